@@ -1,0 +1,15 @@
+"""The command line: one file a command, listed in `commands`. Importing this imports nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command with *argv* (default: that of the process) and give its exit code. Never raises."""
+    import os  # all imports wait for the call, so that finding the entry point costs nothing
+    import sys
+
+    from mockpaywall.cli.run import run
+
+    return run(sys.argv[1:] if argv is None else argv, os.environ)

@@ -1,0 +1,78 @@
+"""click's Command and Option with what our help and our complaints need: groups, defaults, examples."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from mockpaywall.cli.table import columns
+
+Example = tuple[str, str]
+"""A command line and what it does."""
+
+WIDTH = 100
+"""Help is no wider than this."""
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": WIDTH}
+
+
+class Option(click.Option):
+    """An option that stands under a heading. *shown* replaces click's own spelling of it in the help."""
+
+    def __init__(self, *args: Any, group: str = "Options", shown: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.group = group
+        self.shown = shown
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        """Spelling and explanation."""
+        record = super().get_help_record(ctx)
+        return (self.shown or record[0], record[1]) if record else None
+
+
+class Command(click.Command):
+    """A command whose help groups its options and ends with examples."""
+
+    def __init__(self, name: str | None, *, examples: Sequence[Example] = (), **kwargs: Any) -> None:
+        settings = {**CONTEXT, "allow_extra_args": True, **kwargs.pop("context_settings", {})}
+        super().__init__(name, context_settings=settings, **kwargs)
+        self.examples = examples
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """As click does, but words too many are counted, not repeated: one may be half of a credential."""
+        rest = super().parse_args(ctx, args)
+        if ctx.args and not ctx.resilient_parsing:
+            raise click.UsageError(f"too many words for {self.name}: {len(ctx.args)} left over", ctx)
+        return rest
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options under their headings."""
+        groups: dict[str, list[tuple[str, str]]] = {}
+        for parameter in self.get_params(ctx):
+            record = parameter.get_help_record(ctx)
+            if record:
+                group = parameter.group if isinstance(parameter, Option) else "Help"
+                groups.setdefault(group, []).append((click.style(record[0], fg="cyan"), record[1]))
+        for name, records in groups.items():
+            with formatter.section(heading(name)):
+                formatter.write_dl(records)
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The examples."""
+        write_block(formatter, "Examples", self.examples)
+
+
+def heading(text: str) -> str:
+    """A heading of the help, painted."""
+    return click.style(text, bold=True)
+
+
+def write_block(formatter: click.HelpFormatter, title: str, rows: Sequence[Sequence[str]]) -> None:
+    """*rows* in columns under *title*, never wrapped: they are there to be copied. Nothing for no rows."""
+    if not rows:
+        return
+    with formatter.section(heading(title)):
+        for line in columns(rows).splitlines():
+            formatter.write(f"  {line}\n")
