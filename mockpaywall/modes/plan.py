@@ -1,0 +1,52 @@
+"""From a mode to a plan: which parts act on this request, and what they come to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache, lru_cache
+from random import Random
+
+from mockpaywall.domain.mode import OK, Mode, Part, Step
+from mockpaywall.domain.plan import HONEST, Plan
+from mockpaywall.domain.when import Draws
+from mockpaywall.modes.clash import clash
+
+__all__ = ["HONEST", "Plan", "plan"]
+
+
+def plan(mode: Mode, count: int, luck: Draws) -> Plan:
+    """What *mode* makes of one request.
+
+    *count* is 1 for the first request under the mode's counter. *luck* gives a generator for the draws of
+    this request; it is called once at most, and only when something is drawn. The draws are made in the
+    order the parts are written: first whether a part acts, then, if it does, how long its delay is. Of
+    parts that exclude each other the first that acts wins.
+    """
+    if mode is OK:
+        return HONEST
+    if mode.counted or mode.drawn:
+        return _turn(*mode.at(count), cache(luck))
+    return _settled(mode)
+
+
+@lru_cache(maxsize=1024)
+def _settled(mode: Mode) -> Plan:
+    """The plan of a mode that comes to the same each time."""
+    return _turn(mode.steps[0], 1, Random)
+
+
+def _turn(step: Step, turn: int, draws: Draws) -> Plan:
+    acting: list[Part] = []
+    made = HONEST
+    for part in _asked(step, turn, draws):
+        if any(clash(other, part) for other in acting):
+            continue
+        acting.append(part)
+        made = made if part.effect is None else part.effect.mark(made, draws)
+    said = tuple(part for part in acting if part.effect is not None)
+    return replace(made, parts=said)
+
+
+def _asked(step: Step, turn: int, draws: Draws) -> Iterator[Part]:
+    return (part for part in step.parts if part.when.acts(turn, draws))
