@@ -13,17 +13,18 @@ class Headers:
     Values are text decoded as latin-1, as RFC 9110 allows any octet there.
     """
 
-    __slots__ = ("_first", "pairs")
+    __slots__ = ("first", "pairs")
 
     def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
         self.pairs: tuple[tuple[str, str], ...] = tuple(pairs)
-        self._first: dict[str, str] = {}
+        self.first: dict[str, str] = {}
+        """The first value of each name, names in lower case. Not to be edited."""
         for name, value in self.pairs:
-            self._first.setdefault(name.lower(), value)
+            self.first.setdefault(name.lower(), value)
 
     def get(self, name: str) -> str | None:
         """The first value of *name* (given in lower case), or None."""
-        return self._first.get(name)
+        return self.first.get(name)
 
     def all(self, name: str) -> tuple[str, ...]:
         """Every value of *name* (given in lower case), in order."""

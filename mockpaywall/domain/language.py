@@ -19,7 +19,7 @@ WORDS = {"tr": TURKISH, "1": TURKISH, "en": ENGLISH, "2": ENGLISH}
 
 
 def language_of(call: Call) -> str:
-    """"en" or "tr": the first carrier that names one of them decides."""
+    """ "en" or "tr": the first carrier that names one of them decides."""
     carriers = (_query_locale(call.query), call.headers.get("locale"))
     for value in carriers:
         if value and (found := _read(value)):

@@ -1,0 +1,106 @@
+"""Assembly: the world of a run from its settings, the Flask app, and the lane of the network front."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from mockpaywall import __version__
+from mockpaywall.contract.dates import LocalTime
+from mockpaywall.contract.openapi import Described, document
+from mockpaywall.contract.schemas import Schemas, load
+from mockpaywall.contract.strictness import STRICTNESS
+from mockpaywall.domain.exchange import Standing
+from mockpaywall.domain.mode import Candidate
+from mockpaywall.lane import VendorLane
+from mockpaywall.modes.grammar import reader
+from mockpaywall.modes.profiles import modes_of, profiles
+from mockpaywall.operations import OPERATIONS
+from mockpaywall.settings import Settings
+from mockpaywall.stores.memory import MemoryStore
+from mockpaywall.stores.protocols import Bounds
+from mockpaywall.world import Route, World
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def build_world(settings: Settings, seed: int, clock: Callable[[], float] = time.time) -> World:
+    """Everything a call's answer depends on. Raises SchemaError for schemas that cannot be used."""
+    schemas = load(settings.schemas)
+    strictness = STRICTNESS[settings.strictness]
+    read_mode = reader(modes_of(profiles({})))
+    default = read_mode(settings.mode)
+    standing = Standing((), default, (Candidate("default", default, "default" if default.counted else None),))
+    bounds = Bounds(settings.journal_size, settings.max_sessions)
+    return World(
+        seed=seed,
+        base_path=settings.base_path,
+        routes=_routes(settings, schemas),
+        accepted=frozenset(settings.credentials),
+        strictness=strictness,
+        mirror=settings.http_status == "mirror",
+        session_ttl_s=settings.session_ttl,
+        sequential=settings.guid == "sequential",
+        magic=settings.magic,
+        read_mode=read_mode,
+        local_time=LocalTime(settings.timezone),
+        clock=clock,
+        traffic=MemoryStore(clock, bounds, standing),
+        openapi=lambda: openapi_document(schemas, settings),
+    )
+
+
+def _routes(settings: Settings, schemas: Schemas) -> dict[str, dict[str, Route]]:
+    strictness = STRICTNESS[settings.strictness]
+    routes: dict[str, dict[str, Route]] = {}
+    for operation in OPERATIONS:
+        route = Route(operation, schemas.headers(operation.name), schemas.request(operation.name, strictness))
+        routes.setdefault(settings.base_path + operation.path, {})[operation.method] = route
+    return routes
+
+
+def openapi_document(schemas: Schemas, settings: Settings) -> dict[str, object]:
+    """The simulated API under these settings, as OpenAPI 3.1."""
+    strictness = STRICTNESS[settings.strictness]
+    described = [
+        Described(
+            name=operation.name,
+            method=operation.method,
+            path=settings.base_path + operation.path,
+            summary=operation.summary,
+            provenance=operation.provenance,
+            headers=schemas.headers(operation.name).schema,
+            body=schemas.request(operation.name, strictness).schema,
+            response=schemas.response(operation.name),
+        )
+        for operation in OPERATIONS
+    ]
+    return document(__version__, described, schemas.shared())
+
+
+def create_app(settings: Settings | None = None, *, seed: int = 0, world: World | None = None) -> Flask:
+    """The whole mock as a Flask app, for any WSGI server and for Flask's test client."""
+    # Flask is imported here for start-up time: the network front answers sessions without it.
+    from flask import Flask
+
+    from mockpaywall.web import admin, vendor
+
+    settings = settings or Settings()
+    world = world or build_world(settings, seed)
+    app = Flask("mockpaywall", static_folder=None)
+    app.register_blueprint(vendor.vendor(world))
+    if settings.admin:
+        admin.mount(app, world, settings.admin_token)
+    return app
+
+
+def make_lane(settings: Settings, seed: int) -> VendorLane:
+    """The road of the network front; `make_wsgi` gives what it does not answer."""
+    return VendorLane(build_world(settings, seed), admin=settings.admin)
+
+
+def make_wsgi(settings: Settings, lane: VendorLane) -> Flask:
+    """The Flask app over the same world as *lane*."""
+    return create_app(settings, world=lane.world)

@@ -1,0 +1,61 @@
+"""Results and refusals, worded as replies."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mockpaywall.contract.dates import LocalTime
+from mockpaywall.contract.envelope import JSON_TYPE, envelope, written
+from mockpaywall.contract.hints import joined, plain
+from mockpaywall.domain.error_codes import ErrorCode, by_number
+from mockpaywall.domain.refusal import Refusal
+from mockpaywall.domain.reply import Header, Reply
+from mockpaywall.domain.session import Session
+
+CONTENT_TYPE: Header = ("Content-Type", JSON_TYPE)
+REQUEST_ID = "X-Mock-Request-Id"
+MODE = "X-Mock-Mode"
+HINT = "X-Mock-Hint"
+
+
+def success(session: Session, local_time: LocalTime) -> Reply:
+    """The documented answer: SessionId and SessionExpiryDate."""
+    body = {"SessionId": session.session_id, "SessionExpiryDate": local_time.written(session.expires_at)}
+    return _reply(200, envelope(0, "", body))
+
+
+def business_refusal(code: ErrorCode, language: str) -> Reply:
+    """What the vendor's business logic would refuse: HTTP 200, the code's own short text."""
+    return _reply(200, envelope(code.number, code.text(language), None))
+
+
+def coded(number: int, language: str) -> bytes:
+    """The envelope of a refusal that is no more than its code: the code's own short text, or its number."""
+    code = by_number(number)
+    return written(envelope(number, code.text(language) if code else f"HTTP {number}", None))
+
+
+def refused(refusal: Refusal, language: str, *, mirror: bool) -> Reply:
+    """A refusal with its hint; under *mirror* with its HTTP status, else in a 200."""
+    status = refusal.status if mirror else 200
+    reply = _reply(status, envelope(refusal.code, refusal.message(language), None), refusal.headers)
+    return hinted(reply, refusal.hint)
+
+
+def hinted(reply: Reply, hint: str) -> Reply:
+    """*reply* with one more hint in its X-Mock-Hint."""
+    if not hint:
+        return reply
+    known = [value for name, value in reply.headers if name == HINT]
+    others = tuple(pair for pair in reply.headers if pair[0] != HINT)
+    return replace(reply, headers=(*others, (HINT, plain(joined((*known, hint))))))
+
+
+def sealed(reply: Reply, exchange: tuple[str, int], request_id: str, acted: str) -> Reply:
+    """*reply* as one of a call's: X-Mock-Request-Id, and X-Mock-Mode when a mode other than `ok` acted."""
+    signed = ((REQUEST_ID, request_id), (MODE, acted)) if acted else ((REQUEST_ID, request_id),)
+    return Reply(reply.status, reply.headers + signed, reply.body, exchange=exchange)
+
+
+def _reply(status: int, content: object, extra: tuple[Header, ...] = ()) -> Reply:
+    return Reply(status, (CONTENT_TYPE, *extra), written(content))

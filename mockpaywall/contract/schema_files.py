@@ -1,0 +1,64 @@
+"""The schema files: where they lie, and reading them with every fault named by file and place."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+Document = dict[str, Any]
+
+
+class SchemaError(ValueError):
+    """A schema file cannot be used. One line: file, place in it (a JSON pointer, or line and column), reason."""
+
+    def __init__(self, file: str, place: str, reason: str) -> None:
+        super().__init__(f"{file}: {place}: {reason}" if place else f"{file}: {reason}")
+        self.file = file
+        self.place = place
+        self.reason = reason
+
+
+def shipped() -> Path:
+    """The folder of the schemas that come with mockpaywall: in the package when installed, else in the checkout."""
+    package = Path(__file__).resolve().parent.parent
+    installed = package / "schemas"
+    return installed if installed.is_dir() else package.parent / "schemas"
+
+
+def read_all(extra: Path | None) -> Mapping[str, Document]:
+    """Every schema by file name; a file in *extra* replaces the shipped one of its name, or is added.
+
+    Raises SchemaError for a file that cannot be read or is not a JSON object.
+    """
+    folders = [shipped()] + ([extra] if extra else [])
+    paths = {path.name: path for folder in folders for path in sorted(folder.glob("*.json"))}
+    return {name: _read(path) for name, path in paths.items()}
+
+
+def _read(path: Path) -> Document:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except json.JSONDecodeError as error:
+        raise SchemaError(str(path), f"line {error.lineno} column {error.colno}", error.msg) from None
+    except UnicodeDecodeError as error:
+        raise SchemaError(str(path), f"byte {error.start}", "not UTF-8") from None
+    except OSError as error:
+        raise SchemaError(str(path), "", error.strerror or "cannot be read") from None
+    if not isinstance(document, dict):
+        raise SchemaError(str(path), "", "a schema here is a JSON object")
+    return document
+
+
+def merged(base: Any, patch: Any) -> Any:
+    """*base* after the JSON Merge Patch *patch* (RFC 7396), as a new value."""
+    if not isinstance(patch, dict):
+        return patch
+    result = dict(base) if isinstance(base, dict) else {}
+    for key, value in patch.items():
+        if value is None:
+            result.pop(key, None)
+        else:
+            result[key] = merged(result.get(key), value)
+    return result

@@ -1,0 +1,33 @@
+"""The private key pair: whom a call is from, and so which namespace it falls into."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import sha256
+
+KEY_HEADER = "apikeyprivate"
+CLIENT_HEADER = "apiclientprivate"
+SECRET_HEADERS = frozenset({KEY_HEADER, CLIENT_HEADER, "apikeypublic", "apiclientpublic", "authorization"})
+"""In lower case. Their values are never shown."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Credentials:
+    """Private Key and Private Client as the merchant panel gives them. No repr: both are secrets."""
+
+    key: str
+    client: str
+
+
+@lru_cache(maxsize=1024)
+def namespace_of(key: str, client: str) -> str:
+    """The namespace that a pair names: `keys-` and twelve hex digits of its fingerprint (ours)."""
+    pair = "\0".join((key, client))
+    return f"keys-{sha256(pair.encode()).hexdigest()[:12]}"
+
+
+def masked(secret: str) -> str:
+    """A secret made showable: `abcd…(sha256:9f2c1a)`. Equal secrets look equal; short ones show no letter."""
+    shown = secret[:4] if len(secret) >= 8 else ""
+    return f"{shown}…(sha256:{sha256(secret.encode()).hexdigest()[:6]})"

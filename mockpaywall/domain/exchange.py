@@ -1,0 +1,83 @@
+"""An exchange: a call, what was known when it came, and what became of it. The journal is made of these."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mockpaywall.domain.call import Call
+from mockpaywall.domain.mode import Candidate, Mode
+from mockpaywall.domain.refusal import Refusal
+from mockpaywall.domain.reply import Phase, Reply
+from mockpaywall.domain.rule import Rule
+from mockpaywall.domain.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """A call on receipt: whose it is, and which modes may decide it, the first that still may."""
+
+    namespace: str
+    call: Call
+    """With the target as the vendor would see it: a /ns/<name> prefix is taken off."""
+    candidates: tuple[Candidate, ...]
+    """At least one; the last has no limit."""
+    received_at: float
+    """Seconds since the epoch, real time."""
+    refusal: Refusal | None = None
+    """Why it is refused whatever else it says; None as a rule."""
+    hint: str = ""
+    """What its sender should know about the mode it asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What stands in a namespace for every call that does not choose its own mode."""
+
+    rules: tuple[Rule, ...]
+    """In the order they are asked."""
+    default: Mode
+    alone: tuple[Candidate, ...]
+    """The candidates when there are no rules: the default mode by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What the store says when it notes a call; every count is exact, whatever else runs."""
+
+    number: int
+    """The call's number in its namespace, from 1."""
+    now: float
+    """Seconds since the epoch, on the namespace's clock."""
+    chosen: Candidate
+    count: int
+    """How many calls the chosen candidate has decided, this one included; 1 when nobody counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was decided for a call."""
+
+    receipt: Receipt
+    situation: Situation
+    reply: Reply
+    session: Session | None
+    """To be kept; None when there is nothing to keep."""
+    acted: str
+    """The mode that acted, as X-Mock-Mode shows it; "" for the honest answer."""
+    reason: str
+    """Why it was refused, in English; "" when it was not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One row of the journal."""
+
+    receipt: Receipt
+    situation: Situation
+    phase: Phase
+    outcome: Outcome | None
+    """None while the call is still being decided."""
+    reply: Reply | None
+    """As sent: what the outcome said, hints included."""
+    ended_at: float | None
+    """Seconds since the epoch, real time; None until the edge has finished with it."""

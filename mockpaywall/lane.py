@@ -1,0 +1,49 @@
+"""The lane: the network front's road into the pipeline, past Flask."""
+
+from __future__ import annotations
+
+from mockpaywall.contract import refusals, replies
+from mockpaywall.domain.call import Call
+from mockpaywall.domain.language import DEFAULT
+from mockpaywall.domain.reply import Phase, Reply
+from mockpaywall.pipeline import answer
+from mockpaywall.world import World
+
+ADMIN = "/__admin"
+
+
+class VendorLane:
+    """Answers the vendor's API; what is under /__admin belongs to the Flask app."""
+
+    def __init__(self, world: World, *, admin: bool = True) -> None:
+        self.world = world
+        self._admin = admin
+
+    def owns(self, target: str) -> bool:
+        """See Lane.owns."""
+        return ADMIN not in target or not (self._admin and is_admin(target))
+
+    def answer(self, call: Call) -> Reply | None:
+        """See Lane.answer."""
+        return answer(call, self.world) if self.owns(call.target) else None
+
+    def sent(self, reply: Reply, phase: Phase) -> None:
+        """See Lane.sent."""
+        self.world.traffic.sent(reply, phase, self.world.clock())
+
+    def refuse(self, status: int, reason: str) -> Reply:
+        """See Lane.refuse."""
+        return replies.refused(refusals.broken_http(status, reason), DEFAULT, mirror=True)
+
+    def trip(self, error: BaseException) -> Reply:
+        """See Lane.trip."""
+        return replies.refused(refusals.defect(), DEFAULT, mirror=self.world.mirror)
+
+
+def is_admin(target: str) -> bool:
+    """True for /__admin and what is under it, a /ns/<name> prefix aside."""
+    path = target.partition("?")[0]
+    if path.startswith("/ns/"):
+        path = path[4:].partition("/")[2]
+        path = f"/{path}"
+    return path == ADMIN or path.startswith(f"{ADMIN}/")

@@ -1,0 +1,117 @@
+"""One call, from request to reply, in order. The best file to read first.
+
+    receive   whose call is it, and which modes may decide it?          (pure)
+    note      the store journals it, numbers it, counts its mode        (one step)
+    decide    the mode's plan, then the honest answer or a refusal      (pure)
+    settle    the store keeps the session and the outcome               (one step)
+
+Ids and draws come from (seed, namespace, call number), so the same calls in the same order get the same
+answers. Nobody here knows Flask or sockets: a Reply says what the client shall see, an edge does it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mockpaywall.contract import refusals, replies
+from mockpaywall.contract.hints import joined
+from mockpaywall.contract.reading import check_credentials, read_body
+from mockpaywall.domain.call import Call
+from mockpaywall.domain.exchange import Outcome, Receipt, Situation
+from mockpaywall.domain.language import language_of
+from mockpaywall.domain.luck import Stream, stream
+from mockpaywall.domain.plan import Plan
+from mockpaywall.domain.refusal import Refusal
+from mockpaywall.domain.reply import Reply
+from mockpaywall.domain.session import Session
+from mockpaywall.modes.apply import early, mark, refused
+from mockpaywall.modes.plan import plan as plan_of
+from mockpaywall.modes.spoil import spoil
+from mockpaywall.operations.operation import Grant
+from mockpaywall.reception import receive
+from mockpaywall.world import Route, World
+
+
+def answer(call: Call, world: World) -> Reply:
+    """The reply to one call."""
+    receipt = receive(call, world)
+    situation = world.traffic.note(receipt)
+    outcome = decide(receipt, situation, world)
+    repeated = world.traffic.settle(outcome, unique=world.strictness.unique_reference)
+    return _repeated(outcome, world) if repeated else outcome.reply
+
+
+def decide(receipt: Receipt, situation: Situation, world: World) -> Outcome:
+    """What becomes of the call; nothing is kept yet. Refusal stops here: it becomes a reply."""
+    call, number = receipt.call, situation.number
+    luck = stream(world.seed, receipt.namespace)
+    plan = plan_of(situation.chosen.mode, situation.count, lambda: luck.draws(number))
+    session, reason = None, ""
+    try:
+        session, reply = _early(plan, call) or _honest(receipt, situation, plan, luck, world)
+    except Refusal as refusal:
+        plan, reason = refused(plan), refusal.message("en")
+        reply = replies.refused(refusal, language_of(call), mirror=world.mirror)
+    reply = replies.sealed(reply, (receipt.namespace, number), luck.request_id(number), plan.acted)
+    return Outcome(receipt, situation, mark(reply, plan), session, plan.acted, reason)
+
+
+def _early(plan: Plan, call: Call) -> tuple[None, Reply] | None:
+    """What the mode answers before anything is checked, if it does."""
+    if not plan.early:
+        return None
+    reply = early(plan, lambda code: replies.coded(code, language_of(call)))
+    return (None, reply) if reply else None
+
+
+def _honest(
+    receipt: Receipt, situation: Situation, plan: Plan, luck: Stream, world: World
+) -> tuple[Session | None, Reply]:
+    """Path, method, key headers, body; then what the operation makes of it. Raises Refusal."""
+    call = receipt.call
+    if receipt.refusal:
+        raise receipt.refusal
+    route = _route(call, world)
+    check_credentials(call, route.headers, world.accepted)
+    body, hint = read_body(call, route.body, world.strictness)
+    hint = joined((hint, receipt.hint)) if receipt.hint else hint
+    if plan.error:
+        return None, replies.hinted(replies.business_refusal(plan.error, language_of(call)), hint)
+    ttl_s = world.session_ttl_s if plan.ttl_s is None else plan.ttl_s
+    session = route.operation.run(
+        body, Grant(_session_id(luck, situation.number, world), situation.now, ttl_s)
+    )
+    return session, replies.hinted(_success(session, plan, world), hint)
+
+
+def _success(session: Session, plan: Plan, world: World) -> Reply:
+    reply = replies.success(session, world.local_time)
+    if plan.payload is None:
+        return reply
+    body, headers = spoil(reply.body, reply.headers, plan.payload)
+    return replace(reply, body=body, headers=headers)
+
+
+def _route(call: Call, world: World) -> Route:
+    path = call.path
+    methods = world.routes.get(path)
+    if methods is None:
+        raise refusals.unknown_path(path, tuple(world.routes), world.base_path)
+    route = methods.get(call.method)
+    if route is None:
+        raise refusals.wrong_method(call.method, path, tuple(methods))
+    return route
+
+
+def _session_id(luck: Stream, number: int, world: World) -> str:
+    return luck.sequential_session_id(number) if world.sequential else luck.random_session_id(number)
+
+
+def _repeated(outcome: Outcome, world: World) -> Reply:
+    """The ReferenceCode was used before: told in a hint, or refused where it must be unique."""
+    if not world.strictness.unique_reference:
+        return replies.hinted(outcome.reply, refusals.REFERENCE_USED if world.strictness.hints else "")
+    receipt = replace(outcome.receipt, refusal=refusals.reference_used())
+    instead = decide(receipt, outcome.situation, world)
+    world.traffic.settle(instead, unique=True)
+    return instead.reply

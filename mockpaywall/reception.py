@@ -1,0 +1,68 @@
+"""Reception: whose a call is, and which modes may decide it. Pure; the first step of the pipeline."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from mockpaywall.contract import refusals
+from mockpaywall.contract.json_text import NotJson, read_json
+from mockpaywall.domain.call import Call
+from mockpaywall.domain.credentials import CLIENT_HEADER, KEY_HEADER, namespace_of
+from mockpaywall.domain.exchange import Receipt
+from mockpaywall.domain.mode import OK, Candidate
+from mockpaywall.modes.magic import PREFIX as MAGIC_PREFIX
+from mockpaywall.modes.magic import magic_hint
+from mockpaywall.modes.mode_error import ModeError
+from mockpaywall.modes.selection import HEADER, candidates
+from mockpaywall.world import World
+
+DEFAULT_NAMESPACE = "default"
+NAMESPACE_PREFIX = re.compile(r"/ns/([A-Za-z0-9._-]{1,64})(?=/|$)")
+MAGIC_DIGITS = MAGIC_PREFIX.encode()
+HONEST = (Candidate("default", OK),)
+
+
+def receive(call: Call, world: World) -> Receipt:
+    """The call with its namespace and the modes that may decide it."""
+    named, call = split_prefix(call)
+    namespace = named or _namespace_by_keys(call)
+    phone = _magic_phone(call.body) if world.magic else None
+    hint = (magic_hint(phone) or "") if phone else ""
+    try:
+        return Receipt(namespace, call, _candidates(call, phone, namespace, world), world.clock(), hint=hint)
+    except ModeError as error:
+        return Receipt(namespace, call, HONEST, world.clock(), refusals.unreadable_mode(str(error)))
+
+
+def split_prefix(call: Call) -> tuple[str | None, Call]:
+    """The namespace that a `/ns/<name>` prefix names, and the call without it."""
+    found = NAMESPACE_PREFIX.match(call.target) if call.target.startswith("/ns/") else None
+    if not found:
+        return None, call
+    return found[1], replace(call, target=call.target[found.end() :] or "/")
+
+
+def _namespace_by_keys(call: Call) -> str:
+    key, client = call.headers.get(KEY_HEADER), call.headers.get(CLIENT_HEADER)
+    return namespace_of(key, client) if key and client else DEFAULT_NAMESPACE
+
+
+def _candidates(call: Call, phone: str | None, namespace: str, world: World) -> tuple[Candidate, ...]:
+    header = call.headers.get(HEADER)
+    standing = world.traffic.standing(namespace)
+    if header is None and phone is None and not standing.rules:
+        return standing.alone
+    return candidates(header, phone, call, standing.rules, standing.default, world.magic, world.read_mode)
+
+
+def _magic_phone(body: bytes) -> str | None:
+    """The UserPhone, when it may be magic; the body is read for it only then."""
+    if MAGIC_DIGITS not in body:
+        return None
+    try:
+        value = read_json(body)
+    except NotJson:
+        return None
+    phone = value.get("UserPhone") if isinstance(value, dict) else None
+    return phone if isinstance(phone, str) else None

@@ -1,0 +1,36 @@
+"""The admin token: `Authorization: Bearer TOKEN` or `X-Admin-Token: TOKEN`; health is open to all."""
+
+from __future__ import annotations
+
+from hmac import compare_digest
+
+from flask import Blueprint, Request, request
+
+from mockpaywall.web.admin.errors import AdminError
+
+OPEN = "/__admin/health"
+
+
+def protect(admin: Blueprint, token: str | None) -> None:
+    """With a *token*, every call but health must carry it; without one, none needs to."""
+    if token is None:
+        return
+
+    @admin.before_request
+    def check() -> None:
+        if not request.path.endswith(OPEN) and not compare_digest(_sent(request), token.encode()):
+            raise AdminError(
+                401,
+                "This admin API asks for a token",
+                "send the header Authorization: Bearer TOKEN, with the value of --admin-token",
+            )
+
+
+def _sent(asked: Request) -> bytes:
+    scheme, _, token = asked.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return token.strip().encode()
+    basic = asked.authorization
+    if basic is not None and basic.type == "basic" and basic.password:
+        return basic.password.encode()
+    return asked.headers.get("X-Admin-Token", "").encode()

@@ -1,0 +1,65 @@
+"""The vendor's API in Flask: every request that is not for the admin API becomes a Call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Blueprint, Request, Response, request
+
+from mockpaywall.contract.reading import BODY_LIMIT
+from mockpaywall.domain.call import Call, Headers
+from mockpaywall.domain.reply import Phase
+from mockpaywall.pipeline import answer
+from mockpaywall.web.delivery import deliver
+from mockpaywall.world import World
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE")
+
+
+def vendor(world: World) -> Blueprint:
+    """The catch-all route. Routing is the pipeline's, so that both roads agree."""
+    pages = Blueprint("vendor", __name__)
+
+    @pages.route("/", defaults={"path": ""}, methods=METHODS, provide_automatic_options=False)
+    @pages.route("/<path:path>", methods=METHODS, provide_automatic_options=False)
+    def any_call(path: str) -> Response:
+        reply = answer(call_of(request), world)
+
+        def ended(phase: Phase) -> None:
+            world.traffic.sent(reply, phase, world.clock())
+
+        return deliver(reply, request.environ, ended)
+
+    return pages
+
+
+def call_of(asked: Request) -> Call:
+    """The request as a Call; a body over the limit is left unread."""
+    oversize = (asked.content_length or 0) > BODY_LIMIT
+    body = b"" if oversize else asked.stream.read(BODY_LIMIT + 1)
+    oversize = oversize or len(body) > BODY_LIMIT
+    return Call(
+        method=asked.method,
+        target=_target(asked),
+        headers=Headers(_header_pairs(asked)),
+        body=b"" if oversize else body,
+        oversize=oversize,
+        scheme=asked.scheme,
+        client_ip=asked.remote_addr or "",
+        http_version=asked.environ.get("SERVER_PROTOCOL", "HTTP/1.1").removeprefix("HTTP/"),
+    )
+
+
+def _target(asked: Request) -> str:
+    """Path and query as sent where the server tells, else encoded anew."""
+    raw = asked.environ.get("RAW_URI") or asked.environ.get("REQUEST_URI")
+    if isinstance(raw, str) and raw.startswith("/"):
+        return raw
+    query = asked.query_string.decode("latin-1")
+    path = asked.full_path.rpartition("?")[0]
+    return f"{path}?{query}" if query else path
+
+
+def _header_pairs(asked: Request) -> Iterator[tuple[str, str]]:
+    """WSGI keeps the names in capitals with dashes; the order is the server's."""
+    return ((name, value) for name, value in asked.headers.items())

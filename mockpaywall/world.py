@@ -1,0 +1,50 @@
+"""The world of one run: everything a call's answer depends on besides the call. Built once, never edited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from mockpaywall.contract.checker import Checker
+from mockpaywall.contract.dates import LocalTime
+from mockpaywall.contract.strictness import Strictness
+from mockpaywall.domain.mode import Mode
+from mockpaywall.operations.operation import Operation
+from mockpaywall.stores.protocols import Traffic
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An operation with its schemas at hand."""
+
+    operation: Operation
+    headers: Checker
+    body: Checker
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What the operator chose, in the form the pipeline uses it."""
+
+    seed: int
+    base_path: str
+    routes: Mapping[str, Mapping[str, Route]]
+    """By path (base path included), then by method."""
+    accepted: frozenset[tuple[str, str]]
+    """Accepted (key, client) pairs; empty: any pair is."""
+    strictness: Strictness
+    mirror: bool
+    """Refusals travel with their HTTP status; else in a 200."""
+    session_ttl_s: int
+    sequential: bool
+    """SessionIds in NEWSEQUENTIALID style; else version 4."""
+    magic: bool
+    """A call may choose its own mode, by header or by a magic phone."""
+    read_mode: Callable[[str], Mode]
+    """The mode that a text says, profiles included. Raises ModeError."""
+    local_time: LocalTime
+    clock: Callable[[], float]
+    """Real time, seconds since the epoch."""
+    traffic: Traffic
+    openapi: Callable[[], dict[str, object]]
+    """The simulated API as an OpenAPI document, made when asked."""
