@@ -1,4 +1,4 @@
-"""Magic phones: a UserPhone that says the mode: `90500`, three digits for the family, four for the argument."""
+"""Magic phones: a UserPhone that says the mode: 90500, three digits of family, four of argument."""
 
 from __future__ import annotations
 
