@@ -49,19 +49,26 @@ class Command(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options under their headings."""
-        groups: dict[str, list[tuple[str, str]]] = {}
-        for parameter in self.get_params(ctx):
-            record = parameter.get_help_record(ctx)
-            if record:
-                group = parameter.group if isinstance(parameter, Option) else "Help"
-                groups.setdefault(group, []).append((click.style(record[0], fg="cyan"), record[1]))
-        for name, records in groups.items():
-            with formatter.section(heading(name)):
-                formatter.write_dl(records)
+        write_options(formatter, ctx, self.get_params(ctx))
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The examples."""
         write_block(formatter, "Examples", self.examples)
+
+
+def write_options(
+    formatter: click.HelpFormatter, ctx: click.Context, parameters: Sequence[click.Parameter]
+) -> None:
+    """The options among *parameters*, each group under its heading, in the order of first appearance."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for parameter in parameters:
+        record = parameter.get_help_record(ctx)
+        if record:
+            group = parameter.group if isinstance(parameter, Option) else "Help"
+            groups.setdefault(group, []).append((click.style(record[0], fg="cyan"), record[1]))
+    for name, records in groups.items():
+        with formatter.section(heading(name)):
+            formatter.write_dl(records)
 
 
 def heading(text: str) -> str:

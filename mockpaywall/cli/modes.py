@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import asdict
 
 import click
 
@@ -43,25 +44,20 @@ def _block(title: str, rows: Sequence[Sequence[str]], width: int | None) -> str:
 
 
 def as_json() -> str:
-    """For scripts: the same, with the sources in full."""
-    document = {"modes": [_described(kind) for kind in CATALOGUE], "when": _named(WHENS)}
+    """For scripts: what GET /__admin/modes answers."""
+    document = {"modes": [_described(kind) for kind in CATALOGUE], "when": [asdict(when) for when in WHENS]}
     return json.dumps(document, indent=2, ensure_ascii=False)
 
 
-def _described(kind: PartKind) -> Mapping[str, object]:
+def _described(kind: PartKind) -> dict[str, object]:
     return {
         "name": kind.name,
-        "argument": kind.argument,
+        "written": kind.written,
         "effect": kind.effect,
         "example": kind.example,
-        "provenance": kind.provenance,
-        "source": kind.source,
-        "choices": _named(kind.choices),
+        "choices": [asdict(choice) for choice in kind.choices],
+        "provenance": f"{kind.provenance}: {kind.source}",
     }
-
-
-def _named(choices: Sequence[Choice]) -> list[Mapping[str, str]]:
-    return [{"name": choice.name, "effect": choice.effect} for choice in choices]
 
 
 @click.command(

@@ -7,7 +7,7 @@ from importlib import import_module
 import click
 
 from mockpaywall import __version__
-from mockpaywall.cli.command import CONTEXT, Command, heading, write_block
+from mockpaywall.cli.command import CONTEXT, heading, write_block, write_options
 from mockpaywall.cli.commands import COMMANDS, DEFAULT
 from mockpaywall.cli.failure import ExitCode
 from mockpaywall.settings.errors import did_you_mean, nearest
@@ -57,7 +57,7 @@ class Root(click.Group):
         commands = [(click.style(row.name, fg="cyan"), row.summary) for row in COMMANDS]
         with formatter.section(heading("Commands")):
             formatter.write_dl(commands)
-        Command.format_options(self, ctx, formatter)  # type: ignore[arg-type]
+        write_options(formatter, ctx, self.get_params(ctx))
         write_block(formatter, "Examples", EXAMPLES)
         write_block(formatter, "Exit codes", [(str(int(code)), code.meaning) for code in ExitCode])
 
@@ -72,6 +72,7 @@ ROOT = click.version_option(__version__, message="mockpaywall %(version)s", help
         name="mockpaywall",
         help=ABOUT,
         context_settings=dict(CONTEXT),
+        options_metavar="",
         subcommand_metavar="[COMMAND] [OPTIONS]",
     )
 )

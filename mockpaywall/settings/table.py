@@ -106,7 +106,7 @@ SETTINGS: tuple[Setting, ...] = (
             "mirror|always-200",
             "Refusals travel as HTTP 4xx, or all inside a 200 envelope."),
     Setting("magic", Group.BEHAVIOUR, Kind.SWITCH, values.switch, "",
-            "A request may choose its own mode, by X-Mock-Mode or a magic phone."),
+            "Requests that choose their own mode, by X-Mock-Mode or a magic phone."),
     Setting("schemas", Group.BEHAVIOUR, Kind.TEXT, values.folder, "DIR",
             "Replace or add schema files from this folder."),
 
@@ -127,7 +127,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("credentials", Group.SECURITY, Kind.LIST, values.credential, "KEY:CLIENT",
             "A pair that is accepted (repeatable); with none, any non-empty pair is.", secret=True),
     Setting("admin", Group.SECURITY, Kind.SWITCH, values.switch, "",
-            "Answer the admin API under /__admin."),
+            "The admin API under /__admin."),
     Setting("admin_token", Group.SECURITY, Kind.TEXT, values.token, "TOKEN",
             "Admin calls must carry this token.", secret=True),
 

@@ -1,0 +1,58 @@
+"""From the table of settings to options, and from options, environment and file to settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import click
+
+from mockpaywall.cli.command import Option
+from mockpaywall.modes.grammar import parse
+from mockpaywall.settings import SETTINGS, Kind, Setting, Settings, read
+from mockpaywall.settings.file import load
+from mockpaywall.settings.markdown import default_words
+from mockpaywall.settings.read import FILE_NAME
+
+CONFIG_VARIABLE = "MOCKPAYWALL_CONFIG"
+
+
+def setting_options(names: Sequence[str] | None = None) -> list[click.Parameter]:
+    """An option for each setting, or for those of *names*, and `--config`. Values stay text: `read` parses."""
+    rows = [row for row in SETTINGS if names is None or row.name in names]
+    return [*(_option(row) for row in rows), _config()]
+
+
+def _option(row: Setting) -> Option:
+    help_text = f"{row.help} [default: {default_words(row)}]"
+    if row.kind is Kind.SWITCH:
+        shown = f"--no-{row.key}" if row.default else row.flag
+        both = f"{row.flag}/--no-{row.key}"
+        text = f"Switch off: {help_text[0].lower()}{help_text[1:]}" if row.default else help_text
+        return Option([both, row.name], default=None, help=text, group=row.group.value, shown=shown)
+    return Option(
+        [row.flag, row.name],
+        multiple=row.kind is Kind.LIST,
+        metavar=row.metavar,
+        help=help_text,
+        group=row.group.value,
+    )
+
+
+def _config() -> Option:
+    return Option(
+        ["--config"],
+        type=click.Path(path_type=Path),
+        metavar="PATH",
+        help=f"Read settings from this TOML file. [env: {CONFIG_VARIABLE}; default: {FILE_NAME}, if there]",
+        group="Settings",
+    )
+
+
+def chosen(flags: Mapping[str, object], environ: Mapping[str, str]) -> Settings:
+    """The settings of this run. *flags* are click's, `config` among them. Raises SettingsError."""
+    given = {name: value for name, value in flags.items() if value not in (None, ())}
+    config = given.pop("config", None) or environ.get(CONFIG_VARIABLE)
+    path = Path(str(config or FILE_NAME))
+    file = load(path, required=config is not None)
+    return read(given, environ, file, file_name=str(path), check_mode=parse)
