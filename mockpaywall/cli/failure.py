@@ -22,7 +22,7 @@ class ExitCode(IntEnum):
         return member
 
 
-class Failure(Exception):  # noqa: N818
+class Failure(Exception):
     """Ends the command. Its text is one line: what happened, and the mend."""
 
     def __init__(self, message: str, code: ExitCode = ExitCode.FAILED) -> None:

@@ -12,7 +12,7 @@ class SettingsError(Exception):
     """Stops the start. Its text is one line: the source, the value (never a secret's), what was expected."""
 
 
-class Unusable(ValueError):  # noqa: N818
+class Unusable(ValueError):
     """A text that no value can be made of. Its text says what was expected; the reader adds where."""
 
 

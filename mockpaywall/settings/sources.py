@@ -60,10 +60,17 @@ def from_environ(environ: Mapping[str, str]) -> dict[str, Found]:
     for name, text in ours.items():
         row = spellings.get(name)
         if row is None:
-            raise SettingsError(f"{_shown(name)} is not a setting{did_you_mean(nearest(name, spellings))}")
+            raise SettingsError(f"{_shown(name)} is not a setting{did_you_mean(_nearest(name, spellings))}")
         texts = text.split(",") if row.kind is Kind.LIST else [text]
         _keep(found, row, _found(row, name, texts, reverse=name == row.off_env))
     return found
+
+
+def _nearest(name: str, spellings: Iterable[str]) -> str | None:
+    """Compared without the prefix, which all of them share."""
+    bare = {spelling.removeprefix(ENV_PREFIX): spelling for spelling in spellings}
+    near = nearest(name.removeprefix(ENV_PREFIX), bare)
+    return near and bare[near]
 
 
 def _is_ours(name: str, text: str) -> bool:

@@ -1,0 +1,74 @@
+"""What a server says of itself when it is up: the ready line, the port file, the warning."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
+
+
+def authority(host: str, port: int) -> str:
+    """`host:port` as it stands in a URL."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def ready_line(host: str, port: int, seed: int, *, tls: bool) -> str:
+    """The one line on stdout that others wait for. Source: the documented start."""
+    scheme = "https" if tls else "http"
+    return f"mockpaywall ready on {scheme}://{authority(host, port)} (seed {seed})"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach *host*. A name we do not know counts as reachable."""
+    if host in LOOPBACK_NAMES:
+        return True
+    from ipaddress import ip_address  # few need it, and it costs start-up time
+
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def open_admin_warning(host: str, port: int) -> str:
+    """For a server that others can reach and whose admin API asks for no token."""
+    return (
+        f"WARNING: {authority(host, port)} can be reached from other machines, and the admin API asks for no token: "
+        "whoever reaches it can read and change everything. "
+        "Mend: --admin-token TOKEN, --no-admin, or --host 127.0.0.1."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PortFile:
+    """A file with a port in it, and what tells it from one that another server put in its place."""
+
+    path: Path
+    identity: tuple[int, int, int]
+
+    @classmethod
+    def write(cls, path: Path, port: int) -> PortFile:
+        """Whole or not at all: nobody can read half a number. Raises OSError."""
+        draft = path.with_name(f".{path.name}.{os.getpid()}")
+        try:
+            draft.write_text(f"{port}\n", encoding="ascii")
+            identity = _identity(draft)
+            draft.replace(path)
+        except OSError:
+            draft.unlink(missing_ok=True)
+            raise
+        return cls(path, identity)
+
+    def remove(self) -> None:
+        """Take the file away, if it is still this one."""
+        with contextlib.suppress(OSError):
+            if _identity(self.path) == self.identity:
+                self.path.unlink()
+
+
+def _identity(path: Path) -> tuple[int, int, int]:
+    status = path.stat()
+    return status.st_dev, status.st_ino, status.st_mtime_ns

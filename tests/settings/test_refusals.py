@@ -1,0 +1,207 @@
+"""Every refusal is one line: where, what, what was expected."""
+
+# ruff: noqa: E501, ISC004 - a literal a user reads stands here whole, on one line
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mockpaywall.settings import SETTINGS, Kind, SettingsError, read
+from mockpaywall.settings.errors import SHOWN
+
+WHOLE_PORT = "expected a whole number from 0 to 65535"
+SWITCH_WORDS = "expected true or false (yes, no, on, off, 1 and 0 will do)"
+ZONE = "expected an IANA zone, such as Europe/Istanbul"
+PAIR = "the value is not usable; expected KEY:CLIENT, both not empty (a key may contain no colon)"
+
+
+def refusal(
+    flags: dict[str, Any] | None = None,
+    environ: dict[str, str] | None = None,
+    file: dict[str, Any] | None = None,
+    **more: Any,
+) -> str:
+    with pytest.raises(SettingsError) as caught:
+        read(flags or {}, environ or {}, file, **more)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("flags", "line"),
+    [
+        ({"port": "abc"}, f'flag --port: "abc" is not usable; {WHOLE_PORT}'),
+        ({"port": "65536"}, f'flag --port: "65536" is not usable; {WHOLE_PORT}'),
+        ({"port": "1_000"}, f'flag --port: "1_000" is not usable; {WHOLE_PORT}'),
+        ({"port": "٨٠"}, f'flag --port: "٨٠" is not usable; {WHOLE_PORT}'),
+        ({"port": ""}, f'flag --port: "" is not usable; {WHOLE_PORT}'),
+        ({"session_ttl": "-1"}, 'flag --session-ttl: "-1" is not usable; expected a whole number from 0 to 315360000'),
+        ({"slow_sender_s": "0"}, 'flag --slow-sender: "0" is not usable; expected seconds from 0.1 to 3600'),
+        ({"slow_sender_s": "nan"}, 'flag --slow-sender: "nan" is not usable; expected seconds from 0.1 to 3600'),
+        (
+            {"strictness": "strikt"},
+            'flag --strictness: "strikt" is not usable; expected lenient, documented or strict; did you mean strict?',
+        ),
+        ({"guid": "v4"}, 'flag --guid: "v4" is not usable; expected sequential or random'),
+        (
+            {"timezone": "Europe/Istambul"},
+            f'flag --timezone: "Europe/Istambul" is not usable; {ZONE}; did you mean Europe/Istanbul?',
+        ),
+        ({"timezone": "istanbul"}, f'flag --timezone: "istanbul" is not usable; {ZONE}; did you mean Europe/Istanbul?'),
+        ({"timezone": "+03:00"}, f'flag --timezone: "+03:00" is not usable; {ZONE}'),
+        ({"timezone": "../../etc/passwd"}, f'flag --timezone: "../../etc/passwd" is not usable; {ZONE}'),
+        ({"timezone": ""}, f'flag --timezone: "" is not usable; {ZONE}'),
+        (
+            {"host": "localhost:80"},
+            'flag --host: "localhost:80" is not usable; expected a host name or an IP address, without scheme or port',
+        ),
+        ({"base_path": "a/../b"}, 'flag --base-path: "a/../b" is not usable; expected a plain path, such as /x or /x/y'),
+        ({"base_path": "/x?y"}, 'flag --base-path: "/x?y" is not usable; expected a plain path, such as /x or /x/y'),
+        (
+            {"base_path": "/__admin"},
+            'flag --base-path: "/__admin" is not usable; '
+            "expected a path that does not begin with /__admin, which is the mock's own",
+        ),
+        ({"credentials": ("sesame",)}, f"flag --credentials: {PAIR}"),
+        ({"credentials": ("k:c", ":sesame")}, f"flag --credentials: {PAIR}"),
+        (
+            {"admin_token": "open sesame"},
+            "flag --admin-token: the value is not usable; expected visible ASCII characters without spaces, at least one",
+        ),
+        ({"mode": " "}, 'flag --mode: " " is not usable; expected a text that is not empty'),
+        ({"schemas": "/no/such"}, 'flag --schemas: "/no/such" is not usable; expected an existing folder'),
+        ({"tls_cert": "/no/such"}, 'flag --tls-cert: "/no/such" is not usable; expected an existing file'),
+        ({"port_file": "/no/such/port"}, 'flag --port-file: "/no/such/port" is not usable; expected a file in an existing folder'),
+        ({"port_file": ""}, 'flag --port-file: "" is not usable; expected a path'),
+        ({"store": "redis"}, "flag --store: the value is not usable; expected memory or redis://HOST:PORT/DB"),
+        ({"store": "redis://localhost:6379/0"}, "flag --store: the Redis store is not in this release; expected memory"),
+        (
+            {"workers": "2"},
+            "flag --workers: 2 is not usable; more than one worker needs a shared store, "
+            "and the store is memory; expected 1",
+        ),
+        ({"tls_names": ("mock",)}, "flag --tls-name: names are for a self-signed certificate; expected --tls-self-signed too"),
+        ({"prot": "80"}, "prot is not a setting; did you mean port?"),
+        ({"port": 80.0}, "flag --port: 80.0 is not usable; expected a whole number, without quotes"),
+        ({"port": "a\nb\x1b[31m"}, f'flag --port: "a\\nb\\x1b[31m" is not usable; {WHOLE_PORT}'),
+        ({"port": "9" * 99}, f'flag --port: "{"9" * SHOWN}..." is not usable; {WHOLE_PORT}'),
+    ],
+)  # fmt: skip
+def test_flags(flags: dict[str, Any], line: str) -> None:
+    assert refusal(flags) == line
+
+
+@pytest.mark.parametrize(
+    ("environ", "line"),
+    [
+        ({"MOCKPAYWALL_PORT": "70000"}, f'MOCKPAYWALL_PORT: "70000" is not usable; {WHOLE_PORT}'),
+        ({"MOCKPAYWALL_PORT": "http://x"}, f'MOCKPAYWALL_PORT: "http://x" is not usable; {WHOLE_PORT}'),
+        ({"MOCKPAYWALL_PROT": "80"}, "MOCKPAYWALL_PROT is not a setting; did you mean MOCKPAYWALL_PORT?"),
+        ({"MOCKPAYWALL_ZZZ": "sesame"}, "MOCKPAYWALL_ZZZ is not a setting"),
+        ({"MOCKPAYWALL_PORT_8080": "x"}, "MOCKPAYWALL_PORT_8080 is not a setting; did you mean MOCKPAYWALL_PORT?"),
+        ({"MOCKPAYWALL_NO_PORT": "80"}, "MOCKPAYWALL_NO_PORT is not a setting; did you mean MOCKPAYWALL_PORT?"),
+        ({"MOCKPAYWALL_ADMIN": "maybe"}, f'MOCKPAYWALL_ADMIN: "maybe" is not usable; {SWITCH_WORDS}'),
+        ({"MOCKPAYWALL_MAGIC": ""}, f'MOCKPAYWALL_MAGIC: "" is not usable; {SWITCH_WORDS}'),
+        (
+            {"MOCKPAYWALL_ADMIN": "false", "MOCKPAYWALL_NO_ADMIN": "true"},
+            "MOCKPAYWALL_NO_ADMIN: the same as MOCKPAYWALL_ADMIN; expected one of the two",
+        ),
+        ({"MOCKPAYWALL_CREDENTIALS": "k:c,"}, f"MOCKPAYWALL_CREDENTIALS: {PAIR}"),
+    ],
+)  # fmt: skip
+def test_environment(environ: dict[str, str], line: str) -> None:
+    assert refusal(environ=environ) == line
+
+
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        ({"port": "80"}, 'mockpaywall.toml key port: "80" is not usable; expected a whole number, without quotes'),
+        ({"port": True}, "mockpaywall.toml key port: true is not usable; expected a whole number, without quotes"),
+        ({"port": 80.5}, "mockpaywall.toml key port: 80.5 is not usable; expected a whole number, without quotes"),
+        ({"port": 70000}, f'mockpaywall.toml key port: "70000" is not usable; {WHOLE_PORT}'),
+        ({"host": 1}, "mockpaywall.toml key host: 1 is not usable; expected a text in quotes"),
+        ({"admin": "false"}, 'mockpaywall.toml key admin: "false" is not usable; expected true or false, without quotes'),
+        ({"admin": 0}, "mockpaywall.toml key admin: 0 is not usable; expected true or false, without quotes"),
+        ({"slow-sender": "9"}, 'mockpaywall.toml key slow-sender: "9" is not usable; expected a number, without quotes'),
+        ({"tls-name": "mock"}, 'mockpaywall.toml key tls-name: "mock" is not usable; expected a list of texts'),
+        ({"tls-name": [1]}, "mockpaywall.toml key tls-name: [1] is not usable; expected a list of texts"),
+        ({"credentials": "sesame:x"}, "mockpaywall.toml key credentials: the value is not usable; expected a list of texts"),
+        ({"prot": 80}, "mockpaywall.toml key prot is not a setting; did you mean port?"),
+        ({"a\nb": 80}, 'mockpaywall.toml key "a\\nb" is not a setting'),
+        ({"server": {"port": 80}}, "mockpaywall.toml table [server] is not known; expected all keys at the top, in no table"),
+        (
+            {"http-status": "mirror", "http_status": "mirror"},
+            "mockpaywall.toml key http_status: the same as mockpaywall.toml key http-status; expected one of the two",
+        ),
+    ],
+)  # fmt: skip
+def test_file(file: dict[str, Any], line: str) -> None:
+    assert refusal(file=file) == line
+
+
+def test_another_file_is_named() -> None:
+    assert (
+        refusal(file={"prot": 1}, file_name="conf/a.toml")
+        == "conf/a.toml key prot is not a setting; did you mean port?"
+    )
+
+
+def test_a_mode_is_judged_by_who_is_handed_in() -> None:
+    def judge(text: str) -> None:
+        raise ValueError(f"position 1: found {text}")
+
+    assert refusal({"mode": "x"}, check_mode=judge) == 'flag --mode: "x" is not usable; position 1: found x'
+    assert refusal(check_mode=judge) == 'default mode: "ok" is not usable; position 1: found ok'
+
+
+def test_a_certificate_needs_a_key_and_a_key_a_certificate(tmp_path: Path) -> None:
+    pem = tmp_path / "a.pem"
+    pem.touch()
+    path = str(pem)
+    assert (
+        refusal({"tls_cert": path}) == "flag --tls-cert: a certificate needs its key; expected --tls-key too"
+    )
+    assert (
+        refusal({}, {"MOCKPAYWALL_TLS_KEY": path})
+        == "MOCKPAYWALL_TLS_KEY: a key needs its certificate; expected --tls-cert too"
+    )
+    both = {"tls_cert": path, "tls_key": path}
+    assert read(both, {}, None).tls_cert == pem
+    assert (
+        refusal({**both, "tls_self_signed": True})
+        == "flag --tls-self-signed: not together with flag --tls-cert; expected one of the two"
+    )
+
+
+def complaint(*sources: Any) -> str:
+    """The refusal, or "" when there is none."""
+    try:
+        read(*sources)
+    except SettingsError as error:
+        return str(error)
+    return ""
+
+
+@given(st.sampled_from([row for row in SETTINGS if row.secret]), st.text(st.characters(), max_size=80))
+def test_no_refusal_shows_a_secret(row: Any, tail: str) -> None:
+    secret = f"sesame{tail}"
+    value = (secret,) if row.kind is Kind.LIST else secret
+    for sources in (
+        ({row.name: value}, {}, {}),
+        ({}, {row.env: secret}, {}),
+        ({}, {}, {row.key: [secret] if row.kind is Kind.LIST else secret}),
+        ({}, {}, {row.key: {secret: 1}}),
+    ):
+        assert "sesame" not in complaint(*sources)
+
+
+@given(st.sampled_from(SETTINGS), st.text(), st.booleans())
+def test_any_text_is_read_or_refused_in_one_line(row: Any, text: str, listed: bool) -> None:
+    value: object = (text,) if row.kind is Kind.LIST and listed else text
+    for sources in (({row.name: value}, {}, {}), ({}, {row.env: text}, {}), ({}, {}, {row.key: text})):
+        assert complaint(*sources).isprintable()
