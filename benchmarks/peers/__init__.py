@@ -1,0 +1,1 @@
+"""Who is measured: one table, one file a peer for its configuration."""
