@@ -11,8 +11,6 @@ from mockpaywall.contract.dates import LocalTime
 from mockpaywall.contract.openapi import Described, document
 from mockpaywall.contract.schemas import Schemas, load
 from mockpaywall.contract.strictness import STRICTNESS
-from mockpaywall.domain.exchange import Standing
-from mockpaywall.domain.mode import Candidate
 from mockpaywall.lane import VendorLane
 from mockpaywall.modes.grammar import reader
 from mockpaywall.modes.profiles import modes_of, profiles
@@ -32,7 +30,6 @@ def build_world(settings: Settings, seed: int, clock: Callable[[], float] = time
     strictness = STRICTNESS[settings.strictness]
     read_mode = reader(modes_of(profiles({})))
     default = read_mode(settings.mode)
-    standing = Standing((), default, (Candidate("default", default, "default" if default.counted else None),))
     bounds = Bounds(settings.journal_size, settings.max_sessions)
     return World(
         seed=seed,
@@ -47,7 +44,7 @@ def build_world(settings: Settings, seed: int, clock: Callable[[], float] = time
         read_mode=read_mode,
         local_time=LocalTime(settings.timezone),
         clock=clock,
-        traffic=MemoryStore(clock, bounds, standing),
+        store=MemoryStore(clock, bounds, default),
         openapi=lambda: openapi_document(schemas, settings),
     )
 

@@ -29,7 +29,7 @@ class VendorLane:
 
     def sent(self, reply: Reply, phase: Phase) -> None:
         """See Lane.sent."""
-        self.world.traffic.sent(reply, phase, self.world.clock())
+        self.world.store.sent(reply, phase, self.world.clock())
 
     def refuse(self, status: int, reason: str) -> Reply:
         """See Lane.refuse."""

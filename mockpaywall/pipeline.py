@@ -20,6 +20,7 @@ from mockpaywall.domain.call import Call
 from mockpaywall.domain.exchange import Outcome, Receipt, Situation
 from mockpaywall.domain.language import language_of
 from mockpaywall.domain.luck import Stream, stream
+from mockpaywall.domain.mode import OK, Mode
 from mockpaywall.domain.plan import Plan
 from mockpaywall.domain.refusal import Refusal
 from mockpaywall.domain.reply import Reply
@@ -35,9 +36,9 @@ from mockpaywall.world import Route, World
 def answer(call: Call, world: World) -> Reply:
     """The reply to one call."""
     receipt = receive(call, world)
-    situation = world.traffic.note(receipt)
+    situation = world.store.note(receipt)
     outcome = decide(receipt, situation, world)
-    repeated = world.traffic.settle(outcome, unique=world.strictness.unique_reference)
+    repeated = world.store.settle(outcome, unique=world.strictness.unique_reference)
     return _repeated(outcome, world) if repeated else outcome.reply
 
 
@@ -53,7 +54,13 @@ def decide(receipt: Receipt, situation: Situation, world: World) -> Outcome:
         plan, reason = refused(plan), refusal.message("en")
         reply = replies.refused(refusal, language_of(call), mirror=world.mirror)
     reply = replies.sealed(reply, (receipt.namespace, number), luck.request_id(number), plan.acted)
-    return Outcome(receipt, situation, mark(reply, plan), session, plan.acted, reason)
+    reply = mark(_paced(reply, situation.pace, luck, number), plan)
+    return Outcome(receipt, situation, reply, session, plan.acted, reason)
+
+
+def _paced(reply: Reply, pace: Mode, luck: Stream, number: int) -> Reply:
+    """The delays that every reply of the namespace has; their draws are their own."""
+    return reply if pace is OK else mark(reply, plan_of(pace, 1, lambda: luck.draws(number, "pace")))
 
 
 def _early(plan: Plan, call: Call) -> tuple[None, Reply] | None:
@@ -113,5 +120,5 @@ def _repeated(outcome: Outcome, world: World) -> Reply:
         return replies.hinted(outcome.reply, refusals.REFERENCE_USED if world.strictness.hints else "")
     receipt = replace(outcome.receipt, refusal=refusals.reference_used())
     instead = decide(receipt, outcome.situation, world)
-    world.traffic.settle(instead, unique=True)
+    world.store.settle(instead, unique=True)
     return instead.reply

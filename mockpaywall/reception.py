@@ -50,10 +50,18 @@ def _namespace_by_keys(call: Call) -> str:
 
 def _candidates(call: Call, phone: str | None, namespace: str, world: World) -> tuple[Candidate, ...]:
     header = call.headers.get(HEADER)
-    standing = world.traffic.standing(namespace)
+    standing = world.store.standing(namespace)
     if header is None and phone is None and not standing.rules:
         return standing.alone
-    return candidates(header, phone, call, standing.rules, standing.default, world.magic, world.read_mode)
+    return candidates(
+        header,
+        phone,
+        call,
+        rules=standing.rules,
+        default=standing.default,
+        magic=world.magic,
+        read=world.read_mode,
+    )
 
 
 def _magic_phone(body: bytes) -> str | None:

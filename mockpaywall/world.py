@@ -10,7 +10,7 @@ from mockpaywall.contract.dates import LocalTime
 from mockpaywall.contract.strictness import Strictness
 from mockpaywall.domain.mode import Mode
 from mockpaywall.operations.operation import Operation
-from mockpaywall.stores.protocols import Traffic
+from mockpaywall.stores.protocols import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,6 @@ class World:
     local_time: LocalTime
     clock: Callable[[], float]
     """Real time, seconds since the epoch."""
-    traffic: Traffic
+    store: Store
     openapi: Callable[[], dict[str, object]]
     """The simulated API as an OpenAPI document, made when asked."""

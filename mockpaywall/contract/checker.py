@@ -80,7 +80,7 @@ class Checker:
         resources = [
             (BASE_URI + name, DRAFT202012.create_resource(document)) for name, document in self.files.items()
         ]
-        exact = extend(Draft202012Validator, {"pattern": _ecma_pattern})
+        exact = extend(Draft202012Validator, {"pattern": _ecma_pattern})  # type: ignore[no-untyped-call]
         validator: Validator = exact(self.schema, registry=Registry().with_resources(resources))
         return validator
 

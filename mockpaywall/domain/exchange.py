@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mockpaywall.domain.call import Call
-from mockpaywall.domain.mode import Candidate, Mode
+from mockpaywall.domain.mode import OK, Candidate, Mode
 from mockpaywall.domain.refusal import Refusal
 from mockpaywall.domain.reply import Phase, Reply
 from mockpaywall.domain.rule import Rule
 from mockpaywall.domain.session import Session
+
+ExchangeKey = tuple[str, int]
+"""(namespace, call number)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ class Situation:
     chosen: Candidate
     count: int
     """How many calls the chosen candidate has decided, this one included; 1 when nobody counts."""
+    pace: Mode = OK
+    """The delays every reply of the namespace has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,11 @@ class Outcome:
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """One row of the journal."""
+
+    @property
+    def key(self) -> ExchangeKey:
+        """(namespace, call number): its name in the store."""
+        return self.receipt.namespace, self.situation.number
 
     receipt: Receipt
     situation: Situation

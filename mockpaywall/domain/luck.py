@@ -39,9 +39,9 @@ class Stream:
         """The X-Mock-Request-Id of call *number*: a GUID whose last group is the number."""
         return f"{self.request_prefix}{number:012x}"
 
-    def draws(self, number: int) -> Random:
-        """A generator for the draws of call *number*; the same call draws the same."""
-        return Random(f"{self.seed}:{self.namespace}:{number}")
+    def draws(self, number: int, purpose: str = "mode") -> Random:
+        """A generator for the draws of call *number*; the same call and purpose draw the same."""
+        return Random(f"{self.seed}:{self.namespace}:{number}:{purpose}")
 
 
 @lru_cache(maxsize=MOST_STREAMS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mockpaywall.domain.call import Call
@@ -28,3 +28,7 @@ class Rule:
     """The highest is asked first; among equals, the newest."""
     created: int = field(compare=False, default=0)
     """Grows with every rule made; ours, so that "newest" needs no clock."""
+
+    def numbered(self, created: int) -> Rule:
+        """The same rule, made as the *created*-th."""
+        return replace(self, created=created)

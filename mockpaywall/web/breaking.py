@@ -6,6 +6,7 @@ import errno
 import socket
 import struct
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from mockpaywall.contract.envelope import JSON_TYPE, envelope, written
@@ -50,17 +51,13 @@ def cannot_break(reply: Reply) -> Reply:
 
 def _wait_for_the_client_to_leave(connection: socket.socket) -> None:
     connection.settimeout(None)
-    try:
+    with suppress(OSError):
         while connection.recv(4096):
-            pass
-    except OSError:
-        pass
+            continue
 
 
 def _close(connection: socket.socket, *, reset: bool) -> None:
     # A second owner (the server's file object) keeps the descriptor open, so it is shut down by hand.
-    try:
+    with suppress(OSError):
         connection.shutdown(socket.SHUT_RD if reset else socket.SHUT_RDWR)
-    except OSError:
-        pass
     connection.close()

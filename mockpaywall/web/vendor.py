@@ -26,7 +26,7 @@ def vendor(world: World) -> Blueprint:
         reply = answer(call_of(request), world)
 
         def ended(phase: Phase) -> None:
-            world.traffic.sent(reply, phase, world.clock())
+            world.store.sent(reply, phase, world.clock())
 
         return deliver(reply, request.environ, ended)
 
