@@ -1,0 +1,171 @@
+"""Taking a port, in the caller's thread: a busy one is known before anything else starts."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import stat
+import sys
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+BACKLOG = 2048
+"""Connections the kernel may hold until they are accepted."""
+
+_UNIX = "unix:"
+_TRIES = 20
+_LACKING = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
+_Address = tuple[socket.AddressFamily, tuple[Any, ...]]
+
+
+class CannotBind(OSError):
+    """The address cannot be listened on. Its text is one line that names host and port, the cause, the mend."""
+
+    def __init__(self, host: str, port: int, why: str, number: int | None = None) -> None:
+        super().__init__(f"cannot listen on {where(host, port)}: {why}")
+        self.errno = number
+
+
+class PortTaken(CannotBind):
+    """Another process listens there."""
+
+
+def where(host: str, port: int) -> str:
+    """`127.0.0.1:8080`, `[::1]:8080`, `unix:/path`."""
+    if host.startswith(_UNIX):
+        return host
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def bind(host: str, port: int) -> list[socket.socket]:
+    """Listening sockets for *host* and *port* (0 to 65535; 0 takes a free one).
+
+    `localhost` may give two, one a family, with the same port. `::` takes IPv4 too where the system can.
+    `unix:/path` gives a unix socket and needs no port. Raises PortTaken, or CannotBind for any other reason.
+    """
+    if host.startswith(_UNIX):
+        return [_bind_unix(host)]
+    if not 0 <= port <= 65535:
+        raise CannotBind(host, port, "a port is a number from 0 to 65535")
+    addresses = _addresses(host, port)
+    for _ in range(_TRIES):
+        with suppress(_OtherFamilyTaken):
+            return _bind_all(host, port, addresses)
+    raise PortTaken(host, port, "no port was free in both IPv4 and IPv6; name one", errno.EADDRINUSE)
+
+
+def release(sockets: Sequence[socket.socket]) -> None:
+    """Close what `bind` gave, and remove the file of a unix socket."""
+    for sock in sockets:
+        path = _path(sock)
+        sock.close()
+        if path:
+            with suppress(FileNotFoundError):
+                Path(path).unlink()
+
+
+class _OtherFamilyTaken(Exception):
+    """A free port of one family is taken in the other."""
+
+
+def _addresses(host: str, port: int) -> list[_Address]:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (socket.gaierror, UnicodeError) as error:
+        raise CannotBind(host, port, "this name has no address here; use 127.0.0.1 or 0.0.0.0") from error
+    return list(dict.fromkeys((family, tuple(address)) for family, _, _, _, address in found))
+
+
+def _bind_all(host: str, port: int, addresses: Sequence[_Address]) -> list[socket.socket]:
+    """One socket an address. A family this machine lacks is passed over as long as another is there."""
+    sockets: list[socket.socket] = []
+    missing: OSError | None = None
+    try:
+        for family, address in addresses:
+            chosen = sockets[0].getsockname()[1] if sockets else port
+            try:
+                sockets.append(_bind_one(host, family, (address[0], chosen, *address[2:])))
+            except OSError as error:
+                if error.errno not in _LACKING:
+                    raise _judged(host, port, error, alone=not sockets or port != 0) from error
+                missing = error
+    except BaseException:
+        release(sockets)
+        raise
+    if missing is not None and not sockets:
+        raise _judged(host, port, missing, alone=True) from missing
+    return sockets
+
+
+def _bind_one(host: str, family: socket.AddressFamily, address: tuple[Any, ...]) -> socket.socket:
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        _take_alone(sock)
+        if family == socket.AF_INET6:
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, host != "::")
+        sock.bind(address)
+        sock.listen(BACKLOG)  # here, because only this fails when two have bound and neither listened
+    except BaseException:
+        sock.close()
+        raise
+    sock.setblocking(False)
+    return sock
+
+
+def _take_alone(sock: socket.socket) -> None:
+    """A port just freed may be taken at once; one in use may not. Windows means sharing by SO_REUSEADDR."""
+    if sys.platform == "win32":
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
+    else:
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+
+
+def _judged(host: str, port: int, error: OSError, alone: bool) -> Exception:
+    if error.errno == errno.EADDRINUSE:
+        taken = PortTaken(
+            host, port, "the port is taken; stop what listens there or choose another", error.errno
+        )
+        return taken if alone else _OtherFamilyTaken()
+    if error.errno == errno.EACCES:
+        return CannotBind(host, port, "not permitted; choose a port above 1023", error.errno)
+    if error.errno in _LACKING:
+        return CannotBind(host, port, "this address is not one of this machine's", error.errno)
+    return CannotBind(host, port, error.strerror or str(error), error.errno)
+
+
+def _bind_unix(host: str) -> socket.socket:
+    if not hasattr(socket, "AF_UNIX"):
+        raise CannotBind(host, 0, "this system has no unix sockets; use a host and a port")
+    path = host[len(_UNIX) :]
+    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        _remove_dead(path)
+        sock.bind(path)
+        sock.listen(BACKLOG)
+    except OSError as error:
+        sock.close()
+        if error.errno == errno.EADDRINUSE:
+            why = "the path is taken; stop what listens there or choose another"
+            raise PortTaken(host, 0, why, error.errno) from error
+        raise CannotBind(host, 0, error.strerror or str(error), error.errno) from error
+    sock.setblocking(False)
+    return sock
+
+
+def _remove_dead(path: str) -> None:
+    """Remove a socket file that nobody listens on any more: a killed server leaves one."""
+    with suppress(FileNotFoundError):
+        if stat.S_ISSOCK(Path(path).stat().st_mode):
+            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
+                if probe.connect_ex(path) == errno.ECONNREFUSED:
+                    Path(path).unlink()
+
+
+def _path(sock: socket.socket) -> str:
+    """The file of a bound unix socket; empty for others and for closed ones."""
+    if sock.fileno() < 0 or sock.family != getattr(socket, "AF_UNIX", None):
+        return ""
+    return os.fsdecode(sock.getsockname())

@@ -1,0 +1,92 @@
+"""The server as a whole: listens, ticks, stops."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import ssl
+import time
+from collections.abc import Sequence
+from typing import Any
+
+from mockpaywall.server.bind import BACKLOG
+from mockpaywall.server.connection import Connection, Site
+from mockpaywall.server.lane import Lane
+from mockpaywall.server.limits import Limits
+from mockpaywall.server.wire import DateLine
+from mockpaywall.server.wsgi import Bridge, LoadWSGI
+
+_PARTING_S = 0.2
+"""How long connections may take to send what is under way when the server stops."""
+
+
+class Front:
+    """Lives in one running loop: `open`, then `close`. One timer watches over all connections."""
+
+    def __init__(
+        self, lane: Lane, load_wsgi: LoadWSGI, limits: Limits, tls: ssl.SSLContext | None = None
+    ) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._tls = tls
+        self._limits = limits
+        self._bridge = Bridge(load_wsgi, limits.wsgi_threads)
+        self._site = Site(lane, self._bridge, limits, DateLine(time.time), tls is not None)
+        self._servers: list[asyncio.Server] = []
+        self._timer: asyncio.TimerHandle | None = None
+        shortest = min(limits.slow_sender_s, limits.idle_s, limits.slow_reader_s, limits.linger_s)
+        self._tick_s = min(1.0, shortest / 4)
+
+    async def open(self, sockets: Sequence[socket.socket]) -> None:
+        """Accept connections on *sockets*, which are bound already and become the front's to close."""
+        for sock in sockets:
+            self._servers.append(await self._listen(sock))
+        self._tick()
+
+    async def close(self) -> None:
+        """Stop within a fraction of a second: nothing that waits is waited for."""
+        for server in self._servers:
+            server.close()
+        if self._timer is not None:
+            self._timer.cancel()
+        self._bridge.close()
+        await self._part()
+
+    async def _listen(self, sock: socket.socket) -> asyncio.Server:
+        how: dict[str, Any] = {"sock": sock, "backlog": BACKLOG}
+        if self._tls is not None:
+            how |= {
+                "ssl": self._tls,
+                "ssl_handshake_timeout": self._limits.handshake_s,
+                "ssl_shutdown_timeout": self._limits.linger_s,
+            }
+        if sock.family == getattr(socket, "AF_UNIX", None):
+            return await self._loop.create_unix_server(lambda: Connection(self._site), **how)
+        return await self._loop.create_server(lambda: Connection(self._site), **how)
+
+    def _tick(self) -> None:
+        now = self._loop.time()
+        self._site.soon = now + self._tick_s
+        for connection in [one for one in self._site.connections if one.due <= now]:
+            connection.overdue()
+        self._timer = self._loop.call_at(self._site.soon, self._tick)
+
+    async def _part(self) -> None:
+        connections = self._site.connections
+        for connection in list(connections):
+            connection.part()
+        await self._until_gone(_PARTING_S)
+        for connection in list(connections):
+            connection.cut()
+        unfinished = asyncio.all_tasks() - {asyncio.current_task()}  # TLS handshakes
+        for task in unfinished:
+            task.cancel()
+        await asyncio.gather(*unfinished, return_exceptions=True)
+        await self._until_gone(_PARTING_S)
+
+    async def _until_gone(self, seconds: float) -> None:
+        """At least two turns of the loop, in which transports close for good."""
+        deadline = self._loop.time() + seconds
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        while self._site.connections and self._loop.time() < deadline:
+            await asyncio.sleep(0.005)

@@ -1,0 +1,41 @@
+"""What the front asks of whoever answers."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from mockpaywall.domain.call import Call
+from mockpaywall.domain.reply import Phase, Reply
+
+
+class Lane(Protocol):
+    """The road on which calls are answered without Flask.
+
+    Every method runs in the loop's thread and must not block: describe the delay, do not wait it out.
+    """
+
+    def owns(self, target: str) -> bool:
+        """Whether *target* (origin form) is this lane's: it decides which body limit holds.
+
+        Asked only when a body may be larger than `Limits.body`. Must be cheap and must not raise.
+        """
+
+    def answer(self, call: Call) -> Reply | None:
+        """The reply to *call*, or None when the call is for the WSGI app. What it raises goes to `trip`."""
+
+    def sent(self, reply: Reply, phase: Phase) -> None:
+        """Told exactly once for each reply of `answer`.
+
+        DONE: the last byte was handed to the socket. ABORTED: a fault acted, the client went away or took
+        too long to read, or the server stopped first.
+        """
+
+    def refuse(self, status: int, reason: str) -> Reply:
+        """Word the refusal of bytes that never became a call.
+
+        *status* is a 4xx or 5xx; *reason* is one English line, cause and mend, without anything the client sent
+        but a method name or a host-free target. The front closes the connection after it.
+        """
+
+    def trip(self, error: BaseException) -> Reply:
+        """Word a defect of ours as a 500. The front has logged the traceback already."""
