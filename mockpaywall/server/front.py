@@ -9,11 +9,11 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from mockpaywall.domain.wire import DateLine
 from mockpaywall.server.bind import BACKLOG
 from mockpaywall.server.connection import Connection, Site
 from mockpaywall.server.lane import Lane
 from mockpaywall.server.limits import Limits
-from mockpaywall.server.wire import DateLine
 from mockpaywall.server.wsgi import Bridge, LoadWSGI
 
 _PARTING_S = 0.2

@@ -9,8 +9,8 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 
+from mockpaywall.domain import wire
 from mockpaywall.domain.reply import Phase, Reply, Travel
-from mockpaywall.server import wire
 
 Pack = Callable[[Reply], tuple[bytes, bytes]]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import logging
 
+from mockpaywall.domain import wire
 from mockpaywall.domain.reply import Phase, Reply
-from mockpaywall.server import wire
 from mockpaywall.server.framing import Refused
 from mockpaywall.server.lane import Lane
 

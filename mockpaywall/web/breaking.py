@@ -10,7 +10,7 @@ from contextlib import suppress
 from typing import Any
 
 from mockpaywall.contract.envelope import JSON_TYPE, envelope, written
-from mockpaywall.domain import broken
+from mockpaywall.domain import wire
 from mockpaywall.domain.reply import Phase, Reply, Travel
 
 SOCKETS = ("werkzeug.socket", "gunicorn.socket")
@@ -30,7 +30,7 @@ def break_off(reply: Reply, connection: socket.socket, ended: Callable[[Phase], 
         elif reply.travel is Travel.RESET:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         else:
-            connection.sendall(broken.octets(reply))
+            connection.sendall(wire.BROKEN[reply.travel](reply, ""))
         _close(connection, reset=reply.travel is Travel.RESET)
     finally:
         ended(Phase.ABORTED)
