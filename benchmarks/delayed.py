@@ -23,6 +23,8 @@ from server import Server, ServerError, running
 PROBE = Path(__file__).with_name("probe.py")
 RUN_UP_S = 1
 """How long the quick requests run before the burst begins."""
+CALM_S = 0.5
+"""What a server gets to take the burst in, before "while all wait" begins."""
 EARLY_S = 0.1
 
 
@@ -76,7 +78,7 @@ def _probing(port: int) -> Iterator[Callable[[], list[Shot]]]:
 
     def finish() -> list[Shot]:
         output, _ = process.communicate(timeout=2 * ANSWER_LIMIT_S)
-        return [(due, latency_ms, right) for due, latency_ms, right in json.loads(output)]
+        return [(due, sent, answered, right) for due, sent, answered, right in json.loads(output)]
 
     try:
         yield finish
@@ -88,8 +90,11 @@ def _probing(port: int) -> Iterator[Callable[[], list[Shot]]]:
 def _row(name: str, turn: int, sent: int, burst: Burst, shots: Sequence[Shot]) -> Delayed:
     whole = len(burst.answered_at) == sent
     end = max(burst.answered_at, default=burst.began_at)
-    quick = _between(shots, burst.began_at, end)
-    waiting = _between(shots, burst.sent_at, burst.began_at + SLOW_MS / 1000)
+    during = _due_between(shots, burst.began_at, end)
+    quick = [(answered - due) * 1000 for due, _, answered, _ in during]
+    client = [(answered - sent) * 1000 for _, sent, answered, _ in during]
+    calm = _due_between(shots, burst.sent_at + CALM_S, burst.began_at + SLOW_MS / 1000)
+    waiting = [(answered - due) * 1000 for due, _, answered, _ in calm]
     return Delayed(
         name=name,
         turn=turn,
@@ -101,11 +106,12 @@ def _row(name: str, turn: int, sent: int, burst: Burst, shots: Sequence[Shot]) -
         quick_p50_ms=percentile(quick, 50),
         quick_p99_ms=percentile(quick, 99),
         quick_max_ms=percentile(quick, 100),
+        client_p99_ms=percentile(client, 99),
         waiting=len(waiting),
         waiting_p99_ms=percentile(waiting, 99),
         quick_errors=sum(not right for *_, right in shots),
     )
 
 
-def _between(shots: Sequence[Shot], start: float, end: float) -> list[float]:
-    return [latency_ms for due, latency_ms, _ in shots if start <= due < end]
+def _due_between(shots: Sequence[Shot], start: float, end: float) -> list[Shot]:
+    return [shot for shot in shots if start <= shot[0] < end]

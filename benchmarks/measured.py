@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from figures import loaded, ratios, spread
 from peers.table import OURS, PEERS, WIREMOCK
-from rows import Delayed, Filled, Loaded, Row, of
+from rows import Delayed, Filled, Loaded, Row, Started, of
 
 US = OURS.name
 WIREMOCKS = tuple(peer.name for peer in PEERS if peer.name.startswith(WIREMOCK))
@@ -46,7 +46,12 @@ def _least(values: Iterable[float | None]) -> float | None:
 
 def our_load(connections: int, value: Callable[[Loaded], float]) -> Measure:
     """The median of one value over all our points at so many connections."""
-    return lambda rows: median(value(row) for row in of(rows, Loaded, US) if row.connections == connections)
+    return lambda rows: _median(value(row) for row in of(rows, Loaded, US) if row.connections == connections)
+
+
+def our_start(value: Callable[[Started], float]) -> Measure:
+    """The median of one value over our starts."""
+    return lambda rows: _median(map(value, of(rows, Started, US)))
 
 
 def our_growth(half: int) -> Measure:
@@ -64,7 +69,7 @@ def our_burst(value: Callable[[Delayed], float]) -> Measure:
 
     def measure(rows: Sequence[Row]) -> float | None:
         bursts = of(rows, Delayed, US)
-        return median(map(value, bursts)) if all(row.last_s for row in bursts) else None
+        return _median(map(value, bursts)) if all(row.last_s for row in bursts) else None
 
     return measure
 
@@ -75,7 +80,7 @@ def our_errors(rows: Sequence[Row]) -> float | None:
     return sum(found) if found else None
 
 
-def median(values: Iterable[float]) -> float | None:
+def _median(values: Iterable[float]) -> float | None:
     """None when there is no value."""
     found = spread(values)
     return found.median if found else None

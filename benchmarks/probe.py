@@ -1,7 +1,8 @@
 """Quick requests on a timetable, in a process of its own: `probe.py PORT`, until its stdin closes.
 
-Each latency counts from when the request was due, so a stalled server cannot hide behind a waiting client.
-Prints one JSON list of [due, latency in ms, right answer]; *due* is on the clock of time.monotonic.
+A request that is due while the one before is still unanswered is sent late, and it is known how late: so both can be
+told, what a waiting client saw and what clients that do not wait for each other would have seen.
+Prints one JSON list of [due, sent, answered, right]; moments are on the clock of time.monotonic.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from job import HEADERS, HOST, PATH, good_body
 
 PER_SECOND = 200
 ANSWER_LIMIT_S = 10
-Shot = tuple[float, float, bool]
+Shot = tuple[float, float, float, bool]
 
 
 def probe(port: int, stop: threading.Thread) -> list[Shot]:
@@ -26,8 +27,9 @@ def probe(port: int, stop: threading.Thread) -> list[Shot]:
     due = time.monotonic()
     while stop.is_alive():
         time.sleep(max(0, due - time.monotonic()))
+        sent = time.monotonic()
         right = _ask(connection)
-        shots.append((due, (time.monotonic() - due) * 1000, right))
+        shots.append((due, sent, time.monotonic(), right))
         due += 1 / PER_SECOND
     connection.close()
     return shots

@@ -92,6 +92,7 @@ def _delays(rows: Sequence[Row]) -> str:
         "quick p50 ms",
         "quick p99 ms",
         "quick max ms",
+        "p99 as a waiting client saw it",
         "p99 while all wait",
     )
     return table(head, (_delay(name, of(rows, Delayed, name)) for name in names(rows, Delayed, US)))
@@ -105,6 +106,7 @@ def _delay(name: str, bursts: Sequence[Delayed]) -> tuple[str, ...]:
         lambda row: row.quick_p50_ms,
         lambda row: row.quick_p99_ms,
         lambda row: row.quick_max_ms,
+        lambda row: row.client_p99_ms,
         lambda row: row.waiting_p99_ms,
     )
     return (name, answered, whole, errors, *(ranged(spread(map(value, bursts))) for value in values))

@@ -88,7 +88,8 @@ class Delayed:
     """One burst of delayed requests, and the quick ones sent on a timetable meanwhile.
 
     Seconds count from the first connection attempt; *last_s* is 0 when not all came back in time.
-    *quick_* are over the whole burst, *waiting_* only while all the delayed ones were aboard and none was due.
+    *quick_* are over the whole burst, and count from when a request was due; *client_* count from when it was sent.
+    *waiting_* are like *quick_*, from half a second after the last delayed one was sent until the first was due.
     """
 
     name: str
@@ -101,6 +102,7 @@ class Delayed:
     quick_p50_ms: float
     quick_p99_ms: float
     quick_max_ms: float
+    client_p99_ms: float
     waiting: int
     waiting_p99_ms: float
     quick_errors: int

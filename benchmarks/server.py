@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
+from typing import IO
 
 from job import HOST, ask
 from peers.launch import Launch, Peer
@@ -24,7 +25,7 @@ STOP_LIMIT_S = 5
 
 
 class ServerError(Exception):
-    """The server ended by itself, or did not answer in time; the text has its last words."""
+    """The server could not be started, ended by itself or did not answer in time; the text says which, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,7 @@ def running(peer: Peer) -> Iterator[Server]:
         log = Path(folder) / "stderr.txt"
         with log.open("wb") as stderr:
             started_at = time.perf_counter()
-            process = subprocess.Popen(
-                command, stdout=subprocess.DEVNULL, stderr=stderr, cwd=folder, start_new_session=True
-            )
+            process = _popen(command, stderr, folder)
         try:
             yield Server(peer, launch.port, process, log, started_at)
         finally:
@@ -89,6 +88,15 @@ def running(peer: Peer) -> Iterator[Server]:
 def _free_ports() -> tuple[int, int]:
     with socket.create_server((HOST, 0)) as first, socket.create_server((HOST, 0)) as second:
         return int(first.getsockname()[1]), int(second.getsockname()[1])
+
+
+def _popen(command: list[str], stderr: IO[bytes], folder: str) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=stderr, cwd=folder, start_new_session=True
+        )
+    except OSError as error:
+        raise ServerError(f"{command[0]} cannot be started: {error}") from error
 
 
 def _stop(process: subprocess.Popen[bytes]) -> None:

@@ -134,5 +134,12 @@ def _run(command: list[str]) -> None:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise UnavailableError(f"{command[0]} failed: {error}") from error
     if done.returncode:
-        last = (done.stderr or done.stdout).strip().splitlines()[-3:]
-        raise UnavailableError(f"`{' '.join(command[:4])} ...` failed: {' / '.join(last)}")
+        raise UnavailableError(
+            f"`{' '.join(command[:4])} ...` failed: {_complaint(done.stderr or done.stdout)}"
+        )
+
+
+def _complaint(output: str) -> str:
+    """The last line that speaks of an error, or else the last line."""
+    lines = output.strip().splitlines() or ["(it printed nothing)"]
+    return next((line.strip() for line in reversed(lines) if "Error" in line or "ERR" in line), lines[-1])
