@@ -54,8 +54,8 @@ def _numbered(number: int, cursor: Cursor, start: int) -> Error:
 
 def _neighbours(number: int) -> str:
     """`401 or 403`: the codes on both sides of one that is none."""
-    below = [one for one in error_codes() if one < number and one != SUCCESS]
-    above = [one for one in error_codes() if one > number and one != SUCCESS]
+    below = [one for one in error_codes() if one < number]
+    above = [one for one in error_codes() if one > number]
     return " or ".join(map(str, below[-1:] + above[:1]))
 
 

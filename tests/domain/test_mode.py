@@ -77,6 +77,15 @@ def test_no_chance_and_certainty_are_exact(percent, times):
     assert sum(Percent(percent).acts(1, lambda: luck) for _ in range(500)) == times
 
 
+def test_no_chance_is_none_even_when_the_lowest_number_is_drawn():
+    class Lowest(Random):
+        def random(self):
+            return 0.0
+
+    assert not Percent(0.0).acts(1, Lowest)
+    assert Percent(0.0001).acts(1, Lowest)
+
+
 def test_a_percentage_draws_once_whatever_it_is():
     states = set()
     for percent in (0, 50, 100):
