@@ -11,6 +11,7 @@ from mockpaywall.contract.dates import LocalTime
 from mockpaywall.contract.openapi import Described, document
 from mockpaywall.contract.schemas import Schemas, load
 from mockpaywall.contract.strictness import STRICTNESS
+from mockpaywall.domain.finished import Finished
 from mockpaywall.lane import VendorLane
 from mockpaywall.modes.grammar import reader
 from mockpaywall.modes.profiles import modes_of, profiles
@@ -24,7 +25,16 @@ if TYPE_CHECKING:
     from flask import Flask
 
 
-def build_world(settings: Settings, seed: int, clock: Callable[[], float] = time.time) -> World:
+Watch = Callable[[Finished], None]
+
+
+def unwatched(_: Finished) -> None:
+    """Nobody is told."""
+
+
+def build_world(
+    settings: Settings, seed: int, *, clock: Callable[[], float] = time.time, watch: Watch = unwatched
+) -> World:
     """Everything a call's answer depends on. Raises SchemaError for schemas that cannot be used."""
     schemas = load(settings.schemas)
     strictness = STRICTNESS[settings.strictness]
@@ -45,6 +55,7 @@ def build_world(settings: Settings, seed: int, clock: Callable[[], float] = time
         local_time=LocalTime(settings.timezone),
         clock=clock,
         store=MemoryStore(clock, bounds, default),
+        watch=watch,
         openapi=lambda: openapi_document(schemas, settings),
     )
 
@@ -87,15 +98,16 @@ def create_app(settings: Settings | None = None, *, seed: int = 0, world: World 
     settings = settings or Settings()
     world = world or build_world(settings, seed)
     app = Flask("mockpaywall", static_folder=None)
+    app.url_map.merge_slashes = False  # a doubled slash is another path here, and is told so
     app.register_blueprint(vendor.vendor(world))
     if settings.admin:
         admin.mount(app, world, settings.admin_token)
     return app
 
 
-def make_lane(settings: Settings, seed: int) -> VendorLane:
+def make_lane(settings: Settings, seed: int, *, watch: Watch = unwatched) -> VendorLane:
     """The road of the network front; `make_wsgi` gives what it does not answer."""
-    return VendorLane(build_world(settings, seed), admin=settings.admin)
+    return VendorLane(build_world(settings, seed, watch=watch), admin=settings.admin)
 
 
 def make_wsgi(settings: Settings, lane: VendorLane) -> Flask:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from mockpaywall.contract import refusals, replies
 from mockpaywall.domain.call import Call
+from mockpaywall.domain.exchange import ExchangeKey
 from mockpaywall.domain.language import DEFAULT
 from mockpaywall.domain.reply import Phase, Reply
+from mockpaywall.epilogue import finish
 from mockpaywall.pipeline import answer
 from mockpaywall.world import World
 
@@ -18,6 +20,7 @@ class VendorLane:
     def __init__(self, world: World, *, admin: bool = True) -> None:
         self.world = world
         self._admin = admin
+        self._under_way: dict[ExchangeKey, tuple[Call, float]] = {}
 
     def owns(self, target: str) -> bool:
         """See Lane.owns."""
@@ -25,11 +28,19 @@ class VendorLane:
 
     def answer(self, call: Call) -> Reply | None:
         """See Lane.answer."""
-        return answer(call, self.world) if self.owns(call.target) else None
+        if not self.owns(call.target):
+            return None
+        started_at = self.world.clock()
+        reply = answer(call, self.world)
+        if reply.exchange:
+            self._under_way[reply.exchange] = call, started_at
+        return reply
 
     def sent(self, reply: Reply, phase: Phase) -> None:
         """See Lane.sent."""
-        self.world.store.sent(reply, phase, self.world.clock())
+        begun = self._under_way.pop(reply.exchange, None) if reply.exchange else None
+        if begun:
+            finish(begun[0], reply, phase, begun[1], self.world)
 
     def refuse(self, status: int, reason: str) -> Reply:
         """See Lane.refuse."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from mockpaywall.contract.checker import Checker
 from mockpaywall.contract.dates import LocalTime
 from mockpaywall.contract.strictness import Strictness
+from mockpaywall.domain.finished import Finished
 from mockpaywall.domain.mode import Mode
 from mockpaywall.operations.operation import Operation
 from mockpaywall.stores.protocols import Store
@@ -46,5 +47,7 @@ class World:
     clock: Callable[[], float]
     """Real time, seconds since the epoch."""
     store: Store
+    watch: Callable[[Finished], None]
+    """Told of every finished call: the log, the metrics."""
     openapi: Callable[[], dict[str, object]]
     """The simulated API as an OpenAPI document, made when asked."""

@@ -131,21 +131,18 @@ def for_values(body: Mapping[str, Any]) -> str:
 
 
 def for_path(path: str, served: Sequence[str], base_path: str) -> str:
-    """The served path that was likely meant."""
-    wanted = [base_path + known for known in served]
+    """The served path that was likely meant; *served* have the base path in them."""
     squeezed = re.sub(r"/{2,}", "/", path).rstrip("/")
-    for target in wanted:
+    for target in served:
         if squeezed.lower() == target.lower():
             return f"the path is {target}, exactly: mind letter case, double and closing slashes"
-    if base_path and path in served:
+    if base_path and base_path + path in served:
         return f"this server has the base path {base_path}: call {base_path}{path}"
-    tails = [
-        target for target in wanted if squeezed and (squeezed.endswith(target) or target.endswith(squeezed))
-    ]
+    tails = [one for one in served if squeezed and (squeezed.endswith(one) or one.endswith(squeezed))]
     if tails:
         return f"the base address is wrong: the path is {tails[0]}"
     if path.startswith("/api/paywall/"):
-        return f"this mock serves only {', '.join(wanted)} of the vendor's API"
-    if near := get_close_matches(squeezed, wanted, 1, 0.6):
+        return f"this mock serves only {', '.join(served)} of the vendor's API"
+    if near := get_close_matches(squeezed, served, 1, 0.6):
         return f"did you mean {near[0]}?"
-    return f"this mock serves {', '.join(wanted)}; its own calls are under /__admin"
+    return f"this mock serves {', '.join(served)}; its own calls are under /__admin"

@@ -30,7 +30,7 @@ def break_off(reply: Reply, connection: socket.socket, ended: Callable[[Phase], 
         elif reply.travel is Travel.RESET:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
         else:
-            connection.sendall(wire.BROKEN[reply.travel](reply, ""))
+            connection.sendall(wire.broken(reply, ""))
         _close(connection, reset=reply.travel is Travel.RESET)
     finally:
         ended(Phase.ABORTED)

@@ -9,10 +9,12 @@ from flask import Blueprint, Request, Response, request
 from mockpaywall.contract.reading import BODY_LIMIT
 from mockpaywall.domain.call import Call, Headers
 from mockpaywall.domain.reply import Phase
+from mockpaywall.epilogue import finish
 from mockpaywall.pipeline import answer
 from mockpaywall.web.delivery import deliver
 from mockpaywall.world import World
 
+DRAINED = 2**20
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE")
 
 
@@ -23,10 +25,11 @@ def vendor(world: World) -> Blueprint:
     @pages.route("/", defaults={"path": ""}, methods=METHODS, provide_automatic_options=False)
     @pages.route("/<path:path>", methods=METHODS, provide_automatic_options=False)
     def any_call(path: str) -> Response:
-        reply = answer(call_of(request), world)
+        call, started_at = call_of(request), world.clock()
+        reply = answer(call, world)
 
         def ended(phase: Phase) -> None:
-            world.store.sent(reply, phase, world.clock())
+            finish(call, reply, phase, started_at, world)
 
         return deliver(reply, request.environ, ended)
 
@@ -34,10 +37,11 @@ def vendor(world: World) -> Blueprint:
 
 
 def call_of(asked: Request) -> Call:
-    """The request as a Call; a body over the limit is left unread."""
-    oversize = (asked.content_length or 0) > BODY_LIMIT
-    body = b"" if oversize else asked.stream.read(BODY_LIMIT + 1)
-    oversize = oversize or len(body) > BODY_LIMIT
+    """The request as a Call; a body over the limit is not kept."""
+    body = asked.stream.read(BODY_LIMIT + 1)
+    oversize = len(body) > BODY_LIMIT
+    if oversize:
+        _drain(asked)
     return Call(
         method=asked.method,
         target=_target(asked),
@@ -48,6 +52,13 @@ def call_of(asked: Request) -> Call:
         client_ip=asked.remote_addr or "",
         http_version=asked.environ.get("SERVER_PROTOCOL", "HTTP/1.1").removeprefix("HTTP/"),
     )
+
+
+def _drain(asked: Request) -> None:
+    """What is left of a body too large, up to DRAINED bytes, so that the reply meets a client that listens."""
+    left = DRAINED
+    while left > 0 and (read := len(asked.stream.read(BODY_LIMIT))):
+        left -= read
 
 
 def _target(asked: Request) -> str:

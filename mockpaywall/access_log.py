@@ -1,0 +1,140 @@
+"""One line a request, as text or JSON, without secrets, phone numbers or queries.
+
+Lines are written by a thread of their own, several at a time: a request pays for the words, not for the
+terminal or the disk, and whoever watches sees it a twentieth of a second later. (The words are found at
+once: a thread that found them for many requests would hold the interpreter while quick ones wait.)
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import lru_cache
+from threading import Event, Thread
+from typing import TextIO
+
+from mockpaywall.contract.replies import MODE, REQUEST_ID
+from mockpaywall.domain.finished import Finished
+from mockpaywall.domain.reply import Phase
+
+EVERY_S = 0.05
+MOST_PATH = 200
+LONG_NUMBER = re.compile(r"\d{7,}")
+
+Line = Callable[[Finished], str]
+
+
+class NoLog:
+    """A log that is off."""
+
+    def __call__(self, finished: Finished) -> None:
+        """Nothing."""
+
+    def __enter__(self) -> NoLog:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Nothing was left."""
+
+
+class AccessLog:
+    """A watcher of finished calls, and a context: leaving it writes what is left, and nothing more is taken."""
+
+    def __init__(self, line: Line, stream: TextIO) -> None:
+        self._line = line
+        self._stream = stream
+        self._waiting: list[str] = []
+        self._woken = Event()
+        self._closed = Event()
+        self._thread = Thread(target=self._run, name="mockpaywall-log", daemon=True)
+        self._thread.start()
+
+    def __call__(self, finished: Finished) -> None:
+        self._waiting.append(self._line(finished))
+        if not self._woken.is_set():
+            self._woken.set()
+
+    def __enter__(self) -> AccessLog:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Write what is left and end."""
+        self._closed.set()
+        self._woken.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._closed.is_set():
+            self._woken.wait()
+            self._closed.wait(EVERY_S)
+            self._woken.clear()
+            self._write()
+        self._write()
+
+    def _write(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            self._stream.write("\n".join([*waiting, ""]))
+            self._stream.flush()
+
+
+def text_line(finished: Finished) -> str:
+    """`2026-01-01T00:00:00.123Z 200 POST /api/paywall/masterpass/session 0.4 ms default#1 [http=503] <id>`."""
+    reply, call = finished.reply, finished.call
+    namespace, number = reply.exchange or ("-", 0)
+    mode = finished.header(MODE)
+    shown_mode = f"[{mode}] " if mode else ""
+    shown_phase = "" if finished.phase is Phase.DONE else f"{finished.phase.value} "
+    return (
+        f"{_time(finished.started_at)} {reply.status} {call.method} {_path(call.target)} "
+        f"{_duration_ms(finished):.1f} ms {namespace}#{number} {shown_mode}{shown_phase}{finished.header(REQUEST_ID)}"
+    )
+
+
+def json_line(finished: Finished) -> str:
+    """The same as an object, one a line."""
+    namespace, number = finished.reply.exchange or ("", 0)
+    return json.dumps(
+        {
+            "time": _time(finished.started_at),
+            "level": "info",
+            "logger": "mockpaywall.access",
+            "method": finished.call.method,
+            "path": _path(finished.call.target),
+            "status": finished.reply.status,
+            "durationMs": round(_duration_ms(finished), 3),
+            "namespace": namespace,
+            "call": number,
+            "mode": finished.header(MODE) or "ok",
+            "phase": finished.phase.value,
+            "requestId": finished.header(REQUEST_ID),
+        },
+        ensure_ascii=False,
+    )
+
+
+LINES: dict[str, Line] = {"text": text_line, "json": json_line}
+"""By --log-format."""
+
+
+def _time(moment: float) -> str:
+    return f"{_second(int(moment))}.{int(moment % 1 * 1000):03}Z"
+
+
+@lru_cache(maxsize=8)
+def _second(second: int) -> str:
+    return datetime.fromtimestamp(second, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+
+
+def _duration_ms(finished: Finished) -> float:
+    return max(0.0, finished.ended_at - finished.started_at) * 1000
+
+
+@lru_cache(maxsize=256)
+def _path(target: str) -> str:
+    """The path alone, in one line; numbers long enough to be a phone's are starred."""
+    path = target.partition("?")[0][:MOST_PATH]
+    starred = LONG_NUMBER.sub(lambda found: found[0][:2] + "*" * (len(found[0]) - 2), path)
+    return starred if starred.isprintable() else ascii(starred)

@@ -1,0 +1,78 @@
+"""From settings to a running server: build, bind, announce, run, tidy up."""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import click
+
+from mockpaywall.app import Watch, make_lane, make_wsgi
+from mockpaywall.cli import logs
+from mockpaywall.cli.announce import PortFile, is_loopback, open_admin_warning, ready_line
+from mockpaywall.cli.certificates import tls_context
+from mockpaywall.cli.failure import ExitCode, Failure
+from mockpaywall.contract.schema_files import SchemaError
+from mockpaywall.lane import VendorLane
+from mockpaywall.server.bind import CannotBind, PortTaken, bind
+from mockpaywall.server.limits import Limits
+from mockpaywall.server.run import run
+from mockpaywall.settings import Settings
+
+
+def serve(settings: Settings, draw_seed: Callable[[], int]) -> None:
+    """Serve until told to stop. Raises Failure for what stops the start."""
+    logs.set_up(settings.log_format, settings.log_level, sys.stderr)
+    seed = draw_seed() if settings.seed is None else settings.seed
+    log = logs.access_log(settings.log_format, settings.log_level, sys.stderr)
+    lane = _lane(settings, seed, log)
+    tls = tls_context(settings)
+    sockets = _sockets(settings)
+    port: int = sockets[0].getsockname()[1]
+    limits = Limits(slow_sender_s=settings.slow_sender_s)
+    with log, contextlib.ExitStack() as at_exit:
+        run(
+            sockets,
+            lane,
+            load_wsgi=lambda: make_wsgi(settings, lane),
+            limits=limits,
+            tls=tls,
+            on_ready=lambda: _announce(settings, port, seed, at_exit),
+        )
+
+
+def _lane(settings: Settings, seed: int, watch: Watch) -> VendorLane:
+    try:
+        return make_lane(settings, seed, watch=watch)
+    except SchemaError as error:
+        raise Failure(str(error), ExitCode.REFUSED) from None
+
+
+def _sockets(settings: Settings) -> list[socket.socket]:
+    try:
+        return bind(settings.host, settings.port)
+    except PortTaken as error:
+        raise Failure(f"{error} with --port; 0 takes a free one", ExitCode.REFUSED) from None
+    except CannotBind as error:
+        raise Failure(str(error), ExitCode.REFUSED) from None
+
+
+def _announce(settings: Settings, port: int, seed: int, at_exit: contextlib.ExitStack) -> None:
+    """Warnings first, then the port file, then the line that others wait for."""
+    tls = settings.tls_cert is not None or settings.tls_self_signed
+    if settings.admin and settings.admin_token is None and not is_loopback(settings.host):
+        click.secho(open_admin_warning(settings.host, port), err=True, fg="red", bold=True)
+    if settings.port_file is not None:
+        at_exit.callback(_write_port(settings.port_file, port).remove)
+    with contextlib.suppress(OSError):  # nobody reads our output; the port is open all the same
+        click.echo(ready_line(settings.host, port, seed, tls=tls))
+
+
+def _write_port(path: Path, port: int) -> PortFile:
+    try:
+        return PortFile.write(path, port)
+    except OSError as error:
+        raise Failure(f"--port-file: {path} cannot be written ({error.strerror})", ExitCode.REFUSED) from None

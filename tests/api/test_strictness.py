@@ -1,0 +1,91 @@
+"""The table of strictness levels, row by row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mockpaywall.settings import Settings
+from tests.api.conftest import Road
+from tests.api.wire import GOOD, Client
+
+LEVELS = ("lenient", "documented", "strict")
+
+
+@pytest.fixture(scope="module", params=LEVELS)
+def level(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
+@pytest.fixture(scope="module")
+def leveled(road: Road, level: str) -> Any:
+    with road(Settings(strictness=level)) as server:
+        yield server
+
+
+ROWS: list[tuple[str, dict[str, Any], tuple[int, int, int]]] = [
+    # what is sent, and the ErrorCode under lenient, documented, strict
+    ("as documented", {}, (0, 0, 0)),
+    ("unknown property", {"Extra": 1}, (0, 0, 2)),
+    ("true as a word", {"Force3D": "true"}, (0, 2, 2)),
+    ("false as a word", {"PhoneVerifiedByMerchant": "false"}, (0, 2, 2)),
+    ("null as a bool", {"Force3D": None}, (0, 2, 2)),
+    ("a number as a bool", {"Force3D": 1}, (2, 2, 2)),
+    ("another word as a bool", {"Force3D": "yes"}, (2, 2, 2)),
+    ("UserId as a number", {"UserId": 728}, (0, 2, 2)),
+    ("ReferenceCode as a number", {"ReferenceCode": 12.5}, (0, 2, 2)),
+    ("UserPhone as a number", {"UserPhone": 905123456710}, (0, 2, 2)),
+    ("a bool where text stands", {"UserId": True}, (2, 2, 2)),
+    ("null where text stands", {"UserId": None}, (2, 2, 2)),
+    ("any phone", {"UserPhone": "call me"}, (0, 7, 7)),
+    ("an empty phone", {"UserPhone": ""}, (2, 2, 2)),
+    ("ten digits", {"UserPhone": "5123456710"}, (0, 0, 7)),
+    ("fifteen digits", {"UserPhone": "123456789012345"}, (0, 0, 7)),
+    ("a plus", {"UserPhone": "+905123456710"}, (0, 0, 7)),
+    ("90 and ten digits", {"UserPhone": "905123456710"}, (0, 0, 0)),
+    ("90 and eleven digits", {"UserPhone": "9051234567101"}, (0, 0, 7)),
+    ("UserId of 100", {"UserId": "x" * 100}, (0, 0, 0)),
+    ("UserId of 101", {"UserId": "x" * 101}, (0, 2, 2)),
+    ("ReferenceCode of 251", {"ReferenceCode": "x" * 251}, (0, 2, 2)),
+    ("an empty UserId", {"UserId": ""}, (2, 2, 2)),
+]
+
+
+@pytest.mark.parametrize(("fields", "codes"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS])
+def test_row(
+    leveled: Client, level: str, fields: dict[str, Any], codes: tuple[int, int, int], request: Any
+) -> None:
+    body = {**GOOD, "ReferenceCode": request.node.name, **fields}
+    assert leveled.send(body).json["ErrorCode"] == codes[LEVELS.index(level)]
+
+
+@pytest.mark.parametrize("rename", [str.lower, str.upper])
+def test_property_names_in_another_case(leveled: Client, level: str, rename: Any) -> None:
+    answer = leveled.send({rename(name): value for name, value in GOOD.items()})
+    assert answer.json["ErrorCode"] == (0 if level == "lenient" else 2)
+
+
+def test_two_spellings_of_one_name_clash_when_lenient(road: Road) -> None:
+    with road(Settings(strictness="lenient")) as server:
+        answer = server.send({**GOOD, "userid": "y"})
+    assert (answer.status, answer.json["ErrorCode"]) == (400, 2)
+    assert answer.json["Message"] == "UserId: sent more than once, in different letter case"
+
+
+def test_a_reference_code_used_twice(leveled: Client, level: str) -> None:
+    body = {**GOOD, "ReferenceCode": "twice"}
+    first, second = leveled.send(body), leveled.send(body)
+    assert first.json["ErrorCode"] == 0
+    if level == "strict":
+        assert (second.status, second.json["ErrorCode"]) == (400, 2)
+        assert second.json["Message"] == "ReferenceCode: used before; it should be unique"
+    else:
+        assert second.json["ErrorCode"] == 0
+    hinted = {"lenient": False, "documented": True, "strict": True}[level]
+    assert bool(second.hint) is hinted
+
+
+def test_unknown_properties_are_hinted_when_documented(leveled: Client, level: str) -> None:
+    answer = leveled.send({**GOOD, "ReferenceCode": "hinted", "Extra": 1})
+    assert answer.hint == ("" if level == "lenient" else "Extra is not a documented name")
