@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from mockpaywall.modes.catalogue import CATALOGUE, WHENS
-from mockpaywall.modes.kind import Choice, PartKind
+from mockpaywall.modes.kind import PartKind
 from mockpaywall.modes.magic import FAMILIES, PREFIX
 from mockpaywall.modes.profiles import Profile
 
@@ -22,8 +23,8 @@ def listing(known: Mapping[str, Profile]) -> dict[str, Any]:
     """Everything a mode can say, as JSON-able values, in the order of the tables."""
     return {
         "grammar": list(GRAMMAR),
-        "parts": [_part(kind) for kind in CATALOGUE],
-        "when": _choices(WHENS),
+        "modes": [_part(kind) for kind in CATALOGUE],
+        "when": [asdict(when) for when in WHENS],
         "magicPhones": [
             {"phone": f"{PREFIX} {family.digits} {family.argument}", "mode": family.mode}
             for family in FAMILIES
@@ -38,14 +39,9 @@ def listing(known: Mapping[str, Profile]) -> dict[str, Any]:
 def _part(kind: PartKind) -> dict[str, Any]:
     return {
         "name": kind.name,
-        "argument": kind.argument,
+        "written": kind.written,
         "effect": kind.effect,
         "example": kind.example,
-        "provenance": kind.provenance,
-        "source": kind.source,
-        "choices": _choices(kind.choices),
+        "choices": [asdict(choice) for choice in kind.choices],
+        "provenance": f"{kind.provenance}: {kind.source}",
     }
-
-
-def _choices(choices: Iterable[Choice]) -> list[dict[str, str]]:
-    return [{"name": choice.name, "effect": choice.effect} for choice in choices]

@@ -12,7 +12,7 @@ from mockpaywall.modes.profiles import profiles
 KINDS = {kind.name: kind for kind in CATALOGUE}
 
 
-def test_the_parts_are_those_of_the_contract_in_its_order():
+def test_the_parts_are_listed_in_this_order():
     assert [kind.written for kind in CATALOGUE] == [
         "ok",
         "error=CODE",
@@ -83,8 +83,8 @@ def test_the_payloads_keep_their_numbers():
 
 def test_the_listing_holds_everything_in_the_order_of_the_tables():
     found = listing(profiles({}))
-    assert list(found) == ["grammar", "parts", "when", "magicPhones", "profiles"]
-    assert [part["name"] for part in found["parts"]] == list(KINDS)
+    assert list(found) == ["grammar", "modes", "when", "magicPhones", "profiles"]
+    assert [part["name"] for part in found["modes"]] == list(KINDS)
     assert [when["name"] for when in found["when"]] == ["@NN%", "@every-N", "@first-N"]
     assert found["magicPhones"][1] == {"phone": "90500 001 CCCC", "mode": "error=CCCC"}
     assert found["profiles"][-1]["mode"] == "http=429@every-3"
@@ -92,3 +92,14 @@ def test_the_listing_holds_everything_in_the_order_of_the_tables():
 
 def test_the_listing_is_json():
     assert json.loads(json.dumps(listing(profiles({})))) == listing(profiles({}))
+
+
+def test_a_row_of_the_listing_says_everything_about_its_part():
+    assert listing({})["modes"][-1] == {
+        "name": "ttl",
+        "written": "ttl=SECONDS",
+        "effect": "a session with that lifetime; ttl=0 is expired at birth",
+        "example": "ttl=0",
+        "choices": [],
+        "provenance": "ours: SessionExpiryDate is documented, no lifetime is; 0 to 315360000 s",
+    }
