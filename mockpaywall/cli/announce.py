@@ -7,18 +7,15 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from mockpaywall.server.bind import where
+
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
-
-
-def authority(host: str, port: int) -> str:
-    """`host:port` as it stands in a URL."""
-    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def ready_line(host: str, port: int, seed: int, *, tls: bool) -> str:
     """The one line on stdout that others wait for. Source: the documented start."""
     scheme = "https" if tls else "http"
-    return f"mockpaywall ready on {scheme}://{authority(host, port)} (seed {seed})"
+    return f"mockpaywall ready on {scheme}://{where(host, port)} (seed {seed})"
 
 
 def is_loopback(host: str) -> bool:
@@ -36,7 +33,7 @@ def is_loopback(host: str) -> bool:
 def open_admin_warning(host: str, port: int) -> str:
     """For a server that others can reach and whose admin API asks for no token."""
     return (
-        f"WARNING: {authority(host, port)} can be reached from other machines, and the admin API asks for no token: "
+        f"WARNING: {where(host, port)} can be reached from other machines, and the admin API asks for no token: "
         "whoever reaches it can read and change everything. "
         "Mend: --admin-token TOKEN, --no-admin, or --host 127.0.0.1."
     )

@@ -8,12 +8,9 @@ from pathlib import Path
 
 import click
 
+from mockpaywall.cli.certificates import CA_FILE, FOLDER
 from mockpaywall.cli.command import Command, Option
 
-FOLDER = Path(".mockpaywall")
-"""Where --tls-self-signed leaves its CA, in the working directory."""
-
-CA_FILE = "ca.pem"
 
 JAVA_STORE = "-keystore mockpaywall.p12 -storetype PKCS12 -storepass changeit"
 

@@ -137,7 +137,7 @@ SETTINGS: tuple[Setting, ...] = (
             "Key of the certificate (PEM)."),
     Setting("tls_self_signed", Group.TLS, Kind.SWITCH, values.switch, "",
             "Serve HTTPS with a CA and a certificate made at the start; see 'mockpaywall tls'."),
-    Setting("tls_names", Group.TLS, Kind.LIST, values.host, "NAME",
+    Setting("tls_names", Group.TLS, Kind.LIST, values.certificate_name, "NAME",
             "A further name of the self-signed certificate (repeatable).", spelt="tls-name"),
 
     Setting("log_format", Group.LOGS, Kind.TEXT, values.choice("text", "json"), "text|json",

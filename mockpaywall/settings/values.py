@@ -72,6 +72,11 @@ def host(text: str) -> str:
     raise Unusable("expected a host name or an IP address, without scheme or port")
 
 
+def certificate_name(text: str) -> str:
+    """A host as for `host`, or `*.` and a host name."""
+    return "*." + host(text[2:]) if text.startswith("*.") else host(text)
+
+
 def _is_ipv6(text: str) -> bool:
     from ipaddress import IPv6Address  # few need it, and it costs start-up time
 

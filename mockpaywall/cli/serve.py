@@ -1,0 +1,46 @@
+"""`mockpaywall serve`, and plain `mockpaywall`: the server."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+from collections.abc import Mapping
+from random import SystemRandom
+
+import click
+
+from mockpaywall.cli.choosing import chosen, setting_options
+from mockpaywall.cli.command import Command
+from mockpaywall.cli.failure import ExitCode
+from mockpaywall.cli.serving import serve
+
+DRAWN_SEEDS = 1_000_000_000
+"""A seed that nobody chose is below this: short enough to be typed again."""
+
+
+@click.command(
+    "serve",
+    cls=Command,
+    params=setting_options(),
+    help="Start the server.\n\n"
+    "It prints one line to stdout when, and only when, it accepts connections, and ends with exit code 0 on "
+    "SIGTERM and Ctrl-C. Every setting can also be given as MOCKPAYWALL_<NAME> and as a key of mockpaywall.toml: "
+    "--session-ttl is MOCKPAYWALL_SESSION_TTL and session-ttl. A flag wins over a variable, a variable over the "
+    "file. Every switch has its opposite, such as --admin, to overrule those.",
+    examples=(
+        ("mockpaywall", "http://127.0.0.1:8080, any key pair is accepted"),
+        ("mockpaywall --port 0 --port-file port.txt", "on a free port, for scripts"),
+        ("mockpaywall --credentials my-key:my-client", "this pair and no other"),
+        ("mockpaywall --mode http=503@first-2", "the first two requests fail"),
+        ("mockpaywall --host 0.0.0.0 --admin-token TOKEN", "for other machines"),
+        ("mockpaywall --tls-self-signed", "https; 'mockpaywall tls' tells how to trust it"),
+    ),
+)
+@click.pass_obj
+def command(environ: Mapping[str, str], /, **flags: object) -> int:
+    """What the help says."""
+    # Told to stop before the server listens for it: the same clean end.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    with contextlib.suppress(KeyboardInterrupt):
+        serve(chosen(flags, environ), lambda: SystemRandom().randrange(DRAWN_SEEDS))
+    return ExitCode.DONE
