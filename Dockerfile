@@ -20,10 +20,10 @@ ENV PATH=/opt/mockpaywall/bin:$PATH \
     MOCKPAYWALL_HOST=0.0.0.0 \
     MOCKPAYWALL_PORT_FILE=/tmp/mockpaywall.port
 # One run, as root: it leaves the .pyc of the standard library, which some bases lack, and proves that it serves.
-RUN mockpaywall --port 0 & server=$!; \
+RUN mockpaywall --host 127.0.0.1 --port 0 & server=$!; \
     until [ -s "$MOCKPAYWALL_PORT_FILE" ] || ! kill -0 $server; do sleep 0.1; done; \
-    mockpaywall wait --url "http://localhost:$(cat "$MOCKPAYWALL_PORT_FILE")" \
-    && kill $server && wait $server && rm "$MOCKPAYWALL_PORT_FILE"
+    mockpaywall wait --url "http://localhost:$(cat "$MOCKPAYWALL_PORT_FILE")"; healthy=$?; \
+    kill $server; wait $server && exit $healthy
 ENV PYTHONDONTWRITEBYTECODE=1
 # Any user id will do. Nothing is written but the port file, and the CA of --tls-self-signed: both in /tmp.
 USER 10001:10001
