@@ -14,6 +14,7 @@ from mockpaywall.contract.strictness import STRICTNESS
 from mockpaywall.domain.finished import Finished
 from mockpaywall.lane import VendorLane
 from mockpaywall.modes.grammar import reader
+from mockpaywall.modes.listing import listing
 from mockpaywall.modes.profiles import modes_of, profiles
 from mockpaywall.operations import OPERATIONS
 from mockpaywall.settings import Settings
@@ -38,7 +39,8 @@ def build_world(
     """Everything a call's answer depends on. Raises SchemaError for schemas that cannot be used."""
     schemas = load(settings.schemas)
     strictness = STRICTNESS[settings.strictness]
-    read_mode = reader(modes_of(profiles({})))
+    known = profiles({})
+    read_mode = reader(modes_of(known))
     default = read_mode(settings.mode)
     bounds = Bounds(settings.journal_size, settings.max_sessions)
     return World(
@@ -56,6 +58,7 @@ def build_world(
         clock=clock,
         store=MemoryStore(clock, bounds, default),
         watch=watch,
+        modes=lambda: listing(known),
         openapi=lambda: openapi_document(schemas, settings),
     )
 

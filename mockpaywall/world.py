@@ -49,5 +49,7 @@ class World:
     store: Store
     watch: Callable[[Finished], None]
     """Told of every finished call: the log, the metrics."""
+    modes: Callable[[], dict[str, object]]
+    """The vocabulary of modes, machine-readable, made when asked."""
     openapi: Callable[[], dict[str, object]]
     """The simulated API as an OpenAPI document, made when asked."""

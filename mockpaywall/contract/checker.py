@@ -55,9 +55,7 @@ class Checker:
         return [found for error in self._reference.iter_errors(value) for found in _violations(error)]
 
     def _compiled(self) -> Callable[[Any], bool]:
-        resources = [
-            (BASE_URI + name, document) for name, document in self.files.items() if name != self.file
-        ]
+        resources = [(BASE_URI + name, document) for name, document in self.files.items()]
         try:
             registry = jsonschema_rs.Registry(resources, retriever=_never_fetched)
             compiled = jsonschema_rs.validator_for(
@@ -81,7 +79,8 @@ class Checker:
             (BASE_URI + name, DRAFT202012.create_resource(document)) for name, document in self.files.items()
         ]
         exact = extend(Draft202012Validator, {"pattern": _ecma_pattern})  # type: ignore[no-untyped-call]
-        validator: Validator = exact(self.schema, registry=Registry().with_resources(resources))
+        rooted = {"$id": BASE_URI + self.file, **self.schema}
+        validator: Validator = exact(rooted, registry=Registry().with_resources(resources))
         return validator
 
 

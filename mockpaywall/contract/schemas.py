@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from mockpaywall.contract.checker import Checker
+from mockpaywall.contract.checker import BASE_URI, Checker
 from mockpaywall.contract.schema_files import Document, SchemaError, merged, read_all
 from mockpaywall.contract.strictness import Strictness
 
@@ -67,10 +67,25 @@ def load(extra: Path | None = None) -> Schemas:
 
 
 def _check(schemas: Schemas, extra: Path) -> None:
-    """Every file is compiled, so that one nobody uses yet cannot be broken either."""
-    for name, document in schemas.files.items():
+    """Every file is compiled, the operator's first, so that one nobody uses yet cannot be broken either."""
+    for name, document in sorted(schemas.files.items(), key=lambda item: not (extra / item[0]).exists()):
+        shown = str(extra / name) if (extra / name).exists() else name
+        for place, target in _references(document):
+            if target and target not in schemas.files:
+                raise SchemaError(shown, place, f"$ref to {target}: no such schema file")
         try:
             Checker(name, document, schemas.files)
         except SchemaError as error:
-            where = extra / name
-            raise SchemaError(str(where) if where.exists() else name, error.place, error.reason) from None
+            raise SchemaError(shown, error.place, error.reason) from None
+
+
+def _references(value: object, place: str = "") -> Iterator[tuple[str, str]]:
+    """Every $ref below *value*: its JSON pointer, and the file it names ("" for its own)."""
+    if isinstance(value, dict):
+        if isinstance(target := value.get("$ref"), str):
+            yield f"{place}/$ref", target.partition("#")[0].removeprefix(BASE_URI)
+        for key, inner in value.items():
+            yield from _references(inner, f"{place}/{key}")
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _references(inner, f"{place}/{number}")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 
@@ -10,14 +9,6 @@ KEY_HEADER = "apikeyprivate"
 CLIENT_HEADER = "apiclientprivate"
 SECRET_HEADERS = frozenset({KEY_HEADER, CLIENT_HEADER, "apikeypublic", "apiclientpublic", "authorization"})
 """In lower case. Their values are never shown."""
-
-
-@dataclass(frozen=True, slots=True, repr=False)
-class Credentials:
-    """Private Key and Private Client as the merchant panel gives them. No repr: both are secrets."""
-
-    key: str
-    client: str
 
 
 @lru_cache(maxsize=1024)

@@ -1,0 +1,43 @@
+"""Aligned columns."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mockpaywall.cli.table import columns
+
+WORD = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1, max_size=12)
+TEXT = st.lists(WORD, min_size=1, max_size=12).map(" ".join)
+
+
+def test_columns_are_as_wide_as_their_widest_cell() -> None:
+    assert columns([("a", "bb", "c"), ("aaa", "b", "cc")]) == "a    bb  c\naaa  b   cc"
+
+
+def test_the_last_column_is_wrapped_under_itself() -> None:
+    rows = [("a", "one two three four five six seven")]
+    assert columns(rows, width=27) == "a  one two three four five\n   six seven"
+
+
+def test_a_narrow_window_still_leaves_room_for_words() -> None:
+    assert columns([("a" * 30, "one two")], width=10) == f"{'a' * 30}  one two"
+
+
+def test_styles_do_not_move_anything() -> None:
+    rows = [("a", "x"), ("aaa", "y")]
+    painted = columns(rows, styles=(lambda cell: f"<{cell}>",))
+    assert painted.replace("<", "").replace(">", "") == columns(rows)
+    assert painted == "<a  >  x\n<aaa>  y"
+
+
+@given(st.lists(st.tuples(WORD, WORD, TEXT), min_size=1, max_size=8), st.integers(20, 100) | st.none())
+def test_every_last_cell_begins_in_the_same_column(
+    rows: list[tuple[str, str, str]], width: int | None
+) -> None:
+    lines = columns(rows, width=width).splitlines()
+    start = max(len(row[0]) for row in rows) + max(len(row[1]) for row in rows) + 4
+    assert " ".join(" ".join(line[start:] for line in lines).split()).replace(" ", "") == "".join(
+        row[2] for row in rows
+    ).replace(" ", "")
+    assert [line[:start].split() for line in lines if line[:start].strip()] == [list(row[:2]) for row in rows]

@@ -1,0 +1,59 @@
+"""The README's tables, as the code would write them: one line a row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from mockpaywall.cli.commands import COMMANDS
+from mockpaywall.cli.failure import ExitCode
+from mockpaywall.modes.catalogue import CATALOGUE, WHENS
+from mockpaywall.modes.magic import FAMILIES, PREFIX
+from mockpaywall.modes.profiles import profiles
+
+
+def table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Markdown."""
+    return "\n".join([line(heading), "|" + "---|" * len(heading), *map(line, rows)])
+
+
+def line(cells: Iterable[str]) -> str:
+    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+
+def parts() -> str:
+    rows = (
+        (f"`{kind.written}`", kind.effect, f"`{kind.example}`", f"{kind.provenance}: {kind.source}")
+        for kind in CATALOGUE
+    )
+    return table(("part", "effect", "example", "source"), rows)
+
+
+def words() -> str:
+    return table(("part", "word", "effect"), _words())
+
+
+def _words() -> Iterator[tuple[str, str, str]]:
+    for kind in CATALOGUE:
+        yield from ((f"`{kind.name}=`", f"`{choice.name}`", choice.effect) for choice in kind.choices)
+    yield from (("any", f"`{when.name}`", when.effect) for when in WHENS)
+
+
+def magic_phones() -> str:
+    rows = ((f"`{PREFIX} {family.digits} {family.argument}`", f"`{family.mode}`") for family in FAMILIES)
+    return table(("UserPhone", "mode"), rows)
+
+
+def chaos_profiles() -> str:
+    rows = (
+        (f"`profile={profile.name}`", profile.summary, f"`{profile.mode}`")
+        for profile in profiles({}).values()
+    )
+    return table(("profile", "what it plays", "the same as"), rows)
+
+
+def commands() -> str:
+    return table(("command", "does"), ((f"`mockpaywall {row.name}`", row.summary) for row in COMMANDS))
+
+
+def exit_codes() -> str:
+    return table(("exit code", "meaning"), ((str(int(code)), code.meaning) for code in ExitCode))

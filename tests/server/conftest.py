@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+import asyncio
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from wsgiref.types import WSGIApplication
+
+import pytest
+
+from mockpaywall.domain.call import Call
+from mockpaywall.domain.reply import Phase, Reply
+from mockpaywall.server.bind import bind
+from mockpaywall.server.limits import Limits
+from mockpaywall.server.run import ServerThread
+from mockpaywall.server.tls import Paths, self_signed, server_context
+from tests.server.wires import DEADLINE_S, Wire, connect
+
+try:
+    import uvloop
+except ImportError:
+    LOOPS: dict[str, Callable[[], asyncio.AbstractEventLoop]] = {"stdlib": asyncio.new_event_loop}
+else:
+    LOOPS = {"stdlib": asyncio.new_event_loop, "uvloop": uvloop.new_event_loop}
+
+ADMIN = "/__admin"
+TEXT = (("Content-Type", "text/plain"),)
+PLAIN = Reply(200, TEXT, b"hello")
+
+
+@dataclass
+class FakeLane:
+    """Answers by path: a Reply, an error to raise, or a function of the call. /__admin belongs to the app."""
+
+    routes: dict[str, Reply | Exception | Callable[[Call], Reply]] = field(default_factory=dict)
+    calls: list[Call] = field(default_factory=list)
+    endings: list[tuple[Reply, Phase]] = field(default_factory=list)
+    refusals: list[tuple[int, str]] = field(default_factory=list)
+    errors: list[BaseException] = field(default_factory=list)
+    changed: threading.Condition = field(default_factory=threading.Condition)
+
+    def owns(self, target: str) -> bool:
+        return not target.startswith(ADMIN)
+
+    def answer(self, call: Call) -> Reply | None:
+        with self.changed:
+            self.calls.append(call)
+            self.changed.notify_all()
+        if call.target.startswith(ADMIN):
+            return None
+        found = self.routes.get(call.path, PLAIN)
+        if isinstance(found, Exception):
+            raise found
+        return found if isinstance(found, Reply) else found(call)
+
+    def sent(self, reply: Reply, phase: Phase) -> None:
+        with self.changed:
+            self.endings.append((reply, phase))
+            self.changed.notify_all()
+
+    def refuse(self, status: int, reason: str) -> Reply:
+        self.refusals.append((status, reason))
+        return Reply(status, TEXT, reason.encode())
+
+    def trip(self, error: BaseException) -> Reply:
+        self.errors.append(error)
+        return Reply(500, TEXT, b"our fault")
+
+    def phases(self, count: int) -> list[Phase]:
+        """How the replies ended, once *count* have."""
+        with self.changed:
+            assert self.changed.wait_for(lambda: len(self.endings) >= count, DEADLINE_S)
+            return [phase for _, phase in self.endings]
+
+    def wait_for_calls(self, count: int) -> None:
+        with self.changed:
+            assert self.changed.wait_for(lambda: len(self.calls) >= count, DEADLINE_S)
+
+
+@dataclass
+class Served:
+    """A running server, and its lane."""
+
+    lane: FakeLane
+    address: tuple[str, int]
+    thread: ServerThread
+    client_tls: ssl.SSLContext | None = None
+
+    def connect(self) -> Wire:
+        return connect(self.address, self.client_tls)
+
+    def get(self, path: str = "/") -> bytes:
+        """The body of one good request on a connection of its own."""
+        with self.connect() as wire:
+            wire.send(f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+            return wire.answer().body
+
+
+Serve = Callable[..., Served]
+
+
+def no_app() -> WSGIApplication:
+    raise AssertionError("the app was not to be loaded")
+
+
+@pytest.fixture(params=LOOPS.values(), ids=LOOPS.keys())
+def new_loop(request: pytest.FixtureRequest) -> Callable[[], asyncio.AbstractEventLoop]:
+    return request.param
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> Paths:
+    return self_signed([], tmp_path_factory.mktemp("tls"))
+
+
+@pytest.fixture
+def serve(
+    new_loop: Callable[[], asyncio.AbstractEventLoop], request: pytest.FixtureRequest
+) -> Iterator[Serve]:
+    """Starts servers that end with the test, on each kind of loop."""
+    with ExitStack() as stack:
+
+        def start(
+            limits: Limits = Limits(),  # noqa: B008 - frozen
+            tls: bool = False,
+            load: Callable[[], WSGIApplication] = no_app,
+            host: str = "127.0.0.1",
+        ) -> Served:
+            paths = request.getfixturevalue("certificates") if tls else None
+            sockets, lane = bind(host, 0), FakeLane()
+            context = server_context(paths.cert, paths.key) if paths else None
+            address = sockets[0].getsockname()[:2]
+            thread = ServerThread(sockets, lane, load, limits, context, loop_factory=new_loop)
+            stack.enter_context(thread)
+            trust = ssl.create_default_context(cafile=paths.ca) if paths else None
+            return Served(lane, address, thread, trust)
+
+        yield start
+
+
+@pytest.fixture
+def server(serve: Serve) -> Served:
+    return serve()
+
+
+@pytest.fixture
+def serve_tls(serve: Serve) -> Served:
+    return serve(tls=True)
+
+
+@pytest.fixture(params=[False, True], ids=["plain", "tls"])
+def any_server(request: pytest.FixtureRequest, serve: Serve) -> Served:
+    """Over plain TCP, and over TLS."""
+    return serve(tls=request.param)
+
+
+@pytest.fixture
+def ca(certificates: Paths) -> Path:
+    return certificates.ca

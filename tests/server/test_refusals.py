@@ -1,0 +1,253 @@
+"""What never becomes a call: refused with one line of cause and mend, and the connection closed."""
+
+from __future__ import annotations
+
+import pytest
+
+from mockpaywall.domain.reply import Reply
+from mockpaywall.server.limits import Limits
+from tests.server.conftest import Serve, Served
+
+GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+POST = b"POST / HTTP/1.1\r\nHost: x\r\n"
+CHUNKED = POST + b"Transfer-Encoding: chunked\r\n\r\n"
+
+BAD = {
+    "both lengths": (
+        POST + b"Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        400,
+        "send one",
+    ),
+    "both lengths, turned": (
+        POST + b"Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n",
+        400,
+        "send one",
+    ),
+    "two lengths": (POST + b"Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc", 400, "exactly one"),
+    "a list of lengths": (POST + b"Content-Length: 3, 3\r\n\r\nabc", 400, "Content-Length"),
+    "a signed length": (POST + b"Content-Length: +3\r\n\r\nabc", 400, "Content-Length"),
+    "a negative length": (POST + b"Content-Length: -3\r\n\r\nabc", 400, "Content-Length"),
+    "an empty length": (POST + b"Content-Length:\r\n\r\nabc", 400, "Content-Length"),
+    "a hexadecimal length": (POST + b"Content-Length: 0x3\r\n\r\nabc", 400, "Content-Length"),
+    "an endless length": (
+        POST + b"Content-Length: 99999999999999999999999\r\n\r\nabc",
+        400,
+        "Content-Length",
+    ),
+    "bare LF after the request line": (b"GET / HTTP/1.1\nHost: x\r\n\r\n", 400, "CRLF"),
+    "bare LF after a header": (b"GET / HTTP/1.1\r\nHost: x\nA: b\r\n\r\n", 400, "CRLF"),
+    "bare LF at the end": (b"GET / HTTP/1.1\r\nHost: x\r\n\n", 400, "CRLF"),
+    "bare CR after a header": (b"GET / HTTP/1.1\r\nHost: x\rA: b\r\n\r\n", 400, "CRLF"),
+    "a folded header": (b"GET / HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n", 400, "on one"),
+    "a folded first header": (b"GET / HTTP/1.1\r\n Host: x\r\n\r\n", 400, "space"),
+    "a space before the colon": (b"GET / HTTP/1.1\r\nHost : x\r\n\r\n", 400, "header"),
+    "a space before the length's colon": (POST + b"Content-Length : 3\r\n\r\nabc", 400, "header"),
+    "a header without colon": (b"GET / HTTP/1.1\r\nHost\r\n\r\n", 400, "header"),
+    "a header without name": (b"GET / HTTP/1.1\r\nHost: x\r\n: v\r\n\r\n", 400, "header"),
+    "NUL in a value": (b"GET / HTTP/1.1\r\nHost: x\r\nA: b\0c\r\n\r\n", 400, "header value"),
+    "a control byte in a value": (b"GET / HTTP/1.1\r\nHost: x\r\nA: b\x01c\r\n\r\n", 400, "header value"),
+    "a control byte in a name": (b"GET / HTTP/1.1\r\nHost: x\r\nA\x01: b\r\n\r\n", 400, "header"),
+    "a control byte in the target": (b"GET /\x01 HTTP/1.1\r\nHost: x\r\n\r\n", 400, "url"),
+    "a target that is not encoded": (b"GET /\xc3\xa7 HTTP/1.1\r\nHost: x\r\n\r\n", 400, "url"),
+    "a relative target": (b"GET abc HTTP/1.1\r\nHost: x\r\n\r\n", 400, "url"),
+    "no Host": (b"GET / HTTP/1.1\r\n\r\n", 400, "Host"),
+    "two Hosts": (b"GET / HTTP/1.1\r\nHost: x\r\nhost: x\r\n\r\n", 400, "exactly one"),
+    "two Hosts in HTTP/1.0": (b"GET / HTTP/1.0\r\nHost: x\r\nHost: x\r\n\r\n", 400, "exactly one"),
+    "a list of Hosts": (b"GET / HTTP/1.1\r\nHost: x, y\r\n\r\n", 400, "Host"),
+    "a Host with a path": (b"GET / HTTP/1.1\r\nHost: x/y\r\n\r\n", 400, "Host"),
+    "another coding": (POST + b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501, "chunked alone"),
+    "chunked, then another coding": (
+        POST + b"Transfer-Encoding: chunked, gzip\r\n\r\n0\r\n\r\n",
+        400,
+        "chunked alone",
+    ),
+    "an unknown coding": (POST + b"Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", 501, "chunked alone"),
+    "identity": (POST + b"Transfer-Encoding: identity\r\n\r\nabc", 501, "chunked alone"),
+    "two codings": (
+        POST + b"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        400,
+        "chunked alone",
+    ),
+    "chunks in HTTP/1.0": (
+        b"POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        400,
+        "HTTP/1.0",
+    ),
+    "a chunk size that is none": (CHUNKED + b"zz\r\n", 400, "chunk size"),
+    "a chunk size with 0x": (CHUNKED + b"0x3\r\n", 400, "chunk size"),
+    "a negative chunk size": (CHUNKED + b"-3\r\n", 400, "chunk size"),
+    "a chunk size with a space": (CHUNKED + b"3 \r\nabc\r\n0\r\n\r\n", 400, "chunk size"),
+    "an endless chunk size": (CHUNKED + b"fffffffffffffffff\r\n", 400, "overflow"),
+    "bare LF after a chunk size": (CHUNKED + b"3\nabc\r\n0\r\n\r\n", 400, "CRLF"),
+    "bare LF after a chunk": (CHUNKED + b"3\r\nabc\n0\r\n\r\n", 400, "CRLF"),
+    "bare LF in a chunk extension": (CHUNKED + b"3;a\nb\r\nabc\r\n0\r\n\r\n", 400, "CRLF"),
+    "a length in the trailers": (CHUNKED + b"0\r\nContent-Length: 5\r\n\r\n", 400, "send one"),
+    "HTTP/2.0": (b"GET / HTTP/2.0\r\nHost: x\r\n\r\n", 505, "HTTP/1.1"),
+    "HTTP/1.2": (b"GET / HTTP/1.2\r\nHost: x\r\n\r\n", 505, "HTTP/1.1"),
+    "HTTP/0.9": (b"GET /\r\n\r\n", 505, "HTTP/1.1"),
+    "a lower-case version": (b"GET / http/1.1\r\nHost: x\r\n\r\n", 505, "HTTP/1.1"),
+    "the HTTP/2 preface": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505, "prior knowledge"),
+    "CONNECT": (b"CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n", 501, "HTTPS_PROXY"),
+    "a TLS handshake": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400, "start the server with TLS"),
+    "a method that is no token": (b"GE(T / HTTP/1.1\r\nHost: x\r\n\r\n", 400, "METHOD"),
+    "a tab after the method": (b"GET\t/ HTTP/1.1\r\nHost: x\r\n\r\n", 400, "METHOD"),
+    "an endless method": (b"A" * 50, 400, "METHOD"),
+    "another expectation": (POST + b"Expect: a-miracle\r\nContent-Length: 3\r\n\r\n", 417, "100-continue"),
+}
+
+
+@pytest.mark.parametrize(("sent", "status", "words"), BAD.values(), ids=BAD.keys())
+def test_bad_framing_is_refused_and_closed(server: Served, sent: bytes, status: int, words: str) -> None:
+    with server.connect() as wire:
+        wire.send(sent)
+        answer = wire.answer()
+        assert answer.status == status
+        assert words in answer.body.decode()
+        assert ": " in answer.body.decode()  # cause and mend
+        assert answer.headers["connection"] == "close"
+        assert wire.rest() == b""
+    assert server.lane.calls == []
+    assert server.lane.endings == []
+    assert server.get() == b"hello"
+
+
+@pytest.mark.parametrize(
+    "sent", [BAD["two lengths"][0], BAD["a TLS handshake"][0], b"FOO / HTTP/1.1\r\nHost: x\r\n\r\n"]
+)
+def test_what_came_before_a_bad_request_is_answered_first(server: Served, sent: bytes) -> None:
+    with server.connect() as wire:
+        wire.send(GET + sent + GET)
+        assert wire.answer().status == 200
+        assert wire.answer().status == 400
+        assert wire.rest() == b""
+
+
+def test_a_refusal_of_a_head_request_has_its_text(server: Served) -> None:
+    """Nobody can be sure what a broken request asked for; the connection ends with it anyway."""
+    with server.connect() as wire:
+        wire.send(b"HEAD / HTTP/1.1\r\n\r\n")
+        assert b"Host" in wire.answer().body
+
+
+def test_a_request_line_may_be_8_kib_long(server: Served) -> None:
+    fits = b"GET /" + b"a" * (8192 - len("GET / HTTP/1.1")) + b" HTTP/1.1"
+    assert len(fits) == 8192
+    with server.connect() as wire:
+        wire.send(fits + b"\r\nHost: x\r\n\r\n")
+        assert wire.answer().status == 200
+        wire.send(fits.replace(b"GET /", b"GET /b") + b"\r\nHost: x\r\n\r\n")
+        assert wire.answer().status == 414
+
+
+def test_an_endless_request_line_is_cut_off(server: Served) -> None:
+    with server.connect() as wire:
+        wire.send(b"GET /" + b"a" * 20_000)
+        assert wire.answer().status == 414
+        assert wire.rest() == b""
+
+
+def headed(size: int, count: int = 1) -> bytes:
+    """A GET whose header lines are *size* bytes in all, line ends included, in *count* lines and a Host."""
+    host = b"Host: x\r\n"
+    each, more = divmod(size - len(host), count)
+    lines = [b"X: " + b"v" * (each - 5 + (more if n == 0 else 0)) + b"\r\n" for n in range(count)]
+    return b"GET / HTTP/1.1\r\n" + host + b"".join(lines) + b"\r\n"
+
+
+def test_headers_may_be_32_kib_in_all(server: Served) -> None:
+    with server.connect() as wire:
+        wire.send(headed(32 * 1024 - 10, 9))
+        assert wire.answer().status == 200
+        wire.send(headed(32 * 1024 + 100, 9))
+        assert wire.answer().status == 431
+
+
+def test_there_may_be_100_headers(server: Served) -> None:
+    with server.connect() as wire:
+        wire.send(headed(2000, 99))
+        assert wire.answer().status == 200
+        wire.send(headed(2000, 100))
+        assert wire.answer().status == 431
+
+
+@pytest.mark.parametrize(
+    "sent", [b"X: " + b"v" * 60_000, b"X: y\r\n" * 500], ids=["one header", "many headers"]
+)
+def test_an_endless_head_is_cut_off(server: Served, sent: bytes) -> None:
+    with server.connect() as wire:
+        wire.send(b"GET / HTTP/1.1\r\nHost: x\r\n" + sent)
+        assert wire.answer().status == 431
+        assert wire.rest() == b""
+
+
+@pytest.mark.parametrize(
+    "sent", [b"3;x=" + b"y" * 60_000, b"0\r\nX: " + b"y" * 60_000], ids=["extension", "trailer"]
+)
+def test_endless_chunk_extras_are_cut_off(server: Served, sent: bytes) -> None:
+    with server.connect() as wire:
+        wire.send(CHUNKED + sent)
+        assert wire.answer().status == 431
+        assert wire.rest() == b""
+
+
+def test_the_limits_can_be_moved(serve: Serve) -> None:
+    server = serve(Limits(request_line=40, head=60, header_count=2, body=3))
+    for sent, status in [
+        (b"GET /" + b"a" * 30 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"y" * 60 + b"\r\n\r\n", 431),
+        (b"GET / HTTP/1.1\r\nHost: x\r\nX: y\r\nZ: y\r\n\r\n", 431),
+    ]:
+        with server.connect() as wire:
+            wire.send(sent)
+            assert wire.answer().status == status
+    with server.connect() as wire:
+        wire.send(POST + b"Content-Length: 4\r\n\r\nabcd")
+        wire.answer()
+    assert server.lane.calls[-1].oversize
+
+
+def test_a_defect_of_the_lane_is_a_500_and_the_connection_goes_on(
+    server: Served, caplog: pytest.LogCaptureFixture
+) -> None:
+    error = RuntimeError("lane")
+    server.lane.routes["/bad"] = error
+    with server.connect() as wire:
+        wire.send(b"POST /bad HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na" + GET)
+        answer = wire.answer()
+        assert (answer.status, answer.body) == (500, b"our fault")
+        assert wire.answer().status == 200
+    assert server.lane.errors == [error]
+    assert "Traceback" in caplog.text
+    assert len(server.lane.phases(1)) == 1
+
+
+def test_a_header_that_would_write_another_line_is_a_defect(server: Served) -> None:
+    server.lane.routes["/split"] = Reply(200, (("X", "a\r\nSet-Cookie: b"),), b"")
+    server.lane.routes["/wide"] = Reply(200, (("X", "ğ"),), b"")
+    with server.connect() as wire:
+        for path in (b"/split", b"/wide"):
+            wire.send(b"GET " + path + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert wire.answer().body == b"our fault"
+    assert [phase.value for phase in server.lane.phases(2)] == ["aborted", "aborted"]
+
+
+@pytest.mark.parametrize("failing", ["refuse", "trip", "sent", "owns"])
+def test_a_lane_that_fails_everywhere_else_takes_nothing_down(
+    server: Served, failing: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError(failing)
+
+    monkeypatch.setattr(server.lane, failing, fail, raising=True)
+    server.lane.routes["/bad"] = RuntimeError("lane")
+    big = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\n\r\n"
+    for sent, status in [
+        (BAD["no Host"][0], "refuse"),
+        (b"GET /bad HTTP/1.1\r\nHost: x\r\n\r\n", "trip"),
+        (big, "owns"),
+    ]:
+        with server.connect() as wire:
+            wire.send(sent)
+            if failing == status:
+                assert wire.answer().status == 500
+    assert server.get() == b"hello"
