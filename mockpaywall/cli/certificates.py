@@ -19,7 +19,7 @@ FOLDER = Path(".mockpaywall")
 
 CA_FILE = "ca.pem"
 
-WILDCARDS = ("0.0.0.0", "::")
+WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared, not listened on
 """Hosts that are no name a client could use."""
 
 

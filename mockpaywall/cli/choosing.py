@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from mockpaywall.cli.command import Option
-from mockpaywall.modes.grammar import parse
+from mockpaywall.modes.grammar import reader
+from mockpaywall.modes.profiles import modes_of, profiles
 from mockpaywall.settings import SETTINGS, Kind, Setting, Settings, read
 from mockpaywall.settings.file import load
 from mockpaywall.settings.markdown import default_words
@@ -55,4 +56,4 @@ def chosen(flags: Mapping[str, object], environ: Mapping[str, str]) -> Settings:
     config = given.pop("config", None) or environ.get(CONFIG_VARIABLE)
     path = Path(str(config or FILE_NAME))
     file = load(path, required=config is not None)
-    return read(given, environ, file, file_name=str(path), check_mode=parse)
+    return read(given, environ, file, file_name=str(path), check_mode=reader(modes_of(profiles({}))))

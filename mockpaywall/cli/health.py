@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mockpaywall.cli.failure import Failure
+from mockpaywall.contract.replies import REQUEST_ID
 
 HEALTH = "/__admin/health"
 PAUSE_S = 0.05
@@ -51,13 +52,18 @@ def http_probe(url: str, context: ssl.SSLContext | None) -> Probe:
                 return None
         except urllib.error.HTTPError as error:
             error.close()
-            return f"{url}{HEALTH} answers {error.code}"
+            return None if _is_ours_without_admin(error) else f"{url}{HEALTH} answers {error.code}"
         except urllib.error.URLError as error:
             return _trouble(url, error.reason)
         except (OSError, http.client.HTTPException) as error:
             return _trouble(url, error)
 
     return probe
+
+
+def _is_ours_without_admin(answer: urllib.error.HTTPError) -> bool:
+    """A server with --no-admin has no health page, but it is there: every reply of ours carries an id."""
+    return answer.code == http.HTTPStatus.NOT_FOUND and REQUEST_ID in answer.headers
 
 
 def _trouble(url: str, reason: object) -> str:

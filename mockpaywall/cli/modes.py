@@ -3,61 +3,56 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import click
 
 from mockpaywall.cli import terminal
 from mockpaywall.cli.command import Command, Option, heading
 from mockpaywall.cli.table import columns
-from mockpaywall.modes.catalogue import CATALOGUE, WHENS
-from mockpaywall.modes.kind import Choice, PartKind
+from mockpaywall.modes.listing import listing
+from mockpaywall.modes.profiles import profiles
 
-GRAMMAR = (
-    ("mode", 'step *("," step)', "successive requests take successive steps; the last one stays"),
-    ("step", 'part *("+" part)', "parts act together"),
-    ("part", 'name ["=" argument] ["@" when]', "what happens, and when"),
-)
+Item = Mapping[str, Any]
 
 
-def as_text(width: int | None) -> str:
-    """For people: the grammar, the parts, the words that parts take, the whens."""
-    parts = [(kind.written, kind.example, kind.provenance, kind.effect) for kind in CATALOGUE]
-    blocks = [
-        _block("Grammar", GRAMMAR, width),
-        _block("Parts", [("PART", "EXAMPLE", "SOURCE", "EFFECT"), *parts], width),
-        *(_block(f"{kind.name}=", _words(kind.choices), width) for kind in CATALOGUE if kind.choices),
-        _block("When (ours)", _words(WHENS), width),
+def as_text(listed: Item, width: int | None) -> str:
+    """For people: *listed* (see modes.listing) as tables, wrapped to *width*."""
+    blocks: list[tuple[str, Sequence[Sequence[str]]]] = [
+        ("Grammar", [(line,) for line in listed["grammar"]]),
+        ("Parts", _parts(listed["modes"])),
+        *((f"{part['name']}=", _words(part["choices"])) for part in listed["modes"] if part["choices"]),
+        ("When", _words(listed["when"])),
+        ("Magic UserPhones", _cells(listed["magicPhones"], "phone", "mode")),
+        ("Profiles", _cells(listed["profiles"], "name", "summary")),
+        ("What profiles stand for", _cells(listed["profiles"], "name", "mode")),
     ]
-    return "\n\n".join(blocks)
+    return "\n\n".join(_block(title, rows, width) for title, rows in blocks if rows)
 
 
-def _words(choices: Sequence[Choice]) -> list[tuple[str, str]]:
-    return [(choice.name, choice.effect) for choice in choices]
+def _parts(parts: Iterable[Item]) -> list[tuple[str, ...]]:
+    rows = [(part["written"], part["example"], _provenance(part), part["effect"]) for part in parts]
+    return [("PART", "EXAMPLE", "KNOWN", "EFFECT"), *rows]
+
+
+def _provenance(part: Item) -> str:
+    """documented, observed or ours; the reasons are in the JSON."""
+    return str(part["provenance"]).partition(":")[0]
+
+
+def _words(choices: Iterable[Item]) -> list[tuple[str, ...]]:
+    return _cells(choices, "name", "effect")
+
+
+def _cells(items: Iterable[Item], *keys: str) -> list[tuple[str, ...]]:
+    return [tuple(str(item[key]) for key in keys) for item in items]
 
 
 def _block(title: str, rows: Sequence[Sequence[str]], width: int | None) -> str:
     inner = None if width is None else width - 2
     table = columns(rows, width=inner, styles=(lambda cell: click.style(cell, fg="cyan"),))
     return "\n".join([heading(title), *(f"  {line}".rstrip() for line in table.splitlines())])
-
-
-def as_json() -> str:
-    """For scripts: what GET /__admin/modes answers."""
-    document = {"modes": [_described(kind) for kind in CATALOGUE], "when": [asdict(when) for when in WHENS]}
-    return json.dumps(document, indent=2, ensure_ascii=False)
-
-
-def _described(kind: PartKind) -> dict[str, object]:
-    return {
-        "name": kind.name,
-        "written": kind.written,
-        "effect": kind.effect,
-        "example": kind.example,
-        "choices": [asdict(choice) for choice in kind.choices],
-        "provenance": f"{kind.provenance}: {kind.source}",
-    }
 
 
 @click.command(
@@ -73,4 +68,8 @@ def _described(kind: PartKind) -> dict[str, object]:
 @click.option("--json", "json_wanted", is_flag=True, cls=Option, help="Print them as JSON.")
 def command(json_wanted: bool) -> None:
     """What the help says."""
-    click.echo(as_json() if json_wanted else as_text(terminal.width()))
+    listed = listing(profiles({}))
+    text = (
+        json.dumps(listed, indent=2, ensure_ascii=False) if json_wanted else as_text(listed, terminal.width())
+    )
+    click.echo(text)

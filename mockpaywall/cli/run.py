@@ -59,7 +59,9 @@ def _usage(error: click.UsageError) -> str:
 
 def _nearest_option(error: click.NoSuchOption) -> str | None:
     options = error.ctx.command.get_params(error.ctx) if error.ctx else []
-    return nearest(error.option_name, [name for option in options for name in option.opts])
+    return nearest(
+        error.option_name, [name for option in options for name in (*option.opts, *option.secondary_opts)]
+    )
 
 
 def _one_line(text: str) -> str:

@@ -39,8 +39,9 @@ DRAWN_SEEDS = 1_000_000_000
 @click.pass_obj
 def command(environ: Mapping[str, str], /, **flags: object) -> int:
     """What the help says."""
-    # Told to stop before the server listens for it: the same clean end.
+    settings = chosen(flags, environ)
+    # Who is told to stop before the server itself listens for it ends as cleanly.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
-        serve(chosen(flags, environ), lambda: SystemRandom().randrange(DRAWN_SEEDS))
+        serve(settings, lambda: SystemRandom().randrange(DRAWN_SEEDS))
     return ExitCode.DONE

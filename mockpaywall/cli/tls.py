@@ -11,7 +11,6 @@ import click
 from mockpaywall.cli.certificates import CA_FILE, FOLDER
 from mockpaywall.cli.command import Command, Option
 
-
 JAVA_STORE = "-keystore mockpaywall.p12 -storetype PKCS12 -storepass changeit"
 
 Steps = tuple[str, ...]
