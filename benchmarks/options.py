@@ -63,16 +63,21 @@ def read(arguments: Sequence[str]) -> argparse.Namespace:
     )
     parser.add_argument("--out", metavar="DIR", type=Path, default=RESULTS, help="where the results go")
     parser.add_argument(
-        "--report", metavar="FILE", type=Path, help="print the tables of an earlier .jsonl again"
+        "--report", metavar="FILE", type=_raw_file, help="print the tables of an earlier .jsonl again"
     )
     return parser.parse_args(arguments)
 
 
 def _count(text: str) -> int:
-    value = int(text)
-    if value < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not a whole number above 0")
-    return value
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return int(text)
+
+
+def _raw_file(text: str) -> Path:
+    if not Path(text).is_file():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a file")
+    return Path(text)
 
 
 def _names(text: str) -> str:
