@@ -11,9 +11,10 @@ from collections.abc import Callable
 from math import inf
 from typing import cast
 
+from mockpaywall.domain import wire
 from mockpaywall.domain.call import Call
 from mockpaywall.domain.reply import Phase, Reply, Travel
-from mockpaywall.server import framing, wire
+from mockpaywall.server import framing
 from mockpaywall.server.framing import Refused
 from mockpaywall.server.intake import Arrival, Asked, Intake
 from mockpaywall.server.journey import Journey, in_pieces
@@ -114,13 +115,13 @@ class Connection(asyncio.Protocol):
     def eof_received(self) -> bool:
         """The client sends no more. One that waits for a delayed reply is taken to have left.
 
-        True keeps a reply coming that is with the app or half sent, to a client that closed only its own side.
+        True keeps a reply coming that is with the app or half sent, to a client that closed only its own side;
+        TLS has no such half.
         """
-        if self._busy and self._journey is None and not self._closing:
-            self._eof = True
-            return not self._site.tls
-        self._abandon()
-        return False
+        self._eof = self._busy and self._journey is None and not self._closing and not self._site.tls
+        if not self._eof:
+            self._abandon()
+        return self._eof
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._abandon()
@@ -327,7 +328,7 @@ class Connection(asyncio.Protocol):
         self.due = self._site.soon + self._site.limits.linger_s
         if self._paused:
             self._transport.resume_reading()
-        if self._site.tls:
+        if self._eof or self._site.tls:
             if not self._intake.open:
                 self._transport.close()
         elif not self._transport.is_closing():

@@ -74,8 +74,8 @@ def head_fault(method: str, version: str, hosts: int, headers: Headers) -> Refus
         return VERSION
     if method == "CONNECT":
         return CONNECT
-    if hosts != 1:
-        return _hosts_fault(hosts, version)
+    if hosts != 1 and (fault := _hosts_fault(hosts, version)) is not None:
+        return fault
     if not _HOST.fullmatch(headers.get("host") or ""):
         return BAD_HOST
     if (expect := headers.get("expect")) is not None and expect.lower() != "100-continue":

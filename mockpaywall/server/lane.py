@@ -33,8 +33,8 @@ class Lane(Protocol):
     def refuse(self, status: int, reason: str) -> Reply:
         """Word the refusal of bytes that never became a call.
 
-        *status* is a 4xx or 5xx; *reason* is one English line, cause and mend, without anything the client sent
-        but a method name or a host-free target. The front closes the connection after it.
+        *status* is a 4xx or 5xx; *reason* is one English line, cause and mend, with nothing the client sent. The
+        front closes the connection after it.
         """
 
     def trip(self, error: BaseException) -> Reply:

@@ -51,7 +51,7 @@ def run(
     *sockets* come from `bind` and are closed at the end. *on_ready* is called once, when connections are accepted;
     what it raises ends the server and is raised here.
     """
-    _allow_many_files()
+    allow_many_files()
     loop = loop_factory()
     stop = asyncio.Event()
     try:
@@ -156,7 +156,8 @@ def _ignore_signals() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def _allow_many_files() -> None:
+def allow_many_files() -> None:
+    """Raise the process's own ceiling on open files, as far as the system lets it."""
     if sys.platform != "win32":
         import resource  # here because Windows has none
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import ipaddress
 import os
 import ssl
@@ -28,7 +27,7 @@ class TlsError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """PEM files. Clients are told to trust `ca`; the server shows `cert` and keeps `key`."""
+    """PEM files. Clients are told to trust `ca`. The server shows `cert` and keeps `key`: they may be one file."""
 
     ca: Path
     cert: Path
@@ -56,15 +55,16 @@ def server_context(cert: Path, key: Path) -> ssl.SSLContext:
 def self_signed(names: Sequence[str], folder: Path, now: datetime | None = None) -> Paths:
     """A CA and a leaf for STANDARD_NAMES and *names* (host names or IP addresses), kept in *folder*.
 
-    Each set of names has its own files, made on first use and again 30 days before they expire. The CA's key is
-    thrown away: nobody can sign more with a CA that clients trust. Raises TlsError for a name that cannot be one.
+    What is there is used again when it covers the names and has 30 days left. The CA's key is thrown away: nobody
+    can sign more with a CA that clients trust. Raises TlsError for a name that cannot be one, OSError for the folder.
     """
-    wanted = tuple(sorted({_name(name) for name in (*STANDARD_NAMES, *names)}))
-    home = folder / f"tls-{hashlib.sha256(' '.join(wanted).encode()).hexdigest()[:12]}"
-    paths = Paths(home / "ca.pem", home / "cert.pem", home / "key.pem")
+    wanted = sorted({_name(name) for name in (*STANDARD_NAMES, *names)})
+    paths = Paths(folder / "ca.pem", folder / "server.pem", folder / "server.pem")
     at = now or datetime.now(UTC)
-    if not _usable(paths, at):
-        _install(wanted, paths, at)
+    if not _usable(paths.cert, wanted, at):
+        folder.mkdir(parents=True, exist_ok=True)
+        _replace(paths.cert, _make(wanted, at))
+    _publish(paths)
     return paths
 
 
@@ -92,50 +92,48 @@ def _name(name: str) -> str:
     return ascii_name
 
 
-def _usable(paths: Paths, at: datetime) -> bool:
-    from cryptography import x509  # only here and in _write: 40 ms that plain HTTP must not pay
+def _usable(bundle: Path, names: Sequence[str], at: datetime) -> bool:
+    from cryptography import x509  # only in these functions: 40 ms that plain HTTP must not pay
     from cryptography.exceptions import InvalidSignature
 
     try:
-        leaf = x509.load_pem_x509_certificate(paths.cert.read_bytes())
-        leaf.verify_directly_issued_by(x509.load_pem_x509_certificate(paths.ca.read_bytes()))
-        server_context(paths.cert, paths.key)
-    except (OSError, ValueError, TypeError, InvalidSignature):
+        leaf, ca = x509.load_pem_x509_certificates(bundle.read_bytes())
+        leaf.verify_directly_issued_by(ca)
+        server_context(bundle, bundle)
+        known = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    except (OSError, ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound):
         return False
-    return leaf.not_valid_before_utc <= at <= leaf.not_valid_after_utc - _MARGIN
+    alive = leaf.not_valid_before_utc <= at <= leaf.not_valid_after_utc - _MARGIN
+    return alive and set(names) <= {str(name.value) for name in known}
 
 
-def _install(names: Sequence[str], paths: Paths, at: datetime) -> None:
-    """Make the files aside and move their folder into place in one step: servers may start at the same time."""
-    home = paths.ca.parent
-    home.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="tls-new-", dir=home.parent, ignore_cleanup_errors=True) as aside:
-        fresh = Path(aside) / "new"
-        _write(names, fresh, at)
-        if home.exists() and not _usable(paths, at):
-            home.rename(Path(aside) / "old")
-        try:
-            fresh.rename(home)
-        except OSError:
-            if not _usable(paths, at):  # else another server was faster
-                raise
-
-
-def _write(names: Sequence[str], folder: Path, at: datetime) -> None:
+def _make(names: Sequence[str], at: datetime) -> bytes:
+    """Key, leaf and CA in one PEM: one file changes in one step, and several servers may start at the same time."""
     import trustme
 
     ca = trustme.CA(organization_name="mockpaywall", organization_unit_name="mockpaywall test CA")
     try:
         leaf = ca.issue_cert(*names, not_before=at - timedelta(days=1), not_after=at + _LIFE)
     except ValueError as error:
-        raise TlsError(f"cannot certify {', '.join(names)}: {error}") from error
-    folder.mkdir()
-    (folder / "ca.pem").write_bytes(ca.cert_pem.bytes())
-    (folder / "cert.pem").write_bytes(b"".join(pem.bytes() for pem in leaf.cert_chain_pems))
-    _write_secret(folder / "key.pem", leaf.private_key_pem.bytes())
+        raise TlsError(f"cannot make a certificate for {', '.join(names)}: {error}") from error
+    return leaf.private_key_and_cert_chain_pem.bytes() + ca.cert_pem.bytes()
 
 
-def _write_secret(path: Path, data: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+def _publish(paths: Paths) -> None:
+    """Write the CA's own file from the bundle; again, if another server has changed the bundle meanwhile."""
+    while True:
+        bundle = paths.cert.read_bytes()
+        ca = bundle[bundle.rindex(b"-----BEGIN CERTIFICATE-----") :]
+        if not paths.ca.exists() or paths.ca.read_bytes() != ca:
+            _replace(paths.ca, ca)
+            paths.ca.chmod(0o644)
+        if paths.cert.read_bytes() == bundle:
+            return
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write *path* in one step, readable by its owner alone."""
+    descriptor, aside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
+    Path(aside).replace(path)
