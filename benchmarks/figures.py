@@ -19,16 +19,16 @@ class Spread:
     greatest: float
 
 
-def spread(values: Iterable[float]) -> Spread | None:
-    """None when there is no value."""
-    found = list(values)
+def spread(values: Iterable[float | None]) -> Spread | None:
+    """Of the values that are there; None when there is none."""
+    found = [value for value in values if value is not None]
     return Spread(statistics.median(found), min(found), max(found)) if found else None
 
 
-def percentile(values: Sequence[float], percent: float) -> float:
-    """The smallest value that is not below *percent* of them (nearest rank); 0 when there is none."""
+def percentile(values: Sequence[float], percent: float) -> float | None:
+    """The smallest value that is not below *percent* of them (nearest rank); None when there is none."""
     if not values:
-        return 0
+        return None
     rank = max(1, math.ceil(len(values) * percent / 100))
     return round(sorted(values)[rank - 1], 3)
 

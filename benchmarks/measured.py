@@ -64,7 +64,7 @@ def our_growth(half: int) -> Measure:
     return measure
 
 
-def our_burst(value: Callable[[Delayed], float]) -> Measure:
+def our_burst(value: Callable[[Delayed], float | None]) -> Measure:
     """Of the bursts that all came back; none when one did not."""
 
     def measure(rows: Sequence[Row]) -> float | None:
@@ -80,7 +80,7 @@ def our_errors(rows: Sequence[Row]) -> float | None:
     return sum(found) if found else None
 
 
-def _median(values: Iterable[float]) -> float | None:
+def _median(values: Iterable[float | None]) -> float | None:
     """None when there is no value."""
     found = spread(values)
     return found.median if found else None

@@ -102,7 +102,7 @@ def _delay(name: str, bursts: Sequence[Delayed]) -> tuple[str, ...]:
     answered = f"{min(row.answered for row in bursts):,} of {bursts[0].sent:,}"
     whole = ranged(spread(row.last_s for row in bursts if row.last_s)) or "time was up"
     errors = str(sum(row.errors + row.quick_errors for row in bursts))
-    values: tuple[Callable[[Delayed], float], ...] = (
+    values: tuple[Callable[[Delayed], float | None], ...] = (
         lambda row: row.quick_p50_ms,
         lambda row: row.quick_p99_ms,
         lambda row: row.quick_max_ms,

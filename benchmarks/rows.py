@@ -90,6 +90,7 @@ class Delayed:
     Seconds count from the first connection attempt; *last_s* is 0 when not all came back in time.
     *quick_* are over the whole burst, and count from when a request was due; *client_* count from when it was sent.
     *waiting_* are like *quick_*, from half a second after the last delayed one was sent until the first was due.
+    None where no quick request fell into that time.
     """
 
     name: str
@@ -99,12 +100,12 @@ class Delayed:
     errors: int
     last_s: float
     quick: int
-    quick_p50_ms: float
-    quick_p99_ms: float
-    quick_max_ms: float
-    client_p99_ms: float
+    quick_p50_ms: float | None
+    quick_p99_ms: float | None
+    quick_max_ms: float | None
+    client_p99_ms: float | None
     waiting: int
-    waiting_p99_ms: float
+    waiting_p99_ms: float | None
     quick_errors: int
 
 
