@@ -61,7 +61,9 @@ def _bound(aim: Aim, value: float | None) -> str:
 
 
 def _text(aim: Aim, value: float | None) -> str:
-    return "" if value is None else f"{value:.3g} {aim.unit}" if value < 1000 else f"{value:.0f} {aim.unit}"
+    if value is None:
+        return ""
+    return f"{value:.0f} {aim.unit}".strip() if value >= 1000 else f"{value:.3g} {aim.unit}".strip()
 
 
 AIMS: tuple[Aim, ...] = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 
 from figures import loaded, ratios, spread
@@ -65,11 +66,11 @@ def our_growth(half: int) -> Measure:
 
 
 def our_burst(value: Callable[[Delayed], float | None]) -> Measure:
-    """Of the bursts that all came back; none when one did not."""
+    """The median of one value over our bursts; without end when one of them did not all come back."""
 
     def measure(rows: Sequence[Row]) -> float | None:
         bursts = of(rows, Delayed, US)
-        return _median(map(value, bursts)) if all(row.last_s for row in bursts) else None
+        return _median(map(value, bursts)) if all(row.last_s for row in bursts) else math.inf
 
     return measure
 
