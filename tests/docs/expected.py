@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from mockpaywall.cli.commands import COMMANDS
@@ -57,3 +58,8 @@ def commands() -> str:
 
 def exit_codes() -> str:
     return table(("exit code", "meaning"), ((str(int(code)), code.meaning) for code in ExitCode))
+
+
+def links(text: str) -> list[str]:
+    """Where the relative links of *text* lead."""
+    return re.findall(r"\]\(([^)#:]+)\)", text)
