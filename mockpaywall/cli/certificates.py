@@ -23,18 +23,19 @@ WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared, not listened on
 """Hosts that are no name a client could use."""
 
 
-def tls_context(settings: Settings) -> ssl.SSLContext | None:
-    """None for plain HTTP. Says on stderr where a CA made now is. Raises Failure for what cannot be used."""
+def tls_context(settings: Settings) -> ssl.SSLContext:
+    """For settings with a certificate or `tls_self_signed`. Says on stderr where a CA made now is.
+
+    Raises Failure for what cannot be used.
+    """
     try:
-        if settings.tls_self_signed:
-            paths = _made(settings)
-            _say(paths.ca.absolute())
-            return server_context(paths.cert, paths.key)
         if settings.tls_cert and settings.tls_key:
             return server_context(settings.tls_cert, settings.tls_key)
+        paths = _made(settings)
+        _say(paths.ca.absolute())
+        return server_context(paths.cert, paths.key)
     except TlsError as error:
         raise Failure(str(error), ExitCode.REFUSED) from None
-    return None
 
 
 def _made(settings: Settings) -> Paths:

@@ -9,7 +9,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-from mockpaywall.cli.failure import Failure
+from mockpaywall.cli.failure import ExitCode, Failure
 from mockpaywall.contract.replies import REQUEST_ID
 
 HEALTH = "/__admin/health"
@@ -84,4 +84,5 @@ def tls_context(cacert: Path | None, insecure: bool) -> ssl.SSLContext | None:
     try:
         return ssl.create_default_context(cafile=cacert) if cacert else None
     except OSError as error:  # an ssl.SSLError too
-        raise Failure(f"--cacert: {cacert} cannot be read as a PEM certificate ({error.strerror})") from None
+        line = f"--cacert: {cacert} cannot be read as a PEM certificate ({error.strerror or error})"
+        raise Failure(line, ExitCode.REFUSED) from None

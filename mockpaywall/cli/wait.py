@@ -37,7 +37,7 @@ from mockpaywall.cli.target import base_url, url_option
 )
 @click.option(
     "--cacert",
-    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    type=click.Path(path_type=Path),
     metavar="PATH",
     cls=Option,
     help="Trust this CA (PEM).",
