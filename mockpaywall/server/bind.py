@@ -58,13 +58,18 @@ def bind(host: str, port: int) -> list[socket.socket]:
 
 
 def release(sockets: Sequence[socket.socket]) -> None:
-    """Close what `bind` gave, and remove the file of a unix socket."""
+    """Close what `bind` gave."""
+    remove_files(sockets)
     for sock in sockets:
-        path = _path(sock)
         sock.close()
-        if path:
+
+
+def remove_files(sockets: Sequence[socket.socket]) -> None:
+    """Remove the files of those that are open unix sockets: a closed one no longer tells its path."""
+    for sock in sockets:
+        if sock.fileno() >= 0 and sock.family == getattr(socket, "AF_UNIX", None):
             with suppress(FileNotFoundError):
-                Path(path).unlink()
+                Path(os.fsdecode(sock.getsockname())).unlink()
 
 
 class _OtherFamilyTaken(Exception):
@@ -162,10 +167,3 @@ def _remove_dead(path: str) -> None:
             with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
                 if probe.connect_ex(path) == errno.ECONNREFUSED:
                     Path(path).unlink()
-
-
-def _path(sock: socket.socket) -> str:
-    """The file of a bound unix socket; empty for others and for closed ones."""
-    if sock.fileno() < 0 or sock.family != getattr(socket, "AF_UNIX", None):
-        return ""
-    return os.fsdecode(sock.getsockname())

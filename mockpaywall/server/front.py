@@ -7,11 +7,11 @@ import socket
 import ssl
 import time
 from collections.abc import Sequence
-from typing import Any
 
 from mockpaywall.domain.wire import DateLine
-from mockpaywall.server.bind import BACKLOG
+from mockpaywall.server.bind import BACKLOG, remove_files
 from mockpaywall.server.connection import Connection, Site
+from mockpaywall.server.door import TlsDoor
 from mockpaywall.server.lane import Lane
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.wsgi import Bridge, LoadWSGI
@@ -31,37 +31,42 @@ class Front:
         self._limits = limits
         self._bridge = Bridge(load_wsgi, limits.wsgi_threads)
         self._site = Site(lane, self._bridge, limits, DateLine(time.time), tls is not None)
+        self._sockets: Sequence[socket.socket] = ()
         self._servers: list[asyncio.Server] = []
+        self._doors: list[TlsDoor] = []
         self._timer: asyncio.TimerHandle | None = None
         shortest = min(limits.slow_sender_s, limits.idle_s, limits.slow_reader_s, limits.linger_s)
         self._tick_s = min(1.0, shortest / 4)
 
     async def open(self, sockets: Sequence[socket.socket]) -> None:
-        """Accept connections on *sockets*, which are bound already and become the front's to close."""
+        """Accept connections on *sockets*, which listen already; they are closed when the front is."""
+        self._sockets = sockets
         for sock in sockets:
-            self._servers.append(await self._listen(sock))
+            if self._tls is not None:
+                self._doors.append(TlsDoor(sock, self._tls, self._limits, self._connection))
+            else:
+                self._servers.append(await self._listen(sock))
         self._tick()
 
     async def close(self) -> None:
         """Stop within a fraction of a second: nothing that waits is waited for."""
+        remove_files(self._sockets)
         for server in self._servers:
             server.close()
+        for door in self._doors:
+            await door.close()
         if self._timer is not None:
             self._timer.cancel()
         self._bridge.close()
         await self._part()
 
+    def _connection(self) -> Connection:
+        return Connection(self._site)
+
     async def _listen(self, sock: socket.socket) -> asyncio.Server:
-        how: dict[str, Any] = {"sock": sock, "backlog": BACKLOG}
-        if self._tls is not None:
-            how |= {
-                "ssl": self._tls,
-                "ssl_handshake_timeout": self._limits.handshake_s,
-                "ssl_shutdown_timeout": self._limits.linger_s,
-            }
         if sock.family == getattr(socket, "AF_UNIX", None):
-            return await self._loop.create_unix_server(lambda: Connection(self._site), **how)
-        return await self._loop.create_server(lambda: Connection(self._site), **how)
+            return await self._loop.create_unix_server(self._connection, sock=sock, backlog=BACKLOG)
+        return await self._loop.create_server(self._connection, sock=sock, backlog=BACKLOG)
 
     def _tick(self) -> None:
         now = self._loop.time()
@@ -77,10 +82,6 @@ class Front:
         await self._until_gone(_PARTING_S)
         for connection in list(connections):
             connection.cut()
-        unfinished = asyncio.all_tasks() - {asyncio.current_task()}  # TLS handshakes
-        for task in unfinished:
-            task.cancel()
-        await asyncio.gather(*unfinished, return_exceptions=True)
         await self._until_gone(_PARTING_S)
 
     async def _until_gone(self, seconds: float) -> None:
