@@ -26,15 +26,17 @@ def columns(rows: Sequence[Row], *, width: int | None = None, styles: Sequence[S
 
 
 def _lines(row: Row, wide: Sequence[int], last: int | None, styles: Sequence[Style]) -> list[str]:
-    tail = textwrap.wrap(row[-1], last) if last else [row[-1]]
+    """*row*, and the lines that its wrapped last cell takes below. Words stay whole: a mode can be copied."""
+    tail = textwrap.wrap(row[-1], last, break_long_words=False, break_on_hyphens=False) if last else [row[-1]]
     first = [*row[:-1], *(tail[:1] or [""])]
     following = [[""] * len(wide) + [text] for text in tail[1:]]
     return [_line(cells, wide, styles) for cells in [first, *following]]
 
 
 def _line(cells: Row, wide: Sequence[int], styles: Sequence[Style]) -> str:
-    padded = [cell.ljust(size) for cell, size in zip(cells, wide, strict=False)] + [cells[-1]]
-    if not "".join(padded).strip():
-        return ""
-    painted = [styles[place](cell) if place < len(styles) else cell for place, cell in enumerate(padded)]
-    return GAP.join(painted).rstrip()
+    sizes = [*wide, 0]
+    padded = [
+        (styles[place](cell) if cell and place < len(styles) else cell) + " " * (sizes[place] - len(cell))
+        for place, cell in enumerate(cells)
+    ]
+    return GAP.join(padded).rstrip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,3 +107,11 @@ def spawn(tmp_path: Path) -> Iterator[Spawn]:
         if child.process.poll() is None:
             child.process.kill()
         child.process.communicate(timeout=PATIENCE_S)
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Return as soon as *condition* holds, by asking: there is nothing to be told by. Fails when it never does."""
+    deadline = time.monotonic() + PATIENCE_S
+    while not condition():
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.01)

@@ -28,7 +28,12 @@ def test_styles_do_not_move_anything() -> None:
     rows = [("a", "x"), ("aaa", "y")]
     painted = columns(rows, styles=(lambda cell: f"<{cell}>",))
     assert painted.replace("<", "").replace(">", "") == columns(rows)
-    assert painted == "<a  >  x\n<aaa>  y"
+    assert painted == "<a>    x\n<aaa>  y"
+
+
+def test_words_are_never_broken() -> None:
+    mode = "http=502@first-3+http=503@first-8+delay=200..900@first-15"
+    assert columns([("a", f"one {mode}")], width=30) == f"a  one\n   {mode}"
 
 
 @given(st.lists(st.tuples(WORD, WORD, TEXT), min_size=1, max_size=8), st.integers(20, 100) | st.none())

@@ -1,0 +1,44 @@
+"""`tls`: how to trust the CA."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+
+from tests.cli.conftest import Cli
+
+
+def test_all_clients_are_told(cli: Cli, tmp_path: Path) -> None:
+    ended = cli("tls")
+    ca = tmp_path / ".mockpaywall" / "ca.pem"
+    assert ended.code == 0
+    assert ended.out.startswith(
+        f"CA: {ca}  (not there yet: 'mockpaywall serve --tls-self-signed' makes it)\n"
+    )
+    for line in (
+        f"  curl --cacert {ca} https://localhost:8080/__admin/health",
+        f"  export SSL_CERT_FILE={ca}         # ssl, httpx, aiohttp",
+        f"  export REQUESTS_CA_BUNDLE={ca}    # requests",
+        f"  export NODE_EXTRA_CA_CERTS={ca}",
+        f"  Import-Certificate -FilePath {ca} -CertStoreLocation Cert:\\CurrentUser\\Root    # Windows",
+    ):
+        assert f"{line}\n" in ended.out
+    assert f"keytool -importcert -noprompt -alias mockpaywall -file {ca} " in ended.out
+
+
+def test_a_file_that_is_there_is_just_named(cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "my ca.pem").touch()
+    assert cli("tls", "--ca", "my ca.pem").out.startswith(f"CA: {tmp_path / 'my ca.pem'}\n")
+
+
+def test_a_path_with_spaces_is_quoted(cli: Cli, tmp_path: Path) -> None:
+    steps = json.loads(cli("tls", "--ca", "my ca.pem", "--json").out)["clients"]["Node"]
+    assert shlex.split(steps[0]) == ["export", f"NODE_EXTRA_CA_CERTS={tmp_path / 'my ca.pem'}"]
+
+
+def test_json(cli: Cli, tmp_path: Path) -> None:
+    document = json.loads(cli("tls", "--json").out)
+    assert document["ca"] == str(tmp_path / ".mockpaywall" / "ca.pem")
+    assert document["exists"] is False
+    assert list(document["clients"]) == ["curl", "Python", "Node", ".NET", "Java"]
