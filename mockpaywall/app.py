@@ -36,10 +36,13 @@ def unwatched(_: Finished) -> None:
 def build_world(
     settings: Settings, seed: int, *, clock: Callable[[], float] = time.time, watch: Watch = unwatched
 ) -> World:
-    """Everything a call's answer depends on. Raises SchemaError for schemas that cannot be used."""
+    """Everything a call's answer depends on.
+
+    Raises SchemaError for schemas, ProfileError for profiles and ModeError for a mode that cannot be used.
+    """
     schemas = load(settings.schemas)
     strictness = STRICTNESS[settings.strictness]
-    known = profiles({})
+    known = profiles(settings.profiles)
     read_mode = reader(modes_of(known))
     default = read_mode(settings.mode)
     bounds = Bounds(settings.journal_size, settings.max_sessions)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from mockpaywall.contract import refusals, replies
 from mockpaywall.domain.call import Call
-from mockpaywall.domain.exchange import ExchangeKey
 from mockpaywall.domain.language import DEFAULT
 from mockpaywall.domain.reply import Phase, Reply
 from mockpaywall.epilogue import finish
@@ -20,7 +19,8 @@ class VendorLane:
     def __init__(self, world: World, *, admin: bool = True) -> None:
         self.world = world
         self._admin = admin
-        self._under_way: dict[ExchangeKey, tuple[Call, float]] = {}
+        # By identity: after a reset the numbers begin anew, and a call from before may still hang.
+        self._under_way: dict[int, tuple[Call, float]] = {}
 
     def owns(self, target: str) -> bool:
         """See Lane.owns."""
@@ -33,12 +33,12 @@ class VendorLane:
         started_at = self.world.clock()
         reply = answer(call, self.world)
         if reply.exchange:
-            self._under_way[reply.exchange] = call, started_at
+            self._under_way[id(reply.exchange)] = call, started_at
         return reply
 
     def sent(self, reply: Reply, phase: Phase) -> None:
         """See Lane.sent."""
-        begun = self._under_way.pop(reply.exchange, None) if reply.exchange else None
+        begun = self._under_way.pop(id(reply.exchange), None) if reply.exchange else None
         if begun:
             finish(begun[0], reply, phase, begun[1], self.world)
 

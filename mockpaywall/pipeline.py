@@ -55,7 +55,7 @@ def decide(receipt: Receipt, situation: Situation, world: World) -> Outcome:
         reply = replies.refused(refusal, language_of(call), mirror=world.mirror)
     reply = replies.sealed(reply, (receipt.namespace, number), luck.request_id(number), plan.acted)
     reply = mark(_paced(reply, situation.pace, luck, number), plan)
-    return Outcome(receipt, situation, reply, session, plan.acted, reason)
+    return Outcome(receipt, situation, reply, session, plan.acted, reason, plan.draws)
 
 
 def _paced(reply: Reply, pace: Mode, luck: Stream, number: int) -> Reply:

@@ -9,11 +9,12 @@ import click
 
 from mockpaywall.cli.command import Option
 from mockpaywall.modes.grammar import reader
-from mockpaywall.modes.profiles import modes_of, profiles
-from mockpaywall.settings import SETTINGS, Kind, Setting, Settings, read
+from mockpaywall.modes.profiles import Profile, ProfileError, modes_of, profiles
+from mockpaywall.settings import SETTINGS, Kind, Setting, Settings, SettingsError, read
 from mockpaywall.settings.file import load
 from mockpaywall.settings.markdown import default_words
 from mockpaywall.settings.read import FILE_NAME
+from mockpaywall.settings.sources import profile_tables
 
 CONFIG_VARIABLE = "MOCKPAYWALL_CONFIG"
 
@@ -21,7 +22,7 @@ CONFIG_VARIABLE = "MOCKPAYWALL_CONFIG"
 def setting_options(names: Sequence[str] | None = None) -> list[click.Parameter]:
     """An option for each setting, or for those of *names*, and `--config`. Values stay text: `read` parses."""
     rows = [row for row in SETTINGS if names is None or row.name in names]
-    return [*(_option(row) for row in rows), _config()]
+    return [*(_option(row) for row in rows), config_option()]
 
 
 def _option(row: Setting) -> Option:
@@ -40,7 +41,8 @@ def _option(row: Setting) -> Option:
     )
 
 
-def _config() -> Option:
+def config_option() -> Option:
+    """`--config`: where the file is."""
     return Option(
         ["--config"],
         type=click.Path(path_type=Path),
@@ -53,7 +55,25 @@ def _config() -> Option:
 def chosen(flags: Mapping[str, object], environ: Mapping[str, str]) -> Settings:
     """The settings of this run. *flags* are click's, `config` among them. Raises SettingsError."""
     given = {name: value for name, value in flags.items() if value not in (None, ())}
-    config = given.pop("config", None) or environ.get(CONFIG_VARIABLE)
-    path = Path(str(config or FILE_NAME))
-    file = load(path, required=config is not None)
-    return read(given, environ, file, file_name=str(path), check_mode=reader(modes_of(profiles({}))))
+    file, name = _file(given.pop("config", None), environ)
+    known = _profiles(file, name)
+    return read(given, environ, file, file_name=name, check_mode=reader(modes_of(known)))
+
+
+def known_profiles(config: object, environ: Mapping[str, str]) -> dict[str, Profile]:
+    """The shipped profiles and those of the file; *config* is the value of --config. Raises SettingsError."""
+    return _profiles(*_file(config, environ))
+
+
+def _file(config: object, environ: Mapping[str, str]) -> tuple[Mapping[str, object], str]:
+    """What stands in the file, and its name."""
+    named = config or environ.get(CONFIG_VARIABLE)
+    path = Path(str(named or FILE_NAME))
+    return load(path, required=named is not None) or {}, str(path)
+
+
+def _profiles(file: Mapping[str, object], name: str) -> dict[str, Profile]:
+    try:
+        return profiles(profile_tables(file, name))
+    except ProfileError as error:
+        raise SettingsError(f"{name} {error}") from None

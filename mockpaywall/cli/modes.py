@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import click
 
 from mockpaywall.cli import terminal
+from mockpaywall.cli.choosing import config_option, known_profiles
 from mockpaywall.cli.command import Command, Option, heading
 from mockpaywall.cli.table import columns
 from mockpaywall.modes.listing import listing
-from mockpaywall.modes.profiles import profiles
 
 Item = Mapping[str, Any]
 
@@ -58,7 +59,9 @@ def _block(title: str, rows: Sequence[Sequence[str]], width: int | None) -> str:
 @click.command(
     "modes",
     cls=Command,
-    help="Print every way the server can answer, and where each is known from.",
+    params=[config_option()],
+    help="Print every way the server can answer, and where each is known from.\n\n"
+    "Profiles of mockpaywall.toml are among them.",
     examples=(
         ("mockpaywall modes", "as tables"),
         ("mockpaywall modes --json", "for scripts"),
@@ -66,9 +69,10 @@ def _block(title: str, rows: Sequence[Sequence[str]], width: int | None) -> str:
     ),
 )
 @click.option("--json", "json_wanted", is_flag=True, cls=Option, help="Print them as JSON.")
-def command(json_wanted: bool) -> None:
+@click.pass_obj
+def command(environ: Mapping[str, str], *, config: Path | None, json_wanted: bool) -> None:
     """What the help says."""
-    listed = listing(profiles({}))
+    listed = listing(known_profiles(config, environ))
     text = (
         json.dumps(listed, indent=2, ensure_ascii=False) if json_wanted else as_text(listed, terminal.width())
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from mockpaywall.domain.call import Call
 from mockpaywall.domain.mode import OK, Candidate, Mode
+from mockpaywall.domain.plan import Draw
 from mockpaywall.domain.refusal import Refusal
 from mockpaywall.domain.reply import Phase, Reply
 from mockpaywall.domain.rule import Rule
@@ -71,6 +72,8 @@ class Outcome:
     """The mode that acted, as X-Mock-Mode shows it; "" for the honest answer."""
     reason: str
     """Why it was refused, in English; "" when it was not."""
+    draws: tuple[Draw, ...] = ()
+    """What was drawn for the mode, in order."""
 
 
 @dataclass(frozen=True, slots=True)

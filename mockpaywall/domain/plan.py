@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mockpaywall.domain.error_codes import ErrorCode
 from mockpaywall.domain.mode import Part
@@ -30,6 +30,15 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Draw:
+    """One number that was drawn, and for which part."""
+
+    part: Part
+    number: float
+    """0 <= number < 1. A part with `@NN%` acts when 100 times its first one is below NN; a delay's follow it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What to do with one request. The parts in it never exclude each other."""
 
@@ -46,6 +55,8 @@ class Plan:
     pieces_over_ms: float = 0.0
     parts: tuple[Part, ...] = ()
     """What acted, in the order written; `ok` is not among them."""
+    draws: tuple[Draw, ...] = field(default=(), compare=False)
+    """What was drawn to make it, in that order, parts that did not act included."""
 
     @property
     def acted(self) -> str:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from random import Random
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
-Draws = Callable[[], Random]
+
+class Luck(Protocol):
+    """What is asked of a generator: of random.Random only this is the same in every version of Python."""
+
+    def random(self) -> float:
+        """The next number, 0 <= number < 1."""
+
+
+Draws = Callable[[], Luck]
 """Gives the generator of this call: the same one each time it is asked."""
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from functools import cache, lru_cache
+from functools import lru_cache
 from random import Random
 
 from mockpaywall.domain.mode import OK, Mode, Part, Step
-from mockpaywall.domain.plan import HONEST, Plan
-from mockpaywall.domain.when import Draws
+from mockpaywall.domain.plan import HONEST, Draw, Plan
+from mockpaywall.domain.when import Draws, Luck
 from mockpaywall.modes.clash import clash
 
 __all__ = ["HONEST", "Plan", "plan"]
@@ -26,7 +25,7 @@ def plan(mode: Mode, count: int, luck: Draws) -> Plan:
     if mode is OK:
         return HONEST
     if mode.counted or mode.drawn:
-        return _turn(*mode.at(count), cache(luck))
+        return _turn(*mode.at(count), luck)
     return _settled(mode)
 
 
@@ -36,17 +35,34 @@ def _settled(mode: Mode) -> Plan:
     return _turn(mode.steps[0], 1, Random)
 
 
-def _turn(step: Step, turn: int, draws: Draws) -> Plan:
+class _Noted:
+    """The luck of one request, asked for when first needed, with a note of each draw."""
+
+    __slots__ = ("_give", "_luck", "draws", "part")
+
+    part: Part
+    """For which the next draws are."""
+
+    def __init__(self, give: Draws) -> None:
+        self._give = give
+        self._luck: Luck | None = None
+        self.draws: list[Draw] = []
+
+    def random(self) -> float:
+        self._luck = self._luck or self._give()
+        number = self._luck.random()
+        self.draws.append(Draw(self.part, number))
+        return number
+
+
+def _turn(step: Step, turn: int, luck: Draws) -> Plan:
+    noted, made = _Noted(luck), HONEST
     acting: list[Part] = []
-    made = HONEST
-    for part in _asked(step, turn, draws):
-        if any(clash(other, part) for other in acting):
+    for part in step.parts:
+        noted.part = part
+        if not part.when.acts(turn, lambda: noted) or any(clash(other, part) for other in acting):
             continue
         acting.append(part)
-        made = made if part.effect is None else part.effect.mark(made, draws)
+        made = made if part.effect is None else part.effect.mark(made, lambda: noted)
     said = tuple(part for part in acting if part.effect is not None)
-    return replace(made, parts=said)
-
-
-def _asked(step: Step, turn: int, draws: Draws) -> Iterator[Part]:
-    return (part for part in step.parts if part.when.acts(turn, draws))
+    return replace(made, parts=said, draws=tuple(noted.draws))

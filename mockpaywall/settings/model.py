@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -35,6 +36,8 @@ class Settings:
     """lenient, documented or strict."""
     http_status: str = "mirror"
     """mirror (refusals travel as HTTP 4xx) or always-200."""
+    profiles: Mapping[str, object] = field(default_factory=dict, hash=False)
+    """The tables [profile.NAME] of the file by NAME, as they stand there; `modes.profiles` reads them."""
     magic: bool = True
     """Whether a request may choose its own mode, by header or by a magic phone."""
     schemas: Path | None = None

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from mockpaywall.settings.checks import CHECKS
 from mockpaywall.settings.errors import SettingsError, quote
 from mockpaywall.settings.model import Settings
-from mockpaywall.settings.sources import from_environ, from_file, from_flags
+from mockpaywall.settings.sources import from_environ, from_file, from_flags, profile_tables
 
 FILE_NAME = "mockpaywall.toml"
 
@@ -34,7 +34,8 @@ def read(
     mistake shows even when a stronger source hides it. Raises SettingsError.
     """
     found = from_file(file or {}, file_name) | from_environ(environ) | from_flags(flags)
-    settings = Settings(**{name: item.value for name, item in found.items()})  # type: ignore[arg-type]
+    values = {name: item.value for name, item in found.items()}
+    settings = Settings(**values, profiles=profile_tables(file or {}, file_name))  # type: ignore[arg-type]
     where = {name: item.where for name, item in found.items()}
     _check_mode(settings.mode, where.get("mode", "default mode"), check_mode)
     for check in CHECKS:

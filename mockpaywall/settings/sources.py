@@ -13,6 +13,9 @@ from mockpaywall.settings.table import ENV_PREFIX, SETTINGS, Kind, Setting
 COMMAND_VARIABLES = ("MOCKPAYWALL_URL", "MOCKPAYWALL_CONFIG")
 """Not settings: defaults of the options --url and --config."""
 
+PROFILE = "profile"
+"""The one table of the file. It is no setting: it has no flag and no variable."""
+
 # Kubernetes and Docker give every container variables about the services beside it, named after them.
 # Beside a service called "mockpaywall" (or "mockpaywall-x") these begin as ours do, though nobody wrote
 # them; to stop the start for them would make that the one name our users may not give their service.
@@ -84,6 +87,8 @@ def from_file(document: Mapping[str, object], file_name: str) -> dict[str, Found
     spellings = {row.key: row for row in SETTINGS} | {f"no-{row.key}": row for row in _switches()}
     found: dict[str, Found] = {}
     for key, value in document.items():
+        if key == PROFILE:
+            continue
         plain = key.replace("_", "-")
         row = spellings.get(plain)
         if row is None:
@@ -93,9 +98,21 @@ def from_file(document: Mapping[str, object], file_name: str) -> dict[str, Found
     return found
 
 
+def profile_tables(document: Mapping[str, object], file_name: str) -> dict[str, object]:
+    """The tables [profile.NAME] by NAME; what stands in them is not looked at."""
+    tables = document.get(PROFILE, {})
+    if not isinstance(tables, dict):
+        raise SettingsError(
+            f"{file_name} key {PROFILE}: {quote(tables)} is not usable; expected [{PROFILE}.NAME]"
+        )
+    return tables
+
+
 def _unknown_key(file_name: str, key: str, value: object, near: str | None) -> str:
     if isinstance(value, dict):
-        return f"{file_name} table [{_shown(key)}] is not known; expected all keys at the top, in no table"
+        return (
+            f"{file_name} table [{_shown(key)}] is not known; expected keys at the top, or [{PROFILE}.NAME]"
+        )
     return f"{file_name} key {_shown(key)} is not a setting{did_you_mean(near)}"
 
 

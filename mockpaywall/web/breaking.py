@@ -5,14 +5,20 @@ from __future__ import annotations
 import errno
 import socket
 import struct
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
-from mockpaywall.contract.envelope import JSON_TYPE, envelope, written
+from mockpaywall.contract.envelope import envelope, written
+from mockpaywall.contract.replies import CONTENT_TYPE, hinted
 from mockpaywall.domain import wire
 from mockpaywall.domain.reply import Phase, Reply, Travel
 
+Ended = Callable[[Reply, Phase], None]
+"""Told once what was sent, and how far it came."""
+
+LINGER_0 = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 SOCKETS = ("werkzeug.socket", "gunicorn.socket")
 """Where WSGI servers that show the client's socket put it."""
 
@@ -22,31 +28,30 @@ def client_socket(environ: dict[str, Any]) -> socket.socket | None:
     return next((environ[name] for name in SOCKETS if name in environ), None)
 
 
-def break_off(reply: Reply, connection: socket.socket, ended: Callable[[Phase], None]) -> Iterator[bytes]:
+def break_off(reply: Reply, connection: socket.socket, ended: Ended) -> Iterator[bytes]:
     """Acts when the server asks for the first byte, then tells the server that the client is gone."""
     try:
         if reply.travel is Travel.HANG:
             _wait_for_the_client_to_leave(connection)
         elif reply.travel is Travel.RESET:
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_0)
         else:
             connection.sendall(wire.broken(reply, ""))
         _close(connection, reset=reply.travel is Travel.RESET)
     finally:
-        ended(Phase.ABORTED)
+        ended(reply, Phase.ABORTED)
     raise ConnectionResetError(errno.ECONNRESET, "broken off as the mode asked")
     yield b""  # makes this a generator, so that nothing happens before the server is ready to send
 
 
 def cannot_break(reply: Reply) -> Reply:
     """What is answered where the socket cannot be reached: a refusal that says so, never a silent success."""
-    hint = f"{reply.travel.value} needs the connection itself: run mockpaywall serve, or a server that shows the socket"
-    body = written(
-        envelope(501, "NotImplemented: this WSGI server does not show the client's connection", None)
-    )
+    fault = f"fault={reply.travel.value}"
+    hint = f"{fault} acts on the connection: use mockpaywall serve, or a WSGI server that shows its sockets"
+    message = f"{fault}: this WSGI server does not show the client's connection"
     kept = tuple(pair for pair in reply.headers if pair[0].lower() != "content-type")
-    headers = (("Content-Type", JSON_TYPE), *kept, ("X-Mock-Hint", hint))
-    return Reply(501, headers, body, exchange=reply.exchange)
+    body = written(envelope(501, message, None))
+    return hinted(Reply(501, (CONTENT_TYPE, *kept), body, exchange=reply.exchange), hint)
 
 
 def _wait_for_the_client_to_leave(connection: socket.socket) -> None:

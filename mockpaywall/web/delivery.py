@@ -3,48 +3,68 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import Response
+from werkzeug.wsgi import ClosingIterator
 
+from mockpaywall.domain import wire
 from mockpaywall.domain.reply import Phase, Reply, Travel
-from mockpaywall.web.breaking import break_off, cannot_break, client_socket
+from mockpaywall.web.breaking import Ended, break_off, cannot_break, client_socket
 
-Ended = Callable[[Phase], None]
+NO_BODY = frozenset({204, 304})
+"""Statuses after which HTTP has no body, nor a Content-Length."""
+
+
+class Delivered(Response):
+    """A response whose content is asked for even where HTTP has no body: the fault, or the end, is in it."""
+
+    def get_app_iter(self, environ: dict[str, Any]) -> Iterable[bytes]:
+        """See werkzeug, which asks for nothing after HEAD, 204 and 304."""
+        return ClosingIterator(self.iter_encoded(), self.close)
 
 
 def deliver(reply: Reply, environ: dict[str, Any], ended: Ended) -> Response:
-    """The reply as a Flask response; *ended* is told once how far it came."""
+    """The reply as a Flask response; *ended* is told once."""
     if reply.delay_ms:
         time.sleep(reply.delay_ms / 1000)
+    head_only = environ["REQUEST_METHOD"] == "HEAD"
     if reply.travel is Travel.WHOLE:
-        return _response(reply, _pieces(reply, ended))
+        return _response(reply, _pieces(reply, head_only, ended))
     connection = client_socket(environ)
     if connection is None:
         instead = cannot_break(reply)
-        return _response(instead, _pieces(instead, ended))
+        return _response(instead, _pieces(instead, head_only, ended))
     return _response(reply, break_off(reply, connection, ended))
 
 
 def _response(reply: Reply, content: Iterator[bytes]) -> Response:
-    response = Response(content, status=reply.status)
+    response = Delivered(content, status=reply.status)
     response.headers.clear()
     for name, value in reply.headers:
         response.headers.add(name, value)
-    if reply.status not in (204, 304):
+    if reply.status not in NO_BODY:
         response.headers["Content-Length"] = str(len(reply.body))
     return response
 
 
-def _pieces(reply: Reply, ended: Ended) -> Iterator[bytes]:
-    count, size = max(1, min(reply.pieces, len(reply.body))), len(reply.body)
+def _pieces(reply: Reply, head_only: bool, ended: Ended) -> Iterator[bytes]:
+    body = b"" if head_only or reply.status in NO_BODY else reply.body
     phase = Phase.ABORTED
     try:
-        for k in range(count):
-            if reply.pieces_over_ms:
-                time.sleep(reply.pieces_over_ms / count / 1000)
-            yield reply.body[k * size // count : (k + 1) * size // count]
+        yield from _paced(body, reply)
         phase = Phase.DONE
     finally:
-        ended(phase)
+        ended(reply, phase)
+
+
+def _paced(body: bytes, reply: Reply) -> Iterator[bytes]:
+    pieces = wire.cut(body, reply.pieces)
+    if body and reply.pieces_over_ms:
+        yield b""  # a server that sends the head with the first bytes sends it now
+        for piece in pieces:
+            time.sleep(reply.pieces_over_ms / len(pieces) / 1000)
+            yield piece
+    else:
+        yield from pieces

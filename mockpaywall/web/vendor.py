@@ -8,7 +8,7 @@ from flask import Blueprint, Request, Response, request
 
 from mockpaywall.contract.reading import BODY_LIMIT
 from mockpaywall.domain.call import Call, Headers
-from mockpaywall.domain.reply import Phase
+from mockpaywall.domain.reply import Phase, Reply
 from mockpaywall.epilogue import finish
 from mockpaywall.pipeline import answer
 from mockpaywall.web.delivery import deliver
@@ -26,12 +26,11 @@ def vendor(world: World) -> Blueprint:
     @pages.route("/<path:path>", methods=METHODS, provide_automatic_options=False)
     def any_call(path: str) -> Response:
         call, started_at = call_of(request), world.clock()
-        reply = answer(call, world)
 
-        def ended(phase: Phase) -> None:
+        def ended(reply: Reply, phase: Phase) -> None:
             finish(call, reply, phase, started_at, world)
 
-        return deliver(reply, request.environ, ended)
+        return deliver(answer(call, world), request.environ, ended)
 
     return pages
 

@@ -74,7 +74,7 @@ def test_a_variable_and_a_key_are_named(cli: Cli, tmp_path: Path) -> None:
 def test_the_file_is_named_by_option_or_variable(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "other.toml").write_text("[server]\nport = 1\n")
     expected = (
-        "mockpaywall: other.toml table [server] is not known; expected all keys at the top, in no table\n"
+        "mockpaywall: other.toml table [server] is not known; expected keys at the top, or [profile.NAME]\n"
     )
     assert cli("--config", "other.toml").err == expected
     assert cli(MOCKPAYWALL_CONFIG="other.toml").err == expected

@@ -133,7 +133,7 @@ def test_environment(environ: dict[str, str], line: str) -> None:
         ({"credentials": "sesame:x"}, "mockpaywall.toml key credentials: the value is not usable; expected a list of texts"),
         ({"prot": 80}, "mockpaywall.toml key prot is not a setting; did you mean port?"),
         ({"a\nb": 80}, 'mockpaywall.toml key "a\\nb" is not a setting'),
-        ({"server": {"port": 80}}, "mockpaywall.toml table [server] is not known; expected all keys at the top, in no table"),
+        ({"server": {"port": 80}}, "mockpaywall.toml table [server] is not known; expected keys at the top, or [profile.NAME]"),
         (
             {"http-status": "mirror", "http_status": "mirror"},
             "mockpaywall.toml key http_status: the same as mockpaywall.toml key http-status; expected one of the two",
