@@ -12,6 +12,7 @@ from mockpaywall.app import create_app
 from mockpaywall.contract.strictness import STRICTNESS
 from mockpaywall.domain.error_codes import by_number
 from mockpaywall.modes.listing import GRAMMAR
+from mockpaywall.modes.magic import FAULT_NUMBERS
 from mockpaywall.settings.markdown import as_markdown
 from tests.docs import expected
 from tests.docs.readme import ROOT, code, heading, rows, section
@@ -145,6 +146,11 @@ def test_the_grammar_of_modes() -> None:
 def test_the_tables_of_modes(table: object) -> None:
     assert callable(table)
     assert table() in section("Modes")
+
+
+def test_the_numbers_of_the_magic_faults() -> None:
+    numbered = ", ".join(f"{number} {name}" for number, name in enumerate(FAULT_NUMBERS, 1))
+    assert f"`fault=N` takes the numbers {numbered};" in section("Modes")
 
 
 def test_the_settings() -> None:
