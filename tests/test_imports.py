@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "mockpaywall"
 RULES: dict[str, frozenset[str]] = {
     "domain": frozenset(),
     "contract": frozenset({"domain"}),
+    "matching": frozenset({"domain"}),
     "modes": frozenset({"domain", "contract"}),
     "stores": frozenset({"domain"}),
     "operations": frozenset({"domain"}),

@@ -21,6 +21,10 @@ ENDS_IN_LENGTH = re.compile(r"(.*)\.(?:length|size)\(\s*\)\s*", re.DOTALL)
 DOT_BRACKET = re.compile(r"('(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")|(?<!\.)\.(?=\[)", re.DOTALL)
 
 
+ESCAPES = (ValueError, TypeError, ArithmeticError, LookupError, RecursionError, re.error)
+"""What the library lets through besides its own errors: for 1e400, for a broken regular expression."""
+
+
 class NotPath(ValueError):
     """The text is no JSONPath we can use. Its `str` says why, without the text."""
 
@@ -74,7 +78,7 @@ class Path:
             return []
         try:
             found = self.query.findall(value)
-        except (JSONPathError, RecursionError, TypeError, ValueError):
+        except (JSONPathError, *ESCAPES):
             return []
         return [len(each) for each in found if isinstance(each, dict | list)] if self.length else found
 
@@ -89,6 +93,6 @@ def compiled(expression: str) -> Path:
         query = JaywayEnvironment().compile(text)
     except JSONPathError as error:
         raise NotPath(str(error.message)) from None
-    except (RecursionError, ValueError, re.error) as error:
+    except ESCAPES as error:
         raise NotPath(type(error).__name__) from None
     return Path(query, isinstance(query, JSONPath) and query.singular_query(), counted is not None)
