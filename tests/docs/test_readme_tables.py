@@ -153,6 +153,13 @@ def test_the_numbers_of_the_magic_faults() -> None:
     assert f"`fault=N` takes the numbers {numbered};" in section("Modes")
 
 
+def test_the_profile_that_is_shown_can_be_used(tmp_path: Path) -> None:
+    (written,) = code(section("Modes"), "toml")
+    (tmp_path / "mockpaywall.toml").write_text(written, encoding="utf-8")
+    with serving(tmp_path, "--mode", "profile=monday", "--no-magic") as port:
+        assert Sent().to(port)[0]["X-Mock-Mode"].startswith("delay=200..800")
+
+
 def test_the_settings() -> None:
     assert as_markdown() in section("Settings")
 
