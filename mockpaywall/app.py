@@ -20,6 +20,7 @@ from mockpaywall.operations import OPERATIONS
 from mockpaywall.settings import Settings
 from mockpaywall.stores.memory import MemoryStore
 from mockpaywall.stores.protocols import Bounds
+from mockpaywall.stores.tally import Tally
 from mockpaywall.world import Route, World
 
 if TYPE_CHECKING:
@@ -45,11 +46,13 @@ def build_world(
     known = profiles(settings.profiles)
     read_mode = reader(modes_of(known))
     default = read_mode(settings.mode)
-    bounds = Bounds(settings.journal_size, settings.max_sessions)
+    bounds = Bounds(journal_size=settings.journal_size, max_sessions=settings.max_sessions)
+    routes = _routes(settings, schemas)
+    tally = Tally({path: route.operation.name for path, by in routes.items() for route in by.values()})
     return World(
         seed=seed,
         base_path=settings.base_path,
-        routes=_routes(settings, schemas),
+        routes=routes,
         accepted=frozenset(settings.credentials),
         strictness=strictness,
         mirror=settings.http_status == "mirror",
@@ -60,10 +63,19 @@ def build_world(
         local_time=LocalTime(settings.timezone),
         clock=clock,
         store=MemoryStore(clock, bounds, default),
-        watch=watch,
+        watch=_both(tally, watch),
+        tally=tally,
         modes=lambda: listing(known),
         openapi=lambda: openapi_document(schemas, settings),
     )
+
+
+def _both(one: Watch, other: Watch) -> Watch:
+    def watch(finished: Finished) -> None:
+        one(finished)
+        other(finished)
+
+    return watch
 
 
 def _routes(settings: Settings, schemas: Schemas) -> dict[str, dict[str, Route]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mockpaywall.contract.checker import Checker
 from mockpaywall.contract.dates import LocalTime
@@ -12,6 +12,7 @@ from mockpaywall.domain.finished import Finished
 from mockpaywall.domain.mode import Mode
 from mockpaywall.operations.operation import Operation
 from mockpaywall.stores.protocols import Store
+from mockpaywall.stores.tally import Tally
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +54,5 @@ class World:
     """The vocabulary of modes, machine-readable, made when asked."""
     openapi: Callable[[], dict[str, object]]
     """The simulated API as an OpenAPI document, made when asked."""
+    tally: Tally = field(default_factory=Tally)
+    """Counts of finished calls, for the metrics; *watch* is to tell it."""

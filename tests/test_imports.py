@@ -16,6 +16,7 @@ RULES: dict[str, frozenset[str]] = {
     "matching": frozenset({"domain"}),
     "modes": frozenset({"domain", "contract"}),
     "stores": frozenset({"domain"}),
+    "journal": frozenset({"domain", "matching", "stores"}),
     "operations": frozenset({"domain"}),
     "settings": frozenset(),
     "samples": frozenset(),

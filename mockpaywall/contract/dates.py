@@ -23,3 +23,19 @@ class LocalTime:
             text = datetime.fromtimestamp(second, self._zone).replace(tzinfo=None).isoformat()
             self._last = second, text
         return text
+
+    def stamped(self, moment: float) -> str:
+        """`2025-07-27T11:24:57+03:00`: the same with its offset, and milliseconds where there are any (ours)."""
+        at = datetime.fromtimestamp(round(moment, 3), self._zone)
+        return at.isoformat(timespec="milliseconds" if at.microsecond else "seconds")
+
+    def read(self, text: str) -> float:
+        """Seconds since the epoch of an ISO 8601 date and time; one without an offset is in the zone.
+
+        Raises ValueError.
+        """
+        at = datetime.fromisoformat(text)
+        try:
+            return (at if at.tzinfo else at.replace(tzinfo=self._zone)).timestamp()
+        except OverflowError as error:
+            raise ValueError(text) from error

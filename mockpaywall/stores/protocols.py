@@ -81,6 +81,9 @@ class Journal(Protocol):
     def clear_journal(self, scope: Scope) -> None:
         """Forget them all. Counts of modes and call numbers go on."""
 
+    def keeps_journal(self) -> bool:
+        """False when its size is set to 0."""
+
     def evicted(self, scope: Scope) -> int:
         """How many the bounds made it forget since the last reset or clearing."""
 
@@ -129,6 +132,9 @@ class Control(Protocol):
 
     def uses(self, scope: Scope, counter: str) -> int:
         """How often that counter has counted, over the scope."""
+
+    def set_uses(self, scope: Scope, counter: str, count: int) -> None:
+        """Let that counter go on from *count* (0 or more): in the namespace, or in all that exist."""
 
     def clock(self, scope: Scope) -> ClockSetting:
         """How time runs there."""

@@ -103,6 +103,9 @@ class MemoryStore:
                 space.journal.clear()
             self._tell()
 
+    def keeps_journal(self) -> bool:
+        return self._bounds.journal_size > 0
+
     def evicted(self, scope: Scope) -> int:
         with self._changed:
             return sum(space.journal.evicted for space in self._in(scope))
@@ -185,6 +188,11 @@ class MemoryStore:
     def uses(self, scope: Scope, counter: str) -> int:
         with self._changed:
             return sum(space.counters.get(counter, 0) for space in self._in(scope))
+
+    def set_uses(self, scope: Scope, counter: str, count: int) -> None:
+        with self._changed:
+            for space in self._in(scope, make=True):
+                space.counters[counter] = count
 
     def clock(self, scope: Scope) -> ClockSetting:
         space = self._spaces.get(scope) if scope else None

@@ -1,53 +1,48 @@
-"""Health, version, and the catalogue of modes."""
+"""Health, version, the vocabulary of modes, and the simulated API as OpenAPI 3.1."""
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import UTC, datetime
+from typing import Any
 
-from flask import Blueprint, Response
+from flask import Response
 
 from mockpaywall import __version__
-from mockpaywall.modes.catalogue import CATALOGUE, WHENS
-from mockpaywall.modes.kind import PartKind
+from mockpaywall.web.admin.desk import Desk, Route
 from mockpaywall.web.admin.errors import as_json
-from mockpaywall.world import World
 
 
-def mount(admin: Blueprint, world: World) -> None:
-    """GET health, GET version, GET modes."""
-    started = world.clock()
-
-    @admin.get("/health")
-    def health(**_: str) -> Response:
-        now = world.clock()
-        return as_json(
-            {
-                "status": "healthy",
-                "message": "mockpaywall is ok",
-                "version": __version__,
-                "uptimeInSeconds": int(now - started),
-                "timestamp": datetime.fromtimestamp(now, UTC).isoformat().replace("+00:00", "Z"),
-            }
-        )
-
-    @admin.get("/version")
-    def version(**_: str) -> Response:
-        return as_json({"version": __version__})
-
-    @admin.get("/modes")
-    def modes(**_: str) -> Response:
-        return as_json(
-            {"modes": [_row(kind) for kind in CATALOGUE], "when": [asdict(when) for when in WHENS]}
-        )
-
-
-def _row(kind: PartKind) -> dict[str, object]:
-    return {
-        "name": kind.name,
-        "written": kind.written,
-        "effect": kind.effect,
-        "example": kind.example,
-        "choices": [asdict(choice) for choice in kind.choices],
-        "provenance": f"{kind.provenance}: {kind.source}",
+def health(desk: Desk) -> Response:
+    """503 when the store does not answer; WireMock's fields."""
+    now, well = desk.world.clock(), desk.store.healthy()
+    told = {
+        "status": "healthy" if well else "unhealthy",
+        "message": "mockpaywall is ok" if well else "the store does not answer",
+        "version": __version__,
+        "uptimeInSeconds": int(now - desk.background.started_at),
+        "timestamp": datetime.fromtimestamp(now, UTC).isoformat().replace("+00:00", "Z"),
     }
+    return as_json(told, 200 if well else 503)
+
+
+def version(desk: Desk) -> dict[str, Any]:
+    """Ours."""
+    return {"version": __version__}
+
+
+def modes(desk: Desk) -> dict[str, Any]:
+    """Every part, when, magic phone and profile."""
+    return desk.world.modes()
+
+
+def openapi(desk: Desk) -> dict[str, Any]:
+    """From the same schemas that judge requests."""
+    return desk.world.openapi()
+
+
+ROUTES = (
+    Route("GET", "/health", health),
+    Route("GET", "/version", version),
+    Route("GET", "/modes", modes),
+    Route("GET", "/openapi.json", openapi),
+)

@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, Response
-from werkzeug.exceptions import MethodNotAllowed, NotFound
+from werkzeug.exceptions import HTTPException
 
 from mockpaywall.contract.envelope import written
+from mockpaywall.matching.pattern_error import PatternError
+from mockpaywall.modes.mode_error import ModeError
+
+UNREADABLE = 10
+"""WireMock's code for JSON, UUIDs and dates that cannot be used."""
+LOG = logging.getLogger("mockpaywall.admin")
 
 
 class AdminError(Exception):
-    """An admin call that is refused. *detail* says the mend."""
+    """An admin call that is refused. *detail* says the mend; *pointer* where it is wrong."""
 
-    def __init__(self, status: int, title: str, detail: str = "") -> None:
+    def __init__(
+        self,
+        status: int,
+        title: str,
+        detail: str = "",
+        *,
+        code: int | None = None,
+        pointer: str = "",
+        more: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(title)
         self.status = status
         self.title = title
         self.detail = detail
+        self.code = status if code is None else code
+        self.pointer = pointer
+        self.more = more or {}
 
 
 def as_json(value: object, status: int = 200) -> Response:
@@ -24,28 +46,39 @@ def as_json(value: object, status: int = 200) -> Response:
 
 
 def mount(admin: Blueprint) -> None:
-    """Refusals of every kind get the one shape; unknown calls are caught here, not by the vendor's routes."""
+    """Refusals of every kind get the one shape; so does a defect of ours, whose traceback stays in the log."""
 
     @admin.errorhandler(AdminError)
     def refused(error: AdminError) -> Response:
-        return _errors(error.status, error.title, error.detail)
+        return _errors(error)
 
-    @admin.errorhandler(MethodNotAllowed)
-    def wrong_method(error: MethodNotAllowed) -> Response:
-        allowed = ", ".join(sorted(error.valid_methods or ()))
-        reply = _errors(405, "Method not allowed", f"use {allowed}")
-        reply.headers["Allow"] = allowed
-        return reply
+    @admin.errorhandler(PatternError)
+    def unfit(error: PatternError) -> Response:
+        title = "Error parsing JSON"
+        return _errors(AdminError(422, title, str(error), code=UNREADABLE, pointer=error.pointer or "/"))
 
-    @admin.errorhandler(NotFound)
-    def unknown(_: NotFound) -> Response:
-        return _errors(404, "No such admin call", "the README lists the calls under /__admin")
+    @admin.errorhandler(ModeError)
+    def no_mode(error: ModeError) -> Response:
+        return _errors(mode_refused(error, "/mode"))
 
-    @admin.route("/", defaults={"path": ""}, methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
-    @admin.route("/<path:path>", methods=["GET", "POST", "PUT", "PATCH", "DELETE"])
-    def anything_else(path: str, **_: str) -> Response:
-        raise NotFound
+    @admin.errorhandler(HTTPException)
+    def other(error: HTTPException) -> Response:
+        return _errors(AdminError(error.code or 500, error.name))
+
+    @admin.errorhandler(Exception)
+    def defect(error: Exception) -> Response:
+        LOG.error("a defect in an admin call", exc_info=error)
+        return _errors(AdminError(500, "A defect of the mock", "the log of the server tells more"))
 
 
-def _errors(status: int, title: str, detail: str) -> Response:
-    return as_json({"errors": [{"code": status, "title": title, "detail": detail}]}, status)
+def mode_refused(error: ModeError, pointer: str) -> AdminError:
+    """The refusal of a text that is no mode: where, what stood there, what was expected."""
+    more = {"position": error.position, "found": error.found, "expected": error.expected}
+    near = {"nearest": error.nearest} if error.nearest else {}
+    return AdminError(422, "Not a mode", str(error), pointer=pointer, more=more | near)
+
+
+def _errors(error: AdminError) -> Response:
+    source = {"source": {"pointer": error.pointer}} if error.pointer else {}
+    told = {"code": error.code, **source, "title": error.title, "detail": error.detail, **error.more}
+    return as_json({"errors": [told]}, error.status)

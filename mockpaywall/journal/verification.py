@@ -1,0 +1,45 @@
+"""The answer to a verification, as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mockpaywall.domain.credentials import masked
+from mockpaywall.domain.exchange import Exchange
+from mockpaywall.journal.curl_lines import curl_line
+from mockpaywall.journal.finding import Finding
+from mockpaywall.journal.logged_request import logged_request
+from mockpaywall.journal.paywall_facts import facts
+from mockpaywall.journal.secrets import MASKED, is_secret
+from mockpaywall.journal.serve_event import request_id
+from mockpaywall.matching import Difference
+
+HEADER = "header "
+
+
+def answer(finding: Finding, evicted: int, seed: int) -> dict[str, Any]:
+    """Verdict, count, message, closest, diff, curl, complete. *evicted*: how many requests were let go of."""
+    closest = finding.closest
+    lost = f" (incomplete: the journal has let go of {evicted} older requests)" if evicted else ""
+    return {
+        "verdict": finding.holds,
+        "count": finding.count,
+        "message": finding.message + lost,
+        "closest": _told(closest, seed) if closest else None,
+        "diff": [_difference(one) for one in finding.differences],
+        "curl": curl_line(closest) if closest else None,
+        "complete": not evicted,
+    }
+
+
+def _told(exchange: Exchange, seed: int) -> dict[str, Any]:
+    logged = logged_request(exchange.receipt.call, exchange.receipt.received_at)
+    status = exchange.reply.status if exchange.reply else None
+    return {"id": request_id(exchange, seed), **logged, "status": status, "paywall": facts(exchange)}
+
+
+def _difference(one: Difference) -> dict[str, Any]:
+    hidden = one.field.startswith(HEADER) and is_secret(one.field.removeprefix(HEADER))
+    actual = masked(one.actual) if hidden and one.actual and MASKED not in one.actual else one.actual
+    expected = masked(one.expected) if hidden and MASKED not in one.expected else one.expected
+    return {"field": one.field, "expected": expected, "actual": actual}

@@ -1,0 +1,84 @@
+"""Prometheus metrics, written by its official client from our own counts; no label holds what a client sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flask import Response
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from mockpaywall import __version__
+from mockpaywall.stores.protocols import Store
+from mockpaywall.stores.tally import BOUNDS_S, Durations, Tally
+from mockpaywall.web.admin.desk import Desk, Route
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+
+class Counts(Collector):
+    """What is told when Prometheus asks."""
+
+    def __init__(self, tally: Tally, store: Store) -> None:
+        self._tally = tally
+        self._store = store
+
+    def collect(self) -> Iterator[Metric]:
+        """See Collector."""
+        yield self._requests()
+        yield self._durations()
+        yield from self._kept()
+        info = GaugeMetricFamily("mockpaywall_info", "The version that runs", labels=["version"])
+        info.add_metric([__version__], 1)
+        yield info
+
+    def _requests(self) -> Metric:
+        labels = ["operation", "status", "mode", "phase"]
+        family = CounterMetricFamily(
+            "mockpaywall_requests", "Finished calls of the vendor's API", labels=labels
+        )
+        for values, count in sorted(self._tally.counts().items()):
+            family.add_metric(values, count)
+        return family
+
+    def _durations(self) -> Metric:
+        name, text = "mockpaywall_request_duration_seconds", "From receipt to the last byte, delays included"
+        family = HistogramMetricFamily(name, text, labels=["operation"])
+        for operation, durations in sorted(self._tally.durations().items()):
+            family.add_metric([operation], _cumulated(durations), durations.total_s)
+        return family
+
+    def _kept(self) -> Iterator[Metric]:
+        summaries = self._store.namespaces()
+        for name, text, value in (
+            ("namespaces", "Namespaces that exist", len(summaries)),
+            ("journal_requests", "Requests in the journals", sum(one.journal for one in summaries)),
+            (
+                "journal_evicted",
+                "Requests the journals let go of",
+                sum(one.journal_evicted for one in summaries),
+            ),
+            ("sessions", "Sessions that are kept", sum(one.sessions for one in summaries)),
+            ("sessions_evicted", "Sessions let go of", sum(one.sessions_evicted for one in summaries)),
+        ):
+            yield GaugeMetricFamily(f"mockpaywall_{name}", text, value=value)
+
+
+def metrics(desk: Desk) -> Response:
+    """In a registry of their own: nothing else of the process shows."""
+    registry = CollectorRegistry()
+    registry.register(Counts(desk.world.tally, desk.store))
+    return Response(generate_latest(registry), content_type=CONTENT_TYPE)
+
+
+ROUTES = (Route("GET", "/metrics", metrics),)
+
+
+def _cumulated(durations: Durations) -> list[tuple[str, float]]:
+    total, rows = 0, []
+    for bound, count in zip((*map(str, BOUNDS_S), "+Inf"), durations.buckets, strict=True):
+        total += count
+        rows.append((bound, float(total)))
+    return rows

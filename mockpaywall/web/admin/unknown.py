@@ -1,0 +1,38 @@
+"""Admin calls that do not exist: caught here, so that they are neither the vendor's nor journalled."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, Response, request
+from werkzeug.routing import Map
+
+from mockpaywall.web.admin.errors import AdminError, as_json
+
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
+CATCH_ALL = "anything_else"
+
+
+def mount(admin: Blueprint, app: Flask) -> None:
+    """404 for unknown paths, 405 with Allow for known ones. To be mounted last."""
+    known: list[Map] = []
+
+    @admin.route("/", defaults={"path": ""}, methods=METHODS, provide_automatic_options=False)
+    @admin.route("/<path:path>", methods=METHODS, provide_automatic_options=False)
+    def anything_else(path: str, **_: str) -> Response:
+        if not known:
+            known.append(_known(app))
+        if allowed := set(known[0].bind("").allowed_methods(request.path)):
+            return _wrong_method(", ".join(sorted(allowed)))
+        raise AdminError(404, "No such admin call", "the README lists the calls under /__admin")
+
+
+def _known(app: Flask) -> Map:
+    """The routes without the catch-alls, which know every method."""
+    rules = app.url_map.iter_rules()
+    return Map([rule.empty() for rule in rules if "/__admin" in rule.rule and CATCH_ALL not in rule.endpoint])
+
+
+def _wrong_method(allowed: str) -> Response:
+    error = {"code": 405, "title": "Method not allowed", "detail": f"use {allowed}"}
+    reply = as_json({"errors": [error]}, 405)
+    reply.headers["Allow"] = allowed
+    return reply
