@@ -42,6 +42,7 @@ class Root(click.Group):
         """An option where a command could stand belongs to serve."""
         own = {*ctx.help_option_names, "--version"}
         named = args and (not args[0].startswith("-") or args[0] in own)
+        named = named or (ctx.resilient_parsing and not args)  # a shell asks how the line could go on
         return super().parse_args(ctx, list(args) if named else [DEFAULT, *args])
 
     def resolve_command(

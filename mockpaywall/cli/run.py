@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import sys
 from collections.abc import Mapping, Sequence
 
 import click
@@ -23,10 +20,8 @@ def run(argv: Sequence[str], environ: Mapping[str, str]) -> int:
     paint = colour(environ)
     try:
         result = ROOT.main(list(argv), "mockpaywall", standalone_mode=False, obj=environ, color=paint)
-        sys.stdout.flush()
-    except BrokenPipeError:
-        _silence_stdout()
-        return ExitCode.FAILED
+    except SystemExit as end:  # click's own way out: our reader has gone, or a shell asked for completions
+        return end.code if isinstance(end.code, int) else ExitCode.FAILED
     except (click.Abort, KeyboardInterrupt):
         return ExitCode.INTERRUPTED
     except (click.ClickException, SettingsError, Failure, OSError) as error:
@@ -66,9 +61,3 @@ def _nearest_option(error: click.NoSuchOption) -> str | None:
 
 def _one_line(text: str) -> str:
     return "".join(character if character.isprintable() else "?" for character in " ".join(text.split()))
-
-
-def _silence_stdout() -> None:
-    """Whoever read our output has gone; without this the interpreter complains of it once more at exit."""
-    with contextlib.suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import ssl
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -25,23 +27,29 @@ from mockpaywall.settings import Settings
 
 def serve(settings: Settings, draw_seed: Callable[[], int]) -> None:
     """Serve until told to stop. Raises Failure for what stops the start."""
-    logs.set_up(settings.log_format, settings.log_level, sys.stderr)
     seed = draw_seed() if settings.seed is None else settings.seed
-    log = logs.access_log(settings.log_format, settings.log_level, sys.stderr)
-    lane = _lane(settings, seed, log)
-    tls = _tls(settings)
-    sockets = _sockets(settings)
-    port: int = sockets[0].getsockname()[1]
-    limits = Limits(slow_sender_s=settings.slow_sender_s)
-    with log, contextlib.ExitStack() as at_exit:
+    with contextlib.ExitStack() as at_exit:
+        stream = sys.stderr or at_exit.enter_context(_nowhere())
+        logs.set_up(settings.log_format, settings.log_level, stream)
+        log = logs.access_log(settings.log_format, settings.log_level, stream)
+        at_exit.enter_context(log)
+        lane = _lane(settings, seed, log)
+        tls = _tls(settings)
+        sockets = _sockets(settings)
+        port: int = sockets[0].getsockname()[1]
         run(
             sockets,
             lane,
             load_wsgi=lambda: make_wsgi(settings, lane),
-            limits=limits,
+            limits=Limits(slow_sender_s=settings.slow_sender_s),
             tls=tls,
             on_ready=lambda: _announce(settings, port, seed, at_exit),
         )
+
+
+def _nowhere() -> TextIO:
+    """For a log whose stderr was closed before the start, as services of some systems do."""
+    return Path(os.devnull).open("w", encoding="utf-8")
 
 
 def _lane(settings: Settings, seed: int, watch: Watch) -> VendorLane:

@@ -19,4 +19,5 @@ def colour(environ: Mapping[str, str]) -> bool | None:
 
 def width() -> int | None:
     """Columns of the terminal that stdout is; None when it is none, and nothing need be wrapped."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    there = sys.stdout is not None and sys.stdout.isatty()  # none at all when it was closed before the start
+    return shutil.get_terminal_size().columns if there else None

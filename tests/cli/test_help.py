@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import shlex
 import subprocess
 import sys
 from importlib import import_module
+from pathlib import Path
 
 import click
 import pytest
@@ -18,7 +21,7 @@ from mockpaywall.cli.root import EXAMPLES
 from mockpaywall.settings import SETTINGS, Kind, Setting
 from mockpaywall.settings.markdown import default_words
 from mockpaywall.settings.table import Group
-from tests.cli.conftest import Cli, clean_environ
+from tests.cli.conftest import Cli, Ended, clean_environ
 
 NAMES = [row.name for row in COMMANDS]
 
@@ -160,3 +163,23 @@ def test_a_reader_who_leaves_gets_no_complaint() -> None:
     err = process.stderr.read()
     process.stderr.close()
     assert (process.wait(timeout=60), err) == (1, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is of Linux")
+def test_a_full_disk_is_one_line() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "mockpaywall", "modes"],
+            env=clean_environ({}), stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (1, f"mockpaywall: {os.strerror(errno.ENOSPC)}\n")
+
+
+def test_a_shell_can_complete_commands_and_options(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("_MOCKPAYWALL_COMPLETE", "bash_complete")
+    monkeypatch.setenv("COMP_CWORD", "1")
+    monkeypatch.setenv("COMP_WORDS", "mockpaywall ")
+    assert cli().out.split() == [f"plain,{row.name}" for row in COMMANDS]
+    monkeypatch.setenv("COMP_CWORD", "2")
+    monkeypatch.setenv("COMP_WORDS", "mockpaywall serve --session-t")
+    assert cli() == Ended(0, "plain,--session-ttl\n", "")

@@ -6,13 +6,14 @@ import json
 import signal
 import socket
 import ssl
+import subprocess
 import sys
 import urllib.request
 from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Cli, Spawn, until
+from tests.cli.conftest import Cli, Spawn, clean_environ, until
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
 PATH = "/api/paywall/masterpass/session"
@@ -174,6 +175,18 @@ def test_nobody_reading_stdout_does_not_stop_it(spawn: Spawn, tmp_path: Path) ->
     until((tmp_path / "port.txt").exists)
     assert ask(f"http://127.0.0.1:{(tmp_path / 'port.txt').read_text().strip()}{PATH}")["Result"] is True
     assert server.stop().code == 0
+
+
+@POSIX
+def test_no_stdout_and_no_stderr_at_all_do_not_stop_it(tmp_path: Path) -> None:
+    """As services start: both closed, not just unread."""
+    program = f'exec "{sys.executable}" -m mockpaywall --port 0 --port-file "{tmp_path}/port.txt" >&- 2>&-'
+    with subprocess.Popen(["sh", "-c", program], env=clean_environ({})) as server:
+        until((tmp_path / "port.txt").exists)
+        url = f"http://127.0.0.1:{(tmp_path / 'port.txt').read_text().strip()}"
+        assert ask(url + PATH)["Result"] is True
+        server.terminate()
+        assert server.wait(timeout=30) == 0
 
 
 def test_a_refusal_shows_no_secret(cli: Cli) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import socket
 import ssl
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +17,7 @@ import trustme
 
 from mockpaywall.cli.failure import Failure
 from mockpaywall.cli.health import LONGEST_PROBE_S, PAUSE_S, until_healthy
-from tests.cli.conftest import Cli
+from tests.cli.conftest import Cli, Spawn
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
 STARTING = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
@@ -152,6 +154,17 @@ def test_a_proxy_is_not_asked(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
     with answering(OK) as url:
         assert cli("wait", "--url", url, "--timeout", "5").code == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_ctrl_c_is_no_traceback(spawn: Spawn) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        waiting = spawn("wait", "--url", f"http://127.0.0.1:{listener.getsockname()[1]}")
+        connection, _ = listener.accept()
+        with connection:
+            waiting.process.send_signal(signal.SIGINT)
+            ended = waiting.end()
+    assert (ended.code, ended.out, ended.err.strip()) == (130, "", "")
 
 
 @pytest.fixture
