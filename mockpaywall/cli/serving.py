@@ -7,6 +7,7 @@ import os
 import socket
 import ssl
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TextIO
@@ -23,6 +24,8 @@ from mockpaywall.server.bind import CannotBind, PortTaken, bind
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.run import run
 from mockpaywall.settings import Settings
+
+WARM_AFTER_S = 0.5
 
 
 def serve(settings: Settings, draw_seed: Callable[[], int]) -> None:
@@ -43,7 +46,7 @@ def serve(settings: Settings, draw_seed: Callable[[], int]) -> None:
             load_wsgi=lambda: make_wsgi(settings, lane),
             limits=Limits(slow_sender_s=settings.slow_sender_s),
             tls=tls,
-            on_ready=lambda: _announce(settings, port, seed, at_exit),
+            on_ready=lambda: _ready(settings, port, seed, at_exit, lane),
         )
 
 
@@ -75,6 +78,16 @@ def _sockets(settings: Settings) -> list[socket.socket]:
         raise Failure(f"{error} with --port; 0 takes a free one", ExitCode.REFUSED) from None
     except CannotBind as error:
         raise Failure(str(error), ExitCode.REFUSED) from None
+
+
+def _ready(
+    settings: Settings, port: int, seed: int, at_exit: contextlib.ExitStack, lane: VendorLane
+) -> None:
+    """Tell the world, and once the first requests have had their turn, load what they did not need."""
+    _announce(settings, port, seed, at_exit)
+    warming = threading.Timer(WARM_AFTER_S, lane.warm)
+    warming.daemon = True
+    warming.start()
 
 
 def _announce(settings: Settings, port: int, seed: int, at_exit: contextlib.ExitStack) -> None:

@@ -54,6 +54,10 @@ class Checker:
         """Everything that is wrong with *value*, in the order of the schema; empty when it fits."""
         return [found for error in self._reference.iter_errors(value) for found in _violations(error)]
 
+    def warm(self) -> None:
+        """Make ready for the first violation: else that one waits for jsonschema's import."""
+        _ = self._reference
+
     def _compiled(self) -> Callable[[Any], bool]:
         resources = [(BASE_URI + name, document) for name, document in self.files.items()]
         try:
