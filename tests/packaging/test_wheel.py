@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tarfile
 from collections.abc import Iterator
+from configparser import ConfigParser
 from email import message_from_bytes
 from email.message import Message
 from pathlib import Path
@@ -80,12 +81,9 @@ def test_the_description_is_the_readme(metadata: Message) -> None:
 
 def test_the_wheel_holds_the_licence_and_the_command(wheel: ZipFile) -> None:
     assert wheel.read(f"{INFO}/licenses/LICENSE") == (ROOT / "LICENSE").read_bytes()
-    assert wheel.read(f"{INFO}/entry_points.txt").decode().split() == [
-        "[console_scripts]",
-        "mockpaywall",
-        "=",
-        "mockpaywall.cli:main",
-    ]
+    entries = ConfigParser()
+    entries.read_string(wheel.read(f"{INFO}/entry_points.txt").decode())
+    assert dict(entries["console_scripts"]) == {"mockpaywall": "mockpaywall.cli:main"}
 
 
 def test_the_sdist_can_be_tested(built: Built) -> None:
