@@ -80,9 +80,7 @@ def _sockets(settings: Settings) -> list[socket.socket]:
         raise Failure(str(error), ExitCode.REFUSED) from None
 
 
-def _ready(
-    settings: Settings, port: int, seed: int, at_exit: contextlib.ExitStack, lane: VendorLane
-) -> None:
+def _ready(settings: Settings, port: int, seed: int, at_exit: contextlib.ExitStack, lane: VendorLane) -> None:
     """Tell the world, and once the first requests have had their turn, load what they did not need."""
     _announce(settings, port, seed, at_exit)
     warming = threading.Timer(WARM_AFTER_S, lane.warm)
