@@ -196,8 +196,6 @@ class Intake:
         self._url += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        if self._headed:  # a trailer
-            return
         self._pairs.append((name.decode("latin-1"), value.decode("latin-1").rstrip(" \t")))
         if len(name) == 4 and name.lower() == b"host":
             self._hosts += 1

@@ -53,6 +53,14 @@ def test_no_100_where_none_is_needed(server: Served, sent: bytes) -> None:
         assert wire.answer().line == "HTTP/1.1 200 OK"
 
 
+def test_http_1_0_knows_no_100(server: Served) -> None:
+    with server.connect() as wire:
+        wire.send(b"POST / HTTP/1.0\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n")
+        assert wire.silent_for(0.1)
+        wire.send(b"abc")
+        assert wire.answer().line == "HTTP/1.1 200 OK"
+
+
 def test_a_chunked_body_may_be_expected_too(server: Served) -> None:
     with server.connect() as wire:
         wire.send(POST + b"Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n")
@@ -108,15 +116,14 @@ def test_more_than_can_be_drained_ends_the_connection_after_the_reply(any_server
     assert any_server.lane.calls[0].oversize
 
 
-def test_a_client_that_sends_first_and_reads_later_gets_the_reply(server: Served) -> None:
+def test_a_client_that_sends_first_and_reads_later_gets_the_reply(any_server: Served) -> None:
     size = 8 * 1024 * 1024
-    with server.connect() as wire:
+    with any_server.connect() as wire:
         wire.send(POST + f"Content-Length: {size}\r\n\r\n".encode())
         for _ in range(8):
             wire.send(b"a" * (size // 8))
             time.sleep(0.01)
         assert wire.answer().status == 200
-        assert wire.rest() == b""
 
 
 @pytest.mark.parametrize("sizes", [[LIMIT + 1], [40_000, 40_000]])

@@ -106,6 +106,13 @@ def test_hang_says_nothing_until_the_client_leaves(any_server: Served, delay_ms:
     assert any_server.lane.phases(2) == [Phase.DONE, Phase.ABORTED]
 
 
+def test_hang_notices_a_client_that_leaves_after_sending_a_lot_more(any_server: Served) -> None:
+    with ask(any_server, Travel.HANG) as wire:
+        any_server.lane.wait_for_calls(1)
+        wire.send(b"x" * 2_000_000)
+    assert any_server.lane.phases(1) == [Phase.ABORTED]
+
+
 def test_hang_ends_with_the_server(any_server: Served) -> None:
     with ask(any_server, Travel.HANG) as wire:
         any_server.lane.wait_for_calls(1)
