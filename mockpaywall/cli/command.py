@@ -63,7 +63,7 @@ def write_options(
     groups: dict[str, list[tuple[str, str]]] = {}
     for parameter in parameters:
         record = parameter.get_help_record(ctx)
-        if record:
+        if record and not isinstance(parameter, click.Argument):  # the usage line shows those
             group = parameter.group if isinstance(parameter, Option) else "Help"
             groups.setdefault(group, []).append((click.style(record[0], fg="cyan"), record[1]))
     for name, records in groups.items():

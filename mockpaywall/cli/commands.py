@@ -26,6 +26,12 @@ COMMANDS: tuple[Row, ...] = (
     Row("wait", "Wait until a server is healthy."),
     Row("example", "Print a valid Create Session request, as JSON, curl or .http."),
     Row("modes", "Print every way the server can answer."),
+    Row("mode", "Show, set or clear the default mode of a running server."),
+    Row("requests", "Print what a running server received and answered."),
+    Row("verify", "Tell whether a running server received what it should have."),
+    Row("sessions", "Print the sessions that a running server issued."),
+    Row("clock", "Show or move the clock of a running server."),
+    Row("reset", "Let a running server forget everything."),
     Row("openapi", "Print the OpenAPI 3.1 document of the simulated API."),
     Row("tls", "Print how to trust the self-signed CA."),
 )
