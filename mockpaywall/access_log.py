@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from functools import lru_cache
 from threading import Event, Thread
@@ -76,8 +77,9 @@ class AccessLog:
     def _write(self) -> None:
         waiting, self._waiting = self._waiting, []
         if waiting:
-            self._stream.write("\n".join([*waiting, ""]))
-            self._stream.flush()
+            with suppress(OSError, ValueError):  # nobody reads it any more: serving goes on
+                self._stream.write("\n".join([*waiting, ""]))
+                self._stream.flush()
 
 
 def text_line(finished: Finished) -> str:

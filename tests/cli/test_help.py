@@ -43,7 +43,7 @@ def test_the_root_help(cli: Cli) -> None:
     assert ended.out.startswith("Usage: mockpaywall [COMMAND] [OPTIONS]\n")
     for line in (
         "  A local stand-in for Paywall's Masterpass API: for tests, for laptops, for\n  CI.",
-        "  serve    Start the server. What happens when no command is named.",
+        "  serve     Start the server. What happens when no command is named.",
         "  mockpaywall --port 0 --seed 7    on a free port, repeatable",
         "  2    wrong usage, an unusable setting, or a port that is taken",
         "'mockpaywall COMMAND --help' tells more; all settings are under 'serve'.",
