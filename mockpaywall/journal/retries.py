@@ -112,4 +112,4 @@ class RetryLimits:
         made = len(group.sessions)
         if self.sessions is None or made == self.sessions:
             return ""
-        return f"{made} sessions created, expected {self.sessions}"
+        return f"sessions created: {made}, expected {self.sessions}"

@@ -63,6 +63,6 @@ def _ruled(call: Call, rules: Sequence[Rule], default: Mode) -> Iterator[Candida
 
 
 def _rule(rule: Rule) -> Candidate:
+    """Always counted: the admin API shows how often a rule was used."""
     source = f"rule:{rule.id}"
-    counted = rule.mode.counted or rule.times is not None
-    return Candidate(source, rule.mode, source if counted else None, rule.times)
+    return Candidate(source, rule.mode, source, rule.times)

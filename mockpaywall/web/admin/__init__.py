@@ -71,7 +71,7 @@ def mount(app: Flask, world: World, token: str | None) -> None:
 def _view(route: Route, world: World, background: Background) -> Callable[..., Response]:
     def view(namespace: str | None = None, **values: str) -> Response:
         desk = Desk(world, background, request, scope_of(request, namespace))
-        return _answer(route.handle(desk, **values))
+        return _answer(route.handle(desk, *values.values()))
 
     return view
 

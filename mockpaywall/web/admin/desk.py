@@ -41,7 +41,7 @@ class Created(NamedTuple):
 
 
 Handle = Callable[..., Any]
-"""Takes a Desk and the variables of the path; gives what is answered as JSON, a Created, or a Response.
+"""Takes a Desk and the variable of the path, if it has one; gives what is answered as JSON, a Created, or a Response.
 
 Raises AdminError, PatternError and ModeError for what is refused.
 """

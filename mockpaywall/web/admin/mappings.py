@@ -69,9 +69,9 @@ ROUTES = (
     Route("DELETE", "/mappings", drop_all),
     Route("POST", "/mappings/save", save),
     Route("POST", "/mappings/reset", reset),
-    Route("GET", "/mappings/<key>", one),
-    Route("PUT", "/mappings/<key>", edit),
-    Route("DELETE", "/mappings/<key>", drop),
+    Route("GET", "/mappings/<id>", one),
+    Route("PUT", "/mappings/<id>", edit),
+    Route("DELETE", "/mappings/<id>", drop),
 )
 
 

@@ -95,8 +95,8 @@ ROUTES = (
     Route("POST", "/requests/remove", remove),
     Route("POST", "/requests/remove-by-metadata", remove_by_metadata),
     Route("GET", "/requests/unmatched", unmatched),
-    Route("GET", "/requests/<key>", one),
-    Route("DELETE", "/requests/<key>", remove_one),
+    Route("GET", "/requests/<id>", one),
+    Route("DELETE", "/requests/<id>", remove_one),
 )
 
 

@@ -56,8 +56,8 @@ ROUTES = (
     Route("GET", "/rules", list_all),
     Route("POST", "/rules", add),
     Route("DELETE", "/rules", drop_all),
-    Route("GET", "/rules/<key>", one),
-    Route("DELETE", "/rules/<key>", drop),
+    Route("GET", "/rules/<id>", one),
+    Route("DELETE", "/rules/<id>", drop),
 )
 
 

@@ -45,8 +45,8 @@ def expire(desk: Desk, key: str) -> dict[str, Any]:
 ROUTES = (
     Route("GET", "/sessions", list_all),
     Route("DELETE", "/sessions", clear),
-    Route("GET", "/sessions/<key>", one),
-    Route("POST", "/sessions/<key>/expire", expire),
+    Route("GET", "/sessions/<SessionId>", one),
+    Route("POST", "/sessions/<SessionId>/expire", expire),
 )
 
 
