@@ -30,7 +30,7 @@ RULES: dict[str, frozenset[str]] = {
 }
 """Part of the house -> the other parts it may import. What is not listed assembles, and nobody imports it."""
 
-ASSEMBLERS = frozenset({"app", "cli", "__main__"})
+ASSEMBLERS = frozenset({"app", "cli", "testing", "pytest_plugin", "__main__"})
 FLASK_ONLY_IN = frozenset({"web", "app"})
 FAKER_ONLY_IN = frozenset({"samples"})
 

@@ -84,6 +84,7 @@ def test_the_wheel_holds_the_licence_and_the_command(wheel: ZipFile) -> None:
     entries = ConfigParser()
     entries.read_string(wheel.read(f"{INFO}/entry_points.txt").decode())
     assert dict(entries["console_scripts"]) == {"mockpaywall": "mockpaywall.cli:main"}
+    assert dict(entries["pytest11"]) == {"mockpaywall": "mockpaywall.pytest_plugin"}
 
 
 def test_the_sdist_can_be_tested(built: Built) -> None:

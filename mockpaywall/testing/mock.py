@@ -1,0 +1,245 @@
+"""MockPaywall: a running mock as one object, for pytest, unittest and scripts."""
+
+from __future__ import annotations
+
+import re
+import ssl
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+from urllib.parse import quote
+
+from mockpaywall.operations.create_session import CREATE_SESSION
+from mockpaywall.testing.address import Address
+from mockpaywall.testing.admin import Admin
+from mockpaywall.testing.credentials import Credentials, fresh, of_seed
+from mockpaywall.testing.errors import MockPaywallError
+from mockpaywall.testing.servers import LocalServer, RemoteServer, Server
+from mockpaywall.testing.summary import summary
+from mockpaywall.testing.values import Request, Session, request_of, session_of
+from mockpaywall.testing.verdict import Pattern, failure, question, waiting
+
+NAMESPACE = re.compile(r"[A-Za-z0-9._-]{1,64}")
+
+
+class MockPaywall:
+    """A mock to test against; a context manager. Source: ours.
+
+    Without *url* it is a server in this process, on a free port, and *settings* are those of the command line
+    by their names in Python: `MockPaywall(seed=1, strictness="strict")`. All it is asked and told concerns the
+    whole server. A seed that is not given is drawn; `seed` tells it.
+
+    With *url* it drives a server that runs elsewhere, and concerns one namespace of it: that of *namespace*
+    (then `url` has its prefix), else that of the key pair. Of the settings it then takes `credentials`
+    (`["KEY:CLIENT"]`, the pair to use), `admin_token` and `base_path`. *ca_file*: a CA to trust, PEM.
+
+    Everything raises MockPaywallError, but `verify`, which also raises AssertionError.
+    """
+
+    def __init__(
+        self,
+        *,
+        url: str | None = None,
+        namespace: str | None = None,
+        ca_file: str | Path | None = None,
+        **settings: object,
+    ) -> None:
+        if namespace is not None and not NAMESPACE.fullmatch(namespace):
+            raise MockPaywallError(
+                "the namespace is not usable; expected 1 to 64 letters, digits, dots, _ and -"
+            )
+        ca = None if ca_file is None else Path(ca_file)
+        self._server: Server = LocalServer(settings) if url is None else RemoteServer(url, settings, ca)
+        self._prefix = "" if namespace is None else f"/ns/{namespace}"
+        self._credentials = _credentials(self._server)
+        self._shared = url is not None and namespace is None
+        self._address: Address | None = None
+        self._admin: Admin | None = None
+
+    def start(self) -> MockPaywall:
+        """Start, or make sure that the server elsewhere answers."""
+        if self._admin is not None:
+            raise MockPaywallError("it is running already")
+        self._address = self._server.start()
+        tls = None
+        if self._address.scheme == "https":
+            tls = ssl.create_default_context(cafile=self._server.ca_file)
+        self._admin = Admin(self._address, self._prefix, self._admin_headers(), tls)
+        if isinstance(self._server, RemoteServer):
+            self._greet()
+        return self
+
+    def stop(self) -> None:
+        """Stop the server, if it is ours. May be called twice."""
+        if self._admin is not None:
+            self._admin.close()
+            self._admin = None
+            self._server.stop()
+
+    def __enter__(self) -> MockPaywall:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def __repr__(self) -> str:
+        return f"MockPaywall({self.url if self._admin else 'not running'})"
+
+    # Where and who
+
+    @property
+    def url(self) -> str:
+        """The Base Address for the client under test, without a slash at its end."""
+        if self._address is None or self._admin is None:
+            raise MockPaywallError("it is not running; use it as a context manager, or call start()")
+        return f"{self._address}{self._prefix}{self._server.settings.base_path}"
+
+    @property
+    def endpoint(self) -> str:
+        """The full URL of Create Session."""
+        return f"{self.url}{CREATE_SESSION.path}"
+
+    @property
+    def credentials(self) -> Credentials:
+        """The fake key pair for the client under test; `key, client = paywall.credentials`."""
+        return self._credentials
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The same pair as headers."""
+        return self._credentials.headers
+
+    @property
+    def seed(self) -> int | None:
+        """From which ids and draws follow; None when the server runs elsewhere."""
+        return self._server.seed
+
+    @property
+    def ca_file(self) -> Path | None:
+        """The CA that the client must trust (PEM); None without TLS of our own."""
+        return self._server.ca_file
+
+    # Control
+
+    def mode(self, mode: str) -> None:
+        """From now on answer by *mode*, such as `http=503@first-2`; its count begins anew."""
+        self._call("PUT", "mode", {"mode": mode})
+
+    def rule(
+        self,
+        mode: str,
+        *,
+        match: Pattern | None = None,
+        times: int | None = None,
+        priority: int | None = None,
+        name: str | None = None,
+    ) -> str:
+        """Answer by *mode* what *match* (WireMock's RequestPattern) means; the rule's id.
+
+        *times*: it ends after that many uses. The highest *priority* (0 if not given) is asked first.
+        """
+        asked = {"mode": mode, "match": match, "times": times, "priority": priority, "name": name}
+        made = self._call("POST", "rules", {key: value for key, value in asked.items() if value is not None})
+        return str(made["id"])
+
+    def drop_rule(self, rule_id: str) -> None:
+        """Forget that rule."""
+        self._call("DELETE", f"rules/{quote(rule_id, safe='')}")
+
+    def advance(self, seconds: float) -> None:
+        """Move the mock's clock on by *seconds*; sessions expire by it. Negative moves it back."""
+        self._call("PUT", "clock", {"advance": seconds})
+
+    def freeze(self, when: str | datetime) -> None:
+        """Stand the mock's clock still at *when* (ISO 8601; without an offset: in the mock's time zone)."""
+        self._call("PUT", "clock", {"now": when.isoformat() if isinstance(when, datetime) else when})
+
+    def expire(self, session_id: str) -> None:
+        """Let that session be expired from now on."""
+        self._call("POST", f"sessions/{quote(session_id, safe='')}/expire")
+
+    def reset(self) -> None:
+        """Forget everything: requests, sessions, mode, rules, counts, clock."""
+        self._call("POST", "reset")
+
+    # What happened
+
+    def requests(self) -> list[Request]:
+        """What was received, oldest first."""
+        return [request_of(event) for event in reversed(self._call("GET", "requests")["requests"])]
+
+    def sessions(self) -> list[Session]:
+        """What was issued, oldest first; also what a fault kept from the client."""
+        return [session_of(told) for told in reversed(self._call("GET", "sessions")["sessions"])]
+
+    def summary(self) -> str:
+        """The journal for a test report, without keys and phone numbers."""
+        mode = self._call("GET", "mode")["mode"]
+        return summary(self.requests(), len(self.sessions()), mode, self.seed)
+
+    def verify(
+        self,
+        *,
+        exactly: int | None = None,
+        at_least: int | None = None,
+        at_most: int | None = None,
+        match: Pattern | None = None,
+        within: float | None = None,
+        in_order: Sequence[Pattern] | None = None,
+        none_after: bool | float | None = None,
+        retries: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Assert how many requests that *match* came; without any number, at least one.
+
+        *within*: seconds to wait for it (up to 60). *in_order*: patterns of requests that came in this order.
+        *none_after*: none came after those; a number: nor comes for so many seconds. *retries*: limits for the
+        tries of each ReferenceCode, such as `{"atMost": 3, "growing": True, "sessions": 1}`.
+        Raises AssertionError with the closest request, how it differs, and a curl line.
+        """
+        __tracebackhide__ = True
+        asked = question(
+            exactly=exactly,
+            atLeast=at_least,
+            atMost=at_most,
+            match=match,
+            within=within,
+            inOrder=in_order,
+            noneAfter=none_after,
+            retries=retries,
+        )
+        answer = self._call("POST", "verify", asked, waits_s=waiting(within, none_after))
+        if not answer["verdict"]:
+            raise AssertionError(failure(answer))
+
+    def _call(self, method: str, path: str, body: object = None, *, waits_s: float = 0.0) -> Any:
+        if self._admin is None:
+            raise MockPaywallError("it is not running; use it as a context manager, or call start()")
+        return self._admin.call(method, path, body, waits_s=waits_s)
+
+    def _greet(self) -> None:
+        """Make sure that it is there; what is open is closed when it is not."""
+        try:
+            self._call("GET", "health")
+        except MockPaywallError:
+            self.stop()
+            raise
+
+    def _admin_headers(self) -> dict[str, str]:
+        """On a shared server the pair says whose namespace is meant; without it, all of them are."""
+        token = self._server.settings.admin_token
+        return {
+            **(self.headers if self._shared else {}),
+            **({"Authorization": f"Bearer {token}"} if token is not None else {}),
+        }
+
+
+def _credentials(server: Server) -> Credentials:
+    """The first pair that was given, else one of the seed, else one that nobody has."""
+    given = server.settings.credentials
+    if given:
+        return Credentials(*given[0])
+    return fresh() if server.seed is None else of_seed(server.seed)
