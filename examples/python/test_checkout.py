@@ -26,7 +26,7 @@ def test_a_lost_answer_makes_a_second_session(paywall):
     paywall.mode("fault=reset:after@first-1")  # the session was created; only the answer is lost
     create_session(paywall.url, paywall.headers, "order-1")
     assert len(paywall.sessions()) == 2
-    with pytest.raises(AssertionError, match="2 sessions created, expected 1"):
+    with pytest.raises(AssertionError, match="sessions created: 2, expected 1"):
         paywall.verify(retries={"sessions": 1})
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import ssl
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -12,16 +10,12 @@ from typing import Any
 from urllib.parse import quote
 
 from mockpaywall.operations.create_session import CREATE_SESSION
-from mockpaywall.testing.address import Address
-from mockpaywall.testing.admin import Admin
-from mockpaywall.testing.credentials import Credentials, fresh, of_seed
-from mockpaywall.testing.errors import MockPaywallError
+from mockpaywall.testing.credentials import Credentials
+from mockpaywall.testing.link import Link
 from mockpaywall.testing.servers import LocalServer, RemoteServer, Server
 from mockpaywall.testing.summary import summary
 from mockpaywall.testing.values import Request, Session, request_of, session_of
 from mockpaywall.testing.verdict import Pattern, failure, question, waiting
-
-NAMESPACE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
 class MockPaywall:
@@ -46,37 +40,18 @@ class MockPaywall:
         ca_file: str | Path | None = None,
         **settings: object,
     ) -> None:
-        if namespace is not None and not NAMESPACE.fullmatch(namespace):
-            raise MockPaywallError(
-                "the namespace is not usable; expected 1 to 64 letters, digits, dots, _ and -"
-            )
         ca = None if ca_file is None else Path(ca_file)
-        self._server: Server = LocalServer(settings) if url is None else RemoteServer(url, settings, ca)
-        self._prefix = "" if namespace is None else f"/ns/{namespace}"
-        self._credentials = _credentials(self._server)
-        self._shared = url is not None and namespace is None
-        self._address: Address | None = None
-        self._admin: Admin | None = None
+        server: Server = LocalServer(settings) if url is None else RemoteServer(url, settings, ca)
+        self._link = Link(server, namespace)
 
     def start(self) -> MockPaywall:
         """Start, or make sure that the server elsewhere answers."""
-        if self._admin is not None:
-            raise MockPaywallError("it is running already")
-        self._address = self._server.start()
-        tls = None
-        if self._address.scheme == "https":
-            tls = ssl.create_default_context(cafile=self._server.ca_file)
-        self._admin = Admin(self._address, self._prefix, self._admin_headers(), tls)
-        if isinstance(self._server, RemoteServer):
-            self._greet()
+        self._link.start()
         return self
 
     def stop(self) -> None:
         """Stop the server, if it is ours. May be called twice."""
-        if self._admin is not None:
-            self._admin.close()
-            self._admin = None
-            self._server.stop()
+        self._link.stop()
 
     def __enter__(self) -> MockPaywall:
         return self.start()
@@ -87,16 +62,14 @@ class MockPaywall:
         self.stop()
 
     def __repr__(self) -> str:
-        return f"MockPaywall({self.url if self._admin else 'not running'})"
+        return f"MockPaywall({self.url if self._link.running else 'not running'})"
 
     # Where and who
 
     @property
     def url(self) -> str:
         """The Base Address for the client under test, without a slash at its end."""
-        if self._address is None or self._admin is None:
-            raise MockPaywallError("it is not running; use it as a context manager, or call start()")
-        return f"{self._address}{self._prefix}{self._server.settings.base_path}"
+        return self._link.url
 
     @property
     def endpoint(self) -> str:
@@ -106,28 +79,28 @@ class MockPaywall:
     @property
     def credentials(self) -> Credentials:
         """The fake key pair for the client under test; `key, client = paywall.credentials`."""
-        return self._credentials
+        return self._link.credentials
 
     @property
     def headers(self) -> dict[str, str]:
         """The same pair as headers."""
-        return self._credentials.headers
+        return self.credentials.headers
 
     @property
     def seed(self) -> int | None:
         """From which ids and draws follow; None when the server runs elsewhere."""
-        return self._server.seed
+        return self._link.server.seed
 
     @property
     def ca_file(self) -> Path | None:
         """The CA that the client must trust (PEM); None without TLS of our own."""
-        return self._server.ca_file
+        return self._link.server.ca_file
 
     # Control
 
     def mode(self, mode: str) -> None:
         """From now on answer by *mode*, such as `http=503@first-2`; its count begins anew."""
-        self._call("PUT", "mode", {"mode": mode})
+        self._link.call("PUT", "mode", {"mode": mode})
 
     def rule(
         self,
@@ -143,42 +116,44 @@ class MockPaywall:
         *times*: it ends after that many uses. The highest *priority* (0 if not given) is asked first.
         """
         asked = {"mode": mode, "match": match, "times": times, "priority": priority, "name": name}
-        made = self._call("POST", "rules", {key: value for key, value in asked.items() if value is not None})
+        made = self._link.call(
+            "POST", "rules", {key: value for key, value in asked.items() if value is not None}
+        )
         return str(made["id"])
 
     def drop_rule(self, rule_id: str) -> None:
         """Forget that rule."""
-        self._call("DELETE", f"rules/{quote(rule_id, safe='')}")
+        self._link.call("DELETE", f"rules/{quote(rule_id, safe='')}")
 
     def advance(self, seconds: float) -> None:
         """Move the mock's clock on by *seconds*; sessions expire by it. Negative moves it back."""
-        self._call("PUT", "clock", {"advance": seconds})
+        self._link.call("PUT", "clock", {"advance": seconds})
 
     def freeze(self, when: str | datetime) -> None:
         """Stand the mock's clock still at *when* (ISO 8601; without an offset: in the mock's time zone)."""
-        self._call("PUT", "clock", {"now": when.isoformat() if isinstance(when, datetime) else when})
+        self._link.call("PUT", "clock", {"now": when.isoformat() if isinstance(when, datetime) else when})
 
     def expire(self, session_id: str) -> None:
         """Let that session be expired from now on."""
-        self._call("POST", f"sessions/{quote(session_id, safe='')}/expire")
+        self._link.call("POST", f"sessions/{quote(session_id, safe='')}/expire")
 
     def reset(self) -> None:
         """Forget everything: requests, sessions, mode, rules, counts, clock."""
-        self._call("POST", "reset")
+        self._link.call("POST", "reset")
 
     # What happened
 
     def requests(self) -> list[Request]:
         """What was received, oldest first."""
-        return [request_of(event) for event in reversed(self._call("GET", "requests")["requests"])]
+        return [request_of(event) for event in reversed(self._link.call("GET", "requests")["requests"])]
 
     def sessions(self) -> list[Session]:
         """What was issued, oldest first; also what a fault kept from the client."""
-        return [session_of(told) for told in reversed(self._call("GET", "sessions")["sessions"])]
+        return [session_of(told) for told in reversed(self._link.call("GET", "sessions")["sessions"])]
 
     def summary(self) -> str:
         """The journal for a test report, without keys and phone numbers."""
-        mode = self._call("GET", "mode")["mode"]
+        mode = self._link.call("GET", "mode")["mode"]
         return summary(self.requests(), len(self.sessions()), mode, self.seed)
 
     def verify(
@@ -211,35 +186,6 @@ class MockPaywall:
             noneAfter=none_after,
             retries=retries,
         )
-        answer = self._call("POST", "verify", asked, waits_s=waiting(within, none_after))
+        answer = self._link.call("POST", "verify", asked, waits_s=waiting(within, none_after))
         if not answer["verdict"]:
             raise AssertionError(failure(answer))
-
-    def _call(self, method: str, path: str, body: object = None, *, waits_s: float = 0.0) -> Any:
-        if self._admin is None:
-            raise MockPaywallError("it is not running; use it as a context manager, or call start()")
-        return self._admin.call(method, path, body, waits_s=waits_s)
-
-    def _greet(self) -> None:
-        """Make sure that it is there; what is open is closed when it is not."""
-        try:
-            self._call("GET", "health")
-        except MockPaywallError:
-            self.stop()
-            raise
-
-    def _admin_headers(self) -> dict[str, str]:
-        """On a shared server the pair says whose namespace is meant; without it, all of them are."""
-        token = self._server.settings.admin_token
-        return {
-            **(self.headers if self._shared else {}),
-            **({"Authorization": f"Bearer {token}"} if token is not None else {}),
-        }
-
-
-def _credentials(server: Server) -> Credentials:
-    """The first pair that was given, else one of the seed, else one that nobody has."""
-    given = server.settings.credentials
-    if given:
-        return Credentials(*given[0])
-    return fresh() if server.seed is None else of_seed(server.seed)

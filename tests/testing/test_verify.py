@@ -97,4 +97,4 @@ def test_a_lost_answer_shows_as_two_sessions(mock: MockPaywall) -> None:
     with pytest.raises(IncompleteRead):
         ask(mock, "order-1")
     ask(mock, "order-1")
-    assert "2 sessions created, expected 1" in refused(mock, retries={"sessions": 1})
+    assert "sessions created: 2, expected 1" in refused(mock, retries={"sessions": 1})
