@@ -328,7 +328,7 @@ class Connection(asyncio.Protocol):
         self.due = self._site.soon + self._site.limits.linger_s
         if self._paused:
             self._transport.resume_reading()
-        if self._eof or self._site.tls:
+        if self._site.tls:
             if not self._intake.open:
                 self._transport.close()
         elif not self._transport.is_closing():

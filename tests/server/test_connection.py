@@ -17,9 +17,10 @@ class Failing(asyncio.Transport):
     """Closes, as the loops' transports do, when the socket refuses what is written."""
 
     closed = False
+    limits: tuple[int | None, int | None] | None = None
 
     def set_write_buffer_limits(self, high: int | None = None, low: int | None = None) -> None:
-        pass
+        self.limits = high, low
 
     def write(self, data: Any) -> None:
         self.closed = True
@@ -28,14 +29,26 @@ class Failing(asyncio.Transport):
         return self.closed
 
 
-def test_a_reply_the_socket_refused_is_aborted() -> None:
-    lane = FakeLane()
+def asked(lane: FakeLane, tls: bool) -> Failing:
+    """The transport of a connection on which one request came."""
+    transport = Failing()
 
     async def ask() -> None:
-        site = Site(lane, Bridge(no_app, 1), Limits(), DateLine(lambda: 0.0), tls=False)
-        connection = Connection(site)
-        connection.connection_made(Failing())
+        connection = Connection(Site(lane, Bridge(no_app, 1), Limits(), DateLine(lambda: 0.0), tls))
+        connection.connection_made(transport)
         connection.data_received(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
 
     asyncio.run(ask())
+    return transport
+
+
+def test_a_reply_the_socket_refused_is_aborted() -> None:
+    lane = FakeLane()
+    asked(lane, tls=False)
     assert lane.phases(1) == [Phase.ABORTED]
+
+
+def test_done_means_that_the_socket_has_every_byte() -> None:
+    """No byte may wait in the transport unnoticed; under TLS one must, or it would tell of every write."""
+    assert asked(FakeLane(), tls=False).limits == (0, 0)
+    assert asked(FakeLane(), tls=True).limits == (1, 0)

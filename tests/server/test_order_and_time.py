@@ -135,10 +135,10 @@ def test_sending_a_little_now_and_then_does_not_help(serve: Serve) -> None:
 def test_each_request_has_its_own_time(serve: Serve) -> None:
     server = serve(Limits(slow_sender_s=0.6))
     with server.connect() as wire:
+        wire.send(b"GET / HTTP/1.1\r\n")
         for _ in range(4):
-            wire.send(b"GET / HTTP/1.1\r\n")
             assert wire.silent_for(0.3)
-            wire.send(b"Host: x\r\n\r\n")
+            wire.send(b"Host: x\r\n\r\n" + b"GET / HTTP/1.1\r\n")
             assert wire.answer().status == 200
 
 
