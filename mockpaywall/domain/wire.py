@@ -71,28 +71,28 @@ def half_headers(reply: Reply, date: str) -> bytes:
     return full[: start + (len(full) - start) // 2]
 
 
-def truncated(reply: Reply, date: str) -> bytes:
+def truncated(reply: Reply, date: str) -> tuple[bytes, bytes]:
     """Whole headers and half of the body; of an empty body, one byte is promised and none sent."""
     promised = max(1, len(reply.body))
     framing = f"Content-Length: {promised}\r\n"
-    return head(reply.status, reply.headers, framing, date, CLOSE) + reply.body[: promised // 2]
+    return head(reply.status, reply.headers, framing, date, CLOSE), reply.body[: promised // 2]
 
 
-def malformed_chunk(reply: Reply, date: str) -> bytes:
+def malformed_chunk(reply: Reply, date: str) -> tuple[bytes, bytes]:
     """Headers that promise chunks, then bytes that are none."""
-    return head(reply.status, reply.headers, "Transfer-Encoding: chunked\r\n", date, CLOSE) + NO_CHUNK
+    return head(reply.status, reply.headers, "Transfer-Encoding: chunked\r\n", date, CLOSE), NO_CHUNK
 
 
-def broken(reply: Reply, date: str) -> bytes:
-    """What is sent of a reply that does not travel whole; nothing for those that send no byte."""
+def broken(reply: Reply, date: str) -> tuple[bytes, bytes]:
+    """Head and body as far as they are sent of a reply that does not travel whole; nothing when no byte is."""
     travel = reply.travel
     if travel is Travel.HALF_HEADERS:
-        return half_headers(reply, date)
+        return half_headers(reply, date), b""
     if travel is Travel.TRUNCATE:
         return truncated(reply, date)
     if travel is Travel.MALFORMED_CHUNK:
         return malformed_chunk(reply, date)
-    return GARBAGE if travel is Travel.GARBAGE else b""
+    return GARBAGE if travel is Travel.GARBAGE else b"", b""
 
 
 def cut(body: bytes, pieces: int) -> list[bytes]:

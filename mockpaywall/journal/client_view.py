@@ -43,7 +43,7 @@ def body_sent(reply: Reply) -> bytes:
     if reply.travel is Travel.WHOLE:
         return reply.body
     if reply.travel is Travel.TRUNCATE:
-        return broken(reply, "").partition(b"\r\n\r\n")[2]
+        return broken(reply, "")[1]
     return b""
 
 

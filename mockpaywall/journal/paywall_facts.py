@@ -39,6 +39,9 @@ def _sometimes(exchange: Exchange) -> dict[str, Any]:
         "sessionId": outcome.session.session_id if outcome and outcome.session else "",
         "oversize": exchange.receipt.call.oversize,
         "pieces": reply.pieces if reply and reply.pieces > 1 else 0,
+        "draws": [
+            {"part": str(draw.part), "number": draw.number} for draw in (outcome.draws if outcome else ())
+        ],
     }
 
 

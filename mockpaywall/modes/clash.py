@@ -39,7 +39,7 @@ def _needs_session(plan: Plan) -> bool:
 
 
 def _needs_body(plan: Plan) -> bool:
-    return plan.payload is not None or plan.pieces > 1
+    return plan.payload is not None or plan.pieces > 1 or plan.pieces_over_ms > 0
 
 
 def _alone(part: Part) -> Plan:

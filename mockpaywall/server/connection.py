@@ -283,7 +283,7 @@ class Connection(asyncio.Protocol):
     def _pack(self, reply: Reply) -> tuple[bytes, bytes]:
         date = self._site.date()
         if reply.travel is not _WHOLE:
-            return wire.broken(reply, date), b""
+            return wire.broken(reply, date)
         connection = (wire.KEEP_ALIVE if self._old else "") if self._keep else wire.CLOSE
         return wire.whole(reply, date, connection, self._head_only, self._length)
 

@@ -61,14 +61,11 @@ class Journey:
 
     def _act(self) -> None:
         travel = self._reply.travel
-        if travel is Travel.WHOLE:
-            self._send()
-        elif travel is Travel.RESET:
+        if travel is Travel.RESET:
             reset(self._transport)
-            self._over(Phase.ABORTED)
+            self._end()
         elif travel is not Travel.HANG:
-            self._transport.write(b"".join(self._pack(self._reply)))
-            self._over(Phase.ABORTED)
+            self._send()
 
     def _send(self) -> None:
         head, body = self._pack(self._reply)
@@ -79,7 +76,7 @@ class Journey:
             self._wait_for_piece(self._reply.pieces_over_ms / 1000 / len(self._left))
         else:
             self._transport.write(head + body)
-            self._over(Phase.DONE)
+            self._end()
 
     def _wait_for_piece(self, step_s: float) -> None:
         self._due += step_s
@@ -90,7 +87,10 @@ class Journey:
         if self._left:
             self._wait_for_piece(step_s)
         else:
-            self._over(Phase.DONE)
+            self._end()
+
+    def _end(self) -> None:
+        self._over(Phase.DONE if self._reply.travel is Travel.WHOLE else Phase.ABORTED)
 
 
 def in_pieces(reply: Reply) -> bool:

@@ -14,6 +14,7 @@ from mockpaywall.contract.envelope import envelope, written
 from mockpaywall.contract.replies import CONTENT_TYPE, hinted
 from mockpaywall.domain import wire
 from mockpaywall.domain.reply import Phase, Reply, Travel
+from mockpaywall.web.pacing import paced
 
 Ended = Callable[[Reply, Phase], None]
 """Told once what was sent, and how far it came."""
@@ -36,7 +37,7 @@ def break_off(reply: Reply, connection: socket.socket, ended: Ended) -> Iterator
         elif reply.travel is Travel.RESET:
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_0)
         else:
-            connection.sendall(wire.broken(reply, ""))
+            _send(connection, reply)
         _close(connection, reset=reply.travel is Travel.RESET)
     finally:
         ended(reply, Phase.ABORTED)
@@ -52,6 +53,13 @@ def cannot_break(reply: Reply) -> Reply:
     kept = tuple(pair for pair in reply.headers if pair[0].lower() != "content-type")
     body = written(envelope(501, message, None))
     return hinted(Reply(501, (CONTENT_TYPE, *kept), body, exchange=reply.exchange), hint)
+
+
+def _send(connection: socket.socket, reply: Reply) -> None:
+    head, body = wire.broken(reply, "")
+    connection.sendall(head)
+    for piece in paced(body, reply):
+        connection.sendall(piece)
 
 
 def _wait_for_the_client_to_leave(connection: socket.socket) -> None:

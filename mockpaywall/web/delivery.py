@@ -9,9 +9,9 @@ from typing import Any
 from flask import Response
 from werkzeug.wsgi import ClosingIterator
 
-from mockpaywall.domain import wire
 from mockpaywall.domain.reply import Phase, Reply, Travel
 from mockpaywall.web.breaking import Ended, break_off, cannot_break, client_socket
+from mockpaywall.web.pacing import paced
 
 NO_BODY = frozenset({204, 304})
 """Statuses after which HTTP has no body, nor a Content-Length."""
@@ -53,18 +53,7 @@ def _pieces(reply: Reply, head_only: bool, ended: Ended) -> Iterator[bytes]:
     body = b"" if head_only or reply.status in NO_BODY else reply.body
     phase = Phase.ABORTED
     try:
-        yield from _paced(body, reply)
+        yield from paced(body, reply)
         phase = Phase.DONE
     finally:
         ended(reply, phase)
-
-
-def _paced(body: bytes, reply: Reply) -> Iterator[bytes]:
-    pieces = wire.cut(body, reply.pieces)
-    if body and reply.pieces_over_ms:
-        yield b""  # a server that sends the head with the first bytes sends it now
-        for piece in pieces:
-            time.sleep(reply.pieces_over_ms / len(pieces) / 1000)
-            yield piece
-    else:
-        yield from pieces

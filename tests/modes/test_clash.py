@@ -73,6 +73,7 @@ def test_every_pair_goes_together_or_not(pair):
         ("payload=bom", "fault=truncate", "fault makes no session, and payload needs one"),
         ("payload=bom", "fault=reset:after", "fault sends no body, and payload needs one"),
         ("dribble=5/100", "fault=half-headers", "fault sends no body, and dribble needs one"),
+        ("dribble=1/100", "fault=half-headers", "fault sends no body, and dribble needs one"),
     ],
 )
 def test_the_reason_is_given_in_words(first, second, reason):

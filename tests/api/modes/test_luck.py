@@ -98,6 +98,10 @@ def test_draws_are_kept_with_the_request_and_the_part_they_were_for(space: Space
     assert [draw.number for draw in parts] == numbers
     assert outcome.acted == "delay=10..20+ttl=9@100%"
     assert outcome.reply.delay_ms == 10 + int(numbers[1] * 11)
+    (event,) = space.admin("GET", "requests").json["requests"]
+    told = event["stubMapping"]["metadata"]["paywall"]
+    assert told["mode"] == "delay=10..20+ttl=9@100%"
+    assert told["draws"] == [{"part": str(draw.part), "number": draw.number} for draw in outcome.draws]
 
 
 def test_a_percentage_acts_when_its_draw_is_below_it(space: Space) -> None:

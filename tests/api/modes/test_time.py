@@ -118,6 +118,21 @@ def test_a_dribble_comes_in_that_many_pieces_over_that_time(space: Space) -> Non
         assert place * 0.08 - 0.03 <= at <= place * 0.08 + ROOM_S, "the first piece waits too"
 
 
+def test_a_dribble_goes_on_until_the_body_is_cut_off(space: Space) -> None:
+    begun = time.monotonic()
+    with space.asking("dribble=3/240+fault=truncate:after") as connection:
+        head = b""
+        while not head.endswith(b"\r\n\r\n"):
+            head += connection.recv(1)
+        pieces = []
+        while got := connection.recv(65536):
+            pieces.append(got)
+    assert time.monotonic() - begun >= 0.24 - SHORT_S
+    assert b"\r\nContent-Length: 182\r\n" in head
+    assert [len(piece) for piece in pieces] == [30, 30, 31]
+    assert space.ended() == [Phase.ABORTED]
+
+
 def test_a_dribble_begins_after_the_delay(space: Space) -> None:
     begun = time.monotonic()
     with space.asking("delay=100+dribble=2/100") as connection:
