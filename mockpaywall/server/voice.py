@@ -25,11 +25,9 @@ class Voice:
 
     def refuse(self, refused: Refused) -> Reply:
         try:
-            reply = self._lane.refuse(refused.status, refused.reason)
-            wire.whole(reply, "", "")
+            return self._lane.refuse(refused.status, refused.reason)
         except Exception as error:
             return self.trip(error)
-        return reply
 
     def trip(self, error: BaseException) -> Reply:
         _LOG.error("a defect of the server; the client gets a 500", exc_info=error)

@@ -116,6 +116,21 @@ def test_a_slow_sender_is_cut_off_with_408(serve: Serve) -> None:
                 assert wire.rest() == b""
 
 
+def test_no_sender_is_cut_off_early(serve: Serve) -> None:
+    """Wherever in the server's own beat it begins."""
+    server = serve(Limits(slow_sender_s=0.4))
+    begun: list[tuple[Wire, float]] = []
+    for _ in range(5):
+        wire = server.connect()
+        begun.append((wire, time.monotonic()))
+        wire.send(b"GET")
+        assert wire.silent_for(0.03)
+    for wire, at in begun:
+        assert wire.answer().status == 408
+        wire.sock.close()
+        assert time.monotonic() - at >= 0.4
+
+
 def test_sending_a_little_now_and_then_does_not_help(serve: Serve) -> None:
     server = serve(Limits(slow_sender_s=0.4))
     with server.connect() as wire:

@@ -231,6 +231,20 @@ def test_a_header_that_would_write_another_line_is_a_defect(server: Served) -> N
     assert [phase.value for phase in server.lane.phases(2)] == ["aborted", "aborted"]
 
 
+def test_words_that_cannot_be_sent_are_replaced(server: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    bad = Reply(200, (("X", "a\nb"),), b"")
+    server.lane.routes["/bad"] = RuntimeError("lane")
+    monkeypatch.setattr(server.lane, "refuse", lambda *_: bad)
+    with server.connect() as wire:
+        wire.send(BAD["no Host"][0])
+        assert wire.answer().body == b"our fault"
+    monkeypatch.setattr(server.lane, "trip", lambda _: bad)
+    with server.connect() as wire:
+        wire.send(b"GET /bad HTTP/1.1\r\nHost: x\r\n\r\n")
+        answer = wire.answer()
+        assert (answer.status, answer.body) == (500, b"internal error\n")
+
+
 @pytest.mark.parametrize("failing", ["refuse", "trip", "sent", "owns"])
 def test_a_lane_that_fails_everywhere_else_takes_nothing_down(
     server: Served, failing: str, monkeypatch: pytest.MonkeyPatch
