@@ -48,7 +48,7 @@ def places(matcher: Matcher, text: str | None, show: Show) -> Iterator[Place]:
                 else _of_violations(matcher, text)
             )
             for place in islice(of, MOST):
-                yield Place(place.path, show(place.expected), _through(show, place.actual), False)
+                yield Place(show(place.path), show(place.expected), _through(show, place.actual), False)
         case _:
             yield _whole(matcher, text, show)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 
 from mockpaywall.matching import bare, methods, several, sources
 from mockpaywall.matching.bare import Template
@@ -14,6 +15,8 @@ from mockpaywall.matching.sources import Source
 from mockpaywall.matching.spot import Spot, one_of
 from mockpaywall.matching.values import binary, catalogue
 from mockpaywall.matching.values.matcher import Matcher
+
+NAMES = "an object of names and matchers"
 
 Stated = Mapping[str, Spot]
 """The keys that a pattern has -> where their values stand."""
@@ -52,7 +55,7 @@ def _named(value: Callable[[Spot], Demand]) -> Callable[[Part, Stated], Iterator
     """Reads a part that is an object of names."""
 
     def read(part: Part, stated: Stated) -> Iterator[Field]:
-        for name, spot in stated[part.key].members("an object of names and matchers").items():
+        for name, spot in stated[part.key].members(NAMES).items():
             yield part.field(name, value(spot))
 
     return read
@@ -63,20 +66,21 @@ def _matcher(spot: Spot) -> Demand:
 
 
 def _path_parameters(part: Part, stated: Stated) -> Iterator[Field]:
+    wanted = stated[part.key].members(NAMES)
+    if not wanted:
+        return
     if "urlPathTemplate" not in stated:
         raise stated[part.key].error("urlPathTemplate beside pathParameters")
     template = bare.read_template(stated["urlPathTemplate"])
-    for field in _named(_matcher)(part, stated):
-        if field.name not in template.names:
-            pointer = f"{stated[part.key].pointer}/{field.name}"
+    bound = replace(part, source=partial(_of_template, template))
+    for name, spot in wanted.items():
+        if name not in template.names:
             known = one_of(template.names) if template.names else "no name: the template has none"
-            raise PatternError(pointer, "another name", known, nearest(field.name, template.names))
-        yield Field(
-            part.key, field.name, field.demand, field.label, part.weight, _bound(template, field.name)
-        )
+            raise PatternError(spot.pointer, "another name", known, nearest(name, template.names))
+        yield bound.field(name, _matcher(spot))
 
 
-def _bound(template: Template, name: str) -> Source:
+def _of_template(template: Template, name: str) -> Source:
     path = sources.path("")
     return lambda call: template.value(path(call)[0], name)
 

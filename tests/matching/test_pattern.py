@@ -11,7 +11,8 @@ KEY = {"apikeyprivate": {"equalTo": "my-secret-key"}}
 
 
 @pytest.mark.parametrize(
-    "written", [{}, {"method": "ANY"}, {"headers": {}, "bodyPatterns": []}, {"url": None}]
+    "written",
+    [{}, {"method": "ANY"}, {"headers": {}, "pathParameters": {}, "bodyPatterns": []}, {"url": None}],
 )
 def test_what_states_nothing_means_every_call(written: object) -> None:
     assert parse(written) == RequestPattern()
@@ -156,7 +157,7 @@ MIXED = {"includes": [], "equalTo": ""}
             "a number",
             "bytes in base64",
         ),
-        ({"pathParameters": {}}, "/pathParameters", "an object", "urlPathTemplate beside pathParameters"),
+        ({"pathParameters": KEY}, "/pathParameters", "an object", "urlPathTemplate beside pathParameters"),
         ({"basicAuth": {"username": "a"}}, "/basicAuth", "an object", NO_PAIR),
         (TWO_AUTHS, "/basicAuthCredentials", "basicAuthCredentials beside basicAuth", "one of them"),
     ],

@@ -1,6 +1,7 @@
 import pytest
 
 from mockpaywall.matching import PatternError
+from mockpaywall.matching.values.matcher import LEAST
 
 from ..making import fits, matcher, off
 
@@ -34,6 +35,10 @@ def test_moments(written: object, text: str | None, expected: bool) -> None:
 def test_two_years_are_half_the_way_to_never() -> None:
     assert off({"equalToDateTime": "2021-01-01"}, "2023-01-01") == 0.5
     assert off({"equalToDateTime": "2021-01-01"}, "soon") == 1.0
+
+
+def test_even_the_moment_itself_is_not_before_it() -> None:
+    assert off({"before": NOON}, NOON) == LEAST
 
 
 @pytest.mark.parametrize("text", ["now", "now +3 days", "Now -1 hours", "+2 months", "3 days"])

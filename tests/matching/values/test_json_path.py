@@ -109,6 +109,10 @@ def test_a_path_with_a_matcher_asks_what_is_there(
     assert fits({"matchesJsonPath": {"expression": path} | inner}, BODY) is expected
 
 
+def test_a_string_that_holds_json_is_a_string() -> None:
+    assert not fits({"matchesJsonPath": "$.a"}, json.dumps('{"a": 1}'))
+
+
 @pytest.mark.parametrize("text", ["", "no json", "<a/>", '"a string"'])
 def test_in_what_is_no_json_there_is_nothing_and_no_absence(text: str) -> None:
     assert not fits({"matchesJsonPath": "$.a"}, text)

@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import pytest
 
@@ -71,6 +72,12 @@ def test_a_schema_that_cannot_be_used_is_refused(schema: object, expected: str) 
     with pytest.raises(PatternError) as refused:
         matcher({"matchesJsonSchema": schema})
     assert refused.value.expected == f"a JSON schema that can be used; {expected}"
+
+
+def test_no_file_is_read(tmp_path: Path) -> None:
+    (tmp_path / "other.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(PatternError, match="refers to what is not in it"):
+        matcher({"matchesJsonSchema": {"$ref": (tmp_path / "other.json").as_uri()}})
 
 
 @pytest.mark.parametrize("schema", [5, [], None, "[]"])
