@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 
+from mockpaywall.domain.call import Call
+from mockpaywall.domain.credentials import masked
 from mockpaywall.domain.exchange import Exchange
 from mockpaywall.journal.search import Exchanges
+from mockpaywall.journal.secrets import MASKED, is_secret, veiled
 from mockpaywall.matching import Difference, RequestPattern, compare, distance
 
+NAME = re.compile(r"[ .\[]")
+"""What parts the name of a field from what stands before it: `header X`, `body $.a.b`."""
 MOST_TOLD = 3
 """Differences that a message names; all are in the answer's diff."""
 
@@ -28,8 +34,9 @@ def nearest(pattern: RequestPattern, others: Exchanges, elsewhere: Exchanges = (
     if not candidates:
         return None
     exchange, away = min(candidates, key=lambda each: distance(pattern, each[0].receipt.call))
-    differences = compare(pattern, exchange.receipt.call).differences
-    return Near(exchange, tuple(one for one in differences if not one.matched), away)
+    call = exchange.receipt.call
+    differences = (one for one in compare(pattern, call).differences if not one.matched)
+    return Near(exchange, tuple(_masked(one, call) for one in differences), away)
 
 
 def told(near: Near | None) -> str:
@@ -43,6 +50,16 @@ def told(near: Near | None) -> str:
     reason = exchange.outcome.reason if exchange.outcome else ""
     text = f"; the closest is call {number}{where}"
     return text + (f": {differs}" if differs else "") + (f"; it was refused: {reason}" if reason else "")
+
+
+def _masked(one: Difference, call: Call) -> Difference:
+    """*one* without keys: matching masks the headers it knows; here go those misspelt, and keys in bodies."""
+    secret = is_secret(NAME.split(one.field)[-1])
+    expected, actual = (
+        text if text is None or MASKED in text else masked(text) if secret else veiled(text, call)
+        for text in (one.expected, one.actual)
+    )
+    return replace(one, expected=expected or "", actual=actual)
 
 
 def worded(difference: Difference) -> str:

@@ -39,6 +39,11 @@ def shown(call: Call) -> Shown:
     return Shown(target, headers, _without(call.body, keys))
 
 
+def veiled(text: str, call: Call) -> str:
+    """*text*, which tells of *call*, without its keys."""
+    return _without(text.encode("utf-8", "replace"), tuple(_keys(call))).decode("utf-8", "replace")
+
+
 @lru_cache(maxsize=1024)
 def is_secret(name: str) -> bool:
     """Whether a header of that name holds a secret: a key header, one misspelt, or one that sounds like it."""

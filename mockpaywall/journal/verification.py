@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockpaywall.domain.credentials import masked
 from mockpaywall.domain.exchange import Exchange
 from mockpaywall.journal.curl_lines import curl_line
 from mockpaywall.journal.finding import Finding
 from mockpaywall.journal.logged_request import logged_request
 from mockpaywall.journal.paywall_facts import facts
-from mockpaywall.journal.secrets import MASKED, is_secret
 from mockpaywall.journal.serve_event import request_id
 from mockpaywall.matching import Difference
-
-HEADER = "header "
 
 
 def answer(finding: Finding, evicted: int, seed: int) -> dict[str, Any]:
@@ -39,7 +35,4 @@ def _told(exchange: Exchange, seed: int) -> dict[str, Any]:
 
 
 def _difference(one: Difference) -> dict[str, Any]:
-    hidden = one.field.startswith(HEADER) and is_secret(one.field.removeprefix(HEADER))
-    actual = masked(one.actual) if hidden and one.actual and MASKED not in one.actual else one.actual
-    expected = masked(one.expected) if hidden and MASKED not in one.expected else one.expected
-    return {"field": one.field, "expected": expected, "actual": actual}
+    return {"field": one.field, "expected": one.expected, "actual": one.actual}

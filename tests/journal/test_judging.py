@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
+from mockpaywall.domain.call import Call
 from mockpaywall.journal.finding import Ask
 from mockpaywall.journal.judging import judge
 from mockpaywall.journal.retries import RetryLimits
 from mockpaywall.matching import RequestPattern, parse
-from tests.journal.making import GOOD, PATH, call, exchange
+from tests.journal.making import GOOD, KEY, PATH, call, exchange
 
 
 def body(**fields: Any) -> dict[str, Any]:
@@ -174,3 +175,23 @@ def test_all_that_is_asked_must_hold_and_what_is_final_is_told_first() -> None:
     assert both.holds
     assert "2 requests came that match" in both.message
     assert "tries" in both.message
+
+
+@pytest.mark.parametrize(
+    ("asked", "made"),
+    [
+        ({"headers": {"apikeyprivat": {"equalTo": "another-key"}}}, call(headers={"apikeyprivat": KEY})),
+        (
+            {"bodyPatterns": [{"equalToJson": {"apikeyprivate": "x"}}]},
+            call({"apikeyprivate": KEY}, headers={}),
+        ),
+        ({"bodyPatterns": [{"equalTo": "x"}]}, call({"apikeyprivate": KEY}, headers={})),
+        ({"bodyPatterns": [{"equalTo": "x"}]}, call({"note": KEY})),
+        ({"queryParameters": {"token": {"equalTo": "x"}}}, call(target=f"/x?token={KEY}", headers={})),
+    ],
+)
+def test_no_difference_shows_a_key(asked: dict[str, Any], made: Call) -> None:
+    finding = judge(Ask(parse(asked), 1), (exchange(made),))
+    assert finding.differences
+    assert KEY not in finding.message
+    assert all(KEY not in f"{one.expected} {one.actual}" for one in finding.differences)

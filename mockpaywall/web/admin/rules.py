@@ -63,7 +63,8 @@ ROUTES = (
 
 def rule_of(desk: Desk, key: str) -> Rule:
     """The rule of the scope with that id. Raises AdminError."""
-    found = next((rule for rule in desk.store.rules(desk.scope) if rule.id == asked.uuid(key)), None)
+    wanted = asked.uuid(key)
+    found = next((rule for rule in desk.store.rules(desk.scope) if rule.id == wanted), None)
     if found is None:
         raise AdminError(404, "No such rule", "GET rules lists those there are; the namespace matters")
     return found
