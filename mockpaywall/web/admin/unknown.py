@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Blueprint, Flask, Response, request
 from werkzeug.routing import Map
 
@@ -15,8 +17,10 @@ def mount(admin: Blueprint, app: Flask) -> None:
     """404 for unknown paths, 405 with Allow for known ones. To be mounted last."""
     known: list[Map] = []
 
-    @admin.route("/", defaults={"path": ""}, methods=METHODS, provide_automatic_options=False)
-    @admin.route("/<path:path>", methods=METHODS, provide_automatic_options=False)
+    options: dict[str, Any] = {"methods": METHODS, "provide_automatic_options": False}
+
+    @admin.route("/", defaults={"path": ""}, strict_slashes=False, **options)
+    @admin.route("/<path:path>", **options)
     def anything_else(path: str, **_: str) -> Response:
         if not known:
             known.append(_known(app))
