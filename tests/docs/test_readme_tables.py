@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -165,14 +166,28 @@ def test_the_settings() -> None:
 
 
 def test_the_admin_calls() -> None:
-    shown = [call.strip("`") for call, _ in rows(section("Admin calls"), "call")]
+    shown = {
+        f"{method} /__admin/{path}"
+        for call, _ in rows(section("Admin calls"), "call")
+        for methods, _, path in [call.strip("`").rpartition(" ")]
+        for method in methods.split(", ")
+    }
     served = {
-        f"{method} {rule.rule}"
+        f"{method} {rule.rule.replace('<', '{').replace('>', '}')}"
         for rule in create_app().url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
-        if rule.rule.startswith("/__admin/") and "<path:path>" not in rule.rule and rule.rule != "/__admin/"
+        if rule.rule.startswith("/__admin/") and "<path:" not in rule.rule and rule.rule != "/__admin/"
     }
-    assert sorted(shown) == sorted(served)
+    assert shown == served
+
+
+def test_the_admin_calls_that_are_shown_work(tmp_path: Path) -> None:
+    (lines,) = code(section("Admin calls"), "sh")
+    calls = [shlex.split(line) for line in lines.splitlines()]
+    with serving(tmp_path) as port:
+        for curl, option, method, url, *data in calls:
+            sent = Sent(data[1] if data else "", (), method, url.removeprefix("http://127.0.0.1:8080"))
+            assert (curl, option, sent.to(port)[0]["status"][0]) == ("curl", "-X", "2")
 
 
 def test_the_links_lead_somewhere() -> None:
