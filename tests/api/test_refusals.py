@@ -233,7 +233,8 @@ def changed(**fields: Any) -> dict[str, Any]:
         ),
         (
             changed(UserId="", UserPhone="12"),
-            f"UserId: empty; it should be a string of 1 to 100 characters; UserPhone: not of the right form; {PHONE_WORDS}",
+            "UserId: empty; it should be a string of 1 to 100 characters; "
+            f"UserPhone: not of the right form; {PHONE_WORDS}",
         ),
     ],
 )
