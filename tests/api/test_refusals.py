@@ -138,8 +138,10 @@ SAMPLE_OF_THE_PAGE = """{
     [
         (
             SAMPLE_OF_THE_PAGE,
-            ("the sample in the docs has // comments, which JSON has not: remove them;"
-            " {{$guid}} is a Postman variable that was not replaced"),
+            (
+                "the sample in the docs has // comments, which JSON has not: remove them;"
+                " {{$guid}} is a Postman variable that was not replaced"
+            ),
         ),
         (b"{'UserId': 'x'}", "JSON strings and names stand in double quotes, not single ones"),
         (b'{UserId: "x"}', "JSON names stand in double quotes"),
@@ -228,13 +230,17 @@ def changed(**fields: Any) -> dict[str, Any]:
         ),
         (
             {},
-            ("ReferenceCode: missing; it should be a string of 1 to 250 characters; "
-            f"UserId: missing; it should be a string of 1 to 100 characters; UserPhone: missing; {PHONE_WORDS}"),
+            (
+                "ReferenceCode: missing; it should be a string of 1 to 250 characters; "
+                f"UserId: missing; it should be a string of 1 to 100 characters; UserPhone: missing; {PHONE_WORDS}"
+            ),
         ),
         (
             changed(UserId="", UserPhone="12"),
-            "UserId: empty; it should be a string of 1 to 100 characters; "
-            f"UserPhone: not of the right form; {PHONE_WORDS}",
+            (
+                "UserId: empty; it should be a string of 1 to 100 characters; "
+                f"UserPhone: not of the right form; {PHONE_WORDS}"
+            ),
         ),
     ],
 )

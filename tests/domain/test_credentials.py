@@ -17,4 +17,3 @@ def test_a_mask_shows_equality_and_little_else() -> None:
     assert masked("abcdefghij") == masked("abcdefghij")
     assert masked("abcdefghik") != masked("abcdefghij")
     assert masked("short").startswith("…(sha256:")
-
