@@ -28,14 +28,15 @@ FILE = "no files are served"
 PROXY = "nothing is proxied"
 EXTENSION = "there are no extensions here"
 
-STUB_KEYS = ("id", "uuid", "name", "request", "response", "priority", "persistent")
+STUB_KEYS = ("id", "uuid", "name", "request", "response", "priority", "persistent", "metadata")
+OURS = "paywall"
+"""What stands in the metadata of stubs we give out; a client that edits one sends it back."""
 STUB_REFUSED: Mapping[str, str] = {
     "scenarioName": SCENARIO,
     "requiredScenarioState": SCENARIO,
     "newScenarioState": SCENARIO,
     "postServeActions": "nothing is called back",
     "serveEventListeners": EXTENSION,
-    "metadata": "a rule has none",
 }
 FIXED = "fixedDelayMilliseconds"
 DRIBBLE = "chunkedDribbleDelay"
@@ -62,6 +63,8 @@ def read_stub(body: Spot, read_mode: Callable[[str], Mode], key: str | None = No
     members = _given(body, "a stub mapping: an object with request and response", STUB_KEYS, STUB_REFUSED)
     if "persistent" in members and members["persistent"].flag():
         raise PatternError("/persistent", "true", "false: nothing is kept on disk")
+    if "metadata" in members:
+        members["metadata"].known_members("an object", (OURS,), {})
     own = [uuid(members[name].text()) for name in ("id", "uuid") if name in members]
     rank = members.get("priority")
     priority = our_priority(count(rank, -HIGHEST_PRIORITY, HIGHEST_PRIORITY, "a priority")) if rank else 0

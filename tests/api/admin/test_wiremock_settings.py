@@ -205,7 +205,7 @@ def test_a_stub_acts(suite: Suite) -> None:
         ({"scenarioName": "x"}, "/scenarioName", "a rule's mode has steps"),
         ({"persistent": True}, "/persistent", "nothing is kept on disk"),
         ({"priority": "1"}, "/priority", "a priority"),
-        ({"metadata": {"a": 1}}, "/metadata", "a rule has none"),
+        ({"metadata": {"a": 1}}, "/metadata/a", "expected paywall"),
     ],
 )
 def test_a_stub_that_no_rule_can_say_is_refused_by_name(

@@ -1,0 +1,59 @@
+"""npm wiremock-rest-client and wiremock-captain, one process each, through a /ns/<name>/ base path."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from typing import Any
+
+from tests.api.admin.clients import npm
+from tests.api.admin.clients.conftest import Base
+from tests.api.admin.suite import Suite
+from tests.api.wire import PATH
+
+
+def run(script: str, base: str) -> Any:
+    modules = npm.modules()
+    command = [str(shutil.which("node")), str(npm.HERE / script), str(modules), base, PATH]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=50, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return json.loads(done.stdout)
+
+
+def test_wiremock_rest_client(prepared: Suite, base: Base) -> None:
+    assert run("rest_client.mjs", base(prepared)) == {
+        "all": [True, False, True],
+        "one": True,
+        "count": 2,
+        "find": [PATH, PATH],
+        "unmatched": ["PUT"],
+        "unmatchedNear": "Create Session",
+        "nearRequest": 1,
+        "nearPattern": 3,
+        "byMetadata": 0,
+        "settings": {"fixedDelay": 7, "proxyPassThrough": False},
+        "scenarios": ["step-3"],
+        "moved": "step-2",
+        "back": "Started",
+        "mapping": 503,
+        "edited": "EMPTY_RESPONSE",
+        "left": 2,
+        "removed": 1,
+        "end": 0,
+    }
+
+
+def test_wiremock_captain(prepared: Suite, base: Base) -> None:
+    told = run("captain.mjs", base(prepared))
+    assert "POST /__admin/rules" in told.pop("refused")
+    assert told == {
+        "all": [True, False, True],
+        "forApi": 2,
+        "unmatched": ["PUT"],
+        "scenarios": ["default"],
+        "mapping": 503,
+        "fault": "EMPTY_RESPONSE",
+        "mappings": 2,
+        "end": 0,
+    }
