@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 from mockpaywall.domain.reply import Phase
@@ -10,7 +11,7 @@ from mockpaywall.domain.wire import DateLine
 from mockpaywall.server.connection import Connection, Site
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.wsgi import Bridge
-from tests.server.conftest import FakeLane, no_app
+from tests.server.conftest import PLAIN, FakeLane, no_app
 
 
 class Failing(asyncio.Transport):
@@ -52,3 +53,18 @@ def test_done_means_that_the_socket_has_every_byte() -> None:
     """No byte may wait in the transport unnoticed; under TLS one must, or it would tell of every write."""
     assert asked(FakeLane(), tls=False).limits == (0, 0)
     assert asked(FakeLane(), tls=True).limits == (1, 0)
+
+
+def test_a_lost_connection_leaves_no_timer_behind() -> None:
+    transport, lane = Failing(), FakeLane(routes={"/": replace(PLAIN, delay_ms=20)})
+
+    async def ask() -> None:
+        connection = Connection(Site(lane, Bridge(no_app, 1), Limits(), DateLine(lambda: 0.0), tls=False))
+        connection.connection_made(transport)
+        connection.data_received(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        connection.connection_lost(None)
+        await asyncio.sleep(0.1)
+
+    asyncio.run(ask())
+    assert not transport.closed  # nothing was written
+    assert lane.phases(1) == [Phase.ABORTED]
