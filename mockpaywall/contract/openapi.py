@@ -136,7 +136,8 @@ def _header_parameters(schema: Document) -> list[Document]:
         "name": "locale",
         "in": "query",
         "required": False,
-        "description": "Language of Message; what it does not know, it passes over. A header `locale` and Accept-Language do the same.",
+        "description": "Language of Message; unknown values are passed over."
+        " A header `locale` and Accept-Language do the same.",
         "schema": {"type": "string", "examples": ["tr", "tr-TR", "en", "1", "2"]},
         "x-provenance": "ours: the page names a locale parameter and not where it travels;"
         " 1 and 2 are the vendor's LanguageId values",
