@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -11,7 +12,7 @@ from threading import Lock
 from types import MappingProxyType
 
 from mockpaywall.domain.finished import Finished
-from mockpaywall.domain.reply import Travel
+from mockpaywall.domain.reply import Phase, Travel
 
 BOUNDS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Upper bounds of the duration buckets, in seconds; one more takes what is longer."""
@@ -41,18 +42,23 @@ class Tally:
         self._paths = paths
         self._lock = Lock()
         self._counts: dict[Labels, int] = {}
-        self._durations: dict[str, Durations] = {}
+        self._durations: defaultdict[str, Durations] = defaultdict(Durations)
 
     def __call__(self, finished: Finished) -> None:
         """Count one."""
         operation = self._paths.get(finished.call.path, OTHER)
-        reply = finished.reply
-        status = str(reply.status) if reply.travel in ARRIVES else "none"
-        labels = (operation, status, kinds(finished.header(MODE)), finished.phase.value)
+        reply, phase = finished.reply, finished.phase
+        arrives = reply.travel is Travel.WHOLE or reply.travel in ARRIVES
+        acted = ""
+        for name, value in reply.headers:  # not Finished.header: this runs once a request
+            if name == MODE:
+                acted = value
+        ended = "done" if phase is Phase.DONE else phase.value
+        labels = (operation, str(reply.status) if arrives else "none", kinds(acted), ended)
         took_s = max(0.0, finished.ended_at - finished.started_at)
         with self._lock:
             self._counts[labels] = self._counts.get(labels, 0) + 1
-            durations = self._durations.setdefault(operation, Durations())
+            durations = self._durations[operation]
             durations.buckets[bisect_left(BOUNDS_S, took_s)] += 1
             durations.total_s += took_s
 

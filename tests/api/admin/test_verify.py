@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import shlex
+import shutil
+import subprocess
 import threading
+from uuid import uuid4
 
 import pytest
 
@@ -145,6 +148,19 @@ def test_the_curl_line_repeats_the_request(suite: Suite) -> None:
     words = shlex.split(suite.told("POST", "/verify", asked)["curl"])
     assert "locale: tr" in words
     assert words[words.index("--data-raw") + 1].startswith('{"ReferenceCode"')
+
+
+@pytest.mark.skipif(shutil.which("sh") is None or shutil.which("curl") is None, reason="needs sh and curl")
+def test_the_curl_line_really_repeats_it(suite: Suite) -> None:
+    named = suite.under(f"/ns/{uuid4().hex}")
+    named.session({**GOOD, "UserId": 'it\'s "me" $HOME'}, keys=suite.keys)
+    line = named.told("POST", "/verify", {"exactly": 0})["curl"]
+    line = line.replace("http://test/", f"http://127.0.0.1:{suite.client.port}/")
+    done = subprocess.run(["sh", "-c", line], capture_output=True, timeout=40, check=True)
+    assert done.stdout.startswith(b"HTTP/1.1 200 OK")
+    one, again = named.told("POST", "/requests/find", {})["requests"]
+    assert one["body"] == again["body"]
+    assert named.told("POST", "/verify", {"exactly": 2})["verdict"] is True
 
 
 def test_retries_are_grouped(suite: Suite) -> None:
