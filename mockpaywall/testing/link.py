@@ -73,8 +73,8 @@ class Link:
             raise
 
     def _headers(self) -> dict[str, str]:
-        """On a shared server the pair says whose namespace is meant; without it, all of them are."""
-        shared = isinstance(self.server, RemoteServer) and not self._prefix
+        """Elsewhere the pair says whose namespace is meant, unless a prefix does; without both, all of them are."""
+        shared = isinstance(self.server, RemoteServer)
         token = self.server.settings.admin_token
         return {
             **(self.credentials.headers if shared else {}),

@@ -93,7 +93,8 @@ def test_a_session_is_expired_by_hand(any_mock: MockPaywall) -> None:
     ask(any_mock)
     ask(any_mock, "order-2")
     any_mock.expire(any_mock.sessions()[0].session_id)
-    assert [one.expired for one in any_mock.sessions()] == [True, False]
+    told = [(one.reference_code, one.expired) for one in any_mock.sessions()]
+    assert told == [("order-1", True), ("order-2", False)]
 
 
 def test_a_reset_forgets_everything(any_mock: MockPaywall) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import gc
 import socket
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPException
 from pathlib import Path
 
 import pytest
@@ -125,6 +127,14 @@ def test_it_leaves_no_thread_and_no_socket_behind(recwarn: pytest.WarningsRecord
     gc.collect()
     assert {one.name for one in set(threading.enumerate()) - before if "server" in one.name} == set()
     assert [one for one in recwarn if one.category is ResourceWarning] == []
+
+
+def test_it_stops_though_a_request_hangs() -> None:
+    with MockPaywall(mode="fault=hang") as mock, ThreadPoolExecutor() as threads:
+        hung = threads.submit(ask, mock)
+        mock.verify(exactly=1, within=30)
+        mock.stop()
+        assert isinstance(hung.exception(timeout=30), (ConnectionError, HTTPException))
 
 
 def test_it_may_be_started_by_hand_and_again() -> None:

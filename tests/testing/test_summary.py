@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mockpaywall.testing import MockPaywall
 from mockpaywall.testing.summary import SHOWN
-from tests.testing.client import PHONE, ask
+from tests.testing.client import PHONE, ask, post
 
 TO = "POST /api/paywall/masterpass/session"
 
@@ -47,16 +47,16 @@ def test_the_newest_are_told(mock: MockPaywall) -> None:
 def test_no_phone_and_no_key_is_in_it(mock: MockPaywall) -> None:
     ask(mock, PHONE)
     ask(mock, f"for {PHONE}", UserPhone=f"+{PHONE}")
+    ask(mock, "for 512 345 67", UserPhone="512 345 67")
     ask(mock, mock.credentials.key)
     told = mock.summary()
     assert PHONE not in told
     assert "90512*****10" in told
+    assert "512 345 67" not in told
     assert mock.credentials.key not in told
 
 
 def test_a_body_that_is_no_object_does_no_harm(mock: MockPaywall) -> None:
-    from tests.testing.client import post
-
     for body in ("", "[]", "nonsense", '{"ReferenceCode":null}'):
         post(mock.endpoint, body, {**mock.headers, "Content-Type": "application/json"})
     assert mock.summary().count("-> 400") == 4

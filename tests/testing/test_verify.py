@@ -8,6 +8,7 @@ from http.client import IncompleteRead
 import pytest
 
 from mockpaywall.testing import MockPaywall
+from mockpaywall.testing.verdict import waiting
 from tests.testing.client import PHONE, ask
 
 WRONG_PHONE = "905123456999"
@@ -98,3 +99,13 @@ def test_a_lost_answer_shows_as_two_sessions(mock: MockPaywall) -> None:
         ask(mock, "order-1")
     ask(mock, "order-1")
     assert "sessions created: 2, expected 1" in refused(mock, retries={"sessions": 1})
+
+
+@pytest.mark.parametrize(
+    ("within", "none_after", "seconds"),
+    [(None, None, 0.0), (2, None, 2.0), (2.5, True, 2.5), (None, 3, 3.0), (2, 3.5, 5.5), (None, False, 0.0)],
+)
+def test_the_answer_may_take_as_long_as_it_waits(
+    within: float | None, none_after: bool | float | None, seconds: float
+) -> None:
+    assert waiting(within, none_after) == seconds
