@@ -96,6 +96,11 @@ def test_one_too_many_is_named_with_its_pause_and_its_reference() -> None:
     )
 
 
+def test_of_several_too_many_the_first_is_shown() -> None:
+    more = exchange(call(body(UserId="1")), number=9, after_s=9)
+    assert judge(Ask(by_user("1"), 1, 1), (*ALL, more)).closest is AGAIN
+
+
 def test_none_wanted_and_one_came() -> None:
     finding = judge(Ask(by_user("2"), 0, 0), ALL)
     assert (finding.holds, finding.closest) == (False, TWO)

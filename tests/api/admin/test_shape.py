@@ -137,6 +137,8 @@ def test_a_defect_is_500_in_the_one_shape_and_its_traceback_stays_here(
         answer = client.get("/__admin/requests")
     assert (answer.status_code, answer.json["errors"][0]["code"]) == (500, 500)
     assert b"marked" not in answer.data
+    (record,) = caplog.records
+    assert (record.name, record.getMessage()) == ("mockpaywall.admin", "a defect in an admin call")
     assert "RuntimeError" in caplog.text
     health = client.get("/__admin/health")
     assert (health.status_code, health.json["status"]) == (503, "unhealthy")

@@ -66,6 +66,7 @@ def test_one_call_too_many(suite: Suite) -> None:
         ({"atLeast": 3}, False),
         ({"atMost": 1}, False),
         ({"atMost": 2}, True),
+        ({"atMost": 2, "match": {"method": "GET"}}, True),
         ({"atLeast": 1, "atMost": 2}, True),
         ({"exactly": 0}, False),
         ({"exactly": 0, "match": {"method": "GET"}}, True),
