@@ -6,6 +6,8 @@ import contextlib
 import os
 import socket
 import ssl
+import struct
+import sys
 import time
 from dataclasses import replace
 
@@ -20,6 +22,7 @@ BODY = b'{"Result":true,"Body":null}'
 REPLY = Reply(200, (*TEXT, ("X-Mock-Request-Id", "7")), BODY)
 ASK = b"POST /r HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi"
 DELAY_MS = 60.0
+LINGER_0 = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
 @pytest.fixture(params=[0.0, DELAY_MS], ids=["at once", "delayed"])
@@ -231,7 +234,7 @@ def test_a_client_that_leaves_early_is_noticed(any_server: Served, reply: Reply,
         wire.send(ASK)
         any_server.lane.wait_for_calls(1)
         if rudely:
-            wire.sock.setsockopt(1, 13, b"\x01\0\0\0\0\0\0\0")  # SO_LINGER 0: a reset
+            wire.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_0)  # so that it is a reset
     assert any_server.lane.phases(1) == [Phase.ABORTED]
 
 
