@@ -29,8 +29,11 @@ class Near:
 
 
 def nearest(pattern: RequestPattern, others: Exchanges, elsewhere: Exchanges = ()) -> Near | None:
-    """The nearest of *others* and *elsewhere*, the former before the latter; None of none."""
-    candidates = [*((one, False) for one in others), *((one, True) for one in elsewhere)]
+    """The nearest of *others*, of equals the oldest, and of *elsewhere*, of equals the newest; None of none.
+
+    What went elsewhere may be another suite's: what came last is most likely the request that is missed.
+    """
+    candidates = [*((one, False) for one in others), *((one, True) for one in elsewhere[::-1])]
     if not candidates:
         return None
     exchange, away = min(candidates, key=lambda each: distance(pattern, each[0].receipt.call))

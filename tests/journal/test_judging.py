@@ -122,6 +122,11 @@ def test_a_missing_key_header_is_found_although_it_went_elsewhere() -> None:
     assert "it was refused: no client" in finding.message
 
 
+def test_of_those_that_went_elsewhere_the_newest_is_shown() -> None:
+    astray = [exchange(call(headers={}), namespace="default", number=n) for n in (1, 2)]
+    assert judge(Ask(least=1), (), tuple(astray)).closest is astray[1]
+
+
 def test_a_request_of_the_namespace_is_preferred_to_one_elsewhere() -> None:
     astray = exchange(call(body(UserId="2")), namespace="default")
     assert judge(Ask(by_user("3"), 1), (TWO,), (astray,)).closest is TWO
