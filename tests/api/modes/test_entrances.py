@@ -15,6 +15,7 @@ from tests.api.modes.serving import CLOSED, OPEN, RESET, Serve, Served, Space, h
 from tests.api.wire import GOOD, Answer
 
 MAGIC_RESET = "905000040001"
+MEANINGLESS = "905000090001"
 
 
 def with_phone(phone: str) -> dict[str, object]:
@@ -134,12 +135,13 @@ def test_without_magic_the_header_says_nothing(plain: Served, mode: str) -> None
     assert [acted(space.send(mode)) for _ in range(2)] == ["ok", "http=500@every-2"]
 
 
-def test_without_magic_a_phone_is_a_phone(plain: Served) -> None:
+@pytest.mark.parametrize("phone", [MAGIC_RESET, MEANINGLESS])
+def test_without_magic_a_phone_is_a_phone(plain: Served, phone: str) -> None:
     space = plain.space(str(uuid4()))
-    answer = space.send(body=with_phone(MAGIC_RESET))
+    answer = space.send(body=with_phone(phone))
     assert acted(answer) == "ok"
     assert answer.hint == ""
-    assert space.sessions()[0].user_phone == MAGIC_RESET
+    assert space.sessions()[0].user_phone == phone
 
 
 def test_without_magic_rules_still_decide(plain: Served) -> None:
@@ -203,7 +205,7 @@ def test_a_magic_phone_counts_for_itself(space: Space) -> None:
     ("phone", "hint"),
     [
         (
-            "905000090001",
+            MEANINGLESS,
             (
                 "no magic UserPhone has the family 009; known are 000 ok, 001 error=CCCC, 002 http=SSSS, "
                 "003 delay=MMMM, 004 fault=N, 005 http=503@first-NN, 006 ttl=SSSS, 007 payload=NN"

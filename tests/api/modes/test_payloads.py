@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from mockpaywall.domain.reply import Phase
 from mockpaywall.domain.session import Session
 from mockpaywall.modes.payload import PAYLOADS
 from tests.api.modes.serving import Space
@@ -98,3 +99,4 @@ def test_a_payload_acts_together_with_ttl_delay_and_dribble(space: Space) -> Non
 
 def test_an_empty_body_has_no_pieces_to_wait_for(space: Space) -> None:
     assert space.send("payload=empty-body+dribble=5/600000").body == b""
+    assert space.ended() == [Phase.DONE]

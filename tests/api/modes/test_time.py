@@ -148,6 +148,7 @@ def test_more_pieces_than_bytes_are_one_a_byte(space: Space) -> None:
 @pytest.mark.parametrize("mode", ["http=204+dribble=5/600000", "http=503:empty+dribble=5/600000"])
 def test_no_body_has_no_pieces_to_wait_for(space: Space, mode: str) -> None:
     assert space.send(mode).body == b""
+    assert space.ended() == [Phase.DONE]
 
 
 def test_a_client_that_leaves_while_it_waits_is_noticed_at_once() -> None:
