@@ -29,17 +29,17 @@ class Near:
 
 
 def nearest(pattern: RequestPattern, others: Exchanges, elsewhere: Exchanges = ()) -> Near | None:
-    """The nearest of *others*, of equals the oldest, and of *elsewhere*, of equals the newest; None of none.
+    """The nearest of *others*, of equals the oldest; only of none, of *elsewhere*, of equals the newest.
 
     What went elsewhere may be another suite's: what came last is most likely the request that is missed.
     """
-    candidates = [*((one, False) for one in others), *((one, True) for one in elsewhere[::-1])]
+    candidates = others or elsewhere[::-1]
     if not candidates:
         return None
-    exchange, away = min(candidates, key=lambda each: distance(pattern, each[0].receipt.call))
+    exchange = min(candidates, key=lambda one: distance(pattern, one.receipt.call))
     call = exchange.receipt.call
     differences = (one for one in compare(pattern, call).differences if not one.matched)
-    return Near(exchange, tuple(_masked(one, call) for one in differences), away)
+    return Near(exchange, tuple(_masked(one, call) for one in differences), not others)
 
 
 def told(near: Near | None) -> str:

@@ -127,8 +127,8 @@ def test_of_those_that_went_elsewhere_the_newest_is_shown() -> None:
     assert judge(Ask(least=1), (), tuple(astray)).closest is astray[1]
 
 
-def test_a_request_of_the_namespace_is_preferred_to_one_elsewhere() -> None:
-    astray = exchange(call(body(UserId="2")), namespace="default")
+def test_a_request_of_the_namespace_is_preferred_to_any_elsewhere() -> None:
+    astray = exchange(call(body(UserId="3")), namespace="default")
     assert judge(Ask(by_user("3"), 1), (TWO,), (astray,)).closest is TWO
 
 
