@@ -56,7 +56,7 @@ posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such 
 
 @contextlib.contextmanager
 def process(loop: str) -> Iterator[tuple[subprocess.Popen[str], tuple[str, int]]]:
-    command = [sys.executable, "-X", "dev", "-c", PROGRAM, loop]
+    command = [sys.executable, "-W", "always", "-c", PROGRAM, loop]
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env
