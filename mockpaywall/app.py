@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from secrets import token_bytes
 from typing import TYPE_CHECKING
 
 from mockpaywall import __version__
@@ -12,6 +13,7 @@ from mockpaywall.contract.openapi import Described, document
 from mockpaywall.contract.schemas import Schemas, load
 from mockpaywall.contract.strictness import STRICTNESS
 from mockpaywall.domain.finished import Finished
+from mockpaywall.domain.veil import LENGTH, Veil
 from mockpaywall.lane import VendorLane
 from mockpaywall.modes.grammar import reader
 from mockpaywall.modes.listing import listing
@@ -62,7 +64,7 @@ def build_world(
         read_mode=read_mode,
         local_time=LocalTime(settings.timezone),
         clock=clock,
-        store=MemoryStore(clock, bounds, default),
+        store=MemoryStore(clock, bounds, default, Veil(token_bytes(LENGTH))),
         watch=_both(tally, watch),
         tally=tally,
         modes=lambda: listing(known),

@@ -69,7 +69,7 @@ def pattern(text: str | None) -> object:
 )
 @click.option("--growing", is_flag=True, cls=Option, help="The pauses between tries grow.")
 @click.option(
-    "--sessions", type=click.IntRange(0), metavar="N", cls=Option, help="At most N sessions a ReferenceCode."
+    "--sessions", type=click.IntRange(0), metavar="N", cls=Option, help="Exactly N sessions a ReferenceCode."
 )
 @json_option
 @remote_options

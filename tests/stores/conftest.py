@@ -12,6 +12,7 @@ from mockpaywall.domain.exchange import ExchangeKey, Outcome, Receipt, Situation
 from mockpaywall.domain.mode import OK, Candidate
 from mockpaywall.domain.reply import Reply
 from mockpaywall.domain.session import Session
+from mockpaywall.domain.veil import Veil
 from mockpaywall.stores.memory import MemoryStore
 from mockpaywall.stores.protocols import Bounds, Store
 
@@ -64,7 +65,7 @@ MakeBench = Callable[..., Bench]
 def make_bench(request: pytest.FixtureRequest) -> MakeBench:
     def make(**bounds: int) -> Bench:
         clock = HandClock()
-        return Bench(MemoryStore(clock, Bounds(**bounds), OK), clock)
+        return Bench(MemoryStore(clock, Bounds(**bounds), OK, Veil(bytes(range(1, 256)))), clock)
 
     return make
 

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from types import BuiltinFunctionType, FunctionType, ModuleType
 
+from mockpaywall.domain.call import Call, Headers
+from mockpaywall.domain.exchange import Receipt
 from mockpaywall.domain.mode import OK, Candidate
 from mockpaywall.domain.reply import Phase, Reply
 from tests.stores.conftest import HONEST, Bench, MakeBench
@@ -146,3 +151,24 @@ def test_namespaces_idle_for_an_hour_go_when_another_appears(bench: Bench) -> No
     bench.clock.now += 1801
     bench.receive("c")
     assert [one.name for one in bench.store.namespaces()] == ["b", "c"]
+
+
+def test_the_journal_keeps_no_key_in_clear_and_gives_it_back(make_bench: MakeBench) -> None:
+    bench = make_bench()
+    call = Call("POST", "/x", Headers([("apikeyprivate", "very-secret-key"), ("Accept", "a")]), b"")
+    situation = bench.store.note(Receipt("a", call, HONEST, 1.0))
+    seen: set[int] = set()
+
+    def texts(thing: object) -> Iterator[str]:
+        if id(thing) in seen:
+            return
+        seen.add(id(thing))
+        if isinstance(thing, str):
+            yield thing
+        for inner in gc.get_referents(thing):
+            if not isinstance(inner, (type, ModuleType, FunctionType, BuiltinFunctionType)):
+                yield from texts(inner)
+
+    assert situation.number == 1
+    assert not [text for text in texts(bench.store) if "very-secret" in text]
+    assert bench.store.exchanges("a")[0].receipt.call == call

@@ -18,8 +18,9 @@ from mockpaywall.domain.pace import Pace
 from mockpaywall.domain.reply import Phase, Reply
 from mockpaywall.domain.rule import Rule
 from mockpaywall.domain.session import Session
+from mockpaywall.domain.veil import Veil
 from mockpaywall.stores.memory.common import Common, in_order
-from mockpaywall.stores.memory.ring import Entry, Ring
+from mockpaywall.stores.memory.ring import Ring
 from mockpaywall.stores.memory.session_shelf import SessionShelf
 from mockpaywall.stores.memory.space import Space
 from mockpaywall.stores.protocols import Bounds, Scope, Summary
@@ -28,7 +29,8 @@ from mockpaywall.stores.protocols import Bounds, Scope, Summary
 class MemoryStore:
     """Namespaces by name, the longest unused first; they appear on first use. See stores.protocols."""
 
-    def __init__(self, clock: Callable[[], float], bounds: Bounds, default: Mode) -> None:
+    def __init__(self, clock: Callable[[], float], bounds: Bounds, default: Mode, veil: Veil) -> None:
+        self._veil = veil
         self._real = clock
         self._bounds = bounds
         self._start = Common(default)
@@ -52,7 +54,7 @@ class MemoryStore:
             chosen, count = space.choose(receipt.candidates)
             now = space.clock.now(space.used_at)
             situation = Situation(number, now, chosen, count, space.pace.mode)
-            space.journal.enter(Entry(receipt, situation))
+            space.journal.enter(receipt, situation)
             self._tell()
             return situation
 
@@ -66,8 +68,8 @@ class MemoryStore:
             if session is not None:
                 space.shelf.keep(session, outcome.situation.now)
             entry = space.journal.get(outcome.situation.number)
-            if entry is not None and entry.receipt.received_at == outcome.receipt.received_at:
-                entry.outcome, entry.reply, entry.phase = outcome, outcome.reply, Phase.RESPONDING
+            if entry is not None and entry.received_at == outcome.receipt.received_at:
+                entry.settle(outcome)
             self._tell()
             return repeated
 
@@ -79,8 +81,8 @@ class MemoryStore:
             space = self._spaces.get(name)
             entry = space.journal.get(number) if space else None
             # After a reset the numbers begin anew: only the very call this reply belongs to is marked.
-            if entry and entry.outcome and entry.outcome.reply.exchange is reply.exchange:
-                entry.reply, entry.phase, entry.ended_at = reply, phase, at
+            if entry and entry.outcome and entry.outcome[0].exchange is reply.exchange:
+                entry.end(reply, phase, at)
                 self._tell()
 
     # Journal
@@ -251,7 +253,7 @@ class MemoryStore:
         return Space(
             used_at=now,
             standing=common.standing,
-            journal=Ring(bounds.journal_size, bounds.journal_bytes),
+            journal=Ring(bounds.journal_size, bounds.journal_bytes, self._veil),
             shelf=SessionShelf(bounds.max_sessions),
             clock=common.clock,
             pace=common.pace,

@@ -131,7 +131,7 @@ def test_a_defect_is_500_in_the_one_shape_and_its_traceback_stays_here(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     world = build_world(Settings(), 0)
-    broken = Broken(world.clock, world.store._bounds, world.read_mode("ok"))
+    broken = Broken(world.clock, world.store._bounds, world.read_mode("ok"), world.store._veil)
     client = create_app(Settings(), world=replace(world, store=broken)).test_client()
     with caplog.at_level(logging.ERROR):
         answer = client.get("/__admin/requests")

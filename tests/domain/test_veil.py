@@ -1,0 +1,27 @@
+"""The veil over key headers."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mockpaywall.domain.veil import Veil
+
+VEIL = Veil(bytes((n * 37 + 11) % 256 for n in range(4096)))
+latin = st.text(st.characters(max_codepoint=255), max_size=400)
+
+
+@given(latin)
+def test_laid_twice_it_is_gone(value: str) -> None:
+    pairs = (("ApiKeyPrivate", value), ("X-Other", value))
+    assert VEIL.over(VEIL.over(pairs)) == pairs
+
+
+def test_keys_are_veiled_and_nothing_else() -> None:
+    (key, other) = VEIL.over((("apikeyprivate", "secret-key"), ("User-Agent", "secret-key")))
+    assert "secret" not in key[1]
+    assert other == ("User-Agent", "secret-key")
+
+
+def test_the_veil_does_not_show_itself() -> None:
+    assert repr(VEIL.thread[:4]) not in repr(VEIL)
