@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from http import HTTPStatus
 
 from mockpaywall.contract.dates import LocalTime
 from mockpaywall.contract.envelope import JSON_TYPE, envelope, written
@@ -30,9 +31,16 @@ def business_refusal(code: ErrorCode, language: str) -> Reply:
 
 
 def coded(number: int, language: str) -> bytes:
-    """The envelope of a refusal that is no more than its code: the code's own short text, or its number."""
+    """The envelope of a refusal that is no more than its code: the code's own short text, or HTTP's."""
     code = by_number(number)
-    return written(envelope(number, code.text(language) if code else f"HTTP {number}", None))
+    return written(envelope(number, code.text(language) if code else _phrase(number), None))
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return f"HTTP {status}"
 
 
 def refused(refusal: Refusal, language: str, *, mirror: bool) -> Reply:
