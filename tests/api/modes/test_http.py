@@ -34,7 +34,7 @@ def problem(title: str, status: int) -> bytes:
 EXPECTED: dict[str, tuple[int, str | None, bytes]] = {
     "http=400": (400, JSON_TYPE, envelope(400, "Bad request")),
     "http=401": (401, JSON_TYPE, envelope(401, "Unauthorized")),
-    "http=429": (429, JSON_TYPE, envelope(429, "HTTP 429")),
+    "http=429": (429, JSON_TYPE, envelope(429, "Too Many Requests")),
     "http=500": (500, JSON_TYPE, envelope(500, "Internal exception")),
     "http=501": (501, JSON_TYPE, envelope(501, "Not implemented")),
     "http=502": (502, "text/html", page("502 Bad Gateway")),
