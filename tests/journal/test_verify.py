@@ -9,6 +9,7 @@ import pytest
 
 from mockpaywall.domain.exchange import Receipt
 from mockpaywall.domain.mode import OK, Candidate
+from mockpaywall.domain.veil import Veil
 from mockpaywall.journal.finding import Ask
 from mockpaywall.journal.verify import verify
 from mockpaywall.matching import parse
