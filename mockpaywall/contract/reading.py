@@ -38,7 +38,7 @@ def read_body(call: Call, schema: Checker, strictness: Strictness) -> tuple[Mapp
     if not schema.accepts(body) and (violations := schema.violations(body)):
         hint = hints.joined((hints.for_names(body, tuple(known)), hints.for_values(body)))
         raise refusals.unfit(violations, schema.schema, hint)
-    return body, _hint(body, known, strictness)
+    return body, _hint(body, call.body, known, strictness)
 
 
 def _value(raw: bytes) -> dict[str, Any]:
@@ -71,8 +71,8 @@ def _documented_names(body: Mapping[str, Any], known: Mapping[str, Any]) -> dict
     return named
 
 
-def _hint(body: Mapping[str, Any], known: Mapping[str, Any], strictness: Strictness) -> str:
+def _hint(body: Mapping[str, Any], raw: bytes, known: Mapping[str, Any], strictness: Strictness) -> str:
     """What the caller should know although the body was accepted."""
     strange = strictness.hints and not body.keys() <= known.keys()
-    variables = hints.for_values(body)
+    variables = hints.for_values(body) if b"{{" in raw else ""
     return hints.joined((hints.for_names(body, tuple(known)), variables)) if strange else variables

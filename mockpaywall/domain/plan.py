@@ -61,7 +61,7 @@ class Plan:
     @property
     def acted(self) -> str:
         """The text for X-Mock-Mode: the parts that acted, joined by `+`; "" for the honest answer."""
-        return "+".join(map(str, self.parts))
+        return "+".join(map(str, self.parts)) if self.parts else ""
 
     @property
     def early(self) -> bool:
