@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from secrets import token_bytes
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from mockpaywall import __version__
 from mockpaywall.contract.dates import LocalTime
 from mockpaywall.contract.openapi import Described, document
 from mockpaywall.contract.schemas import Schemas, load
 from mockpaywall.contract.strictness import STRICTNESS
+from mockpaywall.domain.call import Call
 from mockpaywall.domain.finished import Finished
+from mockpaywall.domain.mode import Mode
 from mockpaywall.domain.veil import LENGTH, Veil
 from mockpaywall.lane import VendorLane
 from mockpaywall.modes.grammar import reader
@@ -21,13 +24,16 @@ from mockpaywall.modes.profiles import modes_of, profiles
 from mockpaywall.operations import OPERATIONS
 from mockpaywall.settings import Settings
 from mockpaywall.stores.memory import MemoryStore
-from mockpaywall.stores.protocols import Bounds
+from mockpaywall.stores.protocols import Bounds, Store, SwiftTraffic
 from mockpaywall.stores.tally import Tally
 from mockpaywall.world import Route, World
 
 if TYPE_CHECKING:
     from flask import Flask
 
+
+ENTRY_BYTES = 16 * 1024
+"""What an entry of the journal may weigh on average before bytes, and not the number kept, bound it."""
 
 Watch = Callable[[Finished], None]
 
@@ -48,9 +54,9 @@ def build_world(
     known = profiles(settings.profiles)
     read_mode = reader(modes_of(known))
     default = read_mode(settings.mode)
-    bounds = Bounds(journal_size=settings.journal_size, max_sessions=settings.max_sessions)
     routes = _routes(settings, schemas)
     tally = Tally({path: route.operation.name for path, by in routes.items() for route in by.values()})
+    store, swift = _store(settings, seed, clock, default, read_mode)
     return World(
         seed=seed,
         base_path=settings.base_path,
@@ -64,7 +70,8 @@ def build_world(
         read_mode=read_mode,
         local_time=LocalTime(settings.timezone),
         clock=clock,
-        store=MemoryStore(clock, bounds, default, Veil(token_bytes(LENGTH))),
+        store=store,
+        swift=swift,
         watch=_both(tally, watch),
         tally=tally,
         modes=lambda: listing(known),
@@ -78,6 +85,43 @@ def _both(one: Watch, other: Watch) -> Watch:
         other(finished)
 
     return watch
+
+
+def _store(
+    settings: Settings, seed: int, clock: Callable[[], float], default: Mode, read_mode: Callable[[str], Mode]
+) -> tuple[Store, SwiftTraffic | None]:
+    bounds = Bounds(
+        journal_size=settings.journal_size,
+        journal_bytes=max(Bounds().journal_bytes, settings.journal_size * ENTRY_BYTES),
+        max_sessions=settings.max_sessions,
+    )
+    if settings.store == "memory":
+        return MemoryStore(clock, bounds, default, Veil(token_bytes(LENGTH))), None
+    # redis-py is imported here for start-up time: few need it.
+    from mockpaywall.stores.redis import opening
+
+    place = opening.place_of(settings.store, settings.store_timeout_s)
+    return opening.open_store(place, clock, bounds, seed, default=default, read=read_mode, matcher=_matcher)
+
+
+def _matcher(match: Mapping[str, Any]) -> Callable[[Call], bool]:
+    """What a rule's `match` means, for a store that keeps rules as text."""
+    from mockpaywall.matching.pattern import matches, parse  # for start-up time: rules are rare
+
+    return partial(matches, parse(match))
+
+
+def agreed_seed(settings: Settings, draw: Callable[[], int]) -> int:
+    """The seed to use: the chosen one, else the one in use in a shared store, else a drawn one.
+
+    Raises StoreAway when the store cannot be used: it is asked here for the first time.
+    """
+    if settings.store == "memory":
+        return draw() if settings.seed is None else settings.seed
+    from mockpaywall.stores.redis import opening  # for start-up time: few need it
+
+    place = opening.place_of(settings.store, settings.store_timeout_s)
+    return opening.enrol(place, settings.seed, draw)
 
 
 def _routes(settings: Settings, schemas: Schemas) -> dict[str, dict[str, Route]]:

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
+
+from mockpaywall.domain.away import StoreAway
 from mockpaywall.domain.call import Call
 from mockpaywall.domain.finished import Finished
 from mockpaywall.domain.reply import Phase, Reply
 from mockpaywall.world import World
 
+Note = Callable[[Reply, Phase, float], None]
 
-def finish(call: Call, reply: Reply, phase: Phase, started_at: float, world: World) -> None:
-    """Called once a call by whichever edge delivered *reply*; *started_at* is when the call came."""
+
+def finish(
+    call: Call, reply: Reply, phase: Phase, started_at: float, world: World, *, note: Note | None = None
+) -> None:
+    """Called once a call by whichever edge delivered *reply*; *started_at* is when the call came.
+
+    *note* tells the journal, where it is not the store's own `sent`. A store that is away loses the ending,
+    and nothing else: the reply is out.
+    """
     now = world.clock()
-    world.store.sent(reply, phase, now)
+    with suppress(StoreAway):
+        (note or world.store.sent)(reply, phase, now)
     world.watch(Finished(call, reply, phase, started_at, now))

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+
 from mockpaywall.contract import refusals, replies
 from mockpaywall.domain.call import Call
 from mockpaywall.domain.language import DEFAULT
 from mockpaywall.domain.reply import Phase, Reply
 from mockpaywall.epilogue import finish
+from mockpaywall.passage import Passage
 from mockpaywall.pipeline import answer
+from mockpaywall.stores.protocols import SwiftTraffic
 from mockpaywall.world import World
 
 ADMIN = "/__admin"
@@ -33,21 +37,42 @@ class VendorLane:
         """See Lane.owns."""
         return ADMIN not in target or not (self._admin and is_admin(target))
 
-    def answer(self, call: Call) -> Reply | None:
+    def answer(self, call: Call) -> Reply | asyncio.Future[Reply] | None:
         """See Lane.answer."""
         if not self.owns(call.target):
             return None
         started_at = self.world.clock()
+        if self.world.swift is not None:
+            return self._answer_later(call, started_at, self.world.swift)
         reply = answer(call, self.world)
-        if reply.exchange:
-            self._under_way[id(reply.exchange)] = call, started_at
+        self._begun(call, reply, started_at)
         return reply
 
     def sent(self, reply: Reply, phase: Phase) -> None:
         """See Lane.sent."""
         begun = self._under_way.pop(id(reply.exchange), None) if reply.exchange else None
         if begun:
-            finish(begun[0], reply, phase, begun[1], self.world)
+            note = (self.world.swift or self.world.store).sent
+            finish(begun[0], reply, phase, begun[1], self.world, note=note)
+
+    async def end(self) -> None:
+        """See Lane.end."""
+        if self.world.swift is not None:
+            await self.world.swift.end()
+
+    def _answer_later(self, call: Call, started_at: float, store: SwiftTraffic) -> asyncio.Future[Reply]:
+        answered: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+
+        def over(reply: Reply) -> None:
+            self._begun(call, reply, started_at)
+            answered.set_result(reply)
+
+        Passage(call, self.world, store, over, answered.set_exception).begin()
+        return answered
+
+    def _begun(self, call: Call, reply: Reply, started_at: float) -> None:
+        if reply.exchange:
+            self._under_way[id(reply.exchange)] = call, started_at
 
     def refuse(self, status: int, reason: str) -> Reply:
         """See Lane.refuse."""

@@ -16,8 +16,9 @@ from dataclasses import replace
 from mockpaywall.contract import refusals, replies
 from mockpaywall.contract.hints import joined
 from mockpaywall.contract.reading import check_credentials, read_body
+from mockpaywall.domain.away import StoreAway
 from mockpaywall.domain.call import Call
-from mockpaywall.domain.exchange import Outcome, Receipt, Situation
+from mockpaywall.domain.exchange import Outcome, Outdated, Receipt, Situation
 from mockpaywall.domain.language import language_of
 from mockpaywall.domain.luck import Stream, stream
 from mockpaywall.domain.mode import OK, Mode
@@ -34,12 +35,27 @@ from mockpaywall.world import Route, World
 
 
 def answer(call: Call, world: World) -> Reply:
-    """The reply to one call."""
-    receipt = receive(call, world)
-    situation = world.store.note(receipt)
-    outcome = decide(receipt, situation, world)
-    repeated = world.store.settle(outcome, unique=world.strictness.unique_reference)
-    return _repeated(outcome, world) if repeated else outcome.reply
+    """The reply to one call. `passage` goes the same way with a store that answers later."""
+    try:
+        receipt, situation = _noted(call, world)
+        outcome = decide(receipt, situation, world)
+        if not world.store.settle(outcome, unique=world.strictness.unique_reference):
+            return outcome.reply
+        instead = repeated(outcome, world)
+        if instead is not outcome:
+            world.store.settle(instead, unique=True)
+        return hinted_reply(instead, world)
+    except StoreAway as trouble:
+        return unserved(call, trouble)
+
+
+def _noted(call: Call, world: World) -> tuple[Receipt, Situation]:
+    while True:
+        receipt = receive(call, world)
+        try:
+            return receipt, world.store.note(receipt)
+        except Outdated:
+            continue  # the store has learnt what stands now
 
 
 def decide(receipt: Receipt, situation: Situation, world: World) -> Outcome:
@@ -114,11 +130,20 @@ def _session_id(luck: Stream, number: int, world: World) -> str:
     return luck.sequential_session_id(number) if world.sequential else luck.random_session_id(number)
 
 
-def _repeated(outcome: Outcome, world: World) -> Reply:
-    """The ReferenceCode was used before: told in a hint, or refused where it must be unique."""
+def repeated(outcome: Outcome, world: World) -> Outcome:
+    """The ReferenceCode was used before: the same outcome, or the refusal to be settled in its place."""
     if not world.strictness.unique_reference:
-        return replies.hinted(outcome.reply, refusals.REFERENCE_USED if world.strictness.hints else "")
+        return outcome
     receipt = replace(outcome.receipt, refusal=refusals.reference_used())
-    instead = decide(receipt, outcome.situation, world)
-    world.store.settle(instead, unique=True)
-    return instead.reply
+    return decide(receipt, outcome.situation, world)
+
+
+def hinted_reply(outcome: Outcome, world: World) -> Reply:
+    """The reply of `repeated`'s outcome: where the code need not be unique, its sender is told."""
+    told = world.strictness.hints and not world.strictness.unique_reference
+    return replies.hinted(outcome.reply, refusals.REFERENCE_USED if told else "")
+
+
+def unserved(call: Call, trouble: StoreAway) -> Reply:
+    """The store is away: a 503 whatever else is set, so that balancers and retries see it. Nothing is journalled."""
+    return replies.refused(refusals.store_away(str(trouble)), language_of(call), mirror=True)

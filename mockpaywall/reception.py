@@ -9,7 +9,7 @@ from mockpaywall.contract import refusals
 from mockpaywall.contract.json_text import NotJson, read_json
 from mockpaywall.domain.call import Call
 from mockpaywall.domain.credentials import CLIENT_HEADER, KEY_HEADER, namespace_of
-from mockpaywall.domain.exchange import Receipt
+from mockpaywall.domain.exchange import Receipt, Standing
 from mockpaywall.domain.mode import OK, Candidate
 from mockpaywall.modes.magic import PREFIX as MAGIC_PREFIX
 from mockpaywall.modes.magic import magic_hint
@@ -29,10 +29,12 @@ def receive(call: Call, world: World) -> Receipt:
     namespace = named or _namespace_by_keys(call)
     phone = _magic_phone(call.body) if world.magic else None
     hint = (magic_hint(phone) or "") if phone else ""
+    standing = world.store.standing(namespace)
     try:
-        return Receipt(namespace, call, _candidates(call, phone, namespace, world), world.clock(), hint=hint)
+        offered = _candidates(call, phone, standing, world)
     except ModeError as error:
         return Receipt(namespace, call, HONEST, world.clock(), refusals.unreadable_mode(str(error)))
+    return Receipt(namespace, call, offered, world.clock(), None, hint, standing.version)
 
 
 def split_prefix(call: Call) -> tuple[str | None, Call]:
@@ -48,9 +50,8 @@ def _namespace_by_keys(call: Call) -> str:
     return namespace_of(key, client) if key and client else DEFAULT_NAMESPACE
 
 
-def _candidates(call: Call, phone: str | None, namespace: str, world: World) -> tuple[Candidate, ...]:
+def _candidates(call: Call, phone: str | None, standing: Standing, world: World) -> tuple[Candidate, ...]:
     header = call.headers.get(HEADER)
-    standing = world.store.standing(namespace)
     if header is None and phone is None and not standing.rules:
         return standing.alone
     return candidates(

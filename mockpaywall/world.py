@@ -11,7 +11,7 @@ from mockpaywall.contract.strictness import Strictness
 from mockpaywall.domain.finished import Finished
 from mockpaywall.domain.mode import Mode
 from mockpaywall.operations.operation import Operation
-from mockpaywall.stores.protocols import Store
+from mockpaywall.stores.protocols import Store, SwiftTraffic
 from mockpaywall.stores.tally import Tally
 
 
@@ -48,6 +48,8 @@ class World:
     clock: Callable[[], float]
     """Real time, seconds since the epoch."""
     store: Store
+    swift: SwiftTraffic | None
+    """The store's way for an event loop; None when the store never waits."""
     watch: Callable[[Finished], None]
     """Told of every finished call: the log, the metrics."""
     modes: Callable[[], dict[str, object]]

@@ -25,7 +25,8 @@ RULES: dict[str, frozenset[str]] = {
     "pipeline": frozenset({"domain", "contract", "modes", "operations", "world", "reception"}),
     "epilogue": frozenset({"domain", "world"}),
     "access_log": frozenset({"domain", "contract"}),
-    "lane": frozenset({"domain", "contract", "world", "pipeline", "epilogue"}),
+    "passage": frozenset({"domain", "stores", "world", "reception", "pipeline"}),
+    "lane": frozenset({"domain", "contract", "stores", "world", "pipeline", "passage", "epilogue"}),
     "server": frozenset({"domain"}),
 }
 """Part of the house -> the other parts it may import. What is not listed assembles, and nobody imports it."""
@@ -69,6 +70,11 @@ def test_imports_follow_the_house(path: Path) -> None:
 def test_a_library_is_known_in_one_place(library: str, parts: frozenset[str]) -> None:
     users = {part_of(path) for path in FILES if any(name.split(".")[0] == library for name in imported(path))}
     assert users <= parts
+
+
+def test_redis_is_known_to_its_store_alone() -> None:
+    users = {path for path in FILES if any(name.split(".")[0] == "redis" for name in imported(path))}
+    assert {path.parent.name for path in users} == {"redis"}
 
 
 def test_every_part_of_the_house_has_a_rule() -> None:

@@ -8,29 +8,36 @@ import socket
 import ssl
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TextIO
+from typing import TextIO, TypeVar
 
 import click
 
-from mockpaywall.app import Watch, make_lane, make_wsgi
+from mockpaywall.app import Watch, agreed_seed, make_lane, make_wsgi, unwatched
 from mockpaywall.cli import logs
 from mockpaywall.cli.announce import PortFile, is_loopback, open_admin_warning, ready_line
 from mockpaywall.cli.failure import ExitCode, Failure
 from mockpaywall.contract.schema_files import SchemaError
+from mockpaywall.domain.away import StoreAway
 from mockpaywall.lane import VendorLane
 from mockpaywall.server.bind import CannotBind, PortTaken, bind
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.run import run
+from mockpaywall.server.workers import WorkerFailed, Workers, bind_each, can_work
 from mockpaywall.settings import Settings
 
 WARM_AFTER_S = 0.5
 
+T = TypeVar("T")
+
 
 def serve(settings: Settings, draw_seed: Callable[[], int]) -> None:
     """Serve until told to stop. Raises Failure for what stops the start."""
-    seed = draw_seed() if settings.seed is None else settings.seed
+    seed = _seed(settings, draw_seed)
+    if settings.workers > 1:
+        _serve_many(settings, seed)
+        return
     with contextlib.ExitStack() as at_exit:
         stream = sys.stderr or at_exit.enter_context(_nowhere())
         logs.set_up(settings.log_format, settings.log_level, stream)
@@ -38,16 +45,63 @@ def serve(settings: Settings, draw_seed: Callable[[], int]) -> None:
         at_exit.enter_context(log)
         lane = _lane(settings, seed, log)
         tls = _tls(settings)
-        sockets = _sockets(settings)
+        sockets = _sockets(lambda: bind(settings.host, settings.port))
         port: int = sockets[0].getsockname()[1]
-        run(
-            sockets,
-            lane,
-            load_wsgi=lambda: make_wsgi(settings, lane),
-            limits=Limits(slow_sender_s=settings.slow_sender_s),
-            tls=tls,
-            on_ready=lambda: _ready(settings, port, seed, at_exit, lane),
+        _run(settings, sockets, lane, tls, lambda: _announce(settings, port, seed, at_exit))
+
+
+def _serve_many(settings: Settings, seed: int) -> None:
+    """The same, in several processes that share a store."""
+    if not can_work():
+        raise Failure(
+            f"--workers: {settings.workers} is not usable on this system, which has no fork; expected 1, on "
+            "several ports behind a balancer",
+            ExitCode.REFUSED,
         )
+    with contextlib.ExitStack() as at_exit:
+        stream = sys.stderr or at_exit.enter_context(_nowhere())
+        logs.set_up(settings.log_format, settings.log_level, stream)
+        _lane(settings, seed, unwatched)  # what cannot be used is refused once, here
+        tls = _tls(settings)
+        sockets = _sockets(lambda: bind_each(settings.host, settings.port, settings.workers))
+        port: int = sockets[0][0].getsockname()[1]
+
+        def work(own: Sequence[socket.socket], ready: Callable[[], None]) -> None:
+            with logs.access_log(settings.log_format, settings.log_level, stream) as log:
+                _run(settings, own, _lane(settings, seed, log), tls, ready)
+
+        try:
+            Workers(sockets, work).run(lambda: _announce(settings, port, seed, at_exit))
+        except WorkerFailed as error:
+            raise Failure(str(error), ExitCode.FAILED) from None
+
+
+def _run(
+    settings: Settings,
+    sockets: Sequence[socket.socket],
+    lane: VendorLane,
+    tls: ssl.SSLContext | None,
+    ready: Callable[[], None],
+) -> None:
+    def on_ready() -> None:
+        ready()
+        _warm_up(lane)
+
+    run(
+        sockets,
+        lane,
+        load_wsgi=lambda: make_wsgi(settings, lane),
+        limits=Limits(slow_sender_s=settings.slow_sender_s),
+        tls=tls,
+        on_ready=on_ready,
+    )
+
+
+def _seed(settings: Settings, draw: Callable[[], int]) -> int:
+    try:
+        return agreed_seed(settings, draw)
+    except StoreAway as error:
+        raise Failure(f"--store: {error}", ExitCode.REFUSED) from None
 
 
 def _nowhere() -> TextIO:
@@ -71,18 +125,17 @@ def _tls(settings: Settings) -> ssl.SSLContext | None:
     return tls_context(settings)
 
 
-def _sockets(settings: Settings) -> list[socket.socket]:
+def _sockets(take: Callable[[], T]) -> T:
     try:
-        return bind(settings.host, settings.port)
+        return take()
     except PortTaken as error:
         raise Failure(f"{error} with --port; 0 takes a free one", ExitCode.REFUSED) from None
     except CannotBind as error:
         raise Failure(str(error), ExitCode.REFUSED) from None
 
 
-def _ready(settings: Settings, port: int, seed: int, at_exit: contextlib.ExitStack, lane: VendorLane) -> None:
-    """Tell the world, and once the first requests have had their turn, load what they did not need."""
-    _announce(settings, port, seed, at_exit)
+def _warm_up(lane: VendorLane) -> None:
+    """Once the first requests have had their turn, load what they did not need."""
     warming = threading.Timer(WARM_AFTER_S, lane.warm)
     warming.daemon = True
     warming.start()

@@ -139,6 +139,17 @@ def broken_http(status: int, reason: str) -> Refusal:
     return Refusal(codes.BAD_REQUEST, status, (Problem("", reason, reason),), reason)
 
 
+def store_away(reason: str) -> Refusal:
+    """What everything is kept in cannot be reached (503, 503, with Retry-After)."""
+    wrong = Problem(
+        "",
+        "the store of mockpaywall is away",
+        "mockpaywall'un deposuna ulaşılamıyor",
+    )
+    hint = f"{reason}; nothing was lost, it serves again as soon as the store does"
+    return Refusal(codes.SERVICE_UNAVAILABLE, 503, (wrong,), hints.plain(hint), (("Retry-After", "1"),))
+
+
 def defect() -> Refusal:
     """Something broke on our side (500, 5)."""
     wrong = Problem("", "a defect of mockpaywall", "mockpaywall tarafında bir kusur")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from mockpaywall.domain.call import Call
 from mockpaywall.domain.mode import OK, Candidate, Mode
@@ -31,6 +31,8 @@ class Receipt:
     """Why it is refused whatever else it says; None as a rule."""
     hint: str = ""
     """What its sender should know about the mode it asked for."""
+    standing: str | None = field(default=None, compare=False)
+    """The version of the Standing that the candidates come from; None when it must not be compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,12 @@ class Standing:
     default: Mode
     alone: tuple[Candidate, ...]
     """The candidates when there are no rules: the default mode by itself."""
+    version: str = ""
+    """Another one for everything else that stands, in a store that several processes share."""
+
+
+class Outdated(Exception):
+    """Nothing was noted: what stands has changed since the call was received. Receive it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +65,8 @@ class Situation:
     """How many calls the chosen candidate has decided, this one included; 1 when nobody counts."""
     pace: Mode = OK
     """The delays every reply of the namespace has."""
+    stamp: str = field(default="", compare=False, repr=False)
+    """Tells the call from another of its number, before or after a reset; the store's own affair."""
 
 
 @dataclass(frozen=True, slots=True)

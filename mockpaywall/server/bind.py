@@ -40,11 +40,13 @@ def where(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-def bind(host: str, port: int) -> list[socket.socket]:
+def bind(host: str, port: int, *, shared: bool = False) -> list[socket.socket]:
     """Listening sockets for *host* and *port* (0 to 65535; 0 takes a free one).
 
     `localhost` may give two, one a family, with the same port. `::` takes IPv4 too where the system can.
-    `unix:/path` gives a unix socket and needs no port. Raises PortTaken, or CannotBind for any other reason.
+    `unix:/path` gives a unix socket and needs no port. *shared* sockets take the port beside others of this
+    user that share it; the kernel deals connections out among them. Raises PortTaken, or CannotBind for any
+    other reason.
     """
     if host.startswith(_UNIX):
         return [_bind_unix(host)]
@@ -53,7 +55,7 @@ def bind(host: str, port: int) -> list[socket.socket]:
     addresses = _addresses(host, port)
     for _ in range(_TRIES):
         with suppress(_OtherFamilyTaken):
-            return _bind_all(host, port, addresses)
+            return _bind_all(host, port, addresses, shared)
     raise PortTaken(host, port, "no port was free in both IPv4 and IPv6; name one", errno.EADDRINUSE)
 
 
@@ -84,7 +86,7 @@ def _addresses(host: str, port: int) -> list[_Address]:
     return list(dict.fromkeys((family, tuple(address)) for family, _, _, _, address in found))
 
 
-def _bind_all(host: str, port: int, addresses: Sequence[_Address]) -> list[socket.socket]:
+def _bind_all(host: str, port: int, addresses: Sequence[_Address], shared: bool) -> list[socket.socket]:
     """One socket an address. A family this machine lacks is passed over as long as another is there."""
     sockets: list[socket.socket] = []
     missing: OSError | None = None
@@ -92,7 +94,7 @@ def _bind_all(host: str, port: int, addresses: Sequence[_Address]) -> list[socke
         for family, address in addresses:
             chosen = sockets[0].getsockname()[1] if sockets else port
             try:
-                sockets.append(_bind_one(host, family, (address[0], chosen, *address[2:])))
+                sockets.append(_bind_one(host, family, (address[0], chosen, *address[2:]), shared))
             except OSError as error:
                 if error.errno not in _LACKING:
                     raise _judged(host, port, error, alone=not sockets or port != 0) from error
@@ -105,10 +107,14 @@ def _bind_all(host: str, port: int, addresses: Sequence[_Address]) -> list[socke
     return sockets
 
 
-def _bind_one(host: str, family: socket.AddressFamily, address: tuple[Any, ...]) -> socket.socket:
+def _bind_one(
+    host: str, family: socket.AddressFamily, address: tuple[Any, ...], shared: bool
+) -> socket.socket:
     sock = socket.socket(family, socket.SOCK_STREAM)
     try:
         _take_alone(sock)
+        if shared:
+            sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         if family == socket.AF_INET6:
             sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, host != "::")
         sock.bind(address)

@@ -224,11 +224,27 @@ class Connection(asyncio.Protocol):
         except Exception as error:
             self._deliver(self._site.voice.trip(error))
             return
-        if reply is None:
-            self._ask_app(call)
-        else:
+        if isinstance(reply, Reply):
             self._answered = reply
             self._deliver(reply)
+        elif reply is None:
+            self._ask_app(call)
+        else:
+            self._wait()
+            reply.add_done_callback(self._lane_is_done)
+
+    def _lane_is_done(self, answered: asyncio.Future[Reply]) -> None:
+        self._safely(self._deliver_later, answered)
+
+    def _deliver_later(self, answered: asyncio.Future[Reply]) -> None:
+        error = answered.exception()
+        self._answered = None if error else answered.result()
+        if self._closing:
+            self._tell(Phase.ABORTED)
+            return
+        self._busy = False
+        self._deliver(self._answered or self._site.voice.trip(error or RuntimeError("no reply")))
+        self._pump()
 
     def _ask_app(self, call: Call) -> None:
         if call.oversize:

@@ -59,6 +59,7 @@ class Front:
             self._timer.cancel()
         self._bridge.close()
         await self._part()
+        await self._site.lane.end()
 
     def _connection(self) -> Connection:
         return Connection(self._site)

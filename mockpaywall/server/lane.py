@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Protocol
 
 from mockpaywall.domain.call import Call
@@ -20,8 +21,12 @@ class Lane(Protocol):
         Asked only when a body may be larger than `Limits.body`. Must be cheap and must not raise.
         """
 
-    def answer(self, call: Call) -> Reply | None:
-        """The reply to *call*, or None when the call is for the WSGI app. What it raises goes to `trip`."""
+    def answer(self, call: Call) -> Reply | asyncio.Future[Reply] | None:
+        """The reply to *call*, now or later, or None when the call is for the WSGI app.
+
+        What it raises, or the future has for an exception, goes to `trip`. A later reply keeps its place in the
+        order of the connection; it must come, for nothing else ends the wait.
+        """
 
     def sent(self, reply: Reply, phase: Phase) -> None:
         """Told exactly once for each reply of `answer`.
@@ -36,6 +41,9 @@ class Lane(Protocol):
         *status* is a 4xx or 5xx; *reason* is one English line, cause and mend, with nothing the client sent. The
         front closes the connection after it.
         """
+
+    async def end(self) -> None:
+        """The server stops, all replies are out or broken off: tidy up, within half a second."""
 
     def trip(self, error: BaseException) -> Reply:
         """Word a defect of ours as a 500. The front has logged the traceback already."""

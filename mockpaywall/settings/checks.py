@@ -11,18 +11,12 @@ Where = Mapping[str, str]
 """By field: the words for where its value stood. What kept its default is not in it."""
 
 
-def store_is_in_this_release(settings: Settings, where: Where) -> None:
-    """The Redis store is named by the command line already, but not built yet."""
-    if settings.store != "memory":
-        raise SettingsError(f"{where['store']}: the Redis store is not in this release; expected memory")
-
-
 def workers_share_a_store(settings: Settings, where: Where) -> None:
     """Processes have no memory in common: each would answer from sessions of its own."""
     if settings.workers > 1 and settings.store == "memory":
         raise SettingsError(
             f"{where['workers']}: {settings.workers} is not usable; more than one worker needs a shared "
-            "store, and the store is memory; expected 1"
+            "store, and the store is memory; expected 1, or --store redis://HOST:PORT/DB"
         )
 
 
@@ -47,7 +41,6 @@ def one_certificate(settings: Settings, where: Where) -> None:
 
 
 CHECKS: tuple[Callable[[Settings, Where], None], ...] = (
-    store_is_in_this_release,
     workers_share_a_store,
     certificate_and_key,
     one_certificate,

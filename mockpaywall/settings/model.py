@@ -54,6 +54,8 @@ class Settings:
 
     store: str = "memory"
     """memory, or redis://HOST:PORT/DB."""
+    store_timeout_s: float = 1.0
+    """Seconds, 0.05..60. How long the store may take before requests are answered with a 503."""
     journal_size: int = 1000
     """Newest requests kept, per namespace; 0 or more."""
 

@@ -121,6 +121,8 @@ SETTINGS: tuple[Setting, ...] = (
 
     Setting("store", Group.STATE, Kind.TEXT, values.store, "memory|redis://HOST:PORT/DB",
             "Where everything that changes lives.", secret=True),
+    Setting("store_timeout_s", Group.STATE, Kind.NUMBER, values.seconds(0.05, 60), "SECONDS",
+            "Answer 503 when Redis takes longer than this.", spelt="store-timeout"),
     Setting("journal_size", Group.STATE, Kind.WHOLE, values.whole(0, _MANY), "N",
             "Newest requests kept, per namespace."),
 

@@ -56,10 +56,16 @@ class Traffic(Protocol):
     """The way of one call through the store."""
 
     def standing(self, namespace: str) -> Standing:
-        """The rules and the default mode that hold in *namespace*, whether or not it exists yet."""
+        """The rules and the default mode that hold in *namespace*, whether or not it exists yet.
+
+        In a store that several processes share it is what is known here; `note` finds it out when that is old.
+        """
 
     def note(self, receipt: Receipt) -> Situation:
-        """Journal the call, give it its number, and choose and count its mode."""
+        """Journal the call, give it its number, and choose and count its mode.
+
+        Raises Outdated, noting nothing, when its standing is no longer what stands.
+        """
 
     def settle(self, outcome: Outcome, *, unique: bool) -> bool:
         """Keep what was decided. True when the session's ReferenceCode was used before; then, under
@@ -67,6 +73,34 @@ class Traffic(Protocol):
 
     def sent(self, reply: Reply, phase: Phase, at: float) -> None:
         """The edge has finished with *reply* (which names its exchange), at that time."""
+
+
+class SwiftTraffic(Protocol):
+    """The same way for an event loop, in whose thread every method is called: none of them waits.
+
+    *then* gets the answer later, or *failed* the exception: StoreAway, or Outdated.
+    """
+
+    def note(
+        self, receipt: Receipt, then: Callable[[Situation], None], failed: Callable[[Exception], None]
+    ) -> None:
+        """See Traffic.note."""
+
+    def settle(
+        self,
+        outcome: Outcome,
+        *,
+        unique: bool,
+        then: Callable[[bool], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """See Traffic.settle."""
+
+    def sent(self, reply: Reply, phase: Phase, at: float) -> None:
+        """See Traffic.sent. Kept for a while when the store is away."""
+
+    async def end(self) -> None:
+        """The loop is about to stop: see out what `sent` was told, within a third of a second."""
 
 
 class Journal(Protocol):
@@ -159,4 +193,4 @@ class Control(Protocol):
 
 
 class Store(Traffic, Journal, Sessions, Control, Protocol):
-    """All of it."""
+    """All of it. A store outside the process may raise StoreAway from every method but `standing`."""

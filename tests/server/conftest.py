@@ -65,6 +65,9 @@ class FakeLane:
         self.refusals.append((status, reason))
         return Reply(status, TEXT, reason.encode())
 
+    async def end(self) -> None:
+        """Nothing is left over."""
+
     def trip(self, error: BaseException) -> Reply:
         self.errors.append(error)
         return Reply(500, TEXT, b"our fault")

@@ -40,6 +40,7 @@ class Lane:
     def sent(self, reply, phase): print(phase.value, flush=True)
     def refuse(self, status, reason): return Reply(status, (), reason.encode())
     def trip(self, error): return Reply(500, (), b"")
+    async def end(self): pass
 
 def app(environ, start):
     time.sleep(60)

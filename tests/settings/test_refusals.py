@@ -78,11 +78,11 @@ def refusal(
         ({"port_file": "/no/such/port"}, 'flag --port-file: "/no/such/port" is not usable; expected a file in an existing folder'),
         ({"port_file": ""}, 'flag --port-file: "" is not usable; expected a path'),
         ({"store": "redis"}, "flag --store: the value is not usable; expected memory or redis://HOST:PORT/DB"),
-        ({"store": "redis://localhost:6379/0"}, "flag --store: the Redis store is not in this release; expected memory"),
+        ({"store_timeout_s": "0"}, 'flag --store-timeout: "0" is not usable; expected seconds from 0.05 to 60'),
         (
             {"workers": "2"},
             "flag --workers: 2 is not usable; more than one worker needs a shared store, "
-            "and the store is memory; expected 1",
+            "and the store is memory; expected 1, or --store redis://HOST:PORT/DB",
         ),
         ({"tls_names": ("mock",)}, "flag --tls-name: names are for a self-signed certificate; expected --tls-self-signed too"),
         ({"prot": "80"}, "prot is not a setting; did you mean port?"),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 import pytest
@@ -13,9 +14,13 @@ from mockpaywall.domain.mode import OK, Candidate
 from mockpaywall.domain.reply import Reply
 from mockpaywall.domain.session import Session
 from mockpaywall.domain.veil import Veil
+from mockpaywall.modes.grammar import parse
 from mockpaywall.stores.memory import MemoryStore
 from mockpaywall.stores.protocols import Bounds, Store
+from mockpaywall.stores.redis.opening import place_of
+from mockpaywall.stores.redis.store import RedisStore
 
+VEIL = Veil(bytes(range(1, 256)))
 HONEST = (Candidate("default", OK),)
 
 
@@ -61,13 +66,27 @@ class Bench:
 MakeBench = Callable[..., Bench]
 
 
-@pytest.fixture(params=["memory"])
-def make_bench(request: pytest.FixtureRequest) -> MakeBench:
-    def make(**bounds: int) -> Bench:
-        clock = HandClock()
-        return Bench(MemoryStore(clock, Bounds(**bounds), OK, Veil(bytes(range(1, 256)))), clock)
+@pytest.fixture(params=["memory", "redis"])
+def make_bench(request: pytest.FixtureRequest) -> Iterator[MakeBench]:
+    with ExitStack() as at_end:
+        database = request.getfixturevalue("redis_database") if request.param == "redis" else None
 
-    return make
+        def make(**bounds: int) -> Bench:
+            clock = HandClock()
+            if database is None:
+                return Bench(MemoryStore(clock, Bounds(**bounds), OK, VEIL), clock)
+            store = redis_store(database, clock, Bounds(**bounds))
+            at_end.callback(store.close)
+            return Bench(store, clock)
+
+        yield make
+
+
+def redis_store(url: str, clock: Callable[[], float], bounds: Bounds) -> RedisStore:
+    """One of several processes' stores, as far as Redis can tell."""
+    return RedisStore(
+        place_of(url, 20), clock, bounds, default=OK, read=parse, matcher=lambda _: lambda _: True
+    )
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from flask import Blueprint, Response
 from werkzeug.exceptions import HTTPException
 
 from mockpaywall.contract.envelope import written
+from mockpaywall.domain.away import StoreAway
 from mockpaywall.matching.pattern_error import PatternError
 from mockpaywall.modes.mode_error import ModeError
 
@@ -64,6 +65,10 @@ def mount(admin: Blueprint) -> None:
     @admin.errorhandler(HTTPException)
     def other(error: HTTPException) -> Response:
         return _errors(AdminError(error.code or 500, error.name))
+
+    @admin.errorhandler(StoreAway)
+    def away(error: StoreAway) -> Response:
+        return _errors(AdminError(503, "The store is away", str(error)))
 
     @admin.errorhandler(Exception)
     def defect(error: Exception) -> Response:

@@ -1,0 +1,117 @@
+-- One turn: notes, settlements and endings in the order they came, all in one step.
+-- Each is a letter and its arguments. The reply has a line for each note and settlement, in that order.
+local out = {}
+
+local function enter(s, number, text)
+  if size == 0 then
+    s.lost = s.lost + 1
+    return
+  end
+  s.fresh = s.fresh or s.kept == 0
+  redis.call('HSET', s.journal, number, text)
+  s.kept, s.bytes = s.kept + 1, s.bytes + WEIGHT + #text
+  while s.kept > size or (s.bytes > most_bytes and s.kept > 1) do
+    local weight = redis.call('HSTRLEN', s.journal, s.first)
+    if weight > 0 then
+      forget(s.journal, s.first)
+      s.kept, s.bytes, s.lost = s.kept - 1, s.bytes - WEIGHT - weight, s.lost + 1
+    end
+    s.first = s.first + 1
+  end
+end
+
+-- Of the offered candidates ("limit counter" a line, nothing for one that nobody counts) the first not used up.
+local function choose(s, offered)
+  local place = 0
+  for line in string.gmatch(offered, '([^\n]*)\n') do
+    if line == '' then return place, 1 end
+    local limit, counter = string.match(line, '^(%S+) (.*)$')
+    local field = 'c:' .. counter
+    if limit == '-' or tonumber(redis.call('HGET', s.key, field) or 0) < tonumber(limit) then
+      return place, redis.call('HINCRBY', s.key, field, 1)
+    end
+    place = place + 1
+  end
+  return place, 1
+end
+
+local function note(name, now, stamp, known, offered, text)
+  local s = space(name, now)
+  if known ~= '*' and known ~= common_v .. '/' .. s.v then
+    out[#out + 1] = '!' .. cjson.encode({ standing(''), standing(name) })
+    return
+  end
+  s.calls = s.calls + 1
+  local place, count = choose(s, offered)
+  local line = string.format('%d %d %d %s %s %s', s.calls, place, count, s.clock, now, s.pace)
+  enter(s, s.calls, stamp .. ' ' .. line .. '\n' .. text)
+  out[#out + 1] = line
+end
+
+-- A session is kept as the length of its ReferenceCode, the code, and the rest.
+local function code_of(text)
+  local length, from = string.match(text, '^(%d+) ()')
+  return string.sub(text, from, from + tonumber(length) - 1)
+end
+
+local function drop_session(s, id)
+  s.held = s.held - 1
+  local code = code_of(redis.call('HGET', root .. 'i:' .. s.name, id))
+  if redis.call('HINCRBY', root .. 'f:' .. s.name, code, -1) <= 0 then
+    redis.call('HDEL', root .. 'f:' .. s.name, code)
+  end
+  redis.call('HDEL', root .. 'i:' .. s.name, id)
+  redis.call('ZREM', root .. 'o:' .. s.name, id)
+  redis.call('ZREM', root .. 'e:' .. s.name, id)
+  s.gone = s.gone + 1
+end
+
+local function keep_session(s, id, code, ends_at, at, text)
+  s.fresh = s.fresh or s.held == 0
+  if s.held >= most_sessions then
+    local first = redis.call('ZRANGE', root .. 'e:' .. s.name, 0, 0, 'WITHSCORES')
+    local ended = tonumber(first[2]) <= tonumber(at)
+    drop_session(s, ended and first[1] or redis.call('ZRANGE', root .. 'o:' .. s.name, 0, 0)[1])
+  end
+  s.made, s.held = s.made + 1, s.held + 1
+  redis.call('HSET', root .. 'i:' .. s.name, id, #code .. ' ' .. code .. text)
+  redis.call('ZADD', root .. 'o:' .. s.name, s.made, id)
+  redis.call('ZADD', root .. 'e:' .. s.name, ends_at, id)
+end
+
+-- Whether the journal still has the very call that bears the stamp: after a reset numbers begin anew.
+local function has(journal, number, stamp)
+  local entry = redis.call('HGET', journal, number)
+  return entry and string.sub(entry, 1, #stamp + 1) == stamp .. ' '
+end
+
+local function settle(name, now, number, stamp, unique, outcome, id, code, ends_at, at, text)
+  local s = space(name, now)
+  local repeated = id ~= '' and redis.call('HINCRBY', root .. 'f:' .. name, code, 1) > 1
+  out[#out + 1] = repeated and '1' or '0'
+  if repeated and unique == '1' then
+    redis.call('HINCRBY', root .. 'f:' .. name, code, -1)
+    return
+  end
+  if id ~= '' then keep_session(s, id, code, ends_at, at, text) end
+  if has(s.journal, number, stamp) then redis.call('HSET', s.journal, number .. 'o', outcome) end
+end
+
+local function ending(name, number, stamp, text)
+  local journal = root .. 'j:' .. name
+  if has(journal, number, stamp) then redis.call('HSET', journal, number .. 'e', text) end
+end
+
+local STEPS = { n = { note, 6 }, s = { settle, 11 }, e = { ending, 4 } }
+
+local wrong = alien(true)
+if wrong then return wrong end
+local at = FIRST
+while ARGV[at] do
+  local step = STEPS[ARGV[at]]
+  step[1](unpack(ARGV, at + 1, at + step[2]))
+  at = at + 1 + step[2]
+end
+save()
+redis.call('PUBLISH', root .. 'changes', '')
+return table.concat(out, '\n')

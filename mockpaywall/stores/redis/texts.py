@@ -1,0 +1,197 @@
+"""Values as text and back. JSON lists, in the order of the fields; bytes as latin-1, so that any body fits.
+
+What is kept for a call: its stamp, number and counts on one line, written by the script; then the receipt.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from hashlib import shake_128
+from json.encoder import encode_basestring_ascii
+from typing import Any
+
+from mockpaywall.domain.call import Call, Headers
+from mockpaywall.domain.clock import ClockSetting
+from mockpaywall.domain.exchange import ExchangeKey, Outcome, Receipt, Situation
+from mockpaywall.domain.mode import OK, Candidate, Mode
+from mockpaywall.domain.plan import Draw
+from mockpaywall.domain.refusal import Problem, Refusal
+from mockpaywall.domain.reply import Header, Phase, Reply, Travel
+from mockpaywall.domain.session import Session
+from mockpaywall.domain.veil import Veil
+
+Read = Callable[[str], Mode]
+"""The mode that a text says."""
+
+HONEST = (Candidate("default", OK),)
+
+encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+
+
+def offered(candidates: tuple[Candidate, ...]) -> str:
+    """What the script needs to choose: a line each, "limit counter" or nothing."""
+    if candidates[0].counter is None:
+        return ""
+    return "".join(map(_offer, candidates))
+
+
+def _offer(candidate: Candidate) -> str:
+    if candidate.counter is None:
+        return "\n"
+    limit = "-" if candidate.limit is None else candidate.limit
+    return f"{limit} {candidate.counter}\n"
+
+
+def veil_of(stamp: str, pairs: tuple[Header, ...]) -> Veil:
+    """Made of the call's stamp, so that any process can lift it: no key stands in clear in a dump of Redis.
+
+    It is no defence against who has the dump and this code.
+    """
+    longest = max([len(value) for _, value in pairs], default=0)
+    return Veil(shake_128(stamp.encode()).digest(longest))
+
+
+def receipt_text(receipt: Receipt, stamp: str) -> str:
+    """Without the namespace, which its key has; keys under a veil."""
+    call = receipt.call
+    special: list[Any] = []
+    if call.oversize or receipt.refusal or receipt.hint or receipt.candidates != HONEST:
+        special = [
+            call.oversize,
+            receipt.hint,
+            receipt.refusal and _refusal_list(receipt.refusal),
+            [[one.source, str(one.mode), one.counter, one.limit] for one in receipt.candidates],
+        ]
+    return encode(
+        [
+            receipt.received_at,
+            call.method,
+            call.target,
+            veil_of(stamp, call.headers.pairs).over(call.headers.pairs),
+            call.body.decode("latin-1"),
+            call.scheme,
+            call.client_ip,
+            call.http_version,
+            *special,
+        ]
+    )
+
+
+def receipt_of(namespace: str, text: str, stamp: str, read: Read) -> Receipt:
+    """What `receipt_text` was made from."""
+    at, method, target, pairs, body, scheme, client_ip, version, *special = json.loads(text)
+    oversize, hint, refusal, candidates = special or (False, "", None, None)
+    veiled = tuple((name, value) for name, value in pairs)
+    headers = Headers(veil_of(stamp, veiled).over(veiled))
+    return Receipt(
+        namespace,
+        Call(method, target, headers, body.encode("latin-1"), oversize, scheme, client_ip, version),
+        HONEST if candidates is None else tuple(_candidate(one, read) for one in candidates),
+        at,
+        _refusal(refusal) if refusal else None,
+        hint,
+    )
+
+
+def _candidate(row: list[Any], read: Read) -> Candidate:
+    source, mode, counter, limit = row
+    return Candidate(source, read(mode), counter, limit)
+
+
+def _refusal_list(refusal: Refusal) -> list[Any]:
+    problems = [[one.where, one.english, one.turkish] for one in refusal.problems]
+    return [refusal.code, refusal.status, problems, refusal.hint, refusal.headers]
+
+
+def _refusal(row: list[Any]) -> Refusal:
+    code, status, problems, hint, headers = row
+    told = tuple(Problem(*one) for one in problems)
+    return Refusal(code, status, told, hint, tuple((name, value) for name, value in headers))
+
+
+def situation_of(line: str, stamp: str, candidates: tuple[Candidate, ...], read: Read) -> Situation:
+    """From the line that the script gave for a note: number, place, count, clock, real time, pace."""
+    number, place, count, clock, real, pace = line.split(" ", 5)
+    now = clock_of(clock).now(float(real))
+    paced = OK if pace == "ok" else read(pace)
+    return Situation(int(number), now, candidates[int(place)], int(count), paced, stamp)
+
+
+def reply_list(reply: Reply) -> list[Any]:
+    """Without the exchange, whose key has it."""
+    row = [reply.status, reply.headers, reply.body.decode("latin-1")]
+    if reply.delay_ms or reply.travel is not Travel.WHOLE or reply.pieces != 1 or reply.pieces_over_ms:
+        row += [reply.delay_ms, reply.travel.value, reply.pieces, reply.pieces_over_ms]
+    return row
+
+
+def reply_of(row: list[Any], exchange: ExchangeKey) -> Reply:
+    """What `reply_list` was made from."""
+    status, headers, body, *manner = row
+    delay_ms, travel, pieces, over_ms = manner or (0.0, Travel.WHOLE.value, 1, 0.0)
+    pairs = tuple((name, value) for name, value in headers)
+    return Reply(status, pairs, body.encode("latin-1"), delay_ms, Travel(travel), pieces, over_ms, exchange)
+
+
+def outcome_text(outcome: Outcome, session: str) -> str:
+    """Without receipt and situation; *session* is its `session_text`, or empty."""
+    reply = encode(reply_list(outcome.reply))
+    reason = encode_basestring_ascii(outcome.reason)
+    draws = encode([[str(one.part), one.number] for one in outcome.draws]) if outcome.draws else "[]"
+    return f"[{reply},{encode_basestring_ascii(outcome.acted)},{reason},{session or 'null'},{draws}]"
+
+
+def outcome_of(
+    text: str, receipt: Receipt, situation: Situation, exchange: ExchangeKey, read: Read
+) -> Outcome:
+    """What `outcome_text` was made from."""
+    reply, acted, reason, session, drawn = json.loads(text)
+    kept = Session(*session) if session else None
+    draws = tuple(Draw(read(part).steps[0].parts[0], number) for part, number in drawn)
+    return Outcome(receipt, situation, reply_of(reply, exchange), kept, acted, reason, draws)
+
+
+def session_text(session: Session) -> str:
+    """All of it."""
+    return encode(
+        [
+            session.session_id,
+            session.reference_code,
+            session.user_id,
+            session.user_phone,
+            session.force_3d,
+            session.phone_verified_by_merchant,
+            session.issued_at,
+            session.expires_at,
+        ]
+    )
+
+
+def kept_text(session: Session) -> bytes:
+    """As the script keeps it: the ReferenceCode first, in a form that Lua reads."""
+    code = session.reference_code.encode()
+    return b"%d %b%b" % (len(code), code, session_text(session).encode())
+
+
+def session_of(kept: bytes) -> Session:
+    """From what the script keeps."""
+    length, _, rest = kept.partition(b" ")
+    return Session(*json.loads(rest[int(length) :]))
+
+
+def ending_text(phase: Phase, at: float, reply: Reply | None) -> str:
+    """How an exchange ended; *reply* where it is not the settled one."""
+    return encode([phase.value, at, reply and reply_list(reply)])
+
+
+def clock_text(setting: ClockSetting) -> str:
+    """Where it stands (or -), and how far it runs ahead."""
+    frozen = "-" if setting.frozen_at is None else repr(float(setting.frozen_at))
+    return f"{frozen}:{float(setting.offset_s)!r}"
+
+
+def clock_of(text: str) -> ClockSetting:
+    """What `clock_text` was made from; real time for an empty text."""
+    frozen, _, offset = (text or "-:0.0").partition(":")
+    return ClockSetting(None if frozen == "-" else float(frozen), float(offset))

@@ -1,0 +1,244 @@
+"""The way of a call over a link: what is ready in one turn of the loop travels in one command.
+
+While one turn is with the server the next ones gather: the busier it is, the more calls share a round trip.
+A call has two, one when it comes and one when it is decided; its ending joins whatever goes next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from mockpaywall.domain.exchange import Outcome, Receipt, Situation
+from mockpaywall.domain.reply import Phase, Reply
+from mockpaywall.stores.redis.client import Place, away
+from mockpaywall.stores.redis.link import Answer, Link, Refused, Words, joined, words
+from mockpaywall.stores.redis.scripts import Script
+from mockpaywall.stores.redis.steps import Step, Steps
+
+MOST_AT_ONCE = 256
+"""Steps in one command: the server does nothing else meanwhile."""
+MOST_ENDINGS = 10_000
+"""Endings kept for later while the server is away; then the oldest are lost."""
+LINGER_S = 0.3
+"""How long `end` may take to see the last endings out."""
+LOG = logging.getLogger("mockpaywall.store")
+
+Answered = Callable[[str | Exception], None]
+
+
+class Waiting:
+    """A step and who waits for its line; nobody does for an ending."""
+
+    __slots__ = ("answered", "step")
+
+    def __init__(self, step: Step, answered: Answered | None) -> None:
+        self.step = step
+        self.answered = answered
+
+
+class Turn:
+    """Steps on their way, and the timer that gives them up."""
+
+    __slots__ = ("steps", "timer")
+
+    def __init__(self, steps: Sequence[Waiting], timer: asyncio.TimerHandle) -> None:
+        self.steps = steps
+        self.timer = timer
+
+
+class RedisTraffic:
+    """See stores.protocols.SwiftTraffic. Lives in the loop in which it is first used."""
+
+    def __init__(self, place: Place, preface: Sequence[str], steps: Steps) -> None:
+        self._place = place
+        self._steps = steps
+        self._script = Script("turn")
+        self._head = [one.encode() for one in preface]
+        self._usual = words((b"EVALSHA", self._script.sha.encode(), *self._head))
+        self._queue: deque[Waiting] = deque()
+        self._endings: deque[Waiting] = deque(maxlen=MOST_ENDINGS)
+        self._turn: Turn | None = None
+        self._link: Link | None = None
+        self._opening: asyncio.Task[None] | None = None
+        self._planned = False
+        self._away = False
+
+    def note(
+        self, receipt: Receipt, then: Callable[[Situation], None], failed: Callable[[Exception], None]
+    ) -> None:
+        step, stamp = self._steps.note(receipt)
+
+        def answered(line: str | Exception) -> None:
+            if isinstance(line, Exception):
+                failed(line)
+                return
+            try:
+                situation = self._steps.noted(receipt, stamp, line)
+            except Exception as error:  # whoever waits must learn it: nobody else would answer the client
+                failed(error)
+            else:
+                then(situation)
+
+        self._add(Waiting(step, answered))
+
+    def settle(
+        self,
+        outcome: Outcome,
+        *,
+        unique: bool,
+        then: Callable[[bool], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        def answered(line: str | Exception) -> None:
+            if isinstance(line, Exception):
+                failed(line)
+            else:
+                then(self._steps.settled(outcome, line, unique))
+
+        self._add(Waiting(self._steps.settle(outcome, unique), answered))
+
+    def sent(self, reply: Reply, phase: Phase, at: float) -> None:
+        step = self._steps.sent(reply, phase, at)
+        if step:
+            self._endings.append(Waiting(step, None))
+            self._plan()
+
+    async def end(self) -> None:
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + LINGER_S
+        while (self._endings or self._queue or self._turn) and loop.time() < deadline:
+            self._plan()
+            await asyncio.sleep(0.005)
+        if self._opening is not None:
+            self._opening.cancel()
+            await asyncio.gather(self._opening, return_exceptions=True)
+        if self._link is not None:
+            self._link.end(ConnectionError("the server stops"))
+            await asyncio.sleep(0)
+
+    # Out
+
+    def _add(self, waiting: Waiting) -> None:
+        self._queue.append(waiting)
+        self._plan()
+
+    def _plan(self) -> None:
+        if not self._planned and self._turn is None and self._opening is None:
+            self._planned = True
+            asyncio.get_running_loop().call_soon(self._flush)
+
+    def _flush(self) -> None:
+        self._planned = False
+        if self._turn is not None or not (self._queue or self._endings):
+            return
+        if self._link is None:
+            self._open()
+            return
+        steps = self._gather()
+        timer = asyncio.get_running_loop().call_later(self._place.timeout_s, self._too_late)
+        self._turn = Turn(steps, timer)
+        self._send(self._usual)
+
+    def _gather(self) -> list[Waiting]:
+        """Endings first: the calls they belong to came first."""
+        steps: list[Waiting] = []
+        for queue in (self._endings, self._queue):
+            while queue and len(steps) < MOST_AT_ONCE:
+                steps.append(queue.popleft())
+        return steps
+
+    def _send(self, head: Words) -> None:
+        if self._link is None or self._turn is None:
+            return
+        steps = words([argument for waiting in self._turn.steps for argument in waiting.step])
+        self._link.ask(joined(head, steps), self._answer)
+
+    # In
+
+    def _answer(self, answer: Answer) -> None:
+        if isinstance(answer, Refused) and str(answer).startswith("NOSCRIPT"):
+            self._send(words((b"EVAL", self._script.text.encode(), *self._head)))
+            return
+        turn, self._turn = self._turn, None
+        if turn is None:
+            return
+        turn.timer.cancel()
+        self._planned = True  # what is added meanwhile goes with the flush below
+        if isinstance(answer, Exception):
+            self._fail(turn.steps, answer)
+        else:
+            self._tell(turn.steps, answer.decode().split("\n"))
+        self._flush()
+
+    def _tell(self, steps: Sequence[Waiting], lines: list[str]) -> None:
+        if self._away:
+            self._away = False
+            LOG.warning("%s serves again", self._place)
+        left = iter(lines)
+        for waiting in steps:
+            if waiting.answered is not None:
+                waiting.answered(next(left))
+
+    def _too_late(self) -> None:
+        if self._link is not None:
+            self._link.end(TimeoutError(f"no answer within {self._place.timeout_s:g} s"))
+
+    def _fail(self, steps: Sequence[Waiting], error: Exception) -> None:
+        """What was on its way may have been done or not: it is not sent again, endings apart, which may."""
+        trouble = away(self._place, error)
+        if not self._away:
+            self._away = True
+            LOG.warning("%s", trouble)
+        self._endings.extendleft([one for one in reversed(steps) if one.answered is None])
+        for waiting in steps:
+            if waiting.answered is not None:
+                waiting.answered(trouble)
+
+    # The connection
+
+    def _open(self) -> None:
+        if self._opening is None:
+            self._opening = asyncio.get_running_loop().create_task(self._connect())
+
+    async def _connect(self) -> None:
+        place, loop = self._place, asyncio.get_running_loop()
+        try:
+            async with asyncio.timeout(place.timeout_s):
+                _, link = await loop.create_connection(lambda: Link(self._lost), place.host, place.port)
+                await self._greet(link)
+        except (OSError, Refused, TimeoutError, UnicodeError) as error:
+            self._opening = None
+            waiting, self._queue = self._queue, deque()
+            self._fail(waiting, error)
+        else:
+            self._opening, self._link = None, link
+            self._flush()
+
+    async def _greet(self, link: Link) -> None:
+        """Choose the database and leave the script there. Raises Refused and OSError."""
+        loop = asyncio.get_running_loop()
+        greetings = ((b"SELECT", b"%d" % self._place.db), (b"SCRIPT", b"LOAD", self._script.text.encode()))
+        for greeting in greetings:
+            answered: asyncio.Future[Answer] = loop.create_future()
+            link.ask(joined(words(greeting)), partial(_set, answered))
+            try:
+                answer = await answered
+            except asyncio.CancelledError:
+                link.end(ConnectionError("given up"))
+                raise
+            if isinstance(answer, Exception):
+                link.end(answer)
+                raise answer
+
+    def _lost(self, link: Link) -> None:
+        if self._link is link:
+            self._link = None
+
+
+def _set(future: asyncio.Future[Answer], answer: Answer) -> None:
+    if not future.done():
+        future.set_result(answer)

@@ -1,0 +1,89 @@
+"""Values as text and back: nothing is lost, whatever a client sends."""
+
+from __future__ import annotations
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mockpaywall.domain.call import Call, Headers
+from mockpaywall.domain.clock import ClockSetting
+from mockpaywall.domain.exchange import Outcome, Receipt, Situation
+from mockpaywall.domain.mode import OK, Candidate
+from mockpaywall.domain.plan import Draw
+from mockpaywall.domain.refusal import Problem, Refusal
+from mockpaywall.domain.reply import Reply, Travel
+from mockpaywall.domain.session import Session
+from mockpaywall.modes.grammar import parse
+from mockpaywall.stores.redis import texts
+
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+LATIN = st.text(st.characters(max_codepoint=255), max_size=20)
+PAIRS = st.lists(st.tuples(LATIN, LATIN), max_size=5).map(tuple)
+FLOATS = st.floats(0, 4e9)
+MODES = st.sampled_from(["ok", "http=503@first-2", "delay=5..9,ok", "fault=reset:after"]).map(parse)
+SESSIONS = st.builds(Session, TEXT, TEXT, TEXT, TEXT, st.booleans(), st.booleans(), FLOATS, FLOATS)
+CALLS = st.builds(
+    Call,
+    method=TEXT,
+    target=LATIN,
+    headers=PAIRS.map(Headers),
+    body=st.binary(max_size=50),
+    oversize=st.booleans(),
+    scheme=st.sampled_from(["http", "https"]),
+    client_ip=TEXT,
+)
+CANDIDATES = st.lists(
+    st.builds(Candidate, TEXT, MODES, st.none() | TEXT, st.none() | st.integers(1, 9)), min_size=1, max_size=3
+).map(tuple)
+RECEIPTS = st.builds(Receipt, st.just("a"), CALLS, CANDIDATES, FLOATS, hint=TEXT)
+REPLIES = st.builds(
+    Reply,
+    st.integers(200, 599),
+    PAIRS,
+    st.binary(max_size=50),
+    FLOATS,
+    st.sampled_from(Travel),
+    st.integers(1, 9),
+    FLOATS,
+    st.just(("a", 1)),
+)
+SITUATION = Situation(1, 0.0, Candidate("default", OK), 1)
+
+
+@given(RECEIPTS)
+def test_a_receipt_comes_back(receipt: Receipt) -> None:
+    assert texts.receipt_of("a", texts.receipt_text(receipt, "s"), "s", parse) == receipt
+
+
+def test_a_receipts_refusal_comes_back() -> None:
+    refusal = Refusal(400, 405, (Problem("w", "e", "ü"),), "hint", (("Allow", "POST"),))
+    receipt = Receipt("a", Call("X", "/", Headers(), b""), texts.HONEST, 1.0, refusal)
+    back = texts.receipt_of("a", texts.receipt_text(receipt, "s"), "s", parse).refusal
+    assert back is not None
+    assert vars(back) == vars(refusal)
+
+
+@given(RECEIPTS, REPLIES, st.none() | SESSIONS, TEXT, st.lists(st.floats(0, 0.9), max_size=2))
+def test_an_outcome_comes_back(
+    receipt: Receipt, reply: Reply, session: Session | None, reason: str, drawn: list[float]
+) -> None:
+    draws = tuple(Draw(parse("delay=5..9@50%").steps[0].parts[0], number) for number in drawn)
+    outcome = Outcome(receipt, SITUATION, reply, session, "delay=5", reason, draws)
+    text = texts.outcome_text(outcome, texts.session_text(session) if session else "")
+    assert "\n" not in text
+    assert texts.outcome_of(text, receipt, SITUATION, ("a", 1), parse) == outcome
+
+
+@given(SESSIONS)
+def test_a_session_comes_back(session: Session) -> None:
+    assert texts.session_of(texts.kept_text(session)) == session
+    assert json.loads(texts.session_text(session))[0] == session.session_id
+
+
+@given(st.none() | FLOATS, st.floats(-1e9, 1e9))
+def test_a_clock_comes_back(frozen: float | None, offset: float) -> None:
+    setting = ClockSetting(frozen, offset)
+    assert texts.clock_of(texts.clock_text(setting)) == setting
+    assert " " not in texts.clock_text(setting)

@@ -1,0 +1,131 @@
+"""The way in the event loop: few round trips however many calls, and endings that are not lost."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import closing
+
+import pytest
+
+from mockpaywall.app import build_world
+from mockpaywall.domain.reply import Phase, Reply
+from mockpaywall.lane import VendorLane
+from mockpaywall.settings import Settings
+from tests.redis_server import RedisServer
+from tests.test_pipeline import call
+
+CALLS = 200
+
+
+async def answered(lane: VendorLane, **more: str) -> Reply:
+    """The reply of the lane to one good call."""
+    reply = lane.answer(call(**more))
+    return await reply if isinstance(reply, asyncio.Future) else pytest.fail("it did not wait for the store")
+
+
+def in_loop(url: str, use: Callable[[VendorLane], Awaitable[None]], **chosen: object) -> None:
+    """A lane on that database, used in a loop of its own and ended in good order."""
+
+    async def run() -> None:
+        lane = VendorLane(build_world(Settings(store=url, store_timeout_s=20, **chosen), 7))  # type: ignore[arg-type]
+        with closing(lane.world.store):  # type: ignore[type-var]
+            try:
+                await use(lane)
+            finally:
+                await lane.end()
+
+    asyncio.run(run())
+
+
+def trips(server: RedisServer) -> int:
+    """Scripts run so far."""
+    with server.client() as redis:
+        return int(redis.info("commandstats").get("cmdstat_evalsha", {}).get("calls", 0))
+
+
+def test_calls_that_come_together_share_their_round_trips(
+    redis_database: str, redis_server: RedisServer
+) -> None:
+    async def use(lane: VendorLane) -> None:
+        await answered(lane)
+        before = trips(redis_server)
+        replies = await asyncio.gather(*(answered(lane) for _ in range(CALLS)))
+        assert trips(redis_server) - before <= 4
+        assert {reply.exchange for reply in replies} == {
+            (replies[0].exchange[0], n + 2) for n in range(CALLS)
+        }
+
+    in_loop(redis_database, use)
+
+
+def test_a_call_alone_has_two_round_trips(redis_database: str, redis_server: RedisServer) -> None:
+    async def use(lane: VendorLane) -> None:
+        await answered(lane)
+        before = trips(redis_server)
+        for _ in range(20):
+            lane.sent(await answered(lane), Phase.DONE)
+        assert trips(redis_server) - before <= 2 * 20
+
+    in_loop(redis_database, use)
+
+
+def test_endings_are_in_the_journal_when_the_server_has_stopped(redis_database: str) -> None:
+    async def use(lane: VendorLane) -> None:
+        for reply in await asyncio.gather(*(answered(lane) for _ in range(50))):
+            lane.sent(reply, Phase.DONE)
+
+    in_loop(redis_database, use)
+    world = build_world(Settings(store=redis_database), 7)
+    assert [one.phase for one in world.store.exchanges(None)] == [Phase.DONE] * 50
+    world.store.close()  # type: ignore[attr-defined]
+
+
+def test_the_same_seed_and_calls_give_the_replies_of_the_memory_store(redis_database: str) -> None:
+    memory = VendorLane(build_world(Settings(), 7))
+
+    async def use(lane: VendorLane) -> None:
+        for mode in ("ok", "http=503@50%", "delay=1..9", "payload=no-expiry", "http=5x", "ok"):
+            for key in ("a", "b"):
+                asked = call(headers={"X-Mock-Mode": mode}, key=key)
+                later, now = lane.answer(asked), memory.answer(asked)
+                assert isinstance(later, asyncio.Future)
+                assert isinstance(now, Reply)
+                there = await later
+                assert (there.status, there.exchange, there.delay_ms) == (
+                    now.status,
+                    now.exchange,
+                    now.delay_ms,
+                )
+                assert there.headers == now.headers
+
+    in_loop(redis_database, use)
+
+
+def test_a_repeated_reference_is_told_or_refused(redis_database: str) -> None:
+    async def strict(lane: VendorLane) -> None:
+        assert [(await answered(lane)).status for _ in range(2)] == [200, 400]
+        reasons = [one.outcome and one.outcome.reason for one in lane.world.store.exchanges(None)]
+        assert reasons == ["", "ReferenceCode: used before; it should be unique"]
+        assert len(lane.world.store.sessions(None)) == 1
+        lane.world.store.reset(None)
+
+    async def documented(lane: VendorLane) -> None:
+        hints = [dict((await answered(lane)).headers).get("X-Mock-Hint", "") for _ in range(2)]
+        assert hints == ["", "this ReferenceCode was used before; the documentation calls it unique"]
+
+    in_loop(redis_database, strict, strictness="strict")
+    in_loop(redis_database, documented)
+
+
+def test_rules_set_elsewhere_hold_for_the_next_call(redis_database: str) -> None:
+    async def use(lane: VendorLane) -> None:
+        assert (await answered(lane)).status == 200
+        elsewhere = build_world(Settings(store=redis_database), 7)
+        elsewhere.store.set_default_mode(None, elsewhere.read_mode("http=503@first-2"))
+        statuses = [reply.status for reply in await asyncio.gather(*(answered(lane) for _ in range(10)))]
+        assert sorted(statuses) == [200] * 8 + [503] * 2
+        assert len(lane.world.store.exchanges(None)) == 11
+        elsewhere.store.close()  # type: ignore[attr-defined]
+
+    in_loop(redis_database, use)
