@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 
@@ -31,3 +32,15 @@ def redis_database(redis_server: RedisServer, redis_numbers: Iterator[int]) -> s
     with redis_server.client(db) as redis:
         redis.flushdb()
     return redis_server.url(db)
+
+
+@pytest.fixture
+def durable(tmp_path: Path) -> Iterator[RedisServer]:
+    """A Redis of the test's own, which writes everything down before it answers."""
+    demand_redis()
+    folder = tmp_path / "redis"
+    folder.mkdir()
+    server = RedisServer(folder, durable=True)
+    server.start()
+    yield server
+    server.kill()

@@ -5,13 +5,9 @@ from __future__ import annotations
 import os
 import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from tests.cli.conftest import Spawn, until
-from tests.redis_server import RedisServer, demand_redis
+from tests.redis_server import RedisServer
 from tests.scale.conftest import Ask, port_of
 from tests.scale.load import Load, Seen, exactly
 
@@ -19,18 +15,6 @@ FIRST = 400
 WORKERS = "2" if hasattr(os, "fork") else "1"
 SLOWEST_S = 10
 """Far above the time-out of 0.5 s: the machine may be busy. A hung request would take for ever."""
-
-
-@pytest.fixture
-def durable(tmp_path: Path) -> Iterator[RedisServer]:
-    """A Redis of the test's own, which writes everything down before it answers."""
-    demand_redis()
-    folder = tmp_path / "redis"
-    folder.mkdir()
-    server = RedisServer(folder, durable=True)
-    server.start()
-    yield server
-    server.kill()
 
 
 def assert_is_away_envelope(one: Seen) -> None:

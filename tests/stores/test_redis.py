@@ -12,8 +12,9 @@ from redis import Redis
 
 from mockpaywall.domain.away import StoreAway
 from mockpaywall.domain.call import Call, Headers
-from mockpaywall.domain.exchange import Outdated, Receipt
+from mockpaywall.domain.exchange import Outcome, Outdated, Receipt
 from mockpaywall.domain.mode import OK
+from mockpaywall.domain.reply import Reply
 from mockpaywall.domain.rule import Rule
 from mockpaywall.modes.grammar import parse
 from mockpaywall.stores.protocols import Bounds
@@ -207,6 +208,17 @@ def test_a_store_that_is_not_there_says_so(redis_server: RedisServer) -> None:
             ask()
     with pytest.raises(StoreAway, match="cannot be used"):
         enrol(place_of(redis_server.url(100_000), 20), None, lambda: 1)
+
+
+def test_what_is_settled_late_leaves_nothing_in_the_journal(redis_database: str, redis: Redis) -> None:
+    bench = Bench(store := redis_store(redis_database, HandClock(), Bounds(journal_size=1)))
+    receipt, situation = bench.receive()
+    bench.receive()
+    store.settle(
+        Outcome(receipt, situation, Reply(200, (), b"", exchange=("a", 1)), None, "", ""), unique=False
+    )
+    assert redis.hkeys("mockpaywall:v1:j:a") == [b"2"]
+    store.close()
 
 
 def test_no_key_stands_in_redis_in_clear(process: Process, redis: Redis) -> None:

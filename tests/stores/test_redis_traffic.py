@@ -7,8 +7,9 @@ from collections.abc import Awaitable, Callable
 from contextlib import closing
 
 import pytest
+from werkzeug.test import TestResponse
 
-from mockpaywall.app import build_world
+from mockpaywall.app import build_world, create_app
 from mockpaywall.domain.reply import Phase, Reply
 from mockpaywall.lane import VendorLane
 from mockpaywall.settings import Settings
@@ -28,7 +29,7 @@ def in_loop(url: str, use: Callable[[VendorLane], Awaitable[None]], **chosen: ob
     """A lane on that database, used in a loop of its own and ended in good order."""
 
     async def run() -> None:
-        lane = VendorLane(build_world(Settings(store=url, store_timeout_s=20, **chosen), 7))  # type: ignore[arg-type]
+        lane = VendorLane(build_world(Settings(store=url, **{"store_timeout_s": 20, **chosen}), 7))  # type: ignore[arg-type]
         with closing(lane.world.store):  # type: ignore[type-var]
             try:
                 await use(lane)
@@ -78,6 +79,45 @@ def test_endings_are_in_the_journal_when_the_server_has_stopped(redis_database: 
     in_loop(redis_database, use)
     world = build_world(Settings(store=redis_database), 7)
     assert [one.phase for one in world.store.exchanges(None)] == [Phase.DONE] * 50
+    world.store.close()  # type: ignore[attr-defined]
+
+
+def test_an_ending_that_redis_never_took_is_sent_again(durable: RedisServer) -> None:
+    async def use(lane: VendorLane) -> None:
+        first = await answered(lane)
+        durable.stop_answering()
+        lane.sent(first, Phase.DONE)
+        assert (
+            await answered(lane)
+        ).status == 503  # after the time-out: the ending has been given up with it
+        durable.kill()
+        durable.start()
+        while (await answered(lane)).status == 503:
+            await asyncio.sleep(0.01)
+
+    in_loop(durable.url(), use, store_timeout_s=0.3)
+    world = build_world(Settings(store=durable.url()), 7)
+    assert world.store.exchanges(None)[0].phase is Phase.DONE
+    world.store.close()  # type: ignore[attr-defined]
+
+
+def test_the_flask_road_is_the_same_mock(durable: RedisServer) -> None:
+    asked = call()
+    world = build_world(Settings(store=durable.url(), store_timeout_s=5), 7)
+    client = create_app(Settings(), world=world).test_client()
+
+    def post() -> TestResponse:
+        return client.post(asked.target, data=asked.body, headers=list(asked.headers.pairs), buffered=True)
+
+    assert post().status_code == 200
+    durable.kill()
+    lost = post()
+    assert (lost.status_code, lost.get_json()["ErrorCode"]) == (503, 503)
+    assert "does not serve" in lost.headers["X-Mock-Hint"]
+    assert client.get("/__admin/health").status_code == 503
+    durable.start()
+    assert post().headers["X-Mock-Request-Id"].endswith("2")
+    assert [one.phase for one in world.store.exchanges(None)] == [Phase.DONE] * 2
     world.store.close()  # type: ignore[attr-defined]
 
 
