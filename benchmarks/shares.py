@@ -70,7 +70,7 @@ def modes_us() -> float:
 
     def work(_: int) -> None:
         phone = reception._magic_phone(asked.body)
-        reception._candidates(asked, phone, "default", world)
+        reception._candidates(asked, phone, world.store.standing("default"), world)
         plan(OK, 1, _no_draws)
         mark(reply, HONEST)
 

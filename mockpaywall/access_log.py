@@ -86,12 +86,16 @@ def text_line(finished: Finished) -> str:
     """`2026-01-01T00:00:00.123Z 200 POST /api/paywall/masterpass/session 0.4 ms default#1 [http=503] <id>`."""
     reply, call = finished.reply, finished.call
     namespace, number = reply.exchange or ("-", 0)
-    mode = finished.header(MODE)
-    shown_mode = f"[{mode}] " if mode else ""
+    shown_mode = shown_id = ""
+    for name, value in reply.headers:  # once, for both: this runs once a request
+        if name == REQUEST_ID:
+            shown_id = value
+        elif name == MODE:
+            shown_mode = f"[{value}] "
     shown_phase = "" if finished.phase is Phase.DONE else f"{finished.phase.value} "
     return (
         f"{_time(finished.started_at)} {reply.status} {call.method} {_path(call.target)} "
-        f"{_duration_ms(finished):.1f} ms {namespace}#{number} {shown_mode}{shown_phase}{finished.header(REQUEST_ID)}"
+        f"{_duration_ms(finished):.1f} ms {namespace}#{number} {shown_mode}{shown_phase}{shown_id}"
     )
 
 

@@ -5,18 +5,24 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator
 from heapq import heappop, heappush
+from math import inf
 
 from mockpaywall.domain.session import Session
 
 
 class SessionShelf:
-    """Sessions by SessionId, oldest first."""
+    """Sessions by SessionId, oldest first.
 
-    __slots__ = ("_ends", "_references", "_sessions", "_size", "evicted")
+    As long as each ends after those before it, the oldest is also the first to end, and nothing need be sorted.
+    """
+
+    __slots__ = ("_ends", "_latest_end", "_orderly", "_references", "_sessions", "_size", "evicted")
 
     def __init__(self, size: int) -> None:
         self._sessions: OrderedDict[str, Session] = OrderedDict()
-        self._ends: list[tuple[float, str]] = []  # a heap: which ends first; may hold stale entries
+        self._orderly = True
+        self._latest_end = -inf
+        self._ends: list[tuple[float, str]] = []  # when not orderly, a heap; may hold stale entries
         self._references: dict[str, int] = {}
         self._size = size
         self.evicted = 0
@@ -31,7 +37,11 @@ class SessionShelf:
             self._make_room(now)
         self._sessions[session.session_id] = session
         self._references[session.reference_code] = self._references.get(session.reference_code, 0) + 1
-        heappush(self._ends, (session.expires_at, session.session_id))
+        if not self._orderly:
+            heappush(self._ends, (session.expires_at, session.session_id))
+        elif session.expires_at < self._latest_end:
+            self._sort()
+        self._latest_end = session.expires_at
 
     def get(self, session_id: str) -> Session | None:
         """The session of that id, if it is kept."""
@@ -40,13 +50,17 @@ class SessionShelf:
     def replace(self, session: Session) -> None:
         """Put *session* in place of the kept one of its id and ReferenceCode."""
         self._sessions[session.session_id] = session
-        heappush(self._ends, (session.expires_at, session.session_id))
+        if self._orderly:
+            self._sort()
+        else:
+            heappush(self._ends, (session.expires_at, session.session_id))
 
     def clear(self) -> None:
         """Forget everything, the count of what was evicted too."""
         self._sessions.clear()
         self._references.clear()
         self._ends.clear()
+        self._orderly, self._latest_end = True, -inf
         self.evicted = 0
 
     def __iter__(self) -> Iterator[Session]:
@@ -55,11 +69,18 @@ class SessionShelf:
     def __len__(self) -> int:
         return len(self._sessions)
 
+    def _sort(self) -> None:
+        self._orderly = False
+        self._ends = sorted((one.expires_at, one.session_id) for one in self)
+
     def _make_room(self, now: float) -> None:
+        self.evicted += 1
+        if self._orderly:
+            self._drop(next(iter(self._sessions)))
+            return
         self._forget_stale_ends()
         ends_at, first_to_end = self._ends[0]
         self._drop(first_to_end if ends_at <= now else next(iter(self._sessions)))
-        self.evicted += 1
 
     def _forget_stale_ends(self) -> None:
         """Entries of sessions that were dropped or got another end leave the heap before they pile up."""
