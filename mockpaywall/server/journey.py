@@ -14,6 +14,9 @@ from mockpaywall.domain.reply import Phase, Reply, Travel
 
 Pack = Callable[[Reply], tuple[bytes, bytes]]
 
+_SLACK_S = 0.002
+"""Added to every wait: uvloop's clock counts whole milliseconds and may be one behind, and a delay is never shorter
+than what was asked for."""
 _LINGER_0 = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
@@ -50,7 +53,7 @@ class Journey:
     def go(self) -> None:
         """Wait out the delay, then act; at once when there is none."""
         if self._reply.delay_ms > 0:
-            self._timer = self._loop.call_later(self._reply.delay_ms / 1000, self._act)
+            self._timer = self._loop.call_later(self._reply.delay_ms / 1000 + _SLACK_S, self._act)
         else:
             self._act()
 
@@ -72,7 +75,7 @@ class Journey:
         if body and in_pieces(self._reply):
             self._transport.write(head)
             self._left = wire.cut(body, self._reply.pieces)[::-1]
-            self._due = self._loop.time()
+            self._due = self._loop.time() + _SLACK_S
             self._wait_for_piece(self._reply.pieces_over_ms / 1000 / len(self._left))
         else:
             self._transport.write(head + body)
