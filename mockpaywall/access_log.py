@@ -16,8 +16,8 @@ from functools import lru_cache
 from threading import Event, Thread
 from typing import TextIO
 
-from mockpaywall.contract.replies import MODE, REQUEST_ID
 from mockpaywall.domain.finished import Finished
+from mockpaywall.domain.names import MODE, REQUEST_ID
 from mockpaywall.domain.reply import Phase
 
 EVERY_S = 0.05

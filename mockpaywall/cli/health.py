@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mockpaywall.cli.failure import ExitCode, Failure
-from mockpaywall.contract.replies import REQUEST_ID
+from mockpaywall.domain.names import REQUEST_ID
 
 HEALTH = "/__admin/health"
 PAUSE_S = 0.05

@@ -19,8 +19,8 @@ from mockpaywall.cli.command import Option
 from mockpaywall.cli.failure import ExitCode, Failure
 from mockpaywall.cli.health import tls_context
 from mockpaywall.cli.target import base_url, url_option
-from mockpaywall.contract.replies import REQUEST_ID
 from mockpaywall.domain.credentials import CLIENT_HEADER, KEY_HEADER
+from mockpaywall.domain.names import REQUEST_ID
 from mockpaywall.settings.errors import Unusable, quote
 from mockpaywall.settings.values import credential
 

@@ -8,8 +8,6 @@ from typing import Any
 
 Body = Mapping[str, Any] | None
 
-JSON_TYPE = "application/json; charset=utf-8"
-
 
 def envelope(code: int, message: str, body: Body) -> dict[str, Any]:
     """The envelope as a mapping; Result is true exactly when *code* is 0."""

@@ -6,17 +6,15 @@ from dataclasses import replace
 from http import HTTPStatus
 
 from mockpaywall.contract.dates import LocalTime
-from mockpaywall.contract.envelope import JSON_TYPE, envelope, written
+from mockpaywall.contract.envelope import envelope, written
 from mockpaywall.contract.hints import joined, plain
 from mockpaywall.domain.error_codes import ErrorCode, by_number
+from mockpaywall.domain.names import HINT, JSON_TYPE, MODE, REQUEST_ID
 from mockpaywall.domain.refusal import Refusal
 from mockpaywall.domain.reply import Header, Reply
 from mockpaywall.domain.session import Session
 
 CONTENT_TYPE: Header = ("Content-Type", JSON_TYPE)
-REQUEST_ID = "X-Mock-Request-Id"
-MODE = "X-Mock-Mode"
-HINT = "X-Mock-Hint"
 
 
 def success(session: Session, local_time: LocalTime) -> Reply:

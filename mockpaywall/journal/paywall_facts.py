@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from mockpaywall.domain.exchange import Exchange
+from mockpaywall.domain.names import HINT
 from mockpaywall.domain.reply import Travel
 from mockpaywall.journal.client_view import body_sent, seen
-
-HINT = "x-mock-hint"
 
 
 def facts(exchange: Exchange) -> dict[str, Any]:
@@ -48,4 +47,4 @@ def _sometimes(exchange: Exchange) -> dict[str, Any]:
 def hint_of(exchange: Exchange) -> str:
     """The X-Mock-Hint of the reply; "" without one."""
     headers = exchange.reply.headers if exchange.reply else ()
-    return next((value for name, value in headers if name.lower() == HINT), "")
+    return next((value for name, value in headers if name == HINT), "")

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from mockpaywall.domain.names import JSON_TYPE
 from mockpaywall.domain.plan import HONEST, Plan
 from mockpaywall.domain.reply import Reply, Travel
-from mockpaywall.modes.http_answer import JSON_TYPE, Envelope, http_answer
+from mockpaywall.modes.http_answer import Envelope, http_answer
 
 LOST = frozenset({"error", "payload", "ttl"})
 """Parts that wait for a good request."""

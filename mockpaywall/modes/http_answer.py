@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+from mockpaywall.domain.names import JSON_TYPE
 from mockpaywall.domain.plan import HttpAnswer
 from mockpaywall.domain.reply import Header, Reply
 from mockpaywall.modes.phrases import nginx_phrase, phrase
@@ -12,7 +13,6 @@ from mockpaywall.modes.phrases import nginx_phrase, phrase
 Envelope = Callable[[int], bytes]
 """Words the six keys of a refusal whose ErrorCode is that number, as JSON."""
 
-JSON_TYPE = "application/json; charset=utf-8"
 BODYLESS = frozenset({204, 205, 304})
 RETRY_AFTER_S = 1
 """What 429 and 503 ask for. Source: ours; short, so that a client that obeys does not slow its tests."""

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 
 from mockpaywall.domain.call import Call
 from mockpaywall.domain.mode import OK, Candidate, Mode
+from mockpaywall.domain.names import MODE
 from mockpaywall.domain.rule import Rule
 from mockpaywall.modes.magic import digits
 from mockpaywall.modes.magic import magic as magic_mode
 
-HEADER = "x-mock-mode"
+HEADER = MODE.lower()
 """In lower case, as Headers.get takes it."""
 
 _HONEST = (Candidate("default", OK),)

@@ -12,13 +12,13 @@ from threading import Lock
 from types import MappingProxyType
 
 from mockpaywall.domain.finished import Finished
+from mockpaywall.domain.names import MODE
 from mockpaywall.domain.reply import Phase, Travel
 
 BOUNDS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Upper bounds of the duration buckets, in seconds; one more takes what is longer."""
 OTHER = "other"
 """The operation of calls that are none of the vendor's: what a client sends must not become a label."""
-MODE = "X-Mock-Mode"
 ARRIVES = frozenset({Travel.WHOLE, Travel.TRUNCATE, Travel.MALFORMED_CHUNK, Travel.HALF_HEADERS})
 """How replies travel whose status reaches the client."""
 

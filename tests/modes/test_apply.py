@@ -4,7 +4,8 @@ from random import Random
 
 import pytest
 
-from mockpaywall.contract.envelope import JSON_TYPE, envelope, written
+from mockpaywall.contract.envelope import envelope, written
+from mockpaywall.domain.names import JSON_TYPE
 from mockpaywall.domain.plan import HONEST
 from mockpaywall.domain.reply import Reply, Travel
 from mockpaywall.modes.apply import DECOY, early, mark, refused

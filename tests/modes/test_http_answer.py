@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from mockpaywall.contract.envelope import JSON_TYPE
+from mockpaywall.domain.names import JSON_TYPE
 from mockpaywall.domain.plan import HttpAnswer
 from mockpaywall.domain.reply import Travel
 from mockpaywall.modes.http import BODIES
