@@ -20,6 +20,7 @@ from mockpaywall.server.intake import Arrival, Asked, Intake
 from mockpaywall.server.journey import Journey, in_pieces
 from mockpaywall.server.lane import Lane
 from mockpaywall.server.limits import Limits
+from mockpaywall.server.outbox import Outbox
 from mockpaywall.server.voice import Voice
 from mockpaywall.server.wsgi import Bridge, Outcome
 
@@ -33,7 +34,7 @@ _DONE = Phase.DONE
 class Site:
     """What the connections of one server share. `soon` is the loop's time at the next tick."""
 
-    __slots__ = ("bridge", "connections", "date", "lane", "limits", "loop", "soon", "tls", "voice")
+    __slots__ = ("bridge", "connections", "date", "lane", "limits", "loop", "outbox", "soon", "tls", "voice")
 
     def __init__(self, lane: Lane, bridge: Bridge, limits: Limits, date: wire.DateLine, tls: bool) -> None:
         self.lane, self.bridge, self.limits, self.date, self.tls = lane, bridge, limits, date, tls
@@ -41,6 +42,7 @@ class Site:
         self.connections: set[Connection] = set()
         self.loop = asyncio.get_running_loop()
         self.soon = self.loop.time()
+        self.outbox = Outbox(self.loop)
 
 
 class Connection(asyncio.Protocol):
@@ -64,6 +66,7 @@ class Connection(asyncio.Protocol):
         "_length",
         "_old",
         "_paused",
+        "_posted",
         "_site",
         "_slow",
         "_transport",
@@ -82,6 +85,7 @@ class Connection(asyncio.Protocol):
         self._answered: Reply | None = None
         self._after: Phase | None = None
         self._length: int | None = None
+        self._posted = b""
         self.due = inf
 
     # What the loop calls
@@ -288,13 +292,35 @@ class Connection(asyncio.Protocol):
             reply = self._site.voice.trip(error)
             head, body = self._pack(reply)
         if reply.travel is _WHOLE and reply.delay_ms <= 0 and not in_pieces(reply):
-            self._transport.write(head + body)
-            self._over(_DONE)
+            self._post(head + body)
         else:
             self._wait()
             self._keep = self._keep and reply.travel is _WHOLE
             self._journey = Journey(self._site.loop, self._transport, reply, self._pack, self._journey_over)
             self._journey.go()
+
+    def _post(self, data: bytes) -> None:
+        """Send at the end of the turn; at once when the client has asked for more already."""
+        if self._intake.arrived or self._held:
+            self._transport.write(data)
+            self._over(_DONE)
+            return
+        self._wait()
+        self._posted = data
+        self._site.outbox.post(self)
+
+    def send(self) -> None:
+        """See Sender."""
+        try:
+            if not self._closing:
+                self._transport.write(self._posted)
+        except Exception as error:
+            self._drop(error)
+
+    def has_sent(self) -> None:
+        """See Sender."""
+        if not self._closing:
+            self._safely(self._go_on, _DONE)
 
     def _pack(self, reply: Reply) -> tuple[bytes, bytes]:
         date = self._site.date()

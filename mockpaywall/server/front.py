@@ -78,6 +78,7 @@ class Front:
 
     async def _part(self) -> None:
         connections = self._site.connections
+        self._site.outbox.empty()
         for connection in list(connections):
             connection.part()
         await self._until_gone(_PARTING_S)
