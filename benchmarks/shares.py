@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 from mockpaywall import reception
 from mockpaywall.app import make_lane
-from mockpaywall.domain.call import Call, Headers
+from mockpaywall.domain.call import Call, Head, Headers
 from mockpaywall.domain.mode import OK
 from mockpaywall.domain.plan import HONEST
 from mockpaywall.domain.reply import Phase, Reply
@@ -36,7 +36,7 @@ def call(number: int) -> Call:
         ("apikeyprivate", "k-123"),
         ("apiclientprivate", "c-123"),
     ]
-    return Call("POST", PATH, Headers(headers), json.dumps(body).encode())
+    return Call(Head("POST", PATH, Headers(headers)), json.dumps(body).encode())
 
 
 def least_us(work: Callable[[int], object]) -> float:

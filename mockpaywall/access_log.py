@@ -94,7 +94,7 @@ def text_line(finished: Finished) -> str:
             shown_mode = f"[{value}] "
     shown_phase = "" if finished.phase is Phase.DONE else f"{finished.phase.value} "
     return (
-        f"{_time(finished.started_at)} {reply.status} {call.method} {_path(call.target)} "
+        f"{_time(finished.started_at)} {reply.status} {call.head.method} {_path(call.head.target)} "
         f"{_duration_ms(finished):.1f} ms {namespace}#{number} {shown_mode}{shown_phase}{shown_id}"
     )
 
@@ -107,8 +107,8 @@ def json_line(finished: Finished) -> str:
             "time": _time(finished.started_at),
             "level": "info",
             "logger": "mockpaywall.access",
-            "method": finished.call.method,
-            "path": _path(finished.call.target),
+            "method": finished.call.head.method,
+            "path": _path(finished.call.head.target),
             "status": finished.reply.status,
             "durationMs": round(_duration_ms(finished), 3),
             "namespace": namespace,

@@ -39,7 +39,7 @@ class VendorLane:
 
     def answer(self, call: Call) -> Reply | asyncio.Future[Reply] | None:
         """See Lane.answer."""
-        if not self.owns(call.target):
+        if not self.owns(call.head.target):
             return None
         started_at = self.world.clock()
         if self.world.swift is not None:

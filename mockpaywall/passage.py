@@ -20,9 +20,10 @@ from mockpaywall.world import World
 class Passage:
     """One call. *over* gets the reply, or *failed* a defect; never both."""
 
-    __slots__ = ("_call", "_failed", "_outcome", "_over", "_receipt", "_store", "_world")
+    __slots__ = ("_call", "_failed", "_outcome", "_over", "_receipt", "_situation", "_store", "_world")
 
     _receipt: Receipt
+    _situation: Situation
     _outcome: Outcome
 
     def __init__(
@@ -46,6 +47,7 @@ class Passage:
 
     def _noted(self, situation: Situation) -> None:
         try:
+            self._situation = situation
             self._outcome = decide(self._receipt, situation, self._world)
             self._settle(self._settled)
         except Exception as error:
@@ -53,14 +55,16 @@ class Passage:
 
     def _settle(self, then: Callable[[bool], None]) -> None:
         unique = self._world.strictness.unique_reference
-        self._store.settle(self._outcome, unique=unique, then=then, failed=self._astray)
+        self._store.settle(
+            self._receipt, self._situation, self._outcome, unique=unique, then=then, failed=self._astray
+        )
 
     def _settled(self, known: bool) -> None:
         if not known:
             self._over(self._outcome.reply)
             return
         try:
-            instead = repeated(self._outcome, self._world)
+            instead = repeated(self._receipt, self._situation, self._outcome, self._world)
             if instead is self._outcome:
                 self._arrive(False)
             else:

@@ -11,11 +11,11 @@ answers. Nobody here knows Flask or sockets: a Reply says what the client shall 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import partial
 
 from mockpaywall.contract import refusals, replies
 from mockpaywall.contract.hints import joined
-from mockpaywall.contract.reading import check_credentials, read_body
+from mockpaywall.contract.reading import check_content_type, check_credentials, read_body
 from mockpaywall.domain.away import StoreAway
 from mockpaywall.domain.call import Call
 from mockpaywall.domain.exchange import Outcome, Outdated, Receipt, Situation
@@ -39,11 +39,11 @@ def answer(call: Call, world: World) -> Reply:
     try:
         receipt, situation = _noted(call, world)
         outcome = decide(receipt, situation, world)
-        if not world.store.settle(outcome, unique=world.strictness.unique_reference):
+        if not world.store.settle(receipt, situation, outcome, unique=world.strictness.unique_reference):
             return outcome.reply
-        instead = repeated(outcome, world)
+        instead = repeated(receipt, situation, outcome, world)
         if instead is not outcome:
-            world.store.settle(instead, unique=True)
+            world.store.settle(receipt, situation, instead, unique=True)
         return hinted_reply(instead, world)
     except StoreAway as trouble:
         return unserved(call, trouble)
@@ -60,18 +60,21 @@ def _noted(call: Call, world: World) -> tuple[Receipt, Situation]:
 
 def decide(receipt: Receipt, situation: Situation, world: World) -> Outcome:
     """What becomes of the call; nothing is kept yet. Refusal stops here: it becomes a reply."""
-    call, number = receipt.call, situation.number
+    number = situation.number
     luck = stream(world.seed, receipt.namespace)
-    plan = plan_of(situation.chosen.mode, situation.count, lambda: luck.draws(number))
+    plan = plan_of(situation.chosen.mode, situation.uses, partial(luck.draws, number))
     session, reason = None, ""
     try:
-        session, reply = _early(plan, call) or _honest(receipt, situation, plan, luck, world)
+        reply = _early(plan, receipt.call)
+        if reply is None:
+            session, reply = _honest(receipt, situation, plan, luck, world)
     except Refusal as refusal:
         plan, reason = refused(plan), refusal.message("en")
-        reply = replies.refused(refusal, language_of(call), mirror=world.mirror)
-    reply = replies.sealed(reply, (receipt.namespace, number), luck.request_id(number), plan.acted)
+        reply = replies.refused(refusal, language_of(receipt.call), mirror=world.mirror)
+    acted = plan.acted
+    reply = replies.sealed(reply, (receipt.namespace, number), luck.request_id(number), acted)
     reply = mark(_paced(reply, situation.pace, luck, number), plan)
-    return Outcome(receipt, situation, reply, session, plan.acted, reason, plan.draws)
+    return Outcome(reply, session, acted, reason, plan.draws)
 
 
 def _paced(reply: Reply, pace: Mode, luck: Stream, number: int) -> Reply:
@@ -79,23 +82,21 @@ def _paced(reply: Reply, pace: Mode, luck: Stream, number: int) -> Reply:
     return reply if pace is OK else mark(reply, plan_of(pace, 1, lambda: luck.draws(number, "pace")))
 
 
-def _early(plan: Plan, call: Call) -> tuple[None, Reply] | None:
+def _early(plan: Plan, call: Call) -> Reply | None:
     """What the mode answers before anything is checked, if it does."""
     if not plan.early:
         return None
-    reply = early(plan, lambda code: replies.coded(code, language_of(call)))
-    return (None, reply) if reply else None
+    return early(plan, lambda code: replies.coded(code, language_of(call)))
 
 
 def _honest(
     receipt: Receipt, situation: Situation, plan: Plan, luck: Stream, world: World
 ) -> tuple[Session | None, Reply]:
-    """Path, method, key headers, body; then what the operation makes of it. Raises Refusal."""
+    """Path, method, key headers, content type, body; then what the operation makes of it. Raises Refusal."""
     call = receipt.call
     if receipt.refusal:
         raise receipt.refusal
-    route = _route(call, world)
-    check_credentials(call, route.headers, world.accepted)
+    route = _admitted(call, world)
     body, hint = read_body(call, route.body, world.strictness)
     hint = joined((hint, receipt.hint)) if receipt.hint else hint
     if plan.error:
@@ -112,17 +113,29 @@ def _success(session: Session, plan: Plan, world: World) -> Reply:
     if plan.payload is None:
         return reply
     body, headers = spoil(reply.body, reply.headers, plan.payload)
-    return replace(reply, body=body, headers=headers)
+    return reply._replace(body=body, headers=headers)
+
+
+def _admitted(call: Call, world: World) -> Route:
+    """What the head asks for, all of the head being right; looked into once a head."""
+    notes = call.head.notes
+    route: Route | None = notes.get(world)
+    if route is None:
+        route = _route(call, world)
+        check_credentials(call, route.headers, world.accepted)
+        check_content_type(call)
+        notes[world] = route
+    return route
 
 
 def _route(call: Call, world: World) -> Route:
-    path = call.path
+    path, method = call.head.path, call.head.method
     methods = world.routes.get(path)
     if methods is None:
         raise refusals.unknown_path(path, tuple(world.routes), world.base_path)
-    route = methods.get(call.method)
+    route = methods.get(method)
     if route is None:
-        raise refusals.wrong_method(call.method, path, tuple(methods))
+        raise refusals.wrong_method(method, path, tuple(methods))
     return route
 
 
@@ -130,12 +143,11 @@ def _session_id(luck: Stream, number: int, world: World) -> str:
     return luck.sequential_session_id(number) if world.sequential else luck.random_session_id(number)
 
 
-def repeated(outcome: Outcome, world: World) -> Outcome:
+def repeated(receipt: Receipt, situation: Situation, outcome: Outcome, world: World) -> Outcome:
     """The ReferenceCode was used before: the same outcome, or the refusal to be settled in its place."""
     if not world.strictness.unique_reference:
         return outcome
-    receipt = replace(outcome.receipt, refusal=refusals.reference_used())
-    return decide(receipt, outcome.situation, world)
+    return decide(receipt._replace(refusal=refusals.reference_used()), situation, world)
 
 
 def hinted_reply(outcome: Outcome, world: World) -> Reply:

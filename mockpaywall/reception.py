@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from typing import NamedTuple
 
 from mockpaywall.contract import refusals
 from mockpaywall.contract.json_text import NotJson, read_json
-from mockpaywall.domain.call import Call
+from mockpaywall.domain.call import Call, Head, once_a_head
 from mockpaywall.domain.credentials import CLIENT_HEADER, KEY_HEADER, namespace_of
 from mockpaywall.domain.exchange import Receipt, Standing
 from mockpaywall.domain.mode import OK, Candidate
@@ -25,33 +25,47 @@ HONEST = (Candidate("default", OK),)
 
 def receive(call: Call, world: World) -> Receipt:
     """The call with its namespace and the modes that may decide it."""
-    named, call = split_prefix(call)
-    namespace = named or _namespace_by_keys(call)
+    namespace, head, mode = addressed(call.head)
+    if head is not call.head:
+        call = Call(head, call.body, call.oversize)
     phone = _magic_phone(call.body) if world.magic else None
     hint = (magic_hint(phone) or "") if phone else ""
     standing = world.store.standing(namespace)
     try:
-        offered = _candidates(call, phone, standing, world)
+        offered = _candidates(call, mode, phone, standing, world)
     except ModeError as error:
         return Receipt(namespace, call, HONEST, world.clock(), refusals.unreadable_mode(str(error)))
     return Receipt(namespace, call, offered, world.clock(), None, hint, standing.version)
 
 
-def split_prefix(call: Call) -> tuple[str | None, Call]:
-    """The namespace that a `/ns/<name>` prefix names, and the call without it."""
-    found = NAMESPACE_PREFIX.match(call.target) if call.target.startswith("/ns/") else None
-    if not found:
-        return None, call
-    return found[1], replace(call, target=call.target[found.end() :] or "/")
+class Addressed(NamedTuple):
+    """What a head says to the reception."""
+
+    namespace: str
+    head: Head
+    """With the target as the vendor would see it: a /ns/<name> prefix is taken off."""
+    mode: str | None
+    """The X-Mock-Mode header."""
 
 
-def _namespace_by_keys(call: Call) -> str:
-    key, client = call.headers.get(KEY_HEADER), call.headers.get(CLIENT_HEADER)
+@once_a_head
+def addressed(head: Head) -> Addressed:
+    """Whose the calls with *head* are."""
+    target, mode = head.target, head.headers.get(HEADER)
+    found = NAMESPACE_PREFIX.match(target) if target.startswith("/ns/") else None
+    if found:
+        return Addressed(found[1], head.at(target[found.end() :] or "/"), mode)
+    return Addressed(_namespace_by_keys(head), head, mode)
+
+
+def _namespace_by_keys(head: Head) -> str:
+    key, client = head.headers.get(KEY_HEADER), head.headers.get(CLIENT_HEADER)
     return namespace_of(key, client) if key and client else DEFAULT_NAMESPACE
 
 
-def _candidates(call: Call, phone: str | None, standing: Standing, world: World) -> tuple[Candidate, ...]:
-    header = call.headers.get(HEADER)
+def _candidates(
+    call: Call, header: str | None, phone: str | None, standing: Standing, world: World
+) -> tuple[Candidate, ...]:
     if header is None and phone is None and not standing.rules:
         return standing.alone
     return candidates(

@@ -24,7 +24,7 @@ class Route:
     body: Checker
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class World:
     """What the operator chose, in the form the pipeline uses it."""
 

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from mockpaywall.access_log import AccessLog, NoLog, json_line, text_line
-from mockpaywall.domain.call import Call, Headers
+from mockpaywall.domain.call import Call, Head, Headers
 from mockpaywall.domain.finished import Finished
 from mockpaywall.domain.reply import Phase, Reply
 
@@ -18,7 +18,7 @@ SECRET, PHONE = "very-secret-key", "905123456710"
 def finished(
     target: str = "/api/x", phase: Phase = Phase.DONE, mode: str = "", started: float = 1_753_604_697.25
 ) -> Finished:
-    call = Call("POST", target, Headers([("apikeyprivate", SECRET)]), PHONE.encode())
+    call = Call(Head("POST", target, Headers([("apikeyprivate", SECRET)])), PHONE.encode())
     shown = (("X-Mock-Request-Id", "id-1"), *((("X-Mock-Mode", mode),) if mode else ()))
     reply = Reply(503, shown, b"", exchange=("default", 7))
     return Finished(call, reply, phase, started, started + 0.0123)

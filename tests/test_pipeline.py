@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mockpaywall.app import build_world
-from mockpaywall.domain.call import Call, Headers
+from mockpaywall.domain.call import Call, Head, Headers
 from mockpaywall.domain.reply import Phase, Reply, Travel
 from mockpaywall.pipeline import answer
 from mockpaywall.settings import Settings
@@ -27,7 +27,7 @@ def world(seed: int = 7, **chosen: Any) -> World:
 def call(body: object = GOOD, headers: Mapping[str, str] = {}, target: str = PATH, key: str = "k") -> Call:
     pairs = {"apikeyprivate": key, "apiclientprivate": "c", "Content-Type": "application/json", **headers}
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
-    return Call("POST", target, Headers(pairs.items()), raw)
+    return Call(Head("POST", target, Headers(pairs.items())), raw)
 
 
 def header(reply: Reply, name: str) -> str | None:
@@ -89,7 +89,7 @@ def test_what_is_kept(mode: str, kept: int) -> None:
 
 @pytest.mark.parametrize("mode", ["http=503", "fault=reset"])
 def test_http_and_faults_act_before_any_check(mode: str) -> None:
-    bad = Call("GET", "/nowhere", Headers([("X-Mock-Mode", mode)]), b"")
+    bad = Call(Head("GET", "/nowhere", Headers([("X-Mock-Mode", mode)])), b"")
     reply = answer(bad, world())
     assert reply.status == 503 or reply.travel is Travel.RESET
 
@@ -159,7 +159,7 @@ def test_the_namespace_prefix_is_taken_off_and_wins_over_the_keys() -> None:
     reply = answer(call(target=f"/ns/team-a{PATH}?x=1"), here)
     (exchange,) = here.store.exchanges("team-a")
     assert reply.exchange == ("team-a", 1)
-    assert exchange.receipt.call.target == f"{PATH}?x=1"
+    assert exchange.receipt.call.head.target == f"{PATH}?x=1"
 
 
 @pytest.mark.parametrize("target", ["/ns//x", "/ns/a b/x", "/ns/" + "x" * 65 + "/y"])
@@ -170,7 +170,7 @@ def test_a_prefix_that_names_nothing_is_an_unknown_path(target: str) -> None:
 
 def test_calls_without_a_full_pair_are_in_the_default_namespace() -> None:
     here = world()
-    lonely = Call("POST", PATH, Headers([("apikeyprivate", "k")]), b"")
+    lonely = Call(Head("POST", PATH, Headers([("apikeyprivate", "k")])), b"")
     assert answer(lonely, here).exchange == ("default", 1)
 
 

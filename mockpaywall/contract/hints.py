@@ -34,7 +34,7 @@ def plain(text: str) -> str:
 
 def for_headers(missing: Sequence[str], call: Call) -> str:
     """Why key headers may be missing: a near miss, the public pair, or another place for keys."""
-    sent = {name.lower() for name in call.headers.names()}
+    sent = {name.lower() for name in call.head.headers.names()}
     strange = sent - {KEY_HEADER, CLIENT_HEADER, *PUBLIC_PAIR}
     near = [
         f"{plain(match[0])} looks like {name}"
@@ -57,7 +57,7 @@ PUBLIC_PAIR = ("apikeypublic", "apiclientpublic")
 
 def for_content_type(call: Call) -> str:
     """What to send instead of a form, a guess of the client, or nothing."""
-    kind = (call.headers.get("content-type") or "").partition(";")[0].strip().lower()
+    kind = (call.head.headers.get("content-type") or "").partition(";")[0].strip().lower()
     if not kind:
         return "the header Content-Type is missing: send Content-Type: application/json"
     if "form" in kind:

@@ -18,18 +18,22 @@ BODY_LIMIT = 65_536
 
 def check_credentials(call: Call, schema: Checker, accepted: Collection[tuple[str, str]]) -> None:
     """The key headers fit their schema and, when *accepted* is not empty, are a pair in it. Raises Refusal."""
-    key, client = call.headers.get(KEY_HEADER), call.headers.get(CLIENT_HEADER)
-    values = call.headers.first
+    key, client = call.head.headers.get(KEY_HEADER), call.head.headers.get(CLIENT_HEADER)
+    values = call.head.headers.first
     if not schema.accepts(values):
         raise refusals.headers_missing(schema.violations(values), schema.schema, call)
     if accepted and (key, client) not in accepted:
         raise refusals.unknown_credentials()
 
 
+def check_content_type(call: Call) -> None:
+    """The body is said to be JSON. Raises Refusal."""
+    if not _is_json(call.head.headers.get("content-type")):
+        raise refusals.wrong_content_type(call)
+
+
 def read_body(call: Call, schema: Checker, strictness: Strictness) -> tuple[Mapping[str, Any], str]:
     """The body, names as documented, and a hint ("" without one). Raises Refusal."""
-    if not _is_json(call.headers.get("content-type")):
-        raise refusals.wrong_content_type(call)
     if call.oversize:
         raise refusals.too_large(BODY_LIMIT)
     value = _value(call.body)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from http import HTTPStatus
 
 from mockpaywall.contract.dates import LocalTime
@@ -55,7 +54,7 @@ def hinted(reply: Reply, hint: str) -> Reply:
     known = [value for name, value in reply.headers if name == HINT]
     others = tuple([pair for pair in reply.headers if pair[0] != HINT])
     line = plain(joined((*known, hint)) if known else hint)
-    return replace(reply, headers=(*others, (HINT, line)))
+    return reply._replace(headers=(*others, (HINT, line)))
 
 
 def sealed(reply: Reply, exchange: tuple[str, int], request_id: str, acted: str) -> Reply:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote
+
+Found = TypeVar("Found")
 
 
 class Headers:
@@ -44,33 +47,86 @@ class Headers:
         return f"Headers({list(self.names())})"
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One request. Its repr shows neither header values nor the body: both may hold secrets."""
+class Head:
+    """All of a request but its body. A value: `notes` aside, nothing of it changes."""
 
-    method: str
-    """In upper case, as sent."""
-    target: str
-    """Path and query as sent, percent-encoding kept, in origin form: `/api/x?a=b`."""
-    headers: Headers
-    body: bytes
-    """Empty when the body was too large to keep: see `oversize`."""
-    oversize: bool = False
-    """True when the sender announced or sent more than the body limit."""
-    scheme: str = "http"
-    client_ip: str = ""
-    http_version: str = "1.1"
+    __slots__ = ("client_ip", "headers", "http_version", "method", "notes", "path", "scheme", "target")
 
-    @property
-    def path(self) -> str:
+    def __init__(
+        self,
+        method: str,
+        target: str,
+        headers: Headers,
+        *,
+        scheme: str = "http",
+        client_ip: str = "",
+        http_version: str = "1.1",
+    ) -> None:
+        self.method = method
+        """In upper case, as sent."""
+        self.target = target
+        """Path and query as sent, percent-encoding kept, in origin form: `/api/x?a=b`."""
+        self.headers = headers
+        self.scheme = scheme
+        self.client_ip = client_ip
+        self.http_version = http_version
+        raw = target.partition("?")[0]
+        self.path = unquote(raw) if "%" in raw else raw
         """The path, percent-decoded as UTF-8; what does not decode becomes U+FFFD."""
-        raw = self.target.partition("?")[0]
-        return unquote(raw) if "%" in raw else raw
+        self.notes: dict[object, Any] = {}
+        """What readers have found out from this head alone, each under a key of its own. A client that repeats
+        itself sends one head with many calls: it need not be read each time."""
+
+    def at(self, target: str) -> Head:
+        """The same head with another target."""
+        return Head(
+            self.method,
+            target,
+            self.headers,
+            scheme=self.scheme,
+            client_ip=self.client_ip,
+            http_version=self.http_version,
+        )
 
     @property
     def query(self) -> str:
         """The raw query, without the question mark."""
         return self.target.partition("?")[2]
 
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Head) and self._values() == other._values()
+
+    __hash__ = None  # type: ignore[assignment]
+
     def __repr__(self) -> str:
-        return f"Call({self.method} {self.target.partition('?')[0]}, {len(self.body)} bytes)"
+        return f"Head({self.method} {self.target.partition('?')[0]})"
+
+    def _values(self) -> tuple[object, ...]:
+        return self.method, self.target, self.headers, self.scheme, self.client_ip, self.http_version
+
+
+class Call(NamedTuple):
+    """One request. Its repr shows neither header values nor the body: both may hold secrets."""
+
+    head: Head
+    body: bytes
+    """Empty when the body was too large to keep: see `oversize`."""
+    oversize: bool = False
+    """True when the sender announced or sent more than the body limit."""
+
+    def __repr__(self) -> str:
+        return f"Call({self.head.method} {self.head.target.partition('?')[0]}, {len(self.body)} bytes)"
+
+
+def once_a_head(find: Callable[[Head], Found]) -> Callable[[Head], Found]:
+    """*find*, asked once a head: for what follows from the head alone."""
+
+    @wraps(find)
+    def found(head: Head) -> Found:
+        try:
+            known: Found = head.notes[find]
+        except KeyError:
+            known = head.notes[find] = find(head)
+        return known
+
+    return found

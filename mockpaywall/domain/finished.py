@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from mockpaywall.domain.call import Call
 from mockpaywall.domain.reply import Phase, Reply
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(NamedTuple):
     """What came, what went, how it ended. Times are real, in seconds since the epoch."""
 
     call: Call

@@ -20,11 +20,11 @@ WORDS = {"tr": TURKISH, "1": TURKISH, "en": ENGLISH, "2": ENGLISH}
 
 def language_of(call: Call) -> str:
     """ "en" or "tr": the first carrier that names one of them decides."""
-    carriers = (_query_locale(call.query), call.headers.get("locale"))
+    carriers = (_query_locale(call.head.query), call.head.headers.get("locale"))
     for value in carriers:
         if value and (found := _read(value)):
             return found
-    return _accepted(call.headers.get("accept-language") or "") or DEFAULT
+    return _accepted(call.head.headers.get("accept-language") or "") or DEFAULT
 
 
 def _query_locale(query: str) -> str | None:

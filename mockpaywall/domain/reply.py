@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+from typing import NamedTuple
 
 Header = tuple[str, str]
 
@@ -40,8 +40,7 @@ class Phase(Enum):
     """A fault acted, or the client went away before the last byte."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """Status, headers (without Content-Length, Date and Connection: the edge owns those), body, manner."""
 
     status: int

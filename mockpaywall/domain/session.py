@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Session:
+class Session(NamedTuple):
     """One issued session. Whether it has expired follows from the time asked at."""
 
     session_id: str

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
+from mockpaywall.domain.call import Head, Headers
 from mockpaywall.domain.credentials import SECRET_HEADERS
 from mockpaywall.domain.reply import Header
 
@@ -11,7 +13,18 @@ LENGTH = 32_768
 """Bytes of a veil: no header is longer."""
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+class VeiledHead(NamedTuple):
+    """A Head whose key headers are veiled."""
+
+    method: str
+    target: str
+    pairs: tuple[Header, ...]
+    scheme: str
+    client_ip: str
+    http_version: str
+
+
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Veil:
     """Random bytes, as long as the longest header, that live as long as the process.
 
@@ -20,6 +33,31 @@ class Veil:
     """
 
     thread: bytes
+
+    def over_head(self, head: Head) -> VeiledHead:
+        """*head* as it may be kept; the same one for every call that has it."""
+        veiled: VeiledHead | None = head.notes.get(self)
+        if veiled is None:
+            veiled = head.notes[self] = VeiledHead(
+                head.method,
+                head.target,
+                self.over(head.headers.pairs),
+                head.scheme,
+                head.client_ip,
+                head.http_version,
+            )
+        return veiled
+
+    def lifted(self, kept: VeiledHead) -> Head:
+        """The head that was veiled."""
+        return Head(
+            kept.method,
+            kept.target,
+            Headers(self.over(kept.pairs)),
+            scheme=kept.scheme,
+            client_ip=kept.client_ip,
+            http_version=kept.http_version,
+        )
 
     def over(self, pairs: tuple[Header, ...]) -> tuple[Header, ...]:
         """*pairs* with the values of key headers veiled, or unveiled. Values are latin-1 text."""

@@ -16,13 +16,13 @@ from mockpaywall.journal.secrets import is_secret, shown
 def curl_line(exchange: Exchange) -> str:
     """The line that repeats the request, phone number included: for whoever may read the journal."""
     call = exchange.receipt.call
-    parts = ["curl -sS -i", "--head" if call.method == "HEAD" else f"-X {quote(call.method)}"]
+    parts = ["curl -sS -i", "--head" if call.head.method == "HEAD" else f"-X {quote(call.head.method)}"]
     parts.append(quote(resent_url(exchange)))
     parts += [_header(name, value) for name, value in resent_headers(call)]
     body = shown(call).body
     if not body:
         return " ".join(parts)
-    if call.headers.get("content-type") is None:
+    if call.head.headers.get("content-type") is None:
         parts.append("-H 'Content-Type:'")  # curl would say that it is a form
     if is_text(body):
         return " ".join([*parts, f"--data-raw {quote(body.decode())}"])

@@ -53,13 +53,13 @@ def _request(exchange: Exchange) -> dict[str, Any]:
     call = exchange.receipt.call
     view = shown(call)
     return {
-        "method": call.method,
+        "method": call.head.method,
         "url": resent_url(exchange),
-        "httpVersion": f"HTTP/{call.http_version}",
+        "httpVersion": f"HTTP/{call.head.http_version}",
         "cookies": [],
         "headers": _pairs(view.headers),
         "queryString": _pairs(parse_qsl(view.target.partition("?")[2], keep_blank_values=True)),
-        **_posted(view, call.headers.get("content-type") or ""),
+        **_posted(view, call.head.headers.get("content-type") or ""),
         "headersSize": UNKNOWN,
         "bodySize": len(call.body),
     }

@@ -109,4 +109,4 @@ def described(exchange: Exchange) -> str:
     """`call 3 (POST /api/x, answered 400)`."""
     call, reply = exchange.receipt.call, exchange.reply
     answered = f"answered {reply.status}" if reply else "not answered yet"
-    return f"call {exchange.situation.number} ({call.method} {call.path[:120]}, {answered})"
+    return f"call {exchange.situation.number} ({call.head.method} {call.head.path[:120]}, {answered})"

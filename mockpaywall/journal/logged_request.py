@@ -21,21 +21,21 @@ NO_HOST = "localhost"
 def logged_request(call: Call, received_at: float) -> dict[str, Any]:
     """*call* in WireMock's words, secrets masked, phones as sent. *received_at*: seconds since the epoch."""
     seen = shown(call)
-    authority = call.headers.get("host") or NO_HOST
-    host, port = _host_and_port(authority, call.scheme)
+    authority = call.head.headers.get("host") or NO_HOST
+    host, port = _host_and_port(authority, call.head.scheme)
     return {
         "url": seen.target,
-        "absoluteUrl": f"{call.scheme}://{authority}{seen.target}",
-        "method": call.method,
-        "clientIp": call.client_ip,
+        "absoluteUrl": f"{call.head.scheme}://{authority}{seen.target}",
+        "method": call.head.method,
+        "clientIp": call.head.client_ip,
         "headers": grouped(seen.headers),
         "cookies": _cookies(call),
         "browserProxyRequest": False,
         "loggedDate": milliseconds(received_at),
         "bodyAsBase64": b64encode(seen.body).decode("ascii"),
         "body": text_of(seen.body),
-        "protocol": f"HTTP/{call.http_version}",
-        "scheme": call.scheme,
+        "protocol": f"HTTP/{call.head.http_version}",
+        "scheme": call.head.scheme,
         "host": host,
         "port": port,
         "loggedDateString": iso(received_at),
@@ -61,7 +61,7 @@ def _host_and_port(authority: str, scheme: str) -> tuple[str, int]:
 
 
 def _cookies(call: Call) -> dict[str, str]:
-    pairs = (pair.partition("=") for line in call.headers.all("cookie") for pair in line.split(";"))
+    pairs = (pair.partition("=") for line in call.head.headers.all("cookie") for pair in line.split(";"))
     return {name.strip(): value.strip() for name, equals, value in pairs if equals}
 
 
@@ -77,5 +77,5 @@ def _pairs(query: str) -> list[tuple[str, str]]:
 
 
 def _form(call: Call, seen: Shown) -> dict[str, dict[str, Any]]:
-    kind = (call.headers.get("content-type") or "").partition(";")[0].strip().lower()
+    kind = (call.head.headers.get("content-type") or "").partition(";")[0].strip().lower()
     return _parameters(text_of(seen.body)) if kind == FORM else {}

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mockpaywall.domain.call import Call, Headers
+from mockpaywall.domain.call import Call, Head, Headers
 from mockpaywall.journal.logged_request import logged_request
 from mockpaywall.journal.search import Exchanges
 from mockpaywall.journal.stub import Stub
@@ -72,14 +72,14 @@ def call_of(logged: Spot) -> Call:
     members = logged.members("a LoggedRequest: an object with url, method, headers and body")
     texts = {name: spot.text() for name, spot in members.items() if name in TEXTS and spot.value is not None}
     headers = members.get("headers")
-    return Call(
-        method=texts.get("method", "GET").upper(),
-        target=texts.get("url", "/"),
-        headers=Headers(_headers(headers) if headers and headers.value is not None else ()),
-        body=_body(members, texts),
+    head = Head(
+        texts.get("method", "GET").upper(),
+        texts.get("url", "/"),
+        Headers(_headers(headers) if headers and headers.value is not None else ()),
         scheme=texts.get("scheme", "http"),
         client_ip=texts.get("clientIp", ""),
     )
+    return Call(head, _body(members, texts))
 
 
 TEXTS = frozenset({"method", "url", "scheme", "clientIp", "body", "bodyAsBase64"})

@@ -20,7 +20,7 @@ def facts(exchange: Exchange) -> dict[str, Any]:
         "mode": (outcome.acted if outcome else "") or "ok",
         "chosenMode": str(situation.chosen.mode),
         "source": situation.chosen.source,
-        "count": situation.count,
+        "count": situation.uses,
         "seen": seen(exchange),
         "bytesReceived": len(exchange.receipt.call.body),
         "bytesSent": len(body_sent(reply)) if reply else 0,

@@ -30,10 +30,10 @@ def _item(exchange: Exchange, seed: int) -> dict[str, Any]:
     status = exchange.reply.status if exchange.reply else "no answer"
     target = f"{prefix(exchange)}{shown(call).target}"
     item = {
-        "name": f"{exchange.situation.number} {call.method} {call.path} {status}",
+        "name": f"{exchange.situation.number} {call.head.method} {call.head.path} {status}",
         "id": request_id(exchange, seed),
         "request": {
-            "method": call.method,
+            "method": call.head.method,
             "header": [_header(name, value) for name, value in resent_headers(call)],
             "url": {"raw": f"{{{{{BASE}}}}}{target}", "host": [f"{{{{{BASE}}}}}"], **_url(target)},
             **_body(exchange),
@@ -63,7 +63,7 @@ def _body(exchange: Exchange) -> dict[str, Any]:
     call = exchange.receipt.call
     if not call.body:
         return {}
-    kind = (call.headers.get("content-type") or "").lower()
+    kind = (call.head.headers.get("content-type") or "").lower()
     language = "json" if "json" in kind else "text"
     raw = text_of(shown(call).body)
     return {"body": {"mode": "raw", "raw": raw, "options": {"raw": {"language": language}}}}
@@ -71,7 +71,10 @@ def _body(exchange: Exchange) -> dict[str, Any]:
 
 def _variables(exchanges: tuple[Exchange, ...]) -> list[dict[str, str]]:
     names = {
-        _variable(name) for one in exchanges for name in one.receipt.call.headers.names() if is_secret(name)
+        _variable(name)
+        for one in exchanges
+        for name in one.receipt.call.head.headers.names()
+        if is_secret(name)
     }
     base = base_url(exchanges[0].receipt.call) if exchanges else ""
     return [{"key": BASE, "value": base}, *({"key": name, "value": ""} for name in sorted(names))]

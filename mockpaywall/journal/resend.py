@@ -27,12 +27,12 @@ def resent_url(exchange: Exchange) -> str:
 
 def base_url(call: Call) -> str:
     """`http://127.0.0.1:8080`, as the client addressed us."""
-    return f"{call.scheme}://{call.headers.get('host') or NO_HOST}"
+    return f"{call.head.scheme}://{call.head.headers.get('host') or NO_HOST}"
 
 
 def prefix(exchange: Exchange) -> str:
     """`/ns/<name>` when the call named its namespace so, else ""."""
-    key, client = (exchange.receipt.call.headers.get(name) for name in (KEY_HEADER, CLIENT_HEADER))
+    key, client = (exchange.receipt.call.head.headers.get(name) for name in (KEY_HEADER, CLIENT_HEADER))
     by_keys = namespace_of(key, client) if key and client else "default"
     named = exchange.receipt.namespace
     return "" if named == by_keys else f"/ns/{named}"

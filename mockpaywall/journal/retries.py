@@ -72,7 +72,7 @@ def groups(exchanges: Iterable[Exchange]) -> tuple[Group, ...]:
         call = exchange.receipt.call
         reference = reference_code(call.body)
         if reference is not None:
-            pair = call.headers.get(KEY_HEADER), call.headers.get(CLIENT_HEADER)
+            pair = call.head.headers.get(KEY_HEADER), call.head.headers.get(CLIENT_HEADER)
             found.setdefault((exchange.receipt.namespace, *pair, reference), []).append(exchange)
     return tuple(Group(key[1], key[3], tuple(tries)) for key, tries in found.items())
 

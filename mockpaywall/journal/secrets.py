@@ -33,9 +33,11 @@ class Shown:
 
 def shown(call: Call) -> Shown:
     """*call* as it may be shown."""
-    headers = tuple((name, masked(value) if is_secret(name) else value) for name, value in call.headers.pairs)
+    headers = tuple(
+        (name, masked(value) if is_secret(name) else value) for name, value in call.head.headers.pairs
+    )
     keys = tuple(dict.fromkeys(_keys(call)))
-    target = _without(call.target.encode("utf-8", "replace"), keys).decode("utf-8", "replace")
+    target = _without(call.head.target.encode("utf-8", "replace"), keys).decode("utf-8", "replace")
     return Shown(target, headers, _without(call.body, keys))
 
 
@@ -56,7 +58,7 @@ def is_secret(name: str) -> bool:
 
 def _keys(call: Call) -> Iterator[str]:
     """The values of secret headers that are long enough to be looked for elsewhere."""
-    for name, value in call.headers.pairs:
+    for name, value in call.head.headers.pairs:
         if len(value) >= LEAST_SECRET and is_secret(name):
             yield value
 

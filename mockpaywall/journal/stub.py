@@ -69,7 +69,7 @@ def stub_of(exchange: Exchange, background: Background) -> Stub:
         return background.rule_stub(rule_id) or stub(rule_id, ANY, {"status": status}, "a rule that is gone")
     call = exchange.receipt.call
     for endpoint in background.endpoints:
-        if endpoint.path == call.path and endpoint.method == call.method:
+        if endpoint.path == call.head.path and endpoint.method == call.head.method:
             return endpoint.stub()
     return stub(MODE_ID, ANY, {"status": status}, "a mode")
 

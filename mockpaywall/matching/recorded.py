@@ -17,14 +17,18 @@ def pattern_of(call: Call) -> RequestPattern:
 
     It holds the true values, secrets too.
     """
-    written: dict[str, Any] = {"method": call.method, "url": call.target, "headers": _headers(call)}
+    written: dict[str, Any] = {"method": call.head.method, "url": call.head.target, "headers": _headers(call)}
     if call.body:
         written["bodyPatterns"] = [_body(call.body)]
     return parse(written)
 
 
 def _headers(call: Call) -> dict[str, Any]:
-    return {name: _demand(call.headers.all(name)) for name in call.headers.first if name not in TRANSPORT}
+    return {
+        name: _demand(call.head.headers.all(name))
+        for name in call.head.headers.first
+        if name not in TRANSPORT
+    }
 
 
 def _demand(values: tuple[str, ...]) -> dict[str, Any]:

@@ -17,22 +17,22 @@ DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 def method(name: str) -> Source:
     """The method, in upper case."""
-    return lambda call: (call.method.upper(),)
+    return lambda call: (call.head.method.upper(),)
 
 
 def url(name: str) -> Source:
     """Path and query as sent."""
-    return lambda call: (call.target,)
+    return lambda call: (call.head.target,)
 
 
 def path(name: str) -> Source:
     """The path as sent, percent-encoding kept: so WireMock compares it."""
-    return lambda call: (call.target.partition("?")[0],)
+    return lambda call: (call.head.target.partition("?")[0],)
 
 
 def scheme(name: str) -> Source:
     """http or https."""
-    return lambda call: (call.scheme,)
+    return lambda call: (call.head.scheme,)
 
 
 def host(name: str) -> Source:
@@ -42,12 +42,12 @@ def host(name: str) -> Source:
 
 def port(name: str) -> Source:
     """The port that the Host header names, or the scheme's."""
-    return lambda call: _present(_authority(call)[1] or DEFAULT_PORTS.get(call.scheme, ""))
+    return lambda call: _present(_authority(call)[1] or DEFAULT_PORTS.get(call.head.scheme, ""))
 
 
 def client_ip(name: str) -> Source:
     """The address of the peer."""
-    return lambda call: _present(call.client_ip)
+    return lambda call: _present(call.head.client_ip)
 
 
 def header(name: str) -> Source:
@@ -55,11 +55,15 @@ def header(name: str) -> Source:
     key = name.lower()
 
     def values(call: Call) -> Sequence[str]:
-        first = call.headers.first.get(key)
+        first = call.head.headers.first.get(key)
         if first is None:
             return ()
         # As many names as lines: no name came twice, and there is nothing to search for.
-        return (first,) if len(call.headers.first) == len(call.headers.pairs) else call.headers.all(key)
+        return (
+            (first,)
+            if len(call.head.headers.first) == len(call.head.headers.pairs)
+            else call.head.headers.all(key)
+        )
 
     return values
 
@@ -71,7 +75,7 @@ def authorization(name: str) -> Source:
 
 def query(name: str) -> Source:
     """The values of that query parameter, percent-decoded, a plus being a space."""
-    return lambda call: _named(name, _pairs(call.query))
+    return lambda call: _named(name, _pairs(call.head.query))
 
 
 def form(name: str) -> Source:
@@ -100,7 +104,7 @@ def _present(value: str) -> Sequence[str]:
 
 def _authority(call: Call) -> tuple[str, str]:
     """Host and port of the Host header; "" for what it does not say."""
-    name, colon, number = (call.headers.get("host") or "").rpartition(":")
+    name, colon, number = (call.head.headers.get("host") or "").rpartition(":")
     if not colon or number.endswith("]"):
         return (name + colon + number), ""
     return name, number
@@ -115,12 +119,12 @@ def _pairs(text: str) -> list[tuple[str, str]]:
 
 
 def _is_form(call: Call) -> bool:
-    kind = (call.headers.get("content-type") or "").partition(";")[0]
+    kind = (call.head.headers.get("content-type") or "").partition(";")[0]
     return kind.strip().lower() == FORM
 
 
 def _cookies(call: Call) -> Iterable[tuple[str, str]]:
-    for line in call.headers.all("cookie"):
+    for line in call.head.headers.all("cookie"):
         for part in line.split(";"):
             name, equals, value = part.strip().partition("=")
             if equals:

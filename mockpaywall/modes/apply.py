@@ -43,8 +43,7 @@ def mark(reply: Reply, plan: Plan) -> Reply:
     """*reply* with the plan's manner: delay (added to its own), travel and pieces."""
     if plan is HONEST:
         return reply
-    return replace(
-        reply,
+    return reply._replace(
         delay_ms=reply.delay_ms + plan.delay_ms,
         travel=plan.fault.travel if plan.fault else Travel.WHOLE,
         pieces=plan.pieces,

@@ -108,7 +108,10 @@ class Connection(asyncio.Protocol):
             if self._busy:
                 self._hold(data)
                 return
-            if len(data) > _SLICE:
+            call = self._intake.again(data)
+            if call is not None:
+                self._ask(call, True)
+            elif len(data) > _SLICE:
                 self._held += data
             else:
                 self._intake.feed(data)
@@ -221,8 +224,9 @@ class Connection(asyncio.Protocol):
 
     def _ask(self, call: Call, keep_alive: bool) -> None:
         self._keep = keep_alive
-        self._head_only = call.method == "HEAD"
-        self._old = call.http_version == "1.0"
+        head = call.head
+        self._head_only = head.method == "HEAD"
+        self._old = head.http_version == "1.0"
         try:
             reply = self._site.lane.answer(call)
         except Exception as error:

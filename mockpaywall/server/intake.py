@@ -19,7 +19,7 @@ from httptools import (
     HttpRequestParser,
 )
 
-from mockpaywall.domain.call import Call, Headers
+from mockpaywall.domain.call import Call, Head, Headers
 from mockpaywall.server import framing
 from mockpaywall.server.framing import Refused
 from mockpaywall.server.limits import Limits
@@ -63,12 +63,16 @@ class Intake:
         "_client_ip",
         "_early",
         "_fresh",
+        "_head",
         "_headed",
         "_headers",
         "_hosts",
         "_keep_alive",
         "_known_headers",
         "_known_method",
+        "_last_head",
+        "_last_raw",
+        "_last_size",
         "_limits",
         "_method",
         "_moved",
@@ -101,10 +105,24 @@ class Intake:
         self._early = b""
         self._size = self._stray = 0
         self._parser: HttpRequestParser | None = HttpRequestParser(self)
+        self._last_head: Head | None = None
+        self._last_raw = b""
+        self._last_size = 0
+
+    def again(self, data: bytes) -> Call | None:
+        """The call of *data*, when it is one whole message with, byte for byte, the head of the last such one.
+
+        The connection goes on after it. To be asked between messages; where it is None, *data* is to be fed.
+        """
+        head = self._last_head
+        if head is None or len(data) != self._last_size or not data.startswith(self._last_raw) or self.open:
+            return None
+        return Call(head, data[len(self._last_raw) :])
 
     def feed(self, data: bytes) -> None:
         """Read on. Never raises: what goes wrong arrives."""
-        if not self.open:
+        begins = not self.open
+        if begins:
             self._fresh, self._early, self._stray = True, b"", 0
         elif self._stuck:
             data, self._early, self._stuck = self._early + data, b"", False
@@ -112,10 +130,12 @@ class Intake:
         self._parse(data)
         if self.open:
             self._check_progress(data)
+        elif begins and len(self.arrived) == 1:
+            self._learn(data, self.arrived[0])
 
     def stop(self) -> None:
         """Read no more, and let go of the parser: the two hold each other."""
-        self._parser = None
+        self._parser = self._last_head = None
         self.open = self.expects = False
 
     @property
@@ -137,6 +157,14 @@ class Intake:
                 self._end(framing.worded(str(error)))
             else:
                 return
+
+    def _learn(self, data: bytes, arrival: Arrival) -> None:
+        """Know the head again, if *data* was one message without peculiarities: `again` does the parser's work."""
+        if not isinstance(arrival, Asked) or not arrival.keep_alive:
+            return
+        raw = data[: data.find(b"\r\n\r\n") + 4]
+        if len(raw) + len(arrival.call.body) == len(data):
+            self._last_head, self._last_raw, self._last_size = arrival.call.head, raw, len(data)
 
     def _end(self, arrival: Arrival) -> None:
         self.stop()
@@ -213,6 +241,14 @@ class Intake:
             self._refuse(fault)
         self._target = framing.origin_form(self._url.decode("latin-1"))
         self._keep_alive = parser.should_keep_alive()
+        self._head = Head(
+            method,
+            self._target,
+            headers,
+            scheme=self._scheme,
+            client_ip=self._client_ip,
+            http_version=version,
+        )
         self._headed = True
         if headers.get("upgrade") is not None and parser.should_upgrade():
             self._upgrading = True
@@ -235,7 +271,7 @@ class Intake:
         self.open = self.expects = self._fresh = False
         self._stray = 0
         if not self._muted:
-            self.arrived.append(Asked(self._call(b"".join(self._body), False), self._keep_alive))
+            self.arrived.append(Asked(Call(self._head, b"".join(self._body)), self._keep_alive))
 
     def _size_fault(self, method: str) -> Refused | None:
         limits = self._limits
@@ -266,16 +302,4 @@ class Intake:
     def _skip_body(self, keep_alive: bool) -> None:
         """Let the call go without its body, which is read away as far as the connection goes on."""
         self._muted, self._body = True, []
-        self.arrived.append(Asked(self._call(b"", True), keep_alive))
-
-    def _call(self, body: bytes, oversize: bool) -> Call:
-        return Call(
-            self._method,
-            self._target,
-            self._headers,
-            body,
-            oversize,
-            self._scheme,
-            self._client_ip,
-            self._version,
-        )
+        self.arrived.append(Asked(Call(self._head, b"", True), keep_alive))

@@ -62,20 +62,20 @@ class Bridge:
 
 def environ(call: Call, address: tuple[str, int]) -> dict[str, Any]:
     """PEP 3333's environ of *call*; *address* is the host and port of the listening socket."""
-    path, _, query = call.target.partition("?")
+    path, _, query = call.head.target.partition("?")
     return {
-        "REQUEST_METHOD": call.method,
+        "REQUEST_METHOD": call.head.method,
         "SCRIPT_NAME": "",
         "PATH_INFO": unquote_to_bytes(path).decode("latin-1"),
         "QUERY_STRING": query,
-        "REQUEST_URI": call.target,
-        "RAW_URI": call.target,
+        "REQUEST_URI": call.head.target,
+        "RAW_URI": call.head.target,
         "SERVER_NAME": address[0],
         "SERVER_PORT": str(address[1]),
-        "SERVER_PROTOCOL": f"HTTP/{call.http_version}",
-        "REMOTE_ADDR": call.client_ip,
+        "SERVER_PROTOCOL": f"HTTP/{call.head.http_version}",
+        "REMOTE_ADDR": call.head.client_ip,
         "wsgi.version": (1, 0),
-        "wsgi.url_scheme": call.scheme,
+        "wsgi.url_scheme": call.head.scheme,
         "wsgi.input": BytesIO(call.body),
         "wsgi.input_terminated": True,
         "wsgi.errors": sys.stderr,
@@ -83,8 +83,8 @@ def environ(call: Call, address: tuple[str, int]) -> dict[str, Any]:
         "wsgi.multiprocess": False,
         "wsgi.run_once": False,
         "CONTENT_LENGTH": str(len(call.body)),
-        **_header_variables(call.headers),
-        **({"HTTPS": "on"} if call.scheme == "https" else {}),
+        **_header_variables(call.head.headers),
+        **({"HTTPS": "on"} if call.head.scheme == "https" else {}),
     }
 
 

@@ -67,7 +67,7 @@ class Traffic(Protocol):
         Raises Outdated, noting nothing, when its standing is no longer what stands.
         """
 
-    def settle(self, outcome: Outcome, *, unique: bool) -> bool:
+    def settle(self, receipt: Receipt, situation: Situation, outcome: Outcome, *, unique: bool) -> bool:
         """Keep what was decided. True when the session's ReferenceCode was used before; then, under
         *unique*, nothing is kept."""
 
@@ -88,6 +88,8 @@ class SwiftTraffic(Protocol):
 
     def settle(
         self,
+        receipt: Receipt,
+        situation: Situation,
         outcome: Outcome,
         *,
         unique: bool,

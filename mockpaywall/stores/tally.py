@@ -46,7 +46,7 @@ class Tally:
 
     def __call__(self, finished: Finished) -> None:
         """Count one."""
-        operation = self._paths.get(finished.call.path, OTHER)
+        operation = self._paths.get(finished.call.head.path, OTHER)
         reply, phase = finished.reply, finished.phase
         arrives = reply.travel is Travel.WHOLE or reply.travel in ARRIVES
         acted = ""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from flask import Blueprint, Request, Response, request
 
 from mockpaywall.contract.reading import BODY_LIMIT
-from mockpaywall.domain.call import Call, Headers
+from mockpaywall.domain.call import Call, Head, Headers
 from mockpaywall.domain.reply import Phase, Reply
 from mockpaywall.epilogue import finish
 from mockpaywall.pipeline import answer
@@ -41,12 +41,14 @@ def call_of(asked: Request) -> Call:
     oversize = len(body) > BODY_LIMIT
     if oversize:
         _drain(asked)
-    return Call(
-        method=asked.method,
-        target=_target(asked),
-        headers=Headers(_header_pairs(asked)),
-        body=b"" if oversize else body,
-        oversize=oversize,
+    return Call(_head(asked), b"" if oversize else body, oversize)
+
+
+def _head(asked: Request) -> Head:
+    return Head(
+        asked.method,
+        _target(asked),
+        Headers(_header_pairs(asked)),
         scheme=asked.scheme,
         client_ip=asked.remote_addr or "",
         http_version=asked.environ.get("SERVER_PROTOCOL", "HTTP/1.1").removeprefix("HTTP/"),

@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from mockpaywall.domain.call import Call, Headers
+from mockpaywall.domain.call import Call, Head, Headers
 from mockpaywall.domain.exchange import Exchange, Outcome, Receipt, Situation
 from mockpaywall.domain.mode import OK, Candidate
 from mockpaywall.domain.reply import Phase, Reply, Travel
@@ -41,7 +41,7 @@ def call(
     given = KEYS if headers is None else headers
     pairs = tuple(given.items()) if isinstance(given, Mapping) else given
     typed = (("Host", "localhost:8080"), ("Content-Type", "application/json"), *pairs)
-    return Call(method, target, Headers(typed), raw, oversize, client_ip="127.0.0.1")
+    return Call(Head(method, target, Headers(typed), client_ip="127.0.0.1"), raw, oversize)
 
 
 def exchange(
@@ -73,7 +73,7 @@ def exchange(
     )
     reply = Reply(status, headers, body, delay_ms, travel, exchange=(namespace, number))
     session = _session(session_id) if session_id else None
-    outcome = Outcome(receipt, situation, reply, session, acted, reason)
+    outcome = Outcome(reply, session, acted, reason)
     ended_at = None if phase is Phase.RESPONDING else START + after_s + took_s
     return Exchange(receipt, situation, phase, outcome, reply, ended_at)
 

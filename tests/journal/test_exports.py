@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 
-from mockpaywall.domain.call import Call, Headers
+from mockpaywall.domain.call import Call, Head, Headers
 from mockpaywall.domain.credentials import namespace_of
 from mockpaywall.domain.reply import Phase, Travel
 from mockpaywall.journal.curl_lines import curl_export, curl_line
@@ -144,10 +144,12 @@ def test_the_pauses_are_told_between_curl_lines() -> None:
 
 
 AWKWARD = Call(
-    "POST",
-    "/a'b?c=$(id)`x`",
-    Headers(
-        (("Host", "h"), ("X-Odd", "a'b\"$HOME`id`"), ("X-None", ""), ("apikeyprivate", '"}$x`\\long-key'))
+    Head(
+        "POST",
+        "/a'b?c=$(id)`x`",
+        Headers(
+            (("Host", "h"), ("X-Odd", "a'b\"$HOME`id`"), ("X-None", ""), ("apikeyprivate", '"}$x`\\long-key'))
+        ),
     ),
     b'@it\'s "$HOME" `id` \\n\nnext line',
 )

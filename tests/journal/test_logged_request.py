@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from mockpaywall.domain.call import Call, Headers
+from mockpaywall.domain.call import Call, Head, Headers
 from mockpaywall.journal.logged_request import logged_request
 from tests.journal.making import KEYS, PATH, PHONE, START, call
 
@@ -71,7 +71,7 @@ def test_cookies_and_form() -> None:
 
 def test_a_form_is_read() -> None:
     kind = (("content-type", "application/x-www-form-urlencoded; charset=utf-8"),)
-    logged = logged_request(Call("POST", "/x", Headers(kind), b"a=b&c="), START)
+    logged = logged_request(Call(Head("POST", "/x", Headers(kind)), b"a=b&c="), START)
     assert logged["formParams"] == {"a": {"key": "a", "values": ["b"]}, "c": {"key": "c", "values": [""]}}
 
 
@@ -96,5 +96,5 @@ def test_the_bytes_are_in_base64_whatever_they_are(body: bytes) -> None:
 )
 def test_host_and_port(authority: str | None, scheme: str, host: str, port: int) -> None:
     pairs = (("Host", authority),) if authority else ()
-    logged = logged_request(Call("GET", "/", Headers(pairs), b"", scheme=scheme), START)
+    logged = logged_request(Call(Head("GET", "/", Headers(pairs), scheme=scheme), b""), START)
     assert (logged["host"], logged["port"]) == (host, port)

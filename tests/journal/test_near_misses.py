@@ -54,10 +54,10 @@ def test_a_logged_request_as_a_call() -> None:
         "cookies": {},
     }
     made = near_misses.call_of(Spot(logged))
-    assert (made.method, made.target, made.body) == ("POST", "/a?b=1", b"\xff")
-    assert made.headers.pairs == (("A", "1"), ("B", "2"), ("B", "3"))
+    assert (made.head.method, made.head.target, made.body) == ("POST", "/a?b=1", b"\xff")
+    assert made.head.headers.pairs == (("A", "1"), ("B", "2"), ("B", "3"))
     assert near_misses.call_of(Spot({"body": "ş"})).body == "ş".encode()
-    assert near_misses.call_of(Spot({"headers": None, "url": None})).target == "/"
+    assert near_misses.call_of(Spot({"headers": None, "url": None})).head.target == "/"
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,6 @@ def test_by_id() -> None:
 
 def test_matching_sees_the_true_key() -> None:
     one = exchange(call(headers={"apikeyprivate": "the-true-key"}))
-    assert search.matching((GOOD, one), lambda of: of.headers.get("apikeyprivate") == "the-true-key") == (
-        one,
-    )
+    assert search.matching(
+        (GOOD, one), lambda of: of.head.headers.get("apikeyprivate") == "the-true-key"
+    ) == (one,)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mockpaywall.domain.call import Call, Headers
+from mockpaywall.domain.call import Call, Head, Headers
 from mockpaywall.matching import Difference, compare, matches, parse
 from mockpaywall.matching.spot import Spot
 from mockpaywall.matching.values import catalogue
@@ -22,7 +22,7 @@ def a_call(
 ) -> Call:
     pairs = headers.items() if isinstance(headers, dict) else headers or []
     octets = body.encode() if isinstance(body, str) else body
-    return Call(method, target, Headers(pairs), octets, scheme=scheme, client_ip=client_ip)
+    return Call(Head(method, target, Headers(pairs), scheme=scheme, client_ip=client_ip), octets)
 
 
 def matcher(written: Any) -> Matcher:

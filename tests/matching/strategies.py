@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from mockpaywall.domain.call import Call, Headers
+from mockpaywall.domain.call import Call, Head, Headers
 
 calmly = settings(deadline=None)
 """A busy machine makes no test fail."""
@@ -37,7 +37,7 @@ bodies = st.binary(max_size=40) | json_texts.map(lambda text: text.encode("utf-8
 methods = st.sampled_from(["GET", "POST", "PUT", "M-SEARCH"])
 calls = st.builds(
     lambda method, target, lines, more, body, oversize, scheme, client: Call(
-        method, target, Headers([*lines, *more]), body, oversize, scheme, client
+        Head(method, target, Headers([*lines, *more]), scheme=scheme, client_ip=client), body, oversize
     ),
     methods,
     targets,

@@ -64,10 +64,12 @@ def test_the_pattern_of_a_call_means_that_call(call: Call) -> None:
 @calmly
 def test_equal_to_each_field_of_a_call_matches(call: Call) -> None:
     wanted = {
-        "method": call.method.lower(),
-        "url": call.target,
-        "headers": {name: {"equalTo": call.headers.first[name.lower()]} for name in call.headers.names()},
-        "scheme": call.scheme,
+        "method": call.head.method.lower(),
+        "url": call.head.target,
+        "headers": {
+            name: {"equalTo": call.head.headers.first[name.lower()]} for name in call.head.headers.names()
+        },
+        "scheme": call.head.scheme,
         "bodyPatterns": [{"equalTo": call.body.decode("utf-8", "replace")}] if call.body else [],
     }
     assert matches(parse(wanted), call)

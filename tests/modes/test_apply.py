@@ -1,5 +1,4 @@
 import json
-from dataclasses import replace
 from random import Random
 
 import pytest
@@ -52,11 +51,11 @@ def test_an_honest_reply_is_not_touched():
 
 def test_a_reply_is_marked_with_the_manner_of_the_plan():
     marked = mark(GOOD, planned("delay=50+dribble=5/1000+fault=truncate:after"))
-    assert marked == replace(GOOD, delay_ms=50.0, pieces=5, pieces_over_ms=1000.0, travel=Travel.TRUNCATE)
+    assert marked == GOOD._replace(delay_ms=50.0, pieces=5, pieces_over_ms=1000.0, travel=Travel.TRUNCATE)
 
 
 def test_a_delay_adds_to_that_of_the_reply():
-    assert mark(replace(GOOD, delay_ms=30.0), planned("delay=50")).delay_ms == 80.0
+    assert mark(GOOD._replace(delay_ms=30.0), planned("delay=50")).delay_ms == 80.0
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])

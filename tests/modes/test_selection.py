@@ -2,14 +2,14 @@ from uuid import UUID
 
 import pytest
 
-from mockpaywall.domain.call import Call, Headers
+from mockpaywall.domain.call import Call, Head, Headers
 from mockpaywall.domain.mode import OK, Candidate
 from mockpaywall.domain.rule import Rule
 from mockpaywall.modes.grammar import parse, reader
 from mockpaywall.modes.mode_error import ModeError
 from mockpaywall.modes.selection import candidates
 
-CALL = Call("POST", "/api/paywall/masterpass/session", Headers(), b"{}")
+CALL = Call(Head("POST", "/api/paywall/masterpass/session", Headers()), b"{}")
 READ = reader({"slow": parse("delay=5")})
 PHONE = "905000050002"
 ORDINARY = "905123456710"

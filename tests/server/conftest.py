@@ -49,9 +49,9 @@ class FakeLane:
         with self.changed:
             self.calls.append(call)
             self.changed.notify_all()
-        if call.target.startswith(ADMIN):
+        if call.head.target.startswith(ADMIN):
             return None
-        found = self.routes.get(call.path, PLAIN)
+        found = self.routes.get(call.head.path, PLAIN)
         if isinstance(found, Exception):
             raise found
         return found if isinstance(found, Reply) else found(call)

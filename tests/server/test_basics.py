@@ -33,10 +33,20 @@ def test_a_call_tells_what_was_sent(any_server: Served) -> None:
         )
         wire.answer()
     call = any_server.lane.calls[0]
-    assert (call.method, call.target, call.body, call.oversize) == ("POST", "/a%20b?c=%C3%A7", b"abc", False)
-    assert call.headers.pairs == (("hOSt", "h:1"), ("X-Odd", "a b"), ("X-Odd", ""), ("Content-Length", "3"))
+    assert (call.head.method, call.head.target, call.body, call.oversize) == (
+        "POST",
+        "/a%20b?c=%C3%A7",
+        b"abc",
+        False,
+    )
+    assert call.head.headers.pairs == (
+        ("hOSt", "h:1"),
+        ("X-Odd", "a b"),
+        ("X-Odd", ""),
+        ("Content-Length", "3"),
+    )
     scheme = "https" if any_server.client_tls else "http"
-    assert (call.scheme, call.client_ip, call.http_version) == (scheme, "127.0.0.1", "1.1")
+    assert (call.head.scheme, call.head.client_ip, call.head.http_version) == (scheme, "127.0.0.1", "1.1")
 
 
 def test_one_connection_serves_many_requests(any_server: Served) -> None:
@@ -83,7 +93,7 @@ def test_http_1_0_closes(server: Served) -> None:
         answer = wire.answer()
         assert (answer.line, answer.headers["connection"]) == ("HTTP/1.1 200 OK", "close")
         assert wire.rest() == b""
-    assert server.lane.calls[0].http_version == "1.0"
+    assert server.lane.calls[0].head.http_version == "1.0"
 
 
 def test_http_1_0_keeps_alive_when_asked(server: Served) -> None:
@@ -134,14 +144,14 @@ def test_absolute_targets_become_origin_targets(server: Served, target: str, see
     with server.connect() as wire:
         wire.send(f"GET {target} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
         assert wire.answer().status == 200
-    assert server.lane.calls[0].target == seen
+    assert server.lane.calls[0].head.target == seen
 
 
 def test_options_for_the_whole_server_is_a_call(server: Served) -> None:
     with server.connect() as wire:
         wire.send(b"OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n")
         assert wire.answer().status == 200
-    assert (server.lane.calls[0].method, server.lane.calls[0].target) == ("OPTIONS", "*")
+    assert (server.lane.calls[0].head.method, server.lane.calls[0].head.target) == ("OPTIONS", "*")
 
 
 @pytest.mark.parametrize("method", ["FOO", "post", "GETT", "X-Y.z", "G", "PROPFINDER"])
@@ -156,8 +166,8 @@ def test_methods_the_parser_does_not_know_reach_the_lane(server: Served, method:
         wire.send(GET)
         assert wire.answer().status == 200
     first, second = server.lane.calls
-    assert (first.method, first.target, first.body) == (method, "/m", b"hi")
-    assert second.method == "GET"
+    assert (first.head.method, first.head.target, first.body) == (method, "/m", b"hi")
+    assert second.head.method == "GET"
 
 
 def test_empty_lines_before_a_request_are_skipped(server: Served) -> None:
@@ -174,7 +184,7 @@ def test_a_request_may_come_byte_by_byte(any_server: Served) -> None:
             wire.send(bytes([byte]))
         assert wire.answer().status == 200
     assert any_server.lane.calls[0].body == b"hi"
-    assert any_server.lane.calls[0].headers.get("x-e") == ""
+    assert any_server.lane.calls[0].head.headers.get("x-e") == ""
 
 
 def test_a_client_may_close_its_side_after_a_request(server: Served) -> None:

@@ -24,8 +24,12 @@ def test_a_chunked_body_is_put_together(any_server: Served) -> None:
         wire.send(GET)
         assert wire.answer().status == 200
     first, second = any_server.lane.calls
-    assert (first.body, first.headers.get("trailer"), first.headers.get("host")) == (b"abcdefg", None, "x")
-    assert second.target == "/next"
+    assert (first.body, first.head.headers.get("trailer"), first.head.headers.get("host")) == (
+        b"abcdefg",
+        None,
+        "x",
+    )
+    assert second.head.target == "/next"
 
 
 def test_expect_gets_100_before_the_body(any_server: Served) -> None:
@@ -104,7 +108,7 @@ def test_an_unwanted_body_does_not_reach_the_next_request(any_server: Served) ->
         )
         assert wire.answer().status == 200
         assert wire.answer().status == 200
-    assert [call.target for call in any_server.lane.calls] == ["/", "/next"]
+    assert [call.head.target for call in any_server.lane.calls] == ["/", "/next"]
 
 
 def test_more_than_can_be_drained_ends_the_connection_after_the_reply(any_server: Served) -> None:
@@ -185,9 +189,9 @@ def test_an_upgrade_is_not_taken_and_the_connection_goes_on(
         assert wire.answer().line == "HTTP/1.1 200 OK"
     first, second, third = any_server.lane.calls
     assert first == second
-    assert (first.method, first.target, first.body) == (method, "/u?a=b", b"abc" if body else b"")
-    assert first.headers.get("upgrade") == "h2c"
-    assert third.target == "/next"
+    assert (first.head.method, first.head.target, first.body) == (method, "/u?a=b", b"abc" if body else b"")
+    assert first.head.headers.get("upgrade") == "h2c"
+    assert third.head.target == "/next"
 
 
 def test_pipelined_upgrades_are_all_answered(server: Served) -> None:

@@ -13,7 +13,7 @@ from wsgiref.validate import validator
 
 import pytest
 
-from mockpaywall.domain.call import Call, Headers
+from mockpaywall.domain.call import Call, Head, Headers
 from mockpaywall.server.crew import Crew
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.wsgi import collect, environ
@@ -214,7 +214,7 @@ def test_a_waiting_app_does_not_hold_up_the_stop(serve: Serve) -> None:
 
 
 def call(method: str = "GET") -> Call:
-    return Call(method, "/", Headers(), b"")
+    return Call(Head(method, "/", Headers()), b"")
 
 
 def test_written_bytes_come_before_returned_ones_and_close_is_called() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import shutil
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -41,7 +40,7 @@ def test_requests(served: tuple[Served, str], ca: Path) -> None:
 def test_requests_sees_each_fault_as_an_error(served: tuple[Served, str], ca: Path) -> None:
     server, url = served
     for travel in Travel:
-        server.lane.routes[f"/{travel.value}"] = replace(PLAIN, travel=travel)
+        server.lane.routes[f"/{travel.value}"] = PLAIN._replace(travel=travel)
     with requests.Session() as session:
         session.trust_env = False
         for travel in set(Travel) - {Travel.WHOLE}:
@@ -86,7 +85,7 @@ def test_curl(served: tuple[Served, str], ca: Path, tmp_path: Path) -> None:
     file = tmp_path / "body"
     file.write_bytes(b"a" * 60_000)
     assert run(*ask, "-T", str(file), "-H", "Expect: 100-continue", url) == "hello"
-    assert [call.method for call in server.lane.calls[-4:]] == ["GET", "FOO", "POST", "PUT"]
+    assert [call.head.method for call in server.lane.calls[-4:]] == ["GET", "FOO", "POST", "PUT"]
     assert len(server.lane.calls[-1].body) == 60_000
 
 
@@ -104,7 +103,7 @@ def test_curl(served: tuple[Served, str], ca: Path, tmp_path: Path) -> None:
 )
 def test_curl_names_each_fault(server: Served, travel: Travel, code: int) -> None:
     """curl's exit codes: 56 receive error, 52 empty reply, 18 partial, 1 HTTP/0.9 not allowed, 28 timed out."""
-    server.lane.routes["/"] = replace(PLAIN, travel=travel)
+    server.lane.routes["/"] = PLAIN._replace(travel=travel)
     seconds = "0.5" if travel is Travel.HANG else "20"
     run("curl", "-sS", "--noproxy", "*", "-m", seconds, f"http://127.0.0.1:{server.address[1]}/", code=code)
 
@@ -173,5 +172,5 @@ def test_java_http_client_with_its_upgrade_to_h2c(
         run("java", "-XX:TieredStopAtLevel=1", *trust, str(source), f"{url}/j") == "200 HTTP_1_1 hello\n" * 3
     )
     if url.startswith("http:"):
-        assert "h2c" in {call.headers.get("upgrade") for call in server.lane.calls}
+        assert "h2c" in {call.head.headers.get("upgrade") for call in server.lane.calls}
     assert {call.body for call in server.lane.calls} == {b"abc"}

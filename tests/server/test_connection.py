@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 from typing import Any
 
 from mockpaywall.domain.reply import Phase
@@ -56,7 +55,7 @@ def test_done_means_that_the_socket_has_every_byte() -> None:
 
 
 def test_a_lost_connection_leaves_no_timer_behind() -> None:
-    transport, lane = Failing(), FakeLane(routes={"/": replace(PLAIN, delay_ms=20)})
+    transport, lane = Failing(), FakeLane(routes={"/": PLAIN._replace(delay_ms=20)})
 
     async def ask() -> None:
         connection = Connection(Site(lane, Bridge(no_app, 1), Limits(), DateLine(lambda: 0.0), tls=False))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import socket
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -50,15 +49,15 @@ SNIPPETS = st.sampled_from(
 def lasting(request: pytest.FixtureRequest) -> Iterator[Served]:
     sockets, lane = bind("127.0.0.1", 0), FakeLane()
     lane.routes |= {
-        "/late": replace(PLAIN, delay_ms=5),
-        "/pieces": replace(PLAIN, pieces=3, pieces_over_ms=5),
-        "/reset": replace(PLAIN, travel=Travel.RESET),
-        "/hang": replace(PLAIN, travel=Travel.HANG),
+        "/late": PLAIN._replace(delay_ms=5),
+        "/pieces": PLAIN._replace(pieces=3, pieces_over_ms=5),
+        "/reset": PLAIN._replace(travel=Travel.RESET),
+        "/hang": PLAIN._replace(travel=Travel.HANG),
         "/bad": RuntimeError("a defect"),
     }
     with ServerThread(sockets, lane, no_app, Limits(), loop_factory=request.param) as thread:
         yield Served(lane, sockets[0].getsockname(), thread)
-    answered = sum(1 for call in lane.calls if call.path != "/bad")
+    answered = sum(1 for call in lane.calls if call.head.path != "/bad")
     assert len(lane.endings) == answered  # each told, and told once
 
 

@@ -81,7 +81,7 @@ def test_a_body_is_a_body_whatever_it_looks_like(body: bytes) -> None:
     first, second = reader.arrived
     assert isinstance(first, Asked)
     assert isinstance(second, Asked)
-    assert (first.call.body, second.call.target) == (body, "/2")
+    assert (first.call.body, second.call.head.target) == (body, "/2")
 
 
 @given(st.lists(st.binary(min_size=1, max_size=40), max_size=6))
@@ -131,3 +131,84 @@ def test_every_refusal_is_one_line_with_cause_and_mend() -> None:
         assert reason.isascii()
         assert reason.isprintable()
         assert ": " in reason
+
+
+PIECES = st.one_of(
+    REQUESTS,
+    st.builds(
+        lambda body, claimed: (
+            b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%b" % (claimed, body)
+        ),
+        st.sampled_from([b"abcd", b"wxyz", b"\r\n\r\n", b"GET ", b""]),
+        st.sampled_from([4, 4, 4, 3, 8]),
+    ),
+    st.sampled_from(
+        [
+            b"GET / HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n",
+            b"POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 1\r\n\r\na",
+            b"POST /length HTTP/1.1\r\nHost: x\r\nContent-Length: 5 \r\n\r\nabcd",
+            b"\r\n",
+            b"\r\n\r\n",
+        ]
+    ),
+)
+
+
+def knowing(reader: Intake, piece: bytes) -> bool:
+    """Read *piece* as a connection does; whether it was known again."""
+    call = reader.again(piece)
+    if call is None:
+        reader.feed(piece)
+    else:
+        reader.arrived.append(Asked(call, True))
+    return call is not None
+
+
+@given(st.lists(PIECES, max_size=10).map(lambda pieces: [piece for piece in pieces for _ in range(2)]))
+def test_a_head_that_is_known_again_is_what_the_parser_would_read(pieces: list[bytes]) -> None:
+    parsing, recalling = intake(), intake()
+    for piece in pieces:
+        if parsing._parser is None:
+            return
+        parsing.feed(piece)
+        knowing(recalling, piece)
+        assert list(recalling.arrived) == list(parsing.arrived)
+        assert (recalling.open, recalling.expects) == (parsing.open, parsing.expects)
+        parsing.arrived.clear()
+        recalling.arrived.clear()
+
+
+def heads(pieces: list[bytes]) -> tuple[list[bool], int]:
+    """Which of *pieces* were known again, and how many heads they made in all."""
+    reader, known, made = intake(), [], []
+    for piece in pieces:
+        known.append(knowing(reader, piece))
+        made += [one.call.head for one in reader.arrived if isinstance(one, Asked)]
+        reader.arrived.clear()
+    return known, len({id(head) for head in made})
+
+
+def test_calls_with_the_same_head_share_it() -> None:
+    first, second = (
+        b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n" + body for body in (b"abcd", b"wxyz")
+    )
+    other = first.replace(b"Host: x", b"Host: y")
+    assert heads([first, second, first]) == ([False, True, True], 1)
+    assert heads([first, other, other, first]) == ([False, False, True, False], 3)
+    assert heads([first, first + second, second]) == ([False, False, True], 3)
+
+
+def test_a_head_is_known_again_only_where_a_message_begins() -> None:
+    whole = b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nabcd"
+    assert heads([whole[:20], whole[20:], whole[20:]])[0] == [False, False, False]
+    around = b"POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(whole)
+    assert heads([whole, around, whole, whole])[0] == [False, False, False, True]
+
+
+def test_a_head_is_not_known_again_where_the_connection_ends_or_the_body_is_skipped() -> None:
+    closing = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    large = b"POST /large HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n" + b"z" * 5000
+    chunked = CHUNKED + b"3\r\nabc\r\n0\r\n\r\n"
+    assert heads([closing, closing])[0] == [False, False]
+    assert heads([large, large])[0] == [False, False]
+    assert heads([chunked, chunked])[0] == [False, False]

@@ -6,7 +6,6 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
@@ -17,7 +16,7 @@ from mockpaywall.server.run import allow_many_files
 from tests.server.conftest import PLAIN, TEXT, Serve, Served
 from tests.server.wires import Wire
 
-LATE = replace(PLAIN, delay_ms=150)
+LATE = PLAIN._replace(delay_ms=150)
 
 
 def get(path: str = "/", more: str = "") -> bytes:
@@ -25,7 +24,7 @@ def get(path: str = "/", more: str = "") -> bytes:
 
 
 def echo(call: Call) -> Reply:
-    return Reply(200, TEXT, call.target.encode())
+    return Reply(200, TEXT, call.head.target.encode())
 
 
 @pytest.fixture
@@ -51,17 +50,17 @@ def test_a_delayed_reply_holds_up_those_behind_it(echoing: Served) -> None:
         wire.send(get("/3"))
         assert [wire.answer().body for _ in range(3)] == [b"hello", b"/2", b"/3"]
         assert time.monotonic() - begun >= 0.15
-    assert [call.target for call in echoing.lane.calls] == ["/1", "/late", "/2", "/3"]
+    assert [call.head.target for call in echoing.lane.calls] == ["/1", "/late", "/2", "/3"]
 
 
 def test_requests_behind_a_delay_are_not_asked_before_their_turn(server: Served) -> None:
-    server.lane.routes["/late"] = replace(PLAIN, delay_ms=30_000)
+    server.lane.routes["/late"] = PLAIN._replace(delay_ms=30_000)
     with server.connect() as wire:
         wire.send(get("/late") + get("/2"))
         server.lane.wait_for_calls(1)
         assert wire.silent_for(0.1)
     server.lane.phases(1)
-    assert [call.target for call in server.lane.calls] == ["/late"]
+    assert [call.head.target for call in server.lane.calls] == ["/late"]
 
 
 def test_requests_split_anywhere_behind_a_delay_are_put_together(echoing: Served) -> None:
@@ -79,7 +78,7 @@ def test_requests_split_anywhere_behind_a_delay_are_put_together(echoing: Served
 def test_what_a_client_may_send_ahead_is_bounded(serve: Serve) -> None:
     """It is held up to the limit; then reading pauses and the client's own sending blocks."""
     server = serve(Limits(held=10_000))
-    server.lane.routes["/late"] = replace(PLAIN, delay_ms=30_000)
+    server.lane.routes["/late"] = PLAIN._replace(delay_ms=30_000)
     with server.connect() as wire:
         wire.send(get("/late"))
         server.lane.wait_for_calls(1)
@@ -90,7 +89,7 @@ def test_what_a_client_may_send_ahead_is_bounded(serve: Serve) -> None:
 
 def test_after_a_pause_everything_sent_is_answered(serve: Serve) -> None:
     server = serve(Limits(held=1000))
-    server.lane.routes["/late"] = replace(PLAIN, delay_ms=200)
+    server.lane.routes["/late"] = PLAIN._replace(delay_ms=200)
     with server.connect() as wire:
         sender = threading.Thread(target=wire.send, args=(get("/late") + get("/2") * 20_000 + get("/late"),))
         sender.start()
@@ -159,7 +158,7 @@ def test_each_request_has_its_own_time(serve: Serve) -> None:
 
 def test_time_the_server_takes_is_not_the_senders(serve: Serve) -> None:
     server = serve(Limits(slow_sender_s=0.2, idle_s=0.2, slow_reader_s=0.2))
-    server.lane.routes["/late"] = replace(PLAIN, delay_ms=900)
+    server.lane.routes["/late"] = PLAIN._replace(delay_ms=900)
     with server.connect() as wire:
         wire.send(get("/late"))
         assert wire.answer().status == 200
@@ -225,7 +224,7 @@ def test_hundreds_of_delayed_replies_finish_together_and_quick_ones_stay_quick(
     many: tuple[Served, list[Wire]],
 ) -> None:
     server, wires = many
-    server.lane.routes["/late"] = replace(PLAIN, delay_ms=1000)
+    server.lane.routes["/late"] = PLAIN._replace(delay_ms=1000)
     begun = time.monotonic()
     for wire in wires:
         wire.send(get("/late"))

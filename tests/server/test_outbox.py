@@ -118,7 +118,8 @@ def test_an_outbox_asks_for_one_turn_however_many_post() -> None:
             self.did.append("has_sent")
 
     class Loop(asyncio.AbstractEventLoop):
-        soon: list[Callable[[], None]] = []
+        def __init__(self) -> None:
+            self.soon: list[Callable[[], None]] = []
 
         def call_soon(self, callback: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
             self.soon.append(callback)

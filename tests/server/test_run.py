@@ -33,10 +33,10 @@ from mockpaywall.server.run import new_loop, run
 class Lane:
     def owns(self, target): return not target.startswith("/__admin")
     def answer(self, call):
-        if call.target == "/late": return Reply(200, (), b"", delay_ms=60_000)
-        if call.target == "/hang": return Reply(200, (), b"", travel=Travel.HANG)
-        if call.target == "/dribble": return Reply(200, (), b"abc", pieces=3, pieces_over_ms=60_000)
-        return Reply(200, (), b"hello") if self.owns(call.target) else None
+        if call.head.target == "/late": return Reply(200, (), b"", delay_ms=60_000)
+        if call.head.target == "/hang": return Reply(200, (), b"", travel=Travel.HANG)
+        if call.head.target == "/dribble": return Reply(200, (), b"abc", pieces=3, pieces_over_ms=60_000)
+        return Reply(200, (), b"hello") if self.owns(call.head.target) else None
     def sent(self, reply, phase): print(phase.value, flush=True)
     def refuse(self, status, reason): return Reply(status, (), reason.encode())
     def trip(self, error): return Reply(500, (), b"")

@@ -9,7 +9,6 @@ import ssl
 import struct
 import sys
 import time
-from dataclasses import replace
 
 import pytest
 
@@ -31,7 +30,7 @@ def delay_ms(request: pytest.FixtureRequest) -> float:
 
 
 def ask(server: Served, travel: Travel, delay_ms: float = 0.0) -> Wire:
-    server.lane.routes["/r"] = replace(REPLY, travel=travel, delay_ms=delay_ms)
+    server.lane.routes["/r"] = REPLY._replace(travel=travel, delay_ms=delay_ms)
     wire = server.connect()
     wire.send(ASK)
     return wire
@@ -131,7 +130,7 @@ def test_hang_ends_with_the_server(any_server: Served) -> None:
 def test_a_fault_comes_after_the_replies_before_it_and_nothing_after_it(
     any_server: Served, travel: Travel
 ) -> None:
-    any_server.lane.routes["/r"] = replace(REPLY, travel=travel, delay_ms=DELAY_MS)
+    any_server.lane.routes["/r"] = REPLY._replace(travel=travel, delay_ms=DELAY_MS)
     with any_server.connect() as wire:
         good = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
         wire.send(good + ASK + good)
@@ -166,7 +165,7 @@ def test_a_delay_is_waited_out(any_server: Served) -> None:
 
 
 def test_pieces_follow_the_headers_one_by_one(any_server: Served) -> None:
-    any_server.lane.routes["/r"] = replace(REPLY, pieces=4, pieces_over_ms=400)
+    any_server.lane.routes["/r"] = REPLY._replace(pieces=4, pieces_over_ms=400)
     with any_server.connect() as wire:
         wire.send(ASK)
         head = wire.until(b"\r\n\r\n")
@@ -186,7 +185,7 @@ def test_pieces_follow_the_headers_one_by_one(any_server: Served) -> None:
 
 
 def test_pieces_wait_for_the_delay_first(server: Served) -> None:
-    server.lane.routes["/r"] = replace(REPLY, pieces=2, pieces_over_ms=100, delay_ms=100)
+    server.lane.routes["/r"] = REPLY._replace(pieces=2, pieces_over_ms=100, delay_ms=100)
     with server.connect() as wire:
         begun = time.monotonic()
         wire.send(ASK)
@@ -197,14 +196,14 @@ def test_pieces_wait_for_the_delay_first(server: Served) -> None:
 
 
 def test_more_pieces_than_bytes_are_one_a_byte(server: Served) -> None:
-    server.lane.routes["/r"] = replace(REPLY, body=b"abc", pieces=1000, pieces_over_ms=90)
+    server.lane.routes["/r"] = REPLY._replace(body=b"abc", pieces=1000, pieces_over_ms=90)
     with server.connect() as wire:
         wire.send(ASK)
         assert wire.answer().body == b"abc"
 
 
 def test_one_piece_over_time_waits_as_well(server: Served) -> None:
-    server.lane.routes["/r"] = replace(REPLY, pieces=1, pieces_over_ms=100)
+    server.lane.routes["/r"] = REPLY._replace(pieces=1, pieces_over_ms=100)
     with server.connect() as wire:
         wire.send(ASK)
         wire.until(b"\r\n\r\n")
@@ -214,8 +213,8 @@ def test_one_piece_over_time_waits_as_well(server: Served) -> None:
 
 @pytest.mark.parametrize("request_line", [b"HEAD /r HTTP/1.1", b"GET /none HTTP/1.1"])
 def test_no_body_is_not_cut(server: Served, request_line: bytes) -> None:
-    server.lane.routes["/r"] = replace(REPLY, pieces=3, pieces_over_ms=30_000)
-    server.lane.routes["/none"] = replace(REPLY, body=b"", pieces=3, pieces_over_ms=30_000)
+    server.lane.routes["/r"] = REPLY._replace(pieces=3, pieces_over_ms=30_000)
+    server.lane.routes["/none"] = REPLY._replace(body=b"", pieces=3, pieces_over_ms=30_000)
     with server.connect() as wire:
         wire.send(request_line + b"\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n")
         assert wire.answer(head_only=True).status == 200
@@ -224,7 +223,7 @@ def test_no_body_is_not_cut(server: Served, request_line: bytes) -> None:
 
 @pytest.mark.parametrize(
     "reply",
-    [replace(REPLY, delay_ms=30_000), replace(REPLY, pieces=5, pieces_over_ms=150_000)],
+    [REPLY._replace(delay_ms=30_000), REPLY._replace(pieces=5, pieces_over_ms=150_000)],
     ids=["waiting", "in pieces"],
 )
 @pytest.mark.parametrize("rudely", [False, True])

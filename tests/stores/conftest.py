@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from mockpaywall.domain.call import Call, Headers
+from mockpaywall.domain.call import Call, Head, Headers
 from mockpaywall.domain.exchange import ExchangeKey, Outcome, Receipt, Situation
 from mockpaywall.domain.mode import OK, Candidate
 from mockpaywall.domain.reply import Reply
@@ -44,7 +44,7 @@ class Bench:
     def receive(
         self, namespace: str = "a", candidates: tuple[Candidate, ...] = HONEST, body: bytes = b"{}"
     ) -> tuple[Receipt, Situation]:
-        call = Call("POST", "/x", Headers(()), body)
+        call = Call(Head("POST", "/x", Headers(())), body)
         receipt = Receipt(namespace, call, candidates, self.clock.now)
         return receipt, self.store.note(receipt)
 
@@ -59,8 +59,8 @@ class Bench:
         )
         key = (namespace, situation.number)
         reply = Reply(200, (), b"", exchange=key)
-        outcome = Outcome(receipt, situation, reply, session, "", "")
-        return key, self.store.settle(outcome, unique=unique)
+        outcome = Outcome(reply, session, "", "")
+        return key, self.store.settle(receipt, situation, outcome, unique=unique)
 
 
 MakeBench = Callable[..., Bench]

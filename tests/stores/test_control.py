@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from dataclasses import replace
 
 from mockpaywall.domain.clock import ClockSetting
 from mockpaywall.domain.mode import OK, Mode
@@ -36,9 +35,9 @@ def test_the_default_mode_of_a_namespace_and_of_all(bench: Bench) -> None:
 def test_setting_the_mode_begins_its_count_anew(bench: Bench) -> None:
     bench.store.set_default_mode("a", DOWN)
     alone = bench.store.standing("a").alone
-    assert [bench.receive("a", alone)[1].count for _ in range(2)] == [1, 2]
+    assert [bench.receive("a", alone)[1].uses for _ in range(2)] == [1, 2]
     bench.store.set_default_mode("a", DOWN)
-    assert bench.receive("a", alone)[1].count == 1
+    assert bench.receive("a", alone)[1].uses == 1
 
 
 def test_rules_are_asked_by_priority_then_newest(bench: Bench) -> None:
@@ -95,7 +94,7 @@ def test_the_pace_of_a_namespace_and_of_all(bench: Bench) -> None:
 
 def test_a_session_is_changed_as_one_step(bench: Bench) -> None:
     (name, number), _ = bench.issue("a")
-    found = bench.store.change_session(f"{name}-{number}", None, lambda one: replace(one, expires_at=1.0))
+    found = bench.store.change_session(f"{name}-{number}", None, lambda one: one._replace(expires_at=1.0))
     assert found is not None
     assert (found[0], found[1].expires_at) == ("a", 1.0)
     assert bench.store.sessions("a")[0][1].expires_at == 1.0
@@ -105,7 +104,7 @@ def test_a_session_is_changed_as_one_step(bench: Bench) -> None:
 
 def test_an_expired_session_makes_room_after_its_end_was_changed(bench: Bench) -> None:
     bench.issue("a")
-    changed = bench.store.change_session("a-1", "a", lambda one: replace(one, expires_at=0.0))
+    changed = bench.store.change_session("a-1", "a", lambda one: one._replace(expires_at=0.0))
     assert changed is not None
     assert changed[1].expired(bench.clock.now)
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 
 import pytest
 from redis import Redis
 
 from mockpaywall.domain.away import StoreAway
-from mockpaywall.domain.call import Call, Headers
+from mockpaywall.domain.call import Call, Head, Headers
 from mockpaywall.domain.exchange import Outcome, Outdated, Receipt
 from mockpaywall.domain.mode import OK
 from mockpaywall.domain.reply import Reply
@@ -58,7 +57,7 @@ Process = Callable[[], Bench]
 def received(bench: Bench, namespace: str = "a") -> Receipt:
     """A call received by what stands, as far as that process knows."""
     standing = bench.store.standing(namespace)
-    call = Call("POST", "/x", Headers(()), b"")
+    call = Call(Head("POST", "/x", Headers(())), b"")
     return Receipt(namespace, call, standing.alone, bench.clock.now, standing=standing.version)
 
 
@@ -70,7 +69,7 @@ def test_a_change_by_another_process_is_noticed_by_the_very_next_call(process: P
         with pytest.raises(Outdated):
             here.store.note(received(here))
         situation = here.store.note(received(here))
-        assert (situation.chosen.mode, situation.count) == (DOWN, 1)
+        assert (situation.chosen.mode, situation.uses) == (DOWN, 1)
         there.store.set_default_mode(scope, None)
         with pytest.raises(Outdated):
             here.store.note(received(here))
@@ -137,7 +136,7 @@ def test_changes_of_a_session_and_of_a_clock_are_not_lost(process: Process) -> N
 
 
 def later(session):  # type: ignore[no-untyped-def]
-    return replace(session, expires_at=session.expires_at + 1)
+    return session._replace(expires_at=session.expires_at + 1)
 
 
 def everything(bench: Bench) -> None:
@@ -214,16 +213,15 @@ def test_what_is_settled_late_leaves_nothing_in_the_journal(redis_database: str,
     bench = Bench(store := redis_store(redis_database, HandClock(), Bounds(journal_size=1)))
     receipt, situation = bench.receive()
     bench.receive()
-    store.settle(
-        Outcome(receipt, situation, Reply(200, (), b"", exchange=("a", 1)), None, "", ""), unique=False
-    )
+    outcome = Outcome(Reply(200, (), b"", exchange=("a", 1)), None, "", "")
+    store.settle(receipt, situation, outcome, unique=False)
     assert redis.hkeys("mockpaywall:v1:j:a") == [b"2"]
     store.close()
 
 
 def test_no_key_stands_in_redis_in_clear(process: Process, redis: Redis) -> None:
     bench = process()
-    call = Call("POST", "/x", Headers([("ApiKeyPrivate", "very-secret-key"), ("Accept", "a")]), b"")
+    call = Call(Head("POST", "/x", Headers([("ApiKeyPrivate", "very-secret-key"), ("Accept", "a")])), b"")
     bench.store.note(Receipt("a", call, HONEST, 1.0))
     kept = b"".join(value for key in redis.keys("*j:*") for value in redis.hgetall(key).values())
     assert b"Accept" in kept

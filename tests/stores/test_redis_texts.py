@@ -7,10 +7,10 @@ import json
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockpaywall.domain.call import Call, Headers
+from mockpaywall.domain.call import Call, Head, Headers
 from mockpaywall.domain.clock import ClockSetting
-from mockpaywall.domain.exchange import Outcome, Receipt, Situation
-from mockpaywall.domain.mode import OK, Candidate
+from mockpaywall.domain.exchange import Outcome, Receipt
+from mockpaywall.domain.mode import Candidate
 from mockpaywall.domain.plan import Draw
 from mockpaywall.domain.refusal import Problem, Refusal
 from mockpaywall.domain.reply import Reply, Travel
@@ -24,20 +24,19 @@ PAIRS = st.lists(st.tuples(LATIN, LATIN), max_size=5).map(tuple)
 FLOATS = st.floats(0, 4e9)
 MODES = st.sampled_from(["ok", "http=503@first-2", "delay=5..9,ok", "fault=reset:after"]).map(parse)
 SESSIONS = st.builds(Session, TEXT, TEXT, TEXT, TEXT, st.booleans(), st.booleans(), FLOATS, FLOATS)
-CALLS = st.builds(
-    Call,
+HEADS = st.builds(
+    Head,
     method=TEXT,
     target=LATIN,
     headers=PAIRS.map(Headers),
-    body=st.binary(max_size=50),
-    oversize=st.booleans(),
     scheme=st.sampled_from(["http", "https"]),
     client_ip=TEXT,
 )
+CALLS = st.builds(Call, HEADS, st.binary(max_size=50), st.booleans())
 CANDIDATES = st.lists(
     st.builds(Candidate, TEXT, MODES, st.none() | TEXT, st.none() | st.integers(1, 9)), min_size=1, max_size=3
 ).map(tuple)
-RECEIPTS = st.builds(Receipt, st.just("a"), CALLS, CANDIDATES, FLOATS, hint=TEXT)
+RECEIPTS = st.builds(Receipt, st.just("a"), CALLS, CANDIDATES, FLOATS, st.none(), TEXT, st.none())
 REPLIES = st.builds(
     Reply,
     st.integers(200, 599),
@@ -49,7 +48,6 @@ REPLIES = st.builds(
     FLOATS,
     st.just(("a", 1)),
 )
-SITUATION = Situation(1, 0.0, Candidate("default", OK), 1)
 
 
 @given(RECEIPTS)
@@ -59,21 +57,21 @@ def test_a_receipt_comes_back(receipt: Receipt) -> None:
 
 def test_a_receipts_refusal_comes_back() -> None:
     refusal = Refusal(400, 405, (Problem("w", "e", "ü"),), "hint", (("Allow", "POST"),))
-    receipt = Receipt("a", Call("X", "/", Headers(), b""), texts.HONEST, 1.0, refusal)
+    receipt = Receipt("a", Call(Head("X", "/", Headers()), b""), texts.HONEST, 1.0, refusal)
     back = texts.receipt_of("a", texts.receipt_text(receipt, "s"), "s", parse).refusal
     assert back is not None
     assert vars(back) == vars(refusal)
 
 
-@given(RECEIPTS, REPLIES, st.none() | SESSIONS, TEXT, st.lists(st.floats(0, 0.9), max_size=2))
+@given(REPLIES, st.none() | SESSIONS, TEXT, st.lists(st.floats(0, 0.9), max_size=2))
 def test_an_outcome_comes_back(
-    receipt: Receipt, reply: Reply, session: Session | None, reason: str, drawn: list[float]
+    reply: Reply, session: Session | None, reason: str, drawn: list[float]
 ) -> None:
     draws = tuple(Draw(parse("delay=5..9@50%").steps[0].parts[0], number) for number in drawn)
-    outcome = Outcome(receipt, SITUATION, reply, session, "delay=5", reason, draws)
+    outcome = Outcome(reply, session, "delay=5", reason, draws)
     text = texts.outcome_text(outcome, texts.session_text(session) if session else "")
     assert "\n" not in text
-    assert texts.outcome_of(text, receipt, SITUATION, ("a", 1), parse) == outcome
+    assert texts.outcome_of(text, ("a", 1), parse) == outcome
 
 
 @given(SESSIONS)

@@ -107,7 +107,9 @@ def test_the_flask_road_is_the_same_mock(durable: RedisServer) -> None:
     client = create_app(Settings(), world=world).test_client()
 
     def post() -> TestResponse:
-        return client.post(asked.target, data=asked.body, headers=list(asked.headers.pairs), buffered=True)
+        return client.post(
+            asked.head.target, data=asked.body, headers=list(asked.head.headers.pairs), buffered=True
+        )
 
     assert post().status_code == 200
     durable.kill()

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis import Redis
 
-from mockpaywall.domain.call import Call, Headers
+from mockpaywall.domain.call import Call, Head, Headers
 from mockpaywall.domain.clock import ClockSetting
-from mockpaywall.domain.exchange import Outcome, Receipt
+from mockpaywall.domain.exchange import Exchange, Outcome, Receipt
 from mockpaywall.domain.mode import OK, Candidate
 from mockpaywall.domain.pace import Pace
 from mockpaywall.domain.reply import Phase, Reply
@@ -32,6 +32,12 @@ COUNTED = (Candidate("default", OK, "default"),)
 Do = Callable[["Hand"], Any]
 
 
+def plain(one: Exchange) -> Exchange:
+    """Without what each store knows a call again by."""
+    situation = one.situation._replace(stamp="")
+    return replace(one, receipt=one.receipt._replace(standing=None), situation=situation)
+
+
 @dataclass
 class Hand:
     """One store, and what was made with it so far."""
@@ -44,26 +50,24 @@ class Hand:
     def call(
         self, name: str, candidates: tuple[Candidate, ...], session: tuple[str, float, bool] | None
     ) -> Any:
-        receipt = Receipt(name, Call("POST", "/", Headers(), b"{}"), candidates, self.clock.now)
+        receipt = Receipt(name, Call(Head("POST", "/", Headers()), b"{}"), candidates, self.clock.now)
         situation = self.store.note(receipt)
         if session is None:
-            return situation
+            return situation._replace(stamp="")
         code, ttl_s, unique = session
         key = (name, situation.number)
         kept = Session(
             f"{name}-{situation.number}-{self.clock.now}", code, "u", "9", False, True, situation.now, 0
         )
         outcome = Outcome(
-            receipt,
-            situation,
             Reply(200, (), b"", exchange=key),
-            replace(kept, expires_at=situation.now + ttl_s),
+            kept._replace(expires_at=situation.now + ttl_s),
             "",
             "",
         )
-        known = self.store.settle(outcome, unique=unique)
+        known = self.store.settle(receipt, situation, outcome, unique=unique)
         self.replies += [] if known and unique else [outcome.reply]
-        return situation, known
+        return situation._replace(stamp=""), known
 
     def end(self, phase: Phase) -> None:
         if self.replies:
@@ -82,7 +86,7 @@ class Hand:
         store, scopes = self.store, (None, *"abcd")
         return {
             "namespaces": store.namespaces(),
-            "exchanges": {scope: store.exchanges(scope) for scope in "abcd"},
+            "exchanges": {scope: [plain(one) for one in store.exchanges(scope)] for scope in "abcd"},
             "evicted": [store.evicted(scope) for scope in scopes],
             "sessions": [store.sessions(scope) for scope in "abcd"],
             "modes": [store.default_mode(scope) for scope in scopes],

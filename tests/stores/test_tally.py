@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from mockpaywall.domain.call import Call, Headers
+from mockpaywall.domain.call import Call, Head, Headers
 from mockpaywall.domain.finished import Finished
 from mockpaywall.domain.reply import Phase, Reply, Travel
 from mockpaywall.stores.tally import BOUNDS_S, Tally, kinds
@@ -24,7 +24,7 @@ def finished(
     took_s: float = 0.0,
 ) -> Finished:
     headers = (("X-Mock-Mode", acted),) if acted else ()
-    call = Call("POST", path, Headers(()), b"")
+    call = Call(Head("POST", path, Headers(())), b"")
     return Finished(call, Reply(status, headers, b"", travel=travel), phase, 0.0, took_s)
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import BuiltinFunctionType, FunctionType, ModuleType
 
-from mockpaywall.domain.call import Call, Headers
+from mockpaywall.domain.call import Call, Head, Headers
 from mockpaywall.domain.exchange import Receipt
 from mockpaywall.domain.mode import OK, Candidate
 from mockpaywall.domain.reply import Phase, Reply
@@ -22,7 +22,7 @@ def test_calls_are_numbered_from_1_in_each_namespace(bench: Bench) -> None:
 def test_a_candidate_is_counted_and_used_up(bench: Bench) -> None:
     rule = Candidate("rule:1", OK, "rule:1", limit=2)
     seen = [bench.receive(candidates=(rule, *HONEST))[1] for _ in range(4)]
-    assert [(one.chosen.source, one.count) for one in seen] == [
+    assert [(one.chosen.source, one.uses) for one in seen] == [
         ("rule:1", 1),
         ("rule:1", 2),
         ("default", 1),
@@ -32,7 +32,7 @@ def test_a_candidate_is_counted_and_used_up(bench: Bench) -> None:
 
 def test_counts_are_a_namespaces_own(bench: Bench) -> None:
     rule = Candidate("rule:1", OK, "rule:1")
-    assert [bench.receive(name, (rule,))[1].count for name in ("a", "b", "a")] == [1, 1, 2]
+    assert [bench.receive(name, (rule,))[1].uses for name in ("a", "b", "a")] == [1, 1, 2]
     assert bench.store.uses("a", "rule:1") == 2
     assert bench.store.uses(None, "rule:1") == 3
     assert bench.store.uses("nobody", "rule:1") == 0
@@ -43,7 +43,7 @@ def test_counts_and_numbers_are_exact_under_concurrency(bench: Bench) -> None:
     with ThreadPoolExecutor(32) as pool:
         seen = list(pool.map(lambda _: bench.receive(candidates=(rule, *HONEST))[1], range(800)))
     assert sorted(one.number for one in seen) == list(range(1, 801))
-    assert sorted(one.count for one in seen if one.chosen is rule) == list(range(1, 51))
+    assert sorted(one.uses for one in seen if one.chosen is rule) == list(range(1, 51))
 
 
 def test_an_exchange_grows_from_received_to_done(bench: Bench) -> None:
@@ -155,7 +155,7 @@ def test_namespaces_idle_for_an_hour_go_when_another_appears(bench: Bench) -> No
 
 def test_the_journal_keeps_no_key_in_clear_and_gives_it_back(make_bench: MakeBench) -> None:
     bench = make_bench()
-    call = Call("POST", "/x", Headers([("apikeyprivate", "very-secret-key"), ("Accept", "a")]), b"")
+    call = Call(Head("POST", "/x", Headers([("apikeyprivate", "very-secret-key"), ("Accept", "a")])), b"")
     situation = bench.store.note(Receipt("a", call, HONEST, 1.0))
     seen: set[int] = set()
 

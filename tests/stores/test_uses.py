@@ -15,19 +15,19 @@ def test_a_counter_goes_on_from_where_it_is_set(bench: Bench) -> None:
     bench.receive("a", STEPS)
     bench.store.set_uses("a", "default", 5)
     assert bench.store.uses("a", "default") == 5
-    assert bench.receive("a", STEPS)[1].count == 6
+    assert bench.receive("a", STEPS)[1].uses == 6
 
 
 def test_a_counter_may_be_set_before_the_namespace_is_used(bench: Bench) -> None:
     bench.store.set_uses("a", "default", 1)
-    assert bench.receive("a", STEPS)[1].count == 2
+    assert bench.receive("a", STEPS)[1].uses == 2
 
 
 def test_a_counter_set_for_all_is_set_in_those_that_exist(bench: Bench) -> None:
     for name in "ab":
         bench.receive(name, STEPS)
     bench.store.set_uses(None, "default", 0)
-    assert [bench.receive(name, STEPS)[1].count for name in "abc"] == [1, 1, 1]
+    assert [bench.receive(name, STEPS)[1].uses for name in "abc"] == [1, 1, 1]
 
 
 @pytest.mark.parametrize(("size", "kept"), [(0, False), (1, True)])

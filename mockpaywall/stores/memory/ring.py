@@ -5,88 +5,67 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator
 
-from mockpaywall.domain.call import Call, Headers
+from mockpaywall.domain.call import Call
 from mockpaywall.domain.exchange import Exchange, Outcome, Receipt, Situation
-from mockpaywall.domain.plan import Draw
 from mockpaywall.domain.reply import Phase, Reply
-from mockpaywall.domain.session import Session
 from mockpaywall.domain.veil import Veil
 
-Kept = tuple[Reply, Session | None, str, str, tuple[Draw, ...]]
-"""An outcome but for the call it is of."""
 OVERHEAD = 1024
 """What an entry weighs besides its body, in bytes; near enough."""
+_RECEIVED, _RESPONDING = Phase.RECEIVED, Phase.RESPONDING
 
 
 class Entry:
     """An exchange in the making. Keys are kept under a veil; the value that `exchange` makes has them clear."""
 
     __slots__ = (
-        "_headers",
-        "_parts",
-        "_receipt",
-        "_veil",
+        "_body",
+        "_candidates",
+        "_head",
+        "_hint",
+        "_namespace",
+        "_oversize",
+        "_refusal",
+        "_reply",
         "ended_at",
         "outcome",
         "phase",
-        "reply",
+        "received_at",
         "situation",
         "weight",
     )
 
     def __init__(self, receipt: Receipt, situation: Situation, veil: Veil) -> None:
-        call = receipt.call
-        self._veil = veil
-        self._headers = veil.over(call.headers.pairs)
-        self._parts = (
-            call.method,
-            call.target,
-            call.body,
-            call.oversize,
-            call.scheme,
-            call.client_ip,
-            call.http_version,
-        )
-        self._receipt = (
-            receipt.namespace,
-            receipt.candidates,
-            receipt.received_at,
-            receipt.refusal,
-            receipt.hint,
-        )
-        self.weight = OVERHEAD + len(call.body) + len(call.target)
-        self.situation = situation
-        self.phase = Phase.RECEIVED
-        self.outcome: Kept | None = None
-        self.reply: Reply | None = None
-        self.ended_at: float | None = None
-
-    @property
-    def received_at(self) -> float:
+        namespace, call, candidates, received_at, refusal, hint, _ = receipt
+        head, body, oversize = call
+        self._head = veil.over_head(head)
+        self._body, self._oversize = body, oversize
+        self._namespace, self._candidates, self._refusal, self._hint = namespace, candidates, refusal, hint
+        self.received_at = received_at
         """When the call came: tells it from one of the same number before a reset."""
-        return self._receipt[2]
+        self.weight = OVERHEAD + len(body) + len(head.target)
+        self.situation = situation
+        self.phase = _RECEIVED
+        self.outcome: Outcome | None = None
+        self._reply: Reply | None = None
+        self.ended_at: float | None = None
 
     def settle(self, outcome: Outcome) -> None:
         """Keep what was decided."""
-        self.outcome = outcome.reply, outcome.session, outcome.acted, outcome.reason, outcome.draws
-        self.reply, self.phase = outcome.reply, Phase.RESPONDING
+        self.outcome, self.phase = outcome, _RESPONDING
 
     def end(self, reply: Reply, phase: Phase, at: float) -> None:
         """Keep how it ended."""
-        self.reply, self.phase, self.ended_at = reply, phase, at
+        self._reply, self.phase, self.ended_at = reply, phase, at
 
-    def exchange(self) -> Exchange:
-        """What it is now, as a value."""
-        receipt = self._whole_receipt()
-        outcome = Outcome(receipt, self.situation, *self.outcome) if self.outcome else None
-        return Exchange(receipt, self.situation, self.phase, outcome, self.reply, self.ended_at)
-
-    def _whole_receipt(self) -> Receipt:
-        method, target, body, oversize, scheme, client_ip, http_version = self._parts
-        headers = Headers(self._veil.over(self._headers))
-        namespace, candidates, received_at, refusal, hint = self._receipt
-        call = Call(method, target, headers, body, oversize, scheme, client_ip, http_version)
-        return Receipt(namespace, call, candidates, received_at, refusal, hint)
+    def exchange(self, veil: Veil) -> Exchange:
+        """What it is now, as a value; *veil* is the one it was made with."""
+        call = Call(veil.lifted(self._head), self._body, self._oversize)
+        receipt = Receipt(
+            self._namespace, call, self._candidates, self.received_at, self._refusal, self._hint
+        )
+        reply = self._reply or (self.outcome.reply if self.outcome else None)
+        return Exchange(receipt, self.situation, self.phase, self.outcome, reply, self.ended_at)
 
 
 class Ring:
@@ -107,10 +86,12 @@ class Ring:
         if not self._size:
             self.evicted += 1
             return
-        entry = self._entries[situation.number] = Entry(receipt, situation, self._veil)
+        entries = self._entries
+        entry = entries[situation.number] = Entry(receipt, situation, self._veil)
         self._bytes += entry.weight
-        while len(self._entries) > self._size or (self._bytes > self._most_bytes and len(self._entries) > 1):
-            self.remove(next(iter(self._entries)))
+        while len(entries) > self._size or (self._bytes > self._most_bytes and len(entries) > 1):
+            _, oldest = entries.popitem(last=False)
+            self._bytes -= oldest.weight
             self.evicted += 1
 
     def get(self, number: int) -> Entry | None:
@@ -128,8 +109,9 @@ class Ring:
         self._entries.clear()
         self._bytes = self.evicted = 0
 
-    def __iter__(self) -> Iterator[Entry]:
-        return iter(self._entries.values())
+    def exchanges(self) -> Iterator[Exchange]:
+        """What every entry is now, oldest first."""
+        return (entry.exchange(self._veil) for entry in self._entries.values())
 
     def __len__(self) -> int:
         return len(self._entries)

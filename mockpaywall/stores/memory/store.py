@@ -59,17 +59,17 @@ class MemoryStore:
             self._tell()
             return situation
 
-    def settle(self, outcome: Outcome, *, unique: bool) -> bool:
+    def settle(self, receipt: Receipt, situation: Situation, outcome: Outcome, *, unique: bool) -> bool:
         session = outcome.session
         with self._lock:
-            space = self._space(outcome.receipt.namespace)
+            space = self._spaces.get(receipt.namespace) or self._space(receipt.namespace)
             repeated = session is not None and space.shelf.knows(session.reference_code)
             if repeated and unique:
                 return True
             if session is not None:
-                space.shelf.keep(session, outcome.situation.now)
-            entry = space.journal.get(outcome.situation.number)
-            if entry is not None and entry.received_at == outcome.receipt.received_at:
+                space.shelf.keep(session, situation.now)
+            entry = space.journal.get(situation.number)
+            if entry is not None and entry.received_at == receipt.received_at:
                 entry.settle(outcome)
             self._tell()
             return repeated
@@ -82,7 +82,7 @@ class MemoryStore:
             space = self._spaces.get(name)
             entry = space.journal.get(number) if space else None
             # After a reset the numbers begin anew: only the very call this reply belongs to is marked.
-            if entry and entry.outcome and entry.outcome[0].exchange is reply.exchange:
+            if entry and entry.outcome and entry.outcome.reply.exchange is reply.exchange:
                 entry.end(reply, phase, at)
                 self._tell()
 
@@ -90,7 +90,7 @@ class MemoryStore:
 
     def exchanges(self, scope: Scope) -> tuple[Exchange, ...]:
         with self._lock:
-            found = [entry.exchange() for space in self._in(scope) for entry in space.journal]
+            found = [one for space in self._in(scope) for one in space.journal.exchanges()]
         return tuple(found if scope else sorted(found, key=lambda one: one.receipt.received_at))
 
     def remove(self, keys: Iterable[ExchangeKey]) -> None:

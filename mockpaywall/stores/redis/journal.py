@@ -37,7 +37,7 @@ def _told(
     receipt, situation = noted
     if not decided:
         return Exchange(receipt, situation, Phase.RECEIVED, None, None, None)
-    outcome = texts.outcome_of(decided, receipt, situation, key, read)
+    outcome = texts.outcome_of(decided, key, read)
     if not ended:
         return Exchange(receipt, situation, Phase.RESPONDING, outcome, outcome.reply, None)
     phase, at, changed = json.loads(ended)

@@ -57,13 +57,13 @@ class Steps:
             raise Outdated
         return texts.situation_of(line, stamp, receipt.candidates, self._read)
 
-    def settle(self, outcome: Outcome, unique: bool) -> Step:
+    def settle(self, receipt: Receipt, situation: Situation, outcome: Outcome, unique: bool) -> Step:
         """The step."""
-        session, situation = outcome.session, outcome.situation
+        session = outcome.session
         text = texts.session_text(session) if session else ""
         step = (
             b"s",
-            outcome.receipt.namespace.encode(),
+            receipt.namespace.encode(),
             repr(self._real()).encode(),
             b"%d" % situation.number,
             situation.stamp.encode(),
@@ -81,12 +81,12 @@ class Steps:
             text.encode(),
         )
 
-    def settled(self, outcome: Outcome, line: str, unique: bool) -> bool:
+    def settled(self, situation: Situation, outcome: Outcome, line: str, unique: bool) -> bool:
         """Whether the ReferenceCode was known."""
         repeated = line == "1"
         exchange = outcome.reply.exchange
         if exchange is not None and not (repeated and unique):
-            stamp = outcome.situation.stamp
+            stamp = situation.stamp
             self._settled[id(exchange)] = Settled(exchange, stamp, outcome.reply)
             self._keys[stamp] = exchange
         return repeated

@@ -70,8 +70,9 @@ class RedisStore:
         step, stamp = self.steps.note(receipt)
         return self.steps.noted(receipt, stamp, self._take(step))
 
-    def settle(self, outcome: Outcome, *, unique: bool) -> bool:
-        return self.steps.settled(outcome, self._take(self.steps.settle(outcome, unique)), unique)
+    def settle(self, receipt: Receipt, situation: Situation, outcome: Outcome, *, unique: bool) -> bool:
+        line = self._take(self.steps.settle(receipt, situation, outcome, unique))
+        return self.steps.settled(situation, outcome, line, unique)
 
     def sent(self, reply: Reply, phase: Phase, at: float) -> None:
         step = self.steps.sent(reply, phase, at)

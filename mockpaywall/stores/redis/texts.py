@@ -11,7 +11,7 @@ from hashlib import shake_128
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
-from mockpaywall.domain.call import Call, Headers
+from mockpaywall.domain.call import Call, Head, Headers
 from mockpaywall.domain.clock import ClockSetting
 from mockpaywall.domain.exchange import ExchangeKey, Outcome, Receipt, Situation
 from mockpaywall.domain.mode import OK, Candidate, Mode
@@ -66,13 +66,13 @@ def receipt_text(receipt: Receipt, stamp: str) -> str:
     return encode(
         [
             receipt.received_at,
-            call.method,
-            call.target,
-            veil_of(stamp, call.headers.pairs).over(call.headers.pairs),
+            call.head.method,
+            call.head.target,
+            veil_of(stamp, call.head.headers.pairs).over(call.head.headers.pairs),
             call.body.decode("latin-1"),
-            call.scheme,
-            call.client_ip,
-            call.http_version,
+            call.head.scheme,
+            call.head.client_ip,
+            call.head.http_version,
             *special,
         ]
     )
@@ -84,9 +84,10 @@ def receipt_of(namespace: str, text: str, stamp: str, read: Read) -> Receipt:
     oversize, hint, refusal, candidates = special or (False, "", None, None)
     veiled = tuple((name, value) for name, value in pairs)
     headers = Headers(veil_of(stamp, veiled).over(veiled))
+    head = Head(method, target, headers, scheme=scheme, client_ip=client_ip, http_version=version)
     return Receipt(
         namespace,
-        Call(method, target, headers, body.encode("latin-1"), oversize, scheme, client_ip, version),
+        Call(head, body.encode("latin-1"), oversize),
         HONEST if candidates is None else tuple(_candidate(one, read) for one in candidates),
         at,
         _refusal(refusal) if refusal else None,
@@ -135,21 +136,19 @@ def reply_of(row: list[Any], exchange: ExchangeKey) -> Reply:
 
 
 def outcome_text(outcome: Outcome, session: str) -> str:
-    """Without receipt and situation; *session* is its `session_text`, or empty."""
+    """*session* is its `session_text`, or empty."""
     reply = encode(reply_list(outcome.reply))
     reason = encode_basestring_ascii(outcome.reason)
     draws = encode([[str(one.part), one.number] for one in outcome.draws]) if outcome.draws else "[]"
     return f"[{reply},{encode_basestring_ascii(outcome.acted)},{reason},{session or 'null'},{draws}]"
 
 
-def outcome_of(
-    text: str, receipt: Receipt, situation: Situation, exchange: ExchangeKey, read: Read
-) -> Outcome:
+def outcome_of(text: str, exchange: ExchangeKey, read: Read) -> Outcome:
     """What `outcome_text` was made from."""
     reply, acted, reason, session, drawn = json.loads(text)
     kept = Session(*session) if session else None
     draws = tuple(Draw(read(part).steps[0].parts[0], number) for part, number in drawn)
-    return Outcome(receipt, situation, reply_of(reply, exchange), kept, acted, reason, draws)
+    return Outcome(reply_of(reply, exchange), kept, acted, reason, draws)
 
 
 def session_text(session: Session) -> str:

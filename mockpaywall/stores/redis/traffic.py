@@ -87,6 +87,8 @@ class RedisTraffic:
 
     def settle(
         self,
+        receipt: Receipt,
+        situation: Situation,
         outcome: Outcome,
         *,
         unique: bool,
@@ -97,9 +99,9 @@ class RedisTraffic:
             if isinstance(line, Exception):
                 failed(line)
             else:
-                then(self._steps.settled(outcome, line, unique))
+                then(self._steps.settled(situation, outcome, line, unique))
 
-        self._add(Waiting(self._steps.settle(outcome, unique), answered))
+        self._add(Waiting(self._steps.settle(receipt, situation, outcome, unique), answered))
 
     def sent(self, reply: Reply, phase: Phase, at: float) -> None:
         step = self._steps.sent(reply, phase, at)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from mockpaywall.domain.session import Session
@@ -37,7 +36,7 @@ def expire(desk: Desk, key: str) -> dict[str, Any]:
     namespace, session = _kept(desk, key)
     now = desk.store.clock(namespace).now(desk.world.clock())
     changed = desk.store.change_session(
-        session.session_id, namespace, lambda found: replace(found, expires_at=min(found.expires_at, now))
+        session.session_id, namespace, lambda found: found._replace(expires_at=min(found.expires_at, now))
     )
     return _shown(changed or (namespace, session), desk)
 

@@ -124,8 +124,8 @@ def test_each_key_pair_counts_for_itself(served: Served) -> None:
 
 
 def test_each_rule_counts_for_itself(space: Space) -> None:
-    add_rule(space, "http=503@first-1", lambda call: call.headers.get("x-shop") == "1")
-    add_rule(space, "http=503@first-1", lambda call: call.headers.get("x-shop") == "2")
+    add_rule(space, "http=503@first-1", lambda call: call.head.headers.get("x-shop") == "1")
+    add_rule(space, "http=503@first-1", lambda call: call.head.headers.get("x-shop") == "2")
     shops = ["1", "2", "1", "2"]
     assert [space.send(headers={"X-Shop": shop}).status for shop in shops] == [503, 503, 200, 200]
 

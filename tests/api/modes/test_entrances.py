@@ -99,7 +99,7 @@ def test_a_rule_that_is_used_up_lets_the_next_decide(space: Space) -> None:
 
 
 def test_a_rule_decides_only_the_calls_it_matches(space: Space) -> None:
-    add_rule(space, "http=503", lambda call: call.headers.get("x-shop") == "7")
+    add_rule(space, "http=503", lambda call: call.head.headers.get("x-shop") == "7")
     assert acted(space.send()) == "ok"
     assert acted(space.send(headers={"X-Shop": "7"})) == "http=503"
 
