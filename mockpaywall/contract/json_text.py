@@ -27,6 +27,17 @@ class NotJson(ValueError):
 
 def read_json(raw: bytes) -> Any:
     """The value that *raw* spells. Raises NotJson."""
+    try:
+        value, end = _DECODER.raw_decode(text := raw.decode())
+    except (ValueError, RecursionError):
+        return _read_carefully(raw)
+    if end != len(text) or raw.count(b"[") + raw.count(b"{") > MOST_DEPTH or "\\u" in text:
+        return _read_carefully(raw)
+    return value
+
+
+def _read_carefully(raw: bytes) -> Any:
+    """The same for what is wrong, has white space around it, or needs a second look."""
     text = _decoded(raw)
     try:
         value = _DECODER.decode(text)
@@ -36,10 +47,9 @@ def read_json(raw: bytes) -> Any:
         raise NotJson(f"{place}: {error.msg}", f"{turkish}: sözdizimi hatası") from None
     except RecursionError:
         raise _too_deep() from None
-    if raw.count(b"[") + raw.count(b"{") > MOST_DEPTH and _depth(value) > MOST_DEPTH:
+    if _depth(value) > MOST_DEPTH:
         raise _too_deep()
-    if "\\u" in text:
-        _refuse_lone_surrogates(value)
+    _refuse_lone_surrogates(value)
     return value
 
 

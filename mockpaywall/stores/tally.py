@@ -21,6 +21,7 @@ OTHER = "other"
 """The operation of calls that are none of the vendor's: what a client sends must not become a label."""
 ARRIVES = frozenset({Travel.WHOLE, Travel.TRUNCATE, Travel.MALFORMED_CHUNK, Travel.HALF_HEADERS})
 """How replies travel whose status reaches the client."""
+_WHOLE, _DONE = Travel.WHOLE, Phase.DONE
 
 Labels = tuple[str, str, str, str]
 """Operation, status ("none" when the client got none), kinds of the mode that acted, phase."""
@@ -46,16 +47,16 @@ class Tally:
 
     def __call__(self, finished: Finished) -> None:
         """Count one."""
-        operation = self._paths.get(finished.call.head.path, OTHER)
-        reply, phase = finished.reply, finished.phase
-        arrives = reply.travel is Travel.WHOLE or reply.travel in ARRIVES
+        call, reply, phase, started_at, ended_at = finished
+        operation = self._paths.get(call.head.path, OTHER)
+        arrives = reply.travel is _WHOLE or reply.travel in ARRIVES
         acted = ""
         for name, value in reply.headers:  # not Finished.header: this runs once a request
             if name == MODE:
                 acted = value
-        ended = "done" if phase is Phase.DONE else phase.value
+        ended = "done" if phase is _DONE else phase.value
         labels = (operation, str(reply.status) if arrives else "none", kinds(acted), ended)
-        took_s = max(0.0, finished.ended_at - finished.started_at)
+        took_s = max(0.0, ended_at - started_at)
         with self._lock:
             self._counts[labels] = self._counts.get(labels, 0) + 1
             durations = self._durations[operation]
