@@ -25,9 +25,9 @@ HONEST = (Candidate("default", OK),)
 
 def receive(call: Call, world: World) -> Receipt:
     """The call with its namespace and the modes that may decide it."""
-    namespace, head, mode = addressed(call.head)
-    if head is not call.head:
-        call = Call(head, call.body, call.oversize)
+    namespace, without_prefix, mode = addressed(call.head)
+    if without_prefix is not None:
+        call = Call(without_prefix, call.body, call.oversize)
     phone = _magic_phone(call.body) if world.magic else None
     hint = (magic_hint(phone) or "") if phone else ""
     standing = world.store.standing(namespace)
@@ -42,8 +42,8 @@ class Addressed(NamedTuple):
     """What a head says to the reception."""
 
     namespace: str
-    head: Head
-    """With the target as the vendor would see it: a /ns/<name> prefix is taken off."""
+    without_prefix: Head | None
+    """With the target as the vendor would see it; None where no /ns/<name> prefix is to be taken off."""
     mode: str | None
     """The X-Mock-Mode header."""
 
@@ -55,7 +55,7 @@ def addressed(head: Head) -> Addressed:
     found = NAMESPACE_PREFIX.match(target) if target.startswith("/ns/") else None
     if found:
         return Addressed(found[1], head.at(target[found.end() :] or "/"), mode)
-    return Addressed(_namespace_by_keys(head), head, mode)
+    return Addressed(_namespace_by_keys(head), None, mode)
 
 
 def _namespace_by_keys(head: Head) -> str:

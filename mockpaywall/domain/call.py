@@ -75,7 +75,8 @@ class Head:
         """The path, percent-decoded as UTF-8; what does not decode becomes U+FFFD."""
         self.notes: dict[object, Any] = {}
         """What readers have found out from this head alone, each under a key of its own. A client that repeats
-        itself sends one head with many calls: it need not be read each time."""
+        itself sends one head with many calls: it need not be read each time. No note may hold its head: a ring of
+        references stays until the collector comes."""
 
     def at(self, target: str) -> Head:
         """The same head with another target."""

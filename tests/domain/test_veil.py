@@ -1,4 +1,4 @@
-"""The veil over key headers."""
+"""The veil over what holds keys."""
 
 from __future__ import annotations
 
@@ -14,13 +14,20 @@ latin = st.text(st.characters(max_codepoint=255), max_size=400)
 @given(latin)
 def test_laid_twice_it_is_gone(value: str) -> None:
     pairs = (("ApiKeyPrivate", value), ("X-Other", value))
-    assert VEIL.over(VEIL.over(pairs)) == pairs
+    assert VEIL.over_keys(VEIL.over_keys(pairs)) == pairs
 
 
 def test_keys_are_veiled_and_nothing_else() -> None:
-    (key, other) = VEIL.over((("apikeyprivate", "secret-key"), ("User-Agent", "secret-key")))
+    (key, other) = VEIL.over_keys((("apikeyprivate", "secret-key"), ("User-Agent", "secret-key")))
     assert "secret" not in key[1]
     assert other == ("User-Agent", "secret-key")
+
+
+@given(st.binary(max_size=9000))
+def test_it_covers_whatever_length(data: bytes) -> None:
+    assert VEIL.over(VEIL.over(data)) == data
+    assert len(VEIL.over(data)) == len(data)
+    assert b"secret-key" not in VEIL.over(data + b"secret-key")
 
 
 def test_the_veil_does_not_show_itself() -> None:

@@ -9,6 +9,7 @@ from mockpaywall.domain.call import Call
 from mockpaywall.domain.exchange import Exchange, Outcome, Receipt, Situation
 from mockpaywall.domain.reply import Phase, Reply
 from mockpaywall.domain.veil import Veil
+from mockpaywall.stores.memory.kept_head import kept, lifted
 
 OVERHEAD = 1024
 """What an entry weighs besides its body, in bytes; near enough."""
@@ -16,7 +17,7 @@ _RECEIVED, _RESPONDING = Phase.RECEIVED, Phase.RESPONDING
 
 
 class Entry:
-    """An exchange in the making. Keys are kept under a veil; the value that `exchange` makes has them clear."""
+    """An exchange in the making. The head is kept under a veil; the value that `exchange` makes has it clear."""
 
     __slots__ = (
         "_body",
@@ -38,7 +39,7 @@ class Entry:
     def __init__(self, receipt: Receipt, situation: Situation, veil: Veil) -> None:
         namespace, call, candidates, received_at, refusal, hint, _ = receipt
         head, body, oversize = call
-        self._head = veil.over_head(head)
+        self._head = kept(head, veil)
         self._body, self._oversize = body, oversize
         self._namespace, self._candidates, self._refusal, self._hint = namespace, candidates, refusal, hint
         self.received_at = received_at
@@ -60,7 +61,7 @@ class Entry:
 
     def exchange(self, veil: Veil) -> Exchange:
         """What it is now, as a value; *veil* is the one it was made with."""
-        call = Call(veil.lifted(self._head), self._body, self._oversize)
+        call = Call(lifted(self._head, veil), self._body, self._oversize)
         receipt = Receipt(
             self._namespace, call, self._candidates, self.received_at, self._refusal, self._hint
         )

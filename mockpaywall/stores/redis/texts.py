@@ -68,7 +68,7 @@ def receipt_text(receipt: Receipt, stamp: str) -> str:
             receipt.received_at,
             call.head.method,
             call.head.target,
-            veil_of(stamp, call.head.headers.pairs).over(call.head.headers.pairs),
+            veil_of(stamp, call.head.headers.pairs).over_keys(call.head.headers.pairs),
             call.body.decode("latin-1"),
             call.head.scheme,
             call.head.client_ip,
@@ -83,7 +83,7 @@ def receipt_of(namespace: str, text: str, stamp: str, read: Read) -> Receipt:
     at, method, target, pairs, body, scheme, client_ip, version, *special = json.loads(text)
     oversize, hint, refusal, candidates = special or (False, "", None, None)
     veiled = tuple((name, value) for name, value in pairs)
-    headers = Headers(veil_of(stamp, veiled).over(veiled))
+    headers = Headers(veil_of(stamp, veiled).over_keys(veiled))
     head = Head(method, target, headers, scheme=scheme, client_ip=client_ip, http_version=version)
     return Receipt(
         namespace,

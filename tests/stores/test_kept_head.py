@@ -1,0 +1,39 @@
+"""Heads in the memory journal."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mockpaywall.domain.call import Head, Headers
+from mockpaywall.stores.memory.kept_head import kept, lifted
+from tests.stores.conftest import VEIL
+
+LATIN = st.text(st.characters(max_codepoint=255, exclude_characters="\n"), max_size=20)
+HEADS = st.builds(
+    Head,
+    st.sampled_from(["GET", "POST", "M-SEARCH"]),
+    LATIN,
+    st.lists(st.tuples(LATIN, LATIN), max_size=5).map(Headers),
+    scheme=st.sampled_from(["http", "https"]),
+    client_ip=st.sampled_from(["", "::1"]),
+    http_version=st.sampled_from(["1.0", "1.1"]),
+)
+
+
+@given(HEADS)
+def test_a_head_comes_back_as_it_was(head: Head) -> None:
+    assert lifted(kept(head, VEIL), VEIL) == head
+
+
+def test_nothing_of_target_and_headers_is_kept_in_clear() -> None:
+    head = Head(
+        "POST", "/x?key=very-secret", Headers([("apikeyprivate", "very-secret"), ("X-Copy", "very-secret")])
+    )
+    assert b"very-secret" not in kept(head, VEIL).lines
+
+
+def test_calls_with_one_head_share_what_is_kept() -> None:
+    head = Head("POST", "/x", Headers())
+    assert kept(head, VEIL) is kept(head, VEIL)
+    assert kept(head, VEIL) is not kept(head.at("/x"), VEIL)
