@@ -16,6 +16,7 @@ from mockpaywall.domain.call import Call
 from mockpaywall.domain.reply import Phase, Reply, Travel
 from mockpaywall.server import framing
 from mockpaywall.server.framing import Refused
+from mockpaywall.server.gate import Gate
 from mockpaywall.server.intake import Arrival, Asked, Intake
 from mockpaywall.server.journey import Journey, in_pieces
 from mockpaywall.server.lane import Lane
@@ -34,7 +35,19 @@ _DONE = Phase.DONE
 class Site:
     """What the connections of one server share. `soon` is the loop's time at the next tick."""
 
-    __slots__ = ("bridge", "connections", "date", "lane", "limits", "loop", "outbox", "soon", "tls", "voice")
+    __slots__ = (
+        "bridge",
+        "connections",
+        "date",
+        "gate",
+        "lane",
+        "limits",
+        "loop",
+        "outbox",
+        "soon",
+        "tls",
+        "voice",
+    )
 
     def __init__(self, lane: Lane, bridge: Bridge, limits: Limits, date: wire.DateLine, tls: bool) -> None:
         self.lane, self.bridge, self.limits, self.date, self.tls = lane, bridge, limits, date, tls
@@ -42,11 +55,11 @@ class Site:
         self.connections: set[Connection] = set()
         self.loop = asyncio.get_running_loop()
         self.soon = self.loop.time()
-        self.outbox = Outbox(self.loop)
+        self.gate, self.outbox = Gate(self.loop), Outbox(self.loop)
 
 
 class Connection(asyncio.Protocol):
-    """The states: idle, receiving (`_intake.open`), `_busy` with a reply, `_closing`.
+    """The states: `_new`, idle, receiving (`_intake.open`), `_busy` (at the gate, or with a reply), `_closing`.
 
     `due` is when `overdue` is to be called, in the loop's time. No exception leaves a method that the loop calls.
     """
@@ -64,6 +77,7 @@ class Connection(asyncio.Protocol):
         "_journey",
         "_keep",
         "_length",
+        "_new",
         "_old",
         "_paused",
         "_posted",
@@ -86,6 +100,7 @@ class Connection(asyncio.Protocol):
         self._after: Phase | None = None
         self._length: int | None = None
         self._posted = b""
+        self._new = True
         self.due = inf
 
     # What the loop calls
@@ -107,6 +122,9 @@ class Connection(asyncio.Protocol):
         try:
             if self._busy:
                 self._hold(data)
+                return
+            if self._new:
+                self._knock(data)
                 return
             call = self._intake.again(data)
             if call is not None:
@@ -166,6 +184,19 @@ class Connection(asyncio.Protocol):
         self._transport.abort()
 
     # In: bytes to arrivals
+
+    def _knock(self, data: bytes) -> None:
+        """The first bytes wait for the connections that are served already."""
+        self._new, self._keep = False, True
+        self._wait()
+        self._hold(data)
+        self._site.gate.knock(self)
+
+    def let_in(self) -> None:
+        """See Newcomer."""
+        if not self._closing:
+            self._busy = False
+            self._safely(self._pump)
 
     def _hold(self, data: bytes) -> None:
         if not self._keep:

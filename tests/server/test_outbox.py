@@ -59,7 +59,7 @@ class Wire(asyncio.Transport):
 
 
 def happens(turn: Callable[[list[Connection], Site], None], clients: int = 2) -> Events:
-    """What happens when *turn* is done in one turn of the loop, with so many connections open."""
+    """What happens when *turn* is done in one turn of the loop, with so many connections served already."""
     events: Events = []
 
     async def run() -> None:
@@ -67,6 +67,10 @@ def happens(turn: Callable[[list[Connection], Site], None], clients: int = 2) ->
         connections = [Connection(site) for _ in range(clients)]
         for number, connection in enumerate(connections):
             connection.connection_made(Wire(events, number))
+            connection.data_received(REQUEST)
+        await asyncio.sleep(0)  # the gate lets the first requests in
+        site.outbox.empty()
+        events.clear()
         turn(connections, site)
         await asyncio.sleep(0)
 
