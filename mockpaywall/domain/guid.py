@@ -19,8 +19,8 @@ def sequential_guid(row: int, server: str) -> str:
 
     SQL Server writes each of the first three groups with its bytes swapped.
     """
-    tick = (FIRST_TICK + row).to_bytes(8, "big")
-    return f"{tick[:3:-1].hex()}-{tick[3:1:-1].hex()}-{tick[1::-1].hex()}-{server}"
+    tick = (FIRST_TICK + row).to_bytes(8, "little").hex()
+    return f"{tick[:8]}-{tick[8:12]}-{tick[12:]}-{server}"
 
 
 def random_guid(*of: object) -> str:
