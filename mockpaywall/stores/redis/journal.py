@@ -27,7 +27,7 @@ def exchanges_of(name: str, fields: Sequence[bytes], read: Read, key_of: KeyOf) 
 def _situation(name: str, noted: str, read: Read) -> tuple[str, tuple[Receipt, Situation]]:
     line, _, text = noted.partition("\n")
     stamp, _, line = line.partition(" ")
-    receipt = texts.receipt_of(name, text, stamp, read)
+    receipt = texts.receipt_of(name, text, read)
     return stamp, (receipt, texts.situation_of(line, stamp, receipt.candidates, read))
 
 

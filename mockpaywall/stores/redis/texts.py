@@ -44,7 +44,7 @@ def _offer(candidate: Candidate) -> str:
 
 
 def veil_of(stamp: str, pairs: tuple[Header, ...]) -> Veil:
-    """Made of the call's stamp, so that any process can lift it: no key stands in clear in a dump of Redis.
+    """Made of a call's stamp, so that any process can lift it: no key stands in clear in a dump of Redis.
 
     It is no defence against who has the dump and this code.
     """
@@ -53,46 +53,53 @@ def veil_of(stamp: str, pairs: tuple[Header, ...]) -> Veil:
 
 
 def receipt_text(receipt: Receipt, stamp: str) -> str:
-    """Without the namespace, which its key has; keys under a veil."""
+    """Without the namespace, which its key has; *stamp* is the call's."""
     call = receipt.call
-    special: list[Any] = []
+    special = ""
     if call.oversize or receipt.refusal or receipt.hint or receipt.candidates != HONEST:
-        special = [
+        row = [
             call.oversize,
             receipt.hint,
             receipt.refusal and _refusal_list(receipt.refusal),
             [[one.source, str(one.mode), one.counter, one.limit] for one in receipt.candidates],
         ]
-    return encode(
-        [
-            receipt.received_at,
-            call.head.method,
-            call.head.target,
-            veil_of(stamp, call.head.headers.pairs).over_keys(call.head.headers.pairs),
-            call.body.decode("latin-1"),
-            call.head.scheme,
-            call.head.client_ip,
-            call.head.http_version,
-            *special,
-        ]
-    )
+        special = f",{encode(row)}"
+    body = encode_basestring_ascii(call.body.decode("latin-1"))
+    return f"[{receipt.received_at!r},{_head_text(call.head, stamp)},{body}{special}]"
 
 
-def receipt_of(namespace: str, text: str, stamp: str, read: Read) -> Receipt:
+def _head_text(head: Head, stamp: str) -> str:
+    """With keys under the veil of *stamp*, or of the stamp that an earlier call with this head had."""
+    known: str | None = head.notes.get(_head_text)
+    if known is None:
+        pairs = head.headers.pairs
+        veiled = veil_of(stamp, pairs).over_keys(pairs)
+        known = encode(
+            [stamp, head.method, head.target, veiled, head.scheme, head.client_ip, head.http_version]
+        )
+        head.notes[_head_text] = known
+    return known
+
+
+def receipt_of(namespace: str, text: str, read: Read) -> Receipt:
     """What `receipt_text` was made from."""
-    at, method, target, pairs, body, scheme, client_ip, version, *special = json.loads(text)
-    oversize, hint, refusal, candidates = special or (False, "", None, None)
-    veiled = tuple((name, value) for name, value in pairs)
-    headers = Headers(veil_of(stamp, veiled).over_keys(veiled))
-    head = Head(method, target, headers, scheme=scheme, client_ip=client_ip, http_version=version)
+    at, head, body, *special = json.loads(text)
+    oversize, hint, refusal, candidates = special[0] if special else (False, "", None, None)
     return Receipt(
         namespace,
-        Call(head, body.encode("latin-1"), oversize),
+        Call(_head(head), body.encode("latin-1"), oversize),
         HONEST if candidates is None else tuple(_candidate(one, read) for one in candidates),
         at,
         _refusal(refusal) if refusal else None,
         hint,
     )
+
+
+def _head(row: list[Any]) -> Head:
+    stamp, method, target, pairs, scheme, client_ip, version = row
+    veiled = tuple((name, value) for name, value in pairs)
+    headers = Headers(veil_of(stamp, veiled).over_keys(veiled))
+    return Head(method, target, headers, scheme=scheme, client_ip=client_ip, http_version=version)
 
 
 def _candidate(row: list[Any], read: Read) -> Candidate:
