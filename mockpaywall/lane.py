@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from mockpaywall.contract import refusals, replies
 from mockpaywall.domain.call import Call
 from mockpaywall.domain.language import DEFAULT
+from mockpaywall.domain.later import Later
 from mockpaywall.domain.reply import Phase, Reply
 from mockpaywall.epilogue import finish
 from mockpaywall.passage import Passage
@@ -37,7 +36,7 @@ class VendorLane:
         """See Lane.owns."""
         return ADMIN not in target or not (self._admin and is_admin(target))
 
-    def answer(self, call: Call) -> Reply | asyncio.Future[Reply] | None:
+    def answer(self, call: Call) -> Reply | Later | None:
         """See Lane.answer."""
         if not self.owns(call.head.target):
             return None
@@ -60,15 +59,15 @@ class VendorLane:
         if self.world.swift is not None:
             await self.world.swift.end()
 
-    def _answer_later(self, call: Call, started_at: float, store: SwiftTraffic) -> asyncio.Future[Reply]:
-        answered: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+    def _answer_later(self, call: Call, started_at: float, store: SwiftTraffic) -> Later:
+        answer = Later()
 
         def over(reply: Reply) -> None:
             self._begun(call, reply, started_at)
-            answered.set_result(reply)
+            answer.come(reply)
 
-        Passage(call, self.world, store, over, answered.set_exception).begin()
-        return answered
+        Passage(call, self.world, store, over, answer.come).begin()
+        return answer
 
     def _begun(self, call: Call, reply: Reply, started_at: float) -> None:
         if reply.exchange:

@@ -270,19 +270,18 @@ class Connection(asyncio.Protocol):
             self._ask_app(call)
         else:
             self._wait()
-            reply.add_done_callback(self._lane_is_done)
+            reply.then(self._lane_is_done)
 
-    def _lane_is_done(self, answered: asyncio.Future[Reply]) -> None:
-        self._safely(self._deliver_later, answered)
+    def _lane_is_done(self, came: Reply | Exception) -> None:
+        self._safely(self._deliver_later, came)
 
-    def _deliver_later(self, answered: asyncio.Future[Reply]) -> None:
-        error = answered.exception()
-        self._answered = None if error else answered.result()
+    def _deliver_later(self, came: Reply | Exception) -> None:
+        self._answered = came if isinstance(came, Reply) else None
         if self._closing:
             self._tell(Phase.ABORTED)
             return
         self._busy = False
-        self._deliver(self._answered or self._site.voice.trip(error or RuntimeError("no reply")))
+        self._deliver(came if isinstance(came, Reply) else self._site.voice.trip(came))
         self._pump()
 
     def _ask_app(self, call: Call) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Protocol
 
 from mockpaywall.domain.call import Call
+from mockpaywall.domain.later import Later
 from mockpaywall.domain.reply import Phase, Reply
 
 
@@ -21,10 +21,10 @@ class Lane(Protocol):
         Asked only when a body may be larger than `Limits.body`. Must be cheap and must not raise.
         """
 
-    def answer(self, call: Call) -> Reply | asyncio.Future[Reply] | None:
+    def answer(self, call: Call) -> Reply | Later | None:
         """The reply to *call*, now or later, or None when the call is for the WSGI app.
 
-        What it raises, or the future has for an exception, goes to `trip`. A later reply keeps its place in the
+        What it raises, or what comes for an exception, goes to `trip`. A later reply keeps its place in the
         order of the connection; it must come, for nothing else ends the wait.
         """
 

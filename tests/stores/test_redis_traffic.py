@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 
-import pytest
 from werkzeug.test import TestResponse
 
 from mockpaywall.app import build_world, create_app
+from mockpaywall.domain.later import Later
 from mockpaywall.domain.reply import Phase, Reply
 from mockpaywall.lane import VendorLane
 from mockpaywall.settings import Settings
@@ -21,8 +21,15 @@ CALLS = 200
 
 async def answered(lane: VendorLane, **more: str) -> Reply:
     """The reply of the lane to one good call."""
-    reply = lane.answer(call(**more))
-    return await reply if isinstance(reply, asyncio.Future) else pytest.fail("it did not wait for the store")
+    return await come(lane.answer(call(**more)))
+
+
+async def come(later: object) -> Reply:
+    """The reply that *later* is to bring. Raises what it brings instead."""
+    assert isinstance(later, Later), "it did not wait for the store"
+    brought: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+    later.then(lambda it: brought.set_result(it) if isinstance(it, Reply) else brought.set_exception(it))
+    return await brought
 
 
 def in_loop(url: str, use: Callable[[VendorLane], Awaitable[None]], **chosen: object) -> None:
@@ -131,9 +138,8 @@ def test_the_same_seed_and_calls_give_the_replies_of_the_memory_store(redis_data
             for key in ("a", "b"):
                 asked = call(headers={"X-Mock-Mode": mode}, key=key)
                 later, now = lane.answer(asked), memory.answer(asked)
-                assert isinstance(later, asyncio.Future)
                 assert isinstance(now, Reply)
-                there = await later
+                there = await come(later)
                 assert (there.status, there.exchange, there.delay_ms) == (
                     now.status,
                     now.exchange,

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import lru_cache
 from hashlib import shake_128
-from json.encoder import encode_basestring_ascii
+from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
 from mockpaywall.domain.call import Call, Head, Headers
@@ -64,7 +65,7 @@ def receipt_text(receipt: Receipt, stamp: str) -> str:
             [[one.source, str(one.mode), one.counter, one.limit] for one in receipt.candidates],
         ]
         special = f",{encode(row)}"
-    body = encode_basestring_ascii(call.body.decode("latin-1"))
+    body = quoted(call.body.decode("latin-1"))
     return f"[{receipt.received_at!r},{_head_text(call.head, stamp)},{body}{special}]"
 
 
@@ -126,16 +127,18 @@ def situation_of(line: str, stamp: str, candidates: tuple[Candidate, ...], read:
     return Situation(int(number), now, candidates[int(place)], int(count), paced, stamp)
 
 
-def reply_list(reply: Reply) -> list[Any]:
+def reply_text(reply: Reply) -> str:
     """Without the exchange, whose key has it."""
-    row = [reply.status, reply.headers, reply.body.decode("latin-1")]
+    pairs = ",".join([f"[{quoted(name)},{quoted(value)}]" for name, value in reply.headers])
+    manner = ""
     if reply.delay_ms or reply.travel is not Travel.WHOLE or reply.pieces != 1 or reply.pieces_over_ms:
-        row += [reply.delay_ms, reply.travel.value, reply.pieces, reply.pieces_over_ms]
-    return row
+        row = [reply.delay_ms, reply.travel.value, reply.pieces, reply.pieces_over_ms]
+        manner = f",{encode(row)[1:-1]}"
+    return f"[{reply.status},[{pairs}],{quoted(reply.body.decode('latin-1'))}{manner}]"
 
 
 def reply_of(row: list[Any], exchange: ExchangeKey) -> Reply:
-    """What `reply_list` was made from."""
+    """What `reply_text` was made from."""
     status, headers, body, *manner = row
     delay_ms, travel, pieces, over_ms = manner or (0.0, Travel.WHOLE.value, 1, 0.0)
     pairs = tuple((name, value) for name, value in headers)
@@ -144,10 +147,9 @@ def reply_of(row: list[Any], exchange: ExchangeKey) -> Reply:
 
 def outcome_text(outcome: Outcome, session: str) -> str:
     """*session* is its `session_text`, or empty."""
-    reply = encode(reply_list(outcome.reply))
-    reason = encode_basestring_ascii(outcome.reason)
+    acted, reason = quoted(outcome.acted), quoted(outcome.reason)
     draws = encode([[str(one.part), one.number] for one in outcome.draws]) if outcome.draws else "[]"
-    return f"[{reply},{encode_basestring_ascii(outcome.acted)},{reason},{session or 'null'},{draws}]"
+    return f"[{reply_text(outcome.reply)},{acted},{reason},{session or 'null'},{draws}]"
 
 
 def outcome_of(text: str, exchange: ExchangeKey, read: Read) -> Outcome:
@@ -160,18 +162,10 @@ def outcome_of(text: str, exchange: ExchangeKey, read: Read) -> Outcome:
 
 def session_text(session: Session) -> str:
     """All of it."""
-    return encode(
-        [
-            session.session_id,
-            session.reference_code,
-            session.user_id,
-            session.user_phone,
-            session.force_3d,
-            session.phone_verified_by_merchant,
-            session.issued_at,
-            session.expires_at,
-        ]
-    )
+    session_id, reference_code, user_id, user_phone, force_3d, verified, issued_at, expires_at = session
+    texts = f"{quoted(session_id)},{quoted(reference_code)},{quoted(user_id)},{quoted(user_phone)}"
+    flags = f"{'true' if force_3d else 'false'},{'true' if verified else 'false'}"
+    return f"[{texts},{flags},{issued_at!r},{expires_at!r}]"
 
 
 def kept_text(session: Session) -> bytes:
@@ -188,7 +182,7 @@ def session_of(kept: bytes) -> Session:
 
 def ending_text(phase: Phase, at: float, reply: Reply | None) -> str:
     """How an exchange ended; *reply* where it is not the settled one."""
-    return encode([phase.value, at, reply and reply_list(reply)])
+    return f'["{phase.value}",{at!r},{reply_text(reply) if reply else "null"}]'
 
 
 def clock_text(setting: ClockSetting) -> str:
@@ -197,6 +191,7 @@ def clock_text(setting: ClockSetting) -> str:
     return f"{frozen}:{float(setting.offset_s)!r}"
 
 
+@lru_cache(maxsize=64)
 def clock_of(text: str) -> ClockSetting:
     """What `clock_text` was made from; real time for an empty text."""
     frozen, _, offset = (text or "-:0.0").partition(":")

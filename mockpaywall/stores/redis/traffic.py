@@ -1,7 +1,8 @@
 """The way of a call over a link: what is ready in one turn of the loop travels in one command.
 
-While one turn is with the server the next ones gather: the busier it is, the more calls share a round trip.
-A call has two, one when it comes and one when it is decided; its ending joins whatever goes next.
+A few turns may be with the server, so that it has the next one when it is done with one; meanwhile calls gather: the
+busier it is, the more share a round trip. A call has two, one when it comes and one when it is decided; its ending
+joins whatever goes next.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ from mockpaywall.stores.redis.steps import Step, Steps
 
 MOST_AT_ONCE = 256
 """Steps in one command: the server does nothing else meanwhile."""
+MOST_TURNS = 4
+"""Turns on their way at a time: four answer a fifth more requests than one."""
 MOST_ENDINGS = 10_000
 """Endings kept for later while the server is away; then the oldest are lost."""
 LINGER_S = 0.3
@@ -61,7 +64,7 @@ class RedisTraffic:
         self._usual = words((b"EVALSHA", self._script.sha.encode(), *self._head))
         self._queue: deque[Waiting] = deque()
         self._endings: deque[Waiting] = deque(maxlen=MOST_ENDINGS)
-        self._turn: Turn | None = None
+        self._turns: set[Turn] = set()
         self._link: Link | None = None
         self._opening: asyncio.Task[None] | None = None
         self._planned = False
@@ -112,7 +115,7 @@ class RedisTraffic:
     async def end(self) -> None:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + LINGER_S
-        while (self._endings or self._queue or self._turn) and loop.time() < deadline:
+        while (self._endings or self._queue or self._turns) and loop.time() < deadline:
             self._plan()
             await asyncio.sleep(0.005)
         if self._opening is not None:
@@ -129,21 +132,22 @@ class RedisTraffic:
         self._plan()
 
     def _plan(self) -> None:
-        if not self._planned and self._turn is None and self._opening is None:
+        if not self._planned and len(self._turns) < MOST_TURNS and self._opening is None:
             self._planned = True
             asyncio.get_running_loop().call_soon(self._flush)
 
     def _flush(self) -> None:
         self._planned = False
-        if self._turn is not None or not (self._queue or self._endings):
+        if len(self._turns) == MOST_TURNS or not (self._queue or self._endings):
             return
         if self._link is None:
             self._open()
             return
         steps = self._gather()
         timer = asyncio.get_running_loop().call_later(self._place.timeout_s, self._too_late)
-        self._turn = Turn(steps, timer)
-        self._send(self._usual)
+        turn = Turn(steps, timer)
+        self._turns.add(turn)
+        self._send(turn, self._usual)
 
     def _gather(self) -> list[Waiting]:
         """Endings first: the calls they belong to came first."""
@@ -153,21 +157,18 @@ class RedisTraffic:
                 steps.append(queue.popleft())
         return steps
 
-    def _send(self, head: Words) -> None:
-        if self._link is None or self._turn is None:
-            return
-        steps = words([argument for waiting in self._turn.steps for argument in waiting.step])
-        self._link.ask(joined(head, steps), self._answer)
+    def _send(self, turn: Turn, head: Words) -> None:
+        steps = words([argument for waiting in turn.steps for argument in waiting.step])
+        if self._link is not None:
+            self._link.ask(joined(head, steps), partial(self._answer, turn))
 
     # In
 
-    def _answer(self, answer: Answer) -> None:
+    def _answer(self, turn: Turn, answer: Answer) -> None:
         if isinstance(answer, Refused) and str(answer).startswith("NOSCRIPT"):
-            self._send(words((b"EVAL", self._script.text.encode(), *self._head)))
+            self._send(turn, words((b"EVAL", self._script.text.encode(), *self._head)))
             return
-        turn, self._turn = self._turn, None
-        if turn is None:
-            return
+        self._turns.discard(turn)
         turn.timer.cancel()
         self._planned = True  # what is added meanwhile goes with the flush below
         if isinstance(answer, Exception):
