@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 
@@ -73,7 +74,40 @@ def test_a_call_alone_has_two_round_trips(redis_database: str, redis_server: Red
         before = trips(redis_server)
         for _ in range(20):
             lane.sent(await answered(lane), Phase.DONE)
+            for _ in range(3):
+                await asyncio.sleep(0)  # turns of the loop in which the ending could have gone by itself
         assert trips(redis_server) - before <= 2 * 20
+
+    in_loop(redis_database, use)
+
+
+def test_an_ending_goes_alone_when_no_call_comes(redis_database: str) -> None:
+    async def use(lane: VendorLane) -> None:
+        lane.sent(await answered(lane), Phase.DONE)
+        deadline = time.monotonic() + 10
+        while lane.world.store.exchanges(None)[0].phase is not Phase.DONE:
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0)
+
+    in_loop(redis_database, use)
+
+
+def test_several_turns_are_on_their_way_and_lose_no_call_when_redis_forgets_the_script(
+    redis_database: str, redis_server: RedisServer
+) -> None:
+    async def ask(lane: VendorLane, turns: int) -> Reply:
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        return await answered(lane)
+
+    async def use(lane: VendorLane) -> None:
+        await answered(lane)
+        with redis_server.client() as redis:
+            redis.script_flush()
+        replies = await asyncio.gather(*(ask(lane, number % 8) for number in range(CALLS)))
+        numbers = sorted(reply.exchange[1] for reply in replies if reply.exchange)
+        assert numbers == list(range(2, CALLS + 2))
+        assert {reply.status for reply in replies} == {200}
 
     in_loop(redis_database, use)
 

@@ -2,7 +2,7 @@
 
 A few turns may be with the server, so that it has the next one when it is done with one; meanwhile calls gather: the
 busier it is, the more share a round trip. A call has two, one when it comes and one when it is decided; its ending
-joins whatever goes next.
+joins whatever goes next, or goes alone when nothing does.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ MOST_TURNS = 4
 """Turns on their way at a time: four answer a fifth more requests than one."""
 MOST_ENDINGS = 10_000
 """Endings kept for later while the server is away; then the oldest are lost."""
+ENDINGS_WAIT_S = 0.005
+"""How long an ending waits for a call to travel with, when nothing else is on its way."""
 LINGER_S = 0.3
 """How long `end` may take to see the last endings out."""
 LOG = logging.getLogger("mockpaywall.store")
@@ -68,6 +70,7 @@ class RedisTraffic:
         self._link: Link | None = None
         self._opening: asyncio.Task[None] | None = None
         self._planned = False
+        self._late = False
         self._away = False
 
     def note(
@@ -110,7 +113,11 @@ class RedisTraffic:
         step = self._steps.sent(reply, phase, at)
         if step:
             self._endings.append(Waiting(step, None))
-            self._plan()
+            if self._turns:
+                self._plan()
+            elif not self._late:
+                self._late = True
+                asyncio.get_running_loop().call_later(ENDINGS_WAIT_S, self._send_endings)
 
     async def end(self) -> None:
         loop = asyncio.get_running_loop()
@@ -126,6 +133,10 @@ class RedisTraffic:
             await asyncio.sleep(0)
 
     # Out
+
+    def _send_endings(self) -> None:
+        self._late = False
+        self._plan()
 
     def _add(self, waiting: Waiting) -> None:
         self._queue.append(waiting)
