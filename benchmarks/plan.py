@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from peers.launch import Peer
 
-PARTS = ("check", "start", "load", "memory", "delayed")
+PARTS = ("check", "start", "load", "clients", "memory", "delayed")
 """In the order in which they run. `check` always runs: it decides who is fit to be measured."""
-WRK_PARTS = ("load", "memory")
+WRK_PARTS = ("load", "clients", "memory")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ def minutes(plan: Plan, peers: Sequence[Peer]) -> int:
     seconds = {
         "start": (plan.starts + 1) * 2.5 * (1 + len(peers)),
         "load": plan.rounds * sum(_load_s(plan, peer, pair_s) for peer in peers),
+        "clients": plan.rounds * (5 + 3 * (plan.seconds + 1)) * (1 + len(peers)),
         "memory": 60 + (1.5 * plan.fill_limit_s * len(peers) if plan.fill_peers else 0),
         "delayed": 10 * plan.bursts * (1 + len(peers)),
     }

@@ -8,7 +8,7 @@ import aims
 from figures import spread
 from load_tables import point_table, ratio_table
 from peers.table import OURS
-from rows import Checked, Delayed, Filled, Loaded, Machine, Row, Skipped, Started, names, of
+from rows import Checked, Client, Delayed, Filled, Loaded, Machine, Row, Skipped, Started, names, of
 from wording import ranged, table
 
 US = OURS.name
@@ -23,6 +23,7 @@ def markdown(rows: Sequence[Row]) -> str:
         ("# Benchmark", _machine(rows)),
         ("## Against each peer", ratio_table(rows)),
         ("## Start and idle memory", _starts(rows)),
+        ("## By kind of client, 16 connections", _clients(rows)),
         ("## Memory after load", _fills(rows)),
         ("## Delayed answers", _delays(rows)),
         ("## Load, point by point", point_table(rows)),
@@ -61,6 +62,23 @@ def _starts(rows: Sequence[Row]) -> str:
         memory = (ranged(spread(row.rss_mb for row in found)), ranged(spread(row.pss_mb for row in found)))
         lines.append((name, ranged(seconds), times, *memory))
     return table(("server", "first right answer, s", "to ours", "idle RSS, MB", "idle PSS, MB"), lines)
+
+
+def _clients(rows: Sequence[Row]) -> str:
+    kinds = {
+        "same": "the same head each time",
+        "own": "a header of its own in each request",
+        "new": "a connection for each request",
+    }
+    lines = []
+    for name in names(rows, Client, US):
+        found = {kind: [row for row in of(rows, Client, name) if row.kind == kind] for kind in kinds}
+        rates = (ranged(spread(row.per_second for row in points)) for points in found.values())
+        costs = (ranged(spread(row.cpu_us for row in points)) for points in found.values())
+        errors = str(sum(row.errors for points in found.values() for row in points))
+        lines.append((name, *rates, *costs, errors))
+    head = (f"{what}: {kind}" for what in ("req/s", "CPU us") for kind in kinds.values())
+    return table(("server", *head, "errors"), lines)
 
 
 def _fills(rows: Sequence[Row]) -> str:

@@ -71,6 +71,19 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
+class Client:
+    """One point of load by one *kind* of client (wrk.KINDS), at 16 connections."""
+
+    name: str
+    round: int
+    kind: str
+    per_second: float
+    p99_ms: float
+    cpu_us: float
+    errors: int
+
+
+@dataclass(frozen=True, slots=True)
 class Filled:
     """Memory after *requests* in all, *half* 0 (idle), 1 or 2; *whole* is false when time ended before the count."""
 
@@ -109,13 +122,14 @@ class Delayed:
     quick_errors: int
 
 
-Row = Machine | Skipped | Checked | Started | Loaded | Filled | Delayed
+Row = Machine | Skipped | Checked | Started | Loaded | Client | Filled | Delayed
 KINDS: Mapping[str, type[Row]] = {
     "machine": Machine,
     "skipped": Skipped,
     "checked": Checked,
     "started": Started,
     "loaded": Loaded,
+    "client": Client,
     "filled": Filled,
     "delayed": Delayed,
 }
@@ -139,7 +153,9 @@ def of(rows: Iterable[Row], kind: type[R], name: str | None = None) -> list[R]:
     return [row for row in rows if isinstance(row, kind) and name in (None, getattr(row, "name", None))]
 
 
-def names(rows: Iterable[Row], kind: type[Loaded | Started | Filled | Delayed], first: str = "") -> list[str]:
+def names(
+    rows: Iterable[Row], kind: type[Loaded | Started | Client | Filled | Delayed], first: str = ""
+) -> list[str]:
     """Who has rows of that kind: *first* first, the others in the order of measuring."""
     found = dict.fromkeys(row.name for row in of(rows, kind))
     return sorted(found, key=lambda name: name != first)

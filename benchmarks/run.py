@@ -15,6 +15,7 @@ import report
 import rows
 import tools
 from check import check
+from clients import clients
 from delayed import delays
 from load import loads
 from machine import describe
@@ -84,6 +85,8 @@ def _parts(fit: Sequence[Peer], plan: Plan) -> Iterator[Row]:
         yield from starts(fit, plan.starts)
     if "load" in plan.parts:
         yield from loads(us, peers, plan)
+    if "clients" in plan.parts:
+        yield from clients(fit, plan)
     if "memory" in plan.parts:
         yield from fills(fit if plan.fill_peers else [us], plan)
     if "delayed" in plan.parts:

@@ -12,6 +12,8 @@ from job import HOST, PATH
 
 SCRIPT = Path(__file__).with_name("session.lua")
 ANSWER_LIMIT_S = 10
+KINDS = ("same", "own", "new")
+"""Kinds of clients: a kept connection with the same head each time, with a header of its own, a new connection."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +43,24 @@ class WrkError(Exception):
     """wrk printed no result."""
 
 
-def drive(port: int, connections: int, seconds: int, *, requests: int = 0) -> Load:
+def drive(port: int, connections: int, seconds: int, *, requests: int = 0, kind: str = "same") -> Load:
     """Load for *seconds* (whole, at least 1), or until about *requests* were sent when that is not 0.
 
-    Raises WrkError when there is no result.
+    *kind* is one of KINDS. Raises WrkError when there is no result.
     """
     run = f"R{time.time_ns() // 1_000_000:x}"
     measure = ["-t1", f"-c{connections}", f"-d{seconds}s", "--latency", "--timeout", f"{ANSWER_LIMIT_S}s"]
-    command = ["wrk", *measure, "-s", str(SCRIPT), f"http://{HOST}:{port}{PATH}", "--", run, str(requests)]
+    command = [
+        "wrk",
+        *measure,
+        "-s",
+        str(SCRIPT),
+        f"http://{HOST}:{port}{PATH}",
+        "--",
+        run,
+        str(requests),
+        kind,
+    ]
     try:
         done = subprocess.run(command, capture_output=True, text=True, timeout=seconds + 60, check=False)
     except subprocess.TimeoutExpired as error:
