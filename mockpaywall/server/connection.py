@@ -16,46 +16,16 @@ from mockpaywall.domain.call import Call
 from mockpaywall.domain.reply import Phase, Reply, Travel
 from mockpaywall.server import framing
 from mockpaywall.server.framing import Refused
-from mockpaywall.server.gate import Gate
 from mockpaywall.server.intake import Arrival, Asked, Intake
 from mockpaywall.server.journey import Journey, in_pieces
-from mockpaywall.server.lane import Lane
-from mockpaywall.server.limits import Limits
-from mockpaywall.server.outbox import Outbox
-from mockpaywall.server.voice import Voice
-from mockpaywall.server.wsgi import Bridge, Outcome
+from mockpaywall.server.site import Site
+from mockpaywall.server.wsgi import Outcome
 
 _LOG = logging.getLogger("mockpaywall.server")
 _SLICE = 8 * 1024
 """Bytes parsed at once: it bounds the calls that can pile up behind a slow reply."""
 _WHOLE = Travel.WHOLE
 _DONE = Phase.DONE
-
-
-class Site:
-    """What the connections of one server share. `soon` is the loop's time at the next tick."""
-
-    __slots__ = (
-        "bridge",
-        "connections",
-        "date",
-        "gate",
-        "lane",
-        "limits",
-        "loop",
-        "outbox",
-        "soon",
-        "tls",
-        "voice",
-    )
-
-    def __init__(self, lane: Lane, bridge: Bridge, limits: Limits, date: wire.DateLine, tls: bool) -> None:
-        self.lane, self.bridge, self.limits, self.date, self.tls = lane, bridge, limits, date, tls
-        self.voice = Voice(lane)
-        self.connections: set[Connection] = set()
-        self.loop = asyncio.get_running_loop()
-        self.soon = self.loop.time()
-        self.gate, self.outbox = Gate(self.loop), Outbox(self.loop)
 
 
 class Connection(asyncio.Protocol):
@@ -345,9 +315,10 @@ class Connection(asyncio.Protocol):
 
     def send(self) -> None:
         """See Sender."""
+        data, self._posted = self._posted, b""
         try:
             if not self._closing:
-                self._transport.write(self._posted)
+                self._transport.write(data)
         except Exception as error:
             self._drop(error)
 

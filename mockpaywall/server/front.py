@@ -10,10 +10,11 @@ from collections.abc import Sequence
 
 from mockpaywall.domain.wire import DateLine
 from mockpaywall.server.bind import BACKLOG, remove_files
-from mockpaywall.server.connection import Connection, Site
+from mockpaywall.server.connection import Connection
 from mockpaywall.server.door import TlsDoor
 from mockpaywall.server.lane import Lane
 from mockpaywall.server.limits import Limits
+from mockpaywall.server.site import Site
 from mockpaywall.server.wsgi import Bridge, LoadWSGI
 
 _PARTING_S = 0.2

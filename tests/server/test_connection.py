@@ -7,8 +7,9 @@ from typing import Any
 
 from mockpaywall.domain.reply import Phase
 from mockpaywall.domain.wire import DateLine
-from mockpaywall.server.connection import Connection, Site
+from mockpaywall.server.connection import Connection
 from mockpaywall.server.limits import Limits
+from mockpaywall.server.site import Site
 from mockpaywall.server.wsgi import Bridge
 from tests.server.conftest import PLAIN, FakeLane, no_app
 

@@ -7,9 +7,10 @@ from contextlib import ExitStack
 
 from mockpaywall.domain.reply import Phase
 from mockpaywall.domain.wire import DateLine
-from mockpaywall.server.connection import Connection, Site
+from mockpaywall.server.connection import Connection
 from mockpaywall.server.gate import LET_IN, Gate
 from mockpaywall.server.limits import Limits
+from mockpaywall.server.site import Site
 from mockpaywall.server.wsgi import Bridge
 from tests.server.conftest import FakeLane, Served, no_app
 from tests.server.test_outbox import REQUEST, Diary, Events, Wire

@@ -9,9 +9,10 @@ from typing import Any
 from mockpaywall.domain.call import Call
 from mockpaywall.domain.reply import Phase, Reply
 from mockpaywall.domain.wire import DateLine
-from mockpaywall.server.connection import Connection, Site
+from mockpaywall.server.connection import Connection
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.outbox import Outbox
+from mockpaywall.server.site import Site
 from mockpaywall.server.wsgi import Bridge
 from tests.server.conftest import FakeLane, no_app
 

@@ -1,0 +1,43 @@
+"""What the connections of one server share."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from mockpaywall.domain.wire import DateLine
+from mockpaywall.server.gate import Gate
+from mockpaywall.server.lane import Lane
+from mockpaywall.server.limits import Limits
+from mockpaywall.server.outbox import Outbox
+from mockpaywall.server.voice import Voice
+from mockpaywall.server.wsgi import Bridge
+
+if TYPE_CHECKING:
+    from mockpaywall.server.connection import Connection
+
+
+class Site:
+    """One a server. `soon` is the loop's time at the next tick."""
+
+    __slots__ = (
+        "bridge",
+        "connections",
+        "date",
+        "gate",
+        "lane",
+        "limits",
+        "loop",
+        "outbox",
+        "soon",
+        "tls",
+        "voice",
+    )
+
+    def __init__(self, lane: Lane, bridge: Bridge, limits: Limits, date: DateLine, tls: bool) -> None:
+        self.lane, self.bridge, self.limits, self.date, self.tls = lane, bridge, limits, date, tls
+        self.voice = Voice(lane)
+        self.connections: set[Connection] = set()
+        self.loop = asyncio.get_running_loop()
+        self.soon = self.loop.time()
+        self.gate, self.outbox = Gate(self.loop), Outbox(self.loop)
