@@ -59,9 +59,11 @@ def run(
         build = partial(Front, lane, load_wsgi, limits, tls)
         loop.run_until_complete(_serve(build, sockets, on_ready, stop))
     finally:
+        if stop.is_set():
+            _ignore_signals()  # one that comes while the loop closes would be written to a closed socket
         _end(loop, sockets)
         if stop.is_set():
-            _ignore_signals()
+            _ignore_signals()  # the closing loop has given them their defaults back
 
 
 class ServerThread:

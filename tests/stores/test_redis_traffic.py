@@ -7,6 +7,7 @@ import time
 from collections.abc import Awaitable, Callable
 from contextlib import closing
 
+import pytest
 from werkzeug.test import TestResponse
 
 from mockpaywall.app import build_world, create_app
@@ -14,6 +15,7 @@ from mockpaywall.domain.later import Later
 from mockpaywall.domain.reply import Phase, Reply
 from mockpaywall.lane import VendorLane
 from mockpaywall.settings import Settings
+from mockpaywall.stores.redis import traffic
 from tests.redis_server import RedisServer
 from tests.test_pipeline import call
 
@@ -68,7 +70,11 @@ def test_calls_that_come_together_share_their_round_trips(
     in_loop(redis_database, use)
 
 
-def test_a_call_alone_has_two_round_trips(redis_database: str, redis_server: RedisServer) -> None:
+def test_a_call_alone_has_two_round_trips(
+    redis_database: str, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(traffic, "ENDINGS_WAIT_S", 60)  # the machine may be slow
+
     async def use(lane: VendorLane) -> None:
         await answered(lane)
         before = trips(redis_server)
