@@ -181,3 +181,10 @@ def test_a_broken_reply_is_still_worded_whole() -> None:
     here.store.sent(reply, Phase.ABORTED, NOON + 1)
     (exchange,) = here.store.exchanges(None)
     assert (exchange.phase, exchange.ended_at) == (Phase.ABORTED, NOON + 1)
+
+
+def test_what_one_world_knows_of_a_head_is_nothing_to_another() -> None:
+    asked, strict = call(), world(credentials=(("other", "pair"),))
+    here, there = world(), world(base_path="/other")
+    for _ in range(2):
+        assert [answer(asked, one).status for one in (here, strict, there)] == [200, 401, 404]
