@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from mockpaywall.domain.wire import DateLine
 from mockpaywall.server.gate import Gate
@@ -13,8 +13,21 @@ from mockpaywall.server.outbox import Outbox
 from mockpaywall.server.voice import Voice
 from mockpaywall.server.wsgi import Bridge
 
-if TYPE_CHECKING:
-    from mockpaywall.server.connection import Connection
+
+class Guest(Protocol):
+    """What the server asks of a connection."""
+
+    due: float
+    """When `overdue` is to be called, in the loop's time."""
+
+    def overdue(self) -> None:
+        """The client took too long."""
+
+    def part(self) -> None:
+        """The server stops: wait for nothing but bytes on their way out."""
+
+    def cut(self) -> None:
+        """The server stops, and this one would not part."""
 
 
 class Site:
@@ -37,7 +50,7 @@ class Site:
     def __init__(self, lane: Lane, bridge: Bridge, limits: Limits, date: DateLine, tls: bool) -> None:
         self.lane, self.bridge, self.limits, self.date, self.tls = lane, bridge, limits, date, tls
         self.voice = Voice(lane)
-        self.connections: set[Connection] = set()
+        self.connections: set[Guest] = set()
         self.loop = asyncio.get_running_loop()
         self.soon = self.loop.time()
         self.gate, self.outbox = Gate(self.loop), Outbox(self.loop)
