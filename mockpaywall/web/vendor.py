@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import quote
 
 from flask import Blueprint, Request, Response, request
 
@@ -15,6 +16,8 @@ from mockpaywall.web.delivery import deliver
 from mockpaywall.world import World
 
 DRAINED = 2**20
+PATH_SAFE = "/:@!$&'()*+,;=~"
+"""What stands in a path unencoded (RFC 3986, 3.3), besides letters, digits and `-._`."""
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE")
 
 
@@ -63,12 +66,12 @@ def _drain(asked: Request) -> None:
 
 
 def _target(asked: Request) -> str:
-    """Path and query as sent where the server tells, else encoded anew."""
+    """Path and query as sent where the server tells, else the path encoded anew."""
     raw = asked.environ.get("RAW_URI") or asked.environ.get("REQUEST_URI")
     if isinstance(raw, str) and raw.startswith("/"):
         return raw
     query = asked.query_string.decode("latin-1")
-    path = asked.full_path.rpartition("?")[0]
+    path = quote(asked.environ.get("PATH_INFO", "").encode("latin-1"), safe=PATH_SAFE) or "/"
     return f"{path}?{query}" if query else path
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import marshal
 from typing import NamedTuple
 
 from mockpaywall.domain.call import Head, Headers
@@ -13,7 +14,7 @@ class KeptHead(NamedTuple):
 
     method: str
     lines: bytes
-    """Target, names and values in turn, a line each, under the veil. No server lets a line break into one."""
+    """Target and headers under the veil, as marshal writes them: any text comes back, and it stays in the process."""
     scheme: str
     client_ip: str
     http_version: str
@@ -23,8 +24,7 @@ def kept(head: Head, veil: Veil) -> KeptHead:
     """*head* as it may be kept; the same one whenever it is asked for."""
     known: KeptHead | None = head.notes.get(veil)
     if known is None:
-        flat = [text for pair in head.headers.pairs for text in pair]
-        lines = veil.over("\n".join([head.target, *flat]).encode("latin-1"))
+        lines = veil.over(marshal.dumps((head.target, head.headers.pairs)))
         known = KeptHead(head.method, lines, head.scheme, head.client_ip, head.http_version)
         head.notes[veil] = known
     return known
@@ -32,11 +32,11 @@ def kept(head: Head, veil: Veil) -> KeptHead:
 
 def lifted(one: KeptHead, veil: Veil) -> Head:
     """The head that was kept, as it was."""
-    target, *flat = veil.over(one.lines).decode("latin-1").split("\n")
+    target, pairs = marshal.loads(veil.over(one.lines))  # noqa: S302 - nobody else wrote them
     return Head(
         one.method,
         target,
-        Headers(zip(flat[::2], flat[1::2], strict=True)),
+        Headers(pairs),
         scheme=one.scheme,
         client_ip=one.client_ip,
         http_version=one.http_version,

@@ -1,0 +1,34 @@
+"""The Flask app under a WSGI server that does not tell the target as it was sent, as waitress does not."""
+
+from __future__ import annotations
+
+import pytest
+from werkzeug.test import EnvironBuilder, run_wsgi_app
+
+from mockpaywall.app import build_world, create_app
+from mockpaywall.settings import Settings
+from tests.api.wire import PATH
+
+
+@pytest.mark.parametrize(
+    ("path", "target"),
+    [
+        (PATH, PATH),
+        ("//a", "//a"),
+        ("/ş", "/%C5%9F"),
+        ("/a\r c?d%", "/a%0D%20c%3Fd%25"),
+        ("/a:b@c;d=e,f", "/a:b@c;d=e,f"),
+    ],
+)
+@pytest.mark.parametrize("query", ["", "x=%20&y"])
+def test_the_target_is_encoded_anew(path: str, target: str, query: str) -> None:
+    world = build_world(Settings(), 1)
+    environ = EnvironBuilder(path="/", method="POST", query_string=query).get_environ()
+    for name in ("RAW_URI", "REQUEST_URI"):
+        environ.pop(name, None)
+    environ["PATH_INFO"] = path.encode().decode("latin-1")
+    _, status, _ = run_wsgi_app(create_app(Settings(), world=world), environ, buffered=True)
+    (kept,) = world.store.exchanges(None)
+    assert status.startswith("401" if path == PATH else "404")
+    assert kept.receipt.call.head.target == (f"{target}?{query}" if query else target)
+    assert kept.receipt.call.head.path == path
