@@ -23,6 +23,7 @@ from mockpaywall.domain.call import Call, Head, Headers
 from mockpaywall.server import framing
 from mockpaywall.server.framing import Refused
 from mockpaywall.server.limits import Limits
+from mockpaywall.server.recall import Recall
 
 
 class Asked(NamedTuple):
@@ -70,9 +71,6 @@ class Intake:
         "_keep_alive",
         "_known_headers",
         "_known_method",
-        "_last_head",
-        "_last_raw",
-        "_last_size",
         "_limits",
         "_method",
         "_moved",
@@ -80,6 +78,7 @@ class Intake:
         "_owns",
         "_pairs",
         "_parser",
+        "_recall",
         "_refused",
         "_scheme",
         "_size",
@@ -105,19 +104,14 @@ class Intake:
         self._early = b""
         self._size = self._stray = 0
         self._parser: HttpRequestParser | None = HttpRequestParser(self)
-        self._last_head: Head | None = None
-        self._last_raw = b""
-        self._last_size = 0
+        self._recall = Recall()
 
     def again(self, data: bytes) -> Call | None:
         """The call of *data*, when it is one whole message with, byte for byte, the head of the last such one.
 
         The connection goes on after it. To be asked between messages; where it is None, *data* is to be fed.
         """
-        head = self._last_head
-        if head is None or len(data) != self._last_size or not data.startswith(self._last_raw) or self.open:
-            return None
-        return Call(head, data[len(self._last_raw) :])
+        return None if self.open else self._recall.call_of(data)
 
     def feed(self, data: bytes) -> None:
         """Read on. Never raises: what goes wrong arrives."""
@@ -131,11 +125,14 @@ class Intake:
         if self.open:
             self._check_progress(data)
         elif begins and len(self.arrived) == 1:
-            self._learn(data, self.arrived[0])
+            only = self.arrived[0]
+            if isinstance(only, Asked) and only.keep_alive:
+                self._recall.learn(data, only.call)
 
     def stop(self) -> None:
         """Read no more, and let go of the parser: the two hold each other."""
-        self._parser = self._last_head = None
+        self._parser = None
+        self._recall.forget()
         self.open = self.expects = False
 
     @property
@@ -157,14 +154,6 @@ class Intake:
                 self._end(framing.worded(str(error)))
             else:
                 return
-
-    def _learn(self, data: bytes, arrival: Arrival) -> None:
-        """Know the head again, if *data* was one message without peculiarities: `again` does the parser's work."""
-        if not isinstance(arrival, Asked) or not arrival.keep_alive:
-            return
-        raw = data[: data.find(b"\r\n\r\n") + 4]
-        if len(raw) + len(arrival.call.body) == len(data):
-            self._last_head, self._last_raw, self._last_size = arrival.call.head, raw, len(data)
 
     def _end(self, arrival: Arrival) -> None:
         self.stop()

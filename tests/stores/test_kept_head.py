@@ -31,7 +31,7 @@ def test_nothing_of_target_and_headers_is_kept_in_clear() -> None:
     head = Head(
         "POST", "/x?key=very-secret", Headers([("apikeyprivate", "very-secret"), ("X-Copy", "very-secret")])
     )
-    assert b"very-secret" not in kept(head, VEIL).lines
+    assert b"very-secret" not in kept(head, VEIL).veiled
 
 
 def test_calls_with_one_head_share_what_is_kept() -> None:

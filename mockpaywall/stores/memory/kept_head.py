@@ -13,7 +13,7 @@ class KeptHead(NamedTuple):
     """A Head but for its notes."""
 
     method: str
-    lines: bytes
+    veiled: bytes
     """Target and headers under the veil, as marshal writes them: any text comes back, and it stays in the process."""
     scheme: str
     client_ip: str
@@ -24,15 +24,15 @@ def kept(head: Head, veil: Veil) -> KeptHead:
     """*head* as it may be kept; the same one whenever it is asked for."""
     known: KeptHead | None = head.notes.get(veil)
     if known is None:
-        lines = veil.over(marshal.dumps((head.target, head.headers.pairs)))
-        known = KeptHead(head.method, lines, head.scheme, head.client_ip, head.http_version)
+        veiled = veil.over(marshal.dumps((head.target, head.headers.pairs)))
+        known = KeptHead(head.method, veiled, head.scheme, head.client_ip, head.http_version)
         head.notes[veil] = known
     return known
 
 
 def lifted(one: KeptHead, veil: Veil) -> Head:
     """The head that was kept, as it was."""
-    target, pairs = marshal.loads(veil.over(one.lines))  # noqa: S302 - nobody else wrote them
+    target, pairs = marshal.loads(veil.over(one.veiled))  # noqa: S302 - nobody else wrote them
     return Head(
         one.method,
         target,
