@@ -13,14 +13,14 @@ import json
 import time
 from collections.abc import Callable
 
-from mockpaywall import reception
 from mockpaywall.app import make_lane
-from mockpaywall.domain.call import Call, Head, Headers
-from mockpaywall.domain.mode import OK
-from mockpaywall.domain.plan import HONEST
-from mockpaywall.domain.reply import Phase, Reply
+from mockpaywall.engine import receive
+from mockpaywall.http.request import Call, Head, Headers
+from mockpaywall.http.response import Phase, Reply
+from mockpaywall.model.mode import OK
+from mockpaywall.model.response_plan import HONEST
 from mockpaywall.modes.apply import mark
-from mockpaywall.modes.plan import plan
+from mockpaywall.modes.planner import plan
 from mockpaywall.settings import Settings
 
 PATH = "/api/paywall/masterpass/session"
@@ -69,8 +69,8 @@ def modes_us() -> float:
     asked, reply = call(0), Reply(200, (), b"")
 
     def work(_: int) -> None:
-        phone = reception._magic_phone(asked.body)
-        reception._candidates(asked, phone, world.store.standing("default"), world)
+        phone = receive._magic_phone(asked.body)
+        receive._candidates(asked, phone, world.store.standing("default"), world)
         plan(OK, 1, _no_draws)
         mark(reply, HONEST)
 

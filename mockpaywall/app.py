@@ -9,24 +9,24 @@ from secrets import token_bytes
 from typing import TYPE_CHECKING, Any
 
 from mockpaywall import __version__
-from mockpaywall.contract.dates import LocalTime
-from mockpaywall.contract.openapi import Described, document
-from mockpaywall.contract.schemas import Schemas, load
-from mockpaywall.contract.strictness import STRICTNESS
-from mockpaywall.domain.call import Call
-from mockpaywall.domain.finished import Finished
-from mockpaywall.domain.mode import Mode
-from mockpaywall.domain.veil import LENGTH, Veil
-from mockpaywall.lane import VendorLane
-from mockpaywall.modes.grammar import reader
-from mockpaywall.modes.listing import listing
+from mockpaywall.engine.context import Route, World
+from mockpaywall.engine.metrics import Tally
+from mockpaywall.engine.paywall_application import VendorLane
+from mockpaywall.http.request import Call
+from mockpaywall.model.completed_exchange import Finished
+from mockpaywall.model.mode import Mode
+from mockpaywall.model.obfuscation import LENGTH, Veil
+from mockpaywall.modes.description import listing
+from mockpaywall.modes.parser import reader
 from mockpaywall.modes.profiles import modes_of, profiles
-from mockpaywall.operations import OPERATIONS
+from mockpaywall.paywall.endpoints import OPERATIONS
+from mockpaywall.paywall.local_time import LocalTime
+from mockpaywall.paywall.openapi_document import Described, document
+from mockpaywall.paywall.schema_set import Schemas, load
+from mockpaywall.paywall.strictness import STRICTNESS
 from mockpaywall.settings import Settings
+from mockpaywall.stores.base import Bounds, Store, SwiftTraffic
 from mockpaywall.stores.memory import MemoryStore
-from mockpaywall.stores.protocols import Bounds, Store, SwiftTraffic
-from mockpaywall.stores.tally import Tally
-from mockpaywall.world import Route, World
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -157,13 +157,13 @@ def create_app(settings: Settings | None = None, *, seed: int = 0, world: World 
     # Flask is imported here for start-up time: the network front answers sessions without it.
     from flask import Flask
 
-    from mockpaywall.web import admin, vendor
+    from mockpaywall.web import admin, paywall_api
 
     settings = settings or Settings()
     world = world or build_world(settings, seed)
     app = Flask("mockpaywall", static_folder=None)
     app.url_map.merge_slashes = False  # a doubled slash is another path here, and is told so
-    app.register_blueprint(vendor.vendor(world))
+    app.register_blueprint(paywall_api.vendor(world))
     if settings.admin:
         admin.mount(app, world, settings.admin_token)
     return app

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.redis_server import DATABASES, RedisServer, demand_redis
+from tests.support.redis_server import DATABASES, RedisServer, demand_redis
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     import os  # all imports wait for the call, so that finding the entry point costs nothing
     import sys
 
-    from mockpaywall.cli.run import run
+    from mockpaywall.cli.main import run
 
     return run(sys.argv[1:] if argv is None else argv, os.environ)

@@ -15,14 +15,14 @@ from typing import Any
 
 import click
 
-from mockpaywall.cli.command import Option
-from mockpaywall.cli.failure import ExitCode, Failure
-from mockpaywall.cli.health import tls_context
-from mockpaywall.cli.target import base_url, url_option
-from mockpaywall.domain.credentials import CLIENT_HEADER, KEY_HEADER
-from mockpaywall.domain.names import REQUEST_ID
-from mockpaywall.settings.errors import Unusable, quote
-from mockpaywall.settings.values import credential
+from mockpaywall.cli.cli_error import ExitCode, Failure
+from mockpaywall.cli.click_ext import Option
+from mockpaywall.cli.commands.health import tls_context
+from mockpaywall.cli.url_option import base_url, url_option
+from mockpaywall.http.header_names import REQUEST_ID
+from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER
+from mockpaywall.settings.parsers import credential
+from mockpaywall.settings.settings_error import Unusable, quote
 
 ANSWER_S = 30.0
 """How long one admin call may take."""

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from mockpaywall.domain.credentials import CLIENT_HEADER, KEY_HEADER, masked
-from mockpaywall.domain.exchange import Exchange
-from mockpaywall.journal.bodies import reference_code
-from mockpaywall.journal.moments import iso
-from mockpaywall.journal.serve_event import request_id
+from mockpaywall.http.timestamps import iso
+from mockpaywall.journal.body_parsing import reference_code
+from mockpaywall.model.exchange import Exchange
+from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER, masked
+from mockpaywall.wiremock.serve_event import request_id
 
 Key = tuple[str, str | None, str | None, str]
 """Namespace, both halves of the key pair, ReferenceCode."""

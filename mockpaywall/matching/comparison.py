@@ -6,11 +6,11 @@ import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mockpaywall.domain.call import Call
-from mockpaywall.matching.explain import Place, places, printed
-from mockpaywall.matching.field import Field
+from mockpaywall.http.request import Call
+from mockpaywall.matching.diff import Place, places, printed
+from mockpaywall.matching.field_pattern import Field
+from mockpaywall.matching.multi_value import AnyOf
 from mockpaywall.matching.pattern import RequestPattern
-from mockpaywall.matching.several import AnyOf
 
 SHOWN = 400
 """Characters of a value that are shown."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from mockpaywall.domain.call import Call
-from mockpaywall.matching.field import Field
-from mockpaywall.matching.parts import ALIASES, LISTED, NAMED, PARTS, REFUSED, URLS, Stated
+from mockpaywall.http.request import Call
+from mockpaywall.matching.field_pattern import Field
+from mockpaywall.matching.json_node import Spot
 from mockpaywall.matching.pattern_error import PatternError
-from mockpaywall.matching.spot import Spot
-from mockpaywall.matching.values.matcher import as_is
+from mockpaywall.matching.pattern_keys import ALIASES, LISTED, NAMED, PARTS, REFUSED, URLS, Stated
+from mockpaywall.matching.string_matchers.matcher import as_is
 
 KEYS = (*(part.key for part in PARTS), *ALIASES)
 EXPECTED = "a request pattern: a JSON object"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from heapq import nsmallest
 
-from mockpaywall.domain.call import Call
+from mockpaywall.http.request import Call
 from mockpaywall.matching.comparison import Comparison, compare, distance
 from mockpaywall.matching.pattern import RequestPattern
 

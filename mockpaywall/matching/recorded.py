@@ -5,7 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import Any
 
-from mockpaywall.domain.call import Call
+from mockpaywall.http.request import Call
 from mockpaywall.matching.pattern import RequestPattern, parse
 
 TRANSPORT = frozenset({"host", "content-length", "connection", "transfer-encoding", "accept-encoding"})

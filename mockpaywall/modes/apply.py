@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mockpaywall.domain.names import JSON_TYPE
-from mockpaywall.domain.plan import HONEST, Plan
-from mockpaywall.domain.reply import Reply, Travel
-from mockpaywall.modes.http_answer import Envelope, http_answer
+from mockpaywall.http.header_names import JSON_TYPE
+from mockpaywall.http.response import Reply, Travel
+from mockpaywall.model.response_plan import HONEST, Plan
+from mockpaywall.modes.effects.http_bodies import Envelope, http_answer
 
 LOST = frozenset({"error", "payload", "ttl"})
 """Parts that wait for a good request."""

@@ -14,9 +14,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from mockpaywall.domain.mode import Mode
-from mockpaywall.modes.grammar import parse
+from mockpaywall.model.mode import Mode
 from mockpaywall.modes.mode_error import ModeError, nearest
+from mockpaywall.modes.parser import parse
 
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 KEYS = ("summary", "mode")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from mockpaywall.domain.call import Call
-from mockpaywall.domain.mode import OK, Candidate, Mode
-from mockpaywall.domain.names import MODE
-from mockpaywall.domain.rule import Rule
-from mockpaywall.modes.magic import digits
-from mockpaywall.modes.magic import magic as magic_mode
+from mockpaywall.http.header_names import MODE
+from mockpaywall.http.request import Call
+from mockpaywall.model.mode import OK, Candidate, Mode
+from mockpaywall.model.rule import Rule
+from mockpaywall.modes.magic_phone import digits
+from mockpaywall.modes.magic_phone import magic as magic_mode
 
 HEADER = MODE.lower()
 """In lower case, as Headers.get takes it."""

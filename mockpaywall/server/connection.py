@@ -11,14 +11,14 @@ from collections.abc import Callable
 from math import inf
 from typing import cast
 
-from mockpaywall.domain import wire
-from mockpaywall.domain.call import Call
-from mockpaywall.domain.reply import Phase, Reply, Travel
-from mockpaywall.server import framing
-from mockpaywall.server.framing import Refused
-from mockpaywall.server.intake import Arrival, Asked, Intake
-from mockpaywall.server.journey import Journey, in_pieces
-from mockpaywall.server.site import Site
+from mockpaywall.http import serialization
+from mockpaywall.http.request import Call
+from mockpaywall.http.response import Phase, Reply, Travel
+from mockpaywall.server import request_checks
+from mockpaywall.server.delayed_response import Journey, in_pieces
+from mockpaywall.server.request_checks import Refused
+from mockpaywall.server.request_parser import Arrival, Asked, Intake
+from mockpaywall.server.state import Site
 from mockpaywall.server.wsgi import Outcome
 
 _LOG = logging.getLogger("mockpaywall.server")
@@ -140,7 +140,7 @@ class Connection(asyncio.Protocol):
             self._transport.abort()
         elif self._intake.open:
             self._intake.stop()
-            self._safely(self._refuse, framing.SLOW)
+            self._safely(self._refuse, request_checks.SLOW)
         else:
             self._safely(self._close)
 
@@ -206,7 +206,7 @@ class Connection(asyncio.Protocol):
     def _await_rest(self, intake: Intake) -> None:
         if intake.expects:
             intake.expects = False
-            self._transport.write(wire.CONTINUE)
+            self._transport.write(serialization.CONTINUE)
         if not self._slow:
             self._slow = True
             self.due = self._site.soon + self._site.limits.slow_sender_s
@@ -256,7 +256,7 @@ class Connection(asyncio.Protocol):
 
     def _ask_app(self, call: Call) -> None:
         if call.oversize:
-            self._refuse(framing.BIG_BODY)
+            self._refuse(request_checks.BIG_BODY)
             return
         self._wait()
         address = self._transport.get_extra_info("sockname")
@@ -330,9 +330,9 @@ class Connection(asyncio.Protocol):
     def _pack(self, reply: Reply) -> tuple[bytes, bytes]:
         date = self._site.date()
         if reply.travel is not _WHOLE:
-            return wire.broken(reply, date)
-        connection = (wire.KEEP_ALIVE if self._old else "") if self._keep else wire.CLOSE
-        return wire.whole(reply, date, connection, self._head_only, self._length)
+            return serialization.broken(reply, date)
+        connection = (serialization.KEEP_ALIVE if self._old else "") if self._keep else serialization.CLOSE
+        return serialization.whole(reply, date, connection, self._head_only, self._length)
 
     def _wait(self) -> None:
         self._busy = True

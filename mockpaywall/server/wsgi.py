@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 from urllib.parse import unquote_to_bytes
 from wsgiref.types import WSGIApplication
 
-from mockpaywall.domain.call import Call, Headers
-from mockpaywall.domain.reply import Header, Reply
-from mockpaywall.server.crew import Crew
+from mockpaywall.http.request import Call, Headers
+from mockpaywall.http.response import Header, Reply
+from mockpaywall.server.thread_pool import Crew
 
 LoadWSGI = Callable[[], WSGIApplication]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mockpaywall.settings.table import SETTINGS, Kind, Setting
+from mockpaywall.settings.definitions import SETTINGS, Kind, Setting
 
 HEADING = "| flag | variable | file | default | meaning |\n|---|---|---|---|---|"
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from mockpaywall.settings.errors import SettingsError, Unusable, did_you_mean, nearest, quote
-from mockpaywall.settings.table import ENV_PREFIX, SETTINGS, Kind, Setting
+from mockpaywall.settings.definitions import ENV_PREFIX, SETTINGS, Kind, Setting
+from mockpaywall.settings.settings_error import SettingsError, Unusable, did_you_mean, nearest, quote
 
 COMMAND_VARIABLES = ("MOCKPAYWALL_URL", "MOCKPAYWALL_CONFIG")
 """Not settings: defaults of the options --url and --config."""

@@ -9,13 +9,13 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import quote
 
-from mockpaywall.operations.create_session import CREATE_SESSION
-from mockpaywall.testing.credentials import Credentials
-from mockpaywall.testing.link import Link
+from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION
+from mockpaywall.testing.assertions import Pattern, failure, question, waiting
+from mockpaywall.testing.fake_credentials import Credentials
+from mockpaywall.testing.models import Request, Session, request_of, session_of
+from mockpaywall.testing.server_handle import Link
 from mockpaywall.testing.servers import LocalServer, RemoteServer, Server
 from mockpaywall.testing.summary import summary
-from mockpaywall.testing.values import Request, Session, request_of, session_of
-from mockpaywall.testing.verdict import Pattern, failure, question, waiting
 
 
 class MockPaywall:

@@ -10,9 +10,9 @@ from random import SystemRandom
 from tempfile import TemporaryDirectory
 from typing import Protocol
 
+from mockpaywall.client.server_url import Address, read_address
 from mockpaywall.settings import Settings, SettingsError, read
-from mockpaywall.testing.address import Address, read_address
-from mockpaywall.testing.errors import MockPaywallError
+from mockpaywall.testing.mock_error import MockPaywallError
 
 DRAWN_SEEDS = 1_000_000_000
 """A seed that nobody chose is below this: short enough to be typed again."""
@@ -62,8 +62,8 @@ class LocalServer:
         # These are imported here for start-up time: a test object for a server elsewhere needs none of them.
         from mockpaywall.app import make_lane, make_wsgi
         from mockpaywall.server.bind import bind
+        from mockpaywall.server.lifecycle import ServerThread
         from mockpaywall.server.limits import Limits
-        from mockpaywall.server.run import ServerThread
 
         settings = self.settings
         with ExitStack() as running:
@@ -120,7 +120,7 @@ class RemoteServer:
 
 def read_settings(given: Mapping[str, object]) -> Settings:
     """Settings from keyword arguments, as strictly as from flags. Raises MockPaywallError."""
-    from mockpaywall.modes.grammar import reader
+    from mockpaywall.modes.parser import reader
     from mockpaywall.modes.profiles import modes_of, profiles
 
     try:

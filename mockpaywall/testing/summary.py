@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from mockpaywall.journal.phones import phones_in, without_phones
-from mockpaywall.testing.values import Request
+from mockpaywall.journal.masking.phones import phones_in, without_phones
+from mockpaywall.testing.models import Request
 
 SHOWN = 20
 """Requests that are shown: the newest."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from mockpaywall.domain import wire
-from mockpaywall.domain.reply import Reply
+from mockpaywall.http import serialization
+from mockpaywall.http.response import Reply
 
 
 def paced(body: bytes, reply: Reply) -> Iterator[bytes]:
     """*body* in the pieces of *reply* and at its pace; the first waits too."""
-    pieces = wire.cut(body, reply.pieces)
+    pieces = serialization.cut(body, reply.pieces)
     if body and reply.pieces_over_ms:
         yield b""  # a server that sends the head with the first bytes sends it now
         for piece in pieces:

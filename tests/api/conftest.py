@@ -11,8 +11,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from mockpaywall.app import create_app, make_lane, make_wsgi
 from mockpaywall.server.bind import bind
+from mockpaywall.server.lifecycle import ServerThread
 from mockpaywall.server.limits import Limits
-from mockpaywall.server.run import ServerThread
 from mockpaywall.settings import Settings
 from tests.api.wire import Client
 

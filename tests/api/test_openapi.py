@@ -13,8 +13,8 @@ from openapi_spec_validator import validate
 from schemathesis.generation import GenerationMode
 
 from mockpaywall.app import openapi_document
-from mockpaywall.contract.openapi import SITUATIONS
-from mockpaywall.contract.schemas import load
+from mockpaywall.paywall.openapi_document import SITUATIONS
+from mockpaywall.paywall.schema_set import load
 from mockpaywall.settings import Settings
 from tests.api.conftest import Road
 from tests.api.wire import PATH, Client

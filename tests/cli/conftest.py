@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from mockpaywall.cli.run import run
+from mockpaywall.cli.main import run
 
 PATIENCE_S = 30
 

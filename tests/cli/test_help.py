@@ -14,13 +14,13 @@ from pathlib import Path
 import click
 import pytest
 
-from mockpaywall.cli.command import Command
-from mockpaywall.cli.commands import COMMANDS
-from mockpaywall.cli.failure import ExitCode
-from mockpaywall.cli.root import EXAMPLES
+from mockpaywall.cli.cli_error import ExitCode
+from mockpaywall.cli.click_ext import Command
+from mockpaywall.cli.command_registry import COMMANDS
+from mockpaywall.cli.lazy_group import EXAMPLES
 from mockpaywall.settings import SETTINGS, Kind, Setting
+from mockpaywall.settings.definitions import Group
 from mockpaywall.settings.markdown import default_words
-from mockpaywall.settings.table import Group
 from tests.cli.conftest import Cli, Ended, clean_environ
 
 NAMES = [row.name for row in COMMANDS]
@@ -32,7 +32,7 @@ def flat(text: str) -> str:
 
 
 def named(name: str) -> Command:
-    command = import_module(f"mockpaywall.cli.{name}").command
+    command = import_module(f"mockpaywall.cli.commands.{name}").command
     assert isinstance(command, Command)
     return command
 
@@ -109,7 +109,7 @@ def test_every_example_is_a_command_that_is_understood(line: str) -> None:
 
 
 def test_importing_the_command_line_imports_nothing_else() -> None:
-    code = "import sys, mockpaywall.cli; print(sorted({'click', 'mockpaywall.cli.root'} & set(sys.modules)))"
+    code = "import sys, mockpaywall.cli; print(sorted({'click', 'mockpaywall.cli.lazy_group'} & set(sys.modules)))"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )
@@ -128,7 +128,7 @@ def test_serve_imports_nothing_that_is_slow_and_not_needed_yet() -> None:
         "urllib.request",
         "werkzeug",
     }
-    code = f"import sys, mockpaywall.cli.serve; print(sorted({slow!r} & set(sys.modules)))"
+    code = f"import sys, mockpaywall.cli.commands.serve; print(sorted({slow!r} & set(sys.modules)))"
     done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
     )

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mockpaywall.cli.commands import COMMANDS
+from mockpaywall.cli.command_registry import COMMANDS
 from tests.cli.conftest import Cli
 
 PORT = "expected a whole number from 0 to 65535"

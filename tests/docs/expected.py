@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from mockpaywall.cli.commands import COMMANDS
-from mockpaywall.cli.failure import ExitCode
-from mockpaywall.modes.catalogue import CATALOGUE, WHENS
-from mockpaywall.modes.magic import FAMILIES, PREFIX
+from mockpaywall.cli.cli_error import ExitCode
+from mockpaywall.cli.command_registry import COMMANDS
+from mockpaywall.modes.magic_phone import FAMILIES, PREFIX
+from mockpaywall.modes.part_registry import CATALOGUE, WHENS
 from mockpaywall.modes.profiles import profiles
 
 

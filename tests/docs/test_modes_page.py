@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from mockpaywall.modes.fault import MOMENTS
-from mockpaywall.modes.grammar import parse
-from mockpaywall.modes.listing import listing
-from mockpaywall.modes.magic import FAULT_NUMBERS
+from mockpaywall.modes.description import listing
+from mockpaywall.modes.effects.fault import MOMENTS
+from mockpaywall.modes.magic_phone import FAULT_NUMBERS
 from mockpaywall.modes.mode_error import ModeError
+from mockpaywall.modes.parser import parse
 from mockpaywall.modes.profiles import modes_of, profiles
 from tests.api.modes.page import TEXT, section, table
 

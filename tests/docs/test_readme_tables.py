@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from mockpaywall.app import create_app
-from mockpaywall.contract.strictness import STRICTNESS
-from mockpaywall.domain.error_codes import by_number
-from mockpaywall.modes.listing import GRAMMAR
-from mockpaywall.modes.magic import FAULT_NUMBERS
+from mockpaywall.modes.description import GRAMMAR
+from mockpaywall.modes.magic_phone import FAULT_NUMBERS
+from mockpaywall.paywall.error_codes import by_number
+from mockpaywall.paywall.strictness import STRICTNESS
 from mockpaywall.settings.markdown import as_markdown
 from tests.docs import expected
 from tests.docs.readme import ROOT, code, heading, rows, section

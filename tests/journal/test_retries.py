@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mockpaywall.journal.retries import RetryLimits, groups
-from tests.journal.making import GOOD, KEY, SEED, call, exchange
+from tests.support.exchanges import GOOD, KEY, SEED, call, exchange
 
 
 def tries(*after_s: float, reference: str = "order-1", sessions: int = 1, namespace: str = "keys-x") -> list:

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from mockpaywall.domain.call import Call, Head, Headers
+from mockpaywall.http.request import Call, Head, Headers
 
 calmly = settings(deadline=None)
 """A busy machine makes no test fail."""

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from mockpaywall.domain.credentials import SECRET_HEADERS, masked
 from mockpaywall.matching import compare, distance, parse
+from mockpaywall.paywall.credentials import SECRET_HEADERS, masked
 
 from .making import PATH, a_call, differences, told
 

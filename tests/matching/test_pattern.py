@@ -3,7 +3,7 @@
 import pytest
 
 from mockpaywall.matching import PatternError, RequestPattern, matches, parse, to_json
-from mockpaywall.matching.parts import LISTED, NAMED, PARTS, REFUSED, URLS
+from mockpaywall.matching.pattern_keys import LISTED, NAMED, PARTS, REFUSED, URLS
 
 from .making import a_call, means
 

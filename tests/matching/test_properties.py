@@ -4,7 +4,7 @@ import contextlib
 
 from hypothesis import given, settings
 
-from mockpaywall.domain.call import Call
+from mockpaywall.http.request import Call
 from mockpaywall.matching import (
     PatternError,
     closest,

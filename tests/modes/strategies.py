@@ -3,18 +3,18 @@
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from mockpaywall.domain.error_codes import error_codes
-from mockpaywall.domain.mode import Mode, Part, Step
-from mockpaywall.domain.reply import Travel
-from mockpaywall.domain.when import ALWAYS, Every, First, Percent
-from mockpaywall.modes.clash import clash
-from mockpaywall.modes.delay import Fixed, Lognormal, Uniform
-from mockpaywall.modes.dribble import Dribble
-from mockpaywall.modes.error import Error
-from mockpaywall.modes.fault import Break
-from mockpaywall.modes.http import Http
-from mockpaywall.modes.payload import PAYLOADS, Payload
-from mockpaywall.modes.ttl import Ttl
+from mockpaywall.http.response import Travel
+from mockpaywall.model.mode import Mode, Part, Step
+from mockpaywall.model.trigger import ALWAYS, Every, First, Percent
+from mockpaywall.modes.conflicts import clash
+from mockpaywall.modes.effects.delay import Fixed, Lognormal, Uniform
+from mockpaywall.modes.effects.dribble import Dribble
+from mockpaywall.modes.effects.error import Error
+from mockpaywall.modes.effects.fault import Break
+from mockpaywall.modes.effects.http_status import Http
+from mockpaywall.modes.effects.payload import PAYLOADS, Payload
+from mockpaywall.modes.effects.ttl import Ttl
+from mockpaywall.paywall.error_codes import error_codes
 
 calmly = settings(deadline=None)
 """A busy machine makes no test fail."""

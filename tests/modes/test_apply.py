@@ -3,14 +3,14 @@ from random import Random
 
 import pytest
 
-from mockpaywall.contract.envelope import envelope, written
-from mockpaywall.domain.names import JSON_TYPE
-from mockpaywall.domain.plan import HONEST
-from mockpaywall.domain.reply import Reply, Travel
+from mockpaywall.http.header_names import JSON_TYPE
+from mockpaywall.http.response import Reply, Travel
+from mockpaywall.model.response_plan import HONEST
 from mockpaywall.modes.apply import DECOY, early, mark, refused
-from mockpaywall.modes.fault import FAULTS
-from mockpaywall.modes.grammar import parse
-from mockpaywall.modes.plan import plan
+from mockpaywall.modes.effects.fault import FAULTS
+from mockpaywall.modes.parser import parse
+from mockpaywall.modes.planner import plan
+from mockpaywall.paywall.envelope import envelope, written
 
 
 def planned(text):

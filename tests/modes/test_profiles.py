@@ -4,8 +4,8 @@ from random import Random
 
 import pytest
 
-from mockpaywall.modes.grammar import parse
-from mockpaywall.modes.plan import plan
+from mockpaywall.modes.parser import parse
+from mockpaywall.modes.planner import plan
 from mockpaywall.modes.profiles import Profile, ProfileError, modes_of, profiles
 
 NO_SESSION = "a part that goes with ttl=5 (http makes no session, and ttl needs one)"

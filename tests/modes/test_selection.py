@@ -2,11 +2,11 @@ from uuid import UUID
 
 import pytest
 
-from mockpaywall.domain.call import Call, Head, Headers
-from mockpaywall.domain.mode import OK, Candidate
-from mockpaywall.domain.rule import Rule
-from mockpaywall.modes.grammar import parse, reader
+from mockpaywall.http.request import Call, Head, Headers
+from mockpaywall.model.mode import OK, Candidate
+from mockpaywall.model.rule import Rule
 from mockpaywall.modes.mode_error import ModeError
+from mockpaywall.modes.parser import parse, reader
 from mockpaywall.modes.selection import candidates
 
 CALL = Call(Head("POST", "/api/paywall/masterpass/session", Headers()), b"{}")

@@ -64,7 +64,7 @@ def it_is_not_the_checkout(installed: Installed) -> None:
 
 
 def it_finds_the_schemas_that_came_with_it(installed: Installed) -> None:
-    where = "from mockpaywall.contract.schema_files import shipped; print(shipped())"
+    where = "from mockpaywall.paywall.schema_loader import shipped; print(shipped())"
     assert installed.holds(installed.run(installed.python, "-c", where))
     document = json.loads(installed.run(installed.mockpaywall, "openapi"))
     assert list(document["paths"]) == ["/api/paywall/masterpass/session"]

@@ -7,9 +7,9 @@ import threading
 import time
 
 from tests.cli.conftest import Spawn, until
-from tests.redis_server import RedisServer
 from tests.scale.conftest import Ask, port_of
 from tests.scale.load import Load, Seen, exactly
+from tests.support.redis_server import RedisServer
 
 FIRST = 400
 WORKERS = "2" if hasattr(os, "fork") else "1"

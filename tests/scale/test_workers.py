@@ -14,9 +14,9 @@ import psutil
 import pytest
 
 from tests.cli.conftest import Child, Spawn, until
-from tests.redis_server import RedisServer
 from tests.scale.conftest import Ask, port_of
 from tests.scale.load import Load, exactly
+from tests.support.redis_server import RedisServer
 
 pytestmark = pytest.mark.skipif(
     not hasattr(os, "fork"), reason="workers need fork, which this system has not"
@@ -128,7 +128,7 @@ def test_another_release_in_the_store_stops_the_start(
 
 def test_a_worker_that_never_serves_ends_the_start() -> None:
     program = (
-        "import sys; from mockpaywall.server.workers import *\n"
+        "import sys; from mockpaywall.server.supervisor import *\n"
         "def work(own, ready): raise RuntimeError('no')\n"
         "try: Workers(bind_each('127.0.0.1', 0, 2), work).run(lambda: print('ready'))\n"
         "except WorkerFailed as error: sys.exit(str(error))\n"

@@ -11,13 +11,13 @@ from wsgiref.types import WSGIApplication
 
 import pytest
 
-from mockpaywall.domain.call import Call
-from mockpaywall.domain.reply import Phase, Reply
+from mockpaywall.http.request import Call
+from mockpaywall.http.response import Phase, Reply
 from mockpaywall.server.bind import bind
+from mockpaywall.server.lifecycle import ServerThread
 from mockpaywall.server.limits import Limits
-from mockpaywall.server.run import ServerThread
 from mockpaywall.server.tls import Paths, self_signed, server_context
-from tests.server.wires import DEADLINE_S, Wire, connect
+from tests.support.sockets import DEADLINE_S, Wire, connect
 
 try:
     import uvloop

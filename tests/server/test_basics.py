@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from mockpaywall.domain.reply import Phase, Reply
+from mockpaywall.http.response import Phase, Reply
 from tests.server.conftest import PLAIN, TEXT, Served
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"

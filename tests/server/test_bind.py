@@ -9,7 +9,7 @@ import pytest
 
 from mockpaywall.server.bind import BACKLOG, CannotBind, PortTaken, bind, release, where
 from tests.server.conftest import Serve
-from tests.server.wires import Wire
+from tests.support.sockets import Wire
 
 needs_unix = pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="no unix sockets here")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows answers otherwise")

@@ -11,7 +11,7 @@ import httpx
 import pytest
 import requests
 
-from mockpaywall.domain.reply import Travel
+from mockpaywall.http.response import Travel
 from tests.server.conftest import PLAIN, Serve, Served
 
 JSON = {"ReferenceCode": "1", "UserPhone": "905551112233"}

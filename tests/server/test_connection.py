@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from mockpaywall.domain.reply import Phase
-from mockpaywall.domain.wire import DateLine
+from mockpaywall.http.response import Phase
+from mockpaywall.http.serialization import DateLine
 from mockpaywall.server.connection import Connection
 from mockpaywall.server.limits import Limits
-from mockpaywall.server.site import Site
+from mockpaywall.server.state import Site
 from mockpaywall.server.wsgi import Bridge
 from tests.server.conftest import PLAIN, FakeLane, no_app
 

@@ -6,8 +6,8 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
-from mockpaywall.domain.reply import Travel
-from mockpaywall.domain.wire import GARBAGE
+from mockpaywall.http.response import Travel
+from mockpaywall.http.serialization import GARBAGE
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.tls import STANDARD_NAMES
 

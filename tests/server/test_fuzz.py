@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockpaywall.domain.reply import Travel
+from mockpaywall.http.response import Travel
 from mockpaywall.server.bind import bind
+from mockpaywall.server.lifecycle import ServerThread
 from mockpaywall.server.limits import Limits
-from mockpaywall.server.run import ServerThread
 from tests.server.conftest import LOOPS, PLAIN, FakeLane, Served, no_app
 
 SNIPPETS = st.sampled_from(

@@ -9,12 +9,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from mockpaywall.domain.call import Call
-from mockpaywall.domain.reply import Phase, Reply
+from mockpaywall.http.request import Call
+from mockpaywall.http.response import Phase, Reply
+from mockpaywall.server.lifecycle import allow_many_files
 from mockpaywall.server.limits import Limits
-from mockpaywall.server.run import allow_many_files
 from tests.server.conftest import PLAIN, TEXT, Serve, Served
-from tests.server.wires import Wire
+from tests.support.sockets import Wire
 
 LATE = PLAIN._replace(delay_ms=150)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mockpaywall.domain.reply import Reply
+from mockpaywall.http.response import Reply
 from mockpaywall.server.limits import Limits
 from tests.server.conftest import Serve, Served
 

@@ -198,7 +198,7 @@ def test_a_stopping_server_ends_tls_in_good_order(serve_tls: Served) -> None:
 
 def test_plain_http_loads_neither_trustme_nor_cryptography() -> None:
     code = (
-        "import sys, mockpaywall.server.run, mockpaywall.server.tls\n"
+        "import sys, mockpaywall.server.lifecycle, mockpaywall.server.tls\n"
         "print({'trustme', 'cryptography'} & {*sys.modules})"
     )
     done = subprocess.run(

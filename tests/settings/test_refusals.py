@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockpaywall.settings import SETTINGS, Kind, SettingsError, read
-from mockpaywall.settings.errors import SHOWN
+from mockpaywall.settings.settings_error import SHOWN
 
 WHOLE_PORT = "expected a whole number from 0 to 65535"
 SWITCH_WORDS = "expected true or false (yes, no, on, off, 1 and 0 will do)"

@@ -8,17 +8,17 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from mockpaywall.domain.call import Call, Head, Headers
-from mockpaywall.domain.exchange import ExchangeKey, Outcome, Receipt, Situation
-from mockpaywall.domain.mode import OK, Candidate
-from mockpaywall.domain.reply import Reply
-from mockpaywall.domain.session import Session
-from mockpaywall.domain.veil import Veil
-from mockpaywall.modes.grammar import parse
+from mockpaywall.http.request import Call, Head, Headers
+from mockpaywall.http.response import Reply
+from mockpaywall.model.exchange import ExchangeKey, Outcome, Receipt, Situation
+from mockpaywall.model.mode import OK, Candidate
+from mockpaywall.model.obfuscation import Veil
+from mockpaywall.modes.parser import parse
+from mockpaywall.paywall.session import Session
+from mockpaywall.stores.base import Bounds, Store
 from mockpaywall.stores.memory import MemoryStore
-from mockpaywall.stores.protocols import Bounds, Store
 from mockpaywall.stores.redis.opening import place_of
-from mockpaywall.stores.redis.store import RedisStore
+from mockpaywall.stores.redis.redis_store import RedisStore
 
 VEIL = Veil(bytes(range(1, 256)))
 HONEST = (Candidate("default", OK),)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mockpaywall.testing import MockPaywall, MockPaywallError
-from tests.testing.client import ask
+from tests.support.testing_client import ask
 
 
 def test_two_objects_on_one_server_never_meet(shared: str) -> None:

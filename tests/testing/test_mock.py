@@ -8,7 +8,7 @@ from http.client import HTTPException
 import pytest
 
 from mockpaywall.testing import MockPaywall, MockPaywallError
-from tests.testing.client import PHONE, ask
+from tests.support.testing_client import PHONE, ask
 
 
 def test_a_session_is_issued_and_told(any_mock: MockPaywall) -> None:

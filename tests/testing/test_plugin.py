@@ -7,8 +7,8 @@ import tomllib
 import pytest
 
 from mockpaywall.testing import MockPaywall
-from tests.testing.client import PHONE
-from tests.testing.pytests import ROOT, run
+from tests.support.pytest_runs import ROOT, run
+from tests.support.testing_client import PHONE
 
 pytest_plugins = ["pytester"]
 pytestmark = pytest.mark.timeout(180)

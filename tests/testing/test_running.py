@@ -14,7 +14,7 @@ import pytest
 from mockpaywall.settings import SETTINGS
 from mockpaywall.testing import MockPaywall, MockPaywallError
 from mockpaywall.testing.servers import ELSEWHERE, NOT_HERE
-from tests.testing.client import ask
+from tests.support.testing_client import ask
 
 
 def ids(mock: MockPaywall, count: int = 3) -> list[str]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from mockpaywall.client.admin_client import Admin
+from mockpaywall.client.server_url import read_address
 from mockpaywall.testing import MockPaywall
-from mockpaywall.testing.address import read_address
-from mockpaywall.testing.admin import Admin
-from tests.testing.pytests import run
+from tests.support.pytest_runs import run
 
 pytest_plugins = ["pytester"]
 pytestmark = pytest.mark.timeout(240)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mockpaywall.testing import MockPaywall
 from mockpaywall.testing.summary import SHOWN
-from tests.testing.client import PHONE, ask, post
+from tests.support.testing_client import PHONE, ask, post
 
 TO = "POST /api/paywall/masterpass/session"
 

@@ -8,8 +8,8 @@ from http.client import IncompleteRead
 import pytest
 
 from mockpaywall.testing import MockPaywall
-from mockpaywall.testing.verdict import waiting
-from tests.testing.client import PHONE, ask
+from mockpaywall.testing.assertions import waiting
+from tests.support.testing_client import PHONE, ask
 
 WRONG_PHONE = "905123456999"
 TO_ORDER_1 = {"bodyPatterns": [{"matchesJsonPath": {"expression": "$.ReferenceCode", "equalTo": "order-1"}}]}

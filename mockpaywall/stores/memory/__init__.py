@@ -1,5 +1,5 @@
 """The store in memory: one process, gone with it."""
 
-from mockpaywall.stores.memory.store import MemoryStore
+from mockpaywall.stores.memory.memory_store import MemoryStore
 
 __all__ = ["MemoryStore"]

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mockpaywall.domain.mode import Mode
-from mockpaywall.stores.protocols import Bounds
-from mockpaywall.stores.redis.client import Place, place_of
-from mockpaywall.stores.redis.enrol import enrol
+from mockpaywall.model.mode import Mode
+from mockpaywall.stores.base import Bounds
+from mockpaywall.stores.redis.batcher import RedisTraffic
+from mockpaywall.stores.redis.codec import Read
+from mockpaywall.stores.redis.redis_store import RedisStore
+from mockpaywall.stores.redis.rule_cache import Matcher
+from mockpaywall.stores.redis.script_client import Place, place_of
 from mockpaywall.stores.redis.scripts import preface
-from mockpaywall.stores.redis.standings import Matcher
-from mockpaywall.stores.redis.store import RedisStore
-from mockpaywall.stores.redis.texts import Read
-from mockpaywall.stores.redis.traffic import RedisTraffic
+from mockpaywall.stores.redis.startup_check import enrol
 
 __all__ = ["Place", "enrol", "open_store", "place_of"]
 

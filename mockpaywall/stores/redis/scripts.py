@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha1
 from pathlib import Path
 
-from mockpaywall.stores.protocols import Bounds
+from mockpaywall.stores.base import Bounds
 from mockpaywall.stores.redis.keys import GUARD, ROOT, SCHEMA
 
 LUA = Path(__file__).parent / "lua"

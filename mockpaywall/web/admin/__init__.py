@@ -7,30 +7,30 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, request
 
-from mockpaywall.journal.stub import Background
+from mockpaywall.engine.context import World
 from mockpaywall.web.admin import (
-    about,
+    auth,
     clock,
     errors,
     export,
-    guard,
+    global_settings,
+    info,
     mappings,
     metrics,
     mode,
     near_misses,
+    not_found,
     requests,
-    resetting,
+    reset,
     rules,
     scenarios,
     sessions,
-    settings,
-    unknown,
     verify,
 )
-from mockpaywall.web.admin.asked import scope_of
-from mockpaywall.web.admin.background import background_of
-from mockpaywall.web.admin.desk import Created, Desk, Route
-from mockpaywall.world import World
+from mockpaywall.web.admin.context import Created, Desk, Route
+from mockpaywall.web.admin.request_args import scope_of
+from mockpaywall.wiremock.render_context import background_of
+from mockpaywall.wiremock.stub_mapping import Background
 
 PREFIXES = ("/__admin", "/ns/<namespace>/__admin")
 ROUTES: tuple[Route, ...] = (
@@ -42,11 +42,11 @@ ROUTES: tuple[Route, ...] = (
     *rules.ROUTES,
     *mappings.ROUTES,
     *scenarios.ROUTES,
-    *settings.ROUTES,
+    *global_settings.ROUTES,
     *sessions.ROUTES,
     *clock.ROUTES,
-    *resetting.ROUTES,
-    *about.ROUTES,
+    *reset.ROUTES,
+    *info.ROUTES,
     *metrics.ROUTES,
 )
 """The whole admin API."""
@@ -57,13 +57,13 @@ def mount(app: Flask, world: World, token: str | None) -> None:
     admin = Blueprint("admin", __name__)
     background = background_of(world)
     errors.mount(admin)
-    guard.protect(admin, token)
+    auth.protect(admin, token)
     for route in ROUTES:
         endpoint = (
-            guard.OPEN if route.handle is about.health else f"{route.method} {route.path}".replace(".", "-")
+            auth.OPEN if route.handle is info.health else f"{route.method} {route.path}".replace(".", "-")
         )
         admin.add_url_rule(route.path, endpoint, _view(route, world, background), methods=[route.method])
-    unknown.mount(admin, app)
+    not_found.mount(admin, app)
     for prefix in PREFIXES:
         app.register_blueprint(admin, url_prefix=prefix, name=prefix)
 

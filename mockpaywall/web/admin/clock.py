@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from mockpaywall.domain.clock import REAL_TIME, ClockSetting
-from mockpaywall.matching.spot import Spot
-from mockpaywall.web.admin import asked
-from mockpaywall.web.admin.desk import Desk, Route
+from mockpaywall.matching.json_node import Spot
+from mockpaywall.model.virtual_clock import REAL_TIME, ClockSetting
+from mockpaywall.web.admin import request_args
+from mockpaywall.web.admin.context import Desk, Route
 
 EARLIEST, LATEST = 86_400.0, 250_000_000_000.0
 """1970-01-02 and the year 9892: every time zone and every session's end can still be written. Source: ours."""
@@ -31,7 +31,7 @@ def shown(desk: Desk) -> dict[str, Any]:
 
 def move(desk: Desk) -> dict[str, Any]:
     """`now` stands it still at that moment, `advance` moves it, standing or running; `expired` tells what ended."""
-    return _changed(_change(asked.members_of(desk.asked, EXPECTED, "now", "advance"), desk), desk)
+    return _changed(_change(request_args.members_of(desk.asked, EXPECTED, "now", "advance"), desk), desk)
 
 
 def run(desk: Desk) -> dict[str, Any]:
@@ -45,11 +45,11 @@ ROUTES = (Route("GET", "/clock", shown), Route("PUT", "/clock", move), Route("DE
 def _change(members: dict[str, Spot], desk: Desk) -> Change:
     """What *members* ask for. Raises PatternError."""
     if not members:
-        asked.required(members, "now", EXPECTED)
+        request_args.required(members, "now", EXPECTED)
     frozen_at = _moment(members["now"], desk) if "now" in members else None
     seconds = 0.0
     if "advance" in members:
-        seconds = asked.number(members["advance"], -FURTHEST_S, FURTHEST_S, "seconds")
+        seconds = request_args.number(members["advance"], -FURTHEST_S, FURTHEST_S, "seconds")
     real = desk.world.clock()
 
     def change(setting: ClockSetting) -> ClockSetting:

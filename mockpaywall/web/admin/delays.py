@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from mockpaywall.matching.spot import Spot, one_of
-from mockpaywall.modes.delay import LONGEST_MS, WIDEST_SIGMA
-from mockpaywall.web.admin.asked import count, number
+from mockpaywall.matching.json_node import Spot, one_of
+from mockpaywall.modes.effects.delay import LONGEST_MS, WIDEST_SIGMA
+from mockpaywall.web.admin.request_args import count, number
 
 DISTRIBUTION = "delayDistribution"
 CLAMP = {"maxValue": "a drawn delay has no upper end here; use uniform, or lognormal without it"}

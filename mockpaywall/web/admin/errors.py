@@ -9,10 +9,10 @@ from typing import Any
 from flask import Blueprint, Response
 from werkzeug.exceptions import HTTPException
 
-from mockpaywall.contract.envelope import written
-from mockpaywall.domain.away import StoreAway
 from mockpaywall.matching.pattern_error import PatternError
+from mockpaywall.model.store_unavailable import StoreAway
 from mockpaywall.modes.mode_error import ModeError
+from mockpaywall.paywall.envelope import written
 
 UNREADABLE = 10
 """WireMock's code for JSON, UUIDs and dates that cannot be used."""

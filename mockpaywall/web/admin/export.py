@@ -8,14 +8,14 @@ from typing import Any
 from flask import Response
 
 from mockpaywall import __version__
-from mockpaywall.contract.envelope import written
-from mockpaywall.journal import search
-from mockpaywall.journal.curl_lines import curl_export
-from mockpaywall.journal.har import har
-from mockpaywall.journal.postman import collection
-from mockpaywall.journal.search import Exchanges
-from mockpaywall.web.admin import asked
-from mockpaywall.web.admin.desk import Desk, Route
+from mockpaywall.journal import query
+from mockpaywall.journal.export.curl import curl_export
+from mockpaywall.journal.export.har import har
+from mockpaywall.journal.export.postman import collection
+from mockpaywall.journal.query import Exchanges
+from mockpaywall.paywall.envelope import written
+from mockpaywall.web.admin import request_args
+from mockpaywall.web.admin.context import Desk, Route
 from mockpaywall.web.admin.errors import AdminError
 from mockpaywall.web.admin.requests import filter_of
 
@@ -45,6 +45,6 @@ ROUTES = (Route("GET", "/requests/export", export),)
 
 
 def _found(desk: Desk) -> Exchanges:
-    found = search.filtered(desk.exchanges(), filter_of(desk.asked), desk.background)
-    recent = search.since(found, asked.moment(desk.asked, "since"))
-    return search.newest_first(recent, asked.whole(desk.asked, "limit"))[::-1]
+    found = query.filtered(desk.exchanges(), filter_of(desk.asked), desk.background)
+    recent = query.since(found, request_args.moment(desk.asked, "since"))
+    return query.newest_first(recent, request_args.whole(desk.asked, "limit"))[::-1]

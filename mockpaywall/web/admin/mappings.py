@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockpaywall.domain.rule import Rule
 from mockpaywall.matching import PatternError
-from mockpaywall.matching.spot import Spot
-from mockpaywall.web.admin import asked, scenarios
-from mockpaywall.web.admin.desk import Created, Desk, Route
+from mockpaywall.matching.json_node import Spot
+from mockpaywall.model.rule import Rule
+from mockpaywall.web.admin import request_args, scenarios
+from mockpaywall.web.admin.context import Created, Desk, Route
 from mockpaywall.web.admin.errors import UNREADABLE, AdminError
 from mockpaywall.web.admin.rules import rule_of
-from mockpaywall.web.admin.stub_reading import read_stub
-from mockpaywall.web.admin.stubs import rule_stub
+from mockpaywall.wiremock.stub_parser import read_stub
+from mockpaywall.wiremock.stub_renderer import rule_stub
 
 TITLE = "This stub cannot be told as a rule; POST /__admin/rules takes every mode"
 
@@ -77,7 +77,7 @@ ROUTES = (
 
 def _put(desk: Desk, key: str | None = None) -> Rule:
     try:
-        rule = read_stub(Spot(asked.json_of(desk.asked)), desk.world.read_mode, key)
+        rule = read_stub(Spot(request_args.json_of(desk.asked)), desk.world.read_mode, key)
     except PatternError as error:
         raise AdminError(422, TITLE, str(error), code=UNREADABLE, pointer=error.pointer or "/") from None
     desk.store.drop_rule(desk.scope, rule.id)

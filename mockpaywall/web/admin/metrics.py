@@ -11,9 +11,9 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from mockpaywall import __version__
-from mockpaywall.stores.protocols import Store
-from mockpaywall.stores.tally import BOUNDS_S, Durations, Tally
-from mockpaywall.web.admin.desk import Desk, Route
+from mockpaywall.engine.metrics import BOUNDS_S, Durations, Tally
+from mockpaywall.stores.base import Store
+from mockpaywall.web.admin.context import Desk, Route
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 

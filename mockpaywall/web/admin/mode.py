@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockpaywall.web.admin import asked
-from mockpaywall.web.admin.desk import Desk, Route
+from mockpaywall.web.admin import request_args
+from mockpaywall.web.admin.context import Desk, Route
 
 EXPECTED = 'an object with mode, such as {"mode": "http=503@first-2"}'
 
@@ -17,8 +17,8 @@ def shown(desk: Desk) -> dict[str, Any]:
 
 def replace(desk: Desk) -> dict[str, Any]:
     """Set it, and begin its count anew."""
-    members = asked.members_of(desk.asked, EXPECTED, "mode")
-    mode = desk.world.read_mode(asked.required(members, "mode", EXPECTED).text())
+    members = request_args.members_of(desk.asked, EXPECTED, "mode")
+    mode = desk.world.read_mode(request_args.required(members, "mode", EXPECTED).text())
     desk.store.set_default_mode(desk.scope, mode)
     return shown(desk)
 

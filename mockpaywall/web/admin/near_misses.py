@@ -4,33 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockpaywall.journal import near_misses, search
-from mockpaywall.journal.logged_request import logged_request
-from mockpaywall.journal.near_misses import Target
+from mockpaywall.journal import query
 from mockpaywall.matching import parse
-from mockpaywall.matching.spot import Spot
-from mockpaywall.web.admin import asked
-from mockpaywall.web.admin.desk import Desk, Route
+from mockpaywall.matching.json_node import Spot
+from mockpaywall.web.admin import request_args
+from mockpaywall.web.admin.context import Desk, Route
 from mockpaywall.web.admin.patterns import pattern_at
-from mockpaywall.web.admin.stubs import rule_stub
+from mockpaywall.wiremock import near_misses
+from mockpaywall.wiremock.logged_request import logged_request
+from mockpaywall.wiremock.near_misses import Target
+from mockpaywall.wiremock.stub_renderer import rule_stub
 
 
 def of_unmatched(desk: Desk) -> dict[str, Any]:
     """The stubs nearest to each refused request, newest request first."""
-    found = search.newest_first(search.unmatched(desk.exchanges()))
+    found = query.newest_first(query.unmatched(desk.exchanges()))
     return {"nearMisses": near_misses.of_exchanges(found, _targets(desk))}
 
 
 def of_request(desk: Desk) -> dict[str, Any]:
     """The stubs nearest to the LoggedRequest in the body."""
-    call = near_misses.call_of(Spot(asked.json_of(desk.asked)))
+    call = near_misses.call_of(Spot(request_args.json_of(desk.asked)))
     shown = logged_request(call, desk.world.clock())
     return {"nearMisses": near_misses.of_request(call, shown, _targets(desk))}
 
 
 def of_pattern(desk: Desk) -> dict[str, Any]:
     """The requests nearest to the pattern in the body."""
-    pattern = pattern_at(Spot(asked.json_of(desk.asked)))
+    pattern = pattern_at(Spot(request_args.json_of(desk.asked)))
     return {"nearMisses": near_misses.of_pattern(pattern, desk.exchanges())}
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from mockpaywall.domain.call import Call
+from mockpaywall.http.request import Call
 from mockpaywall.matching import PatternError, RequestPattern, matches, parse
-from mockpaywall.matching.spot import Spot
+from mockpaywall.matching.json_node import Spot
 
 
 def pattern_at(spot: Spot) -> RequestPattern:

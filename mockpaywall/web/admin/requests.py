@@ -6,17 +6,17 @@ from typing import Any
 
 from flask import Request
 
-from mockpaywall.contract.envelope import written
-from mockpaywall.journal import search
-from mockpaywall.journal.logged_request import logged_request
-from mockpaywall.journal.search import Exchanges, Filter
-from mockpaywall.journal.serve_event import serve_event
-from mockpaywall.matching.spot import Spot
-from mockpaywall.matching.values import catalogue
-from mockpaywall.web.admin import asked
-from mockpaywall.web.admin.desk import Desk, Route
+from mockpaywall.journal import query
+from mockpaywall.journal.query import Exchanges, Filter
+from mockpaywall.matching.json_node import Spot
+from mockpaywall.matching.string_matchers import matcher_registry
+from mockpaywall.paywall.envelope import written
+from mockpaywall.web.admin import request_args
+from mockpaywall.web.admin.context import Desk, Route
 from mockpaywall.web.admin.errors import AdminError
 from mockpaywall.web.admin.patterns import matcher_of, pattern_at
+from mockpaywall.wiremock.logged_request import logged_request
+from mockpaywall.wiremock.serve_event import serve_event
 
 BAD_STUB = 15
 """WireMock's code for a matchingStub that is no UUID."""
@@ -26,9 +26,9 @@ NOT_COUNTED = -1
 
 def list_all(desk: Desk) -> dict[str, Any]:
     """Newest first; the total is of all that pass the filter, before since and limit."""
-    found = search.filtered(desk.exchanges(), filter_of(desk.asked), desk.background)
-    recent = search.since(found, asked.moment(desk.asked, "since"))
-    shown = search.newest_first(recent, asked.whole(desk.asked, "limit"))
+    found = query.filtered(desk.exchanges(), filter_of(desk.asked), desk.background)
+    recent = query.since(found, request_args.moment(desk.asked, "since"))
+    shown = query.newest_first(recent, request_args.whole(desk.asked, "limit"))
     return {"requests": _events(shown, desk), "meta": {"total": len(found)}, **_disabled(desk)}
 
 
@@ -40,7 +40,7 @@ def clear(desk: Desk) -> dict[str, Any]:
 
 def one(desk: Desk, key: str) -> dict[str, Any]:
     """The one whose X-Mock-Request-Id is *key*."""
-    found = search.by_id(desk.exchanges(), asked.uuid(key), desk.world.seed)
+    found = query.by_id(desk.exchanges(), request_args.uuid(key), desk.world.seed)
     if found is None:
         raise AdminError(
             404, "No such request", "it was never received here, or the journal has let go of it"
@@ -50,7 +50,7 @@ def one(desk: Desk, key: str) -> dict[str, Any]:
 
 def remove_one(desk: Desk, key: str) -> dict[str, Any]:
     """Forget it; an unknown one is passed over, as WireMock does."""
-    found = search.by_id(desk.exchanges(), asked.uuid(key), desk.world.seed)
+    found = query.by_id(desk.exchanges(), request_args.uuid(key), desk.world.seed)
     desk.store.remove([found.key] if found else [])
     return {}
 
@@ -73,7 +73,7 @@ def remove(desk: Desk) -> dict[str, Any]:
 
 def remove_by_metadata(desk: Desk) -> dict[str, Any]:
     """Forget those whose stub's metadata, as JSON text, the matcher in the body matches."""
-    matcher = catalogue.read(Spot(asked.json_of(desk.asked)))
+    matcher = matcher_registry.read(Spot(request_args.json_of(desk.asked)))
     found = (each for each in desk.exchanges() if matcher.matches(_metadata(each, desk)))
     return _removed(tuple(found), desk)
 
@@ -81,7 +81,7 @@ def remove_by_metadata(desk: Desk) -> dict[str, Any]:
 def unmatched(desk: Desk) -> dict[str, Any]:
     """Those that were refused, newest first."""
     return {
-        "requests": _logged(search.newest_first(search.unmatched(desk.exchanges()))),
+        "requests": _logged(query.newest_first(query.unmatched(desk.exchanges()))),
         **_disabled(desk),
     }
 
@@ -105,13 +105,13 @@ def filter_of(request: Request) -> Filter:
     stub = request.args.get("matchingStub")
     title = "Query parameter matchingStub value '{}' is not a valid UUID"
     return Filter(
-        unmatched=asked.flag(request, "unmatched"),
-        stub_id=None if stub is None else asked.uuid(stub, title, BAD_STUB),
+        unmatched=request_args.flag(request, "unmatched"),
+        stub_id=None if stub is None else request_args.uuid(stub, title, BAD_STUB),
     )
 
 
 def _matching(desk: Desk) -> Exchanges:
-    return search.matching(desk.exchanges(), matcher_of(pattern_at(Spot(asked.json_of(desk.asked)))))
+    return query.matching(desk.exchanges(), matcher_of(pattern_at(Spot(request_args.json_of(desk.asked)))))
 
 
 def _removed(found: Exchanges, desk: Desk) -> dict[str, Any]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from mockpaywall.domain.mode import Mode
-from mockpaywall.domain.rule import Rule
-from mockpaywall.journal.stub import RULE
 from mockpaywall.matching import RequestPattern, to_json
-from mockpaywall.matching.spot import Spot
-from mockpaywall.web.admin import asked
-from mockpaywall.web.admin.desk import Created, Desk, Route
+from mockpaywall.matching.json_node import Spot
+from mockpaywall.model.mode import Mode
+from mockpaywall.model.rule import Rule
+from mockpaywall.web.admin import request_args
+from mockpaywall.web.admin.context import Created, Desk, Route
 from mockpaywall.web.admin.errors import AdminError
 from mockpaywall.web.admin.patterns import matcher_of, pattern_at
-from mockpaywall.web.admin.stubs import shown_match
+from mockpaywall.wiremock.stub_mapping import RULE
+from mockpaywall.wiremock.stub_renderer import shown_match
 
 KEYS = ("name", "mode", "match", "times", "priority")
 EXPECTED = "a rule: an object with mode, and if wanted name, match, times, priority"
@@ -31,7 +31,7 @@ def list_all(desk: Desk) -> dict[str, Any]:
 
 def add(desk: Desk) -> Created:
     """The rule in the body."""
-    rule = read_rule(asked.members_of(desk.asked, EXPECTED, *KEYS), desk)
+    rule = read_rule(request_args.members_of(desk.asked, EXPECTED, *KEYS), desk)
     return Created(_shown(desk.store.add_rule(desk.scope, rule), desk))
 
 
@@ -63,7 +63,7 @@ ROUTES = (
 
 def rule_of(desk: Desk, key: str) -> Rule:
     """The rule of the scope with that id. Raises AdminError."""
-    wanted = asked.uuid(key)
+    wanted = request_args.uuid(key)
     found = next((rule for rule in desk.store.rules(desk.scope) if rule.id == wanted), None)
     if found is None:
         raise AdminError(404, "No such rule", "GET rules lists those there are; the namespace matters")
@@ -72,15 +72,15 @@ def rule_of(desk: Desk, key: str) -> Rule:
 
 def read_rule(members: dict[str, Spot], desk: Desk) -> Rule:
     """The rule that *members* say. Raises PatternError and ModeError."""
-    mode = desk.world.read_mode(asked.required(members, "mode", EXPECTED).text())
+    mode = desk.world.read_mode(request_args.required(members, "mode", EXPECTED).text())
     pattern = pattern_at(members["match"]) if "match" in members else RequestPattern()
     name, times, priority = (members.get(key) for key in ("name", "times", "priority"))
     return make_rule(
         mode,
         pattern,
         name=_name(name) if name else None,
-        times=asked.count(times, 1, MOST_TIMES, "how many uses") if times else None,
-        priority=asked.count(priority, -HIGHEST, HIGHEST, "a priority") if priority else 0,
+        times=request_args.count(times, 1, MOST_TIMES, "how many uses") if times else None,
+        priority=request_args.count(priority, -HIGHEST, HIGHEST, "a priority") if priority else 0,
     )
 
 

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from mockpaywall.domain.mode import Mode
-from mockpaywall.domain.rule import Rule
-from mockpaywall.journal.stub import RULE
-from mockpaywall.web.admin import asked
-from mockpaywall.web.admin.desk import Desk, Route
+from mockpaywall.model.mode import Mode
+from mockpaywall.model.rule import Rule
+from mockpaywall.web.admin import request_args
+from mockpaywall.web.admin.context import Desk, Route
 from mockpaywall.web.admin.errors import AdminError
-from mockpaywall.web.admin.stubs import rule_stub
+from mockpaywall.wiremock.stub_mapping import RULE
+from mockpaywall.wiremock.stub_renderer import rule_stub
 
 STARTED = "Started"
 DEFAULT = "default"
@@ -52,7 +52,7 @@ def set_state(desk: Desk, name: str) -> dict[str, Any]:
     scenario = next((one for one in _scenarios(desk) if one.name == name), None)
     if scenario is None:
         raise AdminError(404, f"Scenario {name[:60]} does not exist", "GET scenarios lists those there are")
-    members = asked.members_of(desk.asked, EXPECTED, "state")
+    members = request_args.members_of(desk.asked, EXPECTED, "state")
     state = members["state"].text() if "state" in members else STARTED
     if state not in scenario.states:
         detail = f"expected {', '.join(scenario.states[:20])}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockpaywall.domain.session import Session
-from mockpaywall.web.admin import asked
-from mockpaywall.web.admin.desk import Desk, Route
+from mockpaywall.paywall.session import Session
+from mockpaywall.web.admin import request_args
+from mockpaywall.web.admin.context import Desk, Route
 from mockpaywall.web.admin.errors import AdminError
 
 Kept = tuple[str, Session]
@@ -16,7 +16,7 @@ Kept = tuple[str, Session]
 def list_all(desk: Desk) -> dict[str, Any]:
     """Newest first; `evicted` is how many the bounds made the store forget."""
     found = desk.store.sessions(desk.scope)[::-1]
-    shown = [_shown(kept, desk) for kept in found[: asked.whole(desk.asked, "limit")]]
+    shown = [_shown(kept, desk) for kept in found[: request_args.whole(desk.asked, "limit")]]
     return {"sessions": shown, "meta": {"total": len(found), "evicted": _evicted(desk)}}
 
 

@@ -6,15 +6,15 @@ import time
 from typing import Any
 
 from mockpaywall.journal import retries
-from mockpaywall.journal.finding import Ask
 from mockpaywall.journal.retries import RetryLimits
-from mockpaywall.journal.verification import answer
-from mockpaywall.journal.verify import verify
+from mockpaywall.journal.verification.expectation import Ask
+from mockpaywall.journal.verification.waiting import verify
 from mockpaywall.matching import PatternError, RequestPattern
-from mockpaywall.matching.spot import Spot
-from mockpaywall.web.admin import asked
-from mockpaywall.web.admin.desk import Desk, Route
+from mockpaywall.matching.json_node import Spot
+from mockpaywall.web.admin import request_args
+from mockpaywall.web.admin.context import Desk, Route
 from mockpaywall.web.admin.patterns import pattern_at
+from mockpaywall.wiremock.verify_response import answer
 
 LONGEST_S = 60
 """Seconds that a verification may wait, so that no thread is held for good. Source: ours."""
@@ -26,7 +26,7 @@ LIMITS = 'limits, such as {"atMost": 3, "growing": true, "sessions": 1}'
 
 def verified(desk: Desk) -> dict[str, Any]:
     """Answers when it holds, when it never can, or when `within` is over."""
-    members = asked.members_of(desk.asked, EXPECTED, *KEYS)
+    members = request_args.members_of(desk.asked, EXPECTED, *KEYS)
     ask = ask_of(members)
     within_s = _seconds(members["within"], "seconds") if "within" in members else 0.0
     finding = verify(ask, within_s, desk.store, desk.scope, time.monotonic)
@@ -71,7 +71,7 @@ def _counts(members: dict[str, Spot]) -> tuple[int, int | None]:
 
 
 def _count(spot: Spot | None) -> int | None:
-    return None if spot is None else asked.count(spot, 0, MOST, "how many requests")
+    return None if spot is None else request_args.count(spot, 0, MOST, "how many requests")
 
 
 def _quiet(spot: Spot) -> float:
@@ -80,11 +80,11 @@ def _quiet(spot: Spot) -> float:
 
 
 def _seconds(spot: Spot, expected: str) -> float:
-    return asked.number(spot, 0, LONGEST_S, expected)
+    return request_args.number(spot, 0, LONGEST_S, expected)
 
 
 def _retries(spot: Spot) -> RetryLimits:
-    members = asked.given(spot, LIMITS, "atMost", "growing", "sessions")
+    members = request_args.given(spot, LIMITS, "atMost", "growing", "sessions")
     growing = members.get("growing")
     at_most, sessions = (_count(members.get(name)) for name in ("atMost", "sessions"))
     return RetryLimits(at_most, growing.flag() if growing else False, sessions)

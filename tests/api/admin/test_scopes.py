@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from mockpaywall.domain.credentials import namespace_of
+from mockpaywall.paywall.credentials import namespace_of
 from tests.api.admin.suite import Suite
 from tests.api.wire import GOOD, KEYS
 

@@ -14,7 +14,7 @@ from mockpaywall.app import build_world, create_app
 from mockpaywall.settings import Settings
 from mockpaywall.stores.memory import MemoryStore
 from mockpaywall.web.admin import ROUTES
-from mockpaywall.web.admin.asked import MOST_BYTES
+from mockpaywall.web.admin.request_args import MOST_BYTES
 from tests.api.admin.suite import Suite
 from tests.api.conftest import front
 from tests.api.wire import KEYS

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from mockpaywall.contract.envelope import envelope
+from mockpaywall.paywall.envelope import envelope
 from tests.api.admin.suite import Suite
 from tests.api.wire import PATH
 

@@ -13,14 +13,14 @@ from typing import Any
 from werkzeug.serving import make_server
 
 from mockpaywall.app import build_world, create_app, make_lane, make_wsgi
-from mockpaywall.domain.exchange import Exchange
-from mockpaywall.domain.reply import Phase
-from mockpaywall.domain.session import Session
+from mockpaywall.engine.context import World
+from mockpaywall.http.response import Phase
+from mockpaywall.model.exchange import Exchange
+from mockpaywall.paywall.session import Session
 from mockpaywall.server.bind import bind
+from mockpaywall.server.lifecycle import ServerThread
 from mockpaywall.server.limits import Limits
-from mockpaywall.server.run import ServerThread
 from mockpaywall.settings import Settings
-from mockpaywall.world import World
 from tests.api.conftest import QuietHandler
 from tests.api.wire import DEADLINE_S, GOOD, KEYS, PATH, Answer, Client, read_answer, request_bytes
 

@@ -7,9 +7,9 @@ from uuid import uuid4
 
 import pytest
 
-from mockpaywall.domain.call import Call
-from mockpaywall.domain.rule import Rule
-from mockpaywall.modes.payload import PAYLOADS
+from mockpaywall.http.request import Call
+from mockpaywall.model.rule import Rule
+from mockpaywall.modes.effects.payload import PAYLOADS
 from mockpaywall.settings import Settings
 from tests.api.modes.serving import CLOSED, OPEN, RESET, Serve, Served, Space, hear
 from tests.api.wire import GOOD, Answer

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from mockpaywall.domain import wire
-from mockpaywall.domain.reply import Phase, Travel
+from mockpaywall.http import serialization
+from mockpaywall.http.response import Phase, Travel
 from mockpaywall.settings import Settings
 from tests.api.modes.serving import CLOSED, OPEN, RESET, Heard, Served, Space, front
 from tests.api.wire import GOOD, read_answer
@@ -51,9 +51,9 @@ def test_truncate_sends_half_of_the_body_it_announced(space: Space, moment: str)
 
 @MOMENTS
 def test_garbage_is_not_http(space: Space, moment: str) -> None:
-    assert space.hear(f"fault=garbage{moment}") == Heard(wire.GARBAGE, CLOSED)
-    assert not wire.GARBAGE.startswith(b"HTTP")
-    assert b"\n" not in wire.GARBAGE
+    assert space.hear(f"fault=garbage{moment}") == Heard(serialization.GARBAGE, CLOSED)
+    assert not serialization.GARBAGE.startswith(b"HTTP")
+    assert b"\n" not in serialization.GARBAGE
 
 
 @MOMENTS

@@ -12,9 +12,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from mockpaywall.app import build_world, create_app
-from mockpaywall.domain.reply import Phase
+from mockpaywall.engine.context import World
+from mockpaywall.http.response import Phase
 from mockpaywall.settings import Settings
-from mockpaywall.world import World
 from tests.api.modes.serving import SEED, Served
 from tests.api.modes.test_faults import FAULTS
 from tests.api.wire import GOOD, KEYS, PATH, Client

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mockpaywall.modes.http import BODIES
+from mockpaywall.modes.effects.http_status import BODIES
 from mockpaywall.settings import Settings
 from tests.api.modes.serving import Serve, Space
 

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from mockpaywall.domain.reply import Phase
-from mockpaywall.domain.session import Session
-from mockpaywall.modes.payload import PAYLOADS
+from mockpaywall.http.response import Phase
+from mockpaywall.modes.effects.payload import PAYLOADS
+from mockpaywall.paywall.session import Session
 from tests.api.modes.serving import Space
 
 JSON_TYPE = "application/json; charset=utf-8"

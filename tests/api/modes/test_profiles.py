@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from mockpaywall.cli.choosing import chosen
-from mockpaywall.cli.run import run
-from mockpaywall.domain.exchange import Exchange
+from mockpaywall.cli.main import run
+from mockpaywall.cli.setting_options import chosen
+from mockpaywall.model.exchange import Exchange
 from mockpaywall.modes.profiles import profiles
 from mockpaywall.settings import Settings, SettingsError
 from tests.api.modes.serving import Serve, Space

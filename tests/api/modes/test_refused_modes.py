@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from mockpaywall.app import build_world
-from mockpaywall.cli.run import run
+from mockpaywall.cli.main import run
 from mockpaywall.modes.mode_error import ModeError
 from mockpaywall.settings import Settings
 from tests.api.modes.serving import Space

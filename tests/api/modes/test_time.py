@@ -9,10 +9,10 @@ from random import Random
 
 import pytest
 
-from mockpaywall.domain.mode import Mode
-from mockpaywall.domain.reply import Phase
-from mockpaywall.modes.grammar import parse
-from mockpaywall.modes.plan import plan
+from mockpaywall.http.response import Phase
+from mockpaywall.model.mode import Mode
+from mockpaywall.modes.parser import parse
+from mockpaywall.modes.planner import plan
 from mockpaywall.settings import Settings
 from tests.api.modes.serving import Space, front
 from tests.api.wire import GOOD, read_answer

@@ -1,0 +1,89 @@
+"""`mockpaywall tls`: how to trust the self-signed CA, client by client."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from pathlib import Path
+
+import click
+
+from mockpaywall.cli.click_ext import Command, Option
+from mockpaywall.cli.tls_setup import CA_FILE, FOLDER
+
+JAVA_STORE = "-keystore mockpaywall.p12 -storetype PKCS12 -storepass changeit"
+
+Steps = tuple[str, ...]
+
+
+def trust(ca: str) -> tuple[tuple[str, Steps], ...]:
+    """For each client, the lines that make it trust the PEM file *ca*, already quoted for a shell."""
+    return (
+        ("curl", (f"curl --cacert {ca} https://localhost:8080/__admin/health",)),
+        (
+            "Python",
+            (
+                f"export SSL_CERT_FILE={ca}         # ssl, httpx, aiohttp",
+                f"export REQUESTS_CA_BUNDLE={ca}    # requests",
+            ),
+        ),
+        ("Node", (f"export NODE_EXTRA_CA_CERTS={ca}",)),
+        (
+            ".NET",
+            (
+                f"export SSL_CERT_FILE={ca}         # Linux",
+                f"security add-trusted-cert -k ~/Library/Keychains/login.keychain-db {ca}    # macOS",
+                f"Import-Certificate -FilePath {ca} -CertStoreLocation Cert:\\CurrentUser\\Root    # Windows",
+            ),
+        ),
+        (
+            "Java",
+            (
+                f"keytool -importcert -noprompt -alias mockpaywall -file {ca} {JAVA_STORE}",
+                "java -Djavax.net.ssl.trustStore=mockpaywall.p12 -Djavax.net.ssl.trustStorePassword=changeit",
+            ),
+        ),
+    )
+
+
+def as_text(ca: Path, there: bool) -> str:
+    """What a person reads."""
+    state = "" if there else "  (not there yet: 'mockpaywall serve --tls-self-signed' makes it)"
+    blocks = [f"CA: {ca}{state}"]
+    for client, steps in trust(shlex.quote(str(ca))):
+        blocks.append("\n".join([click.style(client, bold=True), *(f"  {step}" for step in steps)]))
+    blocks.append(
+        "SSL_CERT_FILE, REQUESTS_CA_BUNDLE and the Java trust store replace what was trusted before."
+    )
+    return "\n\n".join(blocks)
+
+
+def as_json(ca: Path, there: bool) -> str:
+    """What a script reads."""
+    clients = {client: list(steps) for client, steps in trust(shlex.quote(str(ca)))}
+    return json.dumps({"ca": str(ca), "exists": there, "clients": clients}, indent=2)
+
+
+@click.command(
+    "tls",
+    cls=Command,
+    help="Print how to trust the CA of --tls-self-signed, in curl, Python, Node, .NET and Java.",
+    examples=(
+        ("mockpaywall serve --tls-self-signed", "makes the CA and says where it is"),
+        ("mockpaywall tls", "for the CA in this folder"),
+    ),
+)
+@click.option(
+    "--ca",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    default=FOLDER / CA_FILE,
+    show_default=True,
+    cls=Option,
+    help="The CA file (PEM).",
+)
+@click.option("--json", "json_wanted", is_flag=True, cls=Option, help="Print it as JSON.")
+def command(ca: Path, json_wanted: bool) -> None:
+    """What the help says."""
+    path = ca.absolute()
+    click.echo((as_json if json_wanted else as_text)(path, path.is_file()))

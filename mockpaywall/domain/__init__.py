@@ -1,1 +1,0 @@
-"""What is true with no server in sight. Imports nothing of ours but itself."""

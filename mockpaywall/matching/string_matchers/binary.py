@@ -1,0 +1,45 @@
+"""binaryEqualTo: the very bytes, in base64; for bodies only. Source: documented (WireMock)."""
+
+from __future__ import annotations
+
+import binascii
+from base64 import b64decode, b64encode
+from dataclasses import dataclass
+from typing import Any
+
+from mockpaywall.matching.json_node import Spot
+from mockpaywall.matching.levenshtein import difference
+from mockpaywall.matching.string_matchers.matcher import Show
+
+KEY = "binaryEqualTo"
+EXPECTED = "bytes in base64"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class BinaryEqualTo:
+    """A text that is the base64 of those bytes."""
+
+    operand: str
+    """In canonical base64."""
+
+    def matches(self, text: str | None) -> bool:
+        """See Matcher."""
+        return text == self.operand
+
+    def distance(self, text: str | None) -> float:
+        """The edits it takes in base64, over the longer length."""
+        return 1.0 if text is None else difference(self.operand, text)
+
+    def to_json(self, show: Show) -> dict[str, Any]:
+        """See Matcher."""
+        return {KEY: show(self.operand)}
+
+
+def read(spot: Spot) -> BinaryEqualTo:
+    """The matcher that stands at *spot*. Raises PatternError."""
+    operand = spot.known_members("a matcher", (KEY,), {})[KEY]
+    try:
+        octets = b64decode(operand.text(EXPECTED), validate=True)
+    except (binascii.Error, ValueError):
+        raise operand.error(EXPECTED) from None
+    return BinaryEqualTo(b64encode(octets).decode("ascii"))

@@ -1,0 +1,148 @@
+"""matchesJsonSchema: JSON that fits a schema. Source: documented (WireMock, JSON schema matching).
+
+jsonschema-rs does it, which the server has loaded anyway: in microseconds, without recursion limits, and
+without backtracking in `pattern`. Nothing is fetched: a schema that refers elsewhere is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+import jsonschema_rs
+
+from mockpaywall.matching import json_codec
+from mockpaywall.matching.json_node import Spot, one_of
+from mockpaywall.matching.pattern_error import nearest
+from mockpaywall.matching.string_matchers.equal_to_json import read_value
+from mockpaywall.matching.string_matchers.json_diff import MISSING, step
+from mockpaywall.matching.string_matchers.matcher import Show
+from mockpaywall.matching.string_matchers.matcher_type import MatcherKind, Nested
+
+DEFAULT_VERSION = "V202012"
+VERSIONS: Mapping[str, Any] = {
+    "V4": jsonschema_rs.Draft4Validator,
+    "V6": jsonschema_rs.Draft6Validator,
+    "V7": jsonschema_rs.Draft7Validator,
+    "V201909": jsonschema_rs.Draft201909Validator,
+    DEFAULT_VERSION: jsonschema_rs.Draft202012Validator,
+}
+"""WireMock's names of the drafts."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Violation:
+    """One violated keyword."""
+
+    path: str
+    """`$.a[0]`; for `required`, of the member that is missing."""
+    demand: str
+    """`minLength 3`."""
+    actual: Any
+    """What is there, or MISSING."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class MatchesJsonSchema:
+    """A text that fits the schema: as the JSON it is, or as a string when it is no object or array."""
+
+    canonical: str
+    """The schema with names sorted: what makes two of these equal."""
+    version: str
+    schema: Any = field(compare=False)
+    """Nobody else's, and not to be edited."""
+    validator: Any = field(compare=False)
+
+    def matches(self, text: str | None) -> bool:
+        """See Matcher."""
+        if text is None:
+            return False
+        value = value_of(text)
+        return self._takes(value) or (not isinstance(value, dict | list) and self._takes(text))
+
+    def _takes(self, value: object) -> bool:
+        try:
+            return bool(self.validator.is_valid(value))
+        except ValueError:  # half of a surrogate pair, which jsonschema-rs cannot take
+            return False
+
+    def violations(self, text: str) -> list[Violation]:
+        """What does not fit."""
+        try:
+            errors = list(self.validator.iter_errors(value_of(text)))
+        except ValueError:
+            return []
+        return [_violation(error, self.schema) for error in errors]
+
+    def distance(self, text: str | None) -> float:
+        """How many keywords are violated, over the values the schema is made of."""
+        if text is None:
+            return 1.0
+        return (len(self.violations(text)) or 1) / json_codec.size(self.schema)
+
+    def to_json(self, show: Show) -> dict[str, Any]:
+        """See Matcher."""
+        shown = show(self.canonical)
+        written = {"matchesJsonSchema": json_codec.own(self.schema) if shown == self.canonical else shown}
+        return written if self.version == DEFAULT_VERSION else written | {"schemaVersion": self.version}
+
+
+def value_of(text: str) -> Any:
+    """What *text* says as JSON; itself when it is none."""
+    try:
+        return json_codec.read(text)
+    except json_codec.NotJson:
+        return text
+
+
+def _violation(error: jsonschema_rs.ValidationError, schema: Any) -> Violation:
+    path = "$" + "".join(step(name) for name in error.instance_path)
+    if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Required):
+        return Violation(path + step(error.kind.property), "required", MISSING)
+    return Violation(path, _demand(error.schema_path, schema), error.instance)
+
+
+def _demand(path: Sequence[str | int], schema: Any) -> str:
+    """The keyword at the end of *path* and what stands there; the keyword alone when a $ref is on the way."""
+    keyword = str(path[-1]) if path else "false"
+    for name in path:
+        try:
+            schema = schema[name]
+        except (KeyError, IndexError, TypeError):
+            return keyword
+    return f"{keyword} {json_codec.write(schema)}" if path else keyword
+
+
+def _read(operand: Spot, options: Mapping[str, Spot], nested: Nested) -> MatchesJsonSchema:
+    schema, version = read_value(operand), _version(options)
+    if not isinstance(schema, dict | bool):
+        raise operand.error("a JSON schema: an object, true or false, or a string that holds one")
+    try:
+        validator = VERSIONS[version](schema, retriever=_never_fetched)
+    except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as error:
+        raise operand.error(f"a JSON schema that can be used; this one {_reason(error)}") from None
+    return MatchesJsonSchema(json_codec.canonical(schema), version, schema, validator)
+
+
+def _version(options: Mapping[str, Spot]) -> str:
+    spot = options.get("schemaVersion")
+    if spot is None or spot.value is None:
+        return DEFAULT_VERSION
+    name = spot.text(one_of(VERSIONS))
+    if name not in VERSIONS:
+        raise spot.error(one_of(VERSIONS), nearest(name, VERSIONS))
+    return name
+
+
+def _reason(error: Exception) -> str:
+    path = getattr(error, "instance_path", None)
+    place = "/".join(str(name) for name in path or ())
+    return f"is wrong at /{place}" if place else "is wrong, or refers to what is not in it"
+
+
+def _never_fetched(uri: str) -> NoReturn:
+    raise ValueError(uri)
+
+
+KINDS = (MatcherKind("matchesJsonSchema", _read, frozenset({"schemaVersion"})),)

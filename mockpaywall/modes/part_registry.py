@@ -1,0 +1,24 @@
+"""The vocabulary: every kind of part, in the order of the tables. To add one is a file, a row, a test."""
+
+from __future__ import annotations
+
+from mockpaywall.modes.effects import delay, dribble, error, fault, http_status, ok, payload, ttl
+from mockpaywall.modes.part_type import Choice, PartKind
+
+CATALOGUE: tuple[PartKind, ...] = (
+    ok.KIND,
+    error.KIND,
+    http_status.KIND,
+    delay.KIND,
+    dribble.KIND,
+    fault.KIND,
+    payload.KIND,
+    ttl.KIND,
+)
+
+WHENS = (
+    Choice("@NN%", "with that probability, drawn from the seed; up to four decimals"),
+    Choice("@every-N", "every N-th request of its step"),
+    Choice("@first-N", "the first N requests of its step"),
+)
+"""What may follow a part. Source: ours."""

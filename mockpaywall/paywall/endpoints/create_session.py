@@ -1,0 +1,37 @@
+"""POST session: the first call of every Masterpass integration (page 'Create Session')."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mockpaywall.paywall.endpoints.operation import Grant, Operation
+from mockpaywall.paywall.session import Session
+
+
+def create_session(body: Mapping[str, Any], grant: Grant) -> Session:
+    """The session for a body that fits the schema; in lenient bodies numbers become text, words become bools."""
+    return Session(
+        session_id=grant.session_id,
+        reference_code=str(body["ReferenceCode"]),
+        user_id=str(body["UserId"]),
+        user_phone=str(body["UserPhone"]),
+        force_3d=_flag(body.get("Force3D")),
+        phone_verified_by_merchant=_flag(body.get("PhoneVerifiedByMerchant")),
+        issued_at=grant.now,
+        expires_at=grant.now + grant.ttl_s,
+    )
+
+
+def _flag(value: Any) -> bool:
+    return value is True or value == "true"
+
+
+CREATE_SESSION = Operation(
+    name="create-session",
+    method="POST",
+    path="/api/paywall/masterpass/session",
+    summary="Create Session",
+    provenance="documented: page 'Create Session'",
+    run=create_session,
+)

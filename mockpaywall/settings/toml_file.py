@@ -1,0 +1,36 @@
+"""mockpaywall.toml, from disk to a mapping."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mockpaywall.settings.settings_error import SettingsError
+
+
+def load(path: Path, *, required: bool) -> dict[str, object] | None:
+    """The top of the TOML file at *path*; None when there is none and it is not *required*.
+
+    Raises SettingsError for a file that cannot be read or is not TOML.
+    """
+    try:
+        text = path.read_text(encoding="utf-8-sig")  # Windows editors begin a file with a BOM
+    except FileNotFoundError:
+        if required:
+            raise SettingsError(f"{path}: there is no such file; expected a TOML file") from None
+        return None
+    except (OSError, ValueError) as error:
+        raise SettingsError(f"{path}: cannot be read as UTF-8 text ({_reason(error)})") from None
+    return _parse(text, path)
+
+
+def _parse(text: str, path: Path) -> dict[str, object]:
+    import tomllib  # costs start-up time, and most have no file
+
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise SettingsError(f"{path}: not TOML: {error}") from None
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror or "unreadable") if isinstance(error, OSError) else "wrong encoding"

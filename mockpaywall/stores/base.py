@@ -1,0 +1,198 @@
+"""What a store can do, a Protocol a noun.
+
+Each method is one step: it happens whole, whatever other threads do meanwhile. A *scope* is a namespace's
+name, or None for all of them, those that do not exist yet included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Protocol
+
+from mockpaywall.http.response import Phase, Reply
+from mockpaywall.model.exchange import Exchange, ExchangeKey, Outcome, Receipt, Situation, Standing
+from mockpaywall.model.global_delay import Pace
+from mockpaywall.model.mode import Mode
+from mockpaywall.model.rule import Rule
+from mockpaywall.model.virtual_clock import ClockSetting
+from mockpaywall.paywall.session import Session
+
+Scope = str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much is kept, per namespace, and how many namespaces."""
+
+    journal_size: int = 1000
+    journal_bytes: int = 16 * 2**20
+    """Bytes of bodies and headers; the newest exchange is kept whatever its size."""
+    max_sessions: int = 10_000
+    namespaces: int = 1000
+    idle_s: float = 3600.0
+    """Seconds after which a namespace nobody used is dropped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """One namespace in numbers."""
+
+    name: str
+    calls: int
+    """All calls ever, also those the journal has dropped."""
+    journal: int
+    journal_evicted: int
+    sessions: int
+    sessions_evicted: int
+    rules: int
+    mode: str
+    """Its own default mode; "" when it has none of its own."""
+    used_at: float
+    """Seconds since the epoch, real time."""
+
+
+class Traffic(Protocol):
+    """The way of one call through the store."""
+
+    def standing(self, namespace: str) -> Standing:
+        """The rules and the default mode that hold in *namespace*, whether or not it exists yet.
+
+        In a store that several processes share it is what is known here; `note` finds it out when that is old.
+        """
+
+    def note(self, receipt: Receipt) -> Situation:
+        """Journal the call, give it its number, and choose and count its mode.
+
+        Raises Outdated, noting nothing, when its standing is no longer what stands.
+        """
+
+    def settle(self, receipt: Receipt, situation: Situation, outcome: Outcome, *, unique: bool) -> bool:
+        """Keep what was decided. True when the session's ReferenceCode was used before; then, under
+        *unique*, nothing is kept."""
+
+    def sent(self, reply: Reply, phase: Phase, at: float) -> None:
+        """The edge has finished with *reply* (which names its exchange), at that time."""
+
+
+class SwiftTraffic(Protocol):
+    """The same way for an event loop, in whose thread every method is called: none of them waits.
+
+    *then* gets the answer later, or *failed* the exception: StoreAway, or Outdated.
+    """
+
+    def note(
+        self, receipt: Receipt, then: Callable[[Situation], None], failed: Callable[[Exception], None]
+    ) -> None:
+        """See Traffic.note."""
+
+    def settle(
+        self,
+        receipt: Receipt,
+        situation: Situation,
+        outcome: Outcome,
+        *,
+        unique: bool,
+        then: Callable[[bool], None],
+        failed: Callable[[Exception], None],
+    ) -> None:
+        """See Traffic.settle."""
+
+    def sent(self, reply: Reply, phase: Phase, at: float) -> None:
+        """See Traffic.sent. Kept for a while when the store is away."""
+
+    async def end(self) -> None:
+        """The loop is about to stop: see out what `sent` was told, within a third of a second."""
+
+
+class Journal(Protocol):
+    """The newest exchanges of each namespace."""
+
+    def exchanges(self, scope: Scope) -> tuple[Exchange, ...]:
+        """Oldest first."""
+
+    def remove(self, keys: Iterable[ExchangeKey]) -> None:
+        """Forget those exchanges; unknown ones are passed over."""
+
+    def clear_journal(self, scope: Scope) -> None:
+        """Forget them all. Counts of modes and call numbers go on."""
+
+    def keeps_journal(self) -> bool:
+        """False when its size is set to 0."""
+
+    def evicted(self, scope: Scope) -> int:
+        """How many the bounds made it forget since the last reset or clearing."""
+
+    def version(self) -> int:
+        """Grows with every change of any journal."""
+
+    def wait(self, seen: int, timeout_s: float) -> int:
+        """The version once it is past *seen*, or after *timeout_s* seconds, whatever it is then."""
+
+
+class Sessions(Protocol):
+    """The newest sessions of each namespace."""
+
+    def sessions(self, scope: Scope) -> tuple[tuple[str, Session], ...]:
+        """Namespace and session, oldest first."""
+
+    def change_session(
+        self, session_id: str, scope: Scope, change: Callable[[Session], Session]
+    ) -> tuple[str, Session] | None:
+        """Read, change, write as one step; None when there is no such session. *change* keeps the id."""
+
+    def clear_sessions(self, scope: Scope) -> None:
+        """Forget them all."""
+
+
+class Control(Protocol):
+    """What a tester sets."""
+
+    def default_mode(self, scope: Scope) -> Mode:
+        """The mode of calls that nothing else decides."""
+
+    def set_default_mode(self, scope: Scope, mode: Mode | None) -> None:
+        """Set it and begin its count anew; None goes back to what holds for all, or to the start's."""
+
+    def rules(self, scope: Scope) -> tuple[Rule, ...]:
+        """Those made in that scope, in the order they are asked."""
+
+    def add_rule(self, scope: Scope, rule: Rule) -> Rule:
+        """The rule as kept: `created` is given by the store."""
+
+    def drop_rule(self, scope: Scope, rule_id: str) -> bool:
+        """Whether there was one."""
+
+    def drop_rules(self, scope: Scope) -> None:
+        """All of that scope; for None those of every namespace too."""
+
+    def uses(self, scope: Scope, counter: str) -> int:
+        """How often that counter has counted, over the scope."""
+
+    def set_uses(self, scope: Scope, counter: str, count: int) -> None:
+        """Let that counter go on from *count* (0 or more): in the namespace, or in all that exist."""
+
+    def clock(self, scope: Scope) -> ClockSetting:
+        """How time runs there."""
+
+    def change_clock(self, scope: Scope, change: Callable[[ClockSetting], ClockSetting]) -> ClockSetting:
+        """Read, change, write as one step; None changes every namespace and those to come."""
+
+    def pace(self, scope: Scope) -> Pace:
+        """The delays every reply has there."""
+
+    def set_pace(self, scope: Scope, pace: Pace) -> None:
+        """Replace them."""
+
+    def namespaces(self) -> tuple[Summary, ...]:
+        """All that exist, the longest unused first."""
+
+    def reset(self, scope: Scope) -> None:
+        """Everything: journal, rules, mode, counters, sessions, clock, pace, call numbers."""
+
+    def healthy(self) -> bool:
+        """Whether the store answers."""
+
+
+class Store(Traffic, Journal, Sessions, Control, Protocol):
+    """All of it. A store outside the process may raise StoreAway from every method but `standing`."""

@@ -1,0 +1,51 @@
+"""The fake key pair of one test object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from secrets import token_hex
+
+from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER, masked
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Credentials:
+    """An apikeyprivate and an apiclientprivate. Unpacks as these two; spreads with ** as headers."""
+
+    key: str
+    client: str
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The two headers, in a dictionary of the caller's own."""
+        return {KEY_HEADER: self.key, CLIENT_HEADER: self.client}
+
+    def keys(self) -> list[str]:
+        """The names of the headers: what ** and dict() ask for."""
+        return list(self.headers)
+
+    def __getitem__(self, name: str) -> str:
+        """The value of that header. Raises KeyError."""
+        return self.headers[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((self.key, self.client))
+
+    def __repr__(self) -> str:
+        return f"Credentials({masked(self.key)}, {masked(self.client)})"
+
+
+def fresh() -> Credentials:
+    """A pair that nobody else has. From the system's randomness: a test runner may have seeded `random`."""
+    return _named(token_hex(8))
+
+
+def of_seed(seed: int) -> Credentials:
+    """The pair of *seed*: the pair names the namespace, and draws follow from seed and namespace."""
+    return _named(sha256(f"mockpaywall {seed}".encode()).hexdigest()[:16])
+
+
+def _named(name: str) -> Credentials:
+    return Credentials(f"fake-key-{name}", f"fake-client-{name}")

@@ -1,0 +1,58 @@
+"""A desk: what an admin call is handled at. The world, the call, and whose part of the store it means."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from flask import Request, Response
+
+from mockpaywall.engine.context import World
+from mockpaywall.journal.query import Exchanges
+from mockpaywall.stores.base import Scope, Store
+from mockpaywall.wiremock.stub_mapping import Background
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """For one call."""
+
+    world: World
+    background: Background
+    asked: Request
+    scope: Scope
+    """The namespace meant; None for all."""
+
+    @property
+    def store(self) -> Store:
+        """Where everything that changes lives."""
+        return self.world.store
+
+    def exchanges(self) -> Exchanges:
+        """The journal of the scope, oldest first."""
+        return self.store.exchanges(self.scope)
+
+
+class Created(NamedTuple):
+    """An answer with status 201."""
+
+    value: object
+
+
+Handle = Callable[..., Any]
+"""Takes a Desk and the variable of the path, if it has one; gives what is answered as JSON, a Created, or a Response.
+
+Raises AdminError, PatternError and ModeError for what is refused.
+"""
+
+
+class Route(NamedTuple):
+    """One admin call. The path is without /__admin."""
+
+    method: str
+    path: str
+    handle: Handle
+
+
+Answer = Response | dict[str, Any] | Created

@@ -1,0 +1,68 @@
+"""The log of a run."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+
+import pytest
+
+from mockpaywall.cli.logging import access_log, set_up
+from mockpaywall.engine.access_log import AccessLog, NoLog
+
+
+@pytest.fixture(autouse=True)
+def put_back() -> Iterator[None]:
+    """Leave logging as it was found."""
+    root, ours = logging.getLogger(), logging.getLogger("mockpaywall")
+    handlers, levels = root.handlers[:], (root.level, ours.level)
+    yield
+    root.handlers[:] = handlers
+    root.setLevel(levels[0])
+    ours.setLevel(levels[1])
+
+
+def test_text() -> None:
+    stream = io.StringIO()
+    set_up("text", "info", stream)
+    logging.getLogger("mockpaywall.server").info("hello %s", "you")
+    time, _, rest = stream.getvalue().partition(" ")
+    assert time.endswith("Z")
+    assert len(time) == len("2026-01-01T00:00:00.123Z")
+    assert rest == "info mockpaywall.server: hello you\n"
+
+
+def test_json_is_one_object_a_line_traceback_included() -> None:
+    stream = io.StringIO()
+    set_up("json", "info", stream)
+    try:
+        raise KeyError("x")
+    except KeyError:
+        logging.getLogger("mockpaywall.server").exception("two\nlines")
+    (line,) = stream.getvalue().splitlines()
+    entry = json.loads(line)
+    assert list(entry) == ["time", "level", "logger", "message", "exception"]
+    assert (entry["level"], entry["message"]) == ("error", "two\nlines")
+    assert entry["exception"].startswith("Traceback")
+
+
+def test_levels() -> None:
+    stream = io.StringIO()
+    set_up("text", "warning", stream)
+    logging.getLogger("mockpaywall.server").info("no")
+    logging.getLogger("mockpaywall.server").warning("yes")
+    assert stream.getvalue().count("\n") == 1
+    set_up("text", "debug", stream)
+    logging.getLogger("mockpaywall.server").debug("yes")
+    logging.getLogger("asyncio").info("others only when it is a warning")
+    assert stream.getvalue().count("\n") == 2
+
+
+@pytest.mark.parametrize(
+    ("level", "kind"), [("debug", AccessLog), ("info", AccessLog), ("warning", NoLog), ("error", NoLog)]
+)
+def test_requests_are_logged_from_info_down(level: str, kind: type) -> None:
+    with access_log("text", level, io.StringIO()) as log:
+        assert type(log) is kind

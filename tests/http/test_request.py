@@ -1,0 +1,69 @@
+"""Heads and calls are values; what follows from a head alone is found once."""
+
+from __future__ import annotations
+
+import pytest
+
+from mockpaywall.http.request import Call, Head, Headers, once_a_head
+
+PAIRS = [("Host", "x"), ("apikeyprivate", "very-secret-key")]
+
+
+def head(target: str = "/a%20b?c=1") -> Head:
+    return Head("POST", target, Headers(PAIRS), scheme="https", client_ip="192.0.2.1", http_version="1.0")
+
+
+def test_the_path_is_decoded_and_the_query_is_not() -> None:
+    assert (head().path, head().query) == ("/a b", "c=1")
+    assert (head("/a").path, head("/a").query) == ("/a", "")
+
+
+def test_heads_with_equal_parts_are_equal_whatever_was_noted() -> None:
+    one, other = head(), head()
+    one.notes["found"] = 1
+    assert one == other
+    assert one != head("/b")
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(one)
+
+
+def test_another_target_leaves_the_rest_and_takes_no_notes_along() -> None:
+    one = head()
+    one.notes["found"] = 1
+    moved = one.at("/b")
+    assert moved == head("/b")
+    assert moved.path == "/b"
+    assert moved.notes == {}
+
+
+def test_neither_shows_what_may_be_secret() -> None:
+    shown = f"{head()!r} {Call(head(), b'905551112233')!r}"
+    assert "very-secret" not in shown
+    assert "90555" not in shown
+    assert shown == "Head(POST /a%20b) Call(POST /a%20b, 12 bytes)"
+
+
+def test_what_follows_from_a_head_is_found_once_for_each() -> None:
+    asked = []
+
+    @once_a_head
+    def length(of: Head) -> int:
+        asked.append(of)
+        return len(of.path)
+
+    one, other = head(), head()
+    assert [length(one), length(one), length(other)] == [4, 4, 4]
+    assert [id(of) for of in asked] == [id(one), id(other)]
+
+
+def test_nothing_found_is_found_once_too() -> None:
+    asked = []
+
+    @once_a_head
+    def nothing(of: Head) -> None:
+        asked.append(of)
+
+    one = head()
+    nothing(one)
+    nothing(one)
+    assert len(asked) == 1

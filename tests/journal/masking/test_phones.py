@@ -1,0 +1,62 @@
+"""Phones in exports: five digits and two stay, in whatever text they stand."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mockpaywall.journal.masking.phones import masked_phone, phones_in, scrubbed, without_phones
+
+GUID = "b28c433e-f36b-1410-8596-123456789012"
+
+
+@pytest.mark.parametrize(
+    ("phone", "shown"),
+    [
+        ("905123456710", "90512*****10"),
+        ("5123456710", "51234***10"),
+        ("+905123456710", "+9051******10"),
+        ("12345", "*****"),
+    ],
+)
+def test_a_masked_phone(phone: str, shown: str) -> None:
+    assert masked_phone(phone) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ('{"UserPhone":"905123456710"}', '{"UserPhone":"90512*****10"}'),
+        ("/x?phone=%2B905123456710&y=1", "/x?phone=%2B90512*****10&y=1"),
+        ("123456789", "123456789"),
+        (f"id {GUID}", f"id {GUID}"),
+        ("2026-01-01T00:00:00.123Z", "2026-01-01T00:00:00.123Z"),
+    ],
+)
+def test_runs_of_ten_digits_or_more_are_masked(text: str, shown: str) -> None:
+    assert without_phones(text) == shown
+
+
+def test_a_phone_written_otherwise_is_known_from_its_field() -> None:
+    known = phones_in(b'{"userPhone": "+90 512 345 67 10", "x": "1", "Phone2": 5}')
+    assert known == {"+90 512 345 67 10"}
+    assert "345" not in without_phones("call +90 512 345 67 10 now", known)
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b"1", b'{"UserPhone": null}', b"\xff"])
+def test_bodies_without_a_readable_phone(body: bytes) -> None:
+    assert phones_in(body) == frozenset()
+
+
+def test_every_text_of_a_document_is_scrubbed_and_its_names_are_kept() -> None:
+    document = {"a": ["905123456710", 7, None, {"905123456710": "x 905123456710"}], "b": True}
+    assert scrubbed(document, frozenset()) == {
+        "a": ["90512*****10", 7, None, {"905123456710": "x 90512*****10"}],
+        "b": True,
+    }
+
+
+@given(st.text(alphabet="0123456789abcdef-+ ", max_size=80))
+def test_the_length_never_changes(text: str) -> None:
+    assert len(without_phones(text)) == len(text)

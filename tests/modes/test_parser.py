@@ -1,0 +1,328 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mockpaywall.http.response import Travel
+from mockpaywall.model.mode import OK, Mode, Part, Step
+from mockpaywall.model.trigger import Every, First, Percent
+from mockpaywall.modes.effects.delay import Fixed, Lognormal, Uniform
+from mockpaywall.modes.effects.dribble import Dribble
+from mockpaywall.modes.effects.error import Error
+from mockpaywall.modes.effects.fault import Break
+from mockpaywall.modes.effects.http_status import Http
+from mockpaywall.modes.effects.payload import Payload
+from mockpaywall.modes.effects.ttl import Ttl
+from mockpaywall.modes.mode_error import ModeError
+from mockpaywall.modes.parser import parse, reader
+from mockpaywall.modes.part_registry import CATALOGUE
+from mockpaywall.paywall.error_codes import by_number
+
+from .strategies import calmly, modes
+
+SIGNS = re.compile(r"\.\.|[,+@=:/()%]")
+PARTS = "a part (ok, error, http, delay, dribble, fault, payload, ttl, profile)"
+AN_ERROR_CODE = "an error code other than 0, by number or official name"
+A_STATUS = "an HTTP status from 200 to 599"
+A_DELAY = "milliseconds, LO..HI or lognormal(MEDIAN,SIGMA)"
+NO_SESSION = "a part that goes with http=503 (http makes no session, and ttl needs one)"
+WRITE_FIRST = "; write it first, for that one always acts"
+A_FAULT = "a fault (reset, empty, hang, half-headers, truncate, garbage, malformed-chunk)"
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        ("error=64", Part("error", Error(by_number(64), "64"))),
+        ("error=InvalidPhone", Part("error", Error(by_number(7), "InvalidPhone"))),
+        ("error=-1", Part("error", Error(by_number(-1), "-1"))),
+        ("http=503", Part("http", Http(503))),
+        ("http=503:html", Part("http", Http(503, "html"))),
+        ("delay=250", Part("delay", Fixed(250))),
+        ("delay=100..300", Part("delay", Uniform(100, 300))),
+        ("delay=7..7", Part("delay", Uniform(7, 7))),
+        ("delay=lognormal(300,0.4)", Part("delay", Lognormal(300, 0.4))),
+        ("dribble=5/1000", Part("dribble", Dribble(5, 1000))),
+        ("fault=reset", Part("fault", Break(Travel.RESET))),
+        ("fault=reset:before", Part("fault", Break(Travel.RESET, "before"))),
+        ("fault=half-headers:after", Part("fault", Break(Travel.HALF_HEADERS, "after"))),
+        ("payload=no-session-id", Part("payload", Payload("no-session-id"))),
+        ("ttl=0", Part("ttl", Ttl(0))),
+        ("http=503@10%", Part("http", Http(503), Percent(10.0))),
+        ("http=503@0.5%", Part("http", Http(503), Percent(0.5))),
+        ("http=503@every-3", Part("http", Http(503), Every(3))),
+        ("http=503@first-2", Part("http", Http(503), First(2))),
+        ("ok@first-2", Part("ok", None, First(2))),
+    ],
+)
+def test_each_part_is_read_and_printed_back(text, part):
+    mode = parse(text)
+    assert mode == Mode((Step((part,)),))
+    assert str(mode) == text
+
+
+def test_ok_is_the_one_value_that_the_fast_path_knows():
+    assert parse("ok") is OK
+    assert parse(" ok ") is OK
+
+
+def test_steps_and_parts_are_kept_in_order():
+    mode = parse("http=503@10%+fault=reset@2%,delay=lognormal(300,0.4)+ttl=0,ok")
+    assert [[part.name for part in step.parts] for step in mode.steps] == [
+        ["http", "fault"],
+        ["delay", "ttl"],
+        ["ok"],
+    ]
+
+
+def test_numbers_are_printed_without_leading_zeros():
+    assert str(parse("delay=0100..0300+error=0064@007.50%")) == "delay=100..300+error=64@7.5%"
+
+
+@calmly
+@given(modes)
+def test_a_printed_mode_is_read_back_as_the_same_mode(mode):
+    assert parse(str(mode)) == mode
+
+
+@calmly
+@given(modes)
+def test_spaces_and_tabs_around_signs_mean_nothing(mode):
+    spaced = SIGNS.sub(lambda sign: f" {sign.group()}\t", str(mode))
+    if len(spaced) <= 1000:
+        assert parse(spaced) == mode
+
+
+def outcome(text):
+    try:
+        return parse(text)
+    except ModeError as error:
+        return error
+
+
+def is_sound(read, text):
+    """A mode that prints and reads back, or a refusal of one line that names a place in *text*."""
+    if isinstance(read, Mode):
+        return parse(str(read)) == read
+    return (
+        1 <= read.position <= len(text) + 1
+        and read.found == text[read.position - 1 :][: len(read.found)]
+        and str(read).isascii()
+        and str(read).isprintable()
+    )
+
+
+@calmly
+@given(st.text(max_size=60) | st.text(alphabet="okhtpdelayfu=:@,+%()./-0123 \t\n", max_size=60))
+def test_any_text_is_a_mode_or_refused_at_a_place_in_it(text):
+    assert is_sound(outcome(text), text)
+
+
+@calmly
+@given(modes, st.data())
+def test_a_spoilt_mode_is_still_a_mode_or_refused(mode, data):
+    text = str(mode)
+    place = data.draw(st.integers(0, len(text) - 1))
+    instead = data.draw(st.sampled_from(["", "x", "=", "@", "+", "9", "\0", "ş"]))
+    spoilt = text[:place] + instead + text[place + 1 :]
+    read = outcome(spoilt)
+    assert isinstance(read, Mode) or 1 <= read.position <= len(spoilt) + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", f"position 1: found the end, expected {PARTS}"),
+        ("htp=503", f'position 1: found "htp", expected {PARTS}; did you mean http?'),
+        ("HTTP=503", f'position 1: found "HTTP", expected {PARTS}; did you mean http?'),
+        ("ok,", f"position 4: found the end, expected {PARTS}"),
+        ("ok,,ok", f'position 4: found ",", expected {PARTS}'),
+        ("ok=1", 'position 3: found "=", expected "@", "+", "," or the end'),
+        ("http=503 http=500", 'position 10: found "http", expected "@", "+", "," or the end'),
+        ("http=503\n", 'position 9: found "\\n", expected "@", "+", "," or the end'),
+        ("ok@first-1@first-2", 'position 11: found "@", expected "+", "," or the end'),
+        ("http", f'position 5: found the end, expected "=" and {A_STATUS}'),
+        ("http:503", f'position 5: found ":", expected "=" and {A_STATUS}'),
+        ("http=", f"position 6: found the end, expected {A_STATUS}"),
+        ("http=5O3", f'position 6: found "5O3", expected {A_STATUS}'),
+        ("http=600", f'position 6: found "600", expected {A_STATUS}'),
+        ("http=99", f'position 6: found "99", expected {A_STATUS}'),
+        ("http=100", f'position 6: found "100", expected {A_STATUS} (1xx never ends a request)'),
+        ("http=199", f'position 6: found "199", expected {A_STATUS} (1xx never ends a request)'),
+        (
+            "http=503:htm",
+            'position 10: found "htm", expected a body (envelope, html, problem, empty); did you mean html?',
+        ),
+        ("error=0", f'position 7: found "0", expected {AN_ERROR_CODE}; did you mean -1 or 1?'),
+        (
+            "error=Success",
+            f'position 7: found "Success", expected {AN_ERROR_CODE}; did you mean Unsuccessful?',
+        ),
+        ("error=402", f'position 7: found "402", expected {AN_ERROR_CODE}; did you mean 401 or 403?'),
+        ("error=9999", f'position 7: found "9999", expected {AN_ERROR_CODE}; did you mean 558?'),
+        ("error=-2", f'position 7: found "-2", expected {AN_ERROR_CODE}; did you mean -1?'),
+        (
+            "error=invalidphone",
+            f'position 7: found "invalidphone", expected {AN_ERROR_CODE}; did you mean InvalidPhone?',
+        ),
+        ("delay=soon", f'position 7: found "soon", expected {A_DELAY}'),
+        (
+            "delay=lognorml(1,2)",
+            f'position 7: found "lognorml", expected {A_DELAY}; did you mean lognormal?',
+        ),
+        ("delay=-5", 'position 7: found "-5", expected milliseconds from 0 to 600000'),
+        ("delay=600001", 'position 7: found "600001", expected milliseconds from 0 to 600000'),
+        ("delay=1.5", 'position 8: found ".5", expected "@", "+", "," or the end'),
+        ("delay=300..100", 'position 12: found "100", expected milliseconds from 300 to 600000'),
+        ("delay=lognormal", 'position 16: found the end, expected "(MEDIAN,SIGMA)" after lognormal'),
+        ("delay=lognormal(300)", 'position 20: found ")", expected "," and the sigma'),
+        (
+            "delay=lognormal(300,11)",
+            'position 21: found "11", expected the sigma, from 0 to 10, with at most 4 decimals',
+        ),
+        ("delay=lognormal(300,0.4", 'position 24: found the end, expected ")"'),
+        ("dribble=0/5", 'position 9: found "0", expected a number of pieces from 1 to 1000'),
+        ("dribble=1001/5", 'position 9: found "1001", expected a number of pieces from 1 to 1000'),
+        ("dribble=5", 'position 10: found the end, expected "/" and milliseconds'),
+        ("fault=rest", f'position 7: found "rest", expected {A_FAULT}; did you mean reset?'),
+        ("fault=whole", f'position 7: found "whole", expected {A_FAULT}'),
+        (
+            "fault=reset:aftr",
+            'position 13: found "aftr", expected a moment (before, after); did you mean after?',
+        ),
+        ("ttl=315360001", 'position 5: found "315360001", expected seconds from 0 to 315360000'),
+        ("http=503@", "position 10: found the end, expected NN% or a count (every, first)"),
+        ("http=503@10", 'position 12: found the end, expected "%"'),
+        (
+            "http=503@101%",
+            'position 10: found "101", expected a percentage from 0 to 100, with at most 4 decimals',
+        ),
+        (
+            "http=503@0.12345%",
+            'position 10: found "0.12345", expected a percentage from 0 to 100, with at most 4 decimals',
+        ),
+        (
+            "http=503@evry-3",
+            'position 10: found "evry-3", expected NN% or a count (every, first); did you mean every?',
+        ),
+        ("http=503@first", 'position 15: found the end, expected "-" and a number'),
+        ("http=503@first-0", 'position 16: found "0", expected a number from 1 to 1000000000'),
+        ("profile=x", 'position 9: found "x", expected a profile (none is known here)'),
+    ],
+)
+def test_what_does_not_parse_is_refused_with_place_and_expectation(text, message):
+    with pytest.raises(ModeError) as refused:
+        parse(text)
+    assert str(refused.value) == message
+
+
+def test_a_refusal_keeps_its_pieces():
+    with pytest.raises(ModeError) as refused:
+        parse("ok,htp=1")
+    error = refused.value
+    assert (error.text, error.position, error.found, error.nearest) == ("ok,htp=1", 4, "htp", "http")
+
+
+def test_a_thousand_characters_are_read_and_one_more_is_refused():
+    assert parse("ok" + " " * 998) is OK
+    with pytest.raises(ModeError, match=r"^position 1001: .* expected at most 1000 characters$"):
+        parse("ok" + " " * 999)
+
+
+def test_what_is_found_is_cut_and_escaped():
+    with pytest.raises(ModeError, match=r'found "x{24}\.\.\.", expected'):
+        parse("x" * 900)
+    with pytest.raises(ModeError, match=r'found "\\u015f\\u007f", expected'):
+        parse("ş\x7f")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "ok+http=503",
+            'position 4: found "http=503", expected a part that goes with ok (ok goes with nothing else)',
+        ),
+        (
+            "http=503+http=500",
+            'position 10: found "http=500", expected a part that goes with http=503 (one http is enough)',
+        ),
+        (
+            "delay=5 + http=503 + ttl=0@10%",
+            f'position 22: found "ttl=0@10%", expected {NO_SESSION}{WRITE_FIRST}',
+        ),
+    ],
+)
+def test_a_part_that_could_never_act_is_refused_at_its_place(text, message):
+    with pytest.raises(ModeError) as refused:
+        parse(text)
+    assert str(refused.value) == message
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http=503@10%+fault=reset@2%",
+        "http=503@50%+http=500",
+        "ok@first-3+http=503",
+        "http=503@every-2+error=64",
+        "http=503,error=64",
+        "delay=5+delay=1..2",
+    ],
+)
+def test_alternatives_and_what_adds_up_are_accepted(text):
+    assert str(parse(text)) == text
+
+
+PROFILES = {"slow": parse("delay=5,delay=9"), "flaky-3g": parse("http=503@10%")}
+
+
+@pytest.mark.parametrize(
+    ("text", "meaning"),
+    [
+        ("profile=flaky-3g", "http=503@10%"),
+        ("ok,profile=slow", "ok,delay=5,delay=9"),
+        ("profile=slow , ttl=0", "delay=5,delay=9,ttl=0"),
+    ],
+)
+def test_a_profile_stands_for_its_steps(text, meaning):
+    assert parse(text, PROFILES) == parse(meaning)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("profile", 'position 8: found the end, expected "=" and the name of a profile'),
+        (
+            "profile=flaky",
+            'position 9: found "flaky", expected a profile (slow, flaky-3g); did you mean flaky-3g?',
+        ),
+        ("profile=slow+ok", 'position 13: found "+", expected "," or the end, for a profile stands alone'),
+        ("profile=slow@5%", 'position 13: found "@", expected "," or the end, for a profile stands alone'),
+        ("ttl=0+profile=slow", f'position 7: found "profile", expected {PARTS.replace(", profile", "")}'),
+    ],
+)
+def test_a_profile_that_cannot_be_used_is_refused(text, message):
+    with pytest.raises(ModeError) as refused:
+        parse(text, PROFILES)
+    assert str(refused.value) == message
+
+
+def test_a_reader_reads_each_text_once():
+    read = reader(PROFILES)
+    assert read("profile=slow") is read("profile=slow")
+    with pytest.raises(ModeError):
+        read("profile=fast")
+
+
+def test_a_reader_does_not_follow_later_changes_of_its_profiles():
+    profiles = dict(PROFILES)
+    read = reader(profiles)
+    profiles["slow"] = OK
+    assert read("profile=slow") == PROFILES["slow"]
+
+
+def test_every_part_is_known_to_the_grammar():
+    for kind in CATALOGUE:
+        assert parse(kind.example).steps[0].parts[0].name == kind.name

@@ -1,0 +1,111 @@
+"""Schema files: the shipped ones, replaced and added ones, and broken ones named by file and place."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from mockpaywall.paywall.schema_loader import SchemaError, merged, shipped
+from mockpaywall.paywall.schema_set import load
+from mockpaywall.paywall.strictness import STRICTNESS
+
+FILES = sorted(shipped().glob("*.json"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_shipped_files_are_schemas_of_2020_12(path: Path) -> None:
+    document = json.loads(path.read_text(encoding="utf-8"))
+    if not path.name.endswith(".patch.json"):
+        assert document["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+        assert document["$id"] == f"https://mockpaywall.example/schemas/{path.name}"
+        Draft202012Validator.check_schema(document)
+
+
+def fields(schema: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    own = list(schema.get("properties", {}).items())
+    return own + [inner for _, field in own for inner in fields(field)]
+
+
+@pytest.mark.parametrize(
+    "name", ["create-session.headers.json", "create-session.request.json", "envelope.json"]
+)
+def test_every_field_says_where_it_comes_from(name: str) -> None:
+    schema = load().files[name]
+    told = [schema["x-provenance"]] + [field["x-provenance"] for _, field in fields(schema)]
+    assert all(text.split(":")[0] in ("documented", "observed", "ours") for text in told), told
+
+
+def test_new_fields_of_the_success_say_where_they_come_from() -> None:
+    body = load().response("create-session")["properties"]["Body"]
+    assert all(field["x-provenance"].startswith("documented") for _, field in fields(body))
+
+
+def test_a_file_replaces_the_shipped_one(tmp_path: Path) -> None:
+    schema = {"type": "object", "required": ["Only"]}
+    (tmp_path / "create-session.request.json").write_text(json.dumps(schema))
+    checker = load(tmp_path).request("create-session", STRICTNESS["documented"])
+    assert checker.accepts({"Only": 1})
+    assert not checker.accepts({"UserId": "u"})
+
+
+def test_added_files_can_be_referred_to(tmp_path: Path) -> None:
+    (tmp_path / "phone.json").write_text(json.dumps({"type": "string", "pattern": "^0"}))
+    schema = {"properties": {"UserPhone": {"$ref": "phone.json"}}}
+    (tmp_path / "create-session.request.json").write_text(json.dumps(schema))
+    checker = load(tmp_path).request("create-session", STRICTNESS["documented"])
+    assert checker.accepts({"UserPhone": "05"})
+    assert [one.path for one in checker.violations({"UserPhone": "15"})] == [("UserPhone",)]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("envelope.json", "{", "line 1 column 2"),
+        ("envelope.json", "[]", "a schema here is a JSON object"),
+        ("envelope.json", '{"type": "objct"}', "/type"),
+        ("mine.json", '{"properties": {"a": {"minLength": "x"}}}', "/properties/a/minLength"),
+        ("mine.json", '{"$ref": "nowhere.json"}', "nowhere.json"),
+        ("mine.json", '{"pattern": "("}', "/pattern"),
+    ],
+)
+def test_a_broken_schema_is_named_by_file_and_place(
+    tmp_path: Path, name: str, text: str, message: str
+) -> None:
+    (tmp_path / name).write_text(text)
+    with pytest.raises(SchemaError) as refused:
+        load(tmp_path)
+    told = str(refused.value)
+    assert told.startswith(str(tmp_path / name))
+    assert message in told
+    assert "\n" not in told
+
+
+def test_bytes_that_are_no_text(tmp_path: Path) -> None:
+    (tmp_path / "x.json").write_bytes(b'{"a": "\xff"}')
+    with pytest.raises(SchemaError, match="byte 7: not UTF-8"):
+        load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("base", "patch", "result"),
+    [
+        # the examples of RFC 7396, appendix A
+        ({"a": "b"}, {"a": "c"}, {"a": "c"}),
+        ({"a": "b"}, {"b": "c"}, {"a": "b", "b": "c"}),
+        ({"a": "b", "b": "c"}, {"a": None}, {"b": "c"}),
+        ({"a": ["b"]}, {"a": "c"}, {"a": "c"}),
+        ({"a": {"b": "c"}}, {"a": {"b": "d", "c": None}}, {"a": {"b": "d"}}),
+        ({"a": [{"b": "c"}]}, {"a": [1]}, {"a": [1]}),
+        ({"e": None}, {"a": 1}, {"e": None, "a": 1}),
+        ([1, 2], {"a": "b", "c": None}, {"a": "b"}),
+        ({}, {"a": {"bb": {"ccc": None}}}, {"a": {"bb": {}}}),
+    ],
+)
+def test_merge_patch(base: Any, patch: Any, result: Any) -> None:
+    before = json.dumps(base)
+    assert merged(base, patch) == result
+    assert json.dumps(base) == before

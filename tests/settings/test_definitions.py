@@ -1,0 +1,128 @@
+"""The table against the dataclass: every setting has all its spellings and does something."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from pathlib import Path
+
+import pytest
+
+from mockpaywall.settings import SETTINGS, Kind, Setting, Settings, read
+from mockpaywall.settings.definitions import Group
+from mockpaywall.settings.markdown import as_markdown, default_words
+
+EACH = pytest.mark.parametrize("row", SETTINGS, ids=[row.name for row in SETTINGS])
+
+
+def other_value(row: Setting, folder: Path) -> str:
+    """A usable text that is not the default's."""
+    (folder / "a.pem").touch()
+    texts = {
+        "host": "0.0.0.0",
+        "port": "1",
+        "port_file": str(folder / "port"),
+        "base_path": "/x",
+        "workers": "2",
+        "slow_sender_s": "3",
+        "mode": "ttl=0",
+        "seed": "7",
+        "strictness": "strict",
+        "http_status": "always-200",
+        "magic": "false",
+        "schemas": str(folder),
+        "session_ttl": "5",
+        "timezone": "UTC",
+        "guid": "random",
+        "max_sessions": "3",
+        "store": "redis://localhost:6379/0",
+        "store_timeout_s": "0.5",
+        "journal_size": "4",
+        "credentials": "k:c",
+        "admin": "false",
+        "admin_token": "t",
+        "tls_cert": str(folder / "a.pem"),
+        "tls_key": str(folder / "a.pem"),
+        "tls_self_signed": "true",
+        "tls_names": "mock",
+        "log_format": "json",
+        "log_level": "debug",
+    }
+    return texts[row.name]
+
+
+COMPANIONS = {
+    "workers": {"store": "store"},
+    "tls_cert": {"tls_key": "tls_key"},
+    "tls_key": {"tls_cert": "tls_cert"},
+    "tls_names": {"tls_self_signed": "tls_self_signed"},
+}
+"""Settings that another one needs beside it."""
+
+
+def test_rows_and_fields_are_the_same_set() -> None:
+    fields = {field.name for field in dataclasses.fields(Settings)}
+    assert sorted([*(row.name for row in SETTINGS), "profiles"]) == sorted(fields)
+
+
+def test_no_two_rows_share_a_spelling() -> None:
+    spellings = [spelling for row in SETTINGS for spelling in (row.key, row.flag, row.env)]
+    assert len(spellings) == len(set(spellings))
+
+
+@EACH
+def test_a_row_says_all_that_help_needs(row: Setting) -> None:
+    assert re.fullmatch(r"[A-Z].{10,80}\.", row.help)
+    assert re.fullmatch(r"--[a-z-]+", row.flag)
+    assert re.fullmatch(r"MOCKPAYWALL_[A-Z_]+", row.env)
+    assert bool(row.metavar) == (row.kind is not Kind.SWITCH)
+    assert isinstance(row.group, Group)
+    assert default_words(row)
+
+
+@EACH
+def test_the_default_is_itself_usable(row: Setting) -> None:
+    if row.default in (None, ()):
+        return
+    text = str(row.default).lower() if row.kind is Kind.SWITCH else str(row.default)
+    assert row.parse(text) == row.default
+
+
+@EACH
+def test_flag_variable_and_key_all_set_it(row: Setting, tmp_path: Path) -> None:
+    rows = {other.name: other for other in SETTINGS}
+    texts = {row.name: other_value(row, tmp_path)}
+    texts |= {name: other_value(rows[name], tmp_path) for name in COMPANIONS.get(row.name, {})}
+    by_flag = read({n: (t,) if rows[n].kind is Kind.LIST else t for n, t in texts.items()}, {}, None)
+    by_variable = read({}, {rows[n].env: t for n, t in texts.items()}, None)
+    by_file = read({}, {}, {rows[n].key: in_file(rows[n], t) for n, t in texts.items()})
+    assert by_flag == by_variable == by_file
+    assert getattr(by_flag, row.name) != row.default
+
+
+def in_file(row: Setting, text: str) -> object:
+    value = row.parse(text)
+    if row.kind is Kind.LIST:
+        return [text]
+    return value if row.kind in (Kind.SWITCH, Kind.WHOLE, Kind.NUMBER) else text
+
+
+@EACH
+def test_something_reads_it(row: Setting) -> None:
+    """A setting that no code asks for is a promise nobody keeps."""
+    package = Path(__file__).parents[2] / "mockpaywall"
+    readers = [path for path in package.rglob("*.py") if path.parent.name != "settings"]
+    readers.append(package / "settings" / "checks.py")
+    pattern = re.compile(rf"\bsettings\.{row.name}\b")
+    assert any(pattern.search(path.read_text("utf-8")) for path in readers)
+
+
+def test_the_markdown_table_names_every_setting() -> None:
+    lines = as_markdown().splitlines()
+    assert len(lines) == 2 + len(SETTINGS)
+    assert (
+        "| `--session-ttl SECONDS` | `MOCKPAYWALL_SESSION_TTL` | `session-ttl` | 1800 | Lifetime of a session. |"
+        in lines
+    )
+    assert "| `--no-admin` | `MOCKPAYWALL_ADMIN` | `admin` | on | The admin API under /__admin. |" in lines
+    assert all(len(re.findall(r"(?<!\\)\|", line)) == 6 for line in lines)

@@ -1,0 +1,55 @@
+"""mockpaywall.toml on disk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mockpaywall.settings import SettingsError
+from mockpaywall.settings.toml_file import load
+
+
+def test_a_file_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_bytes('port = 80\r\nmode = "ok" # ş\r\n'.encode("utf-8-sig"))
+    assert load(path, required=True) == {"port": 80, "mode": "ok"}
+
+
+def test_no_file_is_no_file_unless_it_was_asked_for(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    assert load(path, required=False) is None
+    with pytest.raises(SettingsError) as caught:
+        load(path, required=True)
+    assert str(caught.value) == f"{path}: there is no such file; expected a TOML file"
+
+
+@pytest.mark.parametrize(
+    ("content", "start"),
+    [
+        (b"port 80", "not TOML: "),
+        (b"port = 80\nport = 81", "not TOML: "),
+        (b"a = " + b"[" * 5000, "not TOML: "),
+        (b"mode = '\xff'", "cannot be read as UTF-8 text (wrong encoding)"),
+    ],
+)
+def test_a_file_that_is_no_toml_is_refused_in_one_line(tmp_path: Path, content: bytes, start: str) -> None:
+    path = tmp_path / "a.toml"
+    path.write_bytes(content)
+    with pytest.raises(SettingsError) as caught:
+        load(path, required=False)
+    assert str(caught.value).startswith(f"{path}: {start}")
+    assert "\n" not in str(caught.value)
+
+
+def test_a_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="cannot be read as UTF-8 text"):
+        load(tmp_path, required=False)
+
+
+def test_a_secret_in_a_broken_file_is_not_shown(tmp_path: Path) -> None:
+    path = tmp_path / "a.toml"
+    path.write_text('admin-token = "sesame\nport = 80', "utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load(path, required=False)
+    assert "sesame" not in str(caught.value)

@@ -1,0 +1,108 @@
+"""Samples: valid everywhere, nobody's, and the same for the same luck."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from itertools import islice
+from pathlib import Path
+from random import Random
+from uuid import UUID
+
+import pytest
+from faker import Faker
+from hypothesis import given
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+
+from mockpaywall.testing.samples import sample_credentials, sample_request, sample_requests
+
+SCHEMAS = Path(__file__).parents[2] / "schemas"
+SEEDS = st.integers(0, 2**63 - 1)
+
+
+def merged(base: object, patch: object) -> object:
+    """RFC 7396, written out once more so that this test trusts nobody."""
+    if not isinstance(patch, dict):
+        return patch
+    result = dict(base) if isinstance(base, dict) else {}
+    for key, value in patch.items():
+        result[key] = merged(result.get(key), value)
+    return {key: value for key, value in result.items() if value is not None}
+
+
+def validator(strictness: str) -> Draft202012Validator:
+    schema = json.loads((SCHEMAS / "create-session.request.json").read_text("utf-8"))
+    patch = SCHEMAS / f"create-session.request.{strictness}.patch.json"
+    if patch.exists():
+        schema = merged(schema, json.loads(patch.read_text("utf-8")))
+    return Draft202012Validator(schema)
+
+
+def is_turkish_identity(number: str) -> bool:
+    """The published checksum of the Turkish identity number."""
+    digits = [int(digit) for digit in number]
+    tenth = (sum(digits[0:9:2]) * 7 - sum(digits[1:8:2])) % 10
+    return digits[0] != 0 and digits[9] == tenth and digits[10] == sum(digits[:10]) % 10
+
+
+def test_the_checksum_of_this_test_knows_a_valid_number() -> None:
+    assert is_turkish_identity("85420031070")
+    assert not is_turkish_identity("85420031071")
+
+
+@pytest.mark.parametrize("strictness", ["lenient", "documented", "strict"])
+def test_a_sample_is_valid_in_every_strictness(strictness: str) -> None:
+    check = validator(strictness)
+    for body in islice(sample_requests(Random(1)), 200):
+        check.validate(body)
+
+
+def test_a_sample_is_nobodys() -> None:
+    for body in islice(sample_requests(Random(2)), 500):
+        phone, user = str(body["UserPhone"]), str(body["UserId"])
+        assert re.fullmatch(r"905[0-9]{9}", phone)
+        assert not phone.startswith("90500"), "that is the magic range"
+        assert re.fullmatch(r"[1-9][0-9]{10}", user)
+        assert not is_turkish_identity(user)
+
+
+def test_a_sample_has_the_documented_fields_in_the_documented_order() -> None:
+    body = sample_request(Random(3))
+    assert list(body) == ["ReferenceCode", "UserId", "UserPhone", "Force3D", "PhoneVerifiedByMerchant"]
+    assert str(UUID(str(body["ReferenceCode"]))) == body["ReferenceCode"]
+    assert {type(body["Force3D"]), type(body["PhoneVerifiedByMerchant"])} == {bool}
+
+
+def test_samples_differ() -> None:
+    bodies = list(islice(sample_requests(Random(4)), 300))
+    for name in ("ReferenceCode", "UserId", "UserPhone"):
+        assert len({body[name] for body in bodies}) > 290
+    for name in ("Force3D", "PhoneVerifiedByMerchant"):
+        assert {body[name] for body in bodies} == {True, False}
+
+
+@given(SEEDS)
+def test_the_same_seed_gives_the_same_whatever_others_seed(seed: int) -> None:
+    first = sample_request(Random(seed)), sample_credentials(Random(seed))
+    Faker.seed(seed + 1)
+    Faker("tr_TR").seed_instance(seed + 2)
+    assert (sample_request(Random(seed)), sample_credentials(Random(seed))) == first
+
+
+def test_the_global_generators_are_left_alone() -> None:
+    random.seed(5)
+    Faker.seed(5)
+    before, shared = random.getstate(), Faker("tr_TR")
+    expected = Faker("tr_TR").random.getstate()  # type: ignore[attr-defined]
+    sample_request(Random(6))
+    sample_credentials(Random(6))
+    assert random.getstate() == before
+    assert shared.random.getstate() == expected  # type: ignore[attr-defined]
+
+
+def test_credentials_say_that_they_are_fake() -> None:
+    key, client = sample_credentials(Random(7))
+    assert re.fullmatch(r"mock-key-[0-9a-f]{12}", key)
+    assert re.fullmatch(r"mock-client-[0-9a-f]{12}", client)
