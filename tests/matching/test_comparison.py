@@ -6,8 +6,7 @@ import pytest
 
 from mockpaywall.matching import compare, distance, parse
 from mockpaywall.paywall.credentials import SECRET_HEADERS, masked
-
-from .making import PATH, a_call, differences, told
+from tests.matching.factories import PATH, a_call, differences, told
 
 BODY = json.dumps({"UserId": "u1", "UserPhone": "905321234567", "items": [{"n": 1}]})
 CALL = a_call(

@@ -3,8 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockpaywall.matching.levenshtein import LONGEST, difference, edits
-
-from .strategies import calmly
+from tests.matching.strategies import calmly
 
 few_letters = st.text("abc", max_size=9)
 

@@ -4,8 +4,7 @@ import pytest
 
 from mockpaywall.matching import PatternError, RequestPattern, matches, parse, to_json
 from mockpaywall.matching.pattern_keys import LISTED, NAMED, PARTS, REFUSED, URLS
-
-from .making import a_call, means
+from tests.matching.factories import a_call, means
 
 KEY = {"apikeyprivate": {"equalTo": "my-secret-key"}}
 

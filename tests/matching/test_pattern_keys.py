@@ -5,8 +5,7 @@ from base64 import b64encode
 import pytest
 
 from mockpaywall.matching import matches, parse
-
-from .making import a_call, means
+from tests.matching.factories import a_call, means
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,7 @@ from mockpaywall.matching import (
     pattern_of,
     to_json,
 )
-
-from .strategies import calls, calmly, patterns, wild
+from tests.matching.strategies import calls, calmly, patterns, wild
 
 
 @given(patterns, calls)

@@ -1,6 +1,5 @@
 from mockpaywall.matching import closest, nearest_patterns, parse
-
-from .making import a_call
+from tests.matching.factories import a_call
 
 CALLS = [a_call(headers={"UserAgent": name}) for name in ("Nova", "Novi", "xxxx", "Nova")]
 WANTED = parse({"headers": {"UserAgent": {"equalTo": "Nova"}}})

@@ -1,6 +1,5 @@
 from mockpaywall.matching import matches, pattern_of, to_json
-
-from .making import PATH, a_call
+from tests.matching.factories import PATH, a_call
 
 
 def test_a_recorded_call_becomes_the_pattern_of_calls_that_ask_the_same() -> None:

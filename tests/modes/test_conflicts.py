@@ -6,8 +6,7 @@ from hypothesis import given
 from mockpaywall.model.mode import OK
 from mockpaywall.modes.conflicts import clash
 from mockpaywall.modes.parser import parse
-
-from .strategies import calmly, parts
+from tests.modes.strategies import calmly, parts
 
 WHOLE_ANSWER = "each of them is a whole answer"
 

@@ -8,8 +8,7 @@ from mockpaywall.modes.effects.payload import PAYLOADS
 from mockpaywall.modes.magic_phone import FAULT_NUMBERS, magic, magic_hint
 from mockpaywall.modes.parser import parse
 from mockpaywall.paywall.error_codes import error_codes
-
-from .strategies import calmly
+from tests.modes.strategies import calmly
 
 ROWS = [
     ("905000000000", "ok"),

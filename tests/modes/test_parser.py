@@ -18,8 +18,7 @@ from mockpaywall.modes.mode_error import ModeError
 from mockpaywall.modes.parser import parse, reader
 from mockpaywall.modes.part_registry import CATALOGUE
 from mockpaywall.paywall.error_codes import by_number
-
-from .strategies import calmly, modes
+from tests.modes.strategies import calmly, modes
 
 SIGNS = re.compile(r"\.\.|[,+@=:/()%]")
 PARTS = "a part (ok, error, http, delay, dribble, fault, payload, ttl, profile)"

@@ -11,8 +11,7 @@ from mockpaywall.model.response_plan import HONEST, Fault, HttpAnswer
 from mockpaywall.modes.parser import parse
 from mockpaywall.modes.planner import plan
 from mockpaywall.paywall.error_codes import by_number
-
-from .strategies import calmly, modes
+from tests.modes.strategies import calmly, modes
 
 
 def no_luck():

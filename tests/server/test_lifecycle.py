@@ -25,10 +25,10 @@ ROOT = Path(__file__).parents[2]
 
 PROGRAM = """
 import asyncio, sys, time
-from mockpaywall.domain.reply import Reply, Travel
+from mockpaywall.http.response import Reply, Travel
 from mockpaywall.server.bind import bind
 from mockpaywall.server.limits import Limits
-from mockpaywall.server.run import new_loop, run
+from mockpaywall.server.lifecycle import new_loop, run
 
 class Lane:
     def owns(self, target): return not target.startswith("/__admin")

@@ -2,8 +2,7 @@ import pytest
 
 from mockpaywall.matching import PatternError
 from mockpaywall.matching.string_matchers.matcher import LEAST
-
-from ..making import fits, matcher, off
+from tests.matching.factories import fits, matcher, off
 
 NOON = "2026-06-15T12:00:00Z"
 

@@ -4,8 +4,7 @@ import pytest
 
 from mockpaywall.matching import PatternError
 from mockpaywall.matching.string_matchers.equal_to_json import EqualToJson
-
-from ..making import fits, matcher, off
+from tests.matching.factories import fits, matcher, off
 
 ANY_ORDER = {"ignoreArrayOrder": True}
 EXTRAS = {"ignoreExtraElements": True}

@@ -3,8 +3,7 @@ import json
 import pytest
 
 from mockpaywall.matching import PatternError
-
-from ..making import fits, matcher, off
+from tests.matching.factories import fits, matcher, off
 
 BODY = json.dumps(
     {

@@ -4,8 +4,7 @@ from pathlib import Path
 import pytest
 
 from mockpaywall.matching import PatternError
-
-from ..making import fits, matcher, off
+from tests.matching.factories import fits, matcher, off
 
 SCHEMA = {
     "type": "object",

@@ -3,8 +3,7 @@ import pytest
 from mockpaywall.matching import PatternError
 from mockpaywall.matching.string_matchers.matcher import as_is
 from mockpaywall.matching.string_matchers.matcher_registry import KINDS, REFUSED
-
-from ..making import matcher
+from tests.matching.factories import matcher
 
 CASE = "/caseInsensitive: found the key caseInsensitive"
 

@@ -1,8 +1,7 @@
 import pytest
 
 from mockpaywall.matching import PatternError
-
-from ..making import fits, matcher, off
+from tests.matching.factories import fits, matcher, off
 
 
 @pytest.mark.parametrize("written", [{"absent": True}, {"absent": "(absent)"}])

@@ -7,9 +7,8 @@ from hypothesis import strategies as st
 
 from mockpaywall.matching import PatternError
 from mockpaywall.matching.string_matchers.java_regex import LONGEST, NotRegex, compiled
-
-from ..making import fits, matcher, off
-from ..strategies import calmly
+from tests.matching.factories import fits, matcher, off
+from tests.matching.strategies import calmly
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 import pytest
 
-from ..making import fits, off
+from tests.matching.factories import fits, off
 
 
 @pytest.mark.parametrize(
