@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from flask import Response
+from flask import Response as FlaskResponse
 from werkzeug.wsgi import ClosingIterator
 
 from mockpaywall.http.response import Phase, Reply, Travel
@@ -17,7 +17,7 @@ NO_BODY = frozenset({204, 304})
 """Statuses after which HTTP has no body, nor a Content-Length."""
 
 
-class Delivered(Response):
+class Delivered(FlaskResponse):
     """A response whose content is asked for even where HTTP has no body: the fault, or the end, is in it."""
 
     def get_app_iter(self, environ: dict[str, Any]) -> Iterable[bytes]:
@@ -25,7 +25,7 @@ class Delivered(Response):
         return ClosingIterator(self.iter_encoded(), self.close)
 
 
-def deliver(reply: Reply, environ: dict[str, Any], ended: Ended) -> Response:
+def deliver(reply: Reply, environ: dict[str, Any], ended: Ended) -> FlaskResponse:
     """The reply as a Flask response; *ended* is told once."""
     if reply.delay_ms:
         time.sleep(reply.delay_ms / 1000)
@@ -39,7 +39,7 @@ def deliver(reply: Reply, environ: dict[str, Any], ended: Ended) -> Response:
     return _response(reply, break_off(reply, connection, ended))
 
 
-def _response(reply: Reply, content: Iterator[bytes]) -> Response:
+def _response(reply: Reply, content: Iterator[bytes]) -> FlaskResponse:
     response = Delivered(content, status=reply.status)
     response.headers.clear()
     for name, value in reply.headers:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from flask import Blueprint, Request, Response, request
+from flask import Blueprint
+from flask import Request as FlaskRequest
+from flask import Response as FlaskResponse
+from flask import request as flask_request
 
 from mockpaywall.engine.completion import finish
 from mockpaywall.engine.context import World
@@ -27,18 +30,18 @@ def vendor(world: World) -> Blueprint:
 
     @pages.route("/", defaults={"path": ""}, methods=METHODS, provide_automatic_options=False)
     @pages.route("/<path:path>", methods=METHODS, provide_automatic_options=False)
-    def any_call(path: str) -> Response:
-        call, started_at = call_of(request), world.clock()
+    def any_call(path: str) -> FlaskResponse:
+        call, started_at = call_of(flask_request), world.clock()
 
         def ended(reply: Reply, phase: Phase) -> None:
             finish(call, reply, phase, started_at, world)
 
-        return deliver(answer(call, world), request.environ, ended)
+        return deliver(answer(call, world), flask_request.environ, ended)
 
     return pages
 
 
-def call_of(asked: Request) -> Call:
+def call_of(asked: FlaskRequest) -> Call:
     """The request as a Call; a body over the limit is not kept."""
     body = asked.stream.read(BODY_LIMIT + 1)
     oversize = len(body) > BODY_LIMIT
@@ -47,7 +50,7 @@ def call_of(asked: Request) -> Call:
     return Call(_head(asked), b"" if oversize else body, oversize)
 
 
-def _head(asked: Request) -> Head:
+def _head(asked: FlaskRequest) -> Head:
     return Head(
         asked.method,
         _target(asked),
@@ -58,14 +61,14 @@ def _head(asked: Request) -> Head:
     )
 
 
-def _drain(asked: Request) -> None:
+def _drain(asked: FlaskRequest) -> None:
     """What is left of a body too large, up to DRAINED bytes, so that the reply meets a client that listens."""
     left = DRAINED
     while left > 0 and (read := len(asked.stream.read(BODY_LIMIT))):
         left -= read
 
 
-def _target(asked: Request) -> str:
+def _target(asked: FlaskRequest) -> str:
     """Path and query as sent where the server tells, else the path encoded anew."""
     raw = asked.environ.get("RAW_URI") or asked.environ.get("REQUEST_URI")
     if isinstance(raw, str) and raw.startswith("/"):
@@ -75,6 +78,6 @@ def _target(asked: Request) -> str:
     return f"{path}?{query}" if query else path
 
 
-def _header_pairs(asked: Request) -> Iterator[tuple[str, str]]:
+def _header_pairs(asked: FlaskRequest) -> Iterator[tuple[str, str]]:
     """WSGI keeps the names in capitals with dashes; the order is the server's."""
     return ((name, value) for name, value in asked.headers.items())

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask
+from flask import Response as FlaskResponse
+from flask import request as flask_request
 
 from mockpaywall.engine.context import World
 from mockpaywall.web.admin import (
@@ -68,15 +70,15 @@ def mount(app: Flask, world: World, token: str | None) -> None:
         app.register_blueprint(admin, url_prefix=prefix, name=prefix)
 
 
-def _view(route: Route, world: World, background: Background) -> Callable[..., Response]:
-    def view(namespace: str | None = None, **values: str) -> Response:
-        desk = Desk(world, background, request, scope_of(request, namespace))
+def _view(route: Route, world: World, background: Background) -> Callable[..., FlaskResponse]:
+    def view(namespace: str | None = None, **values: str) -> FlaskResponse:
+        desk = Desk(world, background, flask_request, scope_of(flask_request, namespace))
         return _answer(route.handle(desk, *values.values()))
 
     return view
 
 
-def _answer(answer: Any) -> Response:
-    if isinstance(answer, Response):
+def _answer(answer: Any) -> FlaskResponse:
+    if isinstance(answer, FlaskResponse):
         return answer
     return errors.as_json(answer.value, 201) if isinstance(answer, Created) else errors.as_json(answer)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from hmac import compare_digest
 
-from flask import Blueprint, Request, request
+from flask import Blueprint
+from flask import Request as FlaskRequest
+from flask import request as flask_request
 
 from mockpaywall.web.admin.errors import AdminError
 
@@ -19,8 +21,8 @@ def protect(admin: Blueprint, token: str | None) -> None:
 
     @admin.before_request
     def check() -> None:
-        handler = (request.endpoint or "").rpartition(".")[2]
-        if handler != OPEN and not compare_digest(_sent(request), token.encode()):
+        handler = (flask_request.endpoint or "").rpartition(".")[2]
+        if handler != OPEN and not compare_digest(_sent(flask_request), token.encode()):
             raise AdminError(
                 401,
                 "This admin API asks for a token",
@@ -28,7 +30,7 @@ def protect(admin: Blueprint, token: str | None) -> None:
             )
 
 
-def _sent(asked: Request) -> bytes:
+def _sent(asked: FlaskRequest) -> bytes:
     scheme, _, token = asked.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return token.strip().encode()

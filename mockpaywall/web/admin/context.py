@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from flask import Request, Response
+from flask import Request as FlaskRequest
+from flask import Response as FlaskResponse
 
 from mockpaywall.engine.context import World
 from mockpaywall.journal.query import Exchanges
@@ -20,7 +21,7 @@ class Desk:
 
     world: World
     background: Background
-    asked: Request
+    asked: FlaskRequest
     scope: Scope
     """The namespace meant; None for all."""
 
@@ -41,7 +42,7 @@ class Created(NamedTuple):
 
 
 Handle = Callable[..., Any]
-"""Takes a Desk and the variable of the path, if it has one; gives what is answered as JSON, a Created, or a Response.
+"""Takes a Desk and the variable of the path, if it has one; gives what is answered as JSON, a Created, or a FlaskResponse.
 
 Raises AdminError, PatternError and ModeError for what is refused.
 """
@@ -55,4 +56,4 @@ class Route(NamedTuple):
     handle: Handle
 
 
-Answer = Response | dict[str, Any] | Created
+Answer = FlaskResponse | dict[str, Any] | Created

@@ -6,7 +6,8 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint
+from flask import Response as FlaskResponse
 from werkzeug.exceptions import HTTPException
 
 from mockpaywall.matching.pattern_error import PatternError
@@ -41,37 +42,37 @@ class AdminError(Exception):
         self.more = more or {}
 
 
-def as_json(value: object, status: int = 200) -> Response:
+def as_json(value: object, status: int = 200) -> FlaskResponse:
     """*value* as an admin reply."""
-    return Response(written(value), status, content_type="application/json")
+    return FlaskResponse(written(value), status, content_type="application/json")
 
 
 def mount(admin: Blueprint) -> None:
     """Refusals of every kind get the one shape; so does a defect of ours, whose traceback stays in the log."""
 
     @admin.errorhandler(AdminError)
-    def refused(error: AdminError) -> Response:
+    def refused(error: AdminError) -> FlaskResponse:
         return _errors(error)
 
     @admin.errorhandler(PatternError)
-    def unfit(error: PatternError) -> Response:
+    def unfit(error: PatternError) -> FlaskResponse:
         title = "Error parsing JSON"
         return _errors(AdminError(422, title, str(error), code=UNREADABLE, pointer=error.pointer or "/"))
 
     @admin.errorhandler(ModeError)
-    def no_mode(error: ModeError) -> Response:
+    def no_mode(error: ModeError) -> FlaskResponse:
         return _errors(mode_refused(error, "/mode"))
 
     @admin.errorhandler(HTTPException)
-    def other(error: HTTPException) -> Response:
+    def other(error: HTTPException) -> FlaskResponse:
         return _errors(AdminError(error.code or 500, error.name))
 
     @admin.errorhandler(StoreAway)
-    def away(error: StoreAway) -> Response:
+    def away(error: StoreAway) -> FlaskResponse:
         return _errors(AdminError(503, "The store is away", str(error)))
 
     @admin.errorhandler(Exception)
-    def defect(error: Exception) -> Response:
+    def defect(error: Exception) -> FlaskResponse:
         LOG.error("a defect in an admin call", exc_info=error)
         return _errors(AdminError(500, "A defect of the mock", "the log of the server tells more"))
 
@@ -83,7 +84,7 @@ def mode_refused(error: ModeError, pointer: str) -> AdminError:
     return AdminError(422, "Not a mode", str(error), pointer=pointer, more=more | near)
 
 
-def _errors(error: AdminError) -> Response:
+def _errors(error: AdminError) -> FlaskResponse:
     source = {"source": {"pointer": error.pointer}} if error.pointer else {}
     told = {"code": error.code, **source, "title": error.title, "detail": error.detail, **error.more}
     return as_json({"errors": [told]}, error.status)

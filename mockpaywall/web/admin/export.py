@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response
+from flask import Response as FlaskResponse
 
 from mockpaywall import __version__
 from mockpaywall.journal import query
@@ -29,14 +29,14 @@ FORMATS: dict[str, tuple[str, str, Export]] = {
 """Name -> media type, ending of the file, how it is written."""
 
 
-def export(desk: Desk) -> Response:
+def export(desk: Desk) -> FlaskResponse:
     """In the format asked for (har when none is), oldest first, with the filters of GET requests."""
     name = desk.asked.args.get("format", "har")
     if name not in FORMATS:
         raise AdminError(400, "No such format", f"format is one of {', '.join(FORMATS)}", pointer="format")
     kind, ending, write = FORMATS[name]
     content = write(_found(desk), desk.world.seed)
-    reply = Response(content if isinstance(content, str) else written(content), content_type=kind)
+    reply = FlaskResponse(content if isinstance(content, str) else written(content), content_type=kind)
     reply.headers["Content-Disposition"] = f'attachment; filename="mockpaywall.{ending}"'
     return reply
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Response
+from flask import Response as FlaskResponse
 
 from mockpaywall import __version__
 from mockpaywall.web.admin.context import Desk, Route
 from mockpaywall.web.admin.errors import as_json
 
 
-def health(desk: Desk) -> Response:
+def health(desk: Desk) -> FlaskResponse:
     """503 when the store does not answer; WireMock's fields."""
     now, well = desk.world.clock(), desk.store.healthy()
     told = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flask import Response
+from flask import Response as FlaskResponse
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.metrics_core import Metric
@@ -66,11 +66,11 @@ class Counts(Collector):
             yield GaugeMetricFamily(f"mockpaywall_{name}", text, value=value)
 
 
-def metrics(desk: Desk) -> Response:
+def metrics(desk: Desk) -> FlaskResponse:
     """In a registry of their own: nothing else of the process shows."""
     registry = CollectorRegistry()
     registry.register(Counts(desk.world.tally, desk.store))
-    return Response(generate_latest(registry), content_type=CONTENT_TYPE)
+    return FlaskResponse(generate_latest(registry), content_type=CONTENT_TYPE)
 
 
 ROUTES = (Route("GET", "/metrics", metrics),)

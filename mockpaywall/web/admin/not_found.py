@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask
+from flask import Response as FlaskResponse
+from flask import request as flask_request
 from werkzeug.routing import Map
 
 from mockpaywall.web.admin.errors import AdminError, as_json
@@ -21,10 +23,10 @@ def mount(admin: Blueprint, app: Flask) -> None:
 
     @admin.route("/", defaults={"path": ""}, strict_slashes=False, **options)
     @admin.route("/<path:path>", **options)
-    def anything_else(path: str, **_: str) -> Response:
+    def anything_else(path: str, **_: str) -> FlaskResponse:
         if not known:
             known.append(_known(app))
-        if allowed := set(known[0].bind("").allowed_methods(request.path)):
+        if allowed := set(known[0].bind("").allowed_methods(flask_request.path)):
             return _wrong_method(", ".join(sorted(allowed)))
         raise AdminError(404, "No such admin call", "the README lists the calls under /__admin")
 
@@ -35,7 +37,7 @@ def _known(app: Flask) -> Map:
     return Map([rule.empty() for rule in rules if "/__admin" in rule.rule and CATCH_ALL not in rule.endpoint])
 
 
-def _wrong_method(allowed: str) -> Response:
+def _wrong_method(allowed: str) -> FlaskResponse:
     error = {"code": 405, "title": "Method not allowed", "detail": f"use {allowed}"}
     reply = as_json({"errors": [error]}, 405)
     reply.headers["Allow"] = allowed

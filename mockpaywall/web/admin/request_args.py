@@ -6,7 +6,7 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Request
+from flask import Request as FlaskRequest
 
 from mockpaywall.matching.json_node import Spot
 from mockpaywall.matching.pattern_error import PatternError
@@ -21,7 +21,7 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 NAMESPACE = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
-def scope_of(asked: Request, named: str | None) -> Scope:
+def scope_of(asked: FlaskRequest, named: str | None) -> Scope:
     """The namespace meant: the one *named* by the path's prefix, else the key pair's, else None for all.
 
     Raises AdminError.
@@ -38,7 +38,7 @@ def _namespace(name: str) -> str:
     return name
 
 
-def json_of(asked: Request) -> Any:
+def json_of(asked: FlaskRequest) -> Any:
     """The JSON body; an empty one is an empty object. Raises AdminError."""
     raw = asked.stream.read(MOST_BYTES + 1)
     if len(raw) > MOST_BYTES:
@@ -51,7 +51,7 @@ def json_of(asked: Request) -> Any:
         raise AdminError(422, "Error parsing JSON", str(error), code=UNREADABLE) from None
 
 
-def members_of(asked: Request, expected: str, *known: str) -> dict[str, Spot]:
+def members_of(asked: FlaskRequest, expected: str, *known: str) -> dict[str, Spot]:
     """The members of the JSON object in the body that are not null. Raises AdminError and PatternError."""
     return given(Spot(json_of(asked)), expected, *known)
 
@@ -76,7 +76,7 @@ def uuid(text: str, title: str = "{} is not a valid UUID", code: int = UNREADABL
     return text.lower()
 
 
-def whole(asked: Request, name: str) -> int | None:
+def whole(asked: FlaskRequest, name: str) -> int | None:
     """The query parameter *name* as a whole number from 0; None when it is absent. Raises AdminError."""
     text = asked.args.get(name)
     if text is None:
@@ -86,7 +86,7 @@ def whole(asked: Request, name: str) -> int | None:
     return int(text)
 
 
-def flag(asked: Request, name: str) -> bool:
+def flag(asked: FlaskRequest, name: str) -> bool:
     """The query parameter *name*, true or false; false when it is absent. Raises AdminError."""
     text = asked.args.get(name, "false").lower()
     if text not in ("true", "false"):
@@ -94,7 +94,7 @@ def flag(asked: Request, name: str) -> bool:
     return text == "true"
 
 
-def moment(asked: Request, name: str) -> float | None:
+def moment(asked: FlaskRequest, name: str) -> float | None:
     """The query parameter *name* (ISO 8601; UTC when it says no zone) in seconds since the epoch, or None.
 
     A plus that was not encoded has become a space, and is read as what it was. Raises AdminError.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Request
+from flask import Request as FlaskRequest
 
 from mockpaywall.journal import query
 from mockpaywall.journal.query import Exchanges, Filter
@@ -100,7 +100,7 @@ ROUTES = (
 )
 
 
-def filter_of(request: Request) -> Filter:
+def filter_of(request: FlaskRequest) -> Filter:
     """What the query of *request* asks for. Raises AdminError."""
     stub = request.args.get("matchingStub")
     title = "Query parameter matchingStub value '{}' is not a valid UUID"
