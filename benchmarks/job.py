@@ -101,8 +101,8 @@ def ask(
         connection.request(
             "POST", path, good_body() if body is None else body, HEADERS if headers is None else headers
         )
-        reply = connection.getresponse()
-        return Answer(reply.status, reply.read())
+        response = connection.getresponse()
+        return Answer(response.status, response.read())
     finally:
         connection.close()
 

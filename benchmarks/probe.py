@@ -38,12 +38,12 @@ def probe(port: int, stop: threading.Thread) -> list[Shot]:
 def _ask(connection: HTTPConnection) -> bool:
     try:
         connection.request("POST", PATH, good_body(), HEADERS)
-        reply = connection.getresponse()
-        reply.read()
+        response = connection.getresponse()
+        response.read()
     except (OSError, HTTPException):
         connection.close()
         return False
-    return reply.status == 200
+    return response.status == 200
 
 
 if __name__ == "__main__":

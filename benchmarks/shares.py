@@ -13,21 +13,21 @@ import json
 import time
 from collections.abc import Callable
 
-from mockpaywall.app import make_lane
+from mockpaywall.app import make_application
 from mockpaywall.engine import receive
-from mockpaywall.http.request import Call, Head, Headers
-from mockpaywall.http.response import Phase, Reply
+from mockpaywall.http.request import Headers, Request, RequestHead
+from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.model.mode import OK
-from mockpaywall.model.response_plan import HONEST
-from mockpaywall.modes.apply import mark
-from mockpaywall.modes.planner import plan
+from mockpaywall.model.response_plan import NO_EFFECT
+from mockpaywall.modes.apply import apply_plan
+from mockpaywall.modes.planner import make_plan
 from mockpaywall.settings import Settings
 
 PATH = "/api/paywall/masterpass/session"
 RUNS, CALLS = 9, 4000
 
 
-def call(number: int) -> Call:
+def call(number: int) -> Request:
     """An honest request with a ReferenceCode of its own."""
     body = {"ReferenceCode": f"R{number}", "UserId": "user-42", "UserPhone": "905551112233", "Force3D": True}
     headers = [
@@ -36,7 +36,7 @@ def call(number: int) -> Call:
         ("apikeyprivate", "k-123"),
         ("apiclientprivate", "c-123"),
     ]
-    return Call(Head("POST", PATH, Headers(headers)), json.dumps(body).encode())
+    return Request(RequestHead("POST", PATH, Headers(headers)), json.dumps(body).encode())
 
 
 def least_us(work: Callable[[int], object]) -> float:
@@ -52,27 +52,27 @@ def least_us(work: Callable[[int], object]) -> float:
 
 def whole_us(journal_size: int) -> float:
     """One call from Call to told Reply, with a journal of that size."""
-    lane = make_lane(Settings(journal_size=journal_size), seed=1)
+    application = make_application(Settings(journal_size=journal_size), seed=1)
     calls = [call(number) for number in range(RUNS * CALLS)]
 
     def work(number: int) -> None:
-        reply = lane.answer(calls[number])
-        if reply is not None:
-            lane.sent(reply, Phase.DONE)
+        response = application.respond(calls[number])
+        if response is not None:
+            application.complete(response, ExchangePhase.DONE)
 
     return least_us(work)
 
 
 def modes_us() -> float:
     """What a request that no mode is meant for pays for there being modes."""
-    world = make_lane(Settings(), seed=1).world
-    asked, reply = call(0), Reply(200, (), b"")
+    context = make_application(Settings(), seed=1).context
+    request, response = call(0), Response(200, (), b"")
 
     def work(_: int) -> None:
-        phone = receive._magic_phone(asked.body)
-        receive._candidates(asked, phone, world.store.standing("default"), world)
-        plan(OK, 1, _no_draws)
-        mark(reply, HONEST)
+        phone = receive._find_magic_phone(request.body)
+        receive._select_candidates(request, phone, context.store.snapshot("default"), context)
+        make_plan(OK, 1, _no_draws)
+        apply_plan(response, NO_EFFECT)
 
     return least_us(work)
 

@@ -9,23 +9,23 @@ from secrets import token_bytes
 from typing import TYPE_CHECKING, Any
 
 from mockpaywall import __version__
-from mockpaywall.engine.context import Route, World
-from mockpaywall.engine.metrics import Tally
-from mockpaywall.engine.paywall_application import VendorLane
-from mockpaywall.http.request import Call
-from mockpaywall.model.completed_exchange import Finished
+from mockpaywall.engine.context import AppContext, Endpoint
+from mockpaywall.engine.metrics import RequestMetrics
+from mockpaywall.engine.paywall_application import PaywallApplication
+from mockpaywall.http.request import Request
+from mockpaywall.model.completed_exchange import CompletedExchange
 from mockpaywall.model.mode import Mode
-from mockpaywall.model.obfuscation import LENGTH, Veil
-from mockpaywall.modes.description import listing
-from mockpaywall.modes.parser import reader
-from mockpaywall.modes.profiles import modes_of, profiles
+from mockpaywall.model.obfuscation import KEYSTREAM_BYTES, Obfuscator
+from mockpaywall.modes.description import describe_modes
+from mockpaywall.modes.parser import make_cached_parser
+from mockpaywall.modes.profiles import map_to_modes, parse_profiles
 from mockpaywall.paywall.endpoints import OPERATIONS
-from mockpaywall.paywall.local_time import LocalTime
-from mockpaywall.paywall.openapi_document import Described, document
-from mockpaywall.paywall.schema_set import Schemas, load
+from mockpaywall.paywall.local_time import LocalTimeFormatter
+from mockpaywall.paywall.openapi_document import OperationSpec, build_document
+from mockpaywall.paywall.schema_set import SchemaSet, load_schema_set
 from mockpaywall.paywall.strictness import STRICTNESS
 from mockpaywall.settings import Settings
-from mockpaywall.stores.base import Bounds, Store, SwiftTraffic
+from mockpaywall.stores.base import AsyncRequestStore, RetentionLimits, Store
 from mockpaywall.stores.memory import MemoryStore
 
 if TYPE_CHECKING:
@@ -35,83 +35,95 @@ if TYPE_CHECKING:
 ENTRY_BYTES = 16 * 1024
 """What an entry of the journal may weigh on average before bytes, and not the number kept, bound it."""
 
-Watch = Callable[[Finished], None]
+CompletionListener = Callable[[CompletedExchange], None]
 
 
-def unwatched(_: Finished) -> None:
+def ignore_completion(_: CompletedExchange) -> None:
     """Nobody is told."""
 
 
-def build_world(
-    settings: Settings, seed: int, *, clock: Callable[[], float] = time.time, watch: Watch = unwatched
-) -> World:
+def build_context(
+    settings: Settings,
+    seed: int,
+    *,
+    clock: Callable[[], float] = time.time,
+    on_complete: CompletionListener = ignore_completion,
+) -> AppContext:
     """Everything a call's answer depends on.
 
     Raises SchemaError for schemas, ProfileError for profiles and ModeError for a mode that cannot be used.
     """
-    schemas = load(settings.schemas)
+    schemas = load_schema_set(settings.schemas)
     strictness = STRICTNESS[settings.strictness]
-    known = profiles(settings.profiles)
-    read_mode = reader(modes_of(known))
+    known = parse_profiles(settings.profiles)
+    read_mode = make_cached_parser(map_to_modes(known))
     default = read_mode(settings.mode)
-    routes = _routes(settings, schemas)
-    tally = Tally({path: route.operation.name for path, by in routes.items() for route in by.values()})
-    store, swift = _store(settings, seed, clock, default, read_mode)
-    return World(
+    routes = _build_endpoints(settings, schemas)
+    metrics = RequestMetrics(
+        {path: route.operation.name for path, by in routes.items() for route in by.values()}
+    )
+    store, swift = _create_store(settings, seed, clock, default, read_mode)
+    return AppContext(
         seed=seed,
         base_path=settings.base_path,
-        routes=routes,
-        accepted=frozenset(settings.credentials),
+        endpoints=routes,
+        accepted_credentials=frozenset(settings.credentials),
         strictness=strictness,
-        mirror=settings.http_status == "mirror",
+        mirror_http_status=settings.http_status == "mirror",
         session_ttl_s=settings.session_ttl,
-        sequential=settings.guid == "sequential",
-        magic=settings.magic,
-        read_mode=read_mode,
-        local_time=LocalTime(settings.timezone),
+        sequential_ids=settings.guid == "sequential",
+        magic_enabled=settings.magic,
+        parse_mode=read_mode,
+        local_time=LocalTimeFormatter(settings.timezone),
         clock=clock,
         store=store,
-        swift=swift,
-        watch=_both(tally, watch),
-        tally=tally,
-        modes=lambda: listing(known),
-        openapi=lambda: openapi_document(schemas, settings),
+        async_store=swift,
+        on_complete=_combine_listeners(metrics, on_complete),
+        metrics=metrics,
+        describe_modes=lambda: describe_modes(known),
+        build_openapi=lambda: build_openapi_document(schemas, settings),
     )
 
 
-def _both(one: Watch, other: Watch) -> Watch:
-    def watch(finished: Finished) -> None:
+def _combine_listeners(one: CompletionListener, other: CompletionListener) -> CompletionListener:
+    def watch(finished: CompletedExchange) -> None:
         one(finished)
         other(finished)
 
     return watch
 
 
-def _store(
-    settings: Settings, seed: int, clock: Callable[[], float], default: Mode, read_mode: Callable[[str], Mode]
-) -> tuple[Store, SwiftTraffic | None]:
-    bounds = Bounds(
+def _create_store(
+    settings: Settings,
+    seed: int,
+    clock: Callable[[], float],
+    default: Mode,
+    parse_mode: Callable[[str], Mode],
+) -> tuple[Store, AsyncRequestStore | None]:
+    limits = RetentionLimits(
         journal_size=settings.journal_size,
-        journal_bytes=max(Bounds().journal_bytes, settings.journal_size * ENTRY_BYTES),
+        max_journal_bytes=max(RetentionLimits().max_journal_bytes, settings.journal_size * ENTRY_BYTES),
         max_sessions=settings.max_sessions,
     )
     if settings.store == "memory":
-        return MemoryStore(clock, bounds, default, Veil(token_bytes(LENGTH))), None
+        return MemoryStore(clock, limits, default, Obfuscator(token_bytes(KEYSTREAM_BYTES))), None
     # redis-py is imported here for start-up time: few need it.
     from mockpaywall.stores.redis import opening
 
-    place = opening.place_of(settings.store, settings.store_timeout_s)
-    return opening.open_store(place, clock, bounds, seed, default=default, read=read_mode, matcher=_matcher)
+    place = opening.parse_address(settings.store, settings.store_timeout_s)
+    return opening.open_store(
+        place, clock, limits, seed, default=default, parse_mode=parse_mode, matcher_factory=_build_matcher
+    )
 
 
-def _matcher(match: Mapping[str, Any]) -> Callable[[Call], bool]:
+def _build_matcher(match: Mapping[str, Any]) -> Callable[[Request], bool]:
     """What a rule's `match` means, for a store that keeps rules as text."""
     from mockpaywall.matching.pattern import matches, parse  # for start-up time: rules are rare
 
     return partial(matches, parse(match))
 
 
-def agreed_seed(settings: Settings, draw: Callable[[], int]) -> int:
+def resolve_seed(settings: Settings, draw: Callable[[], int]) -> int:
     """The seed to use: the chosen one, else the one in use in a shared store, else a drawn one.
 
     Raises StoreAway when the store cannot be used: it is asked here for the first time.
@@ -120,39 +132,45 @@ def agreed_seed(settings: Settings, draw: Callable[[], int]) -> int:
         return draw() if settings.seed is None else settings.seed
     from mockpaywall.stores.redis import opening  # for start-up time: few need it
 
-    place = opening.place_of(settings.store, settings.store_timeout_s)
-    return opening.enrol(place, settings.seed, draw)
+    place = opening.parse_address(settings.store, settings.store_timeout_s)
+    return opening.register_process(place, settings.seed, draw)
 
 
-def _routes(settings: Settings, schemas: Schemas) -> dict[str, dict[str, Route]]:
+def _build_endpoints(settings: Settings, schemas: SchemaSet) -> dict[str, dict[str, Endpoint]]:
     strictness = STRICTNESS[settings.strictness]
-    routes: dict[str, dict[str, Route]] = {}
+    routes: dict[str, dict[str, Endpoint]] = {}
     for operation in OPERATIONS:
-        route = Route(operation, schemas.headers(operation.name), schemas.request(operation.name, strictness))
+        route = Endpoint(
+            operation,
+            schemas.get_headers_validator(operation.name),
+            schemas.get_request_validator(operation.name, strictness),
+        )
         routes.setdefault(settings.base_path + operation.path, {})[operation.method] = route
     return routes
 
 
-def openapi_document(schemas: Schemas, settings: Settings) -> dict[str, object]:
+def build_openapi_document(schemas: SchemaSet, settings: Settings) -> dict[str, object]:
     """The simulated API under these settings, as OpenAPI 3.1."""
     strictness = STRICTNESS[settings.strictness]
     described = [
-        Described(
+        OperationSpec(
             name=operation.name,
             method=operation.method,
             path=settings.base_path + operation.path,
             summary=operation.summary,
             provenance=operation.provenance,
-            headers=schemas.headers(operation.name).schema,
-            body=schemas.request(operation.name, strictness).schema,
-            response=schemas.response(operation.name),
+            headers=schemas.get_headers_validator(operation.name).schema,
+            body=schemas.get_request_validator(operation.name, strictness).schema,
+            response=schemas.get_response_schema(operation.name),
         )
         for operation in OPERATIONS
     ]
-    return document(__version__, described, schemas.shared())
+    return build_document(__version__, described, schemas.get_shared_schemas())
 
 
-def create_app(settings: Settings | None = None, *, seed: int = 0, world: World | None = None) -> Flask:
+def create_app(
+    settings: Settings | None = None, *, seed: int = 0, context: AppContext | None = None
+) -> Flask:
     """The whole mock as a Flask app, for any WSGI server and for Flask's test client."""
     # Flask is imported here for start-up time: the network front answers sessions without it.
     from flask import Flask
@@ -160,20 +178,22 @@ def create_app(settings: Settings | None = None, *, seed: int = 0, world: World 
     from mockpaywall.web import admin, paywall_api
 
     settings = settings or Settings()
-    world = world or build_world(settings, seed)
+    context = context or build_context(settings, seed)
     app = Flask("mockpaywall", static_folder=None)
     app.url_map.merge_slashes = False  # a doubled slash is another path here, and is told so
-    app.register_blueprint(paywall_api.vendor(world))
+    app.register_blueprint(paywall_api.create_blueprint(context))
     if settings.admin:
-        admin.mount(app, world, settings.admin_token)
+        admin.register(app, context, settings.admin_token)
     return app
 
 
-def make_lane(settings: Settings, seed: int, *, watch: Watch = unwatched) -> VendorLane:
+def make_application(
+    settings: Settings, seed: int, *, on_complete: CompletionListener = ignore_completion
+) -> PaywallApplication:
     """The road of the network front; `make_wsgi` gives what it does not answer."""
-    return VendorLane(build_world(settings, seed, watch=watch), admin=settings.admin)
+    return PaywallApplication(build_context(settings, seed, on_complete=on_complete), admin=settings.admin)
 
 
-def make_wsgi(settings: Settings, lane: VendorLane) -> Flask:
+def make_wsgi_app(settings: Settings, application: PaywallApplication) -> Flask:
     """The Flask app over the same world as *lane*."""
-    return create_app(settings, world=lane.world)
+    return create_app(settings, context=application.context)

@@ -14,9 +14,9 @@ import pytest
 if TYPE_CHECKING:
     from mockpaywall.testing import MockPaywall
 
-SEED = 1
+DEFAULT_SEED = 1
 """Of the fixture's server: the same draws and ids in every run, unless `paywall_settings` says otherwise."""
-TESTING = "mockpaywall.testing"
+TESTING_MODULE = "mockpaywall.testing"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -40,7 +40,7 @@ def paywall_server(
     from mockpaywall.testing import MockPaywall  # for start-up time: see above
 
     url = pytestconfig.getoption("--paywall-url") or pytestconfig.getini("paywall_url")
-    where = {"url": url} if url else {"seed": SEED}
+    where = {"url": url} if url else {"seed": DEFAULT_SEED}
     with MockPaywall(**{**where, **paywall_settings}) as server:
         yield server
 
@@ -58,12 +58,12 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """The journal goes into the report of a test that failed with a mock at hand."""
     report = yield
-    if report.failed and TESTING in sys.modules:
-        report.sections += _sections(item)
+    if report.failed and TESTING_MODULE in sys.modules:
+        report.sections += _make_sections(item)
     return report
 
 
-def _sections(item: pytest.Item) -> Iterator[tuple[str, str]]:
+def _make_sections(item: pytest.Item) -> Iterator[tuple[str, str]]:
     from mockpaywall.testing import MockPaywall, MockPaywallError  # loaded already
 
     fixtures = getattr(item, "funcargs", {}).items()
@@ -71,7 +71,7 @@ def _sections(item: pytest.Item) -> Iterator[tuple[str, str]]:
     mocks = {id(value): (name, value) for name, value in fixtures if isinstance(value, MockPaywall)}
     for name, mock in mocks.values():
         try:
-            told = mock.summary()
+            description = mock.summary()
         except MockPaywallError as error:
-            told = str(error)
-        yield f"what {name} saw", told
+            description = str(error)
+        yield f"what {name} saw", description

@@ -22,16 +22,16 @@ def default(launch: Launch) -> list[str]:
 
 
 def _expectation(path: str, delay_ms: int = 0) -> dict[str, Any]:
-    reply: dict[str, Any] = {"templateType": "VELOCITY", "template": _template()}
+    response: dict[str, Any] = {"templateType": "VELOCITY", "template": _template()}
     if delay_ms:
-        reply["delay"] = {"timeUnit": "MILLISECONDS", "value": delay_ms}
+        response["delay"] = {"timeUnit": "MILLISECONDS", "value": delay_ms}
     request = {
         "method": "POST",
         "path": path,
         "headers": {"apikeyprivate": [".+"], "apiclientprivate": [".+"]},
         "body": {"type": "JSON_SCHEMA", "jsonSchema": json.dumps(SCHEMA)},
     }
-    return {"priority": 10, "httpRequest": request, "httpResponseTemplate": reply}
+    return {"priority": 10, "httpRequest": request, "httpResponseTemplate": response}
 
 
 def _template() -> str:
@@ -43,5 +43,5 @@ def _template() -> str:
 
 def _refuse() -> dict[str, Any]:
     request = {"method": "POST", "path": f"{PATH}.*"}
-    reply = {"statusCode": 400, "headers": JSON_TYPE, "body": REFUSAL}
-    return {"priority": 0, "httpRequest": request, "httpResponse": reply}
+    response = {"statusCode": 400, "headers": JSON_TYPE, "body": REFUSAL}
+    return {"priority": 0, "httpRequest": request, "httpResponse": response}

@@ -46,10 +46,12 @@ def default(launch: Launch) -> list[str]:
 
 
 def _stub(path: str, delay_ms: int = 0) -> dict[str, Any]:
-    reply: dict[str, Any] = {"inject": SCRIPT % (SESSION_MINUTES, json.dumps(envelope("$GUID", "$EXPIRY")))}
+    response: dict[str, Any] = {
+        "inject": SCRIPT % (SESSION_MINUTES, json.dumps(envelope("$GUID", "$EXPIRY")))
+    }
     if delay_ms:
-        reply["behaviors"] = [{"wait": delay_ms}]
-    return {"predicates": _predicates(path), "responses": [reply]}
+        response["behaviors"] = [{"wait": delay_ms}]
+    return {"predicates": _predicates(path), "responses": [response]}
 
 
 def _predicates(path: str) -> list[dict[str, Any]]:

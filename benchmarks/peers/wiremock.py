@@ -52,14 +52,14 @@ def _stub(path: str, **delay: int) -> dict[str, Any]:
         "headers": {"apikeyprivate": given, "apiclientprivate": given},
         "bodyPatterns": [{"matchesJsonSchema": SCHEMA, "schemaVersion": "V202012"}],
     }
-    reply = {
+    response = {
         "status": 200,
         "headers": JSON_TYPE,
         "body": REPLY,
         "transformers": ["response-template"],
         **delay,
     }
-    return {"priority": 1, "request": request, "response": reply}
+    return {"priority": 1, "request": request, "response": response}
 
 
 def _refuse() -> dict[str, Any]:

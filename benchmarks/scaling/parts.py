@@ -171,8 +171,10 @@ def wait(condition: Any) -> None:
 def ask(server: Mock, path: str, body: Any = None) -> Any:
     """An admin call on a connection of its own."""
     data = None if body is None else json.dumps(body).encode()
-    with urllib.request.urlopen(f"http://127.0.0.1:{server.port}/__admin/{path}", data, timeout=60) as reply:
-        return json.load(reply)
+    with urllib.request.urlopen(
+        f"http://127.0.0.1:{server.port}/__admin/{path}", data, timeout=60
+    ) as response:
+        return json.load(response)
 
 
 def session_ids(server: Mock) -> set[str]:

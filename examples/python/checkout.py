@@ -19,8 +19,8 @@ def create_session(base_url: str, headers: dict[str, str], reference_code: str, 
     request = Request(base_url + PATH, body, {**headers, "Content-Type": "application/json"})
     for _ in range(tries):
         try:
-            with urlopen(request, timeout=5) as reply:
-                answer = json.load(reply)
+            with urlopen(request, timeout=5) as response:
+                answer = json.load(response)
         except HTTPError as error:
             error.close()
             if error.code < 500:

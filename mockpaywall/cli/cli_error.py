@@ -8,9 +8,9 @@ from enum import IntEnum
 class ExitCode(IntEnum):
     """The documented exit codes; the text is that of the help."""
 
-    DONE = 0, "done; also for a server that was told to stop"
+    SUCCESS = 0, "done; also for a server that was told to stop"
     FAILED = 1, "it did not work: no server there, not healthy in time, output cut off"
-    REFUSED = 2, "wrong usage, an unusable setting, or a port that is taken"
+    USAGE_ERROR = 2, "wrong usage, an unusable setting, or a port that is taken"
     INTERRUPTED = 130, "interrupted from the keyboard (a server then ends with 0)"
 
     meaning: str
@@ -22,9 +22,9 @@ class ExitCode(IntEnum):
         return member
 
 
-class Failure(Exception):
+class CliError(Exception):
     """Ends the command. Its text is one line: what happened, and the mend."""
 
-    def __init__(self, message: str, code: ExitCode = ExitCode.FAILED) -> None:
+    def __init__(self, message: str, exit_code: ExitCode = ExitCode.FAILED) -> None:
         super().__init__(message)
-        self.code = code
+        self.exit_code = exit_code

@@ -12,31 +12,31 @@ from mockpaywall.cli.table import columns
 Example = tuple[str, str]
 """A command line and what it does."""
 
-WIDTH = 100
+MAX_HELP_WIDTH = 100
 """Help is no wider than this."""
 
-CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": WIDTH}
+CONTEXT_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": MAX_HELP_WIDTH}
 
 
-class Option(click.Option):
+class GroupedOption(click.Option):
     """An option that stands under a heading. *shown* replaces click's own spelling of it in the help."""
 
-    def __init__(self, *args: Any, group: str = "Options", shown: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, group: str = "Options", help_label: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.group = group
-        self.shown = shown
+        self.help_label = help_label
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Spelling and explanation."""
         record = super().get_help_record(ctx)
-        return (self.shown or record[0], record[1]) if record else None
+        return (self.help_label or record[0], record[1]) if record else None
 
 
-class Command(click.Command):
+class HelpfulCommand(click.Command):
     """A command whose help groups its options and ends with examples."""
 
     def __init__(self, name: str | None, *, examples: Sequence[Example] = (), **kwargs: Any) -> None:
-        settings = {**CONTEXT, "allow_extra_args": True, **kwargs.pop("context_settings", {})}
+        settings = {**CONTEXT_SETTINGS, "allow_extra_args": True, **kwargs.pop("context_settings", {})}
         super().__init__(name, context_settings=settings, **kwargs)
         self.examples = examples
 
@@ -64,14 +64,14 @@ def write_options(
     for parameter in parameters:
         record = parameter.get_help_record(ctx)
         if record and not isinstance(parameter, click.Argument):  # the usage line shows those
-            group = parameter.group if isinstance(parameter, Option) else "Help"
+            group = parameter.group if isinstance(parameter, GroupedOption) else "Help"
             groups.setdefault(group, []).append((click.style(record[0], fg="cyan"), record[1]))
     for name, records in groups.items():
-        with formatter.section(heading(name)):
+        with formatter.section(format_heading(name)):
             formatter.write_dl(records)
 
 
-def heading(text: str) -> str:
+def format_heading(text: str) -> str:
     """A heading of the help, painted."""
     return click.style(text, bold=True)
 
@@ -80,6 +80,6 @@ def write_block(formatter: click.HelpFormatter, title: str, rows: Sequence[Seque
     """*rows* in columns under *title*, never wrapped: they are there to be copied. Nothing for no rows."""
     if not rows:
         return
-    with formatter.section(heading(title)):
+    with formatter.section(format_heading(title)):
         for line in columns(rows).splitlines():
             formatter.write(f"  {line}\n")

@@ -7,7 +7,7 @@ import logging
 from datetime import UTC, datetime
 from typing import TextIO
 
-from mockpaywall.engine.access_log import LINES, AccessLog, NoLog
+from mockpaywall.engine.access_log import LINE_FORMATTERS, AccessLog, NullAccessLog
 
 LEVELS = {
     "debug": logging.DEBUG,
@@ -17,22 +17,22 @@ LEVELS = {
 }
 
 
-class TextLines(logging.Formatter):
+class TextFormatter(logging.Formatter):
     """`2026-01-01T00:00:00.123Z warning mockpaywall.server: message`, and the traceback below, if there is one."""
 
     def format(self, record: logging.LogRecord) -> str:
         """*record* as text."""
-        head = f"{_time(record)} {record.levelname.lower()} {record.name}: {record.getMessage()}"
+        head = f"{_format_time(record)} {record.levelname.lower()} {record.name}: {record.getMessage()}"
         return f"{head}\n{self.formatException(record.exc_info)}" if record.exc_info else head
 
 
-class JsonLines(logging.Formatter):
+class JsonFormatter(logging.Formatter):
     """One JSON object a record, on one line: time, level, logger, message, and exception where there is one."""
 
     def format(self, record: logging.LogRecord) -> str:
         """*record* as JSON."""
         entry = {
-            "time": _time(record),
+            "time": _format_time(record),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
@@ -42,22 +42,26 @@ class JsonLines(logging.Formatter):
         return json.dumps(entry, ensure_ascii=False)
 
 
-def _time(record: logging.LogRecord) -> str:
+def _format_time(record: logging.LogRecord) -> str:
     return (
         datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     )
 
 
-def set_up(log_format: str, log_level: str, stream: TextIO) -> None:
+def configure_logging(log_format: str, log_level: str, stream: TextIO) -> None:
     """From now on everything that mockpaywall logs goes to *stream*; other libraries only when it is a warning."""
     handler = logging.StreamHandler(stream)
-    handler.setFormatter(JsonLines() if log_format == "json" else TextLines())
+    handler.setFormatter(JsonFormatter() if log_format == "json" else TextFormatter())
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(max(logging.WARNING, LEVELS[log_level]))
     logging.getLogger("mockpaywall").setLevel(LEVELS[log_level])
 
 
-def access_log(log_format: str, log_level: str, stream: TextIO) -> AccessLog | NoLog:
+def make_access_log(log_format: str, log_level: str, stream: TextIO) -> AccessLog | NullAccessLog:
     """The watcher that writes one line a request, from level info down; above it, one that does nothing."""
-    return AccessLog(LINES[log_format], stream) if LEVELS[log_level] <= logging.INFO else NoLog()
+    return (
+        AccessLog(LINE_FORMATTERS[log_format], stream)
+        if LEVELS[log_level] <= logging.INFO
+        else NullAccessLog()
+    )

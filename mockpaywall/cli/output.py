@@ -9,32 +9,32 @@ from typing import Any
 import click
 
 from mockpaywall.cli import terminal
-from mockpaywall.cli.cli_error import Failure
-from mockpaywall.cli.click_ext import Option
+from mockpaywall.cli.cli_error import CliError
+from mockpaywall.cli.click_ext import GroupedOption
 from mockpaywall.cli.table import columns
 
 json_option = click.option(
-    "--json", "json_wanted", is_flag=True, cls=Option, help="Print what the server answers."
+    "--json", "json_wanted", is_flag=True, cls=GroupedOption, help="Print what the server answers."
 )
 
-MAPPED: tuple[type[Exception], ...] = (LookupError, TypeError, AttributeError)
+UNEXPECTED_SHAPE_ERRORS: tuple[type[Exception], ...] = (LookupError, TypeError, AttributeError)
 
 
-def show(answer: Any, as_text: Callable[[Any], str], json_wanted: bool) -> None:
+def print_result(response: Any, format_text: Callable[[Any], str], json_wanted: bool) -> None:
     """Print *answer* one way or the other. Raises Failure when it is not what a mockpaywall answers."""
     if json_wanted:
-        click.echo(json.dumps(answer, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(response, indent=2, ensure_ascii=False))
         return
     try:
-        text = as_text(answer)
-    except MAPPED:
-        raise Failure("what answers there is no mockpaywall") from None
+        text = format_text(response)
+    except UNEXPECTED_SHAPE_ERRORS:
+        raise CliError("what answers there is no mockpaywall") from None
     click.echo(text)
 
 
-def table(head: Sequence[str], rows: Sequence[Sequence[object]], nothing: str) -> str:
+def format_table(titles: Sequence[str], rows: Sequence[Sequence[object]], empty_text: str) -> str:
     """*rows* under *head*, or the words for none."""
     if not rows:
-        return nothing
-    cells = [tuple(head), *(tuple("" if cell is None else str(cell) for cell in row) for row in rows)]
-    return columns(cells, width=terminal.width(), styles=(lambda cell: click.style(cell, fg="cyan"),))
+        return empty_text
+    cells = [tuple(titles), *(tuple("" if cell is None else str(cell) for cell in row) for row in rows)]
+    return columns(cells, width=terminal.get_width(), styles=(lambda cell: click.style(cell, fg="cyan"),))

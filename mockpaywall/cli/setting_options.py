@@ -7,43 +7,45 @@ from pathlib import Path
 
 import click
 
-from mockpaywall.cli.click_ext import Option
-from mockpaywall.modes.parser import reader
-from mockpaywall.modes.profiles import Profile, ProfileError, modes_of, profiles
-from mockpaywall.settings import SETTINGS, Kind, Setting, Settings, SettingsError, read
+from mockpaywall.cli.click_ext import GroupedOption
+from mockpaywall.modes.parser import make_cached_parser
+from mockpaywall.modes.profiles import Profile, ProfileError, map_to_modes, parse_profiles
+from mockpaywall.settings import SETTINGS, Setting, Settings, SettingsError, ValueType, resolve_settings
 from mockpaywall.settings.loader import FILE_NAME
-from mockpaywall.settings.markdown import default_words
-from mockpaywall.settings.sources import profile_tables
-from mockpaywall.settings.toml_file import load
+from mockpaywall.settings.markdown import format_default
+from mockpaywall.settings.sources import extract_profile_tables
+from mockpaywall.settings.toml_file import load_toml_file
 
 CONFIG_VARIABLE = "MOCKPAYWALL_CONFIG"
 
 
-def setting_options(names: Sequence[str] | None = None) -> list[click.Parameter]:
+def make_setting_options(names: Sequence[str] | None = None) -> list[click.Parameter]:
     """An option for each setting, or for those of *names*, and `--config`. Values stay text: `read` parses."""
     rows = [row for row in SETTINGS if names is None or row.name in names]
-    return [*(_option(row) for row in rows), config_option()]
+    return [*(_make_option(row) for row in rows), make_config_option()]
 
 
-def _option(row: Setting) -> Option:
-    help_text = f"{row.help} [default: {default_words(row)}]"
-    if row.kind is Kind.SWITCH:
-        shown = f"--no-{row.key}" if row.default else row.flag
-        both = f"{row.flag}/--no-{row.key}"
-        text = f"Switch off: {help_text[0].lower()}{help_text[1:]}" if row.default else help_text
-        return Option([both, row.name], default=None, help=text, group=row.group.value, shown=shown)
-    return Option(
-        [row.flag, row.name],
-        multiple=row.kind is Kind.LIST,
-        metavar=row.metavar,
+def _make_option(setting: Setting) -> GroupedOption:
+    help_text = f"{setting.help} [default: {format_default(setting)}]"
+    if setting.value_type is ValueType.BOOLEAN:
+        shown = f"--no-{setting.key}" if setting.default else setting.flag
+        both = f"{setting.flag}/--no-{setting.key}"
+        text = f"Switch off: {help_text[0].lower()}{help_text[1:]}" if setting.default else help_text
+        return GroupedOption(
+            [both, setting.name], default=None, help=text, group=setting.group.value, help_label=shown
+        )
+    return GroupedOption(
+        [setting.flag, setting.name],
+        multiple=setting.value_type is ValueType.LIST,
+        metavar=setting.metavar,
         help=help_text,
-        group=row.group.value,
+        group=setting.group.value,
     )
 
 
-def config_option() -> Option:
+def make_config_option() -> GroupedOption:
     """`--config`: where the file is."""
-    return Option(
+    return GroupedOption(
         ["--config"],
         type=click.Path(path_type=Path),
         metavar="PATH",
@@ -52,28 +54,30 @@ def config_option() -> Option:
     )
 
 
-def chosen(flags: Mapping[str, object], environ: Mapping[str, str]) -> Settings:
+def load_settings(flags: Mapping[str, object], environ: Mapping[str, str]) -> Settings:
     """The settings of this run. *flags* are click's, `config` among them. Raises SettingsError."""
     given = {name: value for name, value in flags.items() if value not in (None, ())}
-    file, name = _file(given.pop("config", None), environ)
-    known = _profiles(file, name)
-    return read(given, environ, file, file_name=name, check_mode=reader(modes_of(known)))
+    file, name = _load_config_file(given.pop("config", None), environ)
+    known = _parse_profiles(file, name)
+    return resolve_settings(
+        given, environ, file, file_name=name, check_mode=make_cached_parser(map_to_modes(known))
+    )
 
 
-def known_profiles(config: object, environ: Mapping[str, str]) -> dict[str, Profile]:
+def load_profiles(config: object, environ: Mapping[str, str]) -> dict[str, Profile]:
     """The shipped profiles and those of the file; *config* is the value of --config. Raises SettingsError."""
-    return _profiles(*_file(config, environ))
+    return _parse_profiles(*_load_config_file(config, environ))
 
 
-def _file(config: object, environ: Mapping[str, str]) -> tuple[Mapping[str, object], str]:
+def _load_config_file(config: object, environ: Mapping[str, str]) -> tuple[Mapping[str, object], str]:
     """What stands in the file, and its name."""
     named = config or environ.get(CONFIG_VARIABLE)
     path = Path(str(named or FILE_NAME))
-    return load(path, required=named is not None) or {}, str(path)
+    return load_toml_file(path, required=named is not None) or {}, str(path)
 
 
-def _profiles(file: Mapping[str, object], name: str) -> dict[str, Profile]:
+def _parse_profiles(file: Mapping[str, object], name: str) -> dict[str, Profile]:
     try:
-        return profiles(profile_tables(file, name))
+        return parse_profiles(extract_profile_tables(file, name))
     except ProfileError as error:
         raise SettingsError(f"{name} {error}") from None

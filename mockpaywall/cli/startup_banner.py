@@ -7,15 +7,15 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from mockpaywall.server.bind import where
+from mockpaywall.server.bind import format_address
 
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 
 
-def ready_line(host: str, port: int, seed: int, *, tls: bool) -> str:
+def format_ready_line(host: str, port: int, seed: int, *, tls: bool) -> str:
     """The one line on stdout that others wait for. Source: the documented start."""
     scheme = "https" if tls else "http"
-    return f"mockpaywall ready on {scheme}://{where(host, port)} (seed {seed})"
+    return f"mockpaywall ready on {scheme}://{format_address(host, port)} (seed {seed})"
 
 
 def is_loopback(host: str) -> bool:
@@ -30,10 +30,10 @@ def is_loopback(host: str) -> bool:
         return False
 
 
-def open_admin_warning(host: str, port: int) -> str:
+def format_open_admin_warning(host: str, port: int) -> str:
     """For a server that others can reach and whose admin API asks for no token."""
     return (
-        f"WARNING: {where(host, port)} can be reached from other machines, and the admin API asks for no token: "
+        f"WARNING: {format_address(host, port)} can be reached from other machines, and the admin API asks for no token: "
         "whoever reaches it can read and change everything. "
         "Mend: --admin-token TOKEN, --no-admin, or --host 127.0.0.1."
     )
@@ -52,7 +52,7 @@ class PortFile:
         draft = path.with_name(f".{path.name}.{os.getpid()}")
         try:
             draft.write_text(f"{port}\n", encoding="ascii")
-            identity = _identity(draft)
+            identity = _stat_identity(draft)
             draft.replace(path)
         except OSError:
             draft.unlink(missing_ok=True)
@@ -62,10 +62,10 @@ class PortFile:
     def remove(self) -> None:
         """Take the file away, if it is still this one."""
         with contextlib.suppress(OSError):
-            if _identity(self.path) == self.identity:
+            if _stat_identity(self.path) == self.identity:
                 self.path.unlink()
 
 
-def _identity(path: Path) -> tuple[int, int, int]:
+def _stat_identity(path: Path) -> tuple[int, int, int]:
     status = path.stat()
     return status.st_dev, status.st_ino, status.st_mtime_ns

@@ -9,7 +9,7 @@ Row = Sequence[str]
 Style = Callable[[str], str]
 
 GAP = "  "
-LEAST_LAST = 24
+MIN_LAST_COLUMN_WIDTH = 24
 """Columns that the last cell gets at least, before it is wrapped."""
 
 
@@ -21,20 +21,26 @@ def columns(rows: Sequence[Row], *, width: int | None = None, styles: Sequence[S
     """
     wide = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)][:-1]
     taken = sum(wide) + len(GAP) * len(wide)
-    last = None if width is None else max(width - taken, LEAST_LAST)
-    return "\n".join(line for row in rows for line in _lines(row, wide, last, styles))
+    last = None if width is None else max(width - taken, MIN_LAST_COLUMN_WIDTH)
+    return "\n".join(line for row in rows for line in _format_row(row, wide, last, styles))
 
 
-def _lines(row: Row, wide: Sequence[int], last: int | None, styles: Sequence[Style]) -> list[str]:
+def _format_row(
+    row: Row, column_widths: Sequence[int], last_width: int | None, styles: Sequence[Style]
+) -> list[str]:
     """*row*, and the lines that its wrapped last cell takes below. Words stay whole: a mode can be copied."""
-    tail = textwrap.wrap(row[-1], last, break_long_words=False, break_on_hyphens=False) if last else [row[-1]]
+    tail = (
+        textwrap.wrap(row[-1], last_width, break_long_words=False, break_on_hyphens=False)
+        if last_width
+        else [row[-1]]
+    )
     first = [*row[:-1], *(tail[:1] or [""])]
-    following = [[""] * len(wide) + [text] for text in tail[1:]]
-    return [_line(cells, wide, styles) for cells in [first, *following]]
+    following = [[""] * len(column_widths) + [text] for text in tail[1:]]
+    return [_format_line(cells, column_widths, styles) for cells in [first, *following]]
 
 
-def _line(cells: Row, wide: Sequence[int], styles: Sequence[Style]) -> str:
-    sizes = [*wide, 0]
+def _format_line(cells: Row, column_widths: Sequence[int], styles: Sequence[Style]) -> str:
+    sizes = [*column_widths, 0]
     padded = [
         (styles[place](cell) if cell and place < len(styles) else cell) + " " * (sizes[place] - len(cell))
         for place, cell in enumerate(cells)

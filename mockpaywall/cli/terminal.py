@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 
 
-def colour(environ: Mapping[str, str]) -> bool | None:
+def use_color(environ: Mapping[str, str]) -> bool | None:
     """False or True when the environment says so, else None: colour on a terminal, none when piped.
 
     NO_COLOR and FORCE_COLOR count when they are set and not empty (no-color.org, force-color.org).
@@ -17,7 +17,7 @@ def colour(environ: Mapping[str, str]) -> bool | None:
     return True if environ.get("FORCE_COLOR") else None
 
 
-def width() -> int | None:
+def get_width() -> int | None:
     """Columns of the terminal that stdout is; None when it is none, and nothing need be wrapped."""
     there = sys.stdout is not None and sys.stdout.isatty()  # none at all when it was closed before the start
     return shutil.get_terminal_size().columns if there else None

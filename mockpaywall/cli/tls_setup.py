@@ -10,47 +10,47 @@ from pathlib import Path
 
 import click
 
-from mockpaywall.cli.cli_error import ExitCode, Failure
-from mockpaywall.server.tls import Paths, TlsError, self_signed, server_context
+from mockpaywall.cli.cli_error import CliError, ExitCode
+from mockpaywall.server.tls import CertificatePaths, TlsError, create_server_context, ensure_self_signed
 from mockpaywall.settings import Settings
 
-FOLDER = Path(".mockpaywall")
+TLS_DIRECTORY = Path(".mockpaywall")
 """Where --tls-self-signed keeps its files, in the working directory."""
 
 CA_FILE = "ca.pem"
 
-WILDCARDS = ("0.0.0.0", "::")  # noqa: S104 - compared, not listened on
+WILDCARD_HOSTS = ("0.0.0.0", "::")  # noqa: S104 - compared, not listened on
 """Hosts that are no name a client could use."""
 
 
-def tls_context(settings: Settings) -> ssl.SSLContext:
+def make_server_tls_context(settings: Settings) -> ssl.SSLContext:
     """For settings with a certificate or `tls_self_signed`. Says on stderr where a CA made now is.
 
     Raises Failure for what cannot be used.
     """
     try:
         if settings.tls_cert and settings.tls_key:
-            return server_context(settings.tls_cert, settings.tls_key)
-        paths = _made(settings)
-        _say(paths.ca.absolute())
-        return server_context(paths.cert, paths.key)
+            return create_server_context(settings.tls_cert, settings.tls_key)
+        paths = _create_certificates(settings)
+        _print_ca_path(paths.ca.absolute())
+        return create_server_context(paths.cert, paths.key)
     except TlsError as error:
-        raise Failure(str(error), ExitCode.REFUSED) from None
+        raise CliError(str(error), ExitCode.USAGE_ERROR) from None
 
 
-def _made(settings: Settings) -> Paths:
+def _create_certificates(settings: Settings) -> CertificatePaths:
     """In the working directory, where it is used again; in a fresh temporary one where that is read-only."""
-    host = () if settings.host in WILDCARDS else (settings.host,)
+    host = () if settings.host in WILDCARD_HOSTS else (settings.host,)
     names = [*settings.tls_names, *host]
     try:
-        paths = self_signed(names, FOLDER)
+        paths = ensure_self_signed(names, TLS_DIRECTORY)
     except OSError:
-        return self_signed(names, Path(tempfile.mkdtemp(prefix="mockpaywall-")))
+        return ensure_self_signed(names, Path(tempfile.mkdtemp(prefix="mockpaywall-")))
     with contextlib.suppress(OSError):  # the folder holds a key: nobody should commit it by accident
-        (FOLDER / ".gitignore").write_text("*\n", encoding="ascii")
+        (TLS_DIRECTORY / ".gitignore").write_text("*\n", encoding="ascii")
     return paths
 
 
-def _say(ca: Path) -> None:
+def _print_ca_path(ca: Path) -> None:
     shown = shlex.quote(str(ca))
     click.echo(f"TLS: the CA is {shown} (how to trust it: mockpaywall tls --ca {shown})", err=True)

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import click
 
-from mockpaywall.cli.click_ext import Option
+from mockpaywall.cli.click_ext import GroupedOption
 from mockpaywall.settings.settings_error import quote
 
 DEFAULT_URL = "http://127.0.0.1:8080"
@@ -18,20 +18,23 @@ URL_VARIABLE = "MOCKPAYWALL_URL"
 def url_option(help_text: str) -> Callable[[Any], Any]:
     """`--url`, as every command that talks to a server has it."""
     return click.option(
-        "--url", metavar="URL", cls=Option, help=f"{help_text} [env: {URL_VARIABLE}; default: {DEFAULT_URL}]"
+        "--url",
+        metavar="URL",
+        cls=GroupedOption,
+        help=f"{help_text} [env: {URL_VARIABLE}; default: {DEFAULT_URL}]",
     )
 
 
-def base_url(given: str | None, environ: Mapping[str, str]) -> str:
+def resolve_base_url(option: str | None, environ: Mapping[str, str]) -> str:
     """The address without a slash at its end: option, variable, default. Raises UsageError."""
-    text = given or environ.get(URL_VARIABLE) or DEFAULT_URL
-    where = "--url" if given else URL_VARIABLE
-    if not _usable(text):
+    text = option or environ.get(URL_VARIABLE) or DEFAULT_URL
+    where = "--url" if option else URL_VARIABLE
+    if not _is_valid_url(text):
         raise click.UsageError(f"{where}: {quote(text)} is not usable; expected such as {DEFAULT_URL}")
     return text.rstrip("/")
 
 
-def _usable(text: str) -> bool:
+def _is_valid_url(text: str) -> bool:
     """http or https, a host, a port that is a number; no query and nobody's name and password."""
     try:
         parts = urlsplit(text)

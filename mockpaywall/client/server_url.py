@@ -11,7 +11,7 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class ServerUrl:
     """Scheme, host, port, and a path without a slash at its end. `str` is the URL as a client wants it."""
 
     scheme: str
@@ -26,21 +26,21 @@ class Address:
         return f"{self.scheme}://{host}{port}{self.path}"
 
 
-def read_address(url: str) -> Address:
+def parse_server_url(url: str) -> ServerUrl:
     """The address that *url* says. Raises MockPaywallError."""
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise _unusable() from None
+        raise _make_invalid_url_error() from None
     if parts.scheme not in DEFAULT_PORTS or not parts.hostname or "@" in parts.netloc:
-        raise _unusable()
+        raise _make_invalid_url_error()
     if parts.query or parts.fragment:
-        raise _unusable()
+        raise _make_invalid_url_error()
     port = DEFAULT_PORTS[parts.scheme] if port is None else port
-    return Address(parts.scheme, parts.hostname, port, parts.path.rstrip("/"))
+    return ServerUrl(parts.scheme, parts.hostname, port, parts.path.rstrip("/"))
 
 
-def _unusable() -> MockPaywallError:
+def _make_invalid_url_error() -> MockPaywallError:
     """Without the text, which may hold a password."""
     return MockPaywallError("the url is not usable; expected one such as http://127.0.0.1:8080")

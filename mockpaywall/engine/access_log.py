@@ -17,24 +17,24 @@ from threading import Event, Thread
 from typing import TextIO
 
 from mockpaywall.http.header_names import MODE, REQUEST_ID
-from mockpaywall.http.response import Phase
-from mockpaywall.model.completed_exchange import Finished
+from mockpaywall.http.response import ExchangePhase
+from mockpaywall.model.completed_exchange import CompletedExchange
 
-EVERY_S = 0.1
-MOST_PATH = 200
-_DONE = Phase.DONE
+FLUSH_INTERVAL_S = 0.1
+MAX_PATH_CHARS = 200
+_DONE = ExchangePhase.DONE
 LONG_NUMBER = re.compile(r"\d{7,}")
 
-Line = Callable[[Finished], str]
+LineFormatter = Callable[[CompletedExchange], str]
 
 
-class NoLog:
+class NullAccessLog:
     """A log that is off."""
 
-    def __call__(self, finished: Finished) -> None:
+    def __call__(self, completed: CompletedExchange) -> None:
         """Nothing."""
 
-    def __enter__(self) -> NoLog:
+    def __enter__(self) -> NullAccessLog:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -44,19 +44,19 @@ class NoLog:
 class AccessLog:
     """A watcher of finished calls, and a context: leaving it writes what is left, and nothing more is taken."""
 
-    def __init__(self, line: Line, stream: TextIO) -> None:
-        self._line = line
+    def __init__(self, format_line: LineFormatter, stream: TextIO) -> None:
+        self._format_line = format_line
         self._stream = stream
-        self._waiting: list[str] = []
-        self._woken = Event()
+        self._pending_lines: list[str] = []
+        self._wakeup = Event()
         self._closed = Event()
         self._thread = Thread(target=self._run, name="mockpaywall-log", daemon=True)
         self._thread.start()
 
-    def __call__(self, finished: Finished) -> None:
-        self._waiting.append(self._line(finished))
-        if not self._woken.is_set():
-            self._woken.set()
+    def __call__(self, completed: CompletedExchange) -> None:
+        self._pending_lines.append(self._format_line(completed))
+        if not self._wakeup.is_set():
+            self._wakeup.set()
 
     def __enter__(self) -> AccessLog:
         return self
@@ -64,86 +64,86 @@ class AccessLog:
     def __exit__(self, *_: object) -> None:
         """Write what is left and end."""
         self._closed.set()
-        self._woken.set()
+        self._wakeup.set()
         self._thread.join()
 
     def _run(self) -> None:
         while not self._closed.is_set():
-            self._woken.wait()
-            self._closed.wait(EVERY_S)
-            self._woken.clear()
+            self._wakeup.wait()
+            self._closed.wait(FLUSH_INTERVAL_S)
+            self._wakeup.clear()
             self._write()
         self._write()
 
     def _write(self) -> None:
-        waiting, self._waiting = self._waiting, []
+        waiting, self._pending_lines = self._pending_lines, []
         if waiting:
             with suppress(OSError, ValueError):  # nobody reads it any more: serving goes on
                 self._stream.write("\n".join([*waiting, ""]))
                 self._stream.flush()
 
 
-def text_line(finished: Finished) -> str:
+def format_text_line(completed: CompletedExchange) -> str:
     """`2026-01-01T00:00:00.123Z 200 POST /api/paywall/masterpass/session 0.4 ms default#1 [http=503] <id>`."""
-    call, reply, phase, started_at, _ = finished
-    head = call.head
-    namespace, number = reply.exchange or ("-", 0)
+    request, response, phase, started_at, _ = completed
+    head = request.head
+    namespace, number = response.exchange or ("-", 0)
     shown_mode = shown_id = ""
-    for name, value in reply.headers:  # once, for both: this runs once a request
+    for name, value in response.headers:  # once, for both: this runs once a request
         if name == REQUEST_ID:
             shown_id = value
         elif name == MODE:
             shown_mode = f"[{value}] "
     shown_phase = "" if phase is _DONE else f"{phase.value} "
     return (
-        f"{_time(started_at)} {reply.status} {head.method} {_path(head.target)} "
-        f"{_duration_ms(finished):.1f} ms {namespace}#{number} {shown_mode}{shown_phase}{shown_id}"
+        f"{_format_timestamp(started_at)} {response.status} {head.method} {_mask_path(head.target)} "
+        f"{_compute_duration_ms(completed):.1f} ms {namespace}#{number} {shown_mode}{shown_phase}{shown_id}"
     )
 
 
-def json_line(finished: Finished) -> str:
+def format_json_line(completed: CompletedExchange) -> str:
     """The same as an object, one a line."""
-    namespace, number = finished.reply.exchange or ("", 0)
+    namespace, number = completed.response.exchange or ("", 0)
     return json.dumps(
         {
-            "time": _time(finished.started_at),
+            "time": _format_timestamp(completed.started_at),
             "level": "info",
             "logger": "mockpaywall.access",
-            "method": finished.call.head.method,
-            "path": _path(finished.call.head.target),
-            "status": finished.reply.status,
-            "durationMs": round(_duration_ms(finished), 3),
+            "method": completed.request.head.method,
+            "path": _mask_path(completed.request.head.target),
+            "status": completed.response.status,
+            "durationMs": round(_compute_duration_ms(completed), 3),
             "namespace": namespace,
             "call": number,
-            "mode": finished.header(MODE) or "ok",
-            "phase": finished.phase.value,
-            "requestId": finished.header(REQUEST_ID),
+            "mode": completed.get_header(MODE) or "ok",
+            "phase": completed.phase.value,
+            "requestId": completed.get_header(REQUEST_ID),
         },
         ensure_ascii=False,
     )
 
 
-LINES: dict[str, Line] = {"text": text_line, "json": json_line}
+LINE_FORMATTERS: dict[str, LineFormatter] = {"text": format_text_line, "json": format_json_line}
 """By --log-format."""
 
 
-def _time(moment: float) -> str:
-    return _instant(int(moment * 1000))
+def _format_timestamp(timestamp: float) -> str:
+    return _format_timestamp_ms(int(timestamp * 1000))
 
 
 @lru_cache(maxsize=64)
-def _instant(moment_ms: int) -> str:
-    second, left_ms = divmod(moment_ms, 1000)
+def _format_timestamp_ms(timestamp_ms: int) -> str:
+    second, left_ms = divmod(timestamp_ms, 1000)
     return f"{datetime.fromtimestamp(second, UTC):%Y-%m-%dT%H:%M:%S}.{left_ms:03}Z"
 
 
-def _duration_ms(finished: Finished) -> float:
-    return max(0.0, finished.ended_at - finished.started_at) * 1000
+def _compute_duration_ms(completed: CompletedExchange) -> float:
+    return max(0.0, completed.ended_at - completed.started_at) * 1000
 
 
 @lru_cache(maxsize=256)
-def _path(target: str) -> str:
+def _mask_path(target: str) -> str:
     """The path alone, in one line; numbers long enough to be a phone's are starred."""
-    path = target.partition("?")[0][:MOST_PATH]
+    path = target.partition("?")[0][:MAX_PATH_CHARS]
     starred = LONG_NUMBER.sub(lambda found: found[0][:2] + "*" * (len(found[0]) - 2), path)
     return starred if starred.isprintable() else ascii(starred)

@@ -12,23 +12,23 @@ from threading import Lock
 from types import MappingProxyType
 
 from mockpaywall.http.header_names import MODE
-from mockpaywall.http.response import Phase, Travel
-from mockpaywall.model.completed_exchange import Finished
+from mockpaywall.http.response import ExchangePhase, Fault
+from mockpaywall.model.completed_exchange import CompletedExchange
 
 BOUNDS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Upper bounds of the duration buckets, in seconds; one more takes what is longer."""
 OTHER = "other"
 """The operation of calls that are none of the vendor's: what a client sends must not become a label."""
-ARRIVES = frozenset({Travel.WHOLE, Travel.TRUNCATE, Travel.MALFORMED_CHUNK, Travel.HALF_HEADERS})
+FAULTS_WITH_STATUS = frozenset({Fault.NONE, Fault.TRUNCATE, Fault.MALFORMED_CHUNK, Fault.HALF_HEADERS})
 """How replies travel whose status reaches the client."""
-_WHOLE, _DONE = Travel.WHOLE, Phase.DONE
+_NO_FAULT, _DONE = Fault.NONE, ExchangePhase.DONE
 
 Labels = tuple[str, str, str, str]
 """Operation, status ("none" when the client got none), kinds of the mode that acted, phase."""
 
 
 @dataclass(slots=True)
-class Durations:
+class DurationHistogram:
     """How long calls of one operation took."""
 
     buckets: list[int] = field(default_factory=lambda: [0] * (len(BOUNDS_S) + 1))
@@ -36,26 +36,26 @@ class Durations:
     total_s: float = 0.0
 
 
-class Tally:
+class RequestMetrics:
     """Counts since the start; told of finished calls from any thread. *paths*: path -> name of its operation."""
 
     def __init__(self, paths: Mapping[str, str] = MappingProxyType({})) -> None:
         self._paths = paths
         self._lock = Lock()
         self._counts: dict[Labels, int] = {}
-        self._durations: defaultdict[str, Durations] = defaultdict(Durations)
+        self._durations: defaultdict[str, DurationHistogram] = defaultdict(DurationHistogram)
 
-    def __call__(self, finished: Finished) -> None:
+    def __call__(self, completed: CompletedExchange) -> None:
         """Count one."""
-        call, reply, phase, started_at, ended_at = finished
-        operation = self._paths.get(call.head.path, OTHER)
-        arrives = reply.travel is _WHOLE or reply.travel in ARRIVES
+        request, response, phase, started_at, ended_at = completed
+        operation = self._paths.get(request.head.path, OTHER)
+        arrives = response.fault is _NO_FAULT or response.fault in FAULTS_WITH_STATUS
         acted = ""
-        for name, value in reply.headers:  # not Finished.header: this runs once a request
+        for name, value in response.headers:  # not Finished.header: this runs once a request
             if name == MODE:
                 acted = value
         ended = "done" if phase is _DONE else phase.value
-        labels = (operation, str(reply.status) if arrives else "none", kinds(acted), ended)
+        labels = (operation, str(response.status) if arrives else "none", format_mode_label(acted), ended)
         took_s = max(0.0, ended_at - started_at)
         with self._lock:
             self._counts[labels] = self._counts.get(labels, 0) + 1
@@ -68,13 +68,16 @@ class Tally:
         with self._lock:
             return dict(self._counts)
 
-    def durations(self) -> dict[str, Durations]:
+    def durations(self) -> dict[str, DurationHistogram]:
         """A copy, by operation."""
         with self._lock:
-            return {name: Durations(list(one.buckets), one.total_s) for name, one in self._durations.items()}
+            return {
+                name: DurationHistogram(list(one.buckets), one.total_s)
+                for name, one in self._durations.items()
+            }
 
 
 @lru_cache(maxsize=1024)
-def kinds(acted: str) -> str:
+def format_mode_label(applied_mode: str) -> str:
     """`delay+http` for `http=503@first-2+delay=5`: the kinds alone, sorted, so that labels stay few."""
-    return "+".join(sorted({re.split("[=@]", part)[0] for part in acted.split("+")})) or "ok"
+    return "+".join(sorted({re.split("[=@]", part)[0] for part in applied_mode.split("+")})) or "ok"

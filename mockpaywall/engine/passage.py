@@ -7,79 +7,98 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mockpaywall.engine.context import World
-from mockpaywall.engine.pipeline import decide, hinted_reply, repeated, unserved
+from mockpaywall.engine.context import AppContext
+from mockpaywall.engine.pipeline import (
+    decide,
+    on_duplicate_reference,
+    service_unavailable,
+    with_duplicate_hint,
+)
 from mockpaywall.engine.receive import receive
-from mockpaywall.http.request import Call
-from mockpaywall.http.response import Reply
-from mockpaywall.model.exchange import Outcome, Outdated, Receipt, Situation
-from mockpaywall.model.store_unavailable import StoreAway
-from mockpaywall.stores.base import SwiftTraffic
+from mockpaywall.http.request import Request
+from mockpaywall.http.response import Response
+from mockpaywall.model.exchange import Outcome, ReceivedRequest, RequestRecord, StaleRules
+from mockpaywall.model.store_unavailable import StoreUnavailable
+from mockpaywall.stores.base import AsyncRequestStore
 
 
-class Passage:
+class AsyncPipeline:
     """One call. *over* gets the reply, or *failed* a defect; never both."""
 
-    __slots__ = ("_call", "_failed", "_outcome", "_over", "_receipt", "_situation", "_store", "_world")
+    __slots__ = (
+        "_context",
+        "_on_error",
+        "_on_response",
+        "_outcome",
+        "_received",
+        "_record",
+        "_request",
+        "_store",
+    )
 
-    _receipt: Receipt
-    _situation: Situation
+    _received: ReceivedRequest
+    _record: RequestRecord
     _outcome: Outcome
 
     def __init__(
         self,
-        call: Call,
-        world: World,
-        store: SwiftTraffic,
-        over: Callable[[Reply], None],
-        failed: Callable[[Exception], None],
+        request: Request,
+        context: AppContext,
+        store: AsyncRequestStore,
+        on_response: Callable[[Response], None],
+        on_error: Callable[[Exception], None],
     ) -> None:
-        self._call, self._world, self._store = call, world, store
-        self._over, self._failed = over, failed
+        self._request, self._context, self._store = request, context, store
+        self._on_response, self._on_error = on_response, on_error
 
-    def begin(self) -> None:
+    def start(self) -> None:
         """Receive and note."""
         try:
-            self._receipt = receive(self._call, self._world)
-            self._store.note(self._receipt, self._noted, self._astray)
+            self._received = receive(self._request, self._context)
+            self._store.record(self._received, self._on_recorded, self._on_store_error)
         except Exception as error:
-            self._failed(error)
+            self._on_error(error)
 
-    def _noted(self, situation: Situation) -> None:
+    def _on_recorded(self, record: RequestRecord) -> None:
         try:
-            self._situation = situation
-            self._outcome = decide(self._receipt, situation, self._world)
-            self._settle(self._settled)
+            self._record = record
+            self._outcome = decide(self._received, record, self._context)
+            self._commit(self._on_committed)
         except Exception as error:
-            self._failed(error)
+            self._on_error(error)
 
-    def _settle(self, then: Callable[[bool], None]) -> None:
-        unique = self._world.strictness.unique_reference
-        self._store.settle(
-            self._receipt, self._situation, self._outcome, unique=unique, then=then, failed=self._astray
+    def _commit(self, callback: Callable[[bool], None]) -> None:
+        unique = self._context.strictness.unique_reference
+        self._store.commit(
+            self._received,
+            self._record,
+            self._outcome,
+            unique=unique,
+            on_result=callback,
+            on_error=self._on_store_error,
         )
 
-    def _settled(self, known: bool) -> None:
-        if not known:
-            self._over(self._outcome.reply)
+    def _on_committed(self, is_duplicate: bool) -> None:
+        if not is_duplicate:
+            self._on_response(self._outcome.response)
             return
         try:
-            instead = repeated(self._receipt, self._situation, self._outcome, self._world)
+            instead = on_duplicate_reference(self._received, self._record, self._outcome, self._context)
             if instead is self._outcome:
-                self._arrive(False)
+                self._on_duplicate_committed(False)
             else:
                 self._outcome = instead
-                self._settle(self._arrive)
+                self._commit(self._on_duplicate_committed)
         except Exception as error:
-            self._failed(error)
+            self._on_error(error)
 
-    def _arrive(self, _: bool) -> None:
-        self._over(hinted_reply(self._outcome, self._world))
+    def _on_duplicate_committed(self, _: bool) -> None:
+        self._on_response(with_duplicate_hint(self._outcome, self._context))
 
-    def _astray(self, error: Exception) -> None:
-        if isinstance(error, Outdated):
-            self.begin()
-        elif isinstance(error, StoreAway):
-            self._over(unserved(self._call, error))
+    def _on_store_error(self, error: Exception) -> None:
+        if isinstance(error, StaleRules):
+            self.start()
+        elif isinstance(error, StoreUnavailable):
+            self._on_response(service_unavailable(self._request, error))
         else:
-            self._failed(error)
+            self._on_error(error)

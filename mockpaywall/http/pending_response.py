@@ -4,33 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mockpaywall.http.response import Reply
+from mockpaywall.http.response import Response
 
-Then = Callable[[Reply | Exception], None]
+DoneCallback = Callable[[Response | Exception], None]
 
 
-class Later:
+class PendingResponse:
     """Made by who will answer, given to who waits; both live in the loop's thread.
 
     A Future would do the same in another turn of the loop, for each call.
     """
 
-    __slots__ = ("_came", "_then")
+    __slots__ = ("_callback", "_result")
 
     def __init__(self) -> None:
-        self._came: Reply | Exception | None = None
-        self._then: Then | None = None
+        self._result: Response | Exception | None = None
+        self._callback: DoneCallback | None = None
 
-    def come(self, reply: Reply | Exception) -> None:
+    def set_result(self, result: Response | Exception) -> None:
         """Here it is, or why there is none. Once."""
-        if self._then is None:
-            self._came = reply
+        if self._callback is None:
+            self._result = result
         else:
-            self._then(reply)
+            self._callback(result)
 
-    def then(self, then: Then) -> None:
+    def add_done_callback(self, callback: DoneCallback) -> None:
         """Call *then* with it: now, if it has come already. Once."""
-        if self._came is None:
-            self._then = then
+        if self._result is None:
+            self._callback = callback
         else:
-            then(self._came)
+            callback(self._result)

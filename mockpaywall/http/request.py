@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any, NamedTuple, TypeVar
 from urllib.parse import unquote
 
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 
 
 class Headers:
@@ -29,7 +29,7 @@ class Headers:
         """The first value of *name* (given in lower case), or None."""
         return self.first.get(name)
 
-    def all(self, name: str) -> tuple[str, ...]:
+    def get_all(self, name: str) -> tuple[str, ...]:
         """Every value of *name* (given in lower case), in order."""
         return tuple(value for other, value in self.pairs if other.lower() == name)
 
@@ -47,10 +47,10 @@ class Headers:
         return f"Headers({list(self.names())})"
 
 
-class Head:
+class RequestHead:
     """All of a request but its body. A value: `notes` aside, nothing of it changes."""
 
-    __slots__ = ("client_ip", "headers", "http_version", "method", "notes", "path", "scheme", "target")
+    __slots__ = ("cache", "client_ip", "headers", "http_version", "method", "path", "scheme", "target")
 
     def __init__(
         self,
@@ -73,14 +73,14 @@ class Head:
         raw = target.partition("?")[0]
         self.path = unquote(raw) if "%" in raw else raw
         """The path, percent-decoded as UTF-8; what does not decode becomes U+FFFD."""
-        self.notes: dict[object, Any] = {}
+        self.cache: dict[object, Any] = {}
         """What readers have found out from this head alone, each under a key of its own. A client that repeats
         itself sends one head with many calls: it need not be read each time. No note may hold its head: a ring of
         references stays until the collector comes."""
 
-    def at(self, target: str) -> Head:
+    def with_target(self, target: str) -> RequestHead:
         """The same head with another target."""
-        return Head(
+        return RequestHead(
             self.method,
             target,
             self.headers,
@@ -95,21 +95,21 @@ class Head:
         return self.target.partition("?")[2]
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Head) and self._values() == other._values()
+        return isinstance(other, RequestHead) and self._to_tuple() == other._to_tuple()
 
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
         return f"Head({self.method} {self.target.partition('?')[0]})"
 
-    def _values(self) -> tuple[object, ...]:
+    def _to_tuple(self) -> tuple[object, ...]:
         return self.method, self.target, self.headers, self.scheme, self.client_ip, self.http_version
 
 
-class Call(NamedTuple):
+class Request(NamedTuple):
     """One request. Its repr shows neither header values nor the body: both may hold secrets."""
 
-    head: Head
+    head: RequestHead
     body: bytes
     """Empty when the body was too large to keep: see `oversize`."""
     oversize: bool = False
@@ -119,15 +119,15 @@ class Call(NamedTuple):
         return f"Call({self.head.method} {self.head.target.partition('?')[0]}, {len(self.body)} bytes)"
 
 
-def once_a_head(find: Callable[[Head], Found]) -> Callable[[Head], Found]:
+def cached_per_head(compute: Callable[[RequestHead], Result]) -> Callable[[RequestHead], Result]:
     """*find*, asked once a head: for what follows from the head alone."""
 
-    @wraps(find)
-    def found(head: Head) -> Found:
+    @wraps(compute)
+    def found(head: RequestHead) -> Result:
         try:
-            known: Found = head.notes[find]
+            known: Result = head.cache[compute]
         except KeyError:
-            known = head.notes[find] = find(head)
+            known = head.cache[compute] = compute(head)
         return known
 
     return found

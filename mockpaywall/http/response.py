@@ -8,10 +8,10 @@ from typing import NamedTuple
 Header = tuple[str, str]
 
 
-class Travel(Enum):
+class Fault(Enum):
     """How a reply travels. All but WHOLE end the connection; the words are those of `fault=`."""
 
-    WHOLE = "whole"
+    NONE = "whole"
     """Everything, in order; in `pieces` when there is more than one."""
     RESET = "reset"
     """TCP RST, no byte."""
@@ -29,7 +29,7 @@ class Travel(Enum):
     """Chunked headers, then bytes that are no chunk, then closed."""
 
 
-class Phase(Enum):
+class ExchangePhase(Enum):
     """How far an exchange got. Ours; it is what the journal tells of a request under way."""
 
     RECEIVED = "received"
@@ -40,7 +40,7 @@ class Phase(Enum):
     """A fault acted, or the client went away before the last byte."""
 
 
-class Reply(NamedTuple):
+class Response(NamedTuple):
     """Status, headers (without Content-Length, Date and Connection: the edge owns those), body, manner."""
 
     status: int
@@ -48,9 +48,9 @@ class Reply(NamedTuple):
     body: bytes
     delay_ms: float = 0.0
     """Milliseconds to wait before the first byte (or before the fault acts)."""
-    travel: Travel = Travel.WHOLE
-    pieces: int = 1
+    fault: Fault = Fault.NONE
+    dribble_chunks: int = 1
     """Into how many pieces the body is cut; sent evenly over `pieces_over_ms`, the first waits too."""
-    pieces_over_ms: float = 0.0
+    dribble_ms: float = 0.0
     exchange: tuple[str, int] | None = None
     """(namespace, call number) in the journal; None for what is not journalled."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 
-def iso(moment: float) -> str:
+def format_iso8601(timestamp: float) -> str:
     """`2026-01-01T00:00:00.123Z` for seconds since the epoch."""
-    return datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return datetime.fromtimestamp(timestamp, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def milliseconds(moment: float) -> int:
+def to_milliseconds(timestamp: float) -> int:
     """Seconds since the epoch as whole milliseconds."""
-    return int(moment * 1000)
+    return int(timestamp * 1000)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-REFERENCE = "ReferenceCode"
+REFERENCE_CODE_FIELD = "ReferenceCode"
 
 
-def text_of(body: bytes) -> str:
+def decode_text(body: bytes) -> str:
     """The body as text; bytes that are not UTF-8 become U+FFFD."""
     return body.decode("utf-8", "replace")
 
@@ -22,7 +22,7 @@ def is_text(body: bytes) -> bool:
     return True
 
 
-def json_body(body: bytes) -> Any:
+def parse_json_body(body: bytes) -> Any:
     """The JSON value that the body spells, or None where it is no JSON."""
     try:
         return json.loads(body)
@@ -30,12 +30,12 @@ def json_body(body: bytes) -> Any:
         return None
 
 
-def reference_code(body: bytes) -> str | None:
+def parse_reference_code(body: bytes) -> str | None:
     """The ReferenceCode of a body, its name in any letter case; None where there is none to read."""
-    value = json_body(body)
+    value = parse_json_body(body)
     if not isinstance(value, dict):
         return None
-    found = next((value[name] for name in value if name.lower() == REFERENCE.lower()), None)
+    found = next((value[name] for name in value if name.lower() == REFERENCE_CODE_FIELD.lower()), None)
     return (
         str(found) if isinstance(found, str | int) and not isinstance(found, bool) and found != "" else None
     )

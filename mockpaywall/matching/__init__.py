@@ -6,7 +6,7 @@
 Parsed once, strictly; asked often, cheaply. Nothing but `parse` and `pattern_of` raises.
 """
 
-from mockpaywall.matching.comparison import Comparison, Difference, compare, distance
+from mockpaywall.matching.comparison import Comparison, Difference, compare, compute_distance
 from mockpaywall.matching.pattern import RequestPattern, matches, parse, to_json
 from mockpaywall.matching.pattern_error import PatternError
 from mockpaywall.matching.ranking import closest, nearest_patterns
@@ -19,7 +19,7 @@ __all__ = [
     "RequestPattern",
     "closest",
     "compare",
-    "distance",
+    "compute_distance",
     "matches",
     "nearest_patterns",
     "parse",

@@ -6,13 +6,13 @@ import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mockpaywall.http.request import Call
-from mockpaywall.matching.diff import Place, places, printed
-from mockpaywall.matching.field_pattern import Field
-from mockpaywall.matching.multi_value import AnyOf
+from mockpaywall.http.request import Request
+from mockpaywall.matching.diff import DiffLine, build_diff_lines, format_matcher
+from mockpaywall.matching.field_pattern import FieldPattern
+from mockpaywall.matching.multi_value import AnyValue
 from mockpaywall.matching.pattern import RequestPattern
 
-SHOWN = 400
+MAX_SHOWN_CHARS = 400
 """Characters of a value that are shown."""
 
 
@@ -34,46 +34,47 @@ class Comparison:
     """A pattern and a call side by side."""
 
     pattern: RequestPattern
-    call: Call
+    request: Request
     distance: float
     """0 exactly when the call matches, 1 when nothing is as wanted."""
     differences: tuple[Difference, ...]
     """Everything that the pattern states, in its order; what matched too."""
 
 
-def compare(pattern: RequestPattern, call: Call) -> Comparison:
+def compare(pattern: RequestPattern, request: Request) -> Comparison:
     """*pattern* and *call* side by side. Never raises."""
-    differences = tuple(each for field in pattern.fields for each in _differences(field, call))
-    return Comparison(pattern, call, distance(pattern, call), differences)
+    differences = tuple(each for field in pattern.fields for each in _find_differences(field, request))
+    return Comparison(pattern, request, compute_distance(pattern, request), differences)
 
 
-def distance(pattern: RequestPattern, call: Call) -> float:
+def compute_distance(pattern: RequestPattern, request: Request) -> float:
     """How far *call* is off: the weighted mean of the distances of the fields; 0 exactly when it matches.
 
     Unlike WireMock, what the pattern does not state does not count, and the body is looked at even when
     the URL is another.
     """
     weight = sum(field.weight for field in pattern.fields)
-    return sum(field.weight * field.distance(call) for field in pattern.fields) / weight if weight else 0.0
+    return sum(field.weight * field.distance(request) for field in pattern.fields) / weight if weight else 0.0
 
 
-def _differences(field: Field, call: Call) -> Iterator[Difference]:
-    values, show = field.source(call), field.show
-    if isinstance(field.demand, AnyOf) and len(values) <= 1:
-        for place in places(field.demand.matcher, values[0] if values else None, show):
-            yield _difference(field, place)
+def _find_differences(field: FieldPattern, request: Request) -> Iterator[Difference]:
+    values, show = field.extractor(request), field.mask
+    if isinstance(field.matcher, AnyValue) and len(values) <= 1:
+        for place in build_diff_lines(field.matcher.matcher, values[0] if values else None, show):
+            yield _to_difference(field, place)
     else:
         actual = ", ".join(show(value) for value in values) if values else None
-        yield _difference(
-            field, Place("", printed(field.demand.to_json(show)), actual, field.demand.holds(values))
+        yield _to_difference(
+            field,
+            DiffLine("", format_matcher(field.matcher.to_json(show)), actual, field.matcher.matches(values)),
         )
 
 
-def _difference(field: Field, place: Place) -> Difference:
-    label = f"{field.label} {place.path}" if place.path else field.label
-    actual = None if place.actual is None else _cut(place.actual)
-    return Difference(_cut(label), _cut(place.expected), actual, place.matched)
+def _to_difference(field: FieldPattern, line: DiffLine) -> Difference:
+    label = f"{field.label} {line.path}" if line.path else field.label
+    actual = None if line.actual is None else _truncate(line.actual)
+    return Difference(_truncate(label), _truncate(line.expected), actual, line.matched)
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= SHOWN else f"{text[:SHOWN]}..."
+def _truncate(text: str) -> str:
+    return text if len(text) <= MAX_SHOWN_CHARS else f"{text[:MAX_SHOWN_CHARS]}..."

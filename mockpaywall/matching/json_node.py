@@ -7,14 +7,14 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mockpaywall.matching.pattern_error import PatternError, nearest
+from mockpaywall.matching.pattern_error import PatternError, find_nearest
 
-DEEPEST = 64
+MAX_DEPTH = 64
 """Levels below the top; what is nested deeper is refused. Source: ours."""
-SHOWN = 40
+MAX_SHOWN_CHARS = 40
 """Characters of an unknown key that are shown."""
 
-KINDS: tuple[tuple[type, str], ...] = (
+TYPE_NAMES: tuple[tuple[type, str], ...] = (
     (bool, "a boolean"),
     (str, "a string"),
     (int, "a number"),
@@ -26,73 +26,75 @@ KINDS: tuple[tuple[type, str], ...] = (
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Spot:
+class JsonNode:
     """A value of a JSON document. Its reading methods raise PatternError."""
 
     value: Any
     pointer: str = ""
     depth: int = 0
 
-    def error(self, expected: str, near: str | None = None) -> PatternError:
+    def make_error(self, expected: str, nearest: str | None = None) -> PatternError:
         """The refusal of what stands here."""
-        return PatternError(self.pointer, kind_of(self.value), expected, near)
+        return PatternError(self.pointer, describe_type(self.value), expected, nearest)
 
-    def text(self, expected: str = "a string") -> str:
+    def string(self, expected: str = "a string") -> str:
         """The string that stands here."""
         if not isinstance(self.value, str):
-            raise self.error(expected)
+            raise self.make_error(expected)
         return self.value
 
-    def flag(self) -> bool:
+    def boolean(self) -> bool:
         """True or false; null is false, as clients write what they leave open."""
         if self.value is None:
             return False
         if not isinstance(self.value, bool):
-            raise self.error("true or false")
+            raise self.make_error("true or false")
         return self.value
 
-    def items(self, expected: str, *, least: int = 1) -> list[Spot]:
+    def array(self, expected: str, *, min_items: int = 1) -> list[JsonNode]:
         """The elements of the array that stands here; *least* or more."""
-        if not isinstance(self.value, list) or len(self.value) < least:
-            raise self.error(f"an array of {expected}" + (", at least one" if least else ""))
-        return [self._below(str(index), element) for index, element in enumerate(self.value)]
+        if not isinstance(self.value, list) or len(self.value) < min_items:
+            raise self.make_error(f"an array of {expected}" + (", at least one" if min_items else ""))
+        return [self._make_child(str(index), element) for index, element in enumerate(self.value)]
 
-    def members(self, expected: str) -> dict[str, Spot]:
+    def object_members(self, expected: str) -> dict[str, JsonNode]:
         """The members of the object that stands here, by name."""
         if not isinstance(self.value, dict):
-            raise self.error(expected)
+            raise self.make_error(expected)
         if not all(isinstance(name, str) for name in self.value):
-            raise self.error("names that are strings")
-        return {name: self._below(name, member) for name, member in self.value.items()}
+            raise self.make_error("names that are strings")
+        return {name: self._make_child(name, member) for name, member in self.value.items()}
 
-    def known_members(
-        self, expected: str, known: Collection[str], refused: Mapping[str, str]
-    ) -> dict[str, Spot]:
+    def object_with_keys(
+        self, expected: str, known: Collection[str], unsupported: Mapping[str, str]
+    ) -> dict[str, JsonNode]:
         """As `members`; a name that is not *known*, or is *refused* for a reason, raises PatternError."""
-        members = self.members(expected)
-        for name, spot in members.items():
-            if name in refused:
-                raise PatternError(spot.pointer, _key(name), f"none, for {refused[name]}")
+        members = self.object_members(expected)
+        for name, node in members.items():
+            if name in unsupported:
+                raise PatternError(node.pointer, _format_key(name), f"none, for {unsupported[name]}")
             if name not in known:
-                raise PatternError(spot.pointer, _key(name), one_of(known), nearest(name, known))
+                raise PatternError(
+                    node.pointer, _format_key(name), format_alternatives(known), find_nearest(name, known)
+                )
         return members
 
-    def _below(self, step: str, value: object) -> Spot:
-        if self.depth >= DEEPEST:
-            raise self.error(f"at most {DEEPEST} levels")
-        return Spot(value, f"{self.pointer}/{step.replace('~', '~0').replace('/', '~1')}", self.depth + 1)
+    def _make_child(self, step: str, value: object) -> JsonNode:
+        if self.depth >= MAX_DEPTH:
+            raise self.make_error(f"at most {MAX_DEPTH} levels")
+        return JsonNode(value, f"{self.pointer}/{step.replace('~', '~0').replace('/', '~1')}", self.depth + 1)
 
 
-def kind_of(value: object) -> str:
+def describe_type(value: object) -> str:
     """What *value* is called in an error."""
-    return next((name for kind, name in KINDS if isinstance(value, kind)), "no JSON value")
+    return next((name for kind, name in TYPE_NAMES if isinstance(value, kind)), "no JSON value")
 
 
-def one_of(names: Collection[str]) -> str:
+def format_alternatives(names: Collection[str]) -> str:
     """`a, b or c`."""
     *others, last = names
     return f"{', '.join(others)} or {last}" if others else last
 
 
-def _key(name: str) -> str:
-    return f"the key {json.dumps(name[:SHOWN] + ('...' if len(name) > SHOWN else ''))}"
+def _format_key(name: str) -> str:
+    return f"the key {json.dumps(name[:MAX_SHOWN_CHARS] + ('...' if len(name) > MAX_SHOWN_CHARS else ''))}"

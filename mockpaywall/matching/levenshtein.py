@@ -2,40 +2,40 @@
 
 from __future__ import annotations
 
-LONGEST = 2048
+MAX_COMPARED_CHARS = 2048
 """Characters that are compared one by one, after what both have in common at the ends. Source: ours."""
 
 
-def difference(one: str, other: str) -> float:
+def normalized_distance(one: str, other: str) -> float:
     """0 for equal texts, 1 for texts with nothing in common.
 
     Levenshtein's distance over the longer length, as WireMock has it; past LONGEST only lengths are compared.
     """
     longer = max(len(one), len(other))
-    return edits(one, other) / longer if longer else 0.0
+    return levenshtein(one, other) / longer if longer else 0.0
 
 
-def edits(one: str, other: str) -> int:
+def levenshtein(one: str, other: str) -> int:
     """How many characters must be put in, taken out or changed to make *other* of *one*."""
-    one, other = _middles(one, other)
-    beyond = abs(len(one[LONGEST:]) - len(other[LONGEST:]))
-    return _myers(one[:LONGEST], other[:LONGEST]) + beyond
+    one, other = _strip_common_ends(one, other)
+    beyond = abs(len(one[MAX_COMPARED_CHARS:]) - len(other[MAX_COMPARED_CHARS:]))
+    return _compute_myers_distance(one[:MAX_COMPARED_CHARS], other[:MAX_COMPARED_CHARS]) + beyond
 
 
-def _middles(one: str, other: str) -> tuple[str, str]:
-    start = _common(one, other)
+def _strip_common_ends(one: str, other: str) -> tuple[str, str]:
+    start = _count_common_prefix(one, other)
     one, other = one[start:], other[start:]
-    end = _common(one[::-1], other[::-1])
+    end = _count_common_prefix(one[::-1], other[::-1])
     return one[: len(one) - end], other[: len(other) - end]
 
 
-def _common(one: str, other: str) -> int:
+def _count_common_prefix(one: str, other: str) -> int:
     """How many characters both begin with."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((index for index, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
-def _myers(one: str, other: str) -> int:
+def _compute_myers_distance(one: str, other: str) -> int:
     """Myers' bit-parallel distance (1999, as Hyyrö wrote it in 2003): a column of the table in two integers."""
     if not one or not other:
         return len(one) + len(other)

@@ -6,53 +6,55 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from mockpaywall.matching.json_node import Spot
+from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.matching.pattern_error import PatternError
-from mockpaywall.matching.string_matchers.matcher import Show
+from mockpaywall.matching.string_matchers.matcher import Mask
 
 TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 ANY = "ANY"
-LISTS = ("oneOf", "noneOf")
+LIST_KEYS = ("oneOf", "noneOf")
 EXPECTED = 'an HTTP method, ANY, {"oneOf": [...]} or {"noneOf": [...]}'
 
 
 @dataclass(frozen=True, slots=True)
-class Methods:
+class MethodMatcher:
     """One of the names, or none of them; in upper case."""
 
     names: tuple[str, ...]
     """At least one."""
-    wanted: bool = True
+    is_one_of: bool = True
 
     def matches(self, text: str | None) -> bool:
         """See Matcher."""
-        return (text in self.names) == self.wanted
+        return (text in self.names) == self.is_one_of
 
     def distance(self, text: str | None) -> float:
         """See Matcher."""
         return 1.0
 
-    def to_json(self, show: Show) -> Any:
+    def to_json(self, mask: Mask) -> Any:
         """A name alone, or the object."""
-        if self.wanted and len(self.names) == 1:
+        if self.is_one_of and len(self.names) == 1:
             return self.names[0]
-        return {LISTS[not self.wanted]: list(self.names)}
+        return {LIST_KEYS[not self.is_one_of]: list(self.names)}
 
 
-def read(spot: Spot) -> Methods | None:
+def parse_method(node: JsonNode) -> MethodMatcher | None:
     """The methods that stand at *spot*; None for ANY. Raises PatternError."""
-    if isinstance(spot.value, str):
-        name = _name(spot)
-        return None if name == ANY else Methods((name,))
-    members = spot.known_members(EXPECTED, LISTS, {})
+    if isinstance(node.value, str):
+        name = _parse_name(node)
+        return None if name == ANY else MethodMatcher((name,))
+    members = node.object_with_keys(EXPECTED, LIST_KEYS, {})
     if len(members) != 1:
-        raise PatternError(spot.pointer, f"{len(members)} lists", "one of oneOf and noneOf")
+        raise PatternError(node.pointer, f"{len(members)} lists", "one of oneOf and noneOf")
     ((key, names),) = members.items()
-    return Methods(tuple(dict.fromkeys(_name(name) for name in names.items("HTTP methods"))), key == LISTS[0])
+    return MethodMatcher(
+        tuple(dict.fromkeys(_parse_name(name) for name in names.array("HTTP methods"))), key == LIST_KEYS[0]
+    )
 
 
-def _name(spot: Spot) -> str:
-    name = spot.text(EXPECTED)
+def _parse_name(node: JsonNode) -> str:
+    name = node.string(EXPECTED)
     if not TOKEN.fullmatch(name):
-        raise spot.error(EXPECTED)
+        raise node.make_error(EXPECTED)
     return name.upper()

@@ -13,7 +13,9 @@ class PatternError(ValueError):
 
     def __init__(self, pointer: str, found: str, expected: str, nearest: str | None = None) -> None:
         hint = f"; did you mean {nearest}?" if nearest else ""
-        super().__init__(_one_line(f"{pointer or 'at the top'}: found {found}, expected {expected}{hint}"))
+        super().__init__(
+            _escape_unprintable(f"{pointer or 'at the top'}: found {found}, expected {expected}{hint}")
+        )
         self.pointer = pointer
         """A JSON pointer (RFC 6901) to what does not fit; "" for the whole."""
         self.found = found
@@ -23,11 +25,11 @@ class PatternError(ValueError):
         """The name that was probably meant, or None."""
 
 
-def _one_line(text: str) -> str:
+def _escape_unprintable(text: str) -> str:
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
-def nearest(name: str, known: Iterable[str]) -> str | None:
+def find_nearest(name: str, known: Iterable[str]) -> str | None:
     """The one of *known* that is most like *name*, or None when none is."""
     from difflib import get_close_matches  # costs start-up time, and most patterns are well written
 

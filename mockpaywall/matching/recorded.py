@@ -5,14 +5,14 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import Any
 
-from mockpaywall.http.request import Call
+from mockpaywall.http.request import Request
 from mockpaywall.matching.pattern import RequestPattern, parse
 
 TRANSPORT = frozenset({"host", "content-length", "connection", "transfer-encoding", "accept-encoding"})
 """Headers that clients set by themselves and that differ between equal calls. In lower case. Source: ours."""
 
 
-def pattern_of(call: Call) -> RequestPattern:
+def pattern_of(call: Request) -> RequestPattern:
     """The pattern of calls that ask the same: method, URL, headers but TRANSPORT, and body.
 
     It holds the true values, secrets too.
@@ -23,9 +23,9 @@ def pattern_of(call: Call) -> RequestPattern:
     return parse(written)
 
 
-def _headers(call: Call) -> dict[str, Any]:
+def _headers(call: Request) -> dict[str, Any]:
     return {
-        name: _demand(call.head.headers.all(name))
+        name: _demand(call.head.headers.get_all(name))
         for name in call.head.headers.first
         if name not in TRANSPORT
     }

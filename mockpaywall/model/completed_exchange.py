@@ -4,22 +4,22 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mockpaywall.http.request import Call
-from mockpaywall.http.response import Phase, Reply
+from mockpaywall.http.request import Request
+from mockpaywall.http.response import ExchangePhase, Response
 
 
-class Finished(NamedTuple):
+class CompletedExchange(NamedTuple):
     """What came, what went, how it ended. Times are real, in seconds since the epoch."""
 
-    call: Call
-    reply: Reply
-    phase: Phase
+    request: Request
+    response: Response
+    phase: ExchangePhase
     started_at: float
     ended_at: float
 
-    def header(self, name: str) -> str:
+    def get_header(self, name: str) -> str:
         """The value of a reply header, spelt as the reply spells it; "" without one."""
-        for other, value in self.reply.headers:
+        for other, value in self.response.headers:
             if other == name:
                 return value
         return ""

@@ -10,13 +10,13 @@ from mockpaywall.model.mode import OK, Mode
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class GlobalDelay:
     """One setting."""
 
     mode: Mode = OK
     """Delay parts only."""
-    told: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    as_given: Mapping[str, Any] = field(default_factory=dict, compare=False)
     """As the admin API was told, to be shown again."""
 
 
-NO_PACE = Pace()
+NO_GLOBAL_DELAY = GlobalDelay()

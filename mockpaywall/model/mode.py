@@ -10,20 +10,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from mockpaywall.model.trigger import ALWAYS, Draws, When
+from mockpaywall.model.trigger import ALWAYS, RandomFactory, Trigger
 
 if TYPE_CHECKING:  # a plan names the parts that acted, a part marks a plan
-    from mockpaywall.model.response_plan import Plan
+    from mockpaywall.model.response_plan import ResponsePlan
 
 
 class Effect(Protocol):
     """What a part does; `str` of it is the canonical text after the `=`. A frozen value."""
 
     @property
-    def drawn(self) -> bool:
+    def is_random(self) -> bool:
         """True when it needs luck."""
 
-    def mark(self, plan: Plan, draws: Draws) -> Plan:
+    def apply(self, plan: ResponsePlan, random_factory: RandomFactory) -> ResponsePlan:
         """*plan* with this effect in it."""
 
 
@@ -33,11 +33,11 @@ class Part:
 
     name: str
     effect: Effect | None = None
-    when: When = ALWAYS
+    trigger: Trigger = ALWAYS
 
     def __str__(self) -> str:
         argument = "" if self.effect is None else f"={self.effect}"
-        return f"{self.name}{argument}{self.when}"
+        return f"{self.name}{argument}{self.trigger}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +57,20 @@ class Mode:
     steps: tuple[Step, ...]
 
     @property
-    def counted(self) -> bool:
+    def is_counted(self) -> bool:
         """True when the outcome depends on how many requests there were."""
-        return len(self.steps) > 1 or any(part.when.counted for part in self.steps[0].parts)
+        return len(self.steps) > 1 or any(part.trigger.is_counted for part in self.steps[0].parts)
 
     @property
-    def drawn(self) -> bool:
+    def is_random(self) -> bool:
         """True when the outcome needs luck."""
         return any(
-            part.when.drawn or (part.effect is not None and part.effect.drawn)
+            part.trigger.is_random or (part.effect is not None and part.effect.is_random)
             for step in self.steps
             for part in step.parts
         )
 
-    def at(self, count: int) -> tuple[Step, int]:
+    def get_step(self, count: int) -> tuple[Step, int]:
         """The step of request *count* (from 1), and the turn of that step (from 1).
 
         A step's turns are what `first-N` and `every-N` count: in `ok,http=503@first-2` the second and the
@@ -88,7 +88,7 @@ OK = Mode((Step((Part("ok"),)),))
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class ModeCandidate:
     """A mode that may decide a call."""
 
     source: str

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from mockpaywall.http.response import Travel
+from mockpaywall.http.response import Fault
 from mockpaywall.model.mode import Part
 from mockpaywall.paywall.error_codes import ErrorCode
 
 
 @dataclass(frozen=True, slots=True)
-class HttpAnswer:
+class FixedStatus:
     """An answer given before anything is checked."""
 
     status: int
@@ -20,17 +20,17 @@ class HttpAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class PlannedFault:
     """How the exchange breaks, and on which side of the session's making."""
 
-    travel: Travel
+    fault: Fault
     """Never WHOLE."""
-    after: bool
+    after_commit: bool
     """True: the request was dealt with, its session kept. False: no check was made, nothing was kept."""
 
 
 @dataclass(frozen=True, slots=True)
-class Draw:
+class RandomDraw:
     """One number that was drawn, and for which part."""
 
     part: Part
@@ -39,45 +39,47 @@ class Draw:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ResponsePlan:
     """What to do with one request. The parts in it never exclude each other."""
 
     delay_ms: float = 0.0
-    http: HttpAnswer | None = None
-    fault: Fault | None = None
+    fixed_status: FixedStatus | None = None
+    planned_fault: PlannedFault | None = None
     error: ErrorCode | None = None
     ttl_s: int | None = None
     """Lifetime of the session to issue, in seconds; None for the usual one."""
     payload: str | None = None
     """A name of modes.payload.PAYLOADS."""
-    pieces: int = 1
+    dribble_chunks: int = 1
     """Into how many pieces the body is cut."""
-    pieces_over_ms: float = 0.0
+    dribble_ms: float = 0.0
     parts: tuple[Part, ...] = ()
     """What acted, in the order written; `ok` is not among them."""
-    draws: tuple[Draw, ...] = field(default=(), compare=False)
+    draws: tuple[RandomDraw, ...] = field(default=(), compare=False)
     """What was drawn to make it, in that order, parts that did not act included."""
 
     @property
-    def acted(self) -> str:
+    def applied_mode(self) -> str:
         """The text for X-Mock-Mode: the parts that acted, joined by `+`; "" for the honest answer."""
         return "+".join(map(str, self.parts)) if self.parts else ""
 
     @property
-    def early(self) -> bool:
+    def is_short_circuit(self) -> bool:
         """True when the answer is settled before anything is checked."""
-        return self.http is not None or (self.fault is not None and not self.fault.after)
+        return self.fixed_status is not None or (
+            self.planned_fault is not None and not self.planned_fault.after_commit
+        )
 
     @property
-    def makes_session(self) -> bool:
+    def can_create_session(self) -> bool:
         """False when no session can come of it, however good the request."""
-        return self.error is None and not self.early
+        return self.error is None and not self.is_short_circuit
 
     @property
-    def sends_body(self) -> bool:
+    def has_body(self) -> bool:
         """False when the client gets no byte of a body."""
-        return self.fault is None or self.fault.travel is Travel.TRUNCATE
+        return self.planned_fault is None or self.planned_fault.fault is Fault.TRUNCATE
 
 
-HONEST = Plan()
+NO_EFFECT = ResponsePlan()
 """The plan of `ok`."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from mockpaywall.http.request import Call
+from mockpaywall.http.request import Request
 from mockpaywall.model.mode import Mode
 
 
@@ -17,7 +17,7 @@ class Rule:
     id: str
     """A UUID as text."""
     mode: Mode = field(compare=False)
-    matches: Callable[[Call], bool] = field(compare=False, repr=False)
+    matches: Callable[[Request], bool] = field(compare=False, repr=False)
     """True for the calls it is for."""
     match: Mapping[str, Any] = field(compare=False, repr=False, default_factory=dict)
     """The RequestPattern `matches` was made from, for printing; empty for every call."""
@@ -29,6 +29,6 @@ class Rule:
     created: int = field(compare=False, default=0)
     """Grows with every rule made; ours, so that "newest" needs no clock."""
 
-    def numbered(self, created: int) -> Rule:
+    def with_created(self, created: int) -> Rule:
         """The same rule, made as the *created*-th."""
         return replace(self, created=created)

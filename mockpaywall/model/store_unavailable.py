@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class StoreAway(Exception):
+class StoreUnavailable(Exception):
     """The store does not answer, or answers that it cannot serve. Its text is one line, without secrets."""

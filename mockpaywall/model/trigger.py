@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import ClassVar, Protocol
 
 
-class Luck(Protocol):
+class RandomSource(Protocol):
     """What is asked of a generator: of random.Random only this is the same in every version of Python."""
 
     def random(self) -> float:
         """The next number, 0 <= number < 1."""
 
 
-Draws = Callable[[], Luck]
+RandomFactory = Callable[[], RandomSource]
 """Gives the generator of this call: the same one each time it is asked."""
 
 
@@ -22,10 +22,10 @@ Draws = Callable[[], Luck]
 class Always:
     """Nothing is written after the part."""
 
-    counted: ClassVar[bool] = False
-    drawn: ClassVar[bool] = False
+    is_counted: ClassVar[bool] = False
+    is_random: ClassVar[bool] = False
 
-    def acts(self, turn: int, draws: Draws) -> bool:
+    def fires(self, occurrence: int, random_factory: RandomFactory) -> bool:
         """True."""
         return True
 
@@ -38,12 +38,12 @@ class Percent:
     """`@NN%`: with that probability. 0 <= percent <= 100, up to four decimals."""
 
     percent: float
-    counted: ClassVar[bool] = False
-    drawn: ClassVar[bool] = True
+    is_counted: ClassVar[bool] = False
+    is_random: ClassVar[bool] = True
 
-    def acts(self, turn: int, draws: Draws) -> bool:
+    def fires(self, occurrence: int, random_factory: RandomFactory) -> bool:
         """One draw, whatever the probability, so that later draws do not depend on it."""
-        return draws().random() * 100 < self.percent
+        return random_factory().random() * 100 < self.percent
 
     def __str__(self) -> str:
         return f"@{self.percent:g}%"
@@ -54,12 +54,12 @@ class Every:
     """`@every-N`: the N-th turn, the 2N-th and so on. 1 <= n."""
 
     n: int
-    counted: ClassVar[bool] = True
-    drawn: ClassVar[bool] = False
+    is_counted: ClassVar[bool] = True
+    is_random: ClassVar[bool] = False
 
-    def acts(self, turn: int, draws: Draws) -> bool:
+    def fires(self, occurrence: int, random_factory: RandomFactory) -> bool:
         """*turn* counts from 1."""
-        return turn % self.n == 0
+        return occurrence % self.n == 0
 
     def __str__(self) -> str:
         return f"@every-{self.n}"
@@ -70,17 +70,17 @@ class First:
     """`@first-N`: the turns 1 to N. 1 <= n."""
 
     n: int
-    counted: ClassVar[bool] = True
-    drawn: ClassVar[bool] = False
+    is_counted: ClassVar[bool] = True
+    is_random: ClassVar[bool] = False
 
-    def acts(self, turn: int, draws: Draws) -> bool:
+    def fires(self, occurrence: int, random_factory: RandomFactory) -> bool:
         """*turn* counts from 1."""
-        return turn <= self.n
+        return occurrence <= self.n
 
     def __str__(self) -> str:
         return f"@first-{self.n}"
 
 
-When = Always | Percent | Every | First
+Trigger = Always | Percent | Every | First
 
 ALWAYS = Always()

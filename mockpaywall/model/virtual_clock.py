@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
-class ClockSetting:
+class VirtualClock:
     """How a namespace's time follows from real time. Seconds since the epoch throughout."""
 
     frozen_at: float | None = None
@@ -18,11 +18,11 @@ class ClockSetting:
         """The namespace's time at real time *real*."""
         return self.frozen_at if self.frozen_at is not None else real + self.offset_s
 
-    def advanced(self, seconds: float) -> ClockSetting:
+    def advance(self, seconds: float) -> VirtualClock:
         """Moved on by *seconds*, running or not; negative moves it back."""
         if self.frozen_at is not None:
             return replace(self, frozen_at=self.frozen_at + seconds)
         return replace(self, offset_s=self.offset_s + seconds)
 
 
-REAL_TIME = ClockSetting()
+REAL_TIME = VirtualClock()

@@ -6,42 +6,48 @@ from functools import lru_cache
 from random import Random
 
 from mockpaywall.model.mode import Part
-from mockpaywall.model.response_plan import HONEST, Plan
+from mockpaywall.model.response_plan import NO_EFFECT, ResponsePlan
 
-TOGETHER = frozenset({"delay"})
+COMBINABLE_PARTS = frozenset({"delay"})
 """Parts of which several may act on one request: they add up."""
 
 
 @lru_cache(maxsize=1024)
-def clash(first: Part, second: Part) -> str | None:
+def conflict_reason(first: Part, second: Part) -> str | None:
     """Why the two cannot act on the same request; None when they can. Their `@when` is not asked."""
     if first.effect is None or second.effect is None:
         return "ok goes with nothing else"
-    if first.name == second.name and first.name not in TOGETHER:
+    if first.name == second.name and first.name not in COMBINABLE_PARTS:
         return f"one {first.name} is enough"
-    one, other = _alone(first), _alone(second)
-    if not one.makes_session and not other.makes_session:
+    one, other = _plan_part(first), _plan_part(second)
+    if not one.can_create_session and not other.can_create_session:
         return "each of them is a whole answer"
-    return _lack(first.name, one, second.name, other) or _lack(second.name, other, first.name, one)
+    return _missing_requirement(first.name, one, second.name, other) or _missing_requirement(
+        second.name, other, first.name, one
+    )
 
 
-def _lack(name: str, plan: Plan, other_name: str, other: Plan) -> str | None:
+def _missing_requirement(name: str, plan: ResponsePlan, other_name: str, other: ResponsePlan) -> str | None:
     """What *other* needs and *plan* does not leave."""
-    if not plan.makes_session and _needs_session(other):
+    if not plan.can_create_session and _needs_session(other):
         return f"{name} makes no session, and {other_name} needs one"
-    if not plan.sends_body and _needs_body(other):
+    if not plan.has_body and _needs_body(other):
         return f"{name} sends no body, and {other_name} needs one"
     return None
 
 
-def _needs_session(plan: Plan) -> bool:
-    return plan.ttl_s is not None or plan.payload is not None or (plan.fault is not None and plan.fault.after)
+def _needs_session(plan: ResponsePlan) -> bool:
+    return (
+        plan.ttl_s is not None
+        or plan.payload is not None
+        or (plan.planned_fault is not None and plan.planned_fault.after_commit)
+    )
 
 
-def _needs_body(plan: Plan) -> bool:
-    return plan.payload is not None or plan.pieces > 1 or plan.pieces_over_ms > 0
+def _needs_body(plan: ResponsePlan) -> bool:
+    return plan.payload is not None or plan.dribble_chunks > 1 or plan.dribble_ms > 0
 
 
-def _alone(part: Part) -> Plan:
+def _plan_part(part: Part) -> ResponsePlan:
     """What the part does by itself. Draws do not matter: only delays draw, and nothing excludes a delay."""
-    return HONEST if part.effect is None else part.effect.mark(HONEST, lambda: Random(0))
+    return NO_EFFECT if part.effect is None else part.effect.apply(NO_EFFECT, lambda: Random(0))

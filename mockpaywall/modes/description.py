@@ -7,8 +7,8 @@ from dataclasses import asdict
 from typing import Any
 
 from mockpaywall.modes.magic_phone import FAMILIES, PREFIX
-from mockpaywall.modes.part_registry import CATALOGUE, WHENS
-from mockpaywall.modes.part_type import PartKind
+from mockpaywall.modes.part_registry import PART_TYPES, TRIGGERS
+from mockpaywall.modes.part_type import PartType
 from mockpaywall.modes.profiles import Profile
 
 GRAMMAR = (
@@ -19,29 +19,29 @@ GRAMMAR = (
 )
 
 
-def listing(known: Mapping[str, Profile]) -> dict[str, Any]:
+def describe_modes(profiles: Mapping[str, Profile]) -> dict[str, Any]:
     """Everything a mode can say, as JSON-able values, in the order of the tables."""
     return {
         "grammar": list(GRAMMAR),
-        "modes": [_part(kind) for kind in CATALOGUE],
-        "when": [asdict(when) for when in WHENS],
+        "modes": [_describe_part(kind) for kind in PART_TYPES],
+        "when": [asdict(when) for when in TRIGGERS],
         "magicPhones": [
             {"phone": f"{PREFIX} {family.digits} {family.argument}", "mode": family.mode}
             for family in FAMILIES
         ],
         "profiles": [
             {"name": profile.name, "summary": profile.summary, "mode": str(profile.mode)}
-            for profile in known.values()
+            for profile in profiles.values()
         ],
     }
 
 
-def _part(kind: PartKind) -> dict[str, Any]:
+def _describe_part(part_type: PartType) -> dict[str, Any]:
     return {
-        "name": kind.name,
-        "written": kind.written,
-        "effect": kind.effect,
-        "example": kind.example,
-        "choices": [asdict(choice) for choice in kind.choices],
-        "provenance": f"{kind.provenance}: {kind.source}",
+        "name": part_type.name,
+        "written": part_type.syntax,
+        "effect": part_type.effect,
+        "example": part_type.example,
+        "choices": [asdict(choice) for choice in part_type.choices],
+        "provenance": f"{part_type.provenance}: {part_type.source}",
     }

@@ -18,7 +18,7 @@ FAULT_NUMBERS = ("reset", "empty", "truncate", "garbage", "malformed-chunk", "ha
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
+class MagicPhoneFamily:
     """One row of the table."""
 
     digits: str
@@ -26,58 +26,64 @@ class Family:
     """What the last four digits are: `CCCC`; `00NN` when the first two must be zeros."""
     mode: str
     """As the table prints it: `error=CCCC`."""
-    low: int
-    high: int
+    min_argument: int
+    max_argument: int
     """The last four digits, as a number, lie between them."""
-    text: Callable[[int], str]
+    format_mode: Callable[[int], str]
     """The mode for that number."""
 
 
 FAMILIES = (
-    Family("000", "0000", "ok", 0, 0, lambda _: "ok"),
-    Family("001", "CCCC", "error=CCCC", 0, 9999, lambda number: f"error={number}"),
-    Family("002", "SSSS", "http=SSSS", 0, 9999, lambda number: f"http={number}"),
-    Family("003", "MMMM", "delay=MMMM", 0, 9999, lambda number: f"delay={number}"),
-    Family("004", "000N", "fault=N", 1, len(FAULT_NUMBERS), lambda n: f"fault={FAULT_NUMBERS[n - 1]}"),
-    Family("005", "00NN", "http=503@first-NN", 1, 99, lambda number: f"http=503@first-{number}"),
-    Family("006", "SSSS", "ttl=SSSS", 0, 9999, lambda number: f"ttl={number}"),
-    Family("007", "00NN", "payload=NN", 1, len(PAYLOADS), lambda n: f"payload={PAYLOADS[n - 1].name}"),
+    MagicPhoneFamily("000", "0000", "ok", 0, 0, lambda _: "ok"),
+    MagicPhoneFamily("001", "CCCC", "error=CCCC", 0, 9999, lambda number: f"error={number}"),
+    MagicPhoneFamily("002", "SSSS", "http=SSSS", 0, 9999, lambda number: f"http={number}"),
+    MagicPhoneFamily("003", "MMMM", "delay=MMMM", 0, 9999, lambda number: f"delay={number}"),
+    MagicPhoneFamily(
+        "004", "000N", "fault=N", 1, len(FAULT_NUMBERS), lambda n: f"fault={FAULT_NUMBERS[n - 1]}"
+    ),
+    MagicPhoneFamily("005", "00NN", "http=503@first-NN", 1, 99, lambda number: f"http=503@first-{number}"),
+    MagicPhoneFamily("006", "SSSS", "ttl=SSSS", 0, 9999, lambda number: f"ttl={number}"),
+    MagicPhoneFamily(
+        "007", "00NN", "payload=NN", 1, len(PAYLOADS), lambda n: f"payload={PAYLOADS[n - 1].name}"
+    ),
 )
 
 
-def digits(phone: str) -> str | None:
+def magic_digits(phone: str) -> str | None:
     """*phone* without its plus when it is in the magic range, else None."""
     bare = phone.removeprefix("+")
     inside = bare.startswith(PREFIX) and len(bare) == LENGTH and bare.isascii() and bare.isdigit()
     return bare if inside else None
 
 
-def magic(phone: str) -> Mode | None:
+def parse_magic_phone(phone: str) -> Mode | None:
     """The mode *phone* says; None when it is no magic phone, or one that means nothing (see `magic_hint`)."""
-    found = digits(phone)
-    return _read(found)[0] if found else None
+    found = magic_digits(phone)
+    return _parse_digits(found)[0] if found else None
 
 
-def magic_hint(phone: str) -> str | None:
+def make_magic_hint(phone: str) -> str | None:
     """Why a phone in the magic range means nothing, in one line of ASCII; None for any other phone."""
-    found = digits(phone)
-    return _read(found)[1] if found else None
+    found = magic_digits(phone)
+    return _parse_digits(found)[1] if found else None
 
 
 @lru_cache(maxsize=1024)
-def _read(found: str) -> tuple[Mode | None, str | None]:
-    name, number = found[len(PREFIX) : -4], int(found[-4:])
+def _parse_digits(digits: str) -> tuple[Mode | None, str | None]:
+    name, number = digits[len(PREFIX) : -4], int(digits[-4:])
     family = next((one for one in FAMILIES if one.digits == name), None)
     if family is None:
         known = ", ".join(f"{one.digits} {one.mode}" for one in FAMILIES)
         return None, f"no magic UserPhone has the family {name}; known are {known}"
-    if not family.low <= number <= family.high:
-        return None, _hint(family, f"its last four digits are {family.low:04} to {family.high:04}")
+    if not family.min_argument <= number <= family.max_argument:
+        return None, _format_hint(
+            family, f"its last four digits are {family.min_argument:04} to {family.max_argument:04}"
+        )
     try:
-        return parse(family.text(number)), None
+        return parse(family.format_mode(number)), None
     except ModeError as error:
-        return None, _hint(family, f"found {number}, expected {error.expected}")
+        return None, _format_hint(family, f"found {number}, expected {error.expected}")
 
 
-def _hint(family: Family, reason: str) -> str:
+def _format_hint(family: MagicPhoneFamily, reason: str) -> str:
     return f"a magic UserPhone of the family {family.digits} ({family.mode}) means nothing here: {reason}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 
-SHOWN = 24
+MAX_SHOWN_CHARS = 24
 """Characters of the offending text that are shown."""
 
 
@@ -16,7 +16,7 @@ class ModeError(ValueError):
         self, text: str, position: int, found: str, expected: str, nearest: str | None = None
     ) -> None:
         hint = f"; did you mean {nearest}?" if nearest else ""
-        super().__init__(f"position {position}: found {_quoted(found)}, expected {expected}{hint}")
+        super().__init__(f"position {position}: found {_quote(found)}, expected {expected}{hint}")
         self.text = text
         """As it was given."""
         self.position = position
@@ -28,13 +28,13 @@ class ModeError(ValueError):
         """The word that was probably meant, or None."""
 
 
-def _quoted(found: str) -> str:
+def _quote(found: str) -> str:
     if not found:
         return "the end"
-    return json.dumps(found[:SHOWN] + ("..." if len(found) > SHOWN else ""))
+    return json.dumps(found[:MAX_SHOWN_CHARS] + ("..." if len(found) > MAX_SHOWN_CHARS else ""))
 
 
-def nearest(word: str, known: Iterable[str]) -> str | None:
+def find_similar_name(word: str, known: Iterable[str]) -> str | None:
     """The one of *known* that is most like *word*, or None when none is."""
     from difflib import get_close_matches  # costs start-up time, and most modes are well written
 

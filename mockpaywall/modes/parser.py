@@ -18,31 +18,31 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from mockpaywall.model.mode import OK, Effect, Mode, Part, Step
-from mockpaywall.model.trigger import ALWAYS, Always, Every, First, Percent, When
-from mockpaywall.modes.conflicts import clash
+from mockpaywall.model.trigger import ALWAYS, Always, Every, First, Percent, Trigger
+from mockpaywall.modes.conflicts import conflict_reason
 from mockpaywall.modes.mode_error import ModeError
-from mockpaywall.modes.part_registry import CATALOGUE
-from mockpaywall.modes.scanner import Cursor
+from mockpaywall.modes.part_registry import PART_TYPES
+from mockpaywall.modes.scanner import Scanner
 
-MOST_TURNS = 1_000_000_000
+MAX_TRIGGER_COUNT = 1_000_000_000
 """The largest N of every-N and first-N. Source: ours."""
-KEPT = 256
+CACHE_SIZE = 256
 """How many texts a reader keeps the modes of; a text is at most 1,000 characters."""
 
 NO_PROFILES: Mapping[str, Mode] = MappingProxyType({})
-PROFILE = "profile"
+PROFILE_KEYWORD = "profile"
 
-_KINDS = {kind.name: kind for kind in CATALOGUE}
-_COUNTS: Mapping[str, type[Every] | type[First]] = {"every": Every, "first": First}
+_PART_TYPES = {kind.name: kind for kind in PART_TYPES}
+_COUNT_TRIGGERS: Mapping[str, type[Every] | type[First]] = {"every": Every, "first": First}
 _DIGIT = re.compile(r"(?=[0-9])")
 _PROFILE_NAME = re.compile(r"[A-Za-z0-9-]+")
 
 
-def reader(profiles: Mapping[str, Mode]) -> Callable[[str], Mode]:
+def make_cached_parser(profiles: Mapping[str, Mode]) -> Callable[[str], Mode]:
     """`parse` with these profiles, remembering what it read: a mode is parsed once, not once a request."""
     known = dict(profiles)
 
-    @lru_cache(maxsize=KEPT)
+    @lru_cache(maxsize=CACHE_SIZE)
     def read(text: str) -> Mode:
         return parse(text, known)
 
@@ -51,73 +51,75 @@ def reader(profiles: Mapping[str, Mode]) -> Callable[[str], Mode]:
 
 def parse(text: str, profiles: Mapping[str, Mode] = NO_PROFILES) -> Mode:
     """The mode that *text* says; OK itself for `ok`. Raises ModeError."""
-    cursor = Cursor(text)
-    steps = _step(cursor, profiles)
-    while cursor.take(","):
-        steps += _step(cursor, profiles)
+    cursor = Scanner(text)
+    steps = _parse_step(cursor, profiles)
+    while cursor.accept(","):
+        steps += _parse_step(cursor, profiles)
     mode = Mode(steps)
     return OK if mode == OK else mode
 
 
-def _step(cursor: Cursor, profiles: Mapping[str, Mode]) -> tuple[Step, ...]:
+def _parse_step(scanner: Scanner, profiles: Mapping[str, Mode]) -> tuple[Step, ...]:
     """One step, or all those of a profile."""
-    name = cursor.choice((*_KINDS, PROFILE), "a part")
-    if name == PROFILE:
-        return _profile(cursor, profiles)
-    parts = [_part(name, cursor)]
-    while cursor.take("+"):
-        start = cursor.at
-        part = _part(cursor.choice(_KINDS, "a part"), cursor)
-        _refuse_dead(part, parts, cursor.text, start)
+    name = scanner.parse_choice((*_PART_TYPES, PROFILE_KEYWORD), "a part")
+    if name == PROFILE_KEYWORD:
+        return _parse_profile(scanner, profiles)
+    parts = [_parse_part(name, scanner)]
+    while scanner.accept("+"):
+        start = scanner.position
+        part = _parse_part(scanner.parse_choice(_PART_TYPES, "a part"), scanner)
+        _reject_unreachable_part(part, parts, scanner.text, start)
         parts.append(part)
-    when = "" if parts[-1].when != ALWAYS else '"@", '
-    cursor.stop(",", f'{when}"+", "," or the end')
+    when = "" if parts[-1].trigger != ALWAYS else '"@", '
+    scanner.expect_end_or(",", f'{when}"+", "," or the end')
     return (Step(tuple(parts)),)
 
 
-def _part(name: str, cursor: Cursor) -> Part:
-    return Part(name, _effect(name, cursor), _when(cursor))
+def _parse_part(name: str, scanner: Scanner) -> Part:
+    return Part(name, _parse_effect(name, scanner), _parse_trigger(scanner))
 
 
-def _effect(name: str, cursor: Cursor) -> Effect | None:
-    kind = _KINDS[name]
-    if kind.read is None:
+def _parse_effect(name: str, scanner: Scanner) -> Effect | None:
+    kind = _PART_TYPES[name]
+    if kind.parse_argument is None:
         return None
-    cursor.expect("=", f'"=" and {kind.expected}')
-    return kind.read(cursor)
+    scanner.expect("=", f'"=" and {kind.expected}')
+    return kind.parse_argument(scanner)
 
 
-def _when(cursor: Cursor) -> When:
-    if not cursor.take("@"):
+def _parse_trigger(scanner: Scanner) -> Trigger:
+    if not scanner.accept("@"):
         return ALWAYS
-    if cursor.scan(_DIGIT) is not None:
-        return _percent(cursor)
-    word = cursor.choice(_COUNTS, "NN% or a count")
-    cursor.expect("-", '"-" and a number')
-    return _COUNTS[word](cursor.whole(1, MOST_TURNS, "a number"))
+    if scanner.scan(_DIGIT) is not None:
+        return _parse_percent(scanner)
+    word = scanner.parse_choice(_COUNT_TRIGGERS, "NN% or a count")
+    scanner.expect("-", '"-" and a number')
+    return _COUNT_TRIGGERS[word](scanner.parse_int(1, MAX_TRIGGER_COUNT, "a number"))
 
 
-def _percent(cursor: Cursor) -> Percent:
-    percent = cursor.decimal(0, 100, "a percentage")
-    cursor.expect("%", '"%"')
+def _parse_percent(scanner: Scanner) -> Percent:
+    percent = scanner.parse_decimal(0, 100, "a percentage")
+    scanner.expect("%", '"%"')
     return Percent(percent)
 
 
-def _refuse_dead(part: Part, before: list[Part], text: str, start: int) -> None:
+def _reject_unreachable_part(part: Part, before: list[Part], text: str, start: int) -> None:
     """Raises ModeError when a part that always acts stands before *part* and excludes it."""
     for other in before:
-        reason = clash(other, part)
-        if reason is None or not isinstance(other.when, Always):
+        reason = conflict_reason(other, part)
+        if reason is None or not isinstance(other.trigger, Always):
             continue
-        order = "" if isinstance(part.when, Always) else "; write it first, for that one always acts"
+        order = "" if isinstance(part.trigger, Always) else "; write it first, for that one always acts"
         raise ModeError(text, start + 1, str(part), f"a part that goes with {other} ({reason}){order}")
 
 
-def _profile(cursor: Cursor, profiles: Mapping[str, Mode]) -> tuple[Step, ...]:
-    cursor.expect("=", '"=" and the name of a profile')
-    start = cursor.at
-    name = cursor.scan(_PROFILE_NAME)
+def _parse_profile(scanner: Scanner, profiles: Mapping[str, Mode]) -> tuple[Step, ...]:
+    scanner.expect("=", '"=" and the name of a profile')
+    start = scanner.position
+    name = scanner.scan(_PROFILE_NAME)
     if name is None or name not in profiles:
-        raise cursor.error(f"a profile ({', '.join(profiles) or 'none is known here'})", start, profiles)
-    cursor.stop(",", '"," or the end, for a profile stands alone')
+        raise scanner.make_error(
+            f"a profile ({', '.join(profiles) or 'none is known here'})", start, profiles
+        )
+    scanner.expect_end_or(",", '"," or the end, for a profile stands alone')
     return profiles[name].steps

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from mockpaywall.modes.effects import delay, dribble, error, fault, http_status, ok, payload, ttl
-from mockpaywall.modes.part_type import Choice, PartKind
+from mockpaywall.modes.part_type import Choice, PartType
 
-CATALOGUE: tuple[PartKind, ...] = (
-    ok.KIND,
-    error.KIND,
-    http_status.KIND,
-    delay.KIND,
-    dribble.KIND,
-    fault.KIND,
-    payload.KIND,
-    ttl.KIND,
+PART_TYPES: tuple[PartType, ...] = (
+    ok.PART_TYPE,
+    error.PART_TYPE,
+    http_status.PART_TYPE,
+    delay.PART_TYPE,
+    dribble.PART_TYPE,
+    fault.PART_TYPE,
+    payload.PART_TYPE,
+    ttl.PART_TYPE,
 )
 
-WHENS = (
+TRIGGERS = (
     Choice("@NN%", "with that probability, drawn from the seed; up to four decimals"),
     Choice("@every-N", "every N-th request of its step"),
     Choice("@first-N", "the first N requests of its step"),

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mockpaywall.model.mode import Effect
-from mockpaywall.modes.scanner import Cursor
+from mockpaywall.modes.scanner import Scanner
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
-class PartKind:
+class PartType:
     """What users are told of a part, and how its argument is read."""
 
     name: str
@@ -32,7 +32,7 @@ class PartKind:
     """documented, observed or ours."""
     source: str
     """Which page or client says so; what of it is our choice."""
-    read: Callable[[Cursor], Effect] | None = None
+    parse_argument: Callable[[Scanner], Effect] | None = None
     """Reads the argument, from after the `=`; raises ModeError. None when there is no argument."""
     expected: str = ""
     """The argument in words, for errors."""
@@ -40,6 +40,6 @@ class PartKind:
     """The words of its closed set, in an order that stays: magic phones number them."""
 
     @property
-    def written(self) -> str:
+    def syntax(self) -> str:
         """`http=STATUS[:BODY]`."""
         return f"{self.name}={self.argument}" if self.argument else self.name

@@ -7,14 +7,14 @@ from functools import lru_cache
 from random import Random
 
 from mockpaywall.model.mode import OK, Mode, Part, Step
-from mockpaywall.model.response_plan import HONEST, Draw, Plan
-from mockpaywall.model.trigger import Draws, Luck
-from mockpaywall.modes.conflicts import clash
+from mockpaywall.model.response_plan import NO_EFFECT, RandomDraw, ResponsePlan
+from mockpaywall.model.trigger import RandomFactory, RandomSource
+from mockpaywall.modes.conflicts import conflict_reason
 
-__all__ = ["HONEST", "Plan", "plan"]
+__all__ = ["NO_EFFECT", "ResponsePlan", "make_plan"]
 
 
-def plan(mode: Mode, count: int, luck: Draws) -> Plan:
+def make_plan(mode: Mode, count: int, random_factory: RandomFactory) -> ResponsePlan:
     """What *mode* makes of one request.
 
     *count* is 1 for the first request under the mode's counter. *luck* gives a generator for the draws of
@@ -23,46 +23,48 @@ def plan(mode: Mode, count: int, luck: Draws) -> Plan:
     parts that exclude each other the first that acts wins.
     """
     if mode is OK:
-        return HONEST
-    if mode.counted or mode.drawn:
-        return _turn(*mode.at(count), luck)
-    return _settled(mode)
+        return NO_EFFECT
+    if mode.is_counted or mode.is_random:
+        return _plan_step(*mode.get_step(count), random_factory)
+    return _plan_constant_mode(mode)
 
 
 @lru_cache(maxsize=1024)
-def _settled(mode: Mode) -> Plan:
+def _plan_constant_mode(mode: Mode) -> ResponsePlan:
     """The plan of a mode that comes to the same each time."""
-    return _turn(mode.steps[0], 1, Random)
+    return _plan_step(mode.steps[0], 1, Random)
 
 
-class _Noted:
+class _RecordingRandom:
     """The luck of one request, asked for when first needed, with a note of each draw."""
 
-    __slots__ = ("_give", "_luck", "draws", "part")
+    __slots__ = ("_random_factory", "_source", "draws", "part")
 
     part: Part
     """For which the next draws are."""
 
-    def __init__(self, give: Draws) -> None:
-        self._give = give
-        self._luck: Luck | None = None
-        self.draws: list[Draw] = []
+    def __init__(self, random_factory: RandomFactory) -> None:
+        self._random_factory = random_factory
+        self._source: RandomSource | None = None
+        self.draws: list[RandomDraw] = []
 
     def random(self) -> float:
-        self._luck = self._luck or self._give()
-        number = self._luck.random()
-        self.draws.append(Draw(self.part, number))
+        self._source = self._source or self._random_factory()
+        number = self._source.random()
+        self.draws.append(RandomDraw(self.part, number))
         return number
 
 
-def _turn(step: Step, turn: int, luck: Draws) -> Plan:
-    noted, made = _Noted(luck), HONEST
+def _plan_step(step: Step, occurrence: int, random_factory: RandomFactory) -> ResponsePlan:
+    noted, made = _RecordingRandom(random_factory), NO_EFFECT
     acting: list[Part] = []
     for part in step.parts:
         noted.part = part
-        if not part.when.acts(turn, lambda: noted) or any(clash(other, part) for other in acting):
+        if not part.trigger.fires(occurrence, lambda: noted) or any(
+            conflict_reason(other, part) for other in acting
+        ):
             continue
         acting.append(part)
-        made = made if part.effect is None else part.effect.mark(made, lambda: noted)
+        made = made if part.effect is None else part.effect.apply(made, lambda: noted)
     said = tuple(part for part in acting if part.effect is not None)
     return replace(made, parts=said, draws=tuple(noted.draws))

@@ -15,13 +15,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mockpaywall.model.mode import Mode
-from mockpaywall.modes.mode_error import ModeError, nearest
+from mockpaywall.modes.mode_error import ModeError, find_similar_name
 from mockpaywall.modes.parser import parse
 
-NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
+NAME_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 KEYS = ("summary", "mode")
 
-SHIPPED: Mapping[str, Mapping[str, object]] = {
+BUILT_IN_PROFILES: Mapping[str, Mapping[str, object]] = {
     "bank-maintenance": {
         "summary": "The bank works on its systems at night: most requests meet a gateway page, all are slow",
         "mode": ["delay=300..1200", "http=503@70%", "http=504@15%"],
@@ -65,57 +65,57 @@ class Profile:
     mode: Mode
 
 
-def profiles(tables: Mapping[str, object]) -> dict[str, Profile]:
+def parse_profiles(tables: Mapping[str, object]) -> dict[str, Profile]:
     """The shipped profiles and those of *tables* (`profile` in mockpaywall.toml), which may replace them.
 
     Raises ProfileError for a name, key, value or mode that is not one.
     """
-    return {name: _profile(name, table) for name, table in {**SHIPPED, **tables}.items()}
+    return {name: _parse_profile(name, table) for name, table in {**BUILT_IN_PROFILES, **tables}.items()}
 
 
-def modes_of(known: Mapping[str, Profile]) -> dict[str, Mode]:
+def map_to_modes(profiles: Mapping[str, Profile]) -> dict[str, Mode]:
     """What grammar.parse and grammar.reader take."""
-    return {name: profile.mode for name, profile in known.items()}
+    return {name: profile.mode for name, profile in profiles.items()}
 
 
-def _profile(name: str, table: object) -> Profile:
-    where = f"profile.{name}" if NAME.fullmatch(name) else f"profile.{name!a}"
-    if not NAME.fullmatch(name):
+def _parse_profile(name: str, table: object) -> Profile:
+    where = f"profile.{name}" if NAME_PATTERN.fullmatch(name) else f"profile.{name!a}"
+    if not NAME_PATTERN.fullmatch(name):
         raise ProfileError(f"{where}: a name is made of small letters, digits and hyphens, at most 64")
     if not isinstance(table, Mapping):
         raise ProfileError(f"{where}: expected a table with {' and '.join(KEYS)}")
-    _refuse_unknown(where, table)
+    _reject_unknown_keys(where, table)
     summary = table.get("summary", "")
     if not isinstance(summary, str):
         raise ProfileError(f"{where}.summary: expected a text")
-    return Profile(name, summary, _mode(where, table.get("mode")))
+    return Profile(name, summary, _parse_mode(where, table.get("mode")))
 
 
-def _refuse_unknown(where: str, table: Mapping[object, object]) -> None:
+def _reject_unknown_keys(location: str, table: Mapping[object, object]) -> None:
     unknown = next((key for key in table if key not in KEYS), None)
     if unknown is not None:
-        meant = nearest(str(unknown), KEYS)
+        meant = find_similar_name(str(unknown), KEYS)
         hint = f"; did you mean {meant}?" if meant else ""
-        raise ProfileError(f"{where}: {str(unknown)!a} is not known; expected {' or '.join(KEYS)}{hint}")
+        raise ProfileError(f"{location}: {str(unknown)!a} is not known; expected {' or '.join(KEYS)}{hint}")
 
 
-def _mode(where: str, value: object) -> Mode:
+def _parse_mode(location: str, value: object) -> Mode:
     texts = [value] if isinstance(value, str) else value
     if not isinstance(texts, list) or not texts or not all(isinstance(text, str) for text in texts):
-        raise ProfileError(f"{where}.mode: expected a mode, or a list of modes that act together")
+        raise ProfileError(f"{location}.mode: expected a mode, or a list of modes that act together")
     for number, text in enumerate(texts, 1):
-        place = f"{where}.mode" if isinstance(value, str) else f"{where}.mode[{number}]"
-        _refuse_sequence(place, _parsed(place, text), alone=len(texts) == 1)
-    return _parsed(f"{where}.mode joined by +", "+".join(texts))
+        place = f"{location}.mode" if isinstance(value, str) else f"{location}.mode[{number}]"
+        _reject_sequence(place, _parse_mode_text(place, text), is_single=len(texts) == 1)
+    return _parse_mode_text(f"{location}.mode joined by +", "+".join(texts))
 
 
-def _refuse_sequence(place: str, mode: Mode, *, alone: bool) -> None:
-    if len(mode.steps) > 1 and not alone:
-        raise ProfileError(f"{place}: expected one step; a sequence is written as one mode, not in a list")
+def _reject_sequence(location: str, mode: Mode, *, is_single: bool) -> None:
+    if len(mode.steps) > 1 and not is_single:
+        raise ProfileError(f"{location}: expected one step; a sequence is written as one mode, not in a list")
 
 
-def _parsed(place: str, text: str) -> Mode:
+def _parse_mode_text(location: str, text: str) -> Mode:
     try:
         return parse(text)
     except ModeError as error:
-        raise ProfileError(f"{place}: {error}") from None
+        raise ProfileError(f"{location}: {error}") from None

@@ -5,90 +5,94 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from mockpaywall.modes.mode_error import ModeError, nearest
+from mockpaywall.modes.mode_error import ModeError, find_similar_name
 
-LONGEST = 1000
+MAX_LENGTH = 1000
 """Characters in the text of a mode. Source: ours."""
 
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z][A-Za-z0-9]*)*")
-WHOLE = re.compile(r"-?[0-9]+(?![A-Za-z0-9])")
+INTEGER = re.compile(r"-?[0-9]+(?![A-Za-z0-9])")
 DECIMAL = re.compile(r"[0-9]+(?:\.[0-9]{1,4})?(?![A-Za-z0-9.])")
 
-_BLANK = re.compile(r"[ \t]*")
-_STANDING = re.compile(r"[^\s,+@=:/()%]+|.", re.DOTALL)
+_WHITESPACE = re.compile(r"[ \t]*")
+_TOKEN = re.compile(r"[^\s,+@=:/()%]+|.", re.DOTALL)
 
 
-class Cursor:
+class Scanner:
     """A place in a text. Reading moves it; what does not fit raises ModeError and names the place."""
 
-    __slots__ = ("at", "text")
+    __slots__ = ("position", "text")
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.at = 0
-        if len(text) > LONGEST:
-            raise ModeError(text, LONGEST + 1, text[LONGEST:], f"at most {LONGEST} characters")
-        self._skip()
+        self.position = 0
+        if len(text) > MAX_LENGTH:
+            raise ModeError(text, MAX_LENGTH + 1, text[MAX_LENGTH:], f"at most {MAX_LENGTH} characters")
+        self._skip_whitespace()
 
-    def take(self, sign: str) -> bool:
+    def accept(self, token: str) -> bool:
         """True when *sign* stands here; then it is passed."""
-        if not self.text.startswith(sign, self.at):
+        if not self.text.startswith(token, self.position):
             return False
-        self.at += len(sign)
-        self._skip()
+        self.position += len(token)
+        self._skip_whitespace()
         return True
 
-    def expect(self, sign: str, expected: str) -> None:
+    def expect(self, token: str, expected: str) -> None:
         """Pass *sign*. Raises ModeError."""
-        if not self.take(sign):
-            raise self.error(expected)
+        if not self.accept(token):
+            raise self.make_error(expected)
 
     def scan(self, pattern: re.Pattern[str]) -> str | None:
         """Pass what *pattern* matches here, and give it; None when it does not."""
-        found = pattern.match(self.text, self.at)
+        found = pattern.match(self.text, self.position)
         if found is None:
             return None
-        self.at = found.end()
-        self._skip()
+        self.position = found.end()
+        self._skip_whitespace()
         return found.group()
 
-    def choice(self, known: Iterable[str], expected: str) -> str:
+    def parse_choice(self, choices: Iterable[str], expected: str) -> str:
         """Pass one of the *known* words. Raises ModeError with the nearest one."""
-        start, names = self.at, list(known)
+        start, names = self.position, list(choices)
         word = self.scan(WORD)
         if word not in names:
-            raise self.error(f"{expected} ({', '.join(names)})", start, names)
+            raise self.make_error(f"{expected} ({', '.join(names)})", start, names)
         return word
 
-    def whole(self, low: int, high: int, what: str) -> int:
+    def parse_int(self, low: int, high: int, what: str) -> int:
         """Pass a whole number from *low* to *high*. Raises ModeError."""
-        start = self.at
-        digits = self.scan(WHOLE)
+        start = self.position
+        digits = self.scan(INTEGER)
         if digits is None or not low <= int(digits) <= high:
-            raise self.error(f"{what} from {low} to {high}", start)
+            raise self.make_error(f"{what} from {low} to {high}", start)
         return int(digits)
 
-    def decimal(self, low: int, high: int, what: str) -> float:
+    def parse_decimal(self, low: int, high: int, what: str) -> float:
         """Pass a number from *low* to *high* with at most four decimals. Raises ModeError."""
-        start = self.at
+        start = self.position
         digits = self.scan(DECIMAL)
         if digits is None or not low <= float(digits) <= high:
-            raise self.error(f"{what} from {low} to {high}, with at most 4 decimals", start)
+            raise self.make_error(f"{what} from {low} to {high}, with at most 4 decimals", start)
         return float(digits)
 
-    def stop(self, sign: str, expected: str) -> None:
+    def expect_end_or(self, token: str, expected: str) -> None:
         """*sign* or the end must come next; it is not passed. Raises ModeError."""
-        if self.at < len(self.text) and not self.text.startswith(sign, self.at):
-            raise self.error(expected)
+        if self.position < len(self.text) and not self.text.startswith(token, self.position):
+            raise self.make_error(expected)
 
-    def error(self, expected: str, at: int | None = None, known: Iterable[str] = ()) -> ModeError:
+    def make_error(
+        self, expected: str, position: int | None = None, choices: Iterable[str] = ()
+    ) -> ModeError:
         """The refusal of what stands at *at* (here, when not given)."""
-        place = self.at if at is None else at
-        standing = _STANDING.match(self.text, place)
-        found = standing.group() if standing else ""
-        return ModeError(self.text, place + 1, found, expected, nearest(found, known) if found else None)
+        place = self.position if position is None else position
+        snapshot = _TOKEN.match(self.text, place)
+        found = snapshot.group() if snapshot else ""
+        return ModeError(
+            self.text, place + 1, found, expected, find_similar_name(found, choices) if found else None
+        )
 
-    def _skip(self) -> None:
-        found = _BLANK.match(self.text, self.at)
+    def _skip_whitespace(self) -> None:
+        found = _WHITESPACE.match(self.text, self.position)
         if found is not None:
-            self.at = found.end()
+            self.position = found.end()

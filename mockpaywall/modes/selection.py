@@ -5,28 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from mockpaywall.http.header_names import MODE
-from mockpaywall.http.request import Call
-from mockpaywall.model.mode import OK, Candidate, Mode
+from mockpaywall.http.request import Request
+from mockpaywall.model.mode import OK, Mode, ModeCandidate
 from mockpaywall.model.rule import Rule
-from mockpaywall.modes.magic_phone import digits
-from mockpaywall.modes.magic_phone import magic as magic_mode
+from mockpaywall.modes.magic_phone import magic_digits
+from mockpaywall.modes.magic_phone import parse_magic_phone as magic_mode
 
-HEADER = MODE.lower()
+MODE_HEADER = MODE.lower()
 """In lower case, as Headers.get takes it."""
 
-_HONEST = (Candidate("default", OK),)
+_DEFAULT_CANDIDATES = (ModeCandidate("default", OK),)
 
 
-def candidates(
+def select_candidates(
     header: str | None,
     phone: str | None,
-    call: Call,
+    request: Request,
     *,
     rules: Sequence[Rule],
     default: Mode,
-    magic: bool,
-    read: Callable[[str], Mode],
-) -> tuple[Candidate, ...]:
+    magic_enabled: bool,
+    parse_mode: Callable[[str], Mode],
+) -> tuple[ModeCandidate, ...]:
     """The modes that may decide *call*, in order; at least one, and the last has no limit.
 
     *header* is the value of X-Mock-Mode, *phone* the body's UserPhone; either decides alone. Then come the
@@ -34,36 +34,36 @@ def candidates(
     *default*. *magic* False ignores header and phone. *read* is grammar.reader(...). Raises ModeError for a
     header that is no mode.
     """
-    if magic and header is not None:
-        return (_header(read(header)),)
-    if magic and phone is not None and (decided := _phone(phone)):
+    if magic_enabled and header is not None:
+        return (_make_header_candidate(parse_mode(header)),)
+    if magic_enabled and phone is not None and (decided := _make_phone_candidate(phone)):
         return (decided,)
     if not rules and default is OK:
-        return _HONEST
-    return tuple(_ruled(call, rules, default))
+        return _DEFAULT_CANDIDATES
+    return tuple(_iter_rule_candidates(request, rules, default))
 
 
-def _header(mode: Mode) -> Candidate:
-    return Candidate("header", mode, f"header:{mode}" if mode.counted else None)
+def _make_header_candidate(mode: Mode) -> ModeCandidate:
+    return ModeCandidate("header", mode, f"header:{mode}" if mode.is_counted else None)
 
 
-def _phone(phone: str) -> Candidate | None:
+def _make_phone_candidate(phone: str) -> ModeCandidate | None:
     mode = magic_mode(phone)
     if mode is None:
         return None
-    return Candidate("phone", mode, f"phone:{digits(phone)}" if mode.counted else None)
+    return ModeCandidate("phone", mode, f"phone:{magic_digits(phone)}" if mode.is_counted else None)
 
 
-def _ruled(call: Call, rules: Sequence[Rule], default: Mode) -> Iterator[Candidate]:
+def _iter_rule_candidates(request: Request, rules: Sequence[Rule], default: Mode) -> Iterator[ModeCandidate]:
     for rule in sorted(rules, key=lambda rule: (-rule.priority, -rule.created)):
-        if rule.matches(call):
-            yield _rule(rule)
+        if rule.matches(request):
+            yield _make_rule_candidate(rule)
             if rule.times is None:
                 return
-    yield Candidate("default", default, "default" if default.counted else None)
+    yield ModeCandidate("default", default, "default" if default.is_counted else None)
 
 
-def _rule(rule: Rule) -> Candidate:
+def _make_rule_candidate(rule: Rule) -> ModeCandidate:
     """Always counted: the admin API shows how often a rule was used."""
     source = f"rule:{rule.id}"
-    return Candidate(source, rule.mode, source, rule.times)
+    return ModeCandidate(source, rule.mode, source, rule.times)

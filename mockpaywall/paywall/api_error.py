@@ -6,20 +6,20 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class FieldError:
     """One thing that is wrong, worded once in each language."""
 
-    where: str
+    field: str
     """The field or header as the caller should write it; "" for the message as a whole."""
     english: str
     turkish: str
 
-    def text(self, language: str) -> str:
+    def get_text(self, language: str) -> str:
         """The wording in "tr" or "en"."""
         return self.turkish if language == "tr" else self.english
 
 
-class Refusal(Exception):
+class ApiError(Exception):
     """The call is refused: error code, HTTP status when mirrored, every problem, and a hint.
 
     The hint is one line of ASCII: cause and mend.
@@ -29,17 +29,17 @@ class Refusal(Exception):
         self,
         code: int,
         status: int,
-        problems: tuple[Problem, ...],
+        field_errors: tuple[FieldError, ...],
         hint: str,
         headers: tuple[tuple[str, str], ...] = (),
     ) -> None:
-        super().__init__(problems[0].english)
+        super().__init__(field_errors[0].english)
         self.code = code
         self.status = status
-        self.problems = problems
+        self.field_errors = field_errors
         self.hint = hint
         self.headers = headers
 
-    def message(self, language: str) -> str:
+    def format_message(self, language: str) -> str:
         """All problems in one line."""
-        return "; ".join(problem.text(language) for problem in self.problems)
+        return "; ".join(field_error.get_text(language) for field_error in self.field_errors)

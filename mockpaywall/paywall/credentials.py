@@ -12,13 +12,13 @@ SECRET_HEADERS = frozenset({KEY_HEADER, CLIENT_HEADER, "apikeypublic", "apiclien
 
 
 @lru_cache(maxsize=1024)
-def namespace_of(key: str, client: str) -> str:
+def derive_namespace(key: str, client: str) -> str:
     """The namespace that a pair names: `keys-` and twelve hex digits of its fingerprint (ours)."""
     pair = "\0".join((key, client))
     return f"keys-{sha256(pair.encode()).hexdigest()[:12]}"
 
 
-def masked(secret: str) -> str:
+def mask_secret(secret: str) -> str:
     """A secret made showable: `abcd…(sha256:9f2c1a)`. Equal secrets look equal; short ones show no letter."""
     shown = secret[:4] if len(secret) >= 8 else ""
     return f"{shown}…(sha256:{sha256(secret.encode()).hexdigest()[:6]})"

@@ -9,7 +9,7 @@ from typing import Any
 Body = Mapping[str, Any] | None
 
 
-def envelope(code: int, message: str, body: Body) -> dict[str, Any]:
+def build_envelope(code: int, message: str, body: Body) -> dict[str, Any]:
     """The envelope as a mapping; Result is true exactly when *code* is 0."""
     return {
         "ErrorCodeType": 1,
@@ -21,7 +21,7 @@ def envelope(code: int, message: str, body: Body) -> dict[str, Any]:
     }
 
 
-def written(value: Any) -> bytes:
+def encode_json(value: Any) -> bytes:
     """*value* as the service writes JSON: compact, UTF-8; non-ASCII letters are kept as they are (ours)."""
     return _ENCODER.encode(value).encode("utf-8", "backslashreplace")
 

@@ -20,30 +20,30 @@ class ErrorCode:
     """None where no public source gives a text."""
     source: str
 
-    def text(self, language: str) -> str:
+    def get_text(self, language: str) -> str:
         """The short text in "tr" or "en"; English where no Turkish one is known."""
         return self.turkish if language == "tr" and self.turkish else self.english
 
 
 @cache
-def error_codes() -> dict[int, ErrorCode]:
+def get_error_codes() -> dict[int, ErrorCode]:
     """Every code by number, in rising order."""
     return {row[0]: ErrorCode(*row) for row in ROWS}
 
 
 @cache
-def _names() -> dict[str, ErrorCode]:
-    return {code.name: code for code in error_codes().values()}
+def _get_codes_by_name() -> dict[str, ErrorCode]:
+    return {code.name: code for code in get_error_codes().values()}
 
 
-def by_number(number: int) -> ErrorCode | None:
+def find_by_number(number: int) -> ErrorCode | None:
     """The code with that number, or None."""
-    return error_codes().get(number)
+    return get_error_codes().get(number)
 
 
-def by_name(name: str) -> ErrorCode | None:
+def find_by_name(name: str) -> ErrorCode | None:
     """The code with that official name, letter case kept, or None."""
-    return _names().get(name)
+    return _get_codes_by_name().get(name)
 
 
 SUCCESS = 0

@@ -10,10 +10,10 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from mockpaywall.paywall.api_error import Problem
+from mockpaywall.paywall.api_error import FieldError
 from mockpaywall.paywall.error_codes import INVALID_DATA
 from mockpaywall.paywall.schema_loader import Document
-from mockpaywall.paywall.schema_validator import Violation
+from mockpaywall.paywall.schema_validator import SchemaViolation
 
 TYPES = {
     "string": ("a string", "metin"),
@@ -24,7 +24,7 @@ TYPES = {
     "array": ("an array", "dizi"),
     "null": ("null", "null"),
 }
-FOUND = {
+JSON_TYPES = {
     str: "string",
     bool: "boolean",
     int: "number",
@@ -33,35 +33,35 @@ FOUND = {
     list: "array",
     type(None): "null",
 }
-SHAPE = frozenset({"pattern", "format"})
+FORMAT_KEYWORDS = frozenset({"pattern", "format"})
 """Keywords about what a string says, not whether it is there: only they earn a field's own error code."""
 
 
-def problem(violation: Violation, root: Document) -> Problem:
+def to_field_error(violation: SchemaViolation, root: Document) -> FieldError:
     """One problem: the field, what was found, what it should be. Values are never repeated."""
     where = ".".join(map(str, violation.path))
-    expected = _expected(_field_schema(violation, root))
-    english, turkish = _cause(violation)
-    name, turkish_name = (_shown(where), _shown(where)) if where else ("the body", "gövde")
-    return Problem(
+    expected = _describe_expected(_find_field_schema(violation, root))
+    english, turkish = _describe_cause(violation)
+    name, turkish_name = (_format_name(where), _format_name(where)) if where else ("the body", "gövde")
+    return FieldError(
         where,
         f"{name}: {english}" + (f"; it should be {expected[0]}" if expected[0] else ""),
         f"{turkish_name}: {turkish}" + (f"; beklenen: {expected[1]}" if expected[1] else ""),
     )
 
 
-def error_code(violations: Iterable[Violation], root: Document) -> int:
+def select_error_code(violations: Iterable[SchemaViolation], root: Document) -> int:
     """A field's own error code when every violation is about its shape and all agree; else 2 InvalidData."""
     codes = {
-        _field_schema(found, root).get("x-error-code", INVALID_DATA)
-        if found.keyword in SHAPE
+        _find_field_schema(found, root).get("x-error-code", INVALID_DATA)
+        if found.keyword in FORMAT_KEYWORDS
         else INVALID_DATA
         for found in violations
     }
     return int(codes.pop()) if len(codes) == 1 else INVALID_DATA
 
 
-def _cause(violation: Violation) -> tuple[str, str]:
+def _describe_cause(violation: SchemaViolation) -> tuple[str, str]:
     keyword, value = violation.keyword, violation.value
     if keyword == "required":
         return "missing", "eksik"
@@ -72,27 +72,27 @@ def _cause(violation: Violation) -> tuple[str, str]:
     if keyword in ("minLength", "maxLength"):
         return f"{len(value)} characters long", f"{len(value)} karakter uzunluğunda"
     if keyword in ("type", "enum"):
-        english, turkish = TYPES[FOUND[type(value)]]
+        english, turkish = TYPES[JSON_TYPES[type(value)]]
         return f"{english} was sent", f"{turkish} gönderildi"
     if keyword == "pattern":
         return "not of the right form", "doğru biçimde değil"
     return (
-        f"violates {keyword} {_demand(violation.demand)}",
-        f"{keyword} {_demand(violation.demand)} kuralına uymuyor",
+        f"violates {keyword} {_format_keyword_value(violation.keyword_value)}",
+        f"{keyword} {_format_keyword_value(violation.keyword_value)} kuralına uymuyor",
     )
 
 
-def _demand(demand: Any) -> str:
-    return json.dumps(demand, ensure_ascii=False)[:80]
+def _format_keyword_value(keyword_value: Any) -> str:
+    return json.dumps(keyword_value, ensure_ascii=False)[:80]
 
 
-def _shown(name: str) -> str:
+def _format_name(name: str) -> str:
     """A name as the caller wrote it, in one line, not endless."""
     printable = "".join(letter if letter.isprintable() else "?" for letter in name)
     return printable if len(printable) <= 60 else printable[:57] + "..."
 
 
-def _field_schema(violation: Violation, root: Document) -> Document:
+def _find_field_schema(violation: SchemaViolation, root: Document) -> Document:
     """The schema of the field itself: it carries the words and the code."""
     schema = root
     for step in violation.path:
@@ -102,7 +102,7 @@ def _field_schema(violation: Violation, root: Document) -> Document:
     return schema if isinstance(schema, dict) else {}
 
 
-def _expected(schema: Document) -> tuple[str, str]:
+def _describe_expected(schema: Document) -> tuple[str, str]:
     own = schema.get("x-expected")
     if isinstance(own, dict):
         english = str(own.get("en", ""))

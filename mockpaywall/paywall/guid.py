@@ -14,16 +14,16 @@ from uuid import UUID
 FIRST_TICK = 0x1014_6BF3_3E42_C000
 
 
-def sequential_guid(row: int, server: str) -> str:
+def generate_sequential_guid(sequence: int, server: str) -> str:
     """The GUID of the *row*-th insert (0 or more) on *server* (groups four and five, `80e5-004205aa382d`).
 
     SQL Server writes each of the first three groups with its bytes swapped.
     """
-    tick = (FIRST_TICK + row).to_bytes(8, "little").hex()
+    tick = (FIRST_TICK + sequence).to_bytes(8, "little").hex()
     return f"{tick[:8]}-{tick[8:12]}-{tick[12:]}-{server}"
 
 
-def random_guid(*of: object) -> str:
+def generate_random_guid(*of: object) -> str:
     """A version 4 GUID that depends on *of* alone: the same words, the same GUID. The hash is ours."""
     digest = blake2b(":".join(map(str, of)).encode(), digest_size=16).digest()
     return str(UUID(bytes=digest, version=4))

@@ -9,47 +9,47 @@ from __future__ import annotations
 
 from urllib.parse import parse_qsl
 
-from mockpaywall.http.request import Call
+from mockpaywall.http.request import Request
 
 ENGLISH = "en"
 TURKISH = "tr"
 DEFAULT = ENGLISH
 
-WORDS = {"tr": TURKISH, "1": TURKISH, "en": ENGLISH, "2": ENGLISH}
+LANGUAGE_TAGS = {"tr": TURKISH, "1": TURKISH, "en": ENGLISH, "2": ENGLISH}
 
 
-def language_of(call: Call) -> str:
+def negotiate_language(request: Request) -> str:
     """ "en" or "tr": the first carrier that names one of them decides."""
-    carriers = (_query_locale(call.head.query), call.head.headers.get("locale"))
+    carriers = (_find_query_locale(request.head.query), request.head.headers.get("locale"))
     for value in carriers:
-        if value and (found := _read(value)):
+        if value and (found := _parse_tag(value)):
             return found
-    return _accepted(call.head.headers.get("accept-language") or "") or DEFAULT
+    return _parse_accept_language(request.head.headers.get("accept-language") or "") or DEFAULT
 
 
-def _query_locale(query: str) -> str | None:
+def _find_query_locale(query: str) -> str | None:
     if "locale=" not in query:
         return None
     return next((value for name, value in parse_qsl(query) if name == "locale"), None)
 
 
-def _read(tag: str) -> str | None:
+def _parse_tag(tag: str) -> str | None:
     """`tr`, `tr-TR`, `TR_tr`, `1`: the language of one tag."""
-    return WORDS.get(tag.strip().lower().replace("_", "-").partition("-")[0])
+    return LANGUAGE_TAGS.get(tag.strip().lower().replace("_", "-").partition("-")[0])
 
 
-def _accepted(header: str) -> str | None:
+def _parse_accept_language(header: str) -> str | None:
     """The known language with the greatest weight in an Accept-Language header; ties go to the first."""
     best, best_weight = None, 0.0
     for item in header.split(","):
         tag, _, parameter = item.partition(";")
-        weight = _weight(parameter)
-        if weight > best_weight and (found := _read(tag)):
+        weight = _parse_weight(parameter)
+        if weight > best_weight and (found := _parse_tag(tag)):
             best, best_weight = found, weight
     return best
 
 
-def _weight(parameter: str) -> float:
+def _parse_weight(parameter: str) -> float:
     name, _, value = parameter.strip().partition("=")
     if not name:
         return 1.0

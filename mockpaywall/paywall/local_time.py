@@ -6,7 +6,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 
-class LocalTime:
+class LocalTimeFormatter:
     """Writes moments as the service does, in one time zone."""
 
     __slots__ = ("_last", "_zone")
@@ -15,21 +15,21 @@ class LocalTime:
         self._zone = ZoneInfo(zone_name)
         self._last = (-1, "")  # many sessions end in one second: its text is found once
 
-    def written(self, moment: float) -> str:
+    def format(self, timestamp: float) -> str:
         """`2025-07-27T11:24:57` for seconds since the epoch; fractions are cut."""
-        second = int(moment)
+        second = int(timestamp)
         known, text = self._last
         if known != second:
             text = datetime.fromtimestamp(second, self._zone).replace(tzinfo=None).isoformat()
             self._last = second, text
         return text
 
-    def stamped(self, moment: float) -> str:
+    def format_with_offset(self, timestamp: float) -> str:
         """`2025-07-27T11:24:57+03:00`: the same with its offset, and milliseconds where there are any (ours)."""
-        at = datetime.fromtimestamp(round(moment, 3), self._zone)
+        at = datetime.fromtimestamp(round(timestamp, 3), self._zone)
         return at.isoformat(timespec="milliseconds" if at.microsecond else "seconds")
 
-    def read(self, text: str) -> float:
+    def parse(self, text: str) -> float:
         """Seconds since the epoch of an ISO 8601 date and time; one without an offset is in the zone.
 
         Raises ValueError.

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mockpaywall.paywall.envelope import envelope
+from mockpaywall.paywall.envelope import build_envelope
 from mockpaywall.paywall.schema_loader import Document
 
 JSON = "application/json"
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class OperationSpec:
     """An operation as the document needs it."""
 
     name: str
@@ -28,7 +28,7 @@ class Described:
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class ErrorExample:
     """A refusal an integrator should know: one row of the table in the README."""
 
     name: str
@@ -37,40 +37,40 @@ class Situation:
     message: str
 
 
-SITUATIONS: tuple[Situation, ...] = (
-    Situation("invalid-body", 400, 2, "UserId: missing; it should be a string of 1 to 100 characters"),
-    Situation(
+ERROR_EXAMPLES: tuple[ErrorExample, ...] = (
+    ErrorExample("invalid-body", 400, 2, "UserId: missing; it should be a string of 1 to 100 characters"),
+    ErrorExample(
         "invalid-phone",
         400,
         7,
         "UserPhone: not of the right form; it should be a phone number of 10 to 15 digits, one leading + allowed,"
         " for example 905123456710",
     ),
-    Situation(
+    ErrorExample(
         "not-json",
         400,
         400,
         "the body is not JSON: line 1 column 2: Expecting property name enclosed in double quotes",
     ),
-    Situation(
+    ErrorExample(
         "header-missing",
         401,
         4,
         "apikeyprivate: missing; it should be the Private Key from the merchant panel;"
         " here any non-empty value will do",
     ),
-    Situation(
+    ErrorExample(
         "unknown-credentials",
         401,
         64,
         "apikeyprivate and apiclientprivate: this pair is not among the accepted credentials",
     ),
-    Situation("wrong-method", 405, 404, "GET is not allowed at /api/paywall/masterpass/session; use POST"),
-    Situation("too-large", 413, 400, "the body is larger than 65536 bytes"),
-    Situation("not-json-content-type", 415, 400, "Content-Type: it should be application/json"),
-    Situation("defect", 500, 5, "a defect of mockpaywall"),
+    ErrorExample("wrong-method", 405, 404, "GET is not allowed at /api/paywall/masterpass/session; use POST"),
+    ErrorExample("too-large", 413, 400, "the body is larger than 65536 bytes"),
+    ErrorExample("not-json-content-type", 415, 400, "Content-Type: it should be application/json"),
+    ErrorExample("defect", 500, 5, "a defect of mockpaywall"),
 )
-REASONS = {
+ERROR_DESCRIPTIONS = {
     400: "The body is no JSON, or a field is missing, empty, or not what it should be.",
     401: "A key header is missing or empty, or the pair is not accepted.",
     405: "The path is served with another method; Allow names it.",
@@ -92,11 +92,13 @@ MOCK_HEADERS = {
 }
 
 
-def document(version: str, operations: Iterable[Described], files: Mapping[str, Document]) -> Document:
+def build_document(
+    version: str, operations: Iterable[OperationSpec], files: Mapping[str, Document]
+) -> Document:
     """The whole document. *files* are the schemas that others refer to by file name."""
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:
-        paths.setdefault(operation.path, {})[operation.method.lower()] = _operation(operation)
+        paths.setdefault(operation.path, {})[operation.method.lower()] = _build_operation(operation)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -108,29 +110,32 @@ def document(version: str, operations: Iterable[Described], files: Mapping[str, 
         "servers": [{"url": "/"}],
         "paths": paths,
         "components": {
-            "schemas": {_component(name): _embedded(schema) for name, schema in files.items()},
+            "schemas": {_to_component_name(name): _embed_schema(schema) for name, schema in files.items()},
             "headers": MOCK_HEADERS,
         },
     }
 
 
-def _operation(operation: Described) -> Document:
+def _build_operation(operation: OperationSpec) -> Document:
     return {
         "operationId": operation.name,
         "summary": operation.summary,
         "x-provenance": operation.provenance,
-        "parameters": _header_parameters(operation.headers),
+        "parameters": _build_header_parameters(operation.headers),
         "requestBody": {
             "required": True,
             "content": {
-                JSON: {"schema": _embedded(operation.body), "examples": _request_examples(operation.body)}
+                JSON: {
+                    "schema": _embed_schema(operation.body),
+                    "examples": _build_request_examples(operation.body),
+                }
             },
         },
-        "responses": {"200": _success(operation)} | _refusals(),
+        "responses": {"200": _build_success_response(operation)} | _build_error_responses(),
     }
 
 
-def _header_parameters(schema: Document) -> list[Document]:
+def _build_header_parameters(schema: Document) -> list[Document]:
     required = schema.get("required", [])
     locale = {
         "name": "locale",
@@ -155,63 +160,66 @@ def _header_parameters(schema: Document) -> list[Document]:
     ] + [locale]
 
 
-def _success(operation: Described) -> Document:
-    body = _example_of(operation.response["properties"]["Body"])
+def _build_success_response(operation: OperationSpec) -> Document:
+    body = _build_example(operation.response["properties"]["Body"])
     return {
         "description": "The session was created.",
-        "headers": _header_refs(("X-Mock-Request-Id",)),
+        "headers": _build_header_refs(("X-Mock-Request-Id",)),
         "content": {
             JSON: {
-                "schema": _embedded(operation.response),
-                "examples": {"success": {"value": envelope(0, "", body)}},
+                "schema": _embed_schema(operation.response),
+                "examples": {"success": {"value": build_envelope(0, "", body)}},
             }
         },
     }
 
 
-def _refusals() -> dict[str, Document]:
+def _build_error_responses() -> dict[str, Document]:
     return {
-        str(status): _refusal(status, [one for one in SITUATIONS if one.status == status])
-        for status in REASONS
+        str(status): _build_error_response(status, [one for one in ERROR_EXAMPLES if one.status == status])
+        for status in ERROR_DESCRIPTIONS
     }
 
 
-def _refusal(status: int, situations: Sequence[Situation]) -> Document:
-    examples = {one.name: {"value": envelope(one.code, one.message, None)} for one in situations}
+def _build_error_response(status: int, error_examples: Sequence[ErrorExample]) -> Document:
+    examples = {one.name: {"value": build_envelope(one.code, one.message, None)} for one in error_examples}
     return {
-        "description": REASONS[status],
-        "headers": _header_refs(("X-Mock-Request-Id", "X-Mock-Hint")),
+        "description": ERROR_DESCRIPTIONS[status],
+        "headers": _build_header_refs(("X-Mock-Request-Id", "X-Mock-Hint")),
         "content": {JSON: {"schema": {"$ref": "#/components/schemas/refusal"}, "examples": examples}},
         "x-provenance": "ours: the vendor publishes no failure of this call",
     }
 
 
-def _header_refs(names: Iterable[str]) -> dict[str, Document]:
+def _build_header_refs(names: Iterable[str]) -> dict[str, Document]:
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
 
-def _request_examples(schema: Document) -> Document:
+def _build_request_examples(schema: Document) -> Document:
     return {
-        "documented": {"summary": "The sample of the page, comments left out", "value": _example_of(schema)}
+        "documented": {
+            "summary": "The sample of the page, comments left out",
+            "value": _build_example(schema),
+        }
     }
 
 
-def _example_of(schema: Document) -> dict[str, Any]:
+def _build_example(schema: Document) -> dict[str, Any]:
     return {name: field["examples"][0] for name, field in schema["properties"].items() if "examples" in field}
 
 
-def _component(file: str) -> str:
+def _to_component_name(file: str) -> str:
     return file.removesuffix(".json")
 
 
-def _embedded(schema: Any) -> Any:
+def _embed_schema(schema: Any) -> Any:
     """A schema inside the document: its own $schema and $id go, references to files become components."""
     if isinstance(schema, list):
-        return [_embedded(item) for item in schema]
+        return [_embed_schema(item) for item in schema]
     if not isinstance(schema, dict):
         return schema
-    kept = {key: _embedded(value) for key, value in schema.items() if key not in ("$schema", "$id")}
+    kept = {key: _embed_schema(value) for key, value in schema.items() if key not in ("$schema", "$id")}
     reference = kept.get("$ref")
     if isinstance(reference, str) and reference.endswith(".json"):
-        kept["$ref"] = f"#/components/schemas/{_component(reference)}"
+        kept["$ref"] = f"#/components/schemas/{_to_component_name(reference)}"
     return kept

@@ -13,26 +13,26 @@ Document = dict[str, Any]
 class SchemaError(ValueError):
     """A schema file cannot be used. One line: file, place in it (a JSON pointer, or line and column), reason."""
 
-    def __init__(self, file: str, place: str, reason: str) -> None:
-        super().__init__(f"{file}: {place}: {reason}" if place else f"{file}: {reason}")
+    def __init__(self, file: str, location: str, reason: str) -> None:
+        super().__init__(f"{file}: {location}: {reason}" if location else f"{file}: {reason}")
         self.file = file
-        self.place = place
+        self.location = location
         self.reason = reason
 
 
-def shipped() -> Path:
+def find_bundled_dir() -> Path:
     """The folder of the schemas that come with mockpaywall: in the package when installed, else in the checkout."""
     package = Path(__file__).resolve().parent.parent
     installed = package / "schemas"
     return installed if installed.is_dir() else package.parent / "schemas"
 
 
-def read_all(extra: Path | None) -> Mapping[str, Document]:
+def load_schemas(extra: Path | None) -> Mapping[str, Document]:
     """Every schema by file name; a file in *extra* replaces the shipped one of its name, or is added.
 
     Raises SchemaError for a file that cannot be read or is not a JSON object.
     """
-    folders = [shipped()] + ([extra] if extra else [])
+    folders = [find_bundled_dir()] + ([extra] if extra else [])
     paths = {path.name: path for folder in folders for path in sorted(folder.glob("*.json"))}
     return {name: _read(path) for name, path in paths.items()}
 
@@ -51,7 +51,7 @@ def _read(path: Path) -> Document:
     return document
 
 
-def merged(base: Any, patch: Any) -> Any:
+def merge_patch(base: Any, patch: Any) -> Any:
     """*base* after the JSON Merge Patch *patch* (RFC 7396), as a new value."""
     if not isinstance(patch, dict):
         return patch
@@ -60,5 +60,5 @@ def merged(base: Any, patch: Any) -> Any:
         if value is None:
             result.pop(key, None)
         else:
-            result[key] = merged(result.get(key), value)
+            result[key] = merge_patch(result.get(key), value)
     return result

@@ -6,86 +6,86 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from mockpaywall.paywall.schema_loader import Document, SchemaError, merged, read_all
-from mockpaywall.paywall.schema_validator import BASE_URI, Checker
+from mockpaywall.paywall.schema_loader import Document, SchemaError, load_schemas, merge_patch
+from mockpaywall.paywall.schema_validator import BASE_URI, SchemaValidator
 from mockpaywall.paywall.strictness import Strictness
 
-PATCH = ".patch.json"
+PATCH_SUFFIX = ".patch.json"
 
 
 @dataclass(frozen=True)
-class Schemas:
+class SchemaSet:
     """Every schema file by name, patches apart."""
 
     files: Mapping[str, Document]
     patches: Mapping[str, Document]
 
-    def headers(self, message: str) -> Checker:
+    def get_headers_validator(self, message: str) -> SchemaValidator:
         """The checker of the headers of *message* ("create-session")."""
-        return self._checker(f"{message}.headers.json", None)
+        return self._build_validator(f"{message}.headers.json", None)
 
-    def request(self, message: str, strictness: Strictness) -> Checker:
+    def get_request_validator(self, message: str, strictness: Strictness) -> SchemaValidator:
         """The checker of the body of *message* under *strictness*."""
-        patch = f"{message}.request.{strictness.name}{PATCH}" if strictness.patched else None
-        return self._checker(f"{message}.request.json", patch)
+        patch = f"{message}.request.{strictness.name}{PATCH_SUFFIX}" if strictness.has_patch else None
+        return self._build_validator(f"{message}.request.json", patch)
 
-    def response(self, message: str) -> Document:
+    def get_response_schema(self, message: str) -> Document:
         """The schema of the success of *message*."""
-        return self._file(f"{message}.response.json")
+        return self._get_schema(f"{message}.response.json")
 
-    def shared(self) -> Mapping[str, Document]:
+    def get_shared_schemas(self) -> Mapping[str, Document]:
         """The files that are no message of their own: the envelope, the refusal, and what was added."""
         own = (".headers.json", ".request.json", ".response.json")
         return {name: document for name, document in self.files.items() if not name.endswith(own)}
 
-    def _file(self, name: str) -> Document:
+    def _get_schema(self, name: str) -> Document:
         try:
             return self.files[name]
         except KeyError:
             raise SchemaError(name, "", "this schema file is missing") from None
 
-    def _checker(self, name: str, patch: str | None) -> Checker:
-        schema = self._file(name)
+    def _build_validator(self, name: str, patch: str | None) -> SchemaValidator:
+        schema = self._get_schema(name)
         if patch:
-            schema = merged(schema, self.patches.get(patch, {}))
-        return Checker(name, schema, self.files)
+            schema = merge_patch(schema, self.patches.get(patch, {}))
+        return SchemaValidator(name, schema, self.files)
 
 
-def load(extra: Path | None = None) -> Schemas:
+def load_schema_set(extra: Path | None = None) -> SchemaSet:
     """The shipped schemas, with those in *extra* in place of or beside them.
 
     Raises SchemaError, naming file and place, for one that cannot be read or is no JSON Schema 2020-12.
     """
-    documents = read_all(extra)
-    schemas = Schemas(
-        files={name: document for name, document in documents.items() if not name.endswith(PATCH)},
-        patches={name: document for name, document in documents.items() if name.endswith(PATCH)},
+    documents = load_schemas(extra)
+    schemas = SchemaSet(
+        files={name: document for name, document in documents.items() if not name.endswith(PATCH_SUFFIX)},
+        patches={name: document for name, document in documents.items() if name.endswith(PATCH_SUFFIX)},
     )
     if extra:
-        _check(schemas, extra)
+        _validate_schemas(schemas, extra)
     return schemas
 
 
-def _check(schemas: Schemas, extra: Path) -> None:
+def _validate_schemas(schemas: SchemaSet, extra: Path) -> None:
     """Every file is compiled, the operator's first, so that one nobody uses yet cannot be broken either."""
     for name, document in sorted(schemas.files.items(), key=lambda item: not (extra / item[0]).exists()):
         shown = str(extra / name) if (extra / name).exists() else name
-        for place, target in _references(document):
+        for place, target in _iter_references(document):
             if target and target not in schemas.files:
                 raise SchemaError(shown, place, f"$ref to {target}: no such schema file")
         try:
-            Checker(name, document, schemas.files)
+            SchemaValidator(name, document, schemas.files)
         except SchemaError as error:
-            raise SchemaError(shown, error.place, error.reason) from None
+            raise SchemaError(shown, error.location, error.reason) from None
 
 
-def _references(value: object, place: str = "") -> Iterator[tuple[str, str]]:
+def _iter_references(value: object, pointer: str = "") -> Iterator[tuple[str, str]]:
     """Every $ref below *value*: its JSON pointer, and the file it names ("" for its own)."""
     if isinstance(value, dict):
         if isinstance(target := value.get("$ref"), str):
-            yield f"{place}/$ref", target.partition("#")[0].removeprefix(BASE_URI)
+            yield f"{pointer}/$ref", target.partition("#")[0].removeprefix(BASE_URI)
         for key, inner in value.items():
-            yield from _references(inner, f"{place}/{key}")
+            yield from _iter_references(inner, f"{pointer}/{key}")
     elif isinstance(value, list):
         for number, inner in enumerate(value):
-            yield from _references(inner, f"{place}/{number}")
+            yield from _iter_references(inner, f"{pointer}/{number}")

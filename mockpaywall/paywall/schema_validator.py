@@ -24,13 +24,13 @@ BASE_URI = "https://mockpaywall.example/schemas/"
 
 
 @dataclass(frozen=True, slots=True)
-class Violation:
+class SchemaViolation:
     """One violated keyword."""
 
     path: tuple[str | int, ...]
     """From the top of the value to what is wrong; the missing name itself for `required`."""
     keyword: str
-    demand: Any
+    keyword_value: Any
     """The keyword's value in the schema."""
     value: Any
     """What was found; None for what is missing."""
@@ -39,40 +39,44 @@ class Violation:
 
 
 @dataclass(frozen=True)
-class Checker:
+class SchemaValidator:
     """Checks values against one schema of a closed set of files; nothing is ever fetched."""
 
     file: str
     schema: Document
     files: Mapping[str, Document]
-    accepts: Callable[[Any], bool] = field(init=False, repr=False)
+    is_valid: Callable[[Any], bool] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "accepts", self._compiled())
+        object.__setattr__(self, "accepts", self._compile())
 
-    def violations(self, value: Any) -> list[Violation]:
+    def find_violations(self, value: Any) -> list[SchemaViolation]:
         """Everything that is wrong with *value*, in the order of the schema; empty when it fits."""
-        return [found for error in self._reference.iter_errors(value) for found in _violations(error)]
+        return [
+            found for error in self._reference_validator.iter_errors(value) for found in _to_violations(error)
+        ]
 
-    def warm(self) -> None:
+    def warm_up(self) -> None:
         """Make ready for the first violation: else that one waits for jsonschema's import."""
-        _ = self._reference
+        _ = self._reference_validator
 
-    def _compiled(self) -> Callable[[Any], bool]:
+    def _compile(self) -> Callable[[Any], bool]:
         resources = [(BASE_URI + name, document) for name, document in self.files.items()]
         try:
-            registry = jsonschema_rs.Registry(resources, retriever=_never_fetched)
+            registry = jsonschema_rs.Registry(resources, retriever=_reject_fetch)
             compiled = jsonschema_rs.validator_for(
-                self.schema, registry=registry, retriever=_never_fetched, base_uri=BASE_URI + self.file
+                self.schema, registry=registry, retriever=_reject_fetch, base_uri=BASE_URI + self.file
             )
         except jsonschema_rs.ValidationError as error:
-            raise SchemaError(self.file, _pointer(error.instance_path), _first_line(error)) from None
+            raise SchemaError(
+                self.file, _to_json_pointer(error.instance_path), _extract_first_line(error)
+            ) from None
         except (jsonschema_rs.ReferencingError, ValueError) as error:
-            raise SchemaError(self.file, "", _first_line(error)) from None
+            raise SchemaError(self.file, "", _extract_first_line(error)) from None
         return compiled.is_valid
 
     @cached_property
-    def _reference(self) -> Validator:
+    def _reference_validator(self) -> Validator:
         # Imported here for start-up time: see the module's docstring.
         from jsonschema import Draft202012Validator
         from jsonschema.validators import extend
@@ -82,49 +86,49 @@ class Checker:
         resources = [
             (BASE_URI + name, DRAFT202012.create_resource(document)) for name, document in self.files.items()
         ]
-        exact = extend(Draft202012Validator, {"pattern": _ecma_pattern})  # type: ignore[no-untyped-call]
+        exact = extend(Draft202012Validator, {"pattern": _check_ecma_pattern})  # type: ignore[no-untyped-call]
         rooted = {"$id": BASE_URI + self.file, **self.schema}
         validator: Validator = exact(rooted, registry=Registry().with_resources(resources))
         return validator
 
 
-def _violations(error: Any) -> Iterator[Violation]:
+def _to_violations(error: Any) -> Iterator[SchemaViolation]:
     path = tuple(error.absolute_path)
     if error.validator == "required":
         missing = [name for name in error.validator_value if name not in error.instance]
         # jsonschema reports one error a missing name; its message starts with that name.
         name = next((name for name in missing if error.message.startswith(repr(name))), missing[0])
-        yield Violation((*path, name), "required", True, None, error.schema)
+        yield SchemaViolation((*path, name), "required", True, None, error.schema)
     elif error.validator == "additionalProperties":
         known = error.schema.get("properties", {})
         for name in error.instance:
             if name not in known:
-                yield Violation(
+                yield SchemaViolation(
                     (*path, name), "additionalProperties", False, error.instance[name], error.schema
                 )
     else:
-        yield Violation(path, str(error.validator), error.validator_value, error.instance, error.schema)
+        yield SchemaViolation(path, str(error.validator), error.validator_value, error.instance, error.schema)
 
 
-def _ecma_pattern(validator: Any, pattern: str, instance: Any, schema: Document) -> Iterator[Any]:
+def _check_ecma_pattern(validator: Any, pattern: str, instance: Any, schema: Document) -> Iterator[Any]:
     """`pattern` as JSON Schema means it: `$` is the very end, where Python's also stands before a newline."""
     from jsonschema import ValidationError
 
-    if validator.is_type(instance, "string") and not re.search(_very_end(pattern), instance):
+    if validator.is_type(instance, "string") and not re.search(_to_python_pattern(pattern), instance):
         yield ValidationError(f"{instance!r} does not match {pattern!r}")
 
 
-def _very_end(pattern: str) -> str:
+def _to_python_pattern(pattern: str) -> str:
     return re.sub(r"(\\.)|(\[(?:\\.|[^\]\\])*\])|\$", lambda m: m[0] if m[1] or m[2] else r"\Z", pattern)
 
 
-def _never_fetched(uri: str) -> Document:
+def _reject_fetch(uri: str) -> Document:
     raise ValueError(f"$ref to {uri}: no such schema file")
 
 
-def _pointer(path: list[str | int]) -> str:
+def _to_json_pointer(path: list[str | int]) -> str:
     return "".join("/" + str(step).replace("~", "~0").replace("/", "~1") for step in path)
 
 
-def _first_line(error: Exception) -> str:
+def _extract_first_line(error: Exception) -> str:
     return str(error).partition("\n")[0]

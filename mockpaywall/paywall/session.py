@@ -19,7 +19,7 @@ class Session(NamedTuple):
     expires_at: float
     """Seconds since the epoch; expired from that moment on."""
 
-    def expired(self, now: float) -> bool:
+    def is_expired(self, now: float) -> bool:
         """True when *now* (seconds since the epoch) is at or past the end."""
         return now >= self.expires_at
 

@@ -14,9 +14,9 @@ class Strictness:
     """One level."""
 
     name: str
-    patched: bool
+    has_patch: bool
     """True when schemas/<message>.<name>.patch.json is laid over the base schema."""
-    any_case: bool
+    case_insensitive: bool
     """Property names bind in any letter case, as ASP.NET binds them."""
     hints: bool
     """Unknown properties, and a ReferenceCode used before, are told in X-Mock-Hint."""
@@ -27,8 +27,8 @@ class Strictness:
 STRICTNESS: dict[str, Strictness] = {
     level.name: level
     for level in (
-        Strictness("lenient", patched=True, any_case=True, hints=False, unique_reference=False),
-        Strictness("documented", patched=False, any_case=False, hints=True, unique_reference=False),
-        Strictness("strict", patched=True, any_case=False, hints=True, unique_reference=True),
+        Strictness("lenient", has_patch=True, case_insensitive=True, hints=False, unique_reference=False),
+        Strictness("documented", has_patch=False, case_insensitive=False, hints=True, unique_reference=False),
+        Strictness("strict", has_patch=True, case_insensitive=False, hints=True, unique_reference=True),
     )
 }

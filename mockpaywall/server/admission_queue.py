@@ -10,35 +10,35 @@ import asyncio
 from collections import deque
 from typing import Protocol
 
-LET_IN = 8
+MAX_ADMITTED_PER_ITERATION = 8
 """First requests a turn: half a millisecond of work."""
 
 
-class Newcomer(Protocol):
+class PendingConnection(Protocol):
     """A connection with its first bytes."""
 
-    def let_in(self) -> None:
+    def admit(self) -> None:
         """Take up what has come; nothing when the connection has ended meanwhile. May not raise."""
 
 
-class Gate:
+class AdmissionQueue:
     """The newcomers of one loop, in the order they came."""
 
-    __slots__ = ("_loop", "_newcomers")
+    __slots__ = ("_loop", "_pending")
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
-        self._newcomers: deque[Newcomer] = deque()
+        self._pending: deque[PendingConnection] = deque()
 
-    def knock(self, newcomer: Newcomer) -> None:
+    def submit(self, connection: PendingConnection) -> None:
         """Let *newcomer* in when its turn comes: this one, when few have come."""
-        if not self._newcomers:
-            self._loop.call_soon(self._open)
-        self._newcomers.append(newcomer)
+        if not self._pending:
+            self._loop.call_soon(self._admit_pending)
+        self._pending.append(connection)
 
-    def _open(self) -> None:
-        newcomers = self._newcomers
-        for _ in range(min(LET_IN, len(newcomers))):
-            newcomers.popleft().let_in()
+    def _admit_pending(self) -> None:
+        newcomers = self._pending
+        for _ in range(min(MAX_ADMITTED_PER_ITERATION, len(newcomers))):
+            newcomers.popleft().admit()
         if newcomers:
-            self._loop.call_soon(self._open)
+            self._loop.call_soon(self._admit_pending)

@@ -15,27 +15,27 @@ from typing import Any
 BACKLOG = 2048
 """Connections the kernel may hold until they are accepted."""
 
-_UNIX = "unix:"
-_TRIES = 20
-_LACKING = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
+_UNIX_PREFIX = "unix:"
+_MAX_ATTEMPTS = 20
+_UNAVAILABLE_ERRNOS = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 _Address = tuple[socket.AddressFamily, tuple[Any, ...]]
 
 
-class CannotBind(OSError):
+class BindError(OSError):
     """The address cannot be listened on. Its text is one line that names host and port, the cause, the mend."""
 
     def __init__(self, host: str, port: int, why: str, number: int | None = None) -> None:
-        super().__init__(f"cannot listen on {where(host, port)}: {why}")
+        super().__init__(f"cannot listen on {format_address(host, port)}: {why}")
         self.errno = number
 
 
-class PortTaken(CannotBind):
+class AddressInUse(BindError):
     """Another process listens there."""
 
 
-def where(host: str, port: int) -> str:
+def format_address(host: str, port: int) -> str:
     """`127.0.0.1:8080`, `[::1]:8080`, `unix:/path`."""
-    if host.startswith(_UNIX):
+    if host.startswith(_UNIX_PREFIX):
         return host
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
@@ -48,25 +48,25 @@ def bind(host: str, port: int, *, shared: bool = False) -> list[socket.socket]:
     user that share it; the kernel deals connections out among them. Raises PortTaken, or CannotBind for any
     other reason.
     """
-    if host.startswith(_UNIX):
+    if host.startswith(_UNIX_PREFIX):
         return [_bind_unix(host)]
     if not 0 <= port <= 65535:
-        raise CannotBind(host, port, "a port is a number from 0 to 65535")
-    addresses = _addresses(host, port)
-    for _ in range(_TRIES):
-        with suppress(_OtherFamilyTaken):
+        raise BindError(host, port, "a port is a number from 0 to 65535")
+    addresses = _resolve_addresses(host, port)
+    for _ in range(_MAX_ATTEMPTS):
+        with suppress(_OtherFamilyInUse):
             return _bind_all(host, port, addresses, shared)
-    raise PortTaken(host, port, "no port was free in both IPv4 and IPv6; name one", errno.EADDRINUSE)
+    raise AddressInUse(host, port, "no port was free in both IPv4 and IPv6; name one", errno.EADDRINUSE)
 
 
-def release(sockets: Sequence[socket.socket]) -> None:
+def close_sockets(sockets: Sequence[socket.socket]) -> None:
     """Close what `bind` gave."""
-    remove_files(sockets)
+    remove_socket_files(sockets)
     for sock in sockets:
         sock.close()
 
 
-def remove_files(sockets: Sequence[socket.socket]) -> None:
+def remove_socket_files(sockets: Sequence[socket.socket]) -> None:
     """Remove the files of those that are open unix sockets: a closed one no longer tells its path."""
     for sock in sockets:
         if sock.fileno() >= 0 and sock.family == getattr(socket, "AF_UNIX", None):
@@ -74,15 +74,15 @@ def remove_files(sockets: Sequence[socket.socket]) -> None:
                 Path(os.fsdecode(sock.getsockname())).unlink()
 
 
-class _OtherFamilyTaken(Exception):
+class _OtherFamilyInUse(Exception):
     """A free port of one family is taken in the other."""
 
 
-def _addresses(host: str, port: int) -> list[_Address]:
+def _resolve_addresses(host: str, port: int) -> list[_Address]:
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (socket.gaierror, UnicodeError) as error:
-        raise CannotBind(host, port, "this name has no address here; use 127.0.0.1 or 0.0.0.0") from error
+        raise BindError(host, port, "this name has no address here; use 127.0.0.1 or 0.0.0.0") from error
     return list(dict.fromkeys((family, tuple(address)) for family, _, _, _, address in found))
 
 
@@ -96,14 +96,14 @@ def _bind_all(host: str, port: int, addresses: Sequence[_Address], shared: bool)
             try:
                 sockets.append(_bind_one(host, family, (address[0], chosen, *address[2:]), shared))
             except OSError as error:
-                if error.errno not in _LACKING:
-                    raise _judged(host, port, error, alone=not sockets or port != 0) from error
+                if error.errno not in _UNAVAILABLE_ERRNOS:
+                    raise _to_bind_error(host, port, error, is_final=not sockets or port != 0) from error
                 missing = error
     except BaseException:
-        release(sockets)
+        close_sockets(sockets)
         raise
     if missing is not None and not sockets:
-        raise _judged(host, port, missing, alone=True) from missing
+        raise _to_bind_error(host, port, missing, is_final=True) from missing
     return sockets
 
 
@@ -112,7 +112,7 @@ def _bind_one(
 ) -> socket.socket:
     sock = socket.socket(family, socket.SOCK_STREAM)
     try:
-        _take_alone(sock)
+        _set_exclusive(sock)
         if shared:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         if family == socket.AF_INET6:
@@ -126,7 +126,7 @@ def _bind_one(
     return sock
 
 
-def _take_alone(sock: socket.socket) -> None:
+def _set_exclusive(sock: socket.socket) -> None:
     """A port just freed may be taken at once; one in use may not. Windows means sharing by SO_REUSEADDR."""
     if sys.platform == "win32":
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
@@ -134,39 +134,39 @@ def _take_alone(sock: socket.socket) -> None:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 
 
-def _judged(host: str, port: int, error: OSError, alone: bool) -> Exception:
+def _to_bind_error(host: str, port: int, error: OSError, is_final: bool) -> Exception:
     if error.errno == errno.EADDRINUSE:
-        taken = PortTaken(
+        taken = AddressInUse(
             host, port, "the port is taken; stop what listens there or choose another", error.errno
         )
-        return taken if alone else _OtherFamilyTaken()
+        return taken if is_final else _OtherFamilyInUse()
     if error.errno == errno.EACCES:
-        return CannotBind(host, port, "not permitted; choose a port above 1023", error.errno)
-    if error.errno in _LACKING:
-        return CannotBind(host, port, "this address is not one of this machine's", error.errno)
-    return CannotBind(host, port, error.strerror or str(error), error.errno)
+        return BindError(host, port, "not permitted; choose a port above 1023", error.errno)
+    if error.errno in _UNAVAILABLE_ERRNOS:
+        return BindError(host, port, "this address is not one of this machine's", error.errno)
+    return BindError(host, port, error.strerror or str(error), error.errno)
 
 
 def _bind_unix(host: str) -> socket.socket:
     if not hasattr(socket, "AF_UNIX"):
-        raise CannotBind(host, 0, "this system has no unix sockets; use a host and a port")
-    path = host[len(_UNIX) :]
+        raise BindError(host, 0, "this system has no unix sockets; use a host and a port")
+    path = host[len(_UNIX_PREFIX) :]
     sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        _remove_dead(path)
+        _remove_stale_socket(path)
         sock.bind(path)
         sock.listen(BACKLOG)
     except OSError as error:
         sock.close()
         if error.errno == errno.EADDRINUSE:
             why = "the path is taken; stop what listens there or choose another"
-            raise PortTaken(host, 0, why, error.errno) from error
-        raise CannotBind(host, 0, error.strerror or str(error), error.errno) from error
+            raise AddressInUse(host, 0, why, error.errno) from error
+        raise BindError(host, 0, error.strerror or str(error), error.errno) from error
     sock.setblocking(False)
     return sock
 
 
-def _remove_dead(path: str) -> None:
+def _remove_stale_socket(path: str) -> None:
     """Remove a socket file that nobody listens on any more: a killed server leaves one."""
     with suppress(FileNotFoundError):
         if stat.S_ISSOCK(Path(path).stat().st_mode):

@@ -12,20 +12,20 @@ from math import inf
 from typing import cast
 
 from mockpaywall.http import serialization
-from mockpaywall.http.request import Call
-from mockpaywall.http.response import Phase, Reply, Travel
+from mockpaywall.http.request import Request
+from mockpaywall.http.response import ExchangePhase, Fault, Response
 from mockpaywall.server import request_checks
-from mockpaywall.server.delayed_response import Journey, in_pieces
-from mockpaywall.server.request_checks import Refused
-from mockpaywall.server.request_parser import Arrival, Asked, Intake
-from mockpaywall.server.state import Site
-from mockpaywall.server.wsgi import Outcome
+from mockpaywall.server.delayed_response import DelayedResponse, is_dribbled
+from mockpaywall.server.request_checks import BadRequest
+from mockpaywall.server.request_parser import ParserEvent, RequestParser, RequestReceived
+from mockpaywall.server.state import ServerState
+from mockpaywall.server.wsgi import WsgiResult
 
 _LOG = logging.getLogger("mockpaywall.server")
-_SLICE = 8 * 1024
+_PARSE_CHUNK_BYTES = 8 * 1024
 """Bytes parsed at once: it bounds the calls that can pile up behind a slow reply."""
-_WHOLE = Travel.WHOLE
-_DONE = Phase.DONE
+_NO_FAULT = Fault.NONE
+_DONE = ExchangePhase.DONE
 
 
 class Connection(asyncio.Protocol):
@@ -35,75 +35,79 @@ class Connection(asyncio.Protocol):
     """
 
     __slots__ = (
-        "_after",
-        "_answered",
+        "_application_response",
         "_busy",
-        "_choked",
         "_closing",
+        "_content_length",
+        "_delayed_response",
         "_eof",
         "_head_only",
-        "_held",
-        "_intake",
-        "_journey",
-        "_keep",
-        "_length",
-        "_new",
-        "_old",
-        "_paused",
-        "_posted",
-        "_site",
-        "_slow",
+        "_is_http_1_0",
+        "_is_new",
+        "_keep_alive",
+        "_outgoing",
+        "_parser",
+        "_pending_bytes",
+        "_phase_after_drain",
+        "_read_paused",
+        "_receiving_late",
+        "_state",
         "_transport",
-        "due",
+        "_write_paused",
+        "deadline",
     )
 
     _transport: asyncio.Transport
-    _intake: Intake
+    _parser: RequestParser
 
-    def __init__(self, site: Site) -> None:
-        self._site = site
-        self._held = bytearray()
-        self._busy = self._closing = self._choked = self._paused = self._eof = self._slow = False
-        self._keep = self._head_only = self._old = False
-        self._journey: Journey | None = None
-        self._answered: Reply | None = None
-        self._after: Phase | None = None
-        self._length: int | None = None
-        self._posted = b""
-        self._new = True
-        self.due = inf
+    def __init__(self, state: ServerState) -> None:
+        self._state = state
+        self._pending_bytes = bytearray()
+        self._busy = self._closing = self._write_paused = self._read_paused = self._eof = (
+            self._receiving_late
+        ) = False
+        self._keep_alive = self._head_only = self._is_http_1_0 = False
+        self._delayed_response: DelayedResponse | None = None
+        self._application_response: Response | None = None
+        self._phase_after_drain: ExchangePhase | None = None
+        self._content_length: int | None = None
+        self._outgoing = b""
+        self._is_new = True
+        self.deadline = inf
 
     # What the loop calls
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        site = self._site
+        state = self._state
         self._transport = cast(asyncio.Transport, transport)
         # With no slack, pause_writing tells that the socket has not taken everything.
-        self._transport.set_write_buffer_limits(high=1 if site.tls else 0, low=0)
+        self._transport.set_write_buffer_limits(high=1 if state.tls else 0, low=0)
         peer = transport.get_extra_info("peername")
         client_ip = peer[0] if isinstance(peer, tuple) else ""
-        self._intake = Intake(site.limits, site.lane.owns, "https" if site.tls else "http", client_ip)
-        self.due = site.soon + site.limits.idle_s
-        site.connections.add(self)
+        self._parser = RequestParser(
+            state.limits, state.application.handles, "https" if state.tls else "http", client_ip
+        )
+        self.deadline = state.next_tick + state.limits.idle_timeout_s
+        state.connections.add(self)
 
     def data_received(self, data: bytes) -> None:
         if self._closing:
             return
         try:
             if self._busy:
-                self._hold(data)
+                self._buffer_data(data)
                 return
-            if self._new:
-                self._knock(data)
+            if self._is_new:
+                self._submit_for_admission(data)
                 return
-            call = self._intake.again(data)
-            if call is not None:
-                self._ask(call, True)
-            elif len(data) > _SLICE:
-                self._held += data
+            request = self._parser.try_cached(data)
+            if request is not None:
+                self._dispatch(request, True)
+            elif len(data) > _PARSE_CHUNK_BYTES:
+                self._pending_bytes += data
             else:
-                self._intake.feed(data)
-            self._pump()
+                self._parser.feed(data)
+            self._process_pending()
         except Exception as error:
             self._drop(error)
 
@@ -113,270 +117,282 @@ class Connection(asyncio.Protocol):
         True keeps a reply coming that is with the app or half sent, to a client that closed only its own side;
         TLS has no such half.
         """
-        self._eof = self._busy and self._journey is None and not self._closing and not self._site.tls
+        self._eof = (
+            self._busy and self._delayed_response is None and not self._closing and not self._state.tls
+        )
         if not self._eof:
             self._abandon()
         return self._eof
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._abandon()
-        self._intake.stop()
-        self._held.clear()
-        self._site.connections.discard(self)
+        self._parser.stop()
+        self._pending_bytes.clear()
+        self._state.connections.discard(self)
 
     def pause_writing(self) -> None:
-        self._choked = True
+        self._write_paused = True
 
     def resume_writing(self) -> None:
-        self._choked = False
-        if self._after is not None:
-            self._safely(self._resume)
+        self._write_paused = False
+        if self._phase_after_drain is not None:
+            self._run_safely(self._resume)
 
     # What the server calls
 
-    def overdue(self) -> None:
+    def on_timeout(self) -> None:
         """The client took too long: to send, to read, to come back, or to leave."""
-        if self._closing or self._busy or self._intake.draining:
+        if self._closing or self._busy or self._parser.is_draining:
             self._transport.abort()
-        elif self._intake.open:
-            self._intake.stop()
-            self._safely(self._refuse, request_checks.SLOW)
+        elif self._parser.in_message:
+            self._parser.stop()
+            self._run_safely(self._deliver_bad_request, request_checks.REQUEST_TIMEOUT)
         else:
-            self._safely(self._close)
+            self._run_safely(self._close)
 
-    def part(self) -> None:
+    def close_gracefully(self) -> None:
         """The server stops: nothing is waited for but bytes on their way out."""
         self._abandon()
         self._transport.close()
 
-    def cut(self) -> None:
+    def abort(self) -> None:
         """The server stops, and this connection would not part."""
         self._transport.abort()
 
     # In: bytes to arrivals
 
-    def _knock(self, data: bytes) -> None:
+    def _submit_for_admission(self, data: bytes) -> None:
         """The first bytes wait for the connections that are served already."""
-        self._new, self._keep = False, True
-        self._wait()
-        self._hold(data)
-        self._site.gate.knock(self)
+        self._is_new, self._keep_alive = False, True
+        self._mark_busy()
+        self._buffer_data(data)
+        self._state.admission_queue.submit(self)
 
-    def let_in(self) -> None:
+    def admit(self) -> None:
         """See Newcomer."""
         if not self._closing:
             self._busy = False
-            self._safely(self._pump)
+            self._run_safely(self._process_pending)
 
-    def _hold(self, data: bytes) -> None:
-        if not self._keep:
+    def _buffer_data(self, data: bytes) -> None:
+        if not self._keep_alive:
             return  # nothing of it will be answered
-        self._held += data
-        if len(self._held) > self._site.limits.held and not self._paused:
-            self._paused = True
+        self._pending_bytes += data
+        if len(self._pending_bytes) > self._state.limits.pipeline_buffer and not self._read_paused:
+            self._read_paused = True
             self._transport.pause_reading()
 
-    def _pump(self) -> None:
+    def _process_pending(self) -> None:
         """Take up what has arrived, until a reply must be waited for or nothing is left."""
-        intake, held = self._intake, self._held
-        arrived = intake.arrived
+        intake, held = self._parser, self._pending_bytes
+        arrived = intake.events
         while not (self._busy or self._closing):
             if arrived:
-                self._take(arrived.popleft())
+                self._handle_event(arrived.popleft())
             elif held:
-                piece = bytes(held[:_SLICE])
-                del held[:_SLICE]
+                piece = bytes(held[:_PARSE_CHUNK_BYTES])
+                del held[:_PARSE_CHUNK_BYTES]
                 intake.feed(piece)
             else:
                 self._await_more(intake)
                 return
 
-    def _await_more(self, intake: Intake) -> None:
-        if self._paused:
-            self._paused = False
+    def _await_more(self, parser: RequestParser) -> None:
+        if self._read_paused:
+            self._read_paused = False
             self._transport.resume_reading()
         if self._eof:
             self._close()
-        elif not intake.open:
-            self._slow = False
-            self.due = self._site.soon + self._site.limits.idle_s
+        elif not parser.in_message:
+            self._receiving_late = False
+            self.deadline = self._state.next_tick + self._state.limits.idle_timeout_s
         else:
-            self._await_rest(intake)
+            self._await_rest(parser)
 
-    def _await_rest(self, intake: Intake) -> None:
-        if intake.expects:
-            intake.expects = False
+    def _await_rest(self, parser: RequestParser) -> None:
+        if parser.expects_continue:
+            parser.expects_continue = False
             self._transport.write(serialization.CONTINUE)
-        if not self._slow:
-            self._slow = True
-            self.due = self._site.soon + self._site.limits.slow_sender_s
+        if not self._receiving_late:
+            self._receiving_late = True
+            self.deadline = self._state.next_tick + self._state.limits.request_timeout_s
 
-    def _take(self, arrival: Arrival) -> None:
-        self._slow = False
-        if isinstance(arrival, Asked):
-            self._ask(arrival.call, arrival.keep_alive)
-        elif isinstance(arrival, Refused):
-            self._refuse(arrival)
+    def _handle_event(self, event: ParserEvent) -> None:
+        self._receiving_late = False
+        if isinstance(event, RequestReceived):
+            self._dispatch(event.request, event.keep_alive)
+        elif isinstance(event, BadRequest):
+            self._deliver_bad_request(event)
         else:
-            self._keep = self._head_only = False
-            self._deliver(self._site.voice.trip(arrival.error))
+            self._keep_alive = self._head_only = False
+            self._deliver(self._state.safe_application.internal_error_response(event.error))
 
     # Between: calls to replies
 
-    def _ask(self, call: Call, keep_alive: bool) -> None:
-        self._keep = keep_alive
-        head = call.head
+    def _dispatch(self, request: Request, keep_alive: bool) -> None:
+        self._keep_alive = keep_alive
+        head = request.head
         self._head_only = head.method == "HEAD"
-        self._old = head.http_version == "1.0"
+        self._is_http_1_0 = head.http_version == "1.0"
         try:
-            reply = self._site.lane.answer(call)
+            response = self._state.application.respond(request)
         except Exception as error:
-            self._deliver(self._site.voice.trip(error))
+            self._deliver(self._state.safe_application.internal_error_response(error))
             return
-        if isinstance(reply, Reply):
-            self._answered = reply
-            self._deliver(reply)
-        elif reply is None:
-            self._ask_app(call)
+        if isinstance(response, Response):
+            self._application_response = response
+            self._deliver(response)
+        elif response is None:
+            self._dispatch_to_wsgi(request)
         else:
-            self._wait()
-            reply.then(self._lane_is_done)
+            self._mark_busy()
+            response.add_done_callback(self._on_application_response)
 
-    def _lane_is_done(self, came: Reply | Exception) -> None:
-        self._safely(self._deliver_later, came)
+    def _on_application_response(self, result: Response | Exception) -> None:
+        self._run_safely(self._deliver_pending_response, result)
 
-    def _deliver_later(self, came: Reply | Exception) -> None:
-        self._answered = came if isinstance(came, Reply) else None
+    def _deliver_pending_response(self, result: Response | Exception) -> None:
+        self._application_response = result if isinstance(result, Response) else None
         if self._closing:
-            self._tell(Phase.ABORTED)
+            self._notify_complete(ExchangePhase.ABORTED)
             return
         self._busy = False
-        self._deliver(came if isinstance(came, Reply) else self._site.voice.trip(came))
-        self._pump()
+        self._deliver(
+            result
+            if isinstance(result, Response)
+            else self._state.safe_application.internal_error_response(result)
+        )
+        self._process_pending()
 
-    def _ask_app(self, call: Call) -> None:
-        if call.oversize:
-            self._refuse(request_checks.BIG_BODY)
+    def _dispatch_to_wsgi(self, request: Request) -> None:
+        if request.oversize:
+            self._deliver_bad_request(request_checks.CONTENT_TOO_LARGE)
             return
-        self._wait()
+        self._mark_busy()
         address = self._transport.get_extra_info("sockname")
         host, port = address[:2] if isinstance(address, tuple) else ("localhost", 0)
-        self._site.bridge.run(call, (host, port), self._app_is_done)
+        self._state.wsgi_runner.run(request, (host, port), self._on_wsgi_result)
 
-    def _app_is_done(self, outcome: Outcome) -> None:
+    def _on_wsgi_result(self, result: WsgiResult) -> None:
         """Called in the app's thread."""
         try:
-            self._site.loop.call_soon_threadsafe(self._safely, self._deliver_outcome, outcome)
+            self._state.loop.call_soon_threadsafe(self._run_safely, self._deliver_wsgi_result, result)
         except RuntimeError:
             return  # the server has stopped meanwhile, and nobody waits
 
-    def _deliver_outcome(self, outcome: Outcome) -> None:
+    def _deliver_wsgi_result(self, result: WsgiResult) -> None:
         if self._closing:
             return
         self._busy = False
-        if isinstance(outcome, Exception):
-            self._deliver(self._site.voice.trip(outcome))
+        if isinstance(result, Exception):
+            self._deliver(self._state.safe_application.internal_error_response(result))
         else:
-            self._length = outcome.length if self._head_only else None
-            self._deliver(outcome.reply)
-            self._length = None
-        self._pump()
+            self._content_length = result.content_length if self._head_only else None
+            self._deliver(result.response)
+            self._content_length = None
+        self._process_pending()
 
-    def _refuse(self, refused: Refused) -> None:
-        self._keep = self._head_only = False
-        self._deliver(self._site.voice.refuse(refused))
+    def _deliver_bad_request(self, bad_request: BadRequest) -> None:
+        self._keep_alive = self._head_only = False
+        self._deliver(self._state.safe_application.bad_request_response(bad_request))
 
     # Out: replies to bytes
 
-    def _deliver(self, reply: Reply) -> None:
+    def _deliver(self, response: Response) -> None:
         try:
-            head, body = self._pack(reply)
+            head, body = self._serialize(response)
         except ValueError as error:
-            self._tell(Phase.ABORTED)
-            reply = self._site.voice.trip(error)
-            head, body = self._pack(reply)
-        if reply.travel is _WHOLE and reply.delay_ms <= 0 and not in_pieces(reply):
-            self._post(head + body)
+            self._notify_complete(ExchangePhase.ABORTED)
+            response = self._state.safe_application.internal_error_response(error)
+            head, body = self._serialize(response)
+        if response.fault is _NO_FAULT and response.delay_ms <= 0 and not is_dribbled(response):
+            self._send_batched(head + body)
         else:
-            self._wait()
-            self._keep = self._keep and reply.travel is _WHOLE
-            self._journey = Journey(self._site.loop, self._transport, reply, self._pack, self._journey_over)
-            self._journey.go()
+            self._mark_busy()
+            self._keep_alive = self._keep_alive and response.fault is _NO_FAULT
+            self._delayed_response = DelayedResponse(
+                self._state.loop, self._transport, response, self._serialize, self._on_delayed_response_done
+            )
+            self._delayed_response.start()
 
-    def _post(self, data: bytes) -> None:
+    def _send_batched(self, data: bytes) -> None:
         """Send at the end of the turn; at once when the client has asked for more already."""
-        if self._intake.arrived or self._held:
+        if self._parser.events or self._pending_bytes:
             self._transport.write(data)
-            self._over(_DONE)
+            self._on_written(_DONE)
             return
-        self._wait()
-        self._posted = data
-        self._site.outbox.post(self)
+        self._mark_busy()
+        self._outgoing = data
+        self._state.write_batch.add(self)
 
     def send(self) -> None:
         """See Sender."""
-        data, self._posted = self._posted, b""
+        data, self._outgoing = self._outgoing, b""
         try:
             if not self._closing:
                 self._transport.write(data)
         except Exception as error:
             self._drop(error)
 
-    def has_sent(self) -> None:
+    def on_flushed(self) -> None:
         """See Sender."""
         if not self._closing:
-            self._safely(self._go_on, _DONE)
+            self._run_safely(self._finish_and_continue, _DONE)
 
-    def _pack(self, reply: Reply) -> tuple[bytes, bytes]:
-        date = self._site.date()
-        if reply.travel is not _WHOLE:
-            return serialization.broken(reply, date)
-        connection = (serialization.KEEP_ALIVE if self._old else "") if self._keep else serialization.CLOSE
-        return serialization.whole(reply, date, connection, self._head_only, self._length)
+    def _serialize(self, response: Response) -> tuple[bytes, bytes]:
+        date = self._state.date_header()
+        if response.fault is not _NO_FAULT:
+            return serialization.serialize_fault(response, date)
+        connection = (
+            (serialization.KEEP_ALIVE if self._is_http_1_0 else "")
+            if self._keep_alive
+            else serialization.CLOSE
+        )
+        return serialization.serialize(response, date, connection, self._head_only, self._content_length)
 
-    def _wait(self) -> None:
+    def _mark_busy(self) -> None:
         self._busy = True
-        self.due = inf
+        self.deadline = inf
 
-    def _journey_over(self, phase: Phase) -> None:
-        self._journey = None
-        self._safely(self._go_on, phase)
+    def _on_delayed_response_done(self, phase: ExchangePhase) -> None:
+        self._delayed_response = None
+        self._run_safely(self._finish_and_continue, phase)
 
     def _resume(self) -> None:
-        phase, self._after = self._after, None
-        self._go_on(phase or _DONE)
+        phase, self._phase_after_drain = self._phase_after_drain, None
+        self._finish_and_continue(phase or _DONE)
 
-    def _go_on(self, phase: Phase) -> None:
-        self._over(phase)
-        self._pump()
+    def _finish_and_continue(self, phase: ExchangePhase) -> None:
+        self._on_written(phase)
+        self._process_pending()
 
-    def _over(self, phase: Phase) -> None:
+    def _on_written(self, phase: ExchangePhase) -> None:
         """The reply has been written. It is over when the socket has taken it."""
-        if self._choked:
-            self._wait()
-            self._after = phase
-            self.due = self._site.soon + self._site.limits.slow_reader_s
+        if self._write_paused:
+            self._mark_busy()
+            self._phase_after_drain = phase
+            self.deadline = self._state.next_tick + self._state.limits.write_timeout_s
             return
         self._busy = False
-        self._tell(Phase.ABORTED if self._transport.is_closing() else phase)
-        if not self._keep:
+        self._notify_complete(ExchangePhase.ABORTED if self._transport.is_closing() else phase)
+        if not self._keep_alive:
             self._close()
 
-    def _tell(self, phase: Phase) -> None:
-        answered, self._answered = self._answered, None
+    def _notify_complete(self, phase: ExchangePhase) -> None:
+        answered, self._application_response = self._application_response, None
         if answered is not None:
-            self._site.voice.sent(answered, phase)
+            self._state.safe_application.complete(answered, phase)
 
     # Ends
 
     def _close(self) -> None:
         """Close so that the last reply arrives: a close with bytes unread would be a reset, which may overtake it."""
         self._closing = True
-        self.due = self._site.soon + self._site.limits.linger_s
-        if self._paused:
+        self.deadline = self._state.next_tick + self._state.limits.close_timeout_s
+        if self._read_paused:
             self._transport.resume_reading()
-        if self._site.tls:
-            if not self._intake.open:
+        if self._state.tls:
+            if not self._parser.in_message:
                 self._transport.close()
         elif not self._transport.is_closing():
             self._half_close()
@@ -389,17 +405,17 @@ class Connection(asyncio.Protocol):
 
     def _abandon(self) -> None:
         self._closing = True
-        if self._journey is not None:
-            self._journey.cancel()
-            self._journey = None
-        self._tell(Phase.ABORTED)
+        if self._delayed_response is not None:
+            self._delayed_response.cancel()
+            self._delayed_response = None
+        self._notify_complete(ExchangePhase.ABORTED)
 
     def _drop(self, error: Exception) -> None:
         _LOG.error("a defect of the server; the connection is cut", exc_info=error)
         self._abandon()
         self._transport.abort()
 
-    def _safely(self, step: Callable[..., None], *arguments: object) -> None:
+    def _run_safely(self, step: Callable[..., None], *arguments: object) -> None:
         try:
             step(*arguments)
         except Exception as error:

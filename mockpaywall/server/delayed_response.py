@@ -10,11 +10,11 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from mockpaywall.http import serialization
-from mockpaywall.http.response import Phase, Reply, Travel
+from mockpaywall.http.response import ExchangePhase, Fault, Response
 
-Pack = Callable[[Reply], tuple[bytes, bytes]]
+ResponseSerializer = Callable[[Response], tuple[bytes, bytes]]
 
-_SLACK_S = 0.002
+_TIMER_SLACK_S = 0.002
 """Added to every wait: uvloop's clock counts whole milliseconds and may be one behind, and a delay is never shorter
 than what was asked for."""
 _LINGER_0 = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
@@ -29,73 +29,90 @@ def reset(transport: asyncio.Transport) -> None:
     transport.abort()
 
 
-class Journey:
+class DelayedResponse:
     """Begins with `go`; calls *over* once, with the phase it ended in, unless it is cancelled first.
 
     *pack* words head and body at the moment the reply leaves. A HANG ends only by `cancel`.
     """
 
-    __slots__ = ("_due", "_left", "_loop", "_over", "_pack", "_reply", "_timer", "_transport")
+    __slots__ = (
+        "_loop",
+        "_next_chunk_at",
+        "_on_done",
+        "_remaining_chunks",
+        "_response",
+        "_serialize",
+        "_timer",
+        "_transport",
+    )
 
     def __init__(
         self,
         loop: asyncio.AbstractEventLoop,
         transport: asyncio.Transport,
-        reply: Reply,
-        pack: Pack,
-        over: Callable[[Phase], None],
+        response: Response,
+        serialize: ResponseSerializer,
+        on_done: Callable[[ExchangePhase], None],
     ) -> None:
-        self._loop, self._transport, self._reply, self._pack, self._over = loop, transport, reply, pack, over
+        self._loop, self._transport, self._response, self._serialize, self._on_done = (
+            loop,
+            transport,
+            response,
+            serialize,
+            on_done,
+        )
         self._timer: asyncio.TimerHandle | None = None
-        self._left: list[bytes] = []
-        self._due = 0.0
+        self._remaining_chunks: list[bytes] = []
+        self._next_chunk_at = 0.0
 
-    def go(self) -> None:
+    def start(self) -> None:
         """Wait out the delay, then act; at once when there is none."""
-        if self._reply.delay_ms > 0:
-            self._timer = self._loop.call_later(self._reply.delay_ms / 1000 + _SLACK_S, self._act)
+        if self._response.delay_ms > 0:
+            self._timer = self._loop.call_later(
+                self._response.delay_ms / 1000 + _TIMER_SLACK_S, self._on_delay_elapsed
+            )
         else:
-            self._act()
+            self._on_delay_elapsed()
 
     def cancel(self) -> None:
         """Do nothing more: the client has gone, or the server is stopping."""
         if self._timer is not None:
             self._timer.cancel()
 
-    def _act(self) -> None:
-        travel = self._reply.travel
-        if travel is Travel.RESET:
+    def _on_delay_elapsed(self) -> None:
+        fault = self._response.fault
+        if fault is Fault.RESET:
             reset(self._transport)
-            self._end()
-        elif travel is not Travel.HANG:
+            self._finish()
+        elif fault is not Fault.HANG:
             self._send()
 
     def _send(self) -> None:
-        head, body = self._pack(self._reply)
-        if body and in_pieces(self._reply):
+        head, body = self._serialize(self._response)
+        if body and is_dribbled(self._response):
             self._transport.write(head)
-            self._left = serialization.cut(body, self._reply.pieces)[::-1]
-            self._due = self._loop.time() + _SLACK_S
-            self._wait_for_piece(self._reply.pieces_over_ms / 1000 / len(self._left))
+            self._remaining_chunks = serialization.split_body(body, self._response.dribble_chunks)[::-1]
+            self._next_chunk_at = self._loop.time() + _TIMER_SLACK_S
+            self._schedule_chunk(self._response.dribble_ms / 1000 / len(self._remaining_chunks))
         else:
             self._transport.write(head + body)
-            self._end()
+            self._finish()
 
-    def _wait_for_piece(self, step_s: float) -> None:
-        self._due += step_s
-        self._timer = self._loop.call_at(self._due, self._send_piece, step_s)
+    def _schedule_chunk(self, interval_s: float) -> None:
+        self._next_chunk_at += interval_s
+        self._timer = self._loop.call_at(self._next_chunk_at, self._send_chunk, interval_s)
 
-    def _send_piece(self, step_s: float) -> None:
-        self._transport.write(self._left.pop())
-        if self._left:
-            self._wait_for_piece(step_s)
+    def _send_chunk(self, interval_s: float) -> None:
+        self._transport.write(self._remaining_chunks.pop())
+        if self._remaining_chunks:
+            self._schedule_chunk(interval_s)
         else:
-            self._end()
+            self._finish()
 
-    def _end(self) -> None:
-        self._over(Phase.DONE if self._reply.travel is Travel.WHOLE else Phase.ABORTED)
+    def _finish(self) -> None:
+        self._on_done(ExchangePhase.DONE if self._response.fault is Fault.NONE else ExchangePhase.ABORTED)
 
 
-def in_pieces(reply: Reply) -> bool:
+def is_dribbled(response: Response) -> bool:
     """Whether the body is to be sent over time."""
-    return reply.pieces > 1 or reply.pieces_over_ms > 0
+    return response.dribble_chunks > 1 or response.dribble_ms > 0

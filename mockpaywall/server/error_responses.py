@@ -5,42 +5,42 @@ from __future__ import annotations
 import logging
 
 from mockpaywall.http import serialization
-from mockpaywall.http.response import Phase, Reply
-from mockpaywall.server.application import Lane
-from mockpaywall.server.request_checks import Refused
+from mockpaywall.http.response import ExchangePhase, Response
+from mockpaywall.server.application import Application
+from mockpaywall.server.request_checks import BadRequest
 
-LAST_WORDS = Reply(500, (("Content-Type", "text/plain; charset=utf-8"),), b"internal error\n")
+FALLBACK_RESPONSE = Response(500, (("Content-Type", "text/plain; charset=utf-8"),), b"internal error\n")
 """When even the lane cannot word its failure."""
 
 _LOG = logging.getLogger("mockpaywall.server")
 
 
-class Voice:
+class SafeApplication:
     """`refuse`, `trip` and `sent` of *lane*, which here never raise. Tracebacks are logged, never sent."""
 
-    __slots__ = ("_lane",)
+    __slots__ = ("_application",)
 
-    def __init__(self, lane: Lane) -> None:
-        self._lane = lane
+    def __init__(self, application: Application) -> None:
+        self._application = application
 
-    def refuse(self, refused: Refused) -> Reply:
+    def bad_request_response(self, bad_request: BadRequest) -> Response:
         try:
-            return self._lane.refuse(refused.status, refused.reason)
+            return self._application.bad_request_response(bad_request.status, bad_request.reason)
         except Exception as error:
-            return self.trip(error)
+            return self.internal_error_response(error)
 
-    def trip(self, error: BaseException) -> Reply:
+    def internal_error_response(self, error: BaseException) -> Response:
         _LOG.error("a defect of the server; the client gets a 500", exc_info=error)
         try:
-            reply = self._lane.trip(error)
-            serialization.whole(reply, "", "")
+            response = self._application.internal_error_response(error)
+            serialization.serialize(response, "", "")
         except Exception:
             _LOG.exception("a defect while wording a defect")
-            return LAST_WORDS
-        return reply
+            return FALLBACK_RESPONSE
+        return response
 
-    def sent(self, reply: Reply, phase: Phase) -> None:
+    def complete(self, response: Response, phase: ExchangePhase) -> None:
         try:
-            self._lane.sent(reply, phase)
+            self._application.complete(response, phase)
         except Exception:
             _LOG.exception("a defect while noting how a reply ended")

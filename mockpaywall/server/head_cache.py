@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from mockpaywall.http.request import Call, Head
+from mockpaywall.http.request import Request, RequestHead
 
 
-class Recall:
+class HeadCache:
     """Learns from whole messages that came by themselves; does the parser's work for the next one with their head."""
 
-    __slots__ = ("_head", "_raw", "_size")
+    __slots__ = ("_head", "_message_size", "_raw_head")
 
     def __init__(self) -> None:
-        self._head: Head | None = None
-        self._raw = b""
-        self._size = 0
+        self._head: RequestHead | None = None
+        self._raw_head = b""
+        self._message_size = 0
 
-    def call_of(self, data: bytes) -> Call | None:
+    def match(self, data: bytes) -> Request | None:
         """The call of *data*, when it is as long as the last message and begins with its head."""
         head = self._head
-        if head is None or len(data) != self._size or not data.startswith(self._raw):
+        if head is None or len(data) != self._message_size or not data.startswith(self._raw_head):
             return None
-        return Call(head, data[len(self._raw) :])
+        return Request(head, data[len(self._raw_head) :])
 
-    def learn(self, data: bytes, call: Call) -> None:
+    def store(self, data: bytes, request: Request) -> None:
         """*data* was read as *call* and nothing else. A body that was sent in chunks, or skipped, teaches nothing."""
         raw = data[: data.find(b"\r\n\r\n") + 4]
-        if len(raw) + len(call.body) == len(data):
-            self._head, self._raw, self._size = call.head, raw, len(data)
+        if len(raw) + len(request.body) == len(data):
+            self._head, self._raw_head, self._message_size = request.head, raw, len(data)
 
-    def forget(self) -> None:
+    def clear(self) -> None:
         """Know none."""
-        self._head, self._raw, self._size = None, b"", 0
+        self._head, self._raw_head, self._message_size = None, b"", 0

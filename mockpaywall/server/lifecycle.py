@@ -13,15 +13,15 @@ from contextlib import suppress
 from functools import partial
 from types import FrameType, TracebackType
 
-from mockpaywall.server.application import Lane
-from mockpaywall.server.bind import release
+from mockpaywall.server.application import Application
+from mockpaywall.server.bind import close_sockets
 from mockpaywall.server.limits import Limits
-from mockpaywall.server.server import Front
+from mockpaywall.server.server import Server
 from mockpaywall.server.wsgi import LoadWSGI
 
-NewLoop = Callable[[], asyncio.AbstractEventLoop]
+LoopFactory = Callable[[], asyncio.AbstractEventLoop]
 
-_FILES = 65536
+_MAX_OPEN_FILES = 65536
 """Open files we would like to be allowed: one a connection."""
 
 
@@ -38,30 +38,30 @@ def new_loop() -> asyncio.AbstractEventLoop:
 
 def run(
     sockets: Sequence[socket.socket],
-    lane: Lane,
+    application: Application,
     load_wsgi: LoadWSGI,
     limits: Limits,
     tls: ssl.SSLContext | None = None,
     *,
     on_ready: Callable[[], None] = lambda: None,
-    loop_factory: NewLoop = new_loop,
+    loop_factory: LoopFactory = new_loop,
 ) -> None:
     """Serve until SIGTERM or SIGINT, then return well within a second; for the main thread.
 
     *sockets* come from `bind` and are closed at the end. *on_ready* is called once, when connections are accepted;
     what it raises ends the server and is raised here.
     """
-    allow_many_files()
+    raise_open_file_limit()
     loop = loop_factory()
     stop = asyncio.Event()
     try:
-        _on_signals(loop, stop)
-        build = partial(Front, lane, load_wsgi, limits, tls)
+        _install_signal_handlers(loop, stop)
+        build = partial(Server, application, load_wsgi, limits, tls)
         loop.run_until_complete(_serve(build, sockets, on_ready, stop))
     finally:
         if stop.is_set():
             _ignore_signals()  # one that comes while the loop closes would be written to a closed socket
-        _end(loop, sockets)
+        _close_loop(loop, sockets)
         if stop.is_set():
             _ignore_signals()  # the closing loop has given them their defaults back
 
@@ -75,14 +75,14 @@ class ServerThread:
     def __init__(
         self,
         sockets: Sequence[socket.socket],
-        lane: Lane,
+        application: Application,
         load_wsgi: LoadWSGI,
         limits: Limits,
         tls: ssl.SSLContext | None = None,
         *,
-        loop_factory: NewLoop = new_loop,
+        loop_factory: LoopFactory = new_loop,
     ) -> None:
-        self._build = partial(Front, lane, load_wsgi, limits, tls)
+        self._server_factory = partial(Server, application, load_wsgi, limits, tls)
         self._sockets = sockets
         self._loop = loop_factory()
         self._stop = asyncio.Event()
@@ -113,35 +113,37 @@ class ServerThread:
 
     def _run(self) -> None:
         try:
-            self._loop.run_until_complete(_serve(self._build, self._sockets, self._ready.set, self._stop))
+            self._loop.run_until_complete(
+                _serve(self._server_factory, self._sockets, self._ready.set, self._stop)
+            )
         except BaseException as error:  # the starting thread raises it
             self._error = error
         finally:
-            _end(self._loop, self._sockets)
+            _close_loop(self._loop, self._sockets)
             self._ready.set()
 
 
 async def _serve(
-    build: Callable[[], Front],
+    server_factory: Callable[[], Server],
     sockets: Sequence[socket.socket],
     on_ready: Callable[[], None],
     stop: asyncio.Event,
 ) -> None:
-    front = build()
+    server = server_factory()
     try:
-        await front.open(sockets)
+        await server.open(sockets)
         on_ready()
         await stop.wait()
     finally:
-        await front.close()
+        await server.close()
 
 
-def _end(loop: asyncio.AbstractEventLoop, sockets: Sequence[socket.socket]) -> None:
+def _close_loop(loop: asyncio.AbstractEventLoop, sockets: Sequence[socket.socket]) -> None:
     loop.close()
-    release(sockets)
+    close_sockets(sockets)
 
 
-def _on_signals(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+def _install_signal_handlers(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
     def ask(number: int, frame: FrameType | None) -> None:
         loop.call_soon_threadsafe(stop.set)
 
@@ -158,13 +160,13 @@ def _ignore_signals() -> None:
         signal.signal(number, signal.SIG_IGN)
 
 
-def allow_many_files() -> None:
+def raise_open_file_limit() -> None:
     """Raise the process's own ceiling on open files, as far as the system lets it."""
     if sys.platform != "win32":
         import resource  # here because Windows has none
 
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+        wanted = _MAX_OPEN_FILES if hard == resource.RLIM_INFINITY else min(_MAX_OPEN_FILES, hard)
         if soft != resource.RLIM_INFINITY and soft < wanted:
             with suppress(OSError, ValueError):  # macOS knows a lower ceiling than it tells
                 resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

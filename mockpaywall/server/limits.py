@@ -24,17 +24,17 @@ class Limits:
     """Body of a call for the WSGI app; more is answered 413."""
     drain: int = 1024 * 1024
     """How much of an unwanted body is read and dropped to keep the connection, or before it is closed."""
-    held: int = 64 * 1024
+    pipeline_buffer: int = 64 * 1024
     """Pipelined bytes kept while a reply is under way; then reading pauses."""
-    slow_sender_s: float = 10.0
+    request_timeout_s: float = 10.0
     """From the first byte of a request to its last; later is answered 408."""
-    idle_s: float = 75.0
+    idle_timeout_s: float = 75.0
     """Silence between requests, and before the first one, until the connection is closed."""
-    slow_reader_s: float = 30.0
+    write_timeout_s: float = 30.0
     """For taking a whole reply that the socket could not hold at once; then the connection is cut."""
-    linger_s: float = 2.0
+    close_timeout_s: float = 2.0
     """How long the reading side stays open after the front has closed its own."""
-    handshake_s: float = 10.0
+    handshake_timeout_s: float = 10.0
     """For a TLS handshake."""
     wsgi_threads: int = 64
     """The most threads that run the WSGI app; they are made as they are needed."""

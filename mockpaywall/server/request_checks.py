@@ -8,41 +8,53 @@ from typing import NamedTuple
 from mockpaywall.http.request import Headers
 
 
-class Refused(NamedTuple):
+class BadRequest(NamedTuple):
     """Bytes that never became a call: the HTTP status and one English line, cause and mend."""
 
     status: int
     reason: str
 
 
-TLS = Refused(
+TLS_HANDSHAKE = BadRequest(
     400, "this port speaks plain HTTP and got a TLS handshake: use http:// or start the server with TLS"
 )
-HTTP2 = Refused(505, "this server speaks HTTP/1.1 and got an HTTP/2 preface: turn HTTP/2 prior knowledge off")
-VERSION = Refused(505, "the version in the request line is not HTTP/1.1 or HTTP/1.0: send one of these")
-METHOD = Refused(
+HTTP2_PREFACE = BadRequest(
+    505, "this server speaks HTTP/1.1 and got an HTTP/2 preface: turn HTTP/2 prior knowledge off"
+)
+UNSUPPORTED_VERSION = BadRequest(
+    505, "the version in the request line is not HTTP/1.1 or HTTP/1.0: send one of these"
+)
+INVALID_METHOD = BadRequest(
     400, "the request does not begin with a method this server can read: send METHOD SP target SP HTTP/1.1"
 )
-LONG_LINE = Refused(414, "the request line is too long: shorten the target, or send the data in the body")
-BIG_HEAD = Refused(431, "the header block is too large: send fewer or shorter headers")
-BIG_EXTRAS = Refused(431, "the chunk extensions or trailers are too large: send none")
-CONNECT = Refused(
+REQUEST_LINE_TOO_LONG = BadRequest(
+    414, "the request line is too long: shorten the target, or send the data in the body"
+)
+HEADERS_TOO_LARGE = BadRequest(431, "the header block is too large: send fewer or shorter headers")
+CHUNK_EXTENSIONS_TOO_LARGE = BadRequest(431, "the chunk extensions or trailers are too large: send none")
+CONNECT_NOT_SUPPORTED = BadRequest(
     501, "CONNECT was refused: this is a server, not a proxy; unset HTTP_PROXY and HTTPS_PROXY for it"
 )
-NO_HOST = Refused(400, "an HTTP/1.1 request needs a Host header: send one")
-MANY_HOSTS = Refused(400, "more than one Host header: send exactly one")
-BAD_HOST = Refused(
+MISSING_HOST = BadRequest(400, "an HTTP/1.1 request needs a Host header: send one")
+DUPLICATE_HOST = BadRequest(400, "more than one Host header: send exactly one")
+INVALID_HOST = BadRequest(
     400, "the Host header is not a host with an optional port: send the server's name and port"
 )
-OLD_CHUNKS = Refused(400, "Transfer-Encoding does not exist in HTTP/1.0: send Content-Length, or HTTP/1.1")
-CODING = Refused(501, "the Transfer-Encoding is not understood: send chunked alone, or Content-Length")
-EXPECTATION = Refused(417, "the Expect header asks for something unknown: send 100-continue or leave it out")
-BIG_BODY = Refused(413, "the body is too large for this path: send less")
-SLOW = Refused(
+TRANSFER_ENCODING_IN_HTTP_1_0 = BadRequest(
+    400, "Transfer-Encoding does not exist in HTTP/1.0: send Content-Length, or HTTP/1.1"
+)
+UNSUPPORTED_TRANSFER_CODING = BadRequest(
+    501, "the Transfer-Encoding is not understood: send chunked alone, or Content-Length"
+)
+EXPECTATION_FAILED = BadRequest(
+    417, "the Expect header asks for something unknown: send 100-continue or leave it out"
+)
+CONTENT_TOO_LARGE = BadRequest(413, "the body is too large for this path: send less")
+REQUEST_TIMEOUT = BadRequest(
     408, "the request did not arrive whole in time: send it faster, or raise the limit for slow senders"
 )
 
-_WORDS = {
+_PARSE_ERROR_MESSAGES = {
     "Transfer-Encoding can't be present with Content-Length": "both Content-Length and Transfer-Encoding: send one",
     "Content-Length can't be present with Transfer-Encoding": "both Content-Length and Transfer-Encoding: send one",
     "Duplicate Content-Length": "more than one Content-Length: send exactly one",
@@ -55,49 +67,49 @@ _WORDS = {
 _HOST = re.compile(r"[^\s/?#@,\\]*")
 
 
-def worded(reason: str) -> Refused:
+def describe_parse_error(reason: str) -> BadRequest:
     """What to answer when httptools gives up with *reason*."""
     if reason == "Invalid HTTP version" or reason.startswith("Expected HTTP/"):
-        return VERSION
+        return UNSUPPORTED_VERSION
     if reason == "Pause on PRI/Upgrade" or "HTTP/2 Connection Preface" in reason:
-        return HTTP2
-    if words := _WORDS.get(reason):
-        return Refused(400, words)
-    return Refused(
+        return HTTP2_PREFACE
+    if words := _PARSE_ERROR_MESSAGES.get(reason):
+        return BadRequest(400, words)
+    return BadRequest(
         400, f"the request is not well-formed HTTP/1.1 ({reason}): send CRLF line ends and clean headers"
     )
 
 
-def head_fault(method: str, version: str, hosts: int, headers: Headers) -> Refused | None:
+def check_head(method: str, version: str, host_count: int, headers: Headers) -> BadRequest | None:
     """What is wrong with a head that httptools accepted, sizes apart; None when nothing is."""
     if version != "1.1" and version != "1.0":  # noqa: PLR1714 - twice as fast as a tuple, on every request
-        return VERSION
+        return UNSUPPORTED_VERSION
     if method == "CONNECT":
-        return CONNECT
-    if hosts != 1 and (fault := _hosts_fault(hosts, version)) is not None:
+        return CONNECT_NOT_SUPPORTED
+    if host_count != 1 and (fault := _check_host_count(host_count, version)) is not None:
         return fault
     if not _HOST.fullmatch(headers.get("host") or ""):
-        return BAD_HOST
+        return INVALID_HOST
     if (expect := headers.get("expect")) is not None and expect.lower() != "100-continue":
-        return EXPECTATION
+        return EXPECTATION_FAILED
     if (coding := headers.get("transfer-encoding")) is not None:
-        return _coding_fault(coding, version)
+        return _check_transfer_coding(coding, version)
     return None
 
 
-def _hosts_fault(hosts: int, version: str) -> Refused | None:
-    if hosts > 1:
-        return MANY_HOSTS
-    return NO_HOST if version == "1.1" else None
+def _check_host_count(host_count: int, version: str) -> BadRequest | None:
+    if host_count > 1:
+        return DUPLICATE_HOST
+    return MISSING_HOST if version == "1.1" else None
 
 
-def _coding_fault(coding: str, version: str) -> Refused | None:
+def _check_transfer_coding(coding: str, version: str) -> BadRequest | None:
     if version == "1.0":
-        return OLD_CHUNKS
-    return None if coding.lower() == "chunked" else CODING
+        return TRANSFER_ENCODING_IN_HTTP_1_0
+    return None if coding.lower() == "chunked" else UNSUPPORTED_TRANSFER_CODING
 
 
-def origin_form(target: str) -> str:
+def to_origin_form(target: str) -> str:
     """`http://host/x?y` as `/x?y`; `*` and what begins with a slash stay as they are."""
     if target.startswith("/") or target == "*":
         return target

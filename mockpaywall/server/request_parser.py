@@ -19,38 +19,38 @@ from httptools import (
     HttpRequestParser,
 )
 
-from mockpaywall.http.request import Call, Head, Headers
+from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.server import request_checks
-from mockpaywall.server.head_cache import Recall
+from mockpaywall.server.head_cache import HeadCache
 from mockpaywall.server.limits import Limits
-from mockpaywall.server.request_checks import Refused
+from mockpaywall.server.request_checks import BadRequest
 
 
-class Asked(NamedTuple):
+class RequestReceived(NamedTuple):
     """A call, and whether the connection may go on after its reply."""
 
-    call: Call
+    request: Request
     keep_alive: bool
 
 
-class Broken(NamedTuple):
+class ParserFailure(NamedTuple):
     """A defect of ours, met while reading."""
 
     error: BaseException
 
 
-Arrival = Asked | Refused | Broken
+ParserEvent = RequestReceived | BadRequest | ParserFailure
 
 _TOKEN = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,32}"
-_ODD_METHOD = re.compile(rb"(?:\r\n)*(" + _TOKEN + rb") ")
-_ODD_START = re.compile(rb"(?:\r\n)*" + _TOKEN)
+_UNKNOWN_METHOD = re.compile(rb"(?:\r\n)*(" + _TOKEN + rb") ")
+_PARTIAL_METHOD = re.compile(rb"(?:\r\n)*" + _TOKEN)
 
 
 class _StopError(Exception):
     """Takes httptools out of a callback; the reason lies in the intake."""
 
 
-class Intake:
+class RequestParser:
     """One connection's reader: feed it, take from `arrived` in order. After a Refused or Broken it reads no more.
 
     *owns* is `Lane.owns`. `open`: a message has begun and is not complete. `expects`: the sender waits for
@@ -58,126 +58,130 @@ class Intake:
     """
 
     __slots__ = (
+        "_awaiting_method",
+        "_bad_request",
         "_body",
         "_body_limit",
+        "_body_received",
+        "_body_size",
+        "_body_skipped",
         "_chunked",
         "_client_ip",
-        "_early",
-        "_fresh",
+        "_feed_size",
+        "_handles",
         "_head",
-        "_headed",
+        "_head_cache",
+        "_head_complete",
         "_headers",
-        "_hosts",
+        "_host_count",
+        "_in_first_message",
         "_keep_alive",
         "_known_headers",
         "_known_method",
         "_limits",
         "_method",
-        "_moved",
-        "_muted",
-        "_owns",
+        "_non_body_bytes",
         "_pairs",
         "_parser",
-        "_recall",
-        "_refused",
         "_scheme",
-        "_size",
-        "_size_so_far",
-        "_stray",
-        "_stuck",
+        "_start_bytes",
         "_target",
         "_upgrading",
         "_url",
         "_version",
-        "arrived",
-        "expects",
-        "open",
+        "events",
+        "expects_continue",
+        "in_message",
     )
 
-    def __init__(self, limits: Limits, owns: Callable[[str], bool], scheme: str, client_ip: str) -> None:
-        self._limits, self._owns, self._scheme, self._client_ip = limits, owns, scheme, client_ip
-        self.arrived: deque[Arrival] = deque()
-        self.open = self.expects = self._fresh = self._stuck = self._upgrading = self._moved = False
-        self._refused: Refused | None = None
+    def __init__(self, limits: Limits, handles: Callable[[str], bool], scheme: str, client_ip: str) -> None:
+        self._limits, self._handles, self._scheme, self._client_ip = limits, handles, scheme, client_ip
+        self.events: deque[ParserEvent] = deque()
+        self.in_message = self.expects_continue = self._in_first_message = self._awaiting_method = (
+            self._upgrading
+        ) = self._body_received = False
+        self._bad_request: BadRequest | None = None
         self._known_headers: Headers | None = None
         self._known_method: str | None = None
-        self._early = b""
-        self._size = self._stray = 0
+        self._start_bytes = b""
+        self._feed_size = self._non_body_bytes = 0
         self._parser: HttpRequestParser | None = HttpRequestParser(self)
-        self._recall = Recall()
+        self._head_cache = HeadCache()
 
-    def again(self, data: bytes) -> Call | None:
+    def try_cached(self, data: bytes) -> Request | None:
         """The call of *data*, when it is one whole message with, byte for byte, the head of the last such one.
 
         The connection goes on after it. To be asked between messages; where it is None, *data* is to be fed.
         """
-        return None if self.open else self._recall.call_of(data)
+        return None if self.in_message else self._head_cache.match(data)
 
     def feed(self, data: bytes) -> None:
         """Read on. Never raises: what goes wrong arrives."""
-        begins = not self.open
+        begins = not self.in_message
         if begins:
-            self._fresh, self._early, self._stray = True, b"", 0
-        elif self._stuck:
-            data, self._early, self._stuck = self._early + data, b"", False
-        self._size, self._moved = len(data), False
+            self._in_first_message, self._start_bytes, self._non_body_bytes = True, b"", 0
+        elif self._awaiting_method:
+            data, self._start_bytes, self._awaiting_method = self._start_bytes + data, b"", False
+        self._feed_size, self._body_received = len(data), False
         self._parse(data)
-        if self.open:
+        if self.in_message:
             self._check_progress(data)
-        elif begins and len(self.arrived) == 1:
-            only = self.arrived[0]
-            if isinstance(only, Asked) and only.keep_alive:
-                self._recall.learn(data, only.call)
+        elif begins and len(self.events) == 1:
+            only = self.events[0]
+            if isinstance(only, RequestReceived) and only.keep_alive:
+                self._head_cache.store(data, only.request)
 
     def stop(self) -> None:
         """Read no more, and let go of the parser: the two hold each other."""
         self._parser = None
-        self._recall.forget()
-        self.open = self.expects = False
+        self._head_cache.clear()
+        self.in_message = self.expects_continue = False
 
     @property
-    def draining(self) -> bool:
+    def is_draining(self) -> bool:
         """Whether the open message has had its call already, and its body is only being read away."""
-        return self.open and self._muted
+        return self.in_message and self._body_skipped
 
     def _parse(self, data: bytes) -> None:
         while self._parser is not None:
             try:
                 self._parser.feed_data(data)
             except HttpParserUpgrade as upgrade:
-                data = self._without_upgrade(data[upgrade.args[0] :])
+                data = self._restart_without_upgrade(data[upgrade.args[0] :])
             except HttpParserInvalidMethodError:
-                data = self._odd_method(data)
+                data = self._replace_unknown_method(data)
             except HttpParserCallbackError as error:
-                self._end(self._refused or Broken(error.__context__ or error))
+                self._stop_with(self._bad_request or ParserFailure(error.__context__ or error))
             except HttpParserError as error:
-                self._end(request_checks.worded(str(error)))
+                self._stop_with(request_checks.describe_parse_error(str(error)))
             else:
                 return
 
-    def _end(self, arrival: Arrival) -> None:
+    def _stop_with(self, event: ParserEvent) -> None:
         self.stop()
-        self.arrived.append(arrival)
+        self.events.append(event)
 
-    def _refuse(self, refused: Refused) -> None:
-        self._refused = refused
+    def _reject(self, bad_request: BadRequest) -> None:
+        self._bad_request = bad_request
         raise _StopError
 
     def _check_progress(self, data: bytes) -> None:
         """Bound what is sent without any byte of a body: a head, chunk extensions, trailers."""
         limits = self._limits
-        self._stray = 0 if self._moved else self._stray + self._size
-        if self._headed:
-            if self._stray > limits.head:
-                self._end(request_checks.BIG_EXTRAS)
+        self._non_body_bytes = 0 if self._body_received else self._non_body_bytes + self._feed_size
+        if self._head_complete:
+            if self._non_body_bytes > limits.head:
+                self._stop_with(request_checks.CHUNK_EXTENSIONS_TOO_LARGE)
         elif not self._pairs and len(self._url) > limits.request_line:
-            self._end(request_checks.LONG_LINE)
-        elif self._stray > limits.request_line + limits.head or len(self._pairs) > limits.header_count:
-            self._end(request_checks.BIG_HEAD)
-        elif self._fresh and not self._url:
-            self._early += data
+            self._stop_with(request_checks.REQUEST_LINE_TOO_LONG)
+        elif (
+            self._non_body_bytes > limits.request_line + limits.head or len(self._pairs) > limits.header_count
+        ):
+            self._stop_with(request_checks.HEADERS_TOO_LARGE)
+        elif self._in_first_message and not self._url:
+            self._start_bytes += data
 
-    def _without_upgrade(self, rest: bytes) -> bytes:
+    def _restart_without_upgrade(self, rest: bytes) -> bytes:
         """An upgrade that is not taken is HTTP/1.1 going on (RFC 9110, 7.8), which llhttp cannot do.
 
         So a second parser reads the same head without its Upgrade header, and then the body as a body.
@@ -188,23 +192,25 @@ class Intake:
         lines = "".join([f"{n}: {v}\r\n" for n, v in self._headers.pairs if n.lower() != "upgrade"])
         return b"POST " + self._url + f" HTTP/{self._version}\r\n{lines}\r\n".encode("latin-1") + rest
 
-    def _odd_method(self, data: bytes) -> bytes:
+    def _replace_unknown_method(self, data: bytes) -> bytes:
         """Let a method that llhttp does not know be read: POST stands in for it, the call names it."""
-        whole = self._early + data
-        if self._fresh and (odd := _ODD_METHOD.match(whole)):
+        whole = self._start_bytes + data
+        if self._in_first_message and (odd := _UNKNOWN_METHOD.match(whole)):
             self._known_method = odd[1].decode("ascii")
             self._parser = HttpRequestParser(self)
             return b"POST" + whole[odd.end(1) :]
-        if self._fresh and _ODD_START.fullmatch(whole):
-            self._parser, self._stuck = HttpRequestParser(self), True
+        if self._in_first_message and _PARTIAL_METHOD.fullmatch(whole):
+            self._parser, self._awaiting_method = HttpRequestParser(self), True
         else:
-            self._end(request_checks.TLS if whole[:1] == b"\x16" else request_checks.METHOD)
+            self._stop_with(
+                request_checks.TLS_HANDSHAKE if whole[:1] == b"\x16" else request_checks.INVALID_METHOD
+            )
         return b""
 
     def on_message_begin(self) -> None:
-        self.open = True
-        self._headed = self._muted = self._chunked = False
-        self._hosts = 0
+        self.in_message = True
+        self._head_complete = self._body_skipped = self._chunked = False
+        self._host_count = 0
         self._url = b""
         self._pairs: list[tuple[str, str]] = []
         self._body: list[bytes] = []
@@ -215,7 +221,7 @@ class Intake:
     def on_header(self, name: bytes, value: bytes) -> None:
         self._pairs.append((name.decode("latin-1"), value.decode("latin-1").rstrip(" \t")))
         if len(name) == 4 and name.lower() == b"host":
-            self._hosts += 1
+            self._host_count += 1
 
     def on_headers_complete(self) -> None:
         parser = self._parser
@@ -225,12 +231,14 @@ class Intake:
         self._method = method = self._known_method or parser.get_method().decode("ascii")
         self._headers = headers = self._known_headers or Headers(self._pairs)
         self._known_method = self._known_headers = None
-        fault = self._size_fault(method) or request_checks.head_fault(method, version, self._hosts, headers)
+        fault = self._check_head_size(method) or request_checks.check_head(
+            method, version, self._host_count, headers
+        )
         if fault is not None:
-            self._refuse(fault)
-        self._target = request_checks.origin_form(self._url.decode("latin-1"))
+            self._reject(fault)
+        self._target = request_checks.to_origin_form(self._url.decode("latin-1"))
         self._keep_alive = parser.should_keep_alive()
-        self._head = Head(
+        self._head = RequestHead(
             method,
             self._target,
             headers,
@@ -238,45 +246,47 @@ class Intake:
             client_ip=self._client_ip,
             http_version=version,
         )
-        self._headed = True
+        self._head_complete = True
         if headers.get("upgrade") is not None and parser.should_upgrade():
             self._upgrading = True
         else:
-            self._plan_body(headers)
+            self._prepare_body(headers)
 
     def on_body(self, data: bytes) -> None:
-        self._moved, self.expects = True, False
-        if self._muted:
+        self._body_received, self.expects_continue = True, False
+        if self._body_skipped:
             return
         self._body.append(data)
         if self._chunked:
-            self._size_so_far += len(data)
-            if self._size_so_far > self._body_limit:
+            self._body_size += len(data)
+            if self._body_size > self._body_limit:
                 self._skip_body(keep_alive=False)
 
     def on_message_complete(self) -> None:
         if self._upgrading:
             return
-        self.open = self.expects = self._fresh = False
-        self._stray = 0
-        if not self._muted:
-            self.arrived.append(Asked(Call(self._head, b"".join(self._body)), self._keep_alive))
+        self.in_message = self.expects_continue = self._in_first_message = False
+        self._non_body_bytes = 0
+        if not self._body_skipped:
+            self.events.append(RequestReceived(Request(self._head, b"".join(self._body)), self._keep_alive))
 
-    def _size_fault(self, method: str) -> Refused | None:
+    def _check_head_size(self, method: str) -> BadRequest | None:
         limits = self._limits
         if len(method) + len(self._url) + len("  HTTP/1.1") > limits.request_line:
-            return request_checks.LONG_LINE
+            return request_checks.REQUEST_LINE_TOO_LONG
         if len(self._pairs) > limits.header_count:
-            return request_checks.BIG_HEAD
-        if self._stray + self._size <= limits.head:  # no more bytes came than that: nothing to add up
+            return request_checks.HEADERS_TOO_LARGE
+        if (
+            self._non_body_bytes + self._feed_size <= limits.head
+        ):  # no more bytes came than that: nothing to add up
             return None
         return (
-            request_checks.BIG_HEAD
+            request_checks.HEADERS_TOO_LARGE
             if sum(len(n) + len(v) + 4 for n, v in self._pairs) > limits.head
             else None
         )
 
-    def _plan_body(self, headers: Headers) -> None:
+    def _prepare_body(self, headers: Headers) -> None:
         limits = self._limits
         length = headers.get("content-length")
         if length is None and headers.get("transfer-encoding") is None:
@@ -285,14 +295,14 @@ class Intake:
         self._chunked = length is None
         waits = headers.get("expect") is not None and self._version == "1.1"
         if self._chunked or size > limits.body:
-            self._body_limit = limits.body if self._owns(self._target) else limits.wsgi_body
-            self._size_so_far = 0
+            self._body_limit = limits.body if self._handles(self._target) else limits.wsgi_body
+            self._body_size = 0
             if size > self._body_limit:
                 self._skip_body(self._keep_alive and size <= limits.drain and not waits)
                 return
-        self.expects = waits
+        self.expects_continue = waits
 
     def _skip_body(self, keep_alive: bool) -> None:
         """Let the call go without its body, which is read away as far as the connection goes on."""
-        self._muted, self._body = True, []
-        self.arrived.append(Asked(Call(self._head, b"", True), keep_alive))
+        self._body_skipped, self._body = True, []
+        self.events.append(RequestReceived(Request(self._head, b"", True), keep_alive))

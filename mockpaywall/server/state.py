@@ -5,52 +5,65 @@ from __future__ import annotations
 import asyncio
 from typing import Protocol
 
-from mockpaywall.http.serialization import DateLine
-from mockpaywall.server.admission_queue import Gate
-from mockpaywall.server.application import Lane
-from mockpaywall.server.error_responses import Voice
+from mockpaywall.http.serialization import DateHeader
+from mockpaywall.server.admission_queue import AdmissionQueue
+from mockpaywall.server.application import Application
+from mockpaywall.server.error_responses import SafeApplication
 from mockpaywall.server.limits import Limits
-from mockpaywall.server.write_batch import Outbox
-from mockpaywall.server.wsgi import Bridge
+from mockpaywall.server.write_batch import WriteBatch
+from mockpaywall.server.wsgi import WsgiRunner
 
 
-class Guest(Protocol):
+class ManagedConnection(Protocol):
     """What the server asks of a connection."""
 
-    due: float
+    deadline: float
     """When `overdue` is to be called, in the loop's time."""
 
-    def overdue(self) -> None:
+    def on_timeout(self) -> None:
         """The client took too long."""
 
-    def part(self) -> None:
+    def close_gracefully(self) -> None:
         """The server stops: wait for nothing but bytes on their way out."""
 
-    def cut(self) -> None:
+    def abort(self) -> None:
         """The server stops, and this one would not part."""
 
 
-class Site:
+class ServerState:
     """One a server. `soon` is the loop's time at the next tick."""
 
     __slots__ = (
-        "bridge",
+        "admission_queue",
+        "application",
         "connections",
-        "date",
-        "gate",
-        "lane",
+        "date_header",
         "limits",
         "loop",
-        "outbox",
-        "soon",
+        "next_tick",
+        "safe_application",
         "tls",
-        "voice",
+        "write_batch",
+        "wsgi_runner",
     )
 
-    def __init__(self, lane: Lane, bridge: Bridge, limits: Limits, date: DateLine, tls: bool) -> None:
-        self.lane, self.bridge, self.limits, self.date, self.tls = lane, bridge, limits, date, tls
-        self.voice = Voice(lane)
-        self.connections: set[Guest] = set()
+    def __init__(
+        self,
+        application: Application,
+        wsgi_runner: WsgiRunner,
+        limits: Limits,
+        date_header: DateHeader,
+        tls: bool,
+    ) -> None:
+        self.application, self.wsgi_runner, self.limits, self.date_header, self.tls = (
+            application,
+            wsgi_runner,
+            limits,
+            date_header,
+            tls,
+        )
+        self.safe_application = SafeApplication(application)
+        self.connections: set[ManagedConnection] = set()
         self.loop = asyncio.get_running_loop()
-        self.soon = self.loop.time()
-        self.gate, self.outbox = Gate(self.loop), Outbox(self.loop)
+        self.next_tick = self.loop.time()
+        self.admission_queue, self.write_batch = AdmissionQueue(self.loop), WriteBatch(self.loop)

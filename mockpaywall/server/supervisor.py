@@ -19,20 +19,20 @@ from contextlib import suppress
 from dataclasses import dataclass
 from types import FrameType
 
-from mockpaywall.server.bind import bind, release
+from mockpaywall.server.bind import bind, close_sockets
 
 LOG = logging.getLogger("mockpaywall.workers")
 
-FIRST_PAUSE_S = 0.1
-LONGEST_PAUSE_S = 5.0
+MIN_RESTART_DELAY_S = 0.1
+MAX_RESTART_DELAY_S = 5.0
 """Before a worker that dies again and again is started anew; doubled each time."""
-SOUND_S = 10.0
+STABLE_AFTER_S = 10.0
 """A worker that lived for so long is forgiven its death."""
-PARTING_S = 0.85
+SHUTDOWN_TIMEOUT_S = 0.85
 """For the workers to end when they are told to; then they are killed."""
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
-Work = Callable[[Sequence[socket.socket], Callable[[], None]], None]
+WorkerTarget = Callable[[Sequence[socket.socket], Callable[[], None]], None]
 """Serves on the sockets until told to stop; calls the function when it accepts connections, in its loop."""
 
 
@@ -40,7 +40,7 @@ class WorkerFailed(Exception):
     """A worker ended before it ever served. It has said why itself."""
 
 
-def can_work() -> bool:
+def can_fork() -> bool:
     """Whether this system can have workers. Windows cannot: it has no fork."""
     return hasattr(os, "fork")
 
@@ -54,7 +54,7 @@ def bind_each(host: str, port: int, count: int) -> list[list[socket.socket]]:
     if sys.platform != "linux":
         return [alone] * count
     taken: int = alone[0].getsockname()[1]
-    release(alone)
+    close_sockets(alone)
     return [bind(host, taken, shared=True) for _ in range(count)]
 
 
@@ -66,20 +66,20 @@ class Worker:
     pid: int = 0
     """0 while nobody does."""
     started_at: float = 0.0
-    pause_s: float = FIRST_PAUSE_S
-    due: float = 0.0
+    restart_delay_s: float = MIN_RESTART_DELAY_S
+    restart_at: float = 0.0
     """When it is to be filled again."""
 
 
-class Workers:
+class WorkerSupervisor:
     """The parent's side. For the main thread: it owns the signals while it runs."""
 
-    def __init__(self, sockets: Sequence[Sequence[socket.socket]], work: Work) -> None:
+    def __init__(self, sockets: Sequence[Sequence[socket.socket]], target: WorkerTarget) -> None:
         self._workers = [Worker(own) for own in sockets]
-        self._work = work
+        self._target = target
         self._stop = False
         self._ready_in, self._ready_out = os.pipe()
-        self._life_in, self._life_out = os.pipe()
+        self._liveness_in, self._liveness_out = os.pipe()
         self._wake_in, self._wake_out = os.pipe()
         for end in (self._ready_in, self._wake_in, self._wake_out):
             os.set_blocking(end, False)
@@ -89,57 +89,59 @@ class Workers:
 
         Raises WorkerFailed, and what *on_ready* raises.
         """
-        before = {number: signal.signal(number, self._told) for number in SIGNALS}
-        before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, _nothing)
+        before = {number: signal.signal(number, self._on_signal) for number in SIGNALS}
+        before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, _ignore_signal)
         signal.set_wakeup_fd(self._wake_out, warn_on_full_buffer=False)
         try:
             self._watch(on_ready)
         finally:
-            self._end()
+            self._stop_workers()
             signal.set_wakeup_fd(-1)
             for number, handler in before.items():
                 signal.signal(number, signal.SIG_IGN if number in SIGNALS and self._stop else handler)
 
-    def _told(self, number: int, frame: FrameType | None) -> None:
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self._stop = True
 
     def _watch(self, on_ready: Callable[[], None]) -> None:
         ready, announced = 0, False
         while not self._stop:
-            self._fill(time.monotonic())
+            self._spawn_missing(time.monotonic())
             ready += self._wait()
             if not announced and ready >= len(self._workers):
                 announced = True
                 on_ready()
-            if self._mourn(time.monotonic()) and not announced:
+            if self._reap(time.monotonic()) and not announced:
                 raise WorkerFailed("a worker ended before it served")
 
-    def _fill(self, now: float) -> None:
+    def _spawn_missing(self, now: float) -> None:
         for worker in self._workers:
-            if not worker.pid and worker.due <= now and not self._stop:
+            if not worker.pid and worker.restart_at <= now and not self._stop:
                 worker.started_at = now
                 worker.pid = self._fork(worker)
 
     def _wait(self) -> int:
         """How many workers said that they are ready, meanwhile."""
-        due = min((one.due for one in self._workers if not one.pid), default=None)
+        due = min((one.restart_at for one in self._workers if not one.pid), default=None)
         left = None if due is None else max(0.0, due - time.monotonic())
         readable, _, _ = select.select([self._ready_in, self._wake_in], [], [], left)
         if self._wake_in in readable:
             os.read(self._wake_in, 4096)
         return len(os.read(self._ready_in, 4096)) if self._ready_in in readable else 0
 
-    def _mourn(self, now: float) -> bool:
+    def _reap(self, now: float) -> bool:
         """Whether one has died; its place is due to be filled."""
         died = False
         for worker in self._workers:
-            if worker.pid and (status := _ended(worker.pid)) is not None and not self._stop:
+            if worker.pid and (status := _poll_exit_code(worker.pid)) is not None and not self._stop:
                 died = True
-                sound = now - worker.started_at >= SOUND_S
-                worker.pause_s = FIRST_PAUSE_S if sound else min(worker.pause_s * 2, LONGEST_PAUSE_S)
-                worker.due = now + worker.pause_s
-                told = (worker.pid, _how(status), worker.pause_s)
-                LOG.warning("worker %d ended (%s); another starts in %g s", *told)
+                sound = now - worker.started_at >= STABLE_AFTER_S
+                worker.restart_delay_s = (
+                    MIN_RESTART_DELAY_S if sound else min(worker.restart_delay_s * 2, MAX_RESTART_DELAY_S)
+                )
+                worker.restart_at = now + worker.restart_delay_s
+                description = (worker.pid, _format_exit_code(status), worker.restart_delay_s)
+                LOG.warning("worker %d ended (%s); another starts in %g s", *description)
                 worker.pid = 0
         return died
 
@@ -151,7 +153,7 @@ class Workers:
             return pid
         code = 1
         try:
-            self._become(worker)
+            self._run_child(worker)
             code = 0
         except KeyboardInterrupt:
             code = 0
@@ -162,61 +164,61 @@ class Workers:
                 sys.stderr.flush()
             os._exit(code)  # what is to be tidied up at the end is the parent's
 
-    def _become(self, worker: Worker) -> None:
+    def _run_child(self, worker: Worker) -> None:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         for number in SIGNALS:
             signal.signal(number, signal.default_int_handler)
-        for end in (self._life_out, self._ready_in, self._wake_in, self._wake_out):
+        for end in (self._liveness_out, self._ready_in, self._wake_in, self._wake_out):
             os.close(end)
         for other in self._workers:
             if other.sockets is not worker.sockets:
-                release(other.sockets)
-        self._work(worker.sockets, self._say_ready)
+                close_sockets(other.sockets)
+        self._target(worker.sockets, self._notify_ready)
 
-    def _say_ready(self) -> None:
+    def _notify_ready(self) -> None:
         """In a worker's loop. It ends when its parent does, however that came."""
-        asyncio.get_running_loop().add_reader(self._life_in, os.kill, os.getpid(), signal.SIGTERM)
+        asyncio.get_running_loop().add_reader(self._liveness_in, os.kill, os.getpid(), signal.SIGTERM)
         os.write(self._ready_out, b".")
 
-    def _end(self) -> None:
-        self._signal(signal.SIGTERM)
-        deadline = time.monotonic() + PARTING_S
+    def _stop_workers(self) -> None:
+        self._signal_workers(signal.SIGTERM)
+        deadline = time.monotonic() + SHUTDOWN_TIMEOUT_S
         while any(one.pid for one in self._workers) and time.monotonic() < deadline:
             for worker in self._workers:
-                if worker.pid and _ended(worker.pid) is not None:
+                if worker.pid and _poll_exit_code(worker.pid) is not None:
                     worker.pid = 0
             time.sleep(0.005)
-        self._signal(signal.SIGKILL)
+        self._signal_workers(signal.SIGKILL)
         for worker in self._workers:
             if worker.pid:
                 os.waitpid(worker.pid, 0)
-            release(worker.sockets)
+            close_sockets(worker.sockets)
         for end in (
             self._ready_in,
             self._ready_out,
-            self._life_in,
-            self._life_out,
+            self._liveness_in,
+            self._liveness_out,
             self._wake_in,
             self._wake_out,
         ):
             os.close(end)
 
-    def _signal(self, number: signal.Signals) -> None:
+    def _signal_workers(self, number: signal.Signals) -> None:
         for worker in self._workers:
             if worker.pid:
                 os.kill(worker.pid, number)
 
 
-def _nothing(number: int, frame: FrameType | None) -> None:
+def _ignore_signal(number: int, frame: FrameType | None) -> None:
     """A handler must be there for the signal to wake us."""
 
 
-def _ended(pid: int) -> int | None:
+def _poll_exit_code(pid: int) -> int | None:
     """Its exit code, negative for a signal; None while it lives."""
     found, status = os.waitpid(pid, os.WNOHANG)
     return os.waitstatus_to_exitcode(status) if found else None
 
 
-def _how(code: int) -> str:
+def _format_exit_code(code: int) -> str:
     return f"exit code {code}" if code >= 0 else signal.Signals(-code).name

@@ -16,9 +16,9 @@ from typing import NoReturn
 STANDARD_NAMES = ("localhost", "127.0.0.1", "::1", "host.docker.internal")
 """In every leaf. Source: ours; the last is how a container reaches its host."""
 
-_LIFE = timedelta(days=800)
+_VALIDITY = timedelta(days=800)
 """Apple's systems refuse server certificates that live longer than 825 days."""
-_MARGIN = timedelta(days=30)
+_RENEWAL_MARGIN = timedelta(days=30)
 
 
 class TlsError(ValueError):
@@ -26,7 +26,7 @@ class TlsError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Paths:
+class CertificatePaths:
     """PEM files. Clients are told to trust `ca`. The server shows `cert` and keeps `key`: they may be one file."""
 
     ca: Path
@@ -34,15 +34,15 @@ class Paths:
     key: Path
 
 
-def server_context(cert: Path, key: Path) -> ssl.SSLContext:
+def create_server_context(cert: Path, key: Path) -> ssl.SSLContext:
     """A server's context for HTTP/1.1 over TLS 1.2 and later. Raises TlsError for unusable files."""
     for path in (cert, key):
-        _readable(path)
+        _require_readable(path)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_alpn_protocols(["http/1.1"])
     try:
-        context.load_cert_chain(cert, key, password=lambda: _encrypted(key))
+        context.load_cert_chain(cert, key, password=lambda: _raise_encrypted(key))
     except ssl.SSLError as error:
         if error.reason == "KEY_VALUES_MISMATCH":
             raise TlsError(f"the key {key} does not belong to the certificate {cert}: name a pair") from None
@@ -52,34 +52,34 @@ def server_context(cert: Path, key: Path) -> ssl.SSLContext:
     return context
 
 
-def self_signed(names: Sequence[str], folder: Path, now: datetime | None = None) -> Paths:
+def ensure_self_signed(names: Sequence[str], folder: Path, now: datetime | None = None) -> CertificatePaths:
     """A CA and a leaf for STANDARD_NAMES and *names* (host names or IP addresses), kept in *folder*.
 
     What is there is used again when it covers the names and has 30 days left. The CA's key is thrown away: nobody
     can sign more with a CA that clients trust. Raises TlsError for a name that cannot be one, OSError for the folder.
     """
-    wanted = sorted({_name(name) for name in (*STANDARD_NAMES, *names)})
-    paths = Paths(folder / "ca.pem", folder / "server.pem", folder / "server.pem")
+    wanted = sorted({_normalize_name(name) for name in (*STANDARD_NAMES, *names)})
+    paths = CertificatePaths(folder / "ca.pem", folder / "server.pem", folder / "server.pem")
     at = now or datetime.now(UTC)
-    if not _usable(paths.cert, wanted, at):
+    if not _is_usable(paths.cert, wanted, at):
         folder.mkdir(parents=True, exist_ok=True)
-        _replace(paths.cert, _make(wanted, at))
-    _publish(paths)
+        _write_atomically(paths.cert, _make_bundle(wanted, at))
+    _write_ca_file(paths)
     return paths
 
 
-def _readable(path: Path) -> None:
+def _require_readable(path: Path) -> None:
     try:
         path.read_bytes()
     except OSError as error:
         raise TlsError(f"cannot read {path}: {error.strerror or error}") from None
 
 
-def _encrypted(key: Path) -> NoReturn:
+def _raise_encrypted(key: Path) -> NoReturn:
     raise TlsError(f"the key {key} is encrypted: decrypt it (openssl pkey -in {key} -out plain.pem)")
 
 
-def _name(name: str) -> str:
+def _normalize_name(name: str) -> str:
     """*name* as it stands in a certificate: an IP address in its short form, a host name in lower-case ASCII."""
     with suppress(ValueError):
         return str(ipaddress.ip_address(name))
@@ -92,46 +92,46 @@ def _name(name: str) -> str:
     return ascii_name
 
 
-def _usable(bundle: Path, names: Sequence[str], at: datetime) -> bool:
+def _is_usable(bundle: Path, names: Sequence[str], at: datetime) -> bool:
     from cryptography import x509  # only in these functions: 40 ms that plain HTTP must not pay
     from cryptography.exceptions import InvalidSignature
 
     try:
         leaf, ca = x509.load_pem_x509_certificates(bundle.read_bytes())
         leaf.verify_directly_issued_by(ca)
-        server_context(bundle, bundle)
+        create_server_context(bundle, bundle)
         known = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except (OSError, ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound):
         return False
-    alive = leaf.not_valid_before_utc <= at <= leaf.not_valid_after_utc - _MARGIN
+    alive = leaf.not_valid_before_utc <= at <= leaf.not_valid_after_utc - _RENEWAL_MARGIN
     return alive and set(names) <= {str(name.value) for name in known}
 
 
-def _make(names: Sequence[str], at: datetime) -> bytes:
+def _make_bundle(names: Sequence[str], at: datetime) -> bytes:
     """Key, leaf and CA in one PEM: one file changes in one step, and several servers may start at the same time."""
     import trustme
 
     ca = trustme.CA(organization_name="mockpaywall", organization_unit_name="mockpaywall test CA")
     try:
-        leaf = ca.issue_cert(*names, not_before=at - timedelta(days=1), not_after=at + _LIFE)
+        leaf = ca.issue_cert(*names, not_before=at - timedelta(days=1), not_after=at + _VALIDITY)
     except ValueError as error:
         raise TlsError(f"cannot make a certificate for {', '.join(names)}: {error}") from error
     return leaf.private_key_and_cert_chain_pem.bytes() + ca.cert_pem.bytes()
 
 
-def _publish(paths: Paths) -> None:
+def _write_ca_file(paths: CertificatePaths) -> None:
     """Write the CA's own file from the bundle; again, if another server has changed the bundle meanwhile."""
     while True:
         bundle = paths.cert.read_bytes()
         ca = bundle[bundle.rindex(b"-----BEGIN CERTIFICATE-----") :]
         if not paths.ca.exists() or paths.ca.read_bytes() != ca:
-            _replace(paths.ca, ca)
+            _write_atomically(paths.ca, ca)
             paths.ca.chmod(0o644)
         if paths.cert.read_bytes() == bundle:
             return
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _write_atomically(path: Path, data: bytes) -> None:
     """Write *path* in one step, readable by its owner alone."""
     descriptor, aside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     with os.fdopen(descriptor, "wb") as file:

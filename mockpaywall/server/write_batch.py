@@ -10,35 +10,35 @@ import asyncio
 from typing import Protocol
 
 
-class Sender(Protocol):
+class BatchedWriter(Protocol):
     """A connection with one reply to send. Neither method may raise."""
 
     def send(self) -> None:
         """Hand the bytes to the socket; nothing when the connection has ended meanwhile."""
 
-    def has_sent(self) -> None:
+    def on_flushed(self) -> None:
         """Called when every sender of the turn has sent: do what the reply need not wait for."""
 
 
-class Outbox:
+class WriteBatch:
     """The senders of one loop's turn, in the order they came."""
 
-    __slots__ = ("_loop", "_senders")
+    __slots__ = ("_loop", "_writers")
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self._loop = loop
-        self._senders: list[Sender] = []
+        self._writers: list[BatchedWriter] = []
 
-    def post(self, sender: Sender) -> None:
+    def add(self, writer: BatchedWriter) -> None:
         """Let *sender* send at the end of this turn."""
-        if not self._senders:
-            self._loop.call_soon(self.empty)
-        self._senders.append(sender)
+        if not self._writers:
+            self._loop.call_soon(self.flush)
+        self._writers.append(writer)
 
-    def empty(self) -> None:
+    def flush(self) -> None:
         """Send what is posted, now."""
-        senders, self._senders = self._senders, []
+        senders, self._writers = self._writers, []
         for sender in senders:
             sender.send()
         for sender in senders:
-            sender.has_sent()
+            sender.on_flushed()

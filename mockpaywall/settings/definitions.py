@@ -12,17 +12,17 @@ from mockpaywall.settings.model import Settings
 ENV_PREFIX = "MOCKPAYWALL_"
 
 
-class Kind(Enum):
+class ValueType(Enum):
     """The shape of a value, in the words of a refusal."""
 
-    TEXT = "a text in quotes"
-    WHOLE = "a whole number, without quotes"
+    STRING = "a text in quotes"
+    INTEGER = "a whole number, without quotes"
     NUMBER = "a number, without quotes"
-    SWITCH = "true or false, without quotes"
+    BOOLEAN = "true or false, without quotes"
     LIST = "a list of texts"
 
 
-class Group(Enum):
+class SettingGroup(Enum):
     """The headings under which help and README list the settings, in this order."""
 
     NETWORK = "Network"
@@ -40,14 +40,14 @@ class Setting:
 
     name: str
     """The field of Settings."""
-    group: Group
-    kind: Kind
+    group: SettingGroup
+    value_type: ValueType
     parse: Callable[[str], object]
     """Text to value; of one item, for a LIST. Raises Unusable."""
     metavar: str
     help: str
     """One line with the unit, without the default."""
-    spelt: str = ""
+    external_name: str = ""
     """Its outside name, where that is not the field's."""
     secret: bool = False
     """Its value is never shown, not even a refused one."""
@@ -55,7 +55,7 @@ class Setting:
     @property
     def key(self) -> str:
         """The name outside: `--key`, `MOCKPAYWALL_KEY`, `key = ...`."""
-        return self.spelt or self.name.replace("_", "-")
+        return self.external_name or self.name.replace("_", "-")
 
     @property
     def default(self) -> object:
@@ -78,73 +78,73 @@ class Setting:
         return f"{ENV_PREFIX}NO_{self.key.upper().replace('-', '_')}"
 
 
-_MANY = 1_000_000_000
+_MAX_COUNT = 1_000_000_000
 
 # fmt: off
 SETTINGS: tuple[Setting, ...] = (
-    Setting("host", Group.NETWORK, Kind.TEXT, parsers.host, "HOST",
+    Setting("host", SettingGroup.NETWORK, ValueType.STRING, parsers.parse_host, "HOST",
             "Address to listen on."),
-    Setting("port", Group.NETWORK, Kind.WHOLE, parsers.whole(0, 65535), "N",
+    Setting("port", SettingGroup.NETWORK, ValueType.INTEGER, parsers.make_int_parser(0, 65535), "N",
             "Port to listen on; 0 takes a free one."),
-    Setting("port_file", Group.NETWORK, Kind.TEXT, parsers.new_file, "PATH",
+    Setting("port_file", SettingGroup.NETWORK, ValueType.STRING, parsers.parse_output_file, "PATH",
             "Write the bound port here once connections are accepted."),
-    Setting("base_path", Group.NETWORK, Kind.TEXT, parsers.base_path, "/x",
+    Setting("base_path", SettingGroup.NETWORK, ValueType.STRING, parsers.parse_base_path, "/x",
             "Path of the Base Address, before /api/paywall/..."),
-    Setting("workers", Group.NETWORK, Kind.WHOLE, parsers.whole(1, 64), "N",
+    Setting("workers", SettingGroup.NETWORK, ValueType.INTEGER, parsers.make_int_parser(1, 64), "N",
             "Processes; more than one needs a shared store."),
-    Setting("slow_sender_s", Group.NETWORK, Kind.NUMBER, parsers.seconds(0.1, 3600), "SECONDS",
-            "Cut off clients that take longer to send a request.", spelt="slow-sender"),
+    Setting("slow_sender_s", SettingGroup.NETWORK, ValueType.NUMBER, parsers.make_seconds_parser(0.1, 3600), "SECONDS",
+            "Cut off clients that take longer to send a request.", external_name="slow-sender"),
 
-    Setting("mode", Group.BEHAVIOUR, Kind.TEXT, parsers.words, "MODE",
+    Setting("mode", SettingGroup.BEHAVIOUR, ValueType.STRING, parsers.parse_nonempty_text, "MODE",
             "What happens to requests that nothing else decides; see 'mockpaywall modes'."),
-    Setting("seed", Group.BEHAVIOUR, Kind.WHOLE, parsers.whole(0, 2**63 - 1), "N",
+    Setting("seed", SettingGroup.BEHAVIOUR, ValueType.INTEGER, parsers.make_int_parser(0, 2**63 - 1), "N",
             "Same seed, same calls: same ids, same draws."),
-    Setting("strictness", Group.BEHAVIOUR, Kind.TEXT, parsers.choice("lenient", "documented", "strict"),
+    Setting("strictness", SettingGroup.BEHAVIOUR, ValueType.STRING, parsers.make_choice_parser("lenient", "documented", "strict"),
             "lenient|documented|strict",
             "How exactly a request must follow the documentation."),
-    Setting("http_status", Group.BEHAVIOUR, Kind.TEXT, parsers.choice("mirror", "always-200"),
+    Setting("http_status", SettingGroup.BEHAVIOUR, ValueType.STRING, parsers.make_choice_parser("mirror", "always-200"),
             "mirror|always-200",
             "Refusals travel as HTTP 4xx, or all inside a 200 envelope."),
-    Setting("magic", Group.BEHAVIOUR, Kind.SWITCH, parsers.switch, "",
+    Setting("magic", SettingGroup.BEHAVIOUR, ValueType.BOOLEAN, parsers.parse_bool, "",
             "Requests that choose their own mode, by X-Mock-Mode or a magic phone."),
-    Setting("schemas", Group.BEHAVIOUR, Kind.TEXT, parsers.folder, "DIR",
+    Setting("schemas", SettingGroup.BEHAVIOUR, ValueType.STRING, parsers.parse_existing_directory, "DIR",
             "Replace or add schema files from this folder."),
 
-    Setting("session_ttl", Group.SESSIONS, Kind.WHOLE, parsers.whole(0, 315_360_000), "SECONDS",
+    Setting("session_ttl", SettingGroup.SESSIONS, ValueType.INTEGER, parsers.make_int_parser(0, 315_360_000), "SECONDS",
             "Lifetime of a session."),
-    Setting("timezone", Group.SESSIONS, Kind.TEXT, parsers.timezone, "NAME",
+    Setting("timezone", SettingGroup.SESSIONS, ValueType.STRING, parsers.parse_timezone, "NAME",
             "Zone in which SessionExpiryDate is written."),
-    Setting("guid", Group.SESSIONS, Kind.TEXT, parsers.choice("sequential", "random"), "sequential|random",
+    Setting("guid", SettingGroup.SESSIONS, ValueType.STRING, parsers.make_choice_parser("sequential", "random"), "sequential|random",
             "How SessionIds look; the real ones are sequential."),
-    Setting("max_sessions", Group.SESSIONS, Kind.WHOLE, parsers.whole(1, _MANY), "N",
+    Setting("max_sessions", SettingGroup.SESSIONS, ValueType.INTEGER, parsers.make_int_parser(1, _MAX_COUNT), "N",
             "Newest sessions kept, per namespace."),
 
-    Setting("store", Group.STATE, Kind.TEXT, parsers.store, "memory|redis://HOST:PORT/DB",
+    Setting("store", SettingGroup.STATE, ValueType.STRING, parsers.parse_store, "memory|redis://HOST:PORT/DB",
             "Where everything that changes lives.", secret=True),
-    Setting("store_timeout_s", Group.STATE, Kind.NUMBER, parsers.seconds(0.05, 60), "SECONDS",
-            "Answer 503 when Redis takes longer than this.", spelt="store-timeout"),
-    Setting("journal_size", Group.STATE, Kind.WHOLE, parsers.whole(0, _MANY), "N",
+    Setting("store_timeout_s", SettingGroup.STATE, ValueType.NUMBER, parsers.make_seconds_parser(0.05, 60), "SECONDS",
+            "Answer 503 when Redis takes longer than this.", external_name="store-timeout"),
+    Setting("journal_size", SettingGroup.STATE, ValueType.INTEGER, parsers.make_int_parser(0, _MAX_COUNT), "N",
             "Newest requests kept, per namespace."),
 
-    Setting("credentials", Group.SECURITY, Kind.LIST, parsers.credential, "KEY:CLIENT",
+    Setting("credentials", SettingGroup.SECURITY, ValueType.LIST, parsers.parse_key_pair, "KEY:CLIENT",
             "A pair that is accepted (repeatable); with none, any non-empty pair is.", secret=True),
-    Setting("admin", Group.SECURITY, Kind.SWITCH, parsers.switch, "",
+    Setting("admin", SettingGroup.SECURITY, ValueType.BOOLEAN, parsers.parse_bool, "",
             "The admin API under /__admin."),
-    Setting("admin_token", Group.SECURITY, Kind.TEXT, parsers.token, "TOKEN",
+    Setting("admin_token", SettingGroup.SECURITY, ValueType.STRING, parsers.parse_token, "TOKEN",
             "Admin calls must carry this token.", secret=True),
 
-    Setting("tls_cert", Group.TLS, Kind.TEXT, parsers.file, "PATH",
+    Setting("tls_cert", SettingGroup.TLS, ValueType.STRING, parsers.parse_existing_file, "PATH",
             "Serve HTTPS with this certificate (PEM)."),
-    Setting("tls_key", Group.TLS, Kind.TEXT, parsers.file, "PATH",
+    Setting("tls_key", SettingGroup.TLS, ValueType.STRING, parsers.parse_existing_file, "PATH",
             "Key of the certificate (PEM)."),
-    Setting("tls_self_signed", Group.TLS, Kind.SWITCH, parsers.switch, "",
+    Setting("tls_self_signed", SettingGroup.TLS, ValueType.BOOLEAN, parsers.parse_bool, "",
             "Serve HTTPS with a CA and a certificate made at the start; see 'mockpaywall tls'."),
-    Setting("tls_names", Group.TLS, Kind.LIST, parsers.certificate_name, "NAME",
-            "A further name of the self-signed certificate (repeatable).", spelt="tls-name"),
+    Setting("tls_names", SettingGroup.TLS, ValueType.LIST, parsers.parse_certificate_name, "NAME",
+            "A further name of the self-signed certificate (repeatable).", external_name="tls-name"),
 
-    Setting("log_format", Group.LOGS, Kind.TEXT, parsers.choice("text", "json"), "text|json",
+    Setting("log_format", SettingGroup.LOGS, ValueType.STRING, parsers.make_choice_parser("text", "json"), "text|json",
             "Shape of the log: one line a request, secrets and phones masked."),
-    Setting("log_level", Group.LOGS, Kind.TEXT, parsers.choice("debug", "info", "warning", "error"),
+    Setting("log_level", SettingGroup.LOGS, ValueType.STRING, parsers.make_choice_parser("debug", "info", "warning", "error"),
             "debug|info|warning|error",
             "Least level that is logged."),
 )

@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
-from mockpaywall.settings.definitions import SETTINGS, Kind, Setting
+from mockpaywall.settings.definitions import SETTINGS, Setting, ValueType
 
 HEADING = "| flag | variable | file | default | meaning |\n|---|---|---|---|---|"
 
 
-def as_markdown() -> str:
+def to_markdown() -> str:
     """One row a setting, in the order of SETTINGS."""
-    return "\n".join([HEADING, *(_row(row) for row in SETTINGS)])
+    return "\n".join([HEADING, *(_format_row(row) for row in SETTINGS)])
 
 
-def _row(row: Setting) -> str:
-    flag = f"--no-{row.key}" if row.default is True else " ".join(filter(None, (row.flag, row.metavar)))
-    cells = (f"`{flag}`", f"`{row.env}`", f"`{_example(row)}`", default_words(row), row.help)
+def _format_row(setting: Setting) -> str:
+    flag = (
+        f"--no-{setting.key}"
+        if setting.default is True
+        else " ".join(filter(None, (setting.flag, setting.metavar)))
+    )
+    cells = (
+        f"`{flag}`",
+        f"`{setting.env}`",
+        f"`{_format_example(setting)}`",
+        format_default(setting),
+        setting.help,
+    )
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 
-def _example(row: Setting) -> str:
-    if row.kind is Kind.LIST:
-        return f'{row.key} = ["{row.metavar}"]'
-    return row.key
+def _format_example(setting: Setting) -> str:
+    if setting.value_type is ValueType.LIST:
+        return f'{setting.key} = ["{setting.metavar}"]'
+    return setting.key
 
 
-def default_words(row: Setting) -> str:
+def format_default(setting: Setting) -> str:
     """The default as a person says it."""
-    if row.name == "seed":
+    if setting.name == "seed":
         return "random, printed"
-    if row.kind is Kind.SWITCH:
-        return "on" if row.default else "off"
-    if row.default in (None, "", ()):
+    if setting.value_type is ValueType.BOOLEAN:
+        return "on" if setting.default else "off"
+    if setting.default in (None, "", ()):
         return "none"
-    return f"{row.default:g}" if isinstance(row.default, float) else str(row.default)
+    return f"{setting.default:g}" if isinstance(setting.default, float) else str(setting.default)

@@ -25,7 +25,7 @@ class Settings:
     """Empty, or `/x/y`: one leading slash, none at the end."""
     workers: int = 1
     """Processes, 1..64. More than one needs a shared store."""
-    slow_sender_s: float = 10.0
+    request_timeout_s: float = 10.0
     """Seconds, 0.1..3600. A client that takes longer to send one request is cut off."""
 
     mode: str = "ok"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-SHOWN = 60
+MAX_SHOWN_CHARS = 60
 """Characters of a refused value that are shown."""
 
 
@@ -12,29 +12,29 @@ class SettingsError(Exception):
     """Stops the start. Its text is one line: the source, the value (never a secret's), what was expected."""
 
 
-class Unusable(ValueError):
+class InvalidValue(ValueError):
     """A text that no value can be made of. Its text says what was expected; the reader adds where."""
 
 
 def quote(value: object) -> str:
     """*value* on one line, cut after SHOWN characters; text in double quotes, anything else bare."""
     text = str(value).lower() if isinstance(value, bool) else str(value)
-    cut = text[:SHOWN] + ("..." if len(text) > SHOWN else "")
-    line = "".join(_visible(character) for character in cut)
+    cut = text[:MAX_SHOWN_CHARS] + ("..." if len(text) > MAX_SHOWN_CHARS else "")
+    line = "".join(_escape_unprintable(character) for character in cut)
     return f'"{line}"' if isinstance(value, str) else line
 
 
-def _visible(character: str) -> str:
+def _escape_unprintable(character: str) -> str:
     return character if character.isprintable() else character.encode("unicode_escape", "replace").decode()
 
 
-def nearest(name: str, names: Iterable[str]) -> str | None:
+def find_similar_name(name: str, names: Iterable[str]) -> str | None:
     """The one of *names* that *name* was probably meant to be."""
     from difflib import get_close_matches  # only needed when something is wrong: it costs start-up time
 
     return next(iter(get_close_matches(name, list(names), n=1, cutoff=0.6)), None)
 
 
-def did_you_mean(name: str | None) -> str:
+def format_suggestion(name: str | None) -> str:
     """`; did you mean X?`, or nothing for None."""
     return f"; did you mean {name}?" if name else ""

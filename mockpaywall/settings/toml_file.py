@@ -7,7 +7,7 @@ from pathlib import Path
 from mockpaywall.settings.settings_error import SettingsError
 
 
-def load(path: Path, *, required: bool) -> dict[str, object] | None:
+def load_toml_file(path: Path, *, required: bool) -> dict[str, object] | None:
     """The top of the TOML file at *path*; None when there is none and it is not *required*.
 
     Raises SettingsError for a file that cannot be read or is not TOML.
@@ -19,7 +19,7 @@ def load(path: Path, *, required: bool) -> dict[str, object] | None:
             raise SettingsError(f"{path}: there is no such file; expected a TOML file") from None
         return None
     except (OSError, ValueError) as error:
-        raise SettingsError(f"{path}: cannot be read as UTF-8 text ({_reason(error)})") from None
+        raise SettingsError(f"{path}: cannot be read as UTF-8 text ({_describe_error(error)})") from None
     return _parse(text, path)
 
 
@@ -32,5 +32,5 @@ def _parse(text: str, path: Path) -> dict[str, object]:
         raise SettingsError(f"{path}: not TOML: {error}") from None
 
 
-def _reason(error: OSError | ValueError) -> str:
+def _describe_error(error: OSError | ValueError) -> str:
     return (error.strerror or "unreadable") if isinstance(error, OSError) else "wrong encoding"

@@ -10,36 +10,43 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Protocol
 
-from mockpaywall.http.response import Phase, Reply
-from mockpaywall.model.exchange import Exchange, ExchangeKey, Outcome, Receipt, Situation, Standing
-from mockpaywall.model.global_delay import Pace
+from mockpaywall.http.response import ExchangePhase, Response
+from mockpaywall.model.exchange import (
+    Exchange,
+    ExchangeKey,
+    Outcome,
+    ReceivedRequest,
+    RequestRecord,
+    RuleSnapshot,
+)
+from mockpaywall.model.global_delay import GlobalDelay
 from mockpaywall.model.mode import Mode
 from mockpaywall.model.rule import Rule
-from mockpaywall.model.virtual_clock import ClockSetting
+from mockpaywall.model.virtual_clock import VirtualClock
 from mockpaywall.paywall.session import Session
 
 Scope = str | None
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class RetentionLimits:
     """How much is kept, per namespace, and how many namespaces."""
 
     journal_size: int = 1000
-    journal_bytes: int = 16 * 2**20
+    max_journal_bytes: int = 16 * 2**20
     """Bytes of bodies and headers; the newest exchange is kept whatever its size."""
     max_sessions: int = 10_000
-    namespaces: int = 1000
-    idle_s: float = 3600.0
+    max_namespaces: int = 1000
+    idle_timeout_s: float = 3600.0
     """Seconds after which a namespace nobody used is dropped."""
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class NamespaceSummary:
     """One namespace in numbers."""
 
     name: str
-    calls: int
+    request_count: int
     """All calls ever, also those the journal has dropped."""
     journal: int
     journal_evicted: int
@@ -52,60 +59,65 @@ class Summary:
     """Seconds since the epoch, real time."""
 
 
-class Traffic(Protocol):
+class RequestStore(Protocol):
     """The way of one call through the store."""
 
-    def standing(self, namespace: str) -> Standing:
+    def snapshot(self, namespace: str) -> RuleSnapshot:
         """The rules and the default mode that hold in *namespace*, whether or not it exists yet.
 
         In a store that several processes share it is what is known here; `note` finds it out when that is old.
         """
 
-    def note(self, receipt: Receipt) -> Situation:
+    def record(self, received: ReceivedRequest) -> RequestRecord:
         """Journal the call, give it its number, and choose and count its mode.
 
         Raises Outdated, noting nothing, when its standing is no longer what stands.
         """
 
-    def settle(self, receipt: Receipt, situation: Situation, outcome: Outcome, *, unique: bool) -> bool:
+    def commit(
+        self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, *, unique: bool
+    ) -> bool:
         """Keep what was decided. True when the session's ReferenceCode was used before; then, under
         *unique*, nothing is kept."""
 
-    def sent(self, reply: Reply, phase: Phase, at: float) -> None:
+    def complete(self, response: Response, phase: ExchangePhase, at: float) -> None:
         """The edge has finished with *reply* (which names its exchange), at that time."""
 
 
-class SwiftTraffic(Protocol):
+class AsyncRequestStore(Protocol):
     """The same way for an event loop, in whose thread every method is called: none of them waits.
 
     *then* gets the answer later, or *failed* the exception: StoreAway, or Outdated.
     """
 
-    def note(
-        self, receipt: Receipt, then: Callable[[Situation], None], failed: Callable[[Exception], None]
+    def record(
+        self,
+        received: ReceivedRequest,
+        on_result: Callable[[RequestRecord], None],
+        on_error: Callable[[Exception], None],
     ) -> None:
         """See Traffic.note."""
 
-    def settle(
+    def commit(
         self,
-        receipt: Receipt,
-        situation: Situation,
+        received: ReceivedRequest,
+        record: RequestRecord,
         outcome: Outcome,
         *,
         unique: bool,
-        then: Callable[[bool], None],
-        failed: Callable[[Exception], None],
+        on_result: Callable[[bool], None],
+        on_error: Callable[[Exception], None],
     ) -> None:
         """See Traffic.settle."""
 
-    def sent(self, reply: Reply, phase: Phase, at: float) -> None:
+    def complete(self, response: Response, phase: ExchangePhase, at: float) -> None:
         """See Traffic.sent. Kept for a while when the store is away."""
 
-    async def end(self) -> None:
+    async def shutdown(self) -> None:
         """The loop is about to stop: see out what `sent` was told, within a third of a second."""
 
 
-class Journal(Protocol):
+class JournalStore(Protocol):
     """The newest exchanges of each namespace."""
 
     def exchanges(self, scope: Scope) -> tuple[Exchange, ...]:
@@ -117,20 +129,20 @@ class Journal(Protocol):
     def clear_journal(self, scope: Scope) -> None:
         """Forget them all. Counts of modes and call numbers go on."""
 
-    def keeps_journal(self) -> bool:
+    def journal_enabled(self) -> bool:
         """False when its size is set to 0."""
 
-    def evicted(self, scope: Scope) -> int:
+    def evicted_count(self, scope: Scope) -> int:
         """How many the bounds made it forget since the last reset or clearing."""
 
     def version(self) -> int:
         """Grows with every change of any journal."""
 
-    def wait(self, seen: int, timeout_s: float) -> int:
+    def wait(self, since_version: int, timeout_s: float) -> int:
         """The version once it is past *seen*, or after *timeout_s* seconds, whatever it is then."""
 
 
-class Sessions(Protocol):
+class SessionStore(Protocol):
     """The newest sessions of each namespace."""
 
     def sessions(self, scope: Scope) -> tuple[tuple[str, Session], ...]:
@@ -145,7 +157,7 @@ class Sessions(Protocol):
         """Forget them all."""
 
 
-class Control(Protocol):
+class AdminStore(Protocol):
     """What a tester sets."""
 
     def default_mode(self, scope: Scope) -> Mode:
@@ -160,39 +172,39 @@ class Control(Protocol):
     def add_rule(self, scope: Scope, rule: Rule) -> Rule:
         """The rule as kept: `created` is given by the store."""
 
-    def drop_rule(self, scope: Scope, rule_id: str) -> bool:
+    def remove_rule(self, scope: Scope, rule_id: str) -> bool:
         """Whether there was one."""
 
-    def drop_rules(self, scope: Scope) -> None:
+    def remove_rules(self, scope: Scope) -> None:
         """All of that scope; for None those of every namespace too."""
 
-    def uses(self, scope: Scope, counter: str) -> int:
+    def use_count(self, scope: Scope, counter: str) -> int:
         """How often that counter has counted, over the scope."""
 
-    def set_uses(self, scope: Scope, counter: str, count: int) -> None:
+    def set_use_count(self, scope: Scope, counter: str, count: int) -> None:
         """Let that counter go on from *count* (0 or more): in the namespace, or in all that exist."""
 
-    def clock(self, scope: Scope) -> ClockSetting:
+    def clock(self, scope: Scope) -> VirtualClock:
         """How time runs there."""
 
-    def change_clock(self, scope: Scope, change: Callable[[ClockSetting], ClockSetting]) -> ClockSetting:
+    def change_clock(self, scope: Scope, change: Callable[[VirtualClock], VirtualClock]) -> VirtualClock:
         """Read, change, write as one step; None changes every namespace and those to come."""
 
-    def pace(self, scope: Scope) -> Pace:
+    def global_delay(self, scope: Scope) -> GlobalDelay:
         """The delays every reply has there."""
 
-    def set_pace(self, scope: Scope, pace: Pace) -> None:
+    def set_global_delay(self, scope: Scope, global_delay: GlobalDelay) -> None:
         """Replace them."""
 
-    def namespaces(self) -> tuple[Summary, ...]:
+    def namespaces(self) -> tuple[NamespaceSummary, ...]:
         """All that exist, the longest unused first."""
 
     def reset(self, scope: Scope) -> None:
         """Everything: journal, rules, mode, counters, sessions, clock, pace, call numbers."""
 
-    def healthy(self) -> bool:
+    def is_healthy(self) -> bool:
         """Whether the store answers."""
 
 
-class Store(Traffic, Journal, Sessions, Control, Protocol):
+class Store(RequestStore, JournalStore, SessionStore, AdminStore, Protocol):
     """All of it. A store outside the process may raise StoreAway from every method but `standing`."""

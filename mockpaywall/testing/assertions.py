@@ -5,35 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mockpaywall.journal.masking.phones import without_phones
+from mockpaywall.journal.masking.phones import mask_phones
 
 Pattern = Mapping[str, Any]
 """WireMock's RequestPattern."""
 
 
-def question(**asked: object) -> dict[str, object]:
+def verify_body(**options: object) -> dict[str, object]:
     """What was asked, the rest left out."""
-    return {name: value for name, value in asked.items() if value is not None}
+    return {name: value for name, value in options.items() if value is not None}
 
 
-def waiting(within: float | None, none_after: bool | float | None) -> float:
+def server_wait_s(within: float | None, none_after: bool | float | None) -> float:
     """Seconds that the server may wait on purpose."""
     quiet = 0.0 if none_after is None or isinstance(none_after, bool) else none_after
     return (within or 0.0) + quiet
 
 
-def failure(answer: Mapping[str, Any]) -> str:
+def failure_message(response: Mapping[str, Any]) -> str:
     """Why it does not hold: message, closest request, differences, curl line; phone numbers masked."""
-    return without_phones("\n".join(_lines(answer)))
+    return mask_phones("\n".join(_format_lines(response)))
 
 
-def _lines(answer: Mapping[str, Any]) -> Iterator[str]:
-    yield answer["message"]
-    closest = answer["closest"]
+def _format_lines(response: Mapping[str, Any]) -> Iterator[str]:
+    yield response["message"]
+    closest = response["closest"]
     if closest is not None:
         yield f"closest: {closest['method']} {closest['url']}, answered {closest['status'] or 'nothing'}"
-    for one in answer["diff"]:
+    for one in response["diff"]:
         found = "nothing" if one["actual"] is None else one["actual"]
         yield f"  {one['field']}: expected {one['expected']}, found {found}"
-    if answer["curl"]:
-        yield f"again: {answer['curl']}"
+    if response["curl"]:
+        yield f"again: {response['curl']}"

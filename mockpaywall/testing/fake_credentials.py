@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from secrets import token_hex
 
-from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER, masked
+from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER, mask_secret
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -34,18 +34,18 @@ class Credentials:
         return iter((self.key, self.client))
 
     def __repr__(self) -> str:
-        return f"Credentials({masked(self.key)}, {masked(self.client)})"
+        return f"Credentials({mask_secret(self.key)}, {mask_secret(self.client)})"
 
 
-def fresh() -> Credentials:
+def random_credentials() -> Credentials:
     """A pair that nobody else has. From the system's randomness: a test runner may have seeded `random`."""
-    return _named(token_hex(8))
+    return _make_credentials(token_hex(8))
 
 
-def of_seed(seed: int) -> Credentials:
+def seeded_credentials(seed: int) -> Credentials:
     """The pair of *seed*: the pair names the namespace, and draws follow from seed and namespace."""
-    return _named(sha256(f"mockpaywall {seed}".encode()).hexdigest()[:16])
+    return _make_credentials(sha256(f"mockpaywall {seed}".encode()).hexdigest()[:16])
 
 
-def _named(name: str) -> Credentials:
+def _make_credentials(name: str) -> Credentials:
     return Credentials(f"fake-key-{name}", f"fake-client-{name}")

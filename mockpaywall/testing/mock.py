@@ -10,12 +10,12 @@ from typing import Any
 from urllib.parse import quote
 
 from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION
-from mockpaywall.testing.assertions import Pattern, failure, question, waiting
+from mockpaywall.testing.assertions import Pattern, failure_message, server_wait_s, verify_body
 from mockpaywall.testing.fake_credentials import Credentials
-from mockpaywall.testing.models import Request, Session, request_of, session_of
-from mockpaywall.testing.server_handle import Link
-from mockpaywall.testing.servers import LocalServer, RemoteServer, Server
-from mockpaywall.testing.summary import summary
+from mockpaywall.testing.models import Request, Session, parse_request, parse_session
+from mockpaywall.testing.server_handle import ServerHandle
+from mockpaywall.testing.servers import LocalServer, MockServer, RemoteServer
+from mockpaywall.testing.summary import format_summary
 
 
 class MockPaywall:
@@ -41,17 +41,17 @@ class MockPaywall:
         **settings: object,
     ) -> None:
         ca = None if ca_file is None else Path(ca_file)
-        server: Server = LocalServer(settings) if url is None else RemoteServer(url, settings, ca)
-        self._link = Link(server, namespace)
+        server: MockServer = LocalServer(settings) if url is None else RemoteServer(url, settings, ca)
+        self._server_handle = ServerHandle(server, namespace)
 
     def start(self) -> MockPaywall:
         """Start, or make sure that the server elsewhere answers."""
-        self._link.start()
+        self._server_handle.start()
         return self
 
     def stop(self) -> None:
         """Stop the server, if it is ours. May be called twice."""
-        self._link.stop()
+        self._server_handle.stop()
 
     def __enter__(self) -> MockPaywall:
         return self.start()
@@ -62,14 +62,14 @@ class MockPaywall:
         self.stop()
 
     def __repr__(self) -> str:
-        return f"MockPaywall({self.url if self._link.running else 'not running'})"
+        return f"MockPaywall({self.url if self._server_handle.is_running else 'not running'})"
 
     # Where and who
 
     @property
     def url(self) -> str:
         """The Base Address for the client under test, without a slash at its end."""
-        return self._link.url
+        return self._server_handle.url
 
     @property
     def endpoint(self) -> str:
@@ -79,7 +79,7 @@ class MockPaywall:
     @property
     def credentials(self) -> Credentials:
         """The fake key pair for the client under test; `key, client = paywall.credentials`."""
-        return self._link.credentials
+        return self._server_handle.credentials
 
     @property
     def headers(self) -> dict[str, str]:
@@ -89,18 +89,18 @@ class MockPaywall:
     @property
     def seed(self) -> int | None:
         """From which ids and draws follow; None when the server runs elsewhere."""
-        return self._link.server.seed
+        return self._server_handle.server.seed
 
     @property
     def ca_file(self) -> Path | None:
         """The CA that the client must trust (PEM); None without TLS of our own."""
-        return self._link.server.ca_file
+        return self._server_handle.server.ca_file
 
     # Control
 
     def mode(self, mode: str) -> None:
         """From now on answer by *mode*, such as `http=503@first-2`; its count begins anew."""
-        self._link.call("PUT", "mode", {"mode": mode})
+        self._server_handle.request("PUT", "mode", {"mode": mode})
 
     def rule(
         self,
@@ -115,46 +115,54 @@ class MockPaywall:
 
         *times*: it ends after that many uses. The highest *priority* (0 if not given) is asked first.
         """
-        asked = {"mode": mode, "match": match, "times": times, "priority": priority, "name": name}
-        made = self._link.call(
-            "POST", "rules", {key: value for key, value in asked.items() if value is not None}
+        request = {"mode": mode, "match": match, "times": times, "priority": priority, "name": name}
+        made = self._server_handle.request(
+            "POST", "rules", {key: value for key, value in request.items() if value is not None}
         )
         return str(made["id"])
 
     def drop_rule(self, rule_id: str) -> None:
         """Forget that rule."""
-        self._link.call("DELETE", f"rules/{quote(rule_id, safe='')}")
+        self._server_handle.request("DELETE", f"rules/{quote(rule_id, safe='')}")
 
     def advance(self, seconds: float) -> None:
         """Move the mock's clock on by *seconds*; sessions expire by it. Negative moves it back."""
-        self._link.call("PUT", "clock", {"advance": seconds})
+        self._server_handle.request("PUT", "clock", {"advance": seconds})
 
     def freeze(self, when: str | datetime) -> None:
         """Stand the mock's clock still at *when* (ISO 8601; without an offset: in the mock's time zone)."""
-        self._link.call("PUT", "clock", {"now": when.isoformat() if isinstance(when, datetime) else when})
+        self._server_handle.request(
+            "PUT", "clock", {"now": when.isoformat() if isinstance(when, datetime) else when}
+        )
 
     def expire(self, session_id: str) -> None:
         """Let that session be expired from now on."""
-        self._link.call("POST", f"sessions/{quote(session_id, safe='')}/expire")
+        self._server_handle.request("POST", f"sessions/{quote(session_id, safe='')}/expire")
 
     def reset(self) -> None:
         """Forget everything: requests, sessions, mode, rules, counts, clock."""
-        self._link.call("POST", "reset")
+        self._server_handle.request("POST", "reset")
 
     # What happened
 
     def requests(self) -> list[Request]:
         """What was received, oldest first."""
-        return [request_of(event) for event in reversed(self._link.call("GET", "requests")["requests"])]
+        return [
+            parse_request(event)
+            for event in reversed(self._server_handle.request("GET", "requests")["requests"])
+        ]
 
     def sessions(self) -> list[Session]:
         """What was issued, oldest first; also what a fault kept from the client."""
-        return [session_of(told) for told in reversed(self._link.call("GET", "sessions")["sessions"])]
+        return [
+            parse_session(description)
+            for description in reversed(self._server_handle.request("GET", "sessions")["sessions"])
+        ]
 
     def summary(self) -> str:
         """The journal for a test report, without keys and phone numbers."""
-        mode = self._link.call("GET", "mode")["mode"]
-        return summary(self.requests(), len(self.sessions()), mode, self.seed)
+        mode = self._server_handle.request("GET", "mode")["mode"]
+        return format_summary(self.requests(), len(self.sessions()), mode, self.seed)
 
     def verify(
         self,
@@ -176,7 +184,7 @@ class MockPaywall:
         Raises AssertionError with the closest request, how it differs, and a curl line.
         """
         __tracebackhide__ = True
-        asked = question(
+        request = verify_body(
             exactly=exactly,
             atLeast=at_least,
             atMost=at_most,
@@ -186,6 +194,8 @@ class MockPaywall:
             noneAfter=none_after,
             retries=retries,
         )
-        answer = self._link.call("POST", "verify", asked, waits_s=waiting(within, none_after))
+        answer = self._server_handle.request(
+            "POST", "verify", request, server_wait_s=server_wait_s(within, none_after)
+        )
         if not answer["verdict"]:
-            raise AssertionError(failure(answer))
+            raise AssertionError(failure_message(answer))

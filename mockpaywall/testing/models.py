@@ -8,21 +8,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from mockpaywall.journal.masking.phones import without_phones
+from mockpaywall.journal.masking.phones import mask_phones
 
-UNSEEN = frozenset({"reset", "empty", "hang", "garbage"})
+NO_STATUS_FAULTS = frozenset({"reset", "empty", "hang", "garbage"})
 """The faults after which the client knows no status."""
 
 
-class Headers(Mapping[str, str]):
+class MaskedHeaders(Mapping[str, str]):
     """Headers by name in any letter case; several values of one name are joined by a comma. Keys are masked."""
 
     __slots__ = ("_values",)
 
-    def __init__(self, told: Mapping[str, str | list[str]]) -> None:
+    def __init__(self, values: Mapping[str, str | list[str]]) -> None:
         self._values = {
             name.lower(): value if isinstance(value, str) else ", ".join(value)
-            for name, value in told.items()
+            for name, value in values.items()
         }
 
     def __getitem__(self, name: str) -> str:
@@ -47,7 +47,7 @@ class Request:
     method: str
     url: str
     """Path and query as sent."""
-    headers: Headers
+    headers: MaskedHeaders
     """Values of key headers are masked: equal keys still look equal."""
     body: str
     """As text, phone numbers included."""
@@ -75,7 +75,7 @@ class Request:
 
     def __repr__(self) -> str:
         became = f"refused: {self.reason}" if self.reason else f"mode {self.mode}"
-        return without_phones(f"Request({self.method} {self.url} -> {self.status or 'no answer'}, {became})")
+        return mask_phones(f"Request({self.method} {self.url} -> {self.status or 'no answer'}, {became})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,16 +97,16 @@ class Session:
     """By the clock of the mock, when it was asked."""
 
 
-def request_of(event: Mapping[str, Any]) -> Request:
+def parse_request(event: Mapping[str, Any]) -> Request:
     """The request in one ServeEvent of GET requests."""
     logged, facts = event["request"], event["stubMapping"]["metadata"]["paywall"]
     return Request(
         id=event["id"],
         method=logged["method"],
         url=logged["url"],
-        headers=Headers(logged["headers"]),
+        headers=MaskedHeaders(logged["headers"]),
         body=logged["body"],
-        status=_status(event["response"]["status"], facts),
+        status=_resolve_status(event["response"]["status"], facts),
         mode=facts["mode"],
         matched=event["wasMatched"],
         reason=facts.get("reason", ""),
@@ -117,22 +117,22 @@ def request_of(event: Mapping[str, Any]) -> Request:
     )
 
 
-def _status(decided: int, facts: Mapping[str, Any]) -> int | None:
-    left = facts["phase"] == "aborted" and "fault" not in facts
-    return None if left or facts.get("fault") in UNSEEN else decided or None
+def _resolve_status(planned_status: int, metadata: Mapping[str, Any]) -> int | None:
+    left = metadata["phase"] == "aborted" and "fault" not in metadata
+    return None if left or metadata.get("fault") in NO_STATUS_FAULTS else planned_status or None
 
 
-def session_of(told: Mapping[str, Any]) -> Session:
+def parse_session(entry: Mapping[str, Any]) -> Session:
     """The session in one entry of GET sessions."""
     return Session(
-        session_id=told["SessionId"],
-        reference_code=told["ReferenceCode"],
-        user_id=told["UserId"],
-        user_phone=told["UserPhone"],
-        force_3d=told["Force3D"],
-        phone_verified_by_merchant=told["PhoneVerifiedByMerchant"],
-        expiry_date=told["SessionExpiryDate"],
-        issued_at=datetime.fromisoformat(told["issuedAt"]),
-        expires_at=datetime.fromisoformat(told["expiresAt"]),
-        expired=told["expired"],
+        session_id=entry["SessionId"],
+        reference_code=entry["ReferenceCode"],
+        user_id=entry["UserId"],
+        user_phone=entry["UserPhone"],
+        force_3d=entry["Force3D"],
+        phone_verified_by_merchant=entry["PhoneVerifiedByMerchant"],
+        expiry_date=entry["SessionExpiryDate"],
+        issued_at=datetime.fromisoformat(entry["issuedAt"]),
+        expires_at=datetime.fromisoformat(entry["expiresAt"]),
+        expired=entry["expired"],
     )

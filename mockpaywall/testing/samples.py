@@ -18,39 +18,39 @@ CREDENTIAL_PATTERNS = ("mock-key-^^^^^^^^^^^^", "mock-client-^^^^^^^^^^^^")
 Body = dict[str, str | bool]
 
 
-def sample_request(luck: Random) -> Body:
+def generate_request(random: Random) -> Body:
     """A Create Session body that is valid in every strictness. The same luck gives the same body."""
-    return next(sample_requests(luck))
+    return next(generate_requests(random))
 
 
-def sample_requests(luck: Random) -> Iterator[Body]:
+def generate_requests(random: Random) -> Iterator[Body]:
     """Such bodies without end; quicker than sample_request one by one, for a Faker takes 20 ms to make."""
-    faker = _faker(luck)
+    faker = _make_faker(random)
     while True:
         yield {
             "ReferenceCode": str(faker.uuid4()),
-            "UserId": _nobodys_identity(faker),
+            "UserId": _generate_invalid_identity_number(faker),
             "UserPhone": faker.numerify(PHONE_PATTERN),
             "Force3D": faker.pybool(),
             "PhoneVerifiedByMerchant": faker.pybool(),
         }
 
 
-def sample_credentials(luck: Random) -> tuple[str, str]:
+def generate_credentials(random: Random) -> tuple[str, str]:
     """An apikeyprivate and an apiclientprivate that say of themselves that they are fake."""
-    faker = _faker(luck)
+    faker = _make_faker(random)
     key, client = (faker.hexify(pattern) for pattern in CREDENTIAL_PATTERNS)
     return key, client
 
 
-def _faker(luck: Random) -> Faker:
+def _make_faker(random: Random) -> Faker:
     """A Faker with luck of its own: whoever seeds another one, or `random`, changes nothing here."""
     faker = Faker("tr_TR")
-    faker.seed_instance(luck.getrandbits(64))
+    faker.seed_instance(random.getrandbits(64))
     return faker
 
 
-def _nobodys_identity(faker: Faker) -> str:
+def _generate_invalid_identity_number(faker: Faker) -> str:
     """Eleven digits whose last one, the check digit, is wrong."""
     number = str(faker.ssn())
     wrong = (int(number[-1]) + faker.random_int(1, 9)) % 10

@@ -9,15 +9,20 @@ from typing import Any
 from flask import Response as FlaskResponse
 from werkzeug.wsgi import ClosingIterator
 
-from mockpaywall.http.response import Phase, Reply, Travel
-from mockpaywall.web.pacing import paced
-from mockpaywall.web.socket_faults import Ended, break_off, cannot_break, client_socket
+from mockpaywall.http.response import ExchangePhase, Fault, Response
+from mockpaywall.web.pacing import dribble_body
+from mockpaywall.web.socket_faults import (
+    CompletionCallback,
+    apply_fault,
+    get_client_socket,
+    make_unsupported_fault_response,
+)
 
-NO_BODY = frozenset({204, 304})
+BODYLESS_STATUSES = frozenset({204, 304})
 """Statuses after which HTTP has no body, nor a Content-Length."""
 
 
-class Delivered(FlaskResponse):
+class StreamingResponse(FlaskResponse):
     """A response whose content is asked for even where HTTP has no body: the fault, or the end, is in it."""
 
     def get_app_iter(self, environ: dict[str, Any]) -> Iterable[bytes]:
@@ -25,35 +30,39 @@ class Delivered(FlaskResponse):
         return ClosingIterator(self.iter_encoded(), self.close)
 
 
-def deliver(reply: Reply, environ: dict[str, Any], ended: Ended) -> FlaskResponse:
+def to_flask_response(
+    vendor_response: Response, environ: dict[str, Any], on_complete: CompletionCallback
+) -> FlaskResponse:
     """The reply as a Flask response; *ended* is told once."""
-    if reply.delay_ms:
-        time.sleep(reply.delay_ms / 1000)
+    if vendor_response.delay_ms:
+        time.sleep(vendor_response.delay_ms / 1000)
     head_only = environ["REQUEST_METHOD"] == "HEAD"
-    if reply.travel is Travel.WHOLE:
-        return _response(reply, _pieces(reply, head_only, ended))
-    connection = client_socket(environ)
+    if vendor_response.fault is Fault.NONE:
+        return _build_response(vendor_response, _iter_body(vendor_response, head_only, on_complete))
+    connection = get_client_socket(environ)
     if connection is None:
-        instead = cannot_break(reply)
-        return _response(instead, _pieces(instead, head_only, ended))
-    return _response(reply, break_off(reply, connection, ended))
+        instead = make_unsupported_fault_response(vendor_response)
+        return _build_response(instead, _iter_body(instead, head_only, on_complete))
+    return _build_response(vendor_response, apply_fault(vendor_response, connection, on_complete))
 
 
-def _response(reply: Reply, content: Iterator[bytes]) -> FlaskResponse:
-    response = Delivered(content, status=reply.status)
+def _build_response(vendor_response: Response, content: Iterator[bytes]) -> FlaskResponse:
+    response = StreamingResponse(content, status=vendor_response.status)
     response.headers.clear()
-    for name, value in reply.headers:
+    for name, value in vendor_response.headers:
         response.headers.add(name, value)
-    if reply.status not in NO_BODY:
-        response.headers["Content-Length"] = str(len(reply.body))
+    if vendor_response.status not in BODYLESS_STATUSES:
+        response.headers["Content-Length"] = str(len(vendor_response.body))
     return response
 
 
-def _pieces(reply: Reply, head_only: bool, ended: Ended) -> Iterator[bytes]:
-    body = b"" if head_only or reply.status in NO_BODY else reply.body
-    phase = Phase.ABORTED
+def _iter_body(
+    vendor_response: Response, head_only: bool, on_complete: CompletionCallback
+) -> Iterator[bytes]:
+    body = b"" if head_only or vendor_response.status in BODYLESS_STATUSES else vendor_response.body
+    phase = ExchangePhase.ABORTED
     try:
-        yield from paced(body, reply)
-        phase = Phase.DONE
+        yield from dribble_body(body, vendor_response)
+        phase = ExchangePhase.DONE
     finally:
-        ended(reply, phase)
+        on_complete(vendor_response, phase)

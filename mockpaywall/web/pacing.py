@@ -6,16 +6,16 @@ import time
 from collections.abc import Iterator
 
 from mockpaywall.http import serialization
-from mockpaywall.http.response import Reply
+from mockpaywall.http.response import Response
 
 
-def paced(body: bytes, reply: Reply) -> Iterator[bytes]:
+def dribble_body(body: bytes, response: Response) -> Iterator[bytes]:
     """*body* in the pieces of *reply* and at its pace; the first waits too."""
-    pieces = serialization.cut(body, reply.pieces)
-    if body and reply.pieces_over_ms:
+    pieces = serialization.split_body(body, response.dribble_chunks)
+    if body and response.dribble_ms:
         yield b""  # a server that sends the head with the first bytes sends it now
         for piece in pieces:
-            time.sleep(reply.pieces_over_ms / len(pieces) / 1000)
+            time.sleep(response.dribble_ms / len(pieces) / 1000)
             yield piece
     else:
         yield from pieces

@@ -10,74 +10,74 @@ from flask import Request as FlaskRequest
 from flask import Response as FlaskResponse
 from flask import request as flask_request
 
-from mockpaywall.engine.completion import finish
-from mockpaywall.engine.context import World
-from mockpaywall.engine.pipeline import answer
-from mockpaywall.http.request import Call, Head, Headers
-from mockpaywall.http.response import Phase, Reply
-from mockpaywall.paywall.validation import BODY_LIMIT
-from mockpaywall.web.flask_responses import deliver
+from mockpaywall.engine.completion import complete
+from mockpaywall.engine.context import AppContext
+from mockpaywall.engine.pipeline import respond
+from mockpaywall.http.request import Headers, Request, RequestHead
+from mockpaywall.http.response import ExchangePhase, Response
+from mockpaywall.paywall.validation import MAX_BODY_BYTES
+from mockpaywall.web.flask_responses import to_flask_response
 
-DRAINED = 2**20
-PATH_SAFE = "/:@!$&'()*+,;=~"
+MAX_DRAIN_BYTES = 2**20
+PATH_SAFE_CHARS = "/:@!$&'()*+,;=~"
 """What stands in a path unencoded (RFC 3986, 3.3), besides letters, digits and `-._`."""
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE")
 
 
-def vendor(world: World) -> Blueprint:
+def create_blueprint(context: AppContext) -> Blueprint:
     """The catch-all route. Routing is the pipeline's, so that both roads agree."""
     pages = Blueprint("vendor", __name__)
 
     @pages.route("/", defaults={"path": ""}, methods=METHODS, provide_automatic_options=False)
     @pages.route("/<path:path>", methods=METHODS, provide_automatic_options=False)
     def any_call(path: str) -> FlaskResponse:
-        call, started_at = call_of(flask_request), world.clock()
+        request, started_at = read_request(flask_request), context.clock()
 
-        def ended(reply: Reply, phase: Phase) -> None:
-            finish(call, reply, phase, started_at, world)
+        def ended(reply: Response, phase: ExchangePhase) -> None:
+            complete(request, reply, phase, started_at, context)
 
-        return deliver(answer(call, world), flask_request.environ, ended)
+        return to_flask_response(respond(request, context), flask_request.environ, ended)
 
     return pages
 
 
-def call_of(asked: FlaskRequest) -> Call:
+def read_request(http_request: FlaskRequest) -> Request:
     """The request as a Call; a body over the limit is not kept."""
-    body = asked.stream.read(BODY_LIMIT + 1)
-    oversize = len(body) > BODY_LIMIT
+    body = http_request.stream.read(MAX_BODY_BYTES + 1)
+    oversize = len(body) > MAX_BODY_BYTES
     if oversize:
-        _drain(asked)
-    return Call(_head(asked), b"" if oversize else body, oversize)
+        _drain(http_request)
+    return Request(_read_head(http_request), b"" if oversize else body, oversize)
 
 
-def _head(asked: FlaskRequest) -> Head:
-    return Head(
-        asked.method,
-        _target(asked),
-        Headers(_header_pairs(asked)),
-        scheme=asked.scheme,
-        client_ip=asked.remote_addr or "",
-        http_version=asked.environ.get("SERVER_PROTOCOL", "HTTP/1.1").removeprefix("HTTP/"),
+def _read_head(http_request: FlaskRequest) -> RequestHead:
+    return RequestHead(
+        http_request.method,
+        _get_target(http_request),
+        Headers(_iter_headers(http_request)),
+        scheme=http_request.scheme,
+        client_ip=http_request.remote_addr or "",
+        http_version=http_request.environ.get("SERVER_PROTOCOL", "HTTP/1.1").removeprefix("HTTP/"),
     )
 
 
-def _drain(asked: FlaskRequest) -> None:
+def _drain(http_request: FlaskRequest) -> None:
     """What is left of a body too large, up to DRAINED bytes, so that the reply meets a client that listens."""
-    left = DRAINED
-    while left > 0 and (read := len(asked.stream.read(BODY_LIMIT))):
+    left = MAX_DRAIN_BYTES
+    while left > 0 and (read := len(http_request.stream.read(MAX_BODY_BYTES))):
         left -= read
 
 
-def _target(asked: FlaskRequest) -> str:
+def _get_target(http_request: FlaskRequest) -> str:
     """Path and query as sent where the server tells, else the path encoded anew."""
-    raw = asked.environ.get("RAW_URI") or asked.environ.get("REQUEST_URI")
+    raw = http_request.environ.get("RAW_URI") or http_request.environ.get("REQUEST_URI")
     if isinstance(raw, str) and raw.startswith("/"):
         return raw
-    query = asked.query_string.decode("latin-1")
-    path = quote(asked.environ.get("PATH_INFO", "").encode("latin-1"), safe=PATH_SAFE) or "/"
+    query = http_request.query_string.decode("latin-1")
+    path = quote(http_request.environ.get("PATH_INFO", "").encode("latin-1"), safe=PATH_SAFE_CHARS) or "/"
     return f"{path}?{query}" if query else path
 
 
-def _header_pairs(asked: FlaskRequest) -> Iterator[tuple[str, str]]:
+def _iter_headers(http_request: FlaskRequest) -> Iterator[tuple[str, str]]:
     """WSGI keeps the names in capitals with dashes; the order is the server's."""
-    return ((name, value) for name, value in asked.headers.items())
+    return ((name, value) for name, value in http_request.headers.items())

@@ -7,44 +7,44 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import parse_qsl
 
-from mockpaywall.http.request import Call
-from mockpaywall.http.timestamps import iso, milliseconds
-from mockpaywall.journal.body_parsing import text_of
-from mockpaywall.journal.masking.secrets import Shown, shown
+from mockpaywall.http.request import Request
+from mockpaywall.http.timestamps import format_iso8601, to_milliseconds
+from mockpaywall.journal.body_parsing import decode_text
+from mockpaywall.journal.masking.secrets import MaskedRequest, mask_request
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
-FORM = "application/x-www-form-urlencoded"
-NO_HOST = "localhost"
+FORM_TYPE = "application/x-www-form-urlencoded"
+DEFAULT_HOST = "localhost"
 """For HTTP/1.0 calls that name no host."""
 
 
-def logged_request(call: Call, received_at: float) -> dict[str, Any]:
+def render_logged_request(request: Request, received_at: float) -> dict[str, Any]:
     """*call* in WireMock's words, secrets masked, phones as sent. *received_at*: seconds since the epoch."""
-    seen = shown(call)
-    authority = call.head.headers.get("host") or NO_HOST
-    host, port = _host_and_port(authority, call.head.scheme)
+    seen = mask_request(request)
+    authority = request.head.headers.get("host") or DEFAULT_HOST
+    host, port = _split_authority(authority, request.head.scheme)
     return {
         "url": seen.target,
-        "absoluteUrl": f"{call.head.scheme}://{authority}{seen.target}",
-        "method": call.head.method,
-        "clientIp": call.head.client_ip,
-        "headers": grouped(seen.headers),
-        "cookies": _cookies(call),
+        "absoluteUrl": f"{request.head.scheme}://{authority}{seen.target}",
+        "method": request.head.method,
+        "clientIp": request.head.client_ip,
+        "headers": group_headers(seen.headers),
+        "cookies": _parse_cookies(request),
         "browserProxyRequest": False,
-        "loggedDate": milliseconds(received_at),
+        "loggedDate": to_milliseconds(received_at),
         "bodyAsBase64": b64encode(seen.body).decode("ascii"),
-        "body": text_of(seen.body),
-        "protocol": f"HTTP/{call.head.http_version}",
-        "scheme": call.head.scheme,
+        "body": decode_text(seen.body),
+        "protocol": f"HTTP/{request.head.http_version}",
+        "scheme": request.head.scheme,
         "host": host,
         "port": port,
-        "loggedDateString": iso(received_at),
-        "queryParams": _parameters(seen.target.partition("?")[2]),
-        "formParams": _form(call, seen),
+        "loggedDateString": format_iso8601(received_at),
+        "queryParams": _parse_parameters(seen.target.partition("?")[2]),
+        "formParams": _parse_form(request, seen),
     }
 
 
-def grouped(headers: Iterable[tuple[str, str]]) -> dict[str, str | list[str]]:
+def group_headers(headers: Iterable[tuple[str, str]]) -> dict[str, str | list[str]]:
     """Header lines by name as first spelt: one value as a text, several as a list."""
     spelt: dict[str, str] = {}
     values: dict[str, list[str]] = {}
@@ -53,29 +53,31 @@ def grouped(headers: Iterable[tuple[str, str]]) -> dict[str, str | list[str]]:
     return {name: found[0] if len(found) == 1 else found for name, found in values.items()}
 
 
-def _host_and_port(authority: str, scheme: str) -> tuple[str, int]:
+def _split_authority(authority: str, scheme: str) -> tuple[str, int]:
     host, colon, port = authority.rpartition(":")
     if colon and port.isascii() and port.isdigit() and not host.endswith(":"):
         return host, int(port[:6])
     return authority, DEFAULT_PORTS.get(scheme, 80)
 
 
-def _cookies(call: Call) -> dict[str, str]:
-    pairs = (pair.partition("=") for line in call.head.headers.all("cookie") for pair in line.split(";"))
+def _parse_cookies(request: Request) -> dict[str, str]:
+    pairs = (
+        pair.partition("=") for line in request.head.headers.get_all("cookie") for pair in line.split(";")
+    )
     return {name.strip(): value.strip() for name, equals, value in pairs if equals}
 
 
-def _parameters(query: str) -> dict[str, dict[str, Any]]:
+def _parse_parameters(query: str) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
-    for key, value in _pairs(query):
+    for key, value in _parse_pairs(query):
         found.setdefault(key, {"key": key, "values": []})["values"].append(value)
     return found
 
 
-def _pairs(query: str) -> list[tuple[str, str]]:
+def _parse_pairs(query: str) -> list[tuple[str, str]]:
     return parse_qsl(query, keep_blank_values=True, errors="replace")
 
 
-def _form(call: Call, seen: Shown) -> dict[str, dict[str, Any]]:
-    kind = (call.head.headers.get("content-type") or "").partition(";")[0].strip().lower()
-    return _parameters(text_of(seen.body)) if kind == FORM else {}
+def _parse_form(request: Request, masked_request: MaskedRequest) -> dict[str, dict[str, Any]]:
+    kind = (request.head.headers.get("content-type") or "").partition(";")[0].strip().lower()
+    return _parse_parameters(decode_text(masked_request.body)) if kind == FORM_TYPE else {}

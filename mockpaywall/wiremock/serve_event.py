@@ -5,85 +5,90 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import Any
 
-from mockpaywall.http.response import Reply
-from mockpaywall.journal.body_parsing import is_text, json_body, text_of
-from mockpaywall.journal.client_outcome import FAULTS, body_sent, headers_sent
+from mockpaywall.http.response import Response
+from mockpaywall.journal.body_parsing import decode_text, is_text, parse_json_body
+from mockpaywall.journal.client_outcome import WIREMOCK_FAULTS, get_sent_body, get_sent_headers
 from mockpaywall.model.exchange import Exchange
-from mockpaywall.model.seeded_random import stream
-from mockpaywall.wiremock.logged_request import grouped, logged_request
-from mockpaywall.wiremock.metadata import facts, hint_of
-from mockpaywall.wiremock.stub_mapping import Background, stub_of
+from mockpaywall.model.seeded_random import get_namespace_random
+from mockpaywall.wiremock.logged_request import group_headers, render_logged_request
+from mockpaywall.wiremock.metadata import build_metadata, get_hint
+from mockpaywall.wiremock.stub_mapping import RenderContext, find_stub
 
 NOT_MATCHED = "REQUEST_NOT_MATCHED"
-OURS = "MOCKPAYWALL"
+PAYWALL_EVENT_TYPE = "MOCKPAYWALL"
 """The type of the sub-event that carries our own facts."""
 
 
-def serve_event(exchange: Exchange, background: Background) -> dict[str, Any]:
+def render_serve_event(exchange: Exchange, render_context: RenderContext) -> dict[str, Any]:
     """*exchange* in WireMock's words."""
-    told = facts(exchange)
-    stub = stub_of(exchange, background)
+    description = build_metadata(exchange)
+    stub = find_stub(exchange, render_context)
     return {
-        "id": request_id(exchange, background.seed),
-        "request": logged_request(exchange.receipt.call, exchange.receipt.received_at),
-        "responseDefinition": _definition(exchange),
-        "response": _response(exchange.reply),
-        "wasMatched": matched(exchange),
-        "timing": _timing(exchange),
-        "subEvents": _sub_events(exchange, told),
-        "stubMapping": {**stub, "metadata": {"paywall": {**_told_of_stub(stub), **told}}},
+        "id": get_request_id(exchange, render_context.seed),
+        "request": render_logged_request(exchange.received.request, exchange.received.received_at),
+        "responseDefinition": _render_response_definition(exchange),
+        "response": _render_response(exchange.response),
+        "wasMatched": is_matched(exchange),
+        "timing": _render_timing(exchange),
+        "subEvents": _render_sub_events(exchange, description),
+        "stubMapping": {**stub, "metadata": {"paywall": {**_get_rule_metadata(stub), **description}}},
     }
 
 
-def request_id(exchange: Exchange, seed: int) -> str:
+def get_request_id(exchange: Exchange, seed: int) -> str:
     """The X-Mock-Request-Id of its reply, a UUID."""
-    return stream(seed, exchange.receipt.namespace).request_id(exchange.situation.number)
+    return get_namespace_random(seed, exchange.received.namespace).make_request_id(exchange.record.number)
 
 
-def matched(exchange: Exchange) -> bool:
+def is_matched(exchange: Exchange) -> bool:
     """False when the call was refused: path, method, headers or body."""
     return exchange.outcome is None or not exchange.outcome.reason
 
 
-def _told_of_stub(stub: dict[str, Any]) -> dict[str, Any]:
-    told: dict[str, Any] = stub.get("metadata", {}).get("paywall", {})
-    return {"rule": told} if told else {}
+def _get_rule_metadata(stub: dict[str, Any]) -> dict[str, Any]:
+    description: dict[str, Any] = stub.get("metadata", {}).get("paywall", {})
+    return {"rule": description} if description else {}
 
 
-def _definition(exchange: Exchange) -> dict[str, Any]:
-    reply = exchange.reply
-    if reply is None:
+def _render_response_definition(exchange: Exchange) -> dict[str, Any]:
+    response = exchange.response
+    if response is None:
         return {"status": 0}
-    unmatched = {} if matched(exchange) else {"fromConfiguredStub": False}
-    return {"status": reply.status, "headers": grouped(reply.headers), **_content(reply.body), **unmatched}
+    unmatched = {} if is_matched(exchange) else {"fromConfiguredStub": False}
+    return {
+        "status": response.status,
+        "headers": group_headers(response.headers),
+        **_render_content(response.body),
+        **unmatched,
+    }
 
 
-def _content(body: bytes) -> dict[str, Any]:
+def _render_content(body: bytes) -> dict[str, Any]:
     if not is_text(body):
         return {"base64Body": b64encode(body).decode("ascii")}
-    value = json_body(body)
-    return {"jsonBody": value} if isinstance(value, dict) else {"body": text_of(body)}
+    value = parse_json_body(body)
+    return {"jsonBody": value} if isinstance(value, dict) else {"body": decode_text(body)}
 
 
-def _response(reply: Reply | None) -> dict[str, Any]:
+def _render_response(response: Response | None) -> dict[str, Any]:
     """As far as it was sent; WireMock's name of the fault where it has one."""
-    if reply is None:
+    if response is None:
         return {"status": 0, "bodyAsBase64": "", "body": ""}
-    body, fault = body_sent(reply), FAULTS.get(reply.travel)
+    body, fault = get_sent_body(response), WIREMOCK_FAULTS.get(response.fault)
     return {
-        "status": reply.status,
-        "headers": grouped(headers_sent(reply)),
+        "status": response.status,
+        "headers": group_headers(get_sent_headers(response)),
         "bodyAsBase64": b64encode(body).decode("ascii"),
-        "body": text_of(body),
+        "body": decode_text(body),
         **({"fault": fault} if fault else {}),
     }
 
 
-def _timing(exchange: Exchange) -> dict[str, int]:
+def _render_timing(exchange: Exchange) -> dict[str, int]:
     """Whole milliseconds. What is not delay is all counted as processing: sending is not timed apart."""
-    added = int(exchange.reply.delay_ms) if exchange.reply else 0
+    added = int(exchange.response.delay_ms) if exchange.response else 0
     ended = exchange.ended_at
-    total = 0 if ended is None else max(0, round((ended - exchange.receipt.received_at) * 1000))
+    total = 0 if ended is None else max(0, round((ended - exchange.received.received_at) * 1000))
     served = max(0, total - added)
     return {
         "addedDelay": added,
@@ -94,16 +99,16 @@ def _timing(exchange: Exchange) -> dict[str, int]:
     }
 
 
-def _sub_events(exchange: Exchange, told: dict[str, Any]) -> list[dict[str, Any]]:
+def _render_sub_events(exchange: Exchange, metadata: dict[str, Any]) -> list[dict[str, Any]]:
     ended = exchange.ended_at
-    offset = 0 if ended is None else max(0, int((ended - exchange.receipt.received_at) * 1e9))
-    ours = {"type": OURS, "timeOffsetNanos": offset, "data": told}
-    return [ours] if matched(exchange) else [_not_matched(exchange, offset), ours]
+    offset = 0 if ended is None else max(0, int((ended - exchange.received.received_at) * 1e9))
+    ours = {"type": PAYWALL_EVENT_TYPE, "timeOffsetNanos": offset, "data": metadata}
+    return [ours] if is_matched(exchange) else [_render_not_matched(exchange, offset), ours]
 
 
-def _not_matched(exchange: Exchange, offset: int) -> dict[str, Any]:
-    hint, reason = hint_of(exchange), exchange.outcome.reason if exchange.outcome else ""
+def _render_not_matched(exchange: Exchange, offset: int) -> dict[str, Any]:
+    hint, reason = get_hint(exchange), exchange.outcome.reason if exchange.outcome else ""
     report = f"{reason}\nhint: {hint}" if hint else reason
-    status = exchange.reply.status if exchange.reply else 0
+    status = exchange.response.status if exchange.response else 0
     data = {"status": status, "contentType": "text/plain", "report": report}
     return {"type": NOT_MATCHED, "timeOffsetNanos": offset, "data": data}

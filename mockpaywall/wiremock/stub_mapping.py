@@ -7,16 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from mockpaywall.model.exchange import Exchange
-from mockpaywall.paywall.guid import random_guid
+from mockpaywall.paywall.guid import generate_random_guid
 
-RULE = "rule:"
+RULE_SOURCE_PREFIX = "rule:"
 """How the source of a rule's candidate begins; its id follows."""
 
-Stub = dict[str, Any]
+StubMapping = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoint:
+class StubEndpoint:
     """One operation of the vendor, as a stub."""
 
     name: str
@@ -28,26 +28,26 @@ class Endpoint:
     @property
     def id(self) -> str:
         """A UUID that stays from run to run."""
-        return random_guid("stub", self.method, self.path)
+        return generate_random_guid("stub", self.method, self.path)
 
-    def stub(self) -> Stub:
+    def to_stub(self) -> StubMapping:
         """It as a stub mapping."""
-        return stub(self.id, self.pattern, {"status": 200}, self.name)
+        return make_stub(self.id, self.pattern, {"status": 200}, self.name)
 
 
 @dataclass(frozen=True, slots=True)
-class Background:
+class RenderContext:
     """What telling of an exchange needs besides the exchange."""
 
     seed: int
     started_at: float
     """When telling began, in seconds since the epoch."""
-    endpoints: tuple[Endpoint, ...]
-    rule_stub: Callable[[str], Stub | None]
+    endpoints: tuple[StubEndpoint, ...]
+    find_rule_stub: Callable[[str], StubMapping | None]
     """The stub mapping of the rule with that id; None when it is gone."""
 
 
-def stub(
+def make_stub(
     key: str, request: Mapping[str, Any], response: Mapping[str, Any], name: str | None = None
 ) -> dict[str, Any]:
     """A stub mapping with the id *key*, in WireMock's order of fields."""
@@ -55,26 +55,28 @@ def stub(
     return {"id": key, **named, "request": dict(request), "response": dict(response), "uuid": key}
 
 
-UNMATCHED_ID = random_guid("stub", "unmatched")
-MODE_ID = random_guid("stub", "mode")
-ANY = {"method": "ANY"}
+UNMATCHED_ID = generate_random_guid("stub", "unmatched")
+MODE_ID = generate_random_guid("stub", "mode")
+ANY_METHOD = {"method": "ANY"}
 
 
-def stub_of(exchange: Exchange, background: Background) -> Stub:
+def find_stub(exchange: Exchange, render_context: RenderContext) -> StubMapping:
     """Who answered: nobody for a refused call, else the rule, the endpoint, or a mode that needs neither."""
-    outcome, status = exchange.outcome, exchange.reply.status if exchange.reply else 0
+    outcome, status = exchange.outcome, exchange.response.status if exchange.response else 0
     if outcome is not None and outcome.reason:
-        return stub(UNMATCHED_ID, ANY, {"status": status, "fromConfiguredStub": False})
-    if rule_id := rule_id_of(exchange):
-        return background.rule_stub(rule_id) or stub(rule_id, ANY, {"status": status}, "a rule that is gone")
-    call = exchange.receipt.call
-    for endpoint in background.endpoints:
-        if endpoint.path == call.head.path and endpoint.method == call.head.method:
-            return endpoint.stub()
-    return stub(MODE_ID, ANY, {"status": status}, "a mode")
+        return make_stub(UNMATCHED_ID, ANY_METHOD, {"status": status, "fromConfiguredStub": False})
+    if rule_id := get_rule_id(exchange):
+        return render_context.find_rule_stub(rule_id) or make_stub(
+            rule_id, ANY_METHOD, {"status": status}, "a rule that is gone"
+        )
+    request = exchange.received.request
+    for endpoint in render_context.endpoints:
+        if endpoint.path == request.head.path and endpoint.method == request.head.method:
+            return endpoint.to_stub()
+    return make_stub(MODE_ID, ANY_METHOD, {"status": status}, "a mode")
 
 
-def rule_id_of(exchange: Exchange) -> str | None:
+def get_rule_id(exchange: Exchange) -> str | None:
     """The id of the rule that decided the call, or None when none did."""
-    source = exchange.situation.chosen.source
-    return source.removeprefix(RULE) if source.startswith(RULE) else None
+    source = exchange.record.candidate.source
+    return source.removeprefix(RULE_SOURCE_PREFIX) if source.startswith(RULE_SOURCE_PREFIX) else None

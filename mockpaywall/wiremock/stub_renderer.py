@@ -4,70 +4,70 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockpaywall.http.response import Travel
-from mockpaywall.journal.client_outcome import FAULTS
+from mockpaywall.http.response import Fault
+from mockpaywall.journal.client_outcome import WIREMOCK_FAULTS
 from mockpaywall.matching import parse, to_json
 from mockpaywall.model.mode import Effect, Mode
 from mockpaywall.model.rule import Rule
-from mockpaywall.modes.effects.delay import Fixed, Lognormal, Uniform
+from mockpaywall.modes.effects.delay import FixedDelay, LogNormalDelay, UniformDelay
 from mockpaywall.modes.effects.dribble import Dribble
-from mockpaywall.modes.effects.fault import Break
-from mockpaywall.modes.effects.http_status import Http
-from mockpaywall.wiremock.stub_mapping import ANY, stub
+from mockpaywall.modes.effects.fault import FaultEffect
+from mockpaywall.modes.effects.http_status import HttpStatusEffect
+from mockpaywall.wiremock.stub_mapping import ANY_METHOD, make_stub
 
-MIDDLE = 5
+DEFAULT_PRIORITY = 5
 """WireMock's priority of a stub that names none: our 0. With WireMock 1 is the highest, with us the largest number."""
 
 
-def our_priority(wiremock: int) -> int:
+def from_wiremock_priority(priority: int) -> int:
     """WireMock's priority as ours."""
-    return MIDDLE - wiremock
+    return DEFAULT_PRIORITY - priority
 
 
-def wiremock_priority(ours: int) -> int:
+def to_wiremock_priority(priority: int) -> int:
     """Our priority as WireMock's."""
-    return MIDDLE - ours
+    return DEFAULT_PRIORITY - priority
 
 
-def rule_stub(rule: Rule) -> dict[str, Any]:
+def render_rule_stub(rule: Rule) -> dict[str, Any]:
     """*rule* as a stub mapping. The response tells what of its first step WireMock has words for."""
     return {
-        **stub(rule.id, shown_match(rule) or ANY, response_of(rule.mode), rule.name),
-        "priority": wiremock_priority(rule.priority),
+        **make_stub(rule.id, render_match(rule) or ANY_METHOD, render_response(rule.mode), rule.name),
+        "priority": to_wiremock_priority(rule.priority),
         "metadata": {"paywall": {"mode": str(rule.mode), "times": rule.times, "priority": rule.priority}},
     }
 
 
-def shown_match(rule: Rule) -> dict[str, Any]:
+def render_match(rule: Rule) -> dict[str, Any]:
     """The RequestPattern of *rule*, secrets masked; empty for every call."""
     return to_json(parse(dict(rule.match)), secrets=False) if rule.match else {}
 
 
-def response_of(mode: Mode) -> dict[str, Any]:
+def render_response(mode: Mode) -> dict[str, Any]:
     """The first step of *mode* as a WireMock response."""
     response: dict[str, Any] = {"status": 200}
     for part in mode.steps[0].parts:
-        response |= _said(part.effect)
+        response |= _render_effect(part.effect)
     return response
 
 
-def _said(effect: Effect | None) -> dict[str, Any]:
+def _render_effect(effect: Effect | None) -> dict[str, Any]:
     match effect:
-        case Http(status=status):
+        case HttpStatusEffect(status=status):
             return {"status": status}
-        case Fixed(ms=ms):
+        case FixedDelay(delay_ms=ms):
             return {"fixedDelayMilliseconds": ms}
-        case Uniform(low_ms=low, high_ms=high):
+        case UniformDelay(low_ms=low, high_ms=high):
             return {"delayDistribution": {"type": "uniform", "lower": low, "upper": high}}
-        case Lognormal(median_ms=median, sigma=sigma):
+        case LogNormalDelay(median_ms=median, sigma=sigma):
             return {"delayDistribution": {"type": "lognormal", "median": median, "sigma": sigma}}
-        case Dribble(pieces=pieces, over_ms=over_ms):
+        case Dribble(chunks=pieces, duration_ms=over_ms):
             return {"chunkedDribbleDelay": {"numberOfChunks": pieces, "totalDuration": over_ms}}
-        case Break(travel=travel) if travel in FAULTS:
-            return {"fault": FAULTS[travel]}
+        case FaultEffect(fault=travel) if travel in WIREMOCK_FAULTS:
+            return {"fault": WIREMOCK_FAULTS[travel]}
         case _:
             return {}
 
 
-TRAVELS: dict[str, Travel] = {name: travel for travel, name in FAULTS.items()}
+FAULTS_BY_NAME: dict[str, Fault] = {name: travel for travel, name in WIREMOCK_FAULTS.items()}
 """WireMock's word for a fault -> ours."""

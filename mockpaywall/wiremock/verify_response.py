@@ -4,35 +4,40 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockpaywall.journal.export.curl import curl_line
-from mockpaywall.journal.verification.expectation import Finding
+from mockpaywall.journal.export.curl import format_curl_line
+from mockpaywall.journal.verification.expectation import VerificationResult
 from mockpaywall.matching import Difference
 from mockpaywall.model.exchange import Exchange
-from mockpaywall.wiremock.logged_request import logged_request
-from mockpaywall.wiremock.metadata import facts
-from mockpaywall.wiremock.serve_event import request_id
+from mockpaywall.wiremock.logged_request import render_logged_request
+from mockpaywall.wiremock.metadata import build_metadata
+from mockpaywall.wiremock.serve_event import get_request_id
 
 
-def answer(finding: Finding, evicted: int, seed: int) -> dict[str, Any]:
+def render_verification(result: VerificationResult, evicted: int, seed: int) -> dict[str, Any]:
     """Verdict, count, message, closest, diff, curl, complete. *evicted*: how many requests were let go of."""
-    closest = finding.closest
+    closest = result.closest
     lost = f" (incomplete: the journal has let go of {evicted} older requests)" if evicted else ""
     return {
-        "verdict": finding.holds,
-        "count": finding.count,
-        "message": finding.message + lost,
-        "closest": _told(closest, seed) if closest else None,
-        "diff": [_difference(one) for one in finding.differences],
-        "curl": curl_line(closest) if closest else None,
+        "verdict": result.passed,
+        "count": result.count,
+        "message": result.message + lost,
+        "closest": _render_closest(closest, seed) if closest else None,
+        "diff": [_render_difference(one) for one in result.differences],
+        "curl": format_curl_line(closest) if closest else None,
         "complete": not evicted,
     }
 
 
-def _told(exchange: Exchange, seed: int) -> dict[str, Any]:
-    logged = logged_request(exchange.receipt.call, exchange.receipt.received_at)
-    status = exchange.reply.status if exchange.reply else None
-    return {"id": request_id(exchange, seed), **logged, "status": status, "paywall": facts(exchange)}
+def _render_closest(exchange: Exchange, seed: int) -> dict[str, Any]:
+    logged = render_logged_request(exchange.received.request, exchange.received.received_at)
+    status = exchange.response.status if exchange.response else None
+    return {
+        "id": get_request_id(exchange, seed),
+        **logged,
+        "status": status,
+        "paywall": build_metadata(exchange),
+    }
 
 
-def _difference(one: Difference) -> dict[str, Any]:
-    return {"field": one.field, "expected": one.expected, "actual": one.actual}
+def _render_difference(difference: Difference) -> dict[str, Any]:
+    return {"field": difference.field, "expected": difference.expected, "actual": difference.actual}

@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, contextmanager
 import pytest
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from mockpaywall.app import create_app, make_lane, make_wsgi
+from mockpaywall.app import create_app, make_application, make_wsgi_app
 from mockpaywall.server.bind import bind
 from mockpaywall.server.lifecycle import ServerThread
 from mockpaywall.server.limits import Limits
@@ -25,8 +25,8 @@ Road = Callable[[Settings], AbstractContextManager[Client]]
 def front(settings: Settings) -> Iterator[Client]:
     """The network front: sessions past Flask."""
     sockets = bind("127.0.0.1", 0)
-    lane = make_lane(settings, SEED)
-    with ServerThread(sockets, lane, lambda: make_wsgi(settings, lane), Limits()):
+    application = make_application(settings, SEED)
+    with ServerThread(sockets, application, lambda: make_wsgi_app(settings, application), Limits()):
         yield Client(sockets[0].getsockname()[1])
 
 

@@ -69,9 +69,9 @@ def test_a_prefix_holds_for_every_call_with_it(front_server: Client) -> None:
 
 def test_the_journal_tells_each_call_whole_and_masks_the_keys(front_server: Client) -> None:
     references = [f"order-{n}" for n in range(4)]
-    space = "heads-whole"
-    on_one_connection(front_server, *(request(f"/ns/{space}", ReferenceCode=one) for one in references))
-    kept = told(front_server, space)
+    namespace = "heads-whole"
+    on_one_connection(front_server, *(request(f"/ns/{namespace}", ReferenceCode=one) for one in references))
+    kept = told(front_server, namespace)
     assert [json.loads(one["body"])["ReferenceCode"] for one in kept] == references
     assert all("test-key" not in json.dumps(one) for one in kept)
     assert {json.dumps(one["headers"]) for one in kept} == {json.dumps(kept[0]["headers"])}

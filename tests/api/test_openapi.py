@@ -12,14 +12,14 @@ from hypothesis import HealthCheck, given, settings
 from openapi_spec_validator import validate
 from schemathesis.generation import GenerationMode
 
-from mockpaywall.app import openapi_document
-from mockpaywall.paywall.openapi_document import SITUATIONS
-from mockpaywall.paywall.schema_set import load
+from mockpaywall.app import build_openapi_document
+from mockpaywall.paywall.openapi_document import ERROR_EXAMPLES
+from mockpaywall.paywall.schema_set import load_schema_set
 from mockpaywall.settings import Settings
 from tests.api.conftest import Road
 from tests.api.wire import PATH, Client
 
-DOCUMENT: Any = openapi_document(load(), Settings())
+DOCUMENT: Any = build_openapi_document(load_schema_set(), Settings())
 OPERATION: Any = DOCUMENT["paths"][PATH]["post"]
 
 
@@ -43,7 +43,7 @@ def test_it_is_valid_openapi_3_1() -> None:
 
 @pytest.mark.parametrize("level", ["lenient", "strict"])
 def test_it_is_valid_at_every_strictness(level: str) -> None:
-    document: Any = openapi_document(load(), Settings(strictness=level, base_path="/x"))
+    document: Any = build_openapi_document(load_schema_set(), Settings(strictness=level, base_path="/x"))
     validate(document)
     body = document["paths"][f"/x{PATH}"]["post"]["requestBody"]["content"]["application/json"]["schema"]
     assert (body.get("additionalProperties") is False) == (level == "strict")
@@ -65,12 +65,12 @@ def test_every_status_of_the_contract_is_told() -> None:
 
 
 def test_fields_and_refusals_say_where_they_come_from() -> None:
-    told = [
+    description = [
         OPERATION,
         *OPERATION["parameters"],
         *(one for one in OPERATION["responses"].values() if one != OPERATION["responses"]["200"]),
     ]
-    assert all(one["x-provenance"].split(":")[0] in ("documented", "observed", "ours") for one in told)
+    assert all(one["x-provenance"].split(":")[0] in ("documented", "observed", "ours") for one in description)
 
 
 def answers(road: Road) -> dict[str, Any]:
@@ -101,4 +101,4 @@ def test_every_example_is_what_the_server_answers(road: Road) -> None:
     }
     del shown["defect"]  # no request can ask for one
     assert real == shown
-    assert {one.name for one in SITUATIONS} == {*shown, "defect"}
+    assert {one.name for one in ERROR_EXAMPLES} == {*shown, "defect"}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
-from mockpaywall.app import build_world, create_app
+from mockpaywall.app import build_context, create_app
 from mockpaywall.settings import Settings
 from tests.api.wire import PATH
 
@@ -22,13 +22,13 @@ from tests.api.wire import PATH
 )
 @pytest.mark.parametrize("query", ["", "x=%20&y"])
 def test_the_target_is_encoded_anew(path: str, target: str, query: str) -> None:
-    world = build_world(Settings(), 1)
+    context = build_context(Settings(), 1)
     environ = EnvironBuilder(path="/", method="POST", query_string=query).get_environ()
     for name in ("RAW_URI", "REQUEST_URI"):
         environ.pop(name, None)
     environ["PATH_INFO"] = path.encode().decode("latin-1")
-    _, status, _ = run_wsgi_app(create_app(Settings(), world=world), environ, buffered=True)
-    (kept,) = world.store.exchanges(None)
+    _, status, _ = run_wsgi_app(create_app(Settings(), context=context), environ, buffered=True)
+    (kept,) = context.store.exchanges(None)
     assert status.startswith("401" if path == PATH else "404")
-    assert kept.receipt.call.head.target == (f"{target}?{query}" if query else target)
-    assert kept.receipt.call.head.path == path
+    assert kept.received.request.head.target == (f"{target}?{query}" if query else target)
+    assert kept.received.request.head.path == path

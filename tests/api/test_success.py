@@ -71,10 +71,10 @@ def test_the_expiry_is_istanbul_time_without_a_zone(road: Road) -> None:
 
 def test_another_time_zone(road: Road) -> None:
     with road(Settings(timezone="Asia/Tokyo")) as tokyo, road(Settings(timezone="UTC")) as utc:
-        far, near = (
+        far, closest = (
             datetime.fromisoformat(one.send().json["Body"]["SessionExpiryDate"]) for one in (tokyo, utc)
         )
-    assert timedelta(hours=9) - timedelta(seconds=30) <= far - near <= timedelta(hours=9)
+    assert timedelta(hours=9) - timedelta(seconds=30) <= far - closest <= timedelta(hours=9)
 
 
 @pytest.mark.parametrize("without", ["Force3D", "PhoneVerifiedByMerchant"])

@@ -15,12 +15,12 @@ import click
 import pytest
 
 from mockpaywall.cli.cli_error import ExitCode
-from mockpaywall.cli.click_ext import Command
+from mockpaywall.cli.click_ext import HelpfulCommand
 from mockpaywall.cli.command_registry import COMMANDS
 from mockpaywall.cli.lazy_group import EXAMPLES
-from mockpaywall.settings import SETTINGS, Kind, Setting
-from mockpaywall.settings.definitions import Group
-from mockpaywall.settings.markdown import default_words
+from mockpaywall.settings import SETTINGS, Setting, ValueType
+from mockpaywall.settings.definitions import SettingGroup
+from mockpaywall.settings.markdown import format_default
 from tests.cli.conftest import Cli, Ended, clean_environ
 
 NAMES = [row.name for row in COMMANDS]
@@ -31,9 +31,9 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def named(name: str) -> Command:
+def named(name: str) -> HelpfulCommand:
     command = import_module(f"mockpaywall.cli.commands.{name}").command
-    assert isinstance(command, Command)
+    assert isinstance(command, HelpfulCommand)
     return command
 
 
@@ -70,12 +70,12 @@ def test_serve_explains_every_setting(cli: Cli, row: Setting) -> None:
     shown = f"--no-{row.key}" if row.default is True else f"{row.flag} {row.metavar}".strip()
     words = row.help if row.default is not True else row.help[0].lower() + row.help[1:]
     lead = "Switch off: " if row.default is True else ""
-    assert f" {shown} {lead}{words} [default: {default_words(row)}]" in text
+    assert f" {shown} {lead}{words} [default: {format_default(row)}]" in text
 
 
 def test_serve_lists_the_settings_in_groups(cli: Cli) -> None:
     lines = cli("serve", "--help").out.splitlines()
-    groups = [group.value for group in Group]
+    groups = [group.value for group in SettingGroup]
     assert [line[:-1] for line in lines if line[:-1] in groups] == groups
 
 
@@ -83,7 +83,7 @@ def test_every_switch_has_an_opposite() -> None:
     options = {name for option in named("serve").params for name in (*option.opts, *option.secondary_opts)}
     for row in SETTINGS:
         assert row.flag in options
-        assert (f"--no-{row.key}" in options) is (row.kind is Kind.SWITCH)
+        assert (f"--no-{row.key}" in options) is (row.value_type is ValueType.BOOLEAN)
 
 
 @pytest.mark.parametrize("name", NAMES)

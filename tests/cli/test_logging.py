@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from mockpaywall.cli.logging import access_log, set_up
-from mockpaywall.engine.access_log import AccessLog, NoLog
+from mockpaywall.cli.logging import configure_logging, make_access_log
+from mockpaywall.engine.access_log import AccessLog, NullAccessLog
 
 
 @pytest.fixture(autouse=True)
@@ -26,7 +26,7 @@ def put_back() -> Iterator[None]:
 
 def test_text() -> None:
     stream = io.StringIO()
-    set_up("text", "info", stream)
+    configure_logging("text", "info", stream)
     logging.getLogger("mockpaywall.server").info("hello %s", "you")
     time, _, rest = stream.getvalue().partition(" ")
     assert time.endswith("Z")
@@ -36,7 +36,7 @@ def test_text() -> None:
 
 def test_json_is_one_object_a_line_traceback_included() -> None:
     stream = io.StringIO()
-    set_up("json", "info", stream)
+    configure_logging("json", "info", stream)
     try:
         raise KeyError("x")
     except KeyError:
@@ -50,19 +50,20 @@ def test_json_is_one_object_a_line_traceback_included() -> None:
 
 def test_levels() -> None:
     stream = io.StringIO()
-    set_up("text", "warning", stream)
+    configure_logging("text", "warning", stream)
     logging.getLogger("mockpaywall.server").info("no")
     logging.getLogger("mockpaywall.server").warning("yes")
     assert stream.getvalue().count("\n") == 1
-    set_up("text", "debug", stream)
+    configure_logging("text", "debug", stream)
     logging.getLogger("mockpaywall.server").debug("yes")
     logging.getLogger("asyncio").info("others only when it is a warning")
     assert stream.getvalue().count("\n") == 2
 
 
 @pytest.mark.parametrize(
-    ("level", "kind"), [("debug", AccessLog), ("info", AccessLog), ("warning", NoLog), ("error", NoLog)]
+    ("level", "kind"),
+    [("debug", AccessLog), ("info", AccessLog), ("warning", NullAccessLog), ("error", NullAccessLog)],
 )
 def test_requests_are_logged_from_info_down(level: str, kind: type) -> None:
-    with access_log("text", level, io.StringIO()) as log:
+    with make_access_log("text", level, io.StringIO()) as log:
         assert type(log) is kind

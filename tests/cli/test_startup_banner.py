@@ -6,16 +6,21 @@ from pathlib import Path
 
 import pytest
 
-from mockpaywall.cli.startup_banner import PortFile, is_loopback, open_admin_warning, ready_line
+from mockpaywall.cli.startup_banner import PortFile, format_open_admin_warning, format_ready_line, is_loopback
 
 
 def test_the_ready_line_is_the_documented_one() -> None:
     assert (
-        ready_line("127.0.0.1", 8080, 1234, tls=False)
+        format_ready_line("127.0.0.1", 8080, 1234, tls=False)
         == "mockpaywall ready on http://127.0.0.1:8080 (seed 1234)"
     )
-    assert ready_line("localhost", 1, 0, tls=True) == "mockpaywall ready on https://localhost:1 (seed 0)"
-    assert ready_line("::1", 8080, 1234, tls=False) == "mockpaywall ready on http://[::1]:8080 (seed 1234)"
+    assert (
+        format_ready_line("localhost", 1, 0, tls=True) == "mockpaywall ready on https://localhost:1 (seed 0)"
+    )
+    assert (
+        format_ready_line("::1", 8080, 1234, tls=False)
+        == "mockpaywall ready on http://[::1]:8080 (seed 1234)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -37,7 +42,7 @@ def test_loopback(host: str, loopback: bool) -> None:
 
 
 def test_the_warning_names_the_address_the_danger_and_the_mend() -> None:
-    assert open_admin_warning("0.0.0.0", 8080) == (
+    assert format_open_admin_warning("0.0.0.0", 8080) == (
         "WARNING: 0.0.0.0:8080 can be reached from other machines, and the admin API asks for no token: "
         "whoever reaches it can read and change everything. "
         "Mend: --admin-token TOKEN, --no-admin, or --host 127.0.0.1."

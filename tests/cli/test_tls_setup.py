@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from mockpaywall.cli.tls_setup import tls_context
+from mockpaywall.cli.tls_setup import make_server_tls_context
 from mockpaywall.settings import Settings
 
 
@@ -30,20 +30,20 @@ def names_in(pem: Path) -> set[str]:
 
 
 def test_it_covers_the_host_and_the_given_names(folder: Path) -> None:
-    tls_context(Settings(tls_self_signed=True, host="mock.test", tls_names=("*.pay.test",)))
+    make_server_tls_context(Settings(tls_self_signed=True, host="mock.test", tls_names=("*.pay.test",)))
     assert {"localhost", "mock.test", "*.pay.test"} <= names_in(folder / ".mockpaywall" / "server.pem")
 
 
 def test_a_wildcard_address_is_no_name(folder: Path) -> None:
-    tls_context(Settings(tls_self_signed=True, host="0.0.0.0"))
+    make_server_tls_context(Settings(tls_self_signed=True, host="0.0.0.0"))
     assert "0.0.0.0" not in names_in(folder / ".mockpaywall" / "server.pem")
 
 
 def test_the_ca_stays_the_same_from_start_to_start(folder: Path) -> None:
     ca = folder / ".mockpaywall" / "ca.pem"
-    tls_context(Settings(tls_self_signed=True))
+    make_server_tls_context(Settings(tls_self_signed=True))
     first = ca.read_bytes()
-    tls_context(Settings(tls_self_signed=True))
+    make_server_tls_context(Settings(tls_self_signed=True))
     assert ca.read_bytes() == first
 
 
@@ -51,7 +51,7 @@ def test_where_the_folder_cannot_be_made_a_temporary_one_will_do(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / ".mockpaywall").write_text("a file")
-    context = tls_context(Settings(tls_self_signed=True))
+    context = make_server_tls_context(Settings(tls_self_signed=True))
     assert isinstance(context, ssl.SSLContext)
     (ca,) = folder.parent.glob("mockpaywall-*/ca.pem")
     assert capsys.readouterr().err == f"TLS: the CA is {ca} (how to trust it: mockpaywall tls --ca {ca})\n"

@@ -8,8 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from mockpaywall.client.admin_client import KEPT_S, Admin
-from mockpaywall.client.server_url import Address
+from mockpaywall.client.admin_client import IDLE_TIMEOUT_S, AdminClient
+from mockpaywall.client.server_url import ServerUrl
 from mockpaywall.testing import MockPaywallError
 
 
@@ -49,7 +49,9 @@ class Served:
         self.handler = type("Handler", (Counting,), {})
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self.handler)
         self.clock = Clock()
-        self.admin = Admin(Address("http", "127.0.0.1", self.server.server_port), "", {}, clock=self.clock)
+        self.admin = AdminClient(
+            ServerUrl("http", "127.0.0.1", self.server.server_port), "", {}, clock=self.clock
+        )
 
     def __enter__(self) -> Served:
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.01,))
@@ -65,21 +67,21 @@ class Served:
 
 def test_a_connection_is_used_again() -> None:
     with Served() as served:
-        assert [served.admin.call("GET", "x") for _ in range(3)] == [1, 1, 1]
+        assert [served.admin.request("GET", "x") for _ in range(3)] == [1, 1, 1]
 
 
 def test_one_that_was_idle_for_long_is_not() -> None:
     with Served() as served:
-        served.admin.call("GET", "x")
-        served.clock.now += KEPT_S - 1
-        assert served.admin.call("GET", "x") == 1
-        served.clock.now += KEPT_S
-        assert served.admin.call("GET", "x") == 2
+        served.admin.request("GET", "x")
+        served.clock.now += IDLE_TIMEOUT_S - 1
+        assert served.admin.request("GET", "x") == 1
+        served.clock.now += IDLE_TIMEOUT_S
+        assert served.admin.request("GET", "x") == 2
 
 
 def test_threads_do_not_wait_for_each_other_nor_mix_their_answers() -> None:
     with Served() as served, ThreadPoolExecutor(8) as threads:
-        answers = list(threads.map(lambda _: served.admin.call("GET", "x"), range(200)))
+        answers = list(threads.map(lambda _: served.admin.request("GET", "x"), range(200)))
     assert set(answers) <= set(range(1, 9))
 
 
@@ -98,11 +100,11 @@ def test_a_refusal_is_told(answer: tuple[int, bytes], said: str) -> None:
     with Served() as served:
         served.handler.answer = answer
         with pytest.raises(MockPaywallError) as caught:
-            served.admin.call("GET", "x")
+            served.admin.request("GET", "x")
         assert str(caught.value) == said
 
 
 def test_an_answer_that_is_no_json_is_nothing() -> None:
     with Served() as served:
         served.handler.answer = (200, b"<html>")
-        assert served.admin.call("GET", "x") is None
+        assert served.admin.request("GET", "x") is None

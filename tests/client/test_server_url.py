@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from mockpaywall.client.server_url import Address, read_address
+from mockpaywall.client.server_url import ServerUrl, parse_server_url
 
 
 @pytest.mark.parametrize(
     ("url", "address", "written"),
     [
-        ("http://127.0.0.1:8080", Address("http", "127.0.0.1", 8080), "http://127.0.0.1:8080"),
-        ("http://paywall/", Address("http", "paywall", 80), "http://paywall"),
-        ("https://paywall:443", Address("https", "paywall", 443), "https://paywall"),
+        ("http://127.0.0.1:8080", ServerUrl("http", "127.0.0.1", 8080), "http://127.0.0.1:8080"),
+        ("http://paywall/", ServerUrl("http", "paywall", 80), "http://paywall"),
+        ("https://paywall:443", ServerUrl("https", "paywall", 443), "https://paywall"),
         (
             "HTTPS://paywall:8443/ns/x//",
-            Address("https", "paywall", 8443, "/ns/x"),
+            ServerUrl("https", "paywall", 8443, "/ns/x"),
             "https://paywall:8443/ns/x",
         ),
-        ("http://[::1]:8080", Address("http", "::1", 8080), "http://[::1]:8080"),
+        ("http://[::1]:8080", ServerUrl("http", "::1", 8080), "http://[::1]:8080"),
     ],
 )
-def test_an_address_is_read_and_written(url: str, address: Address, written: str) -> None:
-    assert read_address(url) == address
+def test_an_address_is_read_and_written(url: str, address: ServerUrl, written: str) -> None:
+    assert parse_server_url(url) == address
     assert str(address) == written

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mockpaywall.settings import read
+from mockpaywall.settings import resolve_settings
 
 ROOT = Path(__file__).parents[2]
 MANIFESTS = sorted((ROOT / "deploy" / "kubernetes").glob("*.yaml"))
@@ -76,7 +76,7 @@ def test_pods_stay_ready_while_redis_is_away() -> None:
 def test_the_variables_of_the_pods_are_settings() -> None:
     (container,) = pod("paywall")["spec"]["containers"]
     environ = {one["name"]: one.get("value", "a-token") for one in container["env"]}
-    settings = read({}, environ, None)
+    settings = resolve_settings({}, environ, None)
     host = settings.store.removeprefix("redis://").partition(":")[0]
     assert named("Service", host)["spec"]["ports"][0]["port"] == 6379
     assert settings.seed is not None
@@ -85,7 +85,7 @@ def test_the_variables_of_the_pods_are_settings() -> None:
 
 def test_the_variables_of_the_compose_file_are_settings() -> None:
     services = yaml.safe_load((ROOT / "compose.scale.yaml").read_text(encoding="utf-8"))["services"]
-    settings = read({}, services["paywall"]["environment"], None)
+    settings = resolve_settings({}, services["paywall"]["environment"], None)
     assert settings.store == "redis://redis:6379/0"
     assert "redis" in services
     assert services["paywall"]["deploy"]["replicas"] == 2

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from mockpaywall.cli.cli_error import ExitCode
 from mockpaywall.cli.command_registry import COMMANDS
 from mockpaywall.modes.magic_phone import FAMILIES, PREFIX
-from mockpaywall.modes.part_registry import CATALOGUE, WHENS
-from mockpaywall.modes.profiles import profiles
+from mockpaywall.modes.part_registry import PART_TYPES, TRIGGERS
+from mockpaywall.modes.profiles import parse_profiles
 
 
 def table(heading: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -23,8 +23,8 @@ def line(cells: Iterable[str]) -> str:
 
 def parts() -> str:
     rows = (
-        (f"`{kind.written}`", kind.effect, f"`{kind.example}`", f"{kind.provenance}: {kind.source}")
-        for kind in CATALOGUE
+        (f"`{kind.syntax}`", kind.effect, f"`{kind.example}`", f"{kind.provenance}: {kind.source}")
+        for kind in PART_TYPES
     )
     return table(("part", "effect", "example", "source"), rows)
 
@@ -34,9 +34,9 @@ def words() -> str:
 
 
 def _words() -> Iterator[tuple[str, str, str]]:
-    for kind in CATALOGUE:
+    for kind in PART_TYPES:
         yield from ((f"`{kind.name}=`", f"`{choice.name}`", choice.effect) for choice in kind.choices)
-    yield from (("any", f"`{when.name}`", when.effect) for when in WHENS)
+    yield from (("any", f"`{when.name}`", when.effect) for when in TRIGGERS)
 
 
 def magic_phones() -> str:
@@ -47,7 +47,7 @@ def magic_phones() -> str:
 def chaos_profiles() -> str:
     rows = (
         (f"`profile={profile.name}`", profile.summary, f"`{profile.mode}`")
-        for profile in profiles({}).values()
+        for profile in parse_profiles({}).values()
     )
     return table(("profile", "what it plays", "the same as"), rows)
 

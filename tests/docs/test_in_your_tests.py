@@ -144,8 +144,8 @@ def test_the_table_lists_what_the_values_have(call: str, kind: type) -> None:
 def test_the_calls_of_the_table_are_those_that_the_examples_need() -> None:
     calls = [row[0].strip("`") for row in rows(TEXT, "call")]
     with MockPaywall() as mock:
-        for call, (_, body, _) in zip(calls, rows(TEXT, "call"), strict=True):
-            assert answer_to(mock, call, body.strip("`")) == 200, call
+        for request, (_, body, _) in zip(calls, rows(TEXT, "call"), strict=True):
+            assert answer_to(mock, request, body.strip("`")) == 200, request
 
 
 def answer_to(mock: MockPaywall, call: str, body: str) -> int:

@@ -13,17 +13,17 @@ from typing import Any
 
 import pytest
 
-from mockpaywall.modes.description import listing
-from mockpaywall.modes.effects.fault import MOMENTS
+from mockpaywall.modes.description import describe_modes
+from mockpaywall.modes.effects.fault import TIMINGS
 from mockpaywall.modes.magic_phone import FAULT_NUMBERS
 from mockpaywall.modes.mode_error import ModeError
 from mockpaywall.modes.parser import parse
-from mockpaywall.modes.profiles import modes_of, profiles
+from mockpaywall.modes.profiles import map_to_modes, parse_profiles
 from tests.api.modes.page import TEXT, section, table
 
 ADDRESS = "http://127.0.0.1:8080"
 PATIENCE_S = 30
-KNOWN: dict[str, Any] = listing(profiles({}))
+KNOWN: dict[str, Any] = describe_modes(parse_profiles({}))
 PARTS = {part["name"]: part for part in KNOWN["modes"]}
 
 FENCES = re.compile(r"^ *```([a-z]*)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
@@ -99,8 +99,8 @@ def masked(output: str) -> str:
 
 def code_of(line: str) -> int:
     """The exit code that the line's comment tells; 0 without one."""
-    told = re.search(r"# exit (\d+)", line)
-    return int(told[1]) if told else 0
+    description = re.search(r"# exit (\d+)", line)
+    return int(description[1]) if description else 0
 
 
 @EACH
@@ -132,8 +132,8 @@ def test_every_mode_of_the_lines_is_one(example: Example) -> None:
 
 
 def test_every_part_tells_its_three_things() -> None:
-    told = re.findall(r"^### `(.*)`$", section("The parts"), re.MULTILINE)
-    assert told == [part["written"] for part in KNOWN["modes"]]
+    description = re.findall(r"^### `(.*)`$", section("The parts"), re.MULTILINE)
+    assert description == [part["written"] for part in KNOWN["modes"]]
     for part in KNOWN["modes"]:
         text = section(f"`{part['written']}`")
         assert text.count("**On the wire.**") == text.count("**A good client**") == 1
@@ -153,7 +153,7 @@ def test_every_word_of_a_part_is_in_its_table(part: str, first_heading: str) -> 
 
 def test_both_moments_are_in_their_table() -> None:
     rows = table(section(f"`{PARTS['fault']['written']}`"), "moment")[1:]
-    assert [row[0] for row in rows] == [f":{moment.name}" for moment in MOMENTS]
+    assert [row[0] for row in rows] == [f":{moment.name}" for moment in TIMINGS]
 
 
 def test_every_when_is_in_its_table() -> None:
@@ -186,7 +186,7 @@ def test_profiles() -> None:
 def test_the_profiles_that_are_written_as_an_example() -> None:
     (toml,) = (block[2] for block in FENCES.finditer(TEXT) if block[1] == "toml")
     document = tomllib.loads(toml)
-    known = modes_of(profiles(document["profile"]))
+    known = map_to_modes(parse_profiles(document["profile"]))
     assert str(parse(document["mode"], known)) == "delay=200..800+http=503@10%"
     assert str(known["two-bad-ones"]) == "http=503,http=500,ok"
     for mode in re.findall(r"`((?:ok,)*profile=[a-z-]+)`", section("Profiles")):

@@ -12,9 +12,9 @@ import pytest
 from mockpaywall.app import create_app
 from mockpaywall.modes.description import GRAMMAR
 from mockpaywall.modes.magic_phone import FAULT_NUMBERS
-from mockpaywall.paywall.error_codes import by_number
+from mockpaywall.paywall.error_codes import find_by_number
 from mockpaywall.paywall.strictness import STRICTNESS
-from mockpaywall.settings.markdown import as_markdown
+from mockpaywall.settings.markdown import to_markdown
 from tests.docs import expected
 from tests.docs.readme import ROOT, code, heading, rows, section
 from tests.docs.serving import GOOD, JSON, KEYS, PATH, ask, serving
@@ -65,7 +65,7 @@ HINTED: dict[str, Sent] = {
 def told(code_cell: str) -> int:
     """The number in `4 HeaderMissing`; the name must be its official one."""
     number, name = code_cell.split()
-    row = by_number(int(number))
+    row = find_by_number(int(number))
     assert row
     assert row.name == name
     return row.number
@@ -162,14 +162,14 @@ def test_the_profile_that_is_shown_can_be_used(tmp_path: Path) -> None:
 
 
 def test_the_settings() -> None:
-    assert as_markdown() in section("Settings")
+    assert to_markdown() in section("Settings")
 
 
 def test_the_admin_calls() -> None:
     shown = {
         f"{method} /__admin/{path}"
-        for call, _ in rows(section("Admin calls"), "call")
-        for methods, _, path in [call.strip("`").rpartition(" ")]
+        for request, _ in rows(section("Admin calls"), "call")
+        for methods, _, path in [request.strip("`").rpartition(" ")]
         for method in methods.split(", ")
     }
     served = {

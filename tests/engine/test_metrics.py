@@ -6,10 +6,10 @@ import threading
 
 import pytest
 
-from mockpaywall.engine.metrics import BOUNDS_S, Tally, kinds
-from mockpaywall.http.request import Call, Head, Headers
-from mockpaywall.http.response import Phase, Reply, Travel
-from mockpaywall.model.completed_exchange import Finished
+from mockpaywall.engine.metrics import BOUNDS_S, RequestMetrics, format_mode_label
+from mockpaywall.http.request import Headers, Request, RequestHead
+from mockpaywall.http.response import ExchangePhase, Fault, Response
+from mockpaywall.model.completed_exchange import CompletedExchange
 
 PATHS = {"/a": "do-a"}
 
@@ -19,20 +19,20 @@ def finished(
     status: int = 200,
     *,
     acted: str = "",
-    travel: Travel = Travel.WHOLE,
-    phase: Phase = Phase.DONE,
+    travel: Fault = Fault.NONE,
+    phase: ExchangePhase = ExchangePhase.DONE,
     took_s: float = 0.0,
-) -> Finished:
+) -> CompletedExchange:
     headers = (("X-Mock-Mode", acted),) if acted else ()
-    call = Call(Head("POST", path, Headers(())), b"")
-    return Finished(call, Reply(status, headers, b"", travel=travel), phase, 0.0, took_s)
+    request = Request(RequestHead("POST", path, Headers(())), b"")
+    return CompletedExchange(request, Response(status, headers, b"", fault=travel), phase, 0.0, took_s)
 
 
 def test_calls_are_counted_by_operation_status_mode_and_phase() -> None:
-    tally = Tally(PATHS)
+    metrics = RequestMetrics(PATHS)
     for one in (finished(), finished(), finished("/a?x=1", 400), finished("/secret/905123456710", 404)):
-        tally(one)
-    assert tally.counts() == {
+        metrics(one)
+    assert metrics.counts() == {
         ("do-a", "200", "ok", "done"): 2,
         ("do-a", "400", "ok", "done"): 1,
         ("other", "404", "ok", "done"): 1,
@@ -42,20 +42,20 @@ def test_calls_are_counted_by_operation_status_mode_and_phase() -> None:
 @pytest.mark.parametrize(
     ("travel", "status"),
     [
-        (Travel.WHOLE, "200"),
-        (Travel.TRUNCATE, "200"),
-        (Travel.HALF_HEADERS, "200"),
-        (Travel.MALFORMED_CHUNK, "200"),
-        (Travel.RESET, "none"),
-        (Travel.EMPTY, "none"),
-        (Travel.HANG, "none"),
-        (Travel.GARBAGE, "none"),
+        (Fault.NONE, "200"),
+        (Fault.TRUNCATE, "200"),
+        (Fault.HALF_HEADERS, "200"),
+        (Fault.MALFORMED_CHUNK, "200"),
+        (Fault.RESET, "none"),
+        (Fault.EMPTY, "none"),
+        (Fault.HANG, "none"),
+        (Fault.GARBAGE, "none"),
     ],
 )
-def test_a_status_that_never_arrives_is_none(travel: Travel, status: str) -> None:
-    tally = Tally(PATHS)
-    tally(finished(acted="fault=x", travel=travel, phase=Phase.ABORTED))
-    assert tally.counts() == {("do-a", status, "fault", "aborted"): 1}
+def test_a_status_that_never_arrives_is_none(travel: Fault, status: str) -> None:
+    metrics = RequestMetrics(PATHS)
+    metrics(finished(acted="fault=x", travel=travel, phase=ExchangePhase.ABORTED))
+    assert metrics.counts() == {("do-a", status, "fault", "aborted"): 1}
 
 
 @pytest.mark.parametrize(
@@ -69,39 +69,39 @@ def test_a_status_that_never_arrives_is_none(travel: Travel, status: str) -> Non
     ],
 )
 def test_the_mode_is_named_by_its_kinds_alone(acted: str, label: str) -> None:
-    assert kinds(acted) == label
+    assert format_mode_label(acted) == label
 
 
 def test_durations_fall_into_buckets() -> None:
-    tally = Tally(PATHS)
+    metrics = RequestMetrics(PATHS)
     for took_s in (0.0, BOUNDS_S[0], BOUNDS_S[0] * 1.01, 99.0, -1.0):
-        tally(finished(took_s=took_s))
-    durations = tally.durations()["do-a"]
+        metrics(finished(took_s=took_s))
+    durations = metrics.durations()["do-a"]
     assert (durations.buckets[:2], durations.buckets[-1]) == ([3, 1], 1)
     assert sum(durations.buckets) == 5
     assert durations.total_s == pytest.approx(99.0 + BOUNDS_S[0] * 2.01)
 
 
 def test_what_is_given_out_is_a_copy() -> None:
-    tally = Tally(PATHS)
-    tally(finished())
-    tally.counts().clear()
-    tally.durations()["do-a"].buckets[0] = 9
-    assert tally.counts()
-    assert tally.durations()["do-a"].buckets[0] == 1
+    metrics = RequestMetrics(PATHS)
+    metrics(finished())
+    metrics.counts().clear()
+    metrics.durations()["do-a"].buckets[0] = 9
+    assert metrics.counts()
+    assert metrics.durations()["do-a"].buckets[0] == 1
 
 
 def test_counts_are_exact_whatever_threads_do() -> None:
-    tally = Tally(PATHS)
+    metrics = RequestMetrics(PATHS)
 
     def work() -> None:
         for _ in range(500):
-            tally(finished())
+            metrics(finished())
 
     threads = [threading.Thread(target=work) for _ in range(8)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert tally.counts() == {("do-a", "200", "ok", "done"): 4000}
-    assert sum(tally.durations()["do-a"].buckets) == 4000
+    assert metrics.counts() == {("do-a", "200", "ok", "done"): 4000}
+    assert sum(metrics.durations()["do-a"].buckets) == 4000

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from mockpaywall.http.request import Call, Head, Headers, once_a_head
+from mockpaywall.http.request import Headers, Request, RequestHead, cached_per_head
 
 PAIRS = [("Host", "x"), ("apikeyprivate", "very-secret-key")]
 
 
-def head(target: str = "/a%20b?c=1") -> Head:
-    return Head("POST", target, Headers(PAIRS), scheme="https", client_ip="192.0.2.1", http_version="1.0")
+def head(target: str = "/a%20b?c=1") -> RequestHead:
+    return RequestHead(
+        "POST", target, Headers(PAIRS), scheme="https", client_ip="192.0.2.1", http_version="1.0"
+    )
 
 
 def test_the_path_is_decoded_and_the_query_is_not() -> None:
@@ -20,7 +22,7 @@ def test_the_path_is_decoded_and_the_query_is_not() -> None:
 
 def test_heads_with_equal_parts_are_equal_whatever_was_noted() -> None:
     one, other = head(), head()
-    one.notes["found"] = 1
+    one.cache["found"] = 1
     assert one == other
     assert one != head("/b")
     with pytest.raises(TypeError, match="unhashable"):
@@ -29,41 +31,41 @@ def test_heads_with_equal_parts_are_equal_whatever_was_noted() -> None:
 
 def test_another_target_leaves_the_rest_and_takes_no_notes_along() -> None:
     one = head()
-    one.notes["found"] = 1
-    moved = one.at("/b")
+    one.cache["found"] = 1
+    moved = one.with_target("/b")
     assert moved == head("/b")
     assert moved.path == "/b"
-    assert moved.notes == {}
+    assert moved.cache == {}
 
 
 def test_neither_shows_what_may_be_secret() -> None:
-    shown = f"{head()!r} {Call(head(), b'905551112233')!r}"
+    shown = f"{head()!r} {Request(head(), b'905551112233')!r}"
     assert "very-secret" not in shown
     assert "90555" not in shown
     assert shown == "Head(POST /a%20b) Call(POST /a%20b, 12 bytes)"
 
 
 def test_what_follows_from_a_head_is_found_once_for_each() -> None:
-    asked = []
+    request = []
 
-    @once_a_head
-    def length(of: Head) -> int:
-        asked.append(of)
+    @cached_per_head
+    def length(of: RequestHead) -> int:
+        request.append(of)
         return len(of.path)
 
     one, other = head(), head()
     assert [length(one), length(one), length(other)] == [4, 4, 4]
-    assert [id(of) for of in asked] == [id(one), id(other)]
+    assert [id(of) for of in request] == [id(one), id(other)]
 
 
 def test_nothing_found_is_found_once_too() -> None:
-    asked = []
+    request = []
 
-    @once_a_head
-    def nothing(of: Head) -> None:
-        asked.append(of)
+    @cached_per_head
+    def nothing(of: RequestHead) -> None:
+        request.append(of)
 
     one = head()
     nothing(one)
     nothing(one)
-    assert len(asked) == 1
+    assert len(request) == 1

@@ -5,12 +5,12 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockpaywall.http.serialization import DateLine, cut
+from mockpaywall.http.serialization import DateHeader, split_body
 
 
 @given(st.binary(max_size=200), st.integers(1, 300))
 def test_pieces_are_the_body_in_even_parts(body: bytes, pieces: int) -> None:
-    parts = cut(body, pieces)
+    parts = split_body(body, pieces)
     assert b"".join(parts) == body
     assert len(parts) == max(1, min(pieces, len(body)))
     assert max(map(len, parts)) - min(map(len, parts)) <= 1
@@ -18,7 +18,7 @@ def test_pieces_are_the_body_in_even_parts(body: bytes, pieces: int) -> None:
 
 def test_the_date_is_worded_once_a_second() -> None:
     now = [784111777.0]
-    line = DateLine(lambda: now[0])
+    line = DateHeader(lambda: now[0])
     first = line()
     assert first == "Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n"
     now[0] += 0.9

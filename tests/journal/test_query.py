@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from mockpaywall.journal import query
-from mockpaywall.journal.query import Filter
-from mockpaywall.wiremock.serve_event import request_id
+from mockpaywall.journal.query import RequestFilter
+from mockpaywall.wiremock.serve_event import get_request_id
 from mockpaywall.wiremock.stub_mapping import UNMATCHED_ID
 from tests.support.exchanges import ENDPOINT, SEED, START, background, call, exchange
 
@@ -15,24 +15,25 @@ ALL = (GOOD, REFUSED, RULED)
 
 
 def test_nothing_asked_is_everything() -> None:
-    assert query.filtered(ALL, Filter(), background()) == ALL
+    assert query.filter_exchanges(ALL, RequestFilter(), background()) == ALL
 
 
 def test_unmatched_are_those_that_were_refused() -> None:
-    assert query.unmatched(ALL) == (REFUSED,)
-    assert query.filtered(ALL, Filter(unmatched=True), background()) == (REFUSED,)
+    assert query.filter_unmatched(ALL) == (REFUSED,)
+    assert query.filter_exchanges(ALL, RequestFilter(unmatched=True), background()) == (REFUSED,)
 
 
 def test_a_stub_finds_what_it_answered() -> None:
     found = [
-        query.filtered(ALL, Filter(stub_id=key), background()) for key in (ENDPOINT.id, UNMATCHED_ID, "r")
+        query.filter_exchanges(ALL, RequestFilter(stub_id=key), background())
+        for key in (ENDPOINT.id, UNMATCHED_ID, "r")
     ]
     assert found == [(GOOD,), (REFUSED,), (RULED,)]
 
 
 def test_since_is_after_and_not_at() -> None:
-    assert query.since(ALL, START + 1) == (RULED,)
-    assert query.since(ALL, None) == ALL
+    assert query.filter_received_after(ALL, START + 1) == (RULED,)
+    assert query.filter_received_after(ALL, None) == ALL
 
 
 def test_newest_first_and_no_more_than_asked() -> None:
@@ -42,12 +43,12 @@ def test_newest_first_and_no_more_than_asked() -> None:
 
 
 def test_by_id() -> None:
-    assert query.by_id(ALL, request_id(REFUSED, SEED), SEED) is REFUSED
-    assert query.by_id(ALL, request_id(REFUSED, SEED + 1), SEED) is None
+    assert query.find_by_id(ALL, get_request_id(REFUSED, SEED), SEED) is REFUSED
+    assert query.find_by_id(ALL, get_request_id(REFUSED, SEED + 1), SEED) is None
 
 
 def test_matching_sees_the_true_key() -> None:
     one = exchange(call(headers={"apikeyprivate": "the-true-key"}))
-    assert query.matching((GOOD, one), lambda of: of.head.headers.get("apikeyprivate") == "the-true-key") == (
-        one,
-    )
+    assert query.filter_matching(
+        (GOOD, one), lambda of: of.head.headers.get("apikeyprivate") == "the-true-key"
+    ) == (one,)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mockpaywall.journal.retries import RetryLimits, groups
+from mockpaywall.journal.retries import RetryLimits, group_retries
 from tests.support.exchanges import GOOD, KEY, SEED, call, exchange
 
 
@@ -26,7 +26,7 @@ def tries(*after_s: float, reference: str = "order-1", sessions: int = 1, namesp
 
 
 def test_requests_are_grouped_by_key_and_reference() -> None:
-    found = groups(
+    found = group_retries(
         [
             *tries(0, 1),
             *tries(0, reference="order-2"),
@@ -49,19 +49,19 @@ def test_requests_are_grouped_by_key_and_reference() -> None:
     [((0,), None), ((0, 1), None), ((0, 1, 3), True), ((0, 1, 2), False), ((0, 1, 3, 4), False)],
 )
 def test_growing_pauses(after_s: tuple[float, ...], growing: bool | None) -> None:
-    (group,) = groups(tries(*after_s))
-    assert group.growing is growing
+    (group,) = group_retries(tries(*after_s))
+    assert group.has_growing_gaps is growing
 
 
 def test_a_group_as_json() -> None:
-    (group,) = groups(tries(0, 0.5, 1.75, sessions=2))
-    told = group.to_json(SEED)
-    assert told["gaps"] == [0.5, 1.25]
-    assert (told["tries"], told["growing"], told["sessions"]) == (3, True, 2)
-    assert (told["sessionIds"], told["statuses"]) == (["s-2", "s-3"], [503, 200, 200])
-    assert len(told["requests"]) == 3
-    assert told["apikeyprivate"].startswith("mark…(sha256:")
-    assert KEY not in str(told)
+    (group,) = group_retries(tries(0, 0.5, 1.75, sessions=2))
+    description = group.to_json(SEED)
+    assert description["gaps"] == [0.5, 1.25]
+    assert (description["tries"], description["growing"], description["sessions"]) == (3, True, 2)
+    assert (description["sessionIds"], description["statuses"]) == (["s-2", "s-3"], [503, 200, 200])
+    assert len(description["requests"]) == 3
+    assert description["apikeyprivate"].startswith("mark…(sha256:")
+    assert KEY not in str(description)
 
 
 @pytest.mark.parametrize(
@@ -69,41 +69,41 @@ def test_a_group_as_json() -> None:
     [("referencecode", "order-1"), ("REFERENCECODE", 7), ("ReferenceCode", "x")],
 )
 def test_a_reference_is_read_in_any_letter_case_and_as_a_number(name: str, reference: object) -> None:
-    (group,) = groups([exchange(call({name: reference}))])
+    (group,) = group_retries([exchange(call({name: reference}))])
     assert group.reference_code == str(reference)
 
 
 @pytest.mark.parametrize("reference", [None, True, "", 1.5, []])
 def test_what_is_no_reference(reference: object) -> None:
-    assert groups([exchange(call({"ReferenceCode": reference}))]) == ()
+    assert group_retries([exchange(call({"ReferenceCode": reference}))]) == ()
 
 
 @pytest.mark.parametrize(
     ("limits", "fault"),
     [
         (RetryLimits(), ""),
-        (RetryLimits(at_most=3), ""),
-        (RetryLimits(at_most=2), "3 tries, at most 2"),
-        (RetryLimits(growing=True), "pauses of 1.000 s, 1.000 s do not grow"),
-        (RetryLimits(sessions=1), ""),
-        (RetryLimits(sessions=2), "sessions created: 1, expected 2"),
-        (RetryLimits(sessions=0), "sessions created: 1, expected 0"),
+        (RetryLimits(max_tries=3), ""),
+        (RetryLimits(max_tries=2), "3 tries, at most 2"),
+        (RetryLimits(growing_gaps=True), "pauses of 1.000 s, 1.000 s do not grow"),
+        (RetryLimits(session_count=1), ""),
+        (RetryLimits(session_count=2), "sessions created: 1, expected 2"),
+        (RetryLimits(session_count=0), "sessions created: 1, expected 0"),
     ],
 )
 def test_limits(limits: RetryLimits, fault: str) -> None:
-    (group,) = groups(tries(0, 1, 2))
-    assert "; ".join(limits.faults(group)) == fault
+    (group,) = group_retries(tries(0, 1, 2))
+    assert "; ".join(limits.describe_violations(group)) == fault
 
 
 @pytest.mark.parametrize(
     ("limits", "final"),
     [
-        (RetryLimits(at_most=2), True),
-        (RetryLimits(growing=True), True),
-        (RetryLimits(sessions=0), True),
-        (RetryLimits(sessions=2), False),
+        (RetryLimits(max_tries=2), True),
+        (RetryLimits(growing_gaps=True), True),
+        (RetryLimits(session_count=0), True),
+        (RetryLimits(session_count=2), False),
     ],
 )
 def test_only_a_session_may_still_come(limits: RetryLimits, final: bool) -> None:
-    (group,) = groups(tries(0, 1, 2))
-    assert limits.final(group) is final
+    (group,) = group_retries(tries(0, 1, 2))
+    assert limits.is_final(group) is final

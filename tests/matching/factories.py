@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from mockpaywall.http.request import Call, Head, Headers
+from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.matching import Difference, compare, matches, parse
-from mockpaywall.matching.json_node import Spot
+from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.matching.string_matchers import matcher_registry
-from mockpaywall.matching.string_matchers.matcher import Matcher, distance
+from mockpaywall.matching.string_matchers.matcher import Matcher, compute_matcher_distance
 
 PATH = "/api/paywall/masterpass/session"
 
@@ -19,14 +19,14 @@ def a_call(
     method: str = "POST",
     scheme: str = "http",
     client_ip: str = "127.0.0.1",
-) -> Call:
+) -> Request:
     pairs = headers.items() if isinstance(headers, dict) else headers or []
     octets = body.encode() if isinstance(body, str) else body
-    return Call(Head(method, target, Headers(pairs), scheme=scheme, client_ip=client_ip), octets)
+    return Request(RequestHead(method, target, Headers(pairs), scheme=scheme, client_ip=client_ip), octets)
 
 
 def matcher(written: Any) -> Matcher:
-    return matcher_registry.read(Spot(written))
+    return matcher_registry.parse_matcher(JsonNode(written))
 
 
 def fits(written: Any, text: str | None) -> bool:
@@ -34,16 +34,16 @@ def fits(written: Any, text: str | None) -> bool:
 
 
 def off(written: Any, text: str | None) -> float:
-    return distance(matcher(written), text)
+    return compute_matcher_distance(matcher(written), text)
 
 
-def means(written: Any, call: Call) -> bool:
+def means(written: Any, call: Request) -> bool:
     return matches(parse(written), call)
 
 
-def differences(written: Any, call: Call) -> tuple[Difference, ...]:
+def differences(written: Any, call: Request) -> tuple[Difference, ...]:
     return compare(parse(written), call).differences
 
 
-def told(written: Any, call: Call) -> list[tuple[str, str, str | None, bool]]:
+def told(written: Any, call: Request) -> list[tuple[str, str, str | None, bool]]:
     return [(each.field, each.expected, each.actual, each.matched) for each in differences(written, call)]

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from mockpaywall.http.request import Call, Head, Headers
+from mockpaywall.http.request import Headers, Request, RequestHead
 
 calmly = settings(deadline=None)
 """A busy machine makes no test fail."""
@@ -36,8 +36,8 @@ targets = (
 bodies = st.binary(max_size=40) | json_texts.map(lambda text: text.encode("utf-8", "replace"))
 methods = st.sampled_from(["GET", "POST", "PUT", "M-SEARCH"])
 calls = st.builds(
-    lambda method, target, lines, more, body, oversize, scheme, client: Call(
-        Head(method, target, Headers([*lines, *more]), scheme=scheme, client_ip=client), body, oversize
+    lambda method, target, lines, more, body, oversize, scheme, client: Request(
+        RequestHead(method, target, Headers([*lines, *more]), scheme=scheme, client_ip=client), body, oversize
     ),
     methods,
     targets,

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from mockpaywall.matching import compare, distance, parse
-from mockpaywall.paywall.credentials import SECRET_HEADERS, masked
+from mockpaywall.matching import compare, compute_distance, parse
+from mockpaywall.paywall.credentials import SECRET_HEADERS, mask_secret
 from tests.matching.factories import PATH, a_call, differences, told
 
 BODY = json.dumps({"UserId": "u1", "UserPhone": "905321234567", "items": [{"n": 1}]})
@@ -147,22 +147,22 @@ def test_secrets_are_masked_on_both_sides(header: str, wanted: object) -> None:
 
 
 def test_a_masked_secret_shows_whether_it_is_the_same() -> None:
-    call = a_call(headers={"apikeyprivate": "my-secret-key"})
+    request = a_call(headers={"apikeyprivate": "my-secret-key"})
     same, other = (
-        told({"headers": {"apikeyprivate": {"equalTo": key}}}, call)
+        told({"headers": {"apikeyprivate": {"equalTo": key}}}, request)
         for key in ("my-secret-key", "my-secret-kex")
     )
-    shown = masked("my-secret-key")
+    shown = mask_secret("my-secret-key")
     assert same == [("header apikeyprivate", f'equalTo "{shown}"', shown, True)]
-    assert other == [("header apikeyprivate", f'equalTo "{masked("my-secret-kex")}"', shown, False)]
+    assert other == [("header apikeyprivate", f'equalTo "{mask_secret("my-secret-kex")}"', shown, False)]
 
 
 def test_basic_auth_is_masked() -> None:
     written = {"basicAuth": {"username": "secret-name", "password": "secret-word"}}
     ((field, expected, actual, matched),) = told(written, a_call(headers={"Authorization": "Basic c2VjcmV0"}))
     assert (field, matched) == ("header Authorization", False)
-    assert expected == f'username "{masked("secret-name")}" password "{masked("secret-word")}"'
-    assert actual == masked("Basic c2VjcmV0")
+    assert expected == f'username "{mask_secret("secret-name")}" password "{mask_secret("secret-word")}"'
+    assert actual == mask_secret("Basic c2VjcmV0")
 
 
 def test_half_a_surrogate_pair_can_be_masked() -> None:
@@ -204,5 +204,5 @@ def test_no_more_places_are_told_than_can_be_read() -> None:
     ],
 )
 def test_the_distance_is_the_weighted_mean_of_what_is_stated(written: object, expected: float) -> None:
-    assert distance(parse(written), CALL) == pytest.approx(expected)
-    assert compare(parse(written), CALL).distance == distance(parse(written), CALL)
+    assert compute_distance(parse(written), CALL) == pytest.approx(expected)
+    assert compare(parse(written), CALL).distance == compute_distance(parse(written), CALL)

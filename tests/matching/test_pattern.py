@@ -3,7 +3,7 @@
 import pytest
 
 from mockpaywall.matching import PatternError, RequestPattern, matches, parse, to_json
-from mockpaywall.matching.pattern_keys import LISTED, NAMED, PARTS, REFUSED, URLS
+from mockpaywall.matching.pattern_keys import ARRAY_KEYS, OBJECT_KEYS, PATTERN_KEYS, UNSUPPORTED, URL_KEYS
 from tests.matching.factories import a_call, means
 
 KEY = {"apikeyprivate": {"equalTo": "my-secret-key"}}
@@ -19,7 +19,7 @@ def test_what_states_nothing_means_every_call(written: object) -> None:
 
 
 def test_the_tables_name_only_parts() -> None:
-    assert {*URLS, *NAMED, *LISTED} <= {part.key for part in PARTS}
+    assert {*URL_KEYS, *OBJECT_KEYS, *ARRAY_KEYS} <= {part.key for part in PATTERN_KEYS}
 
 
 def test_all_that_is_stated_must_hold() -> None:
@@ -29,15 +29,15 @@ def test_all_that_is_stated_must_hold() -> None:
         "headers": {"X": {"equalTo": "1"}},
         "cookies": {"c": {"absent": True}},
     }
-    call = a_call("/a?q=1", {"x": "1"})
-    assert means(written, call)
+    request = a_call("/a?q=1", {"x": "1"})
+    assert means(written, request)
     for part, other in [
         ("method", "PUT"),
         ("urlPath", "/b"),
         ("headers", {"X": {"equalTo": "2"}}),
         ("cookies", {"c": {"equalTo": "1"}}),
     ]:
-        assert not means(written | {part: other}, call)
+        assert not means(written | {part: other}, request)
 
 
 EVERYTHING = {
@@ -195,11 +195,11 @@ def test_path_parameters_are_those_of_the_template(
     assert refused.value.nearest == nearest
 
 
-@pytest.mark.parametrize("key", REFUSED)
+@pytest.mark.parametrize("key", UNSUPPORTED)
 def test_what_wiremock_has_and_we_have_not_is_refused_with_the_reason(key: str) -> None:
     with pytest.raises(PatternError) as refused:
         parse({key: {}})
-    assert str(refused.value) == f'/{key}: found the key "{key}", expected none, for {REFUSED[key]}'
+    assert str(refused.value) == f'/{key}: found the key "{key}", expected none, for {UNSUPPORTED[key]}'
 
 
 @pytest.mark.parametrize(

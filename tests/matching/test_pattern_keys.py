@@ -63,11 +63,11 @@ def test_urls(written: object, target: str, expected: bool) -> None:
     ],
 )
 def test_the_host_header_names_host_and_port(host_header: str, scheme: str, host: str, port: int) -> None:
-    call = a_call(headers={"Host": host_header}, scheme=scheme)
-    assert means({"host": {"equalTo": host}, "port": port, "scheme": scheme}, call)
-    assert not means({"host": {"equalTo": host + "x"}}, call)
-    assert not means({"port": port + 1}, call)
-    assert not means({"scheme": "ftp"}, call)
+    request = a_call(headers={"Host": host_header}, scheme=scheme)
+    assert means({"host": {"equalTo": host}, "port": port, "scheme": scheme}, request)
+    assert not means({"host": {"equalTo": host + "x"}}, request)
+    assert not means({"port": port + 1}, request)
+    assert not means({"scheme": "ftp"}, request)
 
 
 def test_without_a_host_header_the_host_is_absent() -> None:
@@ -107,8 +107,8 @@ def test_the_clients_address() -> None:
     ],
 )
 def test_headers(wanted: object, expected: bool) -> None:
-    call = a_call(headers=[("UserAgent", "Nova"), ("X", "1"), ("Empty", ""), ("x", "2")])
-    assert means({"headers": wanted}, call) is expected
+    request = a_call(headers=[("UserAgent", "Nova"), ("X", "1"), ("Empty", ""), ("x", "2")])
+    assert means({"headers": wanted}, request) is expected
 
 
 @pytest.mark.parametrize(
@@ -127,8 +127,8 @@ def test_headers(wanted: object, expected: bool) -> None:
     ],
 )
 def test_query_parameters(wanted: object, expected: bool) -> None:
-    call = a_call("/a?locale=tr&name=Ay%C5%9Fe+G%C3%BCl&n=1&n=2&empty=&bare&bad=%FF")
-    assert means({"queryParameters": wanted}, call) is expected
+    request = a_call("/a?locale=tr&name=Ay%C5%9Fe+G%C3%BCl&n=1&n=2&empty=&bare&bad=%FF")
+    assert means({"queryParameters": wanted}, request) is expected
 
 
 @pytest.mark.parametrize(
@@ -141,17 +141,17 @@ def test_query_parameters(wanted: object, expected: bool) -> None:
     ],
 )
 def test_form_parameters_are_those_of_a_form(content_type: str, expected: bool) -> None:
-    call = a_call(headers={"Content-Type": content_type}, body="a=1&b=%C5%9F+")
-    assert means({"formParameters": {"b": {"equalTo": "ş "}}}, call) is expected
-    assert means({"formParameters": {"a": {"absent": True}}}, call) is not expected
+    request = a_call(headers={"Content-Type": content_type}, body="a=1&b=%C5%9F+")
+    assert means({"formParameters": {"b": {"equalTo": "ş "}}}, request) is expected
+    assert means({"formParameters": {"a": {"absent": True}}}, request) is not expected
 
 
 def test_cookies() -> None:
-    call = a_call(headers=[("Cookie", 'a=1; b="two words";c=x=y'), ("cookie", "a=2; noise")])
+    request = a_call(headers=[("Cookie", 'a=1; b="two words";c=x=y'), ("cookie", "a=2; noise")])
     for name, value in [("a", "1"), ("a", "2"), ("b", "two words"), ("c", "x=y")]:
-        assert means({"cookies": {name: {"equalTo": value}}}, call)
-    assert means({"cookies": {"A": {"absent": True}, "noise": {"absent": True}}}, call)
-    assert not means({"cookies": {"a": {"equalTo": "3"}}}, call)
+        assert means({"cookies": {name: {"equalTo": value}}}, request)
+    assert means({"cookies": {"A": {"absent": True}, "noise": {"absent": True}}}, request)
+    assert not means({"cookies": {"a": {"equalTo": "3"}}}, request)
 
 
 @pytest.mark.parametrize(
@@ -167,14 +167,14 @@ def test_cookies() -> None:
 )
 @pytest.mark.parametrize("key", ["basicAuth", "basicAuthCredentials"])
 def test_basic_auth(key: str, value: str | None, expected: bool) -> None:
-    call = a_call(headers={"Authorization": value} if value else {})
-    assert means({key: {"username": "admin", "password": "şifre"}}, call) is expected
+    request = a_call(headers={"Authorization": value} if value else {})
+    assert means({key: {"username": "admin", "password": "şifre"}}, request) is expected
 
 
 def test_the_body_as_text() -> None:
-    call = a_call(body='{"UserId": "ş"}')
-    assert means({"bodyPatterns": [{"contains": "ş"}, {"equalToJson": {"UserId": "ş"}}]}, call)
-    assert not means({"bodyPatterns": [{"contains": "ş"}, {"contains": "q"}]}, call)
+    request = a_call(body='{"UserId": "ş"}')
+    assert means({"bodyPatterns": [{"contains": "ş"}, {"equalToJson": {"UserId": "ş"}}]}, request)
+    assert not means({"bodyPatterns": [{"contains": "ş"}, {"contains": "q"}]}, request)
 
 
 def test_a_body_that_is_no_utf_8_has_signs_of_it() -> None:

@@ -4,12 +4,12 @@ import contextlib
 
 from hypothesis import given, settings
 
-from mockpaywall.http.request import Call
+from mockpaywall.http.request import Request
 from mockpaywall.matching import (
     PatternError,
     closest,
     compare,
-    distance,
+    compute_distance,
     matches,
     nearest_patterns,
     parse,
@@ -21,17 +21,19 @@ from tests.matching.strategies import calls, calmly, patterns, wild
 
 @given(patterns, calls)
 @settings(calmly, max_examples=300)
-def test_nothing_that_is_asked_raises_and_the_distance_is_0_exactly_for_a_match(written, call: Call) -> None:
+def test_nothing_that_is_asked_raises_and_the_distance_is_0_exactly_for_a_match(
+    written, call: Request
+) -> None:
     pattern = parse(written)
     compared = compare(pattern, call)
     assert 0 <= compared.distance <= 1
     assert (compared.distance == 0) == matches(pattern, call)
-    assert compared.distance == distance(pattern, call)
+    assert compared.distance == compute_distance(pattern, call)
 
 
 @given(patterns, calls)
 @calmly
-def test_the_differences_tell_whether_it_matches(written, call: Call) -> None:
+def test_the_differences_tell_whether_it_matches(written, call: Request) -> None:
     pattern = parse(written)
     assert all(each.matched for each in compare(pattern, call).differences) == matches(pattern, call)
 
@@ -55,13 +57,13 @@ def test_parsing_raises_nothing_but_a_pattern_error(value) -> None:
 
 @given(calls)
 @calmly
-def test_the_pattern_of_a_call_means_that_call(call: Call) -> None:
+def test_the_pattern_of_a_call_means_that_call(call: Request) -> None:
     assert matches(pattern_of(call), call)
 
 
 @given(calls)
 @calmly
-def test_equal_to_each_field_of_a_call_matches(call: Call) -> None:
+def test_equal_to_each_field_of_a_call_matches(call: Request) -> None:
     wanted = {
         "method": call.head.method.lower(),
         "url": call.head.target,
@@ -76,12 +78,12 @@ def test_equal_to_each_field_of_a_call_matches(call: Call) -> None:
 
 @given(patterns, calls, calls)
 @calmly
-def test_rankings_are_in_order(written, one: Call, other: Call) -> None:
+def test_rankings_are_in_order(written, one: Request, other: Request) -> None:
     pattern = parse(written)
     ranked = [found.distance for found in closest(pattern, [one, other])]
     assert ranked == sorted(ranked)
-    assert [found.call for found in closest(pattern, [one, other], 1)] == [
-        one if distance(pattern, one) <= distance(pattern, other) else other
+    assert [found.request for found in closest(pattern, [one, other], 1)] == [
+        one if compute_distance(pattern, one) <= compute_distance(pattern, other) else other
     ]
     nearest = nearest_patterns(one, [pattern, pattern_of(one)])
     assert nearest[0].distance == 0

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 
 from mockpaywall.model.mode import OK
-from mockpaywall.modes.conflicts import clash
+from mockpaywall.modes.conflicts import conflict_reason
 from mockpaywall.modes.parser import parse
 from tests.modes.strategies import calmly, parts
 
@@ -55,7 +55,7 @@ def part(text):
 
 @pytest.mark.parametrize("pair", list(combinations_with_replacement(EXAMPLES, 2)), ids="+".join)
 def test_every_pair_goes_together_or_not(pair):
-    assert (clash(*map(part, pair)) is None) == (pair in TOGETHER)
+    assert (conflict_reason(*map(part, pair)) is None) == (pair in TOGETHER)
 
 
 @pytest.mark.parametrize(
@@ -76,16 +76,16 @@ def test_every_pair_goes_together_or_not(pair):
     ],
 )
 def test_the_reason_is_given_in_words(first, second, reason):
-    assert clash(part(first), part(second)) == reason
+    assert conflict_reason(part(first), part(second)) == reason
 
 
 @calmly
 @given(parts, parts)
 def test_two_parts_exclude_each_other_both_ways(first, second):
-    assert (clash(first, second) is None) == (clash(second, first) is None)
+    assert (conflict_reason(first, second) is None) == (conflict_reason(second, first) is None)
 
 
 @calmly
 @given(parts)
 def test_ok_goes_with_nothing(other):
-    assert clash(OK.steps[0].parts[0], other) == "ok goes with nothing else"
+    assert conflict_reason(OK.steps[0].parts[0], other) == "ok goes with nothing else"

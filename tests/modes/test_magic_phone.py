@@ -5,9 +5,9 @@ from hypothesis import strategies as st
 from mockpaywall.model.mode import OK
 from mockpaywall.modes.effects.fault import FAULTS
 from mockpaywall.modes.effects.payload import PAYLOADS
-from mockpaywall.modes.magic_phone import FAULT_NUMBERS, magic, magic_hint
+from mockpaywall.modes.magic_phone import FAULT_NUMBERS, make_magic_hint, parse_magic_phone
 from mockpaywall.modes.parser import parse
-from mockpaywall.paywall.error_codes import error_codes
+from mockpaywall.paywall.error_codes import get_error_codes
 from tests.modes.strategies import calmly
 
 ROWS = [
@@ -47,17 +47,17 @@ ROWS = [
 
 @pytest.mark.parametrize(("phone", "text"), ROWS)
 def test_a_magic_phone_says_its_mode(phone, text):
-    assert magic(phone) == parse(text)
-    assert magic_hint(phone) is None
+    assert parse_magic_phone(phone) == parse(text)
+    assert make_magic_hint(phone) is None
 
 
 @pytest.mark.parametrize(("phone", "text"), ROWS)
 def test_a_leading_plus_changes_nothing(phone, text):
-    assert magic(f"+{phone}") == parse(text)
+    assert parse_magic_phone(f"+{phone}") == parse(text)
 
 
 def test_ok_is_the_value_the_fast_path_knows():
-    assert magic("905000000000") is OK
+    assert parse_magic_phone("905000000000") is OK
 
 
 @pytest.mark.parametrize(
@@ -89,10 +89,10 @@ def test_ok_is_the_value_the_fast_path_knows():
     ],
 )
 def test_one_in_the_range_that_means_nothing_gives_a_hint_instead(phone, reason):
-    assert magic(phone) is None
-    assert reason in magic_hint(phone)
-    assert magic_hint(phone).isascii()
-    assert phone not in magic_hint(phone)
+    assert parse_magic_phone(phone) is None
+    assert reason in make_magic_hint(phone)
+    assert make_magic_hint(phone).isascii()
+    assert phone not in make_magic_hint(phone)
 
 
 @pytest.mark.parametrize(
@@ -110,23 +110,23 @@ def test_one_in_the_range_that_means_nothing_gives_a_hint_instead(phone, reason)
     ],
 )
 def test_any_other_phone_is_no_magic_phone(phone):
-    assert (magic(phone), magic_hint(phone)) == (None, None)
+    assert (parse_magic_phone(phone), make_magic_hint(phone)) == (None, None)
 
 
 @calmly
 @given(st.text(max_size=14) | st.from_regex(r"\A\+?90500[0-9]{7}\Z"))
 def test_a_phone_is_never_both_a_mode_and_a_hint(phone):
-    assert magic(phone) is None or magic_hint(phone) is None
+    assert parse_magic_phone(phone) is None or make_magic_hint(phone) is None
 
 
 def test_every_code_of_four_digits_has_its_phone():
-    for number in error_codes():
+    for number in get_error_codes():
         if number > 0:
-            assert str(magic(f"90500001{number:04}")) == f"error={number}"
+            assert str(parse_magic_phone(f"90500001{number:04}")) == f"error={number}"
 
 
 def test_every_fault_and_payload_has_its_phone():
     assert sorted(FAULT_NUMBERS) == sorted(fault.name for fault in FAULTS)
-    assert [str(magic(f"90500007{n:04}")) for n in range(1, 12)] == [
+    assert [str(parse_magic_phone(f"90500007{n:04}")) for n in range(1, 12)] == [
         f"payload={one.name}" for one in PAYLOADS
     ]

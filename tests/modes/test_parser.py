@@ -4,20 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockpaywall.http.response import Travel
+from mockpaywall.http.response import Fault
 from mockpaywall.model.mode import OK, Mode, Part, Step
 from mockpaywall.model.trigger import Every, First, Percent
-from mockpaywall.modes.effects.delay import Fixed, Lognormal, Uniform
+from mockpaywall.modes.effects.delay import FixedDelay, LogNormalDelay, UniformDelay
 from mockpaywall.modes.effects.dribble import Dribble
-from mockpaywall.modes.effects.error import Error
-from mockpaywall.modes.effects.fault import Break
-from mockpaywall.modes.effects.http_status import Http
+from mockpaywall.modes.effects.error import ErrorCodeEffect
+from mockpaywall.modes.effects.fault import FaultEffect
+from mockpaywall.modes.effects.http_status import HttpStatusEffect
 from mockpaywall.modes.effects.payload import Payload
 from mockpaywall.modes.effects.ttl import Ttl
 from mockpaywall.modes.mode_error import ModeError
-from mockpaywall.modes.parser import parse, reader
-from mockpaywall.modes.part_registry import CATALOGUE
-from mockpaywall.paywall.error_codes import by_number
+from mockpaywall.modes.parser import make_cached_parser, parse
+from mockpaywall.modes.part_registry import PART_TYPES
+from mockpaywall.paywall.error_codes import find_by_number
 from tests.modes.strategies import calmly, modes
 
 SIGNS = re.compile(r"\.\.|[,+@=:/()%]")
@@ -33,25 +33,25 @@ A_FAULT = "a fault (reset, empty, hang, half-headers, truncate, garbage, malform
 @pytest.mark.parametrize(
     ("text", "part"),
     [
-        ("error=64", Part("error", Error(by_number(64), "64"))),
-        ("error=InvalidPhone", Part("error", Error(by_number(7), "InvalidPhone"))),
-        ("error=-1", Part("error", Error(by_number(-1), "-1"))),
-        ("http=503", Part("http", Http(503))),
-        ("http=503:html", Part("http", Http(503, "html"))),
-        ("delay=250", Part("delay", Fixed(250))),
-        ("delay=100..300", Part("delay", Uniform(100, 300))),
-        ("delay=7..7", Part("delay", Uniform(7, 7))),
-        ("delay=lognormal(300,0.4)", Part("delay", Lognormal(300, 0.4))),
+        ("error=64", Part("error", ErrorCodeEffect(find_by_number(64), "64"))),
+        ("error=InvalidPhone", Part("error", ErrorCodeEffect(find_by_number(7), "InvalidPhone"))),
+        ("error=-1", Part("error", ErrorCodeEffect(find_by_number(-1), "-1"))),
+        ("http=503", Part("http", HttpStatusEffect(503))),
+        ("http=503:html", Part("http", HttpStatusEffect(503, "html"))),
+        ("delay=250", Part("delay", FixedDelay(250))),
+        ("delay=100..300", Part("delay", UniformDelay(100, 300))),
+        ("delay=7..7", Part("delay", UniformDelay(7, 7))),
+        ("delay=lognormal(300,0.4)", Part("delay", LogNormalDelay(300, 0.4))),
         ("dribble=5/1000", Part("dribble", Dribble(5, 1000))),
-        ("fault=reset", Part("fault", Break(Travel.RESET))),
-        ("fault=reset:before", Part("fault", Break(Travel.RESET, "before"))),
-        ("fault=half-headers:after", Part("fault", Break(Travel.HALF_HEADERS, "after"))),
+        ("fault=reset", Part("fault", FaultEffect(Fault.RESET))),
+        ("fault=reset:before", Part("fault", FaultEffect(Fault.RESET, "before"))),
+        ("fault=half-headers:after", Part("fault", FaultEffect(Fault.HALF_HEADERS, "after"))),
         ("payload=no-session-id", Part("payload", Payload("no-session-id"))),
         ("ttl=0", Part("ttl", Ttl(0))),
-        ("http=503@10%", Part("http", Http(503), Percent(10.0))),
-        ("http=503@0.5%", Part("http", Http(503), Percent(0.5))),
-        ("http=503@every-3", Part("http", Http(503), Every(3))),
-        ("http=503@first-2", Part("http", Http(503), First(2))),
+        ("http=503@10%", Part("http", HttpStatusEffect(503), Percent(10.0))),
+        ("http=503@0.5%", Part("http", HttpStatusEffect(503), Percent(0.5))),
+        ("http=503@every-3", Part("http", HttpStatusEffect(503), Every(3))),
+        ("http=503@first-2", Part("http", HttpStatusEffect(503), First(2))),
         ("ok@first-2", Part("ok", None, First(2))),
     ],
 )
@@ -309,7 +309,7 @@ def test_a_profile_that_cannot_be_used_is_refused(text, message):
 
 
 def test_a_reader_reads_each_text_once():
-    read = reader(PROFILES)
+    read = make_cached_parser(PROFILES)
     assert read("profile=slow") is read("profile=slow")
     with pytest.raises(ModeError):
         read("profile=fast")
@@ -317,11 +317,11 @@ def test_a_reader_reads_each_text_once():
 
 def test_a_reader_does_not_follow_later_changes_of_its_profiles():
     profiles = dict(PROFILES)
-    read = reader(profiles)
+    read = make_cached_parser(profiles)
     profiles["slow"] = OK
     assert read("profile=slow") == PROFILES["slow"]
 
 
 def test_every_part_is_known_to_the_grammar():
-    for kind in CATALOGUE:
+    for kind in PART_TYPES:
         assert parse(kind.example).steps[0].parts[0].name == kind.name

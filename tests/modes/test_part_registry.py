@@ -2,18 +2,18 @@ import json
 
 import pytest
 
-from mockpaywall.http.response import Travel
-from mockpaywall.modes.description import listing
+from mockpaywall.http.response import Fault
+from mockpaywall.modes.description import describe_modes
 from mockpaywall.modes.effects.fault import FAULTS
 from mockpaywall.modes.parser import parse
-from mockpaywall.modes.part_registry import CATALOGUE
-from mockpaywall.modes.profiles import profiles
+from mockpaywall.modes.part_registry import PART_TYPES
+from mockpaywall.modes.profiles import parse_profiles
 
-KINDS = {kind.name: kind for kind in CATALOGUE}
+KINDS = {kind.name: kind for kind in PART_TYPES}
 
 
 def test_the_parts_are_listed_in_this_order():
-    assert [kind.written for kind in CATALOGUE] == [
+    assert [kind.syntax for kind in PART_TYPES] == [
         "ok",
         "error=CODE",
         "http=STATUS[:BODY]",
@@ -25,7 +25,7 @@ def test_the_parts_are_listed_in_this_order():
     ]
 
 
-@pytest.mark.parametrize("kind", CATALOGUE, ids=lambda kind: kind.name)
+@pytest.mark.parametrize("kind", PART_TYPES, ids=lambda kind: kind.name)
 def test_every_part_says_what_it_does_and_where_that_comes_from(kind):
     assert kind.effect
     assert "\n" not in kind.effect
@@ -62,7 +62,7 @@ def test_the_faults_are_the_ways_a_reply_can_break():
         "garbage",
         "malformed-chunk",
     ]
-    assert {fault.name for fault in FAULTS} == {travel.value for travel in Travel} - {"whole"}
+    assert {fault.name for fault in FAULTS} == {travel.value for travel in Fault} - {"whole"}
 
 
 def test_the_payloads_keep_their_numbers():
@@ -82,7 +82,7 @@ def test_the_payloads_keep_their_numbers():
 
 
 def test_the_listing_holds_everything_in_the_order_of_the_tables():
-    found = listing(profiles({}))
+    found = describe_modes(parse_profiles({}))
     assert list(found) == ["grammar", "modes", "when", "magicPhones", "profiles"]
     assert [part["name"] for part in found["modes"]] == list(KINDS)
     assert [when["name"] for when in found["when"]] == ["@NN%", "@every-N", "@first-N"]
@@ -91,11 +91,11 @@ def test_the_listing_holds_everything_in_the_order_of_the_tables():
 
 
 def test_the_listing_is_json():
-    assert json.loads(json.dumps(listing(profiles({})))) == listing(profiles({}))
+    assert json.loads(json.dumps(describe_modes(parse_profiles({})))) == describe_modes(parse_profiles({}))
 
 
 def test_a_row_of_the_listing_says_everything_about_its_part():
-    assert listing({})["modes"][-1] == {
+    assert describe_modes({})["modes"][-1] == {
         "name": "ttl",
         "written": "ttl=SECONDS",
         "effect": "a session with that lifetime; ttl=0 is expired at birth",

@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockpaywall.http.response import Travel
+from mockpaywall.http.response import Fault
 from mockpaywall.model.mode import OK
-from mockpaywall.model.response_plan import HONEST, Fault, HttpAnswer
+from mockpaywall.model.response_plan import NO_EFFECT, FixedStatus, PlannedFault
 from mockpaywall.modes.parser import parse
-from mockpaywall.modes.planner import plan
-from mockpaywall.paywall.error_codes import by_number
+from mockpaywall.modes.planner import make_plan
+from mockpaywall.paywall.error_codes import find_by_number
 from tests.modes.strategies import calmly, modes
 
 
@@ -22,16 +22,17 @@ def plans(text, count, seed=7):
     """The plans of the first *count* requests, each with a generator of its own."""
     mode = parse(text)
     return [
-        plan(mode, number, lambda number=number: Random(f"{seed}:{number}")) for number in range(1, count + 1)
+        make_plan(mode, number, lambda number=number: Random(f"{seed}:{number}"))
+        for number in range(1, count + 1)
     ]
 
 
 def acted(text, count=12):
-    return [one.acted for one in plans(text, count)]
+    return [one.applied_mode for one in plans(text, count)]
 
 
 def test_ok_is_the_honest_plan_itself():
-    assert plan(OK, 1, no_luck) is HONEST
+    assert make_plan(OK, 1, no_luck) is NO_EFFECT
 
 
 def test_an_ok_that_acts_leaves_nothing_to_name():
@@ -41,21 +42,21 @@ def test_an_ok_that_acts_leaves_nothing_to_name():
 @pytest.mark.parametrize(
     ("text", "field", "value"),
     [
-        ("error=InvalidPhone", "error", by_number(7)),
-        ("http=418", "http", HttpAnswer(418, "envelope")),
-        ("http=500", "http", HttpAnswer(500, "envelope")),
-        ("http=501", "http", HttpAnswer(501, "envelope")),
-        ("http=502", "http", HttpAnswer(502, "html")),
-        ("http=503", "http", HttpAnswer(503, "html")),
-        ("http=504", "http", HttpAnswer(504, "html")),
-        ("http=204", "http", HttpAnswer(204, "empty")),
-        ("http=302", "http", HttpAnswer(302, "empty")),
-        ("http=503:problem", "http", HttpAnswer(503, "problem")),
+        ("error=InvalidPhone", "error", find_by_number(7)),
+        ("http=418", "http", FixedStatus(418, "envelope")),
+        ("http=500", "http", FixedStatus(500, "envelope")),
+        ("http=501", "http", FixedStatus(501, "envelope")),
+        ("http=502", "http", FixedStatus(502, "html")),
+        ("http=503", "http", FixedStatus(503, "html")),
+        ("http=504", "http", FixedStatus(504, "html")),
+        ("http=204", "http", FixedStatus(204, "empty")),
+        ("http=302", "http", FixedStatus(302, "empty")),
+        ("http=503:problem", "http", FixedStatus(503, "problem")),
         ("delay=250", "delay_ms", 250.0),
         ("delay=250+delay=50", "delay_ms", 300.0),
-        ("fault=hang", "fault", Fault(Travel.HANG, after=False)),
-        ("fault=hang:before", "fault", Fault(Travel.HANG, after=False)),
-        ("fault=hang:after", "fault", Fault(Travel.HANG, after=True)),
+        ("fault=hang", "fault", PlannedFault(Fault.HANG, after_commit=False)),
+        ("fault=hang:before", "fault", PlannedFault(Fault.HANG, after_commit=False)),
+        ("fault=hang:after", "fault", PlannedFault(Fault.HANG, after_commit=True)),
         ("payload=bom", "payload", "bom"),
         ("ttl=0", "ttl_s", 0),
         ("dribble=5/1000", "pieces", 5),
@@ -63,15 +64,15 @@ def test_an_ok_that_acts_leaves_nothing_to_name():
     ],
 )
 def test_a_part_comes_to_its_field_and_is_named(text, field, value):
-    made = plan(parse(text), 1, no_luck)
+    made = make_plan(parse(text), 1, no_luck)
     assert getattr(made, field) == value
-    assert made.acted == text
+    assert made.applied_mode == text
 
 
 def test_parts_act_together():
-    made = plan(parse("delay=20+dribble=5/100+ttl=9+payload=bom"), 1, no_luck)
-    assert (made.delay_ms, made.pieces, made.ttl_s, made.payload) == (20.0, 5, 9, "bom")
-    assert made.acted == "delay=20+dribble=5/100+ttl=9+payload=bom"
+    made = make_plan(parse("delay=20+dribble=5/100+ttl=9+payload=bom"), 1, no_luck)
+    assert (made.delay_ms, made.dribble_chunks, made.ttl_s, made.payload) == (20.0, 5, 9, "bom")
+    assert made.applied_mode == "delay=20+dribble=5/100+ttl=9+payload=bom"
 
 
 def test_a_sequence_takes_a_step_a_request_and_the_last_one_stays():
@@ -127,70 +128,72 @@ def test_what_lost_excludes_nobody():
     ],
 )
 def test_probabilities_hold_over_a_thousand_requests_of_a_seed(text, seed, times):
-    assert sum(one.http is not None for one in plans(text, 1000, seed)) == times
+    assert sum(one.fixed_status is not None for one in plans(text, 1000, seed)) == times
 
 
 def test_of_two_even_chances_the_second_gets_what_the_first_leaves():
-    said = Counter(one.acted for one in plans("http=503@50%+error=64@50%", 1000))
+    said = Counter(one.applied_mode for one in plans("http=503@50%+error=64@50%", 1000))
     assert said == {"http=503@50%": 474, "": 264, "error=64@50%": 262}
 
 
 @pytest.mark.parametrize("text", ["ok", "http=503", "http=503@first-2", "ok,http=503@every-2+delay=5"])
 def test_luck_is_not_asked_for_when_nothing_is_drawn(text):
     for count in range(1, 5):
-        plan(parse(text), count, no_luck)
+        make_plan(parse(text), count, no_luck)
 
 
 def test_luck_is_not_asked_for_by_a_step_that_draws_nothing():
-    assert plan(parse("ttl=1,delay=1..9"), 1, no_luck).acted == "ttl=1"
+    assert make_plan(parse("ttl=1,delay=1..9"), 1, no_luck).applied_mode == "ttl=1"
 
 
 def test_luck_is_asked_for_once_and_all_draws_are_made_from_it():
-    asked = []
+    request = []
 
     def luck():
-        asked.append(Random(5))
-        return asked[-1]
+        request.append(Random(5))
+        return request[-1]
 
-    made = plan(parse("delay=1..1000+delay=1..1000"), 1, luck)
+    made = make_plan(parse("delay=1..1000+delay=1..1000"), 1, luck)
     stream = Random(5)
-    assert len(asked) == 1
+    assert len(request) == 1
     assert made.delay_ms == sum(1 + int(stream.random() * 1000) for _ in range(2))
 
 
 def test_draws_are_made_in_the_order_of_the_parts():
-    alone = [one.http for one in plans("http=503@50%", 50)]
-    assert [one.http for one in plans("http=503@50%+delay=1..9+ttl=3@5%", 50)] == alone
+    alone = [one.fixed_status for one in plans("http=503@50%", 50)]
+    assert [one.fixed_status for one in plans("http=503@50%+delay=1..9+ttl=3@5%", 50)] == alone
 
 
 def test_a_part_that_lost_has_drawn_all_the_same():
     mode = parse("http=503@first-1+fault=reset@100%+delay=1..600000")
-    lost, won = (plan(mode, count, lambda: Random(3)) for count in (1, 2))
-    assert (lost.fault, won.http) == (None, None)
+    lost, won = (make_plan(mode, count, lambda: Random(3)) for count in (1, 2))
+    assert (lost.planned_fault, won.fixed_status) == (None, None)
     assert lost.delay_ms == won.delay_ms
 
 
 @calmly
 @given(modes, st.integers(1, 20), st.integers())
 def test_the_same_mode_count_and_luck_give_the_same_plan(mode, count, seed):
-    assert plan(mode, count, lambda: Random(seed)) == plan(parse(str(mode)), count, lambda: Random(seed))
+    assert make_plan(mode, count, lambda: Random(seed)) == make_plan(
+        parse(str(mode)), count, lambda: Random(seed)
+    )
 
 
 @calmly
 @given(modes, st.integers(1, 20), st.integers())
 def test_a_plan_never_holds_what_excludes_each_other(mode, count, seed):
-    made = plan(mode, count, lambda: Random(seed))
-    answers = [made.http, made.error, made.fault if made.early else None]
+    made = make_plan(mode, count, lambda: Random(seed))
+    answers = [made.fixed_status, made.error, made.planned_fault if made.is_short_circuit else None]
     assert sum(answer is not None for answer in answers) <= 1
-    assert made.makes_session or (made.ttl_s, made.payload) == (None, None)
-    assert made.sends_body or (made.payload, made.pieces) == (None, 1)
+    assert made.can_create_session or (made.ttl_s, made.payload) == (None, None)
+    assert made.has_body or (made.payload, made.dribble_chunks) == (None, 1)
 
 
 @calmly
 @given(modes, st.integers(1, 20), st.integers())
 def test_acted_names_what_acts_and_reads_back(mode, count, seed):
-    made = plan(mode, count, lambda: Random(seed))
-    if made.acted:
-        assert set(parse(made.acted).steps[0].parts) <= set(mode.at(count)[0].parts)
+    made = make_plan(mode, count, lambda: Random(seed))
+    if made.applied_mode:
+        assert set(parse(made.applied_mode).steps[0].parts) <= set(mode.at(count)[0].parts)
     else:
-        assert made == HONEST
+        assert made == NO_EFFECT

@@ -5,34 +5,36 @@ from random import Random
 import pytest
 
 from mockpaywall.modes.parser import parse
-from mockpaywall.modes.planner import plan
-from mockpaywall.modes.profiles import Profile, ProfileError, modes_of, profiles
+from mockpaywall.modes.planner import make_plan
+from mockpaywall.modes.profiles import Profile, ProfileError, map_to_modes, parse_profiles
 
 NO_SESSION = "a part that goes with ttl=5 (http makes no session, and ttl needs one)"
 
 
 def written(toml):
-    return profiles(tomllib.loads(toml)["profile"])
+    return parse_profiles(tomllib.loads(toml)["profile"])
 
 
 def answers(name, count=1000):
     """How often each thing acted in *count* requests of a fixed seed, delays left out."""
-    mode = profiles({})[name].mode
-    made = [plan(mode, number, lambda number=number: Random(f"7:{number}")) for number in range(1, count + 1)]
+    mode = parse_profiles({})[name].mode
+    made = [
+        make_plan(mode, number, lambda number=number: Random(f"7:{number}")) for number in range(1, count + 1)
+    ]
     return Counter(
         part.name + f"={part.effect}" for one in made for part in one.parts if part.name != "delay"
     )
 
 
 def test_five_profiles_are_shipped():
-    assert list(profiles({})) == [
+    assert list(parse_profiles({})) == [
         "bank-maintenance",
         "flaky-mobile",
         "issuer-slow",
         "deploy-window",
         "rate-limited",
     ]
-    assert all(profile.summary for profile in profiles({}).values())
+    assert all(profile.summary for profile in parse_profiles({}).values())
 
 
 def test_bank_maintenance_meets_most_requests_with_a_gateway_page():
@@ -54,8 +56,8 @@ def test_issuer_slow_loses_some_to_the_gateway():
 
 def test_deploy_window_goes_through_its_phases_exactly():
     assert answers("deploy-window") == {"http=502": 3, "http=503": 5}
-    mode = profiles({})["deploy-window"].mode
-    slow = [number for number in range(1, 30) if plan(mode, number, lambda: Random(1)).delay_ms]
+    mode = parse_profiles({})["deploy-window"].mode
+    slow = [number for number in range(1, 30) if make_plan(mode, number, lambda: Random(1)).delay_ms]
     assert slow == list(range(1, 16))
 
 
@@ -76,11 +78,11 @@ def test_a_profile_may_be_a_list_of_parts_that_act_together():
 def test_a_written_profile_stands_beside_the_shipped_ones_or_replaces_one():
     found = written('[profile.issuer-slow]\nmode = "delay=5"\n[profile.mine]\nmode = "ok"')
     assert str(found["issuer-slow"].mode) == "delay=5"
-    assert set(found) == {*profiles({}), "mine"}
+    assert set(found) == {*parse_profiles({}), "mine"}
 
 
 def test_profiles_are_used_by_name_wherever_a_mode_is():
-    known = modes_of(profiles({}))
+    known = map_to_modes(parse_profiles({}))
     assert str(parse("ok,profile=rate-limited", known)) == "ok,http=429@every-3"
 
 
@@ -131,5 +133,5 @@ def test_profiles_are_used_by_name_wherever_a_mode_is():
 )
 def test_a_profile_that_cannot_be_used_is_refused_in_one_line(tables, message):
     with pytest.raises(ProfileError) as refused:
-        profiles(tables)
+        parse_profiles(tables)
     assert str(refused.value) == message

@@ -2,15 +2,15 @@ from uuid import UUID
 
 import pytest
 
-from mockpaywall.http.request import Call, Head, Headers
-from mockpaywall.model.mode import OK, Candidate
+from mockpaywall.http.request import Headers, Request, RequestHead
+from mockpaywall.model.mode import OK, ModeCandidate
 from mockpaywall.model.rule import Rule
 from mockpaywall.modes.mode_error import ModeError
-from mockpaywall.modes.parser import parse, reader
-from mockpaywall.modes.selection import candidates
+from mockpaywall.modes.parser import make_cached_parser, parse
+from mockpaywall.modes.selection import select_candidates
 
-CALL = Call(Head("POST", "/api/paywall/masterpass/session", Headers()), b"{}")
-READ = reader({"slow": parse("delay=5")})
+CALL = Request(RequestHead("POST", "/api/paywall/masterpass/session", Headers()), b"{}")
+READ = make_cached_parser({"slow": parse("delay=5")})
 PHONE = "905000050002"
 ORDINARY = "905123456710"
 
@@ -28,7 +28,9 @@ def rule(number, text, matches=everything, **more):
 
 
 def chosen(header=None, phone=None, rules=(), default=OK, magic=True):
-    return candidates(header, phone, CALL, rules=rules, default=default, magic=magic, read=READ)
+    return select_candidates(
+        header, phone, CALL, rules=rules, default=default, magic_enabled=magic, parse_mode=READ
+    )
 
 
 def modes(found):
@@ -36,16 +38,16 @@ def modes(found):
 
 
 def test_with_nothing_set_the_honest_answer_decides_and_nobody_counts():
-    assert chosen(phone=ORDINARY) == (Candidate("default", OK, None, None),)
+    assert chosen(phone=ORDINARY) == (ModeCandidate("default", OK, None, None),)
 
 
 def test_the_header_decides_alone():
     found = chosen("error=64", PHONE, (rule(1, "ttl=1"),), parse("ttl=2"))
-    assert found == (Candidate("header", parse("error=64"), None, None),)
+    assert found == (ModeCandidate("header", parse("error=64"), None, None),)
 
 
 def test_a_header_may_say_ok_against_everything_else():
-    assert chosen("ok", PHONE, (rule(1, "ttl=1"),), parse("ttl=2")) == (Candidate("header", OK),)
+    assert chosen("ok", PHONE, (rule(1, "ttl=1"),), parse("ttl=2")) == (ModeCandidate("header", OK),)
 
 
 def test_a_header_may_name_a_profile():
@@ -66,7 +68,7 @@ def test_a_header_that_is_no_mode_is_refused(header):
 
 def test_a_magic_phone_decides_when_no_header_does():
     found = chosen(None, PHONE, (rule(1, "ttl=1"),), parse("ttl=2"))
-    assert found == (Candidate("phone", parse("http=503@first-2"), f"phone:{PHONE}", None),)
+    assert found == (ModeCandidate("phone", parse("http=503@first-2"), f"phone:{PHONE}", None),)
 
 
 def test_a_magic_phone_with_a_plus_is_counted_as_the_same_phone():
@@ -74,7 +76,7 @@ def test_a_magic_phone_with_a_plus_is_counted_as_the_same_phone():
 
 
 def test_a_magic_phone_that_counts_nothing_has_no_counter():
-    assert chosen(None, "905000010064") == (Candidate("phone", parse("error=64"), None, None),)
+    assert chosen(None, "905000010064") == (ModeCandidate("phone", parse("error=64"), None, None),)
 
 
 @pytest.mark.parametrize("phone", [ORDINARY, "905000080000", ""])
@@ -128,9 +130,9 @@ def test_the_last_candidate_never_has_a_limit():
 def test_a_rule_is_counted_by_its_id(text, times):
     source = f"rule:{UUID(int=8)}"
     found = chosen(rules=(rule(8, text, times=times),))[0]
-    assert found == Candidate(source, parse(text), source, times)
+    assert found == ModeCandidate(source, parse(text), source, times)
 
 
 @pytest.mark.parametrize(("text", "counter"), [("ttl=1", None), ("ttl=1,ok", "default"), ("ok@50%", None)])
 def test_the_default_is_counted_when_its_mode_counts(text, counter):
-    assert chosen(default=parse(text)) == (Candidate("default", parse(text), counter, None),)
+    assert chosen(default=parse(text)) == (ModeCandidate("default", parse(text), counter, None),)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from mockpaywall.paywall.credentials import masked, namespace_of
+from mockpaywall.paywall.credentials import derive_namespace, mask_secret
 
 
 def test_a_pair_names_a_namespace_that_tells_nothing() -> None:
-    name = namespace_of("secret-key-1", "secret-client-1")
+    name = derive_namespace("secret-key-1", "secret-client-1")
     assert name == "keys-01430743e87e"
-    assert namespace_of("secret-key-2", "secret-client-1") != name
-    assert namespace_of("ab", "c") != namespace_of("a", "bc")
+    assert derive_namespace("secret-key-2", "secret-client-1") != name
+    assert derive_namespace("ab", "c") != derive_namespace("a", "bc")
 
 
 def test_a_mask_shows_equality_and_little_else() -> None:
-    assert masked("abcdefghij") == "abcd…(sha256:723993)"
-    assert masked("abcdefghij") == masked("abcdefghij")
-    assert masked("abcdefghik") != masked("abcdefghij")
-    assert masked("short").startswith("…(sha256:")
+    assert mask_secret("abcdefghij") == "abcd…(sha256:723993)"
+    assert mask_secret("abcdefghij") == mask_secret("abcdefghij")
+    assert mask_secret("abcdefghik") != mask_secret("abcdefghij")
+    assert mask_secret("short").startswith("…(sha256:")

@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from mockpaywall.paywall.error_messages import error_code, problem
-from mockpaywall.paywall.schema_validator import Checker
+from mockpaywall.paywall.error_messages import select_error_code, to_field_error
+from mockpaywall.paywall.schema_validator import SchemaValidator
 
 
 def told(field: dict[str, Any], value: Any) -> tuple[str, str, int]:
     schema = {"properties": {"F": field}}
-    found = Checker("x.json", schema, {}).violations({"F": value})
-    one = problem(found[0], schema)
-    return one.english, one.turkish, error_code(found, schema)
+    found = SchemaValidator("x.json", schema, {}).find_violations({"F": value})
+    one = to_field_error(found[0], schema)
+    return one.english, one.turkish, select_error_code(found, schema)
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_values_are_never_repeated() -> None:
 
 def test_strange_names_stay_in_one_line() -> None:
     schema = {"additionalProperties": False}
-    found = Checker("x.json", schema, {}).violations({"a\r\nSet-Cookie: x" + "y" * 100: 1})
-    where = problem(found[0], schema).english
+    found = SchemaValidator("x.json", schema, {}).find_violations({"a\r\nSet-Cookie: x" + "y" * 100: 1})
+    where = to_field_error(found[0], schema).english
     assert where.startswith("a??Set-Cookie: xyyy")
     assert len(where) < 100

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockpaywall.paywall.guid import random_guid, sequential_guid
+from mockpaywall.paywall.guid import generate_random_guid, generate_sequential_guid
 
 SERVER = "80e5-004205aa382d"
 
@@ -22,33 +22,40 @@ SERVER = "80e5-004205aa382d"
     ],
 )
 def test_the_samples_of_the_pages(row: int, sample: str) -> None:
-    assert sequential_guid(row, SERVER) == sample
+    assert generate_sequential_guid(row, SERVER) == sample
 
 
 def test_a_sample_of_another_server() -> None:
-    assert sequential_guid(2386769, "80e8-004205aa382d") == "512b673e-f36b-1410-80e8-004205aa382d"
+    assert generate_sequential_guid(2386769, "80e8-004205aa382d") == "512b673e-f36b-1410-80e8-004205aa382d"
 
 
 def test_the_low_word_carries_into_the_second_group() -> None:
-    assert sequential_guid(0xFFFFFFFF - 0x3E42C000, SERVER).startswith("ffffffff-f36b-1410-")
-    assert sequential_guid(0x100000000 - 0x3E42C000, SERVER).startswith("00000000-f46b-1410-")
+    assert generate_sequential_guid(0xFFFFFFFF - 0x3E42C000, SERVER).startswith("ffffffff-f36b-1410-")
+    assert generate_sequential_guid(0x100000000 - 0x3E42C000, SERVER).startswith("00000000-f46b-1410-")
 
 
 @given(st.integers(0, 2**40), st.integers(0, 2**40))
 def test_rows_differ_exactly_when_guids_do(a: int, b: int) -> None:
-    assert (sequential_guid(a, SERVER) == sequential_guid(b, SERVER)) == (a == b)
+    assert (generate_sequential_guid(a, SERVER) == generate_sequential_guid(b, SERVER)) == (a == b)
 
 
 @given(st.text(), st.integers())
 def test_random_guids_are_version_4_and_repeat(text: str, number: int) -> None:
-    found = random_guid(text, number)
+    found = generate_random_guid(text, number)
     assert UUID(found).version == 4
     assert str(UUID(found)) == found
-    assert random_guid(text, number) == found
+    assert generate_random_guid(text, number) == found
 
 
 def test_random_guids_depend_on_every_word() -> None:
     assert (
-        len({random_guid(1, "a", 1), random_guid(2, "a", 1), random_guid(1, "b", 1), random_guid(1, "a", 2)})
+        len(
+            {
+                generate_random_guid(1, "a", 1),
+                generate_random_guid(2, "a", 1),
+                generate_random_guid(1, "b", 1),
+                generate_random_guid(1, "a", 2),
+            }
+        )
         == 4
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mockpaywall.paywall.local_time import LocalTime
+from mockpaywall.paywall.local_time import LocalTimeFormatter
 
 
 @pytest.mark.parametrize(
@@ -19,4 +19,4 @@ from mockpaywall.paywall.local_time import LocalTime
     ],
 )
 def test_written(zone: str, moment: float, written: str) -> None:
-    assert LocalTime(zone).written(moment) == written
+    assert LocalTimeFormatter(zone).format(moment) == written

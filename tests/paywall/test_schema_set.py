@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from mockpaywall.paywall.schema_loader import SchemaError, merged, shipped
-from mockpaywall.paywall.schema_set import load
+from mockpaywall.paywall.schema_loader import SchemaError, find_bundled_dir, merge_patch
+from mockpaywall.paywall.schema_set import load_schema_set
 from mockpaywall.paywall.strictness import STRICTNESS
 
-FILES = sorted(shipped().glob("*.json"))
+FILES = sorted(find_bundled_dir().glob("*.json"))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
@@ -34,31 +34,31 @@ def fields(schema: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
     "name", ["create-session.headers.json", "create-session.request.json", "envelope.json"]
 )
 def test_every_field_says_where_it_comes_from(name: str) -> None:
-    schema = load().files[name]
-    told = [schema["x-provenance"]] + [field["x-provenance"] for _, field in fields(schema)]
-    assert all(text.split(":")[0] in ("documented", "observed", "ours") for text in told), told
+    schema = load_schema_set().files[name]
+    description = [schema["x-provenance"]] + [field["x-provenance"] for _, field in fields(schema)]
+    assert all(text.split(":")[0] in ("documented", "observed", "ours") for text in description), description
 
 
 def test_new_fields_of_the_success_say_where_they_come_from() -> None:
-    body = load().response("create-session")["properties"]["Body"]
+    body = load_schema_set().get_response_schema("create-session")["properties"]["Body"]
     assert all(field["x-provenance"].startswith("documented") for _, field in fields(body))
 
 
 def test_a_file_replaces_the_shipped_one(tmp_path: Path) -> None:
     schema = {"type": "object", "required": ["Only"]}
     (tmp_path / "create-session.request.json").write_text(json.dumps(schema))
-    checker = load(tmp_path).request("create-session", STRICTNESS["documented"])
-    assert checker.accepts({"Only": 1})
-    assert not checker.accepts({"UserId": "u"})
+    checker = load_schema_set(tmp_path).get_request_validator("create-session", STRICTNESS["documented"])
+    assert checker.is_valid({"Only": 1})
+    assert not checker.is_valid({"UserId": "u"})
 
 
 def test_added_files_can_be_referred_to(tmp_path: Path) -> None:
     (tmp_path / "phone.json").write_text(json.dumps({"type": "string", "pattern": "^0"}))
     schema = {"properties": {"UserPhone": {"$ref": "phone.json"}}}
     (tmp_path / "create-session.request.json").write_text(json.dumps(schema))
-    checker = load(tmp_path).request("create-session", STRICTNESS["documented"])
-    assert checker.accepts({"UserPhone": "05"})
-    assert [one.path for one in checker.violations({"UserPhone": "15"})] == [("UserPhone",)]
+    checker = load_schema_set(tmp_path).get_request_validator("create-session", STRICTNESS["documented"])
+    assert checker.is_valid({"UserPhone": "05"})
+    assert [one.path for one in checker.find_violations({"UserPhone": "15"})] == [("UserPhone",)]
 
 
 @pytest.mark.parametrize(
@@ -77,17 +77,17 @@ def test_a_broken_schema_is_named_by_file_and_place(
 ) -> None:
     (tmp_path / name).write_text(text)
     with pytest.raises(SchemaError) as refused:
-        load(tmp_path)
-    told = str(refused.value)
-    assert told.startswith(str(tmp_path / name))
-    assert message in told
-    assert "\n" not in told
+        load_schema_set(tmp_path)
+    description = str(refused.value)
+    assert description.startswith(str(tmp_path / name))
+    assert message in description
+    assert "\n" not in description
 
 
 def test_bytes_that_are_no_text(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_bytes(b'{"a": "\xff"}')
     with pytest.raises(SchemaError, match="byte 7: not UTF-8"):
-        load(tmp_path)
+        load_schema_set(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -107,5 +107,5 @@ def test_bytes_that_are_no_text(tmp_path: Path) -> None:
 )
 def test_merge_patch(base: Any, patch: Any, result: Any) -> None:
     before = json.dumps(base)
-    assert merged(base, patch) == result
+    assert merge_patch(base, patch) == result
     assert json.dumps(base) == before

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockpaywall.paywall.schema_set import load
-from mockpaywall.paywall.schema_validator import Checker, Violation
+from mockpaywall.paywall.schema_set import load_schema_set
+from mockpaywall.paywall.schema_validator import SchemaValidator, SchemaViolation
 from mockpaywall.paywall.strictness import STRICTNESS
 
-SCHEMAS = load()
+SCHEMAS = load_schema_set()
 CHECKERS = {
-    "headers": SCHEMAS.headers("create-session"),
-    **{name: SCHEMAS.request("create-session", level) for name, level in STRICTNESS.items()},
-    **{name: Checker(name, schema, SCHEMAS.files) for name, schema in SCHEMAS.files.items()},
+    "headers": SCHEMAS.get_headers_validator("create-session"),
+    **{name: SCHEMAS.get_request_validator("create-session", level) for name, level in STRICTNESS.items()},
+    **{name: SchemaValidator(name, schema, SCHEMAS.files) for name, schema in SCHEMAS.files.items()},
 }
 NAMES = sorted(
     {"ReferenceCode", "UserId", "UserPhone", "Force3D", "PhoneVerifiedByMerchant", "apikeyprivate", "x"}
@@ -44,7 +44,7 @@ good = st.fixed_dictionaries(
 @given(value=bodies | good)
 def test_one_verdict(name: str, value: Any) -> None:
     checker = CHECKERS[name]
-    assert checker.accepts(value) == (not checker.violations(value))
+    assert checker.is_valid(value) == (not checker.find_violations(value))
 
 
 @pytest.mark.parametrize(
@@ -58,22 +58,22 @@ def test_one_verdict(name: str, value: Any) -> None:
     ],
 )
 def test_a_dollar_is_the_very_end(pattern: str, text: str, fits: bool) -> None:
-    checker = Checker("x.json", {"pattern": pattern}, {})
-    assert checker.accepts(text) is fits
-    assert bool(checker.violations(text)) is not fits
+    checker = SchemaValidator("x.json", {"pattern": pattern}, {})
+    assert checker.is_valid(text) is fits
+    assert bool(checker.find_violations(text)) is not fits
 
 
 def test_every_missing_and_unknown_name_is_a_violation_of_its_own() -> None:
-    found = CHECKERS["strict"].violations({"UserId": "u", "A": 1, "B": 2})
+    found = CHECKERS["strict"].find_violations({"UserId": "u", "A": 1, "B": 2})
     assert [(one.path, one.keyword) for one in found] == [
         (("ReferenceCode",), "required"),
         (("UserPhone",), "required"),
         (("A",), "additionalProperties"),
         (("B",), "additionalProperties"),
     ]
-    assert isinstance(found[0], Violation)
+    assert isinstance(found[0], SchemaViolation)
 
 
 def test_names_that_begin_alike_are_told_apart() -> None:
-    checker = Checker("x.json", {"required": ["User", "UserId"]}, {})
-    assert [one.path for one in checker.violations({})] == [("User",), ("UserId",)]
+    checker = SchemaValidator("x.json", {"required": ["User", "UserId"]}, {})
+    assert [one.path for one in checker.find_violations({})] == [("User",), ("UserId",)]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockpaywall.paywall.strict_json import MOST_DEPTH, NotJson, read_json
+from mockpaywall.paywall.strict_json import MAX_DEPTH, InvalidJson, parse_json
 
 values = st.recursive(
     st.none()
@@ -24,7 +24,7 @@ values = st.recursive(
 
 @given(values, st.booleans())
 def test_what_json_writes_is_read_back(value: Any, ascii_only: bool) -> None:
-    assert read_json(json.dumps(value, ensure_ascii=ascii_only).encode()) == value
+    assert parse_json(json.dumps(value, ensure_ascii=ascii_only).encode()) == value
 
 
 @given(st.binary())
@@ -38,25 +38,25 @@ def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
         assert "\n" not in reason.english + reason.turkish
 
 
-def refusal_or_value(raw: bytes) -> tuple[NotJson | None, Any]:
+def refusal_or_value(raw: bytes) -> tuple[InvalidJson | None, Any]:
     try:
-        return None, read_json(raw)
-    except NotJson as refused:
+        return None, parse_json(raw)
+    except InvalidJson as refused:
         return refused, None
 
 
 def test_depth_is_counted_in_levels() -> None:
-    deepest = b"[" * MOST_DEPTH + b"]" * MOST_DEPTH
-    read_json(deepest)
-    read_json(b"[" + b",".join([b"[]"] * 500) + b"]")
-    with pytest.raises(NotJson, match="nested deeper"):
-        read_json(b"[" + deepest + b"]")
+    deepest = b"[" * MAX_DEPTH + b"]" * MAX_DEPTH
+    parse_json(deepest)
+    parse_json(b"[" + b",".join([b"[]"] * 500) + b"]")
+    with pytest.raises(InvalidJson, match="nested deeper"):
+        parse_json(b"[" + deepest + b"]")
 
 
 def test_a_name_repeated_deep_inside() -> None:
-    with pytest.raises(NotJson, match='the name "b" appears more than once'):
-        read_json(b'{"a":[{"b":1,"b":2}]}')
+    with pytest.raises(InvalidJson, match='the name "b" appears more than once'):
+        parse_json(b'{"a":[{"b":1,"b":2}]}')
 
 
 def test_surrogate_pairs_are_fine() -> None:
-    assert read_json(b'"\\ud83d\\ude00"') == "\U0001f600"
+    assert parse_json(b'"\\ud83d\\ude00"') == "\U0001f600"

@@ -24,9 +24,9 @@ def ask() -> Ask:
         connection = HTTPConnection("127.0.0.1", port, timeout=30)
         try:
             connection.request(method, f"/__admin/{path}", None if body is None else json.dumps(body))
-            reply = connection.getresponse()
-            told = json.loads(reply.read())
-            return (reply.status, told) if whole else told
+            response = connection.getresponse()
+            description = json.loads(response.read())
+            return (response.status, description) if whole else description
         finally:
             connection.close()
 

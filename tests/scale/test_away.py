@@ -61,10 +61,10 @@ def test_killed_and_restarted_under_load(spawn: Spawn, durable: RedisServer, ask
 def assert_the_books_are_right(ask: Ask, port: int, served: list[Seen], lost: list[Seen]) -> None:
     """What was noted without our hearing of it was at most what was on its way when Redis died."""
     assert ask(port, "health", whole=True)[0] == 200
-    (space,) = ask(port, "namespaces")["namespaces"]
+    (namespace,) = ask(port, "namespaces")["namespaces"]
     noted = ask(port, "requests/count", "POST", {})["count"]
     assert len(served) <= noted <= len(served) + len(lost)
-    assert noted == space["calls"]
+    assert noted == namespace["calls"]
     assert {number_of(one) for one in served} <= set(range(1, noted + 1))
     kept = {one["SessionId"].lower() for one in ask(port, "sessions")["sessions"]}
     assert {one.session_id.lower() for one in served if one.status == 200} <= kept
@@ -82,8 +82,8 @@ def test_a_silent_redis_holds_nobody_up(spawn: Spawn, durable: RedisServer, ask:
     assert time.monotonic() - began < SLOWEST_S
     for one in silent:
         assert_is_away_envelope(one)
-    status, told = ask(port, "requests", whole=True)
-    assert (status, told["errors"][0]["title"]) == (503, "The store is away")
+    status, description = ask(port, "requests", whole=True)
+    assert (status, description["errors"][0]["title"]) == (503, "The store is away")
     durable.answer_again()
     until(lambda: ask(port, "health", whole=True)[0] == 200)
     assert {one.status for one in Load(port, exactly(20)).run(5)} == {200}

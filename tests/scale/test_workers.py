@@ -42,12 +42,12 @@ def test_counts_are_exact_over_four_workers(spawn: Spawn, redis_database: str, a
 
 def test_a_verify_hears_of_calls_to_any_worker(spawn: Spawn, redis_database: str, ask: Ask) -> None:
     port = port_of(spawn(*QUIET, redis_database, "--workers", "3"))
-    told: list[tuple[bool, float]] = []
+    description: list[tuple[bool, float]] = []
 
     def verify() -> None:
         began = time.monotonic()
         verdict = ask(port, "verify", "POST", {"exactly": 12, "within": 25})["verdict"]
-        told.append((verdict, time.monotonic() - began))
+        description.append((verdict, time.monotonic() - began))
 
     waiters = [threading.Thread(target=verify) for _ in range(4)]
     for waiter in waiters:
@@ -55,8 +55,8 @@ def test_a_verify_hears_of_calls_to_any_worker(spawn: Spawn, redis_database: str
     assert {one.status for one in Load(port, exactly(12)).run(connections=12)} == {200}
     for waiter in waiters:
         waiter.join(30)
-    assert [verdict for verdict, _ in told] == [True] * 4
-    assert max(seconds for _, seconds in told) < 20
+    assert [verdict for verdict, _ in description] == [True] * 4
+    assert max(seconds for _, seconds in description) < 20
 
 
 def test_a_worker_that_dies_is_replaced(spawn: Spawn, redis_database: str) -> None:
@@ -78,11 +78,11 @@ def test_all_stop_together(spawn: Spawn, redis_database: str, number: int) -> No
     assert (child.folder / "port.txt").exists()
     crowd = workers_of(child)
     assert len(crowd) == 3
-    told = time.monotonic()
+    description = time.monotonic()
     child.process.send_signal(number)
     ended = child.end()
     assert (ended.code, ended.out, ended.err) == (0, "", "")
-    assert time.monotonic() - told < 5  # one second by the contract; this machine may be busy
+    assert time.monotonic() - description < 5  # one second by the contract; this machine may be busy
     assert psutil.wait_procs(crowd, timeout=0)[1] == []
     assert not (child.folder / "port.txt").exists()
 

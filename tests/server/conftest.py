@@ -11,12 +11,12 @@ from wsgiref.types import WSGIApplication
 
 import pytest
 
-from mockpaywall.http.request import Call
-from mockpaywall.http.response import Phase, Reply
+from mockpaywall.http.request import Request
+from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.server.bind import bind
 from mockpaywall.server.lifecycle import ServerThread
 from mockpaywall.server.limits import Limits
-from mockpaywall.server.tls import Paths, self_signed, server_context
+from mockpaywall.server.tls import CertificatePaths, create_server_context, ensure_self_signed
 from tests.support.sockets import DEADLINE_S, Wire, connect
 
 try:
@@ -28,16 +28,16 @@ else:
 
 ADMIN = "/__admin"
 TEXT = (("Content-Type", "text/plain"),)
-PLAIN = Reply(200, TEXT, b"hello")
+PLAIN = Response(200, TEXT, b"hello")
 
 
 @dataclass
 class FakeLane:
     """Answers by path: a Reply, an error to raise, or a function of the call. /__admin belongs to the app."""
 
-    routes: dict[str, Reply | Exception | Callable[[Call], Reply]] = field(default_factory=dict)
-    calls: list[Call] = field(default_factory=list)
-    endings: list[tuple[Reply, Phase]] = field(default_factory=list)
+    routes: dict[str, Response | Exception | Callable[[Request], Response]] = field(default_factory=dict)
+    calls: list[Request] = field(default_factory=list)
+    endings: list[tuple[Response, ExchangePhase]] = field(default_factory=list)
     refusals: list[tuple[int, str]] = field(default_factory=list)
     errors: list[BaseException] = field(default_factory=list)
     changed: threading.Condition = field(default_factory=threading.Condition)
@@ -45,7 +45,7 @@ class FakeLane:
     def owns(self, target: str) -> bool:
         return not target.startswith(ADMIN)
 
-    def answer(self, call: Call) -> Reply | None:
+    def answer(self, call: Request) -> Response | None:
         with self.changed:
             self.calls.append(call)
             self.changed.notify_all()
@@ -54,25 +54,25 @@ class FakeLane:
         found = self.routes.get(call.head.path, PLAIN)
         if isinstance(found, Exception):
             raise found
-        return found if isinstance(found, Reply) else found(call)
+        return found if isinstance(found, Response) else found(call)
 
-    def sent(self, reply: Reply, phase: Phase) -> None:
+    def sent(self, reply: Response, phase: ExchangePhase) -> None:
         with self.changed:
             self.endings.append((reply, phase))
             self.changed.notify_all()
 
-    def refuse(self, status: int, reason: str) -> Reply:
+    def refuse(self, status: int, reason: str) -> Response:
         self.refusals.append((status, reason))
-        return Reply(status, TEXT, reason.encode())
+        return Response(status, TEXT, reason.encode())
 
     async def end(self) -> None:
         """Nothing is left over."""
 
-    def trip(self, error: BaseException) -> Reply:
+    def trip(self, error: BaseException) -> Response:
         self.errors.append(error)
-        return Reply(500, TEXT, b"our fault")
+        return Response(500, TEXT, b"our fault")
 
-    def phases(self, count: int) -> list[Phase]:
+    def phases(self, count: int) -> list[ExchangePhase]:
         """How the replies ended, once *count* have."""
         with self.changed:
             assert self.changed.wait_for(lambda: len(self.endings) >= count, DEADLINE_S)
@@ -115,8 +115,8 @@ def new_loop(request: pytest.FixtureRequest) -> Callable[[], asyncio.AbstractEve
 
 
 @pytest.fixture(scope="session")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> Paths:
-    return self_signed([], tmp_path_factory.mktemp("tls"))
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> CertificatePaths:
+    return ensure_self_signed([], tmp_path_factory.mktemp("tls"))
 
 
 @pytest.fixture
@@ -133,13 +133,13 @@ def serve(
             host: str = "127.0.0.1",
         ) -> Served:
             paths = request.getfixturevalue("certificates") if tls else None
-            sockets, lane = bind(host, 0), FakeLane()
-            context = server_context(paths.cert, paths.key) if paths else None
+            sockets, application = bind(host, 0), FakeLane()
+            context = create_server_context(paths.cert, paths.key) if paths else None
             address = sockets[0].getsockname()[:2]
-            thread = ServerThread(sockets, lane, load, limits, context, loop_factory=new_loop)
+            thread = ServerThread(sockets, application, load, limits, context, loop_factory=new_loop)
             stack.enter_context(thread)
             trust = ssl.create_default_context(cafile=paths.ca) if paths else None
-            return Served(lane, address, thread, trust)
+            return Served(application, address, thread, trust)
 
         yield start
 
@@ -161,5 +161,5 @@ def any_server(request: pytest.FixtureRequest, serve: Serve) -> Served:
 
 
 @pytest.fixture
-def ca(certificates: Paths) -> Path:
+def ca(certificates: CertificatePaths) -> Path:
     return certificates.ca

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from contextlib import ExitStack
 
-from mockpaywall.http.response import Phase
-from mockpaywall.http.serialization import DateLine
-from mockpaywall.server.admission_queue import LET_IN, Gate
+from mockpaywall.http.response import ExchangePhase
+from mockpaywall.http.serialization import DateHeader
+from mockpaywall.server.admission_queue import MAX_ADMITTED_PER_ITERATION, AdmissionQueue
 from mockpaywall.server.connection import Connection
 from mockpaywall.server.limits import Limits
-from mockpaywall.server.state import Site
-from mockpaywall.server.wsgi import Bridge
+from mockpaywall.server.state import ServerState
+from mockpaywall.server.wsgi import WsgiRunner
 from tests.server.conftest import FakeLane, Served, no_app
 from tests.server.test_write_batch import REQUEST, Diary, Events, Wire
 
@@ -24,13 +24,15 @@ def served(crowd: int, turns: int) -> Events:
     events: Events = []
 
     async def run() -> Events:
-        site = Site(Diary(events), Bridge(no_app, 1), Limits(), DateLine(lambda: 0.0), tls=False)
-        connections = [Connection(site) for _ in range(1 + crowd)]
+        state = ServerState(
+            Diary(events), WsgiRunner(no_app, 1), Limits(), DateHeader(lambda: 0.0), tls=False
+        )
+        connections = [Connection(state) for _ in range(1 + crowd)]
         for number, connection in enumerate(connections):
             connection.connection_made(Wire(events, number))
         connections[0].data_received(REQUEST)
         await asyncio.sleep(0)
-        site.outbox.empty()
+        state.write_batch.flush()
         events.clear()
         for connection in connections[1:]:
             connection.data_received(REQUEST)
@@ -45,37 +47,41 @@ def served(crowd: int, turns: int) -> Events:
 def test_a_client_that_is_served_goes_before_a_crowd() -> None:
     written = served(crowd=100, turns=1)
     assert written[0] == ("written", 0)
-    assert len(written) == 1 + LET_IN
+    assert len(written) == 1 + MAX_ADMITTED_PER_ITERATION
 
 
 def test_a_crowd_is_let_in_a_few_a_turn_in_the_order_it_came() -> None:
     in_order = [("written", number) for number in range(21)]
-    assert served(crowd=20, turns=1) == in_order[: 1 + LET_IN]
+    assert served(crowd=20, turns=1) == in_order[: 1 + MAX_ADMITTED_PER_ITERATION]
     assert served(crowd=20, turns=8) == in_order
 
 
 def test_who_leaves_at_the_gate_is_not_asked() -> None:
-    lane = FakeLane()
+    application = FakeLane()
     events: Events = []
 
     async def run() -> None:
-        connection = Connection(Site(lane, Bridge(no_app, 1), Limits(), DateLine(lambda: 0.0), tls=False))
+        connection = Connection(
+            ServerState(application, WsgiRunner(no_app, 1), Limits(), DateHeader(lambda: 0.0), tls=False)
+        )
         connection.connection_made(Wire(events, 0))
         connection.data_received(REQUEST)
         connection.connection_lost(None)
         await asyncio.sleep(0)
 
     asyncio.run(run())
-    assert lane.calls == []
+    assert application.calls == []
     assert events == []
 
 
 def test_who_closes_its_own_side_at_the_gate_is_answered() -> None:
     events: Events = []
-    lane = Diary(events)
+    application = Diary(events)
 
     async def run() -> None:
-        connection = Connection(Site(lane, Bridge(no_app, 1), Limits(), DateLine(lambda: 0.0), tls=False))
+        connection = Connection(
+            ServerState(application, WsgiRunner(no_app, 1), Limits(), DateHeader(lambda: 0.0), tls=False)
+        )
         connection.connection_made(Wire(events, 0))
         connection.data_received(REQUEST)
         assert connection.eof_received()
@@ -84,7 +90,7 @@ def test_who_closes_its_own_side_at_the_gate_is_answered() -> None:
 
     asyncio.run(run())
     assert events[:2] == [("asked", 0), ("written", 0)]
-    assert lane.phases(1) == [Phase.DONE]
+    assert application.phases(1) == [ExchangePhase.DONE]
 
 
 def test_a_first_request_may_come_in_pieces(server: Served) -> None:
@@ -96,7 +102,7 @@ def test_a_first_request_may_come_in_pieces(server: Served) -> None:
 
 def test_a_crowd_is_answered_to_the_last(any_server: Served) -> None:
     with ExitStack() as stack:
-        wires = [stack.enter_context(any_server.connect()) for _ in range(5 * LET_IN)]
+        wires = [stack.enter_context(any_server.connect()) for _ in range(5 * MAX_ADMITTED_PER_ITERATION)]
         for wire in wires:
             wire.send(REQUEST)
         assert {wire.answer().status for wire in wires} == {200}
@@ -110,11 +116,14 @@ def test_the_gate_asks_for_one_turn_at_a_time() -> None:
             self.inside = True
 
     async def run() -> None:
-        gate, some = Gate(asyncio.get_running_loop()), [Newcomer() for _ in range(LET_IN + 1)]
+        gate, some = (
+            AdmissionQueue(asyncio.get_running_loop()),
+            [Newcomer() for _ in range(MAX_ADMITTED_PER_ITERATION + 1)],
+        )
         for one in some:
-            gate.knock(one)
+            gate.submit(one)
         await asyncio.sleep(0)
-        assert [one.inside for one in some] == [True] * LET_IN + [False]
+        assert [one.inside for one in some] == [True] * MAX_ADMITTED_PER_ITERATION + [False]
         await asyncio.sleep(0)
         assert some[-1].inside
 

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from mockpaywall.http.response import Phase, Reply
+from mockpaywall.http.response import ExchangePhase, Response
 from tests.server.conftest import PLAIN, TEXT, Served
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -32,21 +32,25 @@ def test_a_call_tells_what_was_sent(any_server: Served) -> None:
             b"POST /a%20b?c=%C3%A7 HTTP/1.1\r\nhOSt: h:1\r\nX-Odd:  a b\t\r\nX-Odd:\r\nContent-Length: 3\r\n\r\nabc"
         )
         wire.answer()
-    call = any_server.lane.calls[0]
-    assert (call.head.method, call.head.target, call.body, call.oversize) == (
+    request = any_server.lane.calls[0]
+    assert (request.head.method, request.head.target, request.body, request.oversize) == (
         "POST",
         "/a%20b?c=%C3%A7",
         b"abc",
         False,
     )
-    assert call.head.headers.pairs == (
+    assert request.head.headers.pairs == (
         ("hOSt", "h:1"),
         ("X-Odd", "a b"),
         ("X-Odd", ""),
         ("Content-Length", "3"),
     )
     scheme = "https" if any_server.client_tls else "http"
-    assert (call.head.scheme, call.head.client_ip, call.head.http_version) == (scheme, "127.0.0.1", "1.1")
+    assert (request.head.scheme, request.head.client_ip, request.head.http_version) == (
+        scheme,
+        "127.0.0.1",
+        "1.1",
+    )
 
 
 def test_one_connection_serves_many_requests(any_server: Served) -> None:
@@ -56,8 +60,8 @@ def test_one_connection_serves_many_requests(any_server: Served) -> None:
             answer = wire.answer()
             assert (answer.status, answer.body) == (200, b"hello")
             assert "connection" not in answer.headers
-    assert any_server.lane.phases(20) == [Phase.DONE] * 20
-    assert all(reply is PLAIN for reply, _ in any_server.lane.endings)
+    assert any_server.lane.phases(20) == [ExchangePhase.DONE] * 20
+    assert all(response is PLAIN for response, _ in any_server.lane.endings)
 
 
 def test_small_replies_do_not_wait_for_nagle(any_server: Served) -> None:
@@ -113,7 +117,7 @@ def test_head_has_the_length_and_no_body(any_server: Served) -> None:
 
 @pytest.mark.parametrize("status", [204, 304])
 def test_a_status_without_body_has_neither_body_nor_length(server: Served, status: int) -> None:
-    server.lane.routes["/bare"] = Reply(status, (), b"not to be sent")
+    server.lane.routes["/bare"] = Response(status, (), b"not to be sent")
     with server.connect() as wire:
         wire.send(b"GET /bare HTTP/1.1\r\nHost: x\r\n\r\n")
         answer = wire.answer()
@@ -123,7 +127,7 @@ def test_a_status_without_body_has_neither_body_nor_length(server: Served, statu
 
 
 def test_a_status_nobody_named_is_sent_all_the_same(server: Served) -> None:
-    server.lane.routes["/odd"] = Reply(599, TEXT, b"x")
+    server.lane.routes["/odd"] = Response(599, TEXT, b"x")
     with server.connect() as wire:
         wire.send(b"GET /odd HTTP/1.1\r\nHost: x\r\n\r\n")
         assert wire.answer()[0:1] == ("HTTP/1.1 599 ",)
@@ -196,12 +200,12 @@ def test_a_client_may_close_its_side_after_a_request(server: Served) -> None:
 
 def test_a_large_reply_arrives_whole(any_server: Served) -> None:
     body = bytes(range(256)) * 20_000
-    any_server.lane.routes["/big"] = Reply(200, TEXT, body)
+    any_server.lane.routes["/big"] = Response(200, TEXT, body)
     with any_server.connect() as wire:
         wire.send(b"GET /big HTTP/1.1\r\nHost: x\r\n\r\n" + GET)
         assert wire.answer().body == body
         assert wire.answer().body == b"hello"
-    assert any_server.lane.phases(2) == [Phase.DONE] * 2
+    assert any_server.lane.phases(2) == [ExchangePhase.DONE] * 2
 
 
 def test_a_reply_goes_in_one_write(server: Served) -> None:

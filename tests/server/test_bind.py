@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from mockpaywall.server.bind import BACKLOG, CannotBind, PortTaken, bind, release, where
+from mockpaywall.server.bind import BACKLOG, AddressInUse, BindError, bind, close_sockets, format_address
 from tests.server.conftest import Serve
 from tests.support.sockets import Wire
 
@@ -37,14 +37,14 @@ def test_port_0_is_a_free_port_that_listens_already() -> None:
         with socket.create_connection((host, port), timeout=10):
             pass
     finally:
-        release([sock])
+        close_sockets([sock])
 
 
 def test_a_taken_port_is_told_at_once_with_host_and_port() -> None:
     taken = bind("127.0.0.1", 0)
     port = taken[0].getsockname()[1]
     try:
-        with pytest.raises(PortTaken) as caught:
+        with pytest.raises(AddressInUse) as caught:
             bind("127.0.0.1", port)
         expected = (
             f"cannot listen on 127.0.0.1:{port}: the port is taken; stop what listens there or choose another"
@@ -53,7 +53,7 @@ def test_a_taken_port_is_told_at_once_with_host_and_port() -> None:
         assert caught.value.errno == errno.EADDRINUSE
         assert isinstance(caught.value, OSError)
     finally:
-        release(taken)
+        close_sockets(taken)
 
 
 def test_a_port_just_left_can_be_taken_again() -> None:
@@ -64,8 +64,8 @@ def test_a_port_just_left_can_be_taken_again() -> None:
         accepted, _ = first[0].accept()
         accepted.close()  # this side closes first, so TIME_WAIT is this side's
         assert client.recv(1) == b""
-    release(first)
-    release(bind("127.0.0.1", address[1]))
+    close_sockets(first)
+    close_sockets(bind("127.0.0.1", address[1]))
 
 
 @needs_ipv6
@@ -83,7 +83,7 @@ def test_localhost_is_one_port_in_both_families() -> None:
         assert {sock.family for sock in sockets} <= {socket.AF_INET, socket.AF_INET6}
         assert len(sockets) == len({sock.family for sock in sockets})
     finally:
-        release(sockets)
+        close_sockets(sockets)
 
 
 def both_families(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -103,10 +103,10 @@ def test_a_port_that_is_taken_in_one_family_is_taken(monkeypatch: pytest.MonkeyP
     taken = bind("::1", 0)
     both_families(monkeypatch)
     try:
-        with pytest.raises(PortTaken):
+        with pytest.raises(AddressInUse):
             bind("localhost", taken[0].getsockname()[1])
     finally:
-        release(taken)
+        close_sockets(taken)
 
 
 @needs_ipv6
@@ -127,7 +127,7 @@ def test_a_free_port_is_looked_for_until_both_families_have_it(monkeypatch: pyte
         assert len(sockets) == 2
         assert len({sock.getsockname()[1] for sock in sockets}) == 1
     finally:
-        release(sockets)
+        close_sockets(sockets)
 
 
 def test_a_family_this_machine_lacks_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,7 +145,7 @@ def test_a_family_this_machine_lacks_is_passed_over(monkeypatch: pytest.MonkeyPa
     try:
         assert [sock.family for sock in sockets] == [socket.AF_INET]
     finally:
-        release(sockets)
+        close_sockets(sockets)
 
 
 @pytest.mark.parametrize(
@@ -159,11 +159,11 @@ def test_a_family_this_machine_lacks_is_passed_over(monkeypatch: pytest.MonkeyPa
     ],
 )
 def test_an_address_that_cannot_be_is_one_line(host: str, port: int, words: str) -> None:
-    with pytest.raises(CannotBind, match=words) as caught:
+    with pytest.raises(BindError, match=words) as caught:
         bind(host, port)
     assert str(caught.value).startswith(f"cannot listen on {host}:{port}: ")
     assert "\n" not in str(caught.value)
-    assert not isinstance(caught.value, PortTaken)
+    assert not isinstance(caught.value, AddressInUse)
 
 
 def test_a_port_that_is_not_permitted_is_told_with_the_mend(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -172,7 +172,7 @@ def test_a_port_that_is_not_permitted_is_told_with_the_mend(monkeypatch: pytest.
             raise OSError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr(socket, "socket", Strict)
-    with pytest.raises(CannotBind, match="choose a port above 1023"):
+    with pytest.raises(BindError, match="choose a port above 1023"):
         bind("127.0.0.1", 80)
 
 
@@ -184,7 +184,7 @@ def test_the_backlog_is_long() -> None:
         for _ in range(200):  # more than Python's own default of 128
             clients.append(socket.create_connection(sock.getsockname(), timeout=10))  # noqa: PERF401
     finally:
-        release([sock, *clients])
+        close_sockets([sock, *clients])
     assert BACKLOG == 2048
 
 
@@ -193,7 +193,7 @@ def test_the_backlog_is_long() -> None:
     [("127.0.0.1", 80, "127.0.0.1:80"), ("::1", 80, "[::1]:80"), ("unix:/a/b", 0, "unix:/a/b")],
 )
 def test_an_address_as_text(host: str, port: int, text: str) -> None:
-    assert where(host, port) == text
+    assert format_address(host, port) == text
 
 
 @needs_unix
@@ -214,11 +214,11 @@ def test_a_unix_socket_is_served_and_its_file_removed(serve: Serve, tmp_path: Pa
 def test_a_unix_path_in_use_is_taken_and_a_dead_one_is_not(tmp_path: Path) -> None:
     path = tmp_path / "s"
     (sock,) = bind(f"unix:{path}", 0)
-    with pytest.raises(PortTaken, match="the path is taken"):
+    with pytest.raises(AddressInUse, match="the path is taken"):
         bind(f"unix:{path}", 0)
     sock.close()  # as a killed server leaves it: the file is there, nobody listens
     assert path.exists()
-    release(bind(f"unix:{path}", 0))
+    close_sockets(bind(f"unix:{path}", 0))
     assert not path.exists()
 
 
@@ -226,8 +226,8 @@ def test_a_unix_path_in_use_is_taken_and_a_dead_one_is_not(tmp_path: Path) -> No
 def test_a_unix_path_that_is_a_file_stays_a_file(tmp_path: Path) -> None:
     path = tmp_path / "precious"
     path.write_text("data")
-    with pytest.raises(PortTaken):
+    with pytest.raises(AddressInUse):
         bind(f"unix:{path}", 0)
     assert path.read_text() == "data"
-    with pytest.raises(CannotBind, match="No such file"):
+    with pytest.raises(BindError, match="No such file"):
         bind(f"unix:{tmp_path}/none/s", 0)

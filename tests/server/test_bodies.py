@@ -86,7 +86,9 @@ def test_a_body_of_64_kib_is_a_body(any_server: Served) -> None:
         wire.answer()
         wire.send(POST + b"Transfer-Encoding: chunked\r\n\r\n10000\r\n" + b"a" * LIMIT + b"\r\n0\r\n\r\n")
         wire.answer()
-    assert [(len(call.body), call.oversize) for call in any_server.lane.calls] == [(LIMIT, False)] * 2
+    assert [(len(request.body), request.oversize) for request in any_server.lane.calls] == [
+        (LIMIT, False)
+    ] * 2
 
 
 def test_a_larger_body_is_answered_before_it_came_and_drained(any_server: Served) -> None:
@@ -96,8 +98,8 @@ def test_a_larger_body_is_answered_before_it_came_and_drained(any_server: Served
         assert (answer.status, answer.headers.get("connection")) == (200, None)
         wire.send(b"GET / HTTP/1.1\r\n\r\n" * 4096)  # 73,728 bytes: the body, and the start of what follows
         assert wire.answer().status == 400
-    call = any_server.lane.calls[0]
-    assert (call.body, call.oversize) == (b"", True)
+    request = any_server.lane.calls[0]
+    assert (request.body, request.oversize) == (b"", True)
     assert len(any_server.lane.calls) == 1
 
 
@@ -108,7 +110,7 @@ def test_an_unwanted_body_does_not_reach_the_next_request(any_server: Served) ->
         )
         assert wire.answer().status == 200
         assert wire.answer().status == 200
-    assert [call.head.target for call in any_server.lane.calls] == ["/", "/next"]
+    assert [request.head.target for request in any_server.lane.calls] == ["/", "/next"]
 
 
 def test_more_than_can_be_drained_ends_the_connection_after_the_reply(any_server: Served) -> None:
@@ -151,7 +153,7 @@ def test_a_large_expected_body_is_answered_without_100(server: Served) -> None:
 
 
 def test_a_drained_body_must_come_in_time(serve: Serve) -> None:
-    server = serve(Limits(slow_sender_s=0.3))
+    server = serve(Limits(request_timeout_s=0.3))
     with server.connect() as wire:
         wire.send(POST + b"Content-Length: 70000\r\n\r\nabc")
         assert wire.answer().status == 200
@@ -207,7 +209,7 @@ def test_an_upgrade_with_a_large_body_keeps_its_limit(server: Served) -> None:
         wire.send(POST + UPGRADE + b"Content-Length: 70000\r\n\r\n" + b"a" * 70_000 + GET)
         assert wire.answer().status == 200
         assert wire.answer().status == 200
-    assert [call.oversize for call in server.lane.calls] == [True, False]
+    assert [request.oversize for request in server.lane.calls] == [True, False]
 
 
 def test_an_upgrade_may_expect_100(server: Served) -> None:

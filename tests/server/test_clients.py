@@ -11,7 +11,7 @@ import httpx
 import pytest
 import requests
 
-from mockpaywall.http.response import Travel
+from mockpaywall.http.response import Fault
 from tests.server.conftest import PLAIN, Serve, Served
 
 JSON = {"ReferenceCode": "1", "UserPhone": "905551112233"}
@@ -39,13 +39,13 @@ def test_requests(served: tuple[Served, str], ca: Path) -> None:
 
 def test_requests_sees_each_fault_as_an_error(served: tuple[Served, str], ca: Path) -> None:
     server, url = served
-    for travel in Travel:
-        server.lane.routes[f"/{travel.value}"] = PLAIN._replace(travel=travel)
+    for fault in Fault:
+        server.lane.routes[f"/{fault.value}"] = PLAIN._replace(travel=fault)
     with requests.Session() as session:
         session.trust_env = False
-        for travel in set(Travel) - {Travel.WHOLE}:
+        for fault in set(Fault) - {Fault.NONE}:
             with pytest.raises(requests.RequestException):
-                session.get(f"{url}/{travel.value}", verify=str(ca), timeout=(20, 0.3))
+                session.get(f"{url}/{fault.value}", verify=str(ca), timeout=(20, 0.3))
         assert session.get(url, verify=str(ca), timeout=20).text == "hello"
 
 
@@ -75,17 +75,17 @@ curl = pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not inst
 @curl
 def test_curl(served: tuple[Served, str], ca: Path, tmp_path: Path) -> None:
     server, url = served
-    ask = ("curl", "-sS", "--noproxy", "*", "--cacert", str(ca), "-m", "20")
-    assert run(*ask, url, url, "-d", "{}") == "hellohello"
-    assert run(*ask, "-I", url).startswith("HTTP/1.1 200 OK")
-    assert run(*ask, "--http1.0", url) == "hello"
-    assert run(*ask, "--http2", url) == "hello"
-    assert run(*ask, "-X", "FOO", url) == "hello"
-    assert run(*ask, "-H", "Transfer-Encoding: chunked", "-d", "abc", url) == "hello"
+    expectation = ("curl", "-sS", "--noproxy", "*", "--cacert", str(ca), "-m", "20")
+    assert run(*expectation, url, url, "-d", "{}") == "hellohello"
+    assert run(*expectation, "-I", url).startswith("HTTP/1.1 200 OK")
+    assert run(*expectation, "--http1.0", url) == "hello"
+    assert run(*expectation, "--http2", url) == "hello"
+    assert run(*expectation, "-X", "FOO", url) == "hello"
+    assert run(*expectation, "-H", "Transfer-Encoding: chunked", "-d", "abc", url) == "hello"
     file = tmp_path / "body"
     file.write_bytes(b"a" * 60_000)
-    assert run(*ask, "-T", str(file), "-H", "Expect: 100-continue", url) == "hello"
-    assert [call.head.method for call in server.lane.calls[-4:]] == ["GET", "FOO", "POST", "PUT"]
+    assert run(*expectation, "-T", str(file), "-H", "Expect: 100-continue", url) == "hello"
+    assert [request.head.method for request in server.lane.calls[-4:]] == ["GET", "FOO", "POST", "PUT"]
     assert len(server.lane.calls[-1].body) == 60_000
 
 
@@ -93,18 +93,18 @@ def test_curl(served: tuple[Served, str], ca: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("travel", "code"),
     [
-        (Travel.RESET, 56),
-        (Travel.EMPTY, 52),
-        (Travel.TRUNCATE, 18),
-        (Travel.GARBAGE, 1),
-        (Travel.MALFORMED_CHUNK, 56),
-        (Travel.HANG, 28),
+        (Fault.RESET, 56),
+        (Fault.EMPTY, 52),
+        (Fault.TRUNCATE, 18),
+        (Fault.GARBAGE, 1),
+        (Fault.MALFORMED_CHUNK, 56),
+        (Fault.HANG, 28),
     ],
 )
-def test_curl_names_each_fault(server: Served, travel: Travel, code: int) -> None:
+def test_curl_names_each_fault(server: Served, travel: Fault, code: int) -> None:
     """curl's exit codes: 56 receive error, 52 empty reply, 18 partial, 1 HTTP/0.9 not allowed, 28 timed out."""
     server.lane.routes["/"] = PLAIN._replace(travel=travel)
-    seconds = "0.5" if travel is Travel.HANG else "20"
+    seconds = "0.5" if travel is Fault.HANG else "20"
     run("curl", "-sS", "--noproxy", "*", "-m", seconds, f"http://127.0.0.1:{server.address[1]}/", code=code)
 
 
@@ -172,5 +172,5 @@ def test_java_http_client_with_its_upgrade_to_h2c(
         run("java", "-XX:TieredStopAtLevel=1", *trust, str(source), f"{url}/j") == "200 HTTP_1_1 hello\n" * 3
     )
     if url.startswith("http:"):
-        assert "h2c" in {call.head.headers.get("upgrade") for call in server.lane.calls}
-    assert {call.body for call in server.lane.calls} == {b"abc"}
+        assert "h2c" in {request.head.headers.get("upgrade") for request in server.lane.calls}
+    assert {request.body for request in server.lane.calls} == {b"abc"}

@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from mockpaywall.http.response import Phase
-from mockpaywall.http.serialization import DateLine
+from mockpaywall.http.response import ExchangePhase
+from mockpaywall.http.serialization import DateHeader
 from mockpaywall.server.connection import Connection
 from mockpaywall.server.limits import Limits
-from mockpaywall.server.state import Site
-from mockpaywall.server.wsgi import Bridge
+from mockpaywall.server.state import ServerState
+from mockpaywall.server.wsgi import WsgiRunner
 from tests.server.conftest import PLAIN, FakeLane, no_app
 
 
@@ -35,7 +35,9 @@ def asked(lane: FakeLane, tls: bool) -> Failing:
     transport = Failing()
 
     async def ask() -> None:
-        connection = Connection(Site(lane, Bridge(no_app, 1), Limits(), DateLine(lambda: 0.0), tls))
+        connection = Connection(
+            ServerState(lane, WsgiRunner(no_app, 1), Limits(), DateHeader(lambda: 0.0), tls)
+        )
         connection.connection_made(transport)
         connection.data_received(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
 
@@ -44,9 +46,9 @@ def asked(lane: FakeLane, tls: bool) -> Failing:
 
 
 def test_a_reply_the_socket_refused_is_aborted() -> None:
-    lane = FakeLane()
-    asked(lane, tls=False)
-    assert lane.phases(1) == [Phase.ABORTED]
+    application = FakeLane()
+    asked(application, tls=False)
+    assert application.phases(1) == [ExchangePhase.ABORTED]
 
 
 def test_done_means_that_the_socket_has_every_byte() -> None:
@@ -56,10 +58,12 @@ def test_done_means_that_the_socket_has_every_byte() -> None:
 
 
 def test_a_lost_connection_leaves_no_timer_behind() -> None:
-    transport, lane = Failing(), FakeLane(routes={"/": PLAIN._replace(delay_ms=20)})
+    transport, application = Failing(), FakeLane(routes={"/": PLAIN._replace(delay_ms=20)})
 
     async def ask() -> None:
-        connection = Connection(Site(lane, Bridge(no_app, 1), Limits(), DateLine(lambda: 0.0), tls=False))
+        connection = Connection(
+            ServerState(application, WsgiRunner(no_app, 1), Limits(), DateHeader(lambda: 0.0), tls=False)
+        )
         connection.connection_made(transport)
         connection.data_received(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         await asyncio.sleep(0)  # the gate lets it in
@@ -68,4 +72,4 @@ def test_a_lost_connection_leaves_no_timer_behind() -> None:
 
     asyncio.run(ask())
     assert not transport.closed  # nothing was written
-    assert lane.phases(1) == [Phase.ABORTED]
+    assert application.phases(1) == [ExchangePhase.ABORTED]

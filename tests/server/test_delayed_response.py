@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from mockpaywall.http.response import Phase, Reply
-from mockpaywall.server.delayed_response import Journey
+from mockpaywall.http.response import ExchangePhase, Response
+from mockpaywall.server.delayed_response import DelayedResponse
 
 
 class Noted(asyncio.Transport):
@@ -22,36 +22,38 @@ class Noted(asyncio.Transport):
 
 
 def travelled(
-    reply: Reply, then: Callable[[Journey], None], seconds: float
-) -> tuple[list[bytes], list[Phase]]:
+    reply: Response, then: Callable[[DelayedResponse], None], seconds: float
+) -> tuple[list[bytes], list[ExchangePhase]]:
     """What was written and told in *seconds* after `go`, and *then*."""
-    transport, told = Noted(), []
+    transport, description = Noted(), []
 
     async def travel() -> None:
         loop = asyncio.get_running_loop()
-        journey = Journey(loop, transport, reply, lambda reply: (b"head ", reply.body), told.append)
-        journey.go()
+        journey = DelayedResponse(
+            loop, transport, reply, lambda reply: (b"head ", reply.body), description.append
+        )
+        journey.start()
         then(journey)
         await asyncio.sleep(seconds)
 
     asyncio.run(travel())
-    return transport.written, told
+    return transport.written, description
 
 
 @pytest.mark.parametrize(
     ("reply", "before"),
     [
-        (Reply(200, (), b"ab", delay_ms=10), []),
-        (Reply(200, (), b"ab", pieces=2, pieces_over_ms=20), [b"head "]),
+        (Response(200, (), b"ab", delay_ms=10), []),
+        (Response(200, (), b"ab", dribble_chunks=2, dribble_ms=20), [b"head "]),
     ],
     ids=["delayed", "in pieces"],
 )
-def test_a_cancelled_journey_does_nothing_more(reply: Reply, before: list[bytes]) -> None:
-    assert travelled(reply, Journey.cancel, 0.1) == (before, [])
+def test_a_cancelled_journey_does_nothing_more(reply: Response, before: list[bytes]) -> None:
+    assert travelled(reply, DelayedResponse.cancel, 0.1) == (before, [])
 
 
 def test_a_journey_that_is_left_alone_arrives() -> None:
-    written, told = travelled(
-        Reply(200, (), b"abc", delay_ms=5, pieces=3, pieces_over_ms=15), lambda _: None, 1
+    written, description = travelled(
+        Response(200, (), b"abc", delay_ms=5, dribble_chunks=3, dribble_ms=15), lambda _: None, 1
     )
-    assert (written, told) == ([b"head ", b"a", b"b", b"c"], [Phase.DONE])
+    assert (written, description) == ([b"head ", b"a", b"b", b"c"], [ExchangePhase.DONE])

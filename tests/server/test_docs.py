@@ -6,7 +6,7 @@ import re
 from dataclasses import fields
 from pathlib import Path
 
-from mockpaywall.http.response import Travel
+from mockpaywall.http.response import Fault
 from mockpaywall.http.serialization import GARBAGE
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.tls import STANDARD_NAMES
@@ -26,7 +26,7 @@ def test_every_travel_has_its_row() -> None:
     rows = re.findall(
         r"^\| `([\w-]+)` ", PAGE.partition("## How a reply travels")[2].partition("## ")[0], re.MULTILINE
     )
-    assert rows == [travel.value for travel in Travel]
+    assert rows == [fault.value for fault in Fault]
     assert f"{len(GARBAGE)} bytes that are not HTTP" in PAGE
 
 

@@ -12,13 +12,13 @@ import time
 
 import pytest
 
-from mockpaywall.http.response import Phase, Reply, Travel
+from mockpaywall.http.response import ExchangePhase, Fault, Response
 from mockpaywall.http.serialization import GARBAGE
 from tests.server.conftest import TEXT, Served
 from tests.support.sockets import DEADLINE_S, Wire
 
 BODY = b'{"Result":true,"Body":null}'
-REPLY = Reply(200, (*TEXT, ("X-Mock-Request-Id", "7")), BODY)
+REPLY = Response(200, (*TEXT, ("X-Mock-Request-Id", "7")), BODY)
 ASK = b"POST /r HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi"
 DELAY_MS = 60.0
 LINGER_0 = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
@@ -29,29 +29,29 @@ def delay_ms(request: pytest.FixtureRequest) -> float:
     return request.param
 
 
-def ask(server: Served, travel: Travel, delay_ms: float = 0.0) -> Wire:
+def ask(server: Served, travel: Fault, delay_ms: float = 0.0) -> Wire:
     server.lane.routes["/r"] = REPLY._replace(travel=travel, delay_ms=delay_ms)
     wire = server.connect()
     wire.send(ASK)
     return wire
 
 
-def received(server: Served, travel: Travel, delay_ms: float) -> bytes:
+def received(server: Served, travel: Fault, delay_ms: float) -> bytes:
     """All bytes of one reply that ends in good order; it took its delay and was told as aborted, once."""
     begun = time.monotonic()
     with ask(server, travel, delay_ms) as wire:
         got = wire.rest()
         assert time.monotonic() - begun >= delay_ms / 1000
-    assert server.lane.phases(1) == [Phase.ABORTED]
+    assert server.lane.phases(1) == [ExchangePhase.ABORTED]
     assert server.get() == b"hello"
-    assert server.lane.phases(2)[1:] == [Phase.DONE]
+    assert server.lane.phases(2)[1:] == [ExchangePhase.DONE]
     return got
 
 
 def test_reset_is_a_tcp_reset_with_no_byte(server: Served, delay_ms: float) -> None:
-    with ask(server, Travel.RESET, delay_ms) as wire, pytest.raises(ConnectionResetError):
+    with ask(server, Fault.RESET, delay_ms) as wire, pytest.raises(ConnectionResetError):
         wire.exactly(1)
-    assert server.lane.phases(1) == [Phase.ABORTED]
+    assert server.lane.phases(1) == [ExchangePhase.ABORTED]
     assert server.get() == b"hello"
 
 
@@ -60,40 +60,40 @@ def test_reset_under_tls_is_a_tcp_reset_with_no_byte_and_no_alert(serve_tls: Ser
     assert serve_tls.client_tls is not None
     serve_tls.client_tls.maximum_version = ssl.TLSVersion.TLSv1_2  # in 1.3, tickets follow the handshake
     with (
-        ask(serve_tls, Travel.RESET, delay_ms) as wire,
+        ask(serve_tls, Fault.RESET, delay_ms) as wire,
         socket.socket(fileno=os.dup(wire.sock.fileno())) as below,
     ):
         below.settimeout(DEADLINE_S)
         with pytest.raises(ConnectionResetError):
             below.recv(1)
-    assert serve_tls.lane.phases(1) == [Phase.ABORTED]
+    assert serve_tls.lane.phases(1) == [ExchangePhase.ABORTED]
     assert serve_tls.get() == b"hello"
 
 
 def test_empty_is_a_close_with_no_byte(any_server: Served, delay_ms: float) -> None:
-    assert received(any_server, Travel.EMPTY, delay_ms) == b""
+    assert received(any_server, Fault.EMPTY, delay_ms) == b""
 
 
 def test_half_headers_end_inside_the_header_block(any_server: Served, delay_ms: float) -> None:
-    got = received(any_server, Travel.HALF_HEADERS, delay_ms)
+    got = received(any_server, Fault.HALF_HEADERS, delay_ms)
     assert got.startswith(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n")
     assert b"\r\n\r\n" not in got
 
 
 def test_truncate_promises_more_than_it_sends(any_server: Served, delay_ms: float) -> None:
-    head, _, body = received(any_server, Travel.TRUNCATE, delay_ms).partition(b"\r\n\r\n")
+    head, _, body = received(any_server, Fault.TRUNCATE, delay_ms).partition(b"\r\n\r\n")
     assert f"Content-Length: {len(BODY)}".encode() in head
     assert body == BODY[:13]
 
 
 def test_garbage_is_not_http_and_always_the_same(any_server: Served, delay_ms: float) -> None:
-    assert received(any_server, Travel.GARBAGE, delay_ms) == GARBAGE
+    assert received(any_server, Fault.GARBAGE, delay_ms) == GARBAGE
     assert len(GARBAGE) == 64
     assert not GARBAGE.startswith(b"HTTP")
 
 
 def test_malformed_chunk_promises_chunks(any_server: Served, delay_ms: float) -> None:
-    head, _, body = received(any_server, Travel.MALFORMED_CHUNK, delay_ms).partition(b"\r\n\r\n")
+    head, _, body = received(any_server, Fault.MALFORMED_CHUNK, delay_ms).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200 OK\r\n")
     assert b"\r\nTransfer-Encoding: chunked\r\n" in head
     assert b"Content-Length" not in head
@@ -101,34 +101,34 @@ def test_malformed_chunk_promises_chunks(any_server: Served, delay_ms: float) ->
 
 
 def test_hang_says_nothing_until_the_client_leaves(any_server: Served, delay_ms: float) -> None:
-    with ask(any_server, Travel.HANG, delay_ms) as wire:
+    with ask(any_server, Fault.HANG, delay_ms) as wire:
         assert wire.silent_for(0.2)
         assert any_server.lane.endings == []
         assert any_server.get() == b"hello"
-    assert any_server.lane.phases(2) == [Phase.DONE, Phase.ABORTED]
+    assert any_server.lane.phases(2) == [ExchangePhase.DONE, ExchangePhase.ABORTED]
 
 
 def test_hang_notices_a_client_that_leaves_after_sending_a_lot_more(any_server: Served) -> None:
-    with ask(any_server, Travel.HANG) as wire:
+    with ask(any_server, Fault.HANG) as wire:
         any_server.lane.wait_for_calls(1)
         wire.send(b"x" * 2_000_000)
-    assert any_server.lane.phases(1) == [Phase.ABORTED]
+    assert any_server.lane.phases(1) == [ExchangePhase.ABORTED]
 
 
 def test_hang_ends_with_the_server(any_server: Served) -> None:
-    with ask(any_server, Travel.HANG) as wire:
+    with ask(any_server, Fault.HANG) as wire:
         any_server.lane.wait_for_calls(1)
         begun = time.monotonic()
         any_server.thread.stop()
         assert time.monotonic() - begun < 1
         with contextlib.suppress(ConnectionResetError):
             assert wire.rest() == b""
-    assert any_server.lane.phases(1) == [Phase.ABORTED]
+    assert any_server.lane.phases(1) == [ExchangePhase.ABORTED]
 
 
-@pytest.mark.parametrize("travel", [one for one in Travel if one not in (Travel.WHOLE, Travel.HANG)])
+@pytest.mark.parametrize("travel", [one for one in Fault if one not in (Fault.NONE, Fault.HANG)])
 def test_a_fault_comes_after_the_replies_before_it_and_nothing_after_it(
-    any_server: Served, travel: Travel
+    any_server: Served, travel: Fault
 ) -> None:
     any_server.lane.routes["/r"] = REPLY._replace(travel=travel, delay_ms=DELAY_MS)
     with any_server.connect() as wire:
@@ -138,30 +138,30 @@ def test_a_fault_comes_after_the_replies_before_it_and_nothing_after_it(
         with contextlib.suppress(ConnectionResetError):
             assert b"hello" not in wire.rest()
     assert len(any_server.lane.calls) == 2
-    assert any_server.lane.phases(2) == [Phase.DONE, Phase.ABORTED]
+    assert any_server.lane.phases(2) == [ExchangePhase.DONE, ExchangePhase.ABORTED]
 
 
-@pytest.mark.parametrize("travel", [Travel.TRUNCATE, Travel.MALFORMED_CHUNK])
-def test_an_empty_body_breaks_as_well(server: Served, travel: Travel) -> None:
-    server.lane.routes["/r"] = Reply(200, TEXT, b"", travel=travel)
+@pytest.mark.parametrize("travel", [Fault.TRUNCATE, Fault.MALFORMED_CHUNK])
+def test_an_empty_body_breaks_as_well(server: Served, travel: Fault) -> None:
+    server.lane.routes["/r"] = Response(200, TEXT, b"", fault=travel)
     with server.connect() as wire:
         wire.send(ASK)
         head, _, body = wire.rest().partition(b"\r\n\r\n")
-    if travel is Travel.TRUNCATE:
+    if travel is Fault.TRUNCATE:
         assert (b"Content-Length: 1\r\n" in head, body) == (True, b"")
     else:
         assert body == b"this is not a chunk\r\n"
 
 
 def test_a_delay_is_waited_out(any_server: Served) -> None:
-    with ask(any_server, Travel.WHOLE, 150) as wire:
+    with ask(any_server, Fault.NONE, 150) as wire:
         begun = time.monotonic()
         assert wire.silent_for(0.1)
         assert wire.answer().body == BODY
         assert time.monotonic() - begun >= 0.14
         wire.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         assert wire.answer().status == 200
-    assert any_server.lane.phases(2) == [Phase.DONE] * 2
+    assert any_server.lane.phases(2) == [ExchangePhase.DONE] * 2
 
 
 def test_pieces_follow_the_headers_one_by_one(any_server: Served) -> None:
@@ -181,7 +181,7 @@ def test_pieces_follow_the_headers_one_by_one(any_server: Served) -> None:
         assert arrivals[-1] >= 0.38
         wire.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         assert wire.answer().status == 200
-    assert any_server.lane.phases(2) == [Phase.DONE] * 2
+    assert any_server.lane.phases(2) == [ExchangePhase.DONE] * 2
 
 
 def test_pieces_wait_for_the_delay_first(server: Served) -> None:
@@ -223,23 +223,23 @@ def test_no_body_is_not_cut(server: Served, request_line: bytes) -> None:
 
 @pytest.mark.parametrize(
     "reply",
-    [REPLY._replace(delay_ms=30_000), REPLY._replace(pieces=5, pieces_over_ms=150_000)],
+    [REPLY._replace(delay_ms=30_000), REPLY._replace(dribble_chunks=5, dribble_ms=150_000)],
     ids=["waiting", "in pieces"],
 )
 @pytest.mark.parametrize("rudely", [False, True])
-def test_a_client_that_leaves_early_is_noticed(any_server: Served, reply: Reply, rudely: bool) -> None:
+def test_a_client_that_leaves_early_is_noticed(any_server: Served, reply: Response, rudely: bool) -> None:
     any_server.lane.routes["/r"] = reply
     with any_server.connect() as wire:
         wire.send(ASK)
         any_server.lane.wait_for_calls(1)
         if rudely:
             wire.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_0)  # so that it is a reset
-    assert any_server.lane.phases(1) == [Phase.ABORTED]
+    assert any_server.lane.phases(1) == [ExchangePhase.ABORTED]
 
 
 def test_a_clean_end_under_tls_says_so(serve_tls: Served) -> None:
     """`empty` under TLS: the close_notify alert, then FIN. A client sees no truncation attack, just no answer."""
-    with ask(serve_tls, Travel.EMPTY) as wire:
+    with ask(serve_tls, Fault.EMPTY) as wire:
         assert isinstance(wire.sock, ssl.SSLSocket)
         assert wire.sock.suppress_ragged_eofs
         wire.sock.suppress_ragged_eofs = False

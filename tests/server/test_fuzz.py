@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mockpaywall.http.response import Travel
+from mockpaywall.http.response import Fault
 from mockpaywall.server.bind import bind
 from mockpaywall.server.lifecycle import ServerThread
 from mockpaywall.server.limits import Limits
@@ -47,18 +47,18 @@ SNIPPETS = st.sampled_from(
 
 @pytest.fixture(scope="module", params=LOOPS.values(), ids=LOOPS.keys())
 def lasting(request: pytest.FixtureRequest) -> Iterator[Served]:
-    sockets, lane = bind("127.0.0.1", 0), FakeLane()
-    lane.routes |= {
+    sockets, application = bind("127.0.0.1", 0), FakeLane()
+    application.routes |= {
         "/late": PLAIN._replace(delay_ms=5),
         "/pieces": PLAIN._replace(pieces=3, pieces_over_ms=5),
-        "/reset": PLAIN._replace(travel=Travel.RESET),
-        "/hang": PLAIN._replace(travel=Travel.HANG),
+        "/reset": PLAIN._replace(travel=Fault.RESET),
+        "/hang": PLAIN._replace(travel=Fault.HANG),
         "/bad": RuntimeError("a defect"),
     }
-    with ServerThread(sockets, lane, no_app, Limits(), loop_factory=request.param) as thread:
-        yield Served(lane, sockets[0].getsockname(), thread)
-    answered = sum(1 for call in lane.calls if call.head.path != "/bad")
-    assert len(lane.endings) == answered  # each told, and told once
+    with ServerThread(sockets, application, no_app, Limits(), loop_factory=request.param) as thread:
+        yield Served(application, sockets[0].getsockname(), thread)
+    answered = sum(1 for call in application.calls if call.head.path != "/bad")
+    assert len(application.endings) == answered  # each told, and told once
 
 
 def cut(data: bytes, places: list[float]) -> list[bytes]:

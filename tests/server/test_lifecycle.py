@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from mockpaywall.server.bind import bind
-from mockpaywall.server.lifecycle import ServerThread, allow_many_files, new_loop
+from mockpaywall.server.lifecycle import ServerThread, new_loop, raise_open_file_limit
 from mockpaywall.server.limits import Limits
 from tests.server.conftest import FakeLane, Served, no_app
 from tests.support.sockets import connect
@@ -161,7 +161,7 @@ def test_the_process_may_open_many_files() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=50, cwd=ROOT
     )
     assert int(done.stdout) > 100
-    allow_many_files()
+    raise_open_file_limit()
 
 
 @pytest.mark.parametrize("name", ["request_line", "body", "idle_s", "wsgi_threads"])

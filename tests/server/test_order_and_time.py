@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from mockpaywall.http.request import Call
-from mockpaywall.http.response import Phase, Reply
-from mockpaywall.server.lifecycle import allow_many_files
+from mockpaywall.http.request import Request
+from mockpaywall.http.response import ExchangePhase, Response
+from mockpaywall.server.lifecycle import raise_open_file_limit
 from mockpaywall.server.limits import Limits
 from tests.server.conftest import PLAIN, TEXT, Serve, Served
 from tests.support.sockets import Wire
@@ -23,8 +23,8 @@ def get(path: str = "/", more: str = "") -> bytes:
     return f"GET {path} HTTP/1.1\r\nHost: x\r\n{more}\r\n".encode()
 
 
-def echo(call: Call) -> Reply:
-    return Reply(200, TEXT, call.head.target.encode())
+def echo(call: Request) -> Response:
+    return Response(200, TEXT, call.head.target.encode())
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_a_delayed_reply_holds_up_those_behind_it(echoing: Served) -> None:
         wire.send(get("/3"))
         assert [wire.answer().body for _ in range(3)] == [b"hello", b"/2", b"/3"]
         assert time.monotonic() - begun >= 0.15
-    assert [call.head.target for call in echoing.lane.calls] == ["/1", "/late", "/2", "/3"]
+    assert [request.head.target for request in echoing.lane.calls] == ["/1", "/late", "/2", "/3"]
 
 
 def test_requests_behind_a_delay_are_not_asked_before_their_turn(server: Served) -> None:
@@ -60,7 +60,7 @@ def test_requests_behind_a_delay_are_not_asked_before_their_turn(server: Served)
         server.lane.wait_for_calls(1)
         assert wire.silent_for(0.1)
     server.lane.phases(1)
-    assert [call.head.target for call in server.lane.calls] == ["/late"]
+    assert [request.head.target for request in server.lane.calls] == ["/late"]
 
 
 def test_requests_split_anywhere_behind_a_delay_are_put_together(echoing: Served) -> None:
@@ -77,7 +77,7 @@ def test_requests_split_anywhere_behind_a_delay_are_put_together(echoing: Served
 
 def test_what_a_client_may_send_ahead_is_bounded(serve: Serve) -> None:
     """It is held up to the limit; then reading pauses and the client's own sending blocks."""
-    server = serve(Limits(held=10_000))
+    server = serve(Limits(pipeline_buffer=10_000))
     server.lane.routes["/late"] = PLAIN._replace(delay_ms=30_000)
     with server.connect() as wire:
         wire.send(get("/late"))
@@ -88,7 +88,7 @@ def test_what_a_client_may_send_ahead_is_bounded(serve: Serve) -> None:
 
 
 def test_after_a_pause_everything_sent_is_answered(serve: Serve) -> None:
-    server = serve(Limits(held=1000))
+    server = serve(Limits(pipeline_buffer=1000))
     server.lane.routes["/late"] = PLAIN._replace(delay_ms=200)
     with server.connect() as wire:
         sender = threading.Thread(target=wire.send, args=(get("/late") + get("/2") * 20_000 + get("/late"),))
@@ -100,7 +100,7 @@ def test_after_a_pause_everything_sent_is_answered(serve: Serve) -> None:
 
 def test_a_slow_sender_is_cut_off_with_408(serve: Serve) -> None:
     for tls in (False, True):
-        server = serve(Limits(slow_sender_s=0.4), tls=tls)
+        server = serve(Limits(request_timeout_s=0.4), tls=tls)
         for sent in (
             b"G",
             b"GET / HTTP/1.1\r\nHo",
@@ -117,7 +117,7 @@ def test_a_slow_sender_is_cut_off_with_408(serve: Serve) -> None:
 
 def test_no_sender_is_cut_off_early(serve: Serve) -> None:
     """Wherever in the server's own beat it begins."""
-    server = serve(Limits(slow_sender_s=0.4))
+    server = serve(Limits(request_timeout_s=0.4))
     begun: list[tuple[Wire, float]] = []
     for _ in range(5):
         wire = server.connect()
@@ -131,7 +131,7 @@ def test_no_sender_is_cut_off_early(serve: Serve) -> None:
 
 
 def test_sending_a_little_now_and_then_does_not_help(serve: Serve) -> None:
-    server = serve(Limits(slow_sender_s=0.4))
+    server = serve(Limits(request_timeout_s=0.4))
     with server.connect() as wire:
         wire.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         wire.sock.settimeout(0.05)
@@ -147,7 +147,7 @@ def test_sending_a_little_now_and_then_does_not_help(serve: Serve) -> None:
 
 
 def test_each_request_has_its_own_time(serve: Serve) -> None:
-    server = serve(Limits(slow_sender_s=0.6))
+    server = serve(Limits(request_timeout_s=0.6))
     with server.connect() as wire:
         wire.send(b"GET / HTTP/1.1\r\n")
         for _ in range(4):
@@ -157,7 +157,7 @@ def test_each_request_has_its_own_time(serve: Serve) -> None:
 
 
 def test_time_the_server_takes_is_not_the_senders(serve: Serve) -> None:
-    server = serve(Limits(slow_sender_s=0.2, idle_s=0.2, slow_reader_s=0.2))
+    server = serve(Limits(request_timeout_s=0.2, idle_timeout_s=0.2, write_timeout_s=0.2))
     server.lane.routes["/late"] = PLAIN._replace(delay_ms=900)
     with server.connect() as wire:
         wire.send(get("/late"))
@@ -166,7 +166,7 @@ def test_time_the_server_takes_is_not_the_senders(serve: Serve) -> None:
 
 @pytest.mark.parametrize("requests", [0, 2])
 def test_an_idle_connection_is_closed_without_a_word(serve: Serve, requests: int) -> None:
-    server = serve(Limits(idle_s=0.3))
+    server = serve(Limits(idle_timeout_s=0.3))
     with server.connect() as wire:
         for _ in range(requests):
             wire.send(get())
@@ -178,41 +178,41 @@ def test_an_idle_connection_is_closed_without_a_word(serve: Serve, requests: int
 
 
 def test_a_client_that_does_not_read_is_cut_off(serve: Serve) -> None:
-    server = serve(Limits(slow_reader_s=0.3))
-    server.lane.routes["/big"] = Reply(200, TEXT, b"a" * 30_000_000)
+    server = serve(Limits(write_timeout_s=0.3))
+    server.lane.routes["/big"] = Response(200, TEXT, b"a" * 30_000_000)
     with server.connect() as wire:
         wire.send(get("/big"))
-        assert server.lane.phases(1) == [Phase.ABORTED]
+        assert server.lane.phases(1) == [ExchangePhase.ABORTED]
 
 
 def test_a_client_that_reads_late_still_gets_all(serve: Serve) -> None:
     server = serve(Limits())
-    server.lane.routes["/big"] = Reply(200, TEXT, b"a" * 30_000_000)
+    server.lane.routes["/big"] = Response(200, TEXT, b"a" * 30_000_000)
     with server.connect() as wire:
         wire.send(get("/big") + get())
         server.lane.wait_for_calls(1)
         assert server.get() == b"hello"
         assert server.lane.phases(1) == [
-            Phase.DONE
+            ExchangePhase.DONE
         ]  # of the quick one; the socket has not taken all of the big one
         assert len(wire.answer().body) == 30_000_000
         assert wire.answer().body == b"hello"
 
 
 def test_a_client_that_closed_its_side_gets_a_reply_that_is_half_sent(server: Served) -> None:
-    server.lane.routes["/big"] = Reply(200, TEXT, b"a" * 30_000_000)
+    server.lane.routes["/big"] = Response(200, TEXT, b"a" * 30_000_000)
     with server.connect() as wire:
         wire.send(get("/big"))
         server.lane.wait_for_calls(1)
         wire.sock.shutdown(socket.SHUT_WR)
         assert len(wire.rest()) > 30_000_000
-    assert server.lane.phases(1) == [Phase.DONE]
+    assert server.lane.phases(1) == [ExchangePhase.DONE]
 
 
 @pytest.fixture
 def many(serve: Serve) -> Iterator[tuple[Served, list[Wire]]]:
     """500 connections to one server."""
-    allow_many_files()  # both ends are in this process
+    raise_open_file_limit()  # both ends are in this process
     server = serve()
     wires = [server.connect() for _ in range(500)]
     yield server, wires
@@ -232,10 +232,10 @@ def test_hundreds_of_delayed_replies_finish_together_and_quick_ones_stay_quick(
     times = []
     with server.connect() as quick:
         for _ in range(50):
-            asked = time.monotonic()
+            request = time.monotonic()
             quick.send(get())
             quick.answer()
-            times.append(time.monotonic() - asked)
+            times.append(time.monotonic() - request)
     assert sorted(times)[25] < 0.1
     for wire in wires:
         assert wire.answer().body == b"hello"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mockpaywall.http.response import Reply
+from mockpaywall.http.response import Response
 from mockpaywall.server.limits import Limits
 from tests.server.conftest import Serve, Served
 
@@ -222,8 +222,8 @@ def test_a_defect_of_the_lane_is_a_500_and_the_connection_goes_on(
 
 
 def test_a_header_that_would_write_another_line_is_a_defect(server: Served) -> None:
-    server.lane.routes["/split"] = Reply(200, (("X", "a\r\nSet-Cookie: b"),), b"")
-    server.lane.routes["/wide"] = Reply(200, (("X", "ğ"),), b"")
+    server.lane.routes["/split"] = Response(200, (("X", "a\r\nSet-Cookie: b"),), b"")
+    server.lane.routes["/wide"] = Response(200, (("X", "ğ"),), b"")
     with server.connect() as wire:
         for path in (b"/split", b"/wide"):
             wire.send(b"GET " + path + b" HTTP/1.1\r\nHost: x\r\n\r\n")
@@ -232,7 +232,7 @@ def test_a_header_that_would_write_another_line_is_a_defect(server: Served) -> N
 
 
 def test_words_that_cannot_be_sent_are_replaced(server: Served, monkeypatch: pytest.MonkeyPatch) -> None:
-    bad = Reply(200, (("X", "a\nb"),), b"")
+    bad = Response(200, (("X", "a\nb"),), b"")
     server.lane.routes["/bad"] = RuntimeError("lane")
     monkeypatch.setattr(server.lane, "refuse", lambda *_: bad)
     with server.connect() as wire:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from mockpaywall.server import request_checks
 from mockpaywall.server.limits import Limits
-from mockpaywall.server.request_parser import Asked, Intake
+from mockpaywall.server.request_parser import RequestParser, RequestReceived
 
 UPGRADE = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
 CHUNKED = b"POST /chunks HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -30,8 +30,8 @@ REQUESTS = st.sampled_from(
 LIMITS = Limits(body=1000)
 
 
-def intake(limits: Limits = LIMITS) -> Intake:
-    return Intake(limits, lambda target: True, "http", "192.0.2.1")
+def intake(limits: Limits = LIMITS) -> RequestParser:
+    return RequestParser(limits, lambda target: True, "http", "192.0.2.1")
 
 
 def one_by_one(requests: list[bytes]) -> list[object]:
@@ -40,7 +40,7 @@ def one_by_one(requests: list[bytes]) -> list[object]:
     for request in requests:
         reader = intake()
         reader.feed(request)
-        arrivals.extend(reader.arrived)
+        arrivals.extend(reader.events)
     return arrivals
 
 
@@ -56,8 +56,8 @@ def test_calls_do_not_depend_on_how_bytes_are_cut(requests: list[bytes], data: s
     reader = intake()
     for start, end in zip([0, *cuts], [*cuts, len(stream)], strict=True):
         reader.feed(stream[start:end])
-    assert list(reader.arrived) == one_by_one(known)
-    assert not reader.open
+    assert list(reader.events) == one_by_one(known)
+    assert not reader.in_message
 
 
 @given(st.lists(st.binary(max_size=60) | REQUESTS | REQUESTS.map(lambda one: one[:20]), max_size=8))
@@ -65,10 +65,10 @@ def test_nothing_that_is_fed_makes_it_raise(pieces: list[bytes]) -> None:
     reader = intake()
     for piece in pieces:
         reader.feed(piece)
-    endings = [arrival for arrival in reader.arrived if not isinstance(arrival, Asked)]
-    assert all(isinstance(ending, request_checks.Refused) for ending in endings)
+    endings = [arrival for arrival in reader.events if not isinstance(arrival, RequestReceived)]
+    assert all(isinstance(ending, request_checks.BadRequest) for ending in endings)
     assert len(endings) <= 1
-    assert endings == list(reader.arrived)[len(reader.arrived) - len(endings) :]
+    assert endings == list(reader.events)[len(reader.events) - len(endings) :]
 
 
 @given(st.binary(max_size=300))
@@ -78,10 +78,10 @@ def test_a_body_is_a_body_whatever_it_looks_like(body: bytes) -> None:
         b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%bGET /2 HTTP/1.1\r\nHost: x\r\n\r\n"
         % (len(body), body)
     )
-    first, second = reader.arrived
-    assert isinstance(first, Asked)
-    assert isinstance(second, Asked)
-    assert (first.call.body, second.call.head.target) == (body, "/2")
+    first, second = reader.events
+    assert isinstance(first, RequestReceived)
+    assert isinstance(second, RequestReceived)
+    assert (first.request.body, second.request.head.target) == (body, "/2")
 
 
 @given(st.lists(st.binary(min_size=1, max_size=40), max_size=6))
@@ -91,28 +91,35 @@ def test_chunks_are_put_together(chunks: list[bytes]) -> None:
     for chunk in chunks:
         reader.feed(b"%x\r\n%b\r\n" % (len(chunk), chunk))
     reader.feed(b"0\r\n\r\n")
-    (asked,) = reader.arrived
-    assert isinstance(asked, Asked)
-    assert asked.call.body == b"".join(chunks)
+    (request,) = reader.events
+    assert isinstance(request, RequestReceived)
+    assert request.request.body == b"".join(chunks)
 
 
 def test_the_call_of_a_large_body_comes_before_the_body() -> None:
     reader = intake()
     reader.feed(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1001\r\n\r\n")
-    (asked,) = reader.arrived
-    assert isinstance(asked, Asked)
-    assert (asked.call.oversize, asked.keep_alive, reader.open, reader.draining) == (True, True, True, True)
+    (request,) = reader.events
+    assert isinstance(request, RequestReceived)
+    assert (request.request.oversize, request.keep_alive, reader.in_message, reader.is_draining) == (
+        True,
+        True,
+        True,
+        True,
+    )
     reader.feed(b"z" * 1001)
-    assert (len(reader.arrived), reader.open, reader.draining) == (1, False, False)
+    assert (len(reader.events), reader.in_message, reader.is_draining) == (1, False, False)
 
 
 def test_the_larger_limit_is_for_targets_that_are_not_the_lanes() -> None:
-    reader = Intake(Limits(body=10, wsgi_body=20), lambda target: target != "/app", "http", "")
+    reader = RequestParser(Limits(body=10, wsgi_body=20), lambda target: target != "/app", "http", "")
     for target, size in (("/app", 20), ("/app", 21), ("/lane", 11)):
         reader.feed(
             f"POST {target} HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n\r\n".encode() + b"z" * size
         )
-    assert [arrival.call.oversize for arrival in reader.arrived if isinstance(arrival, Asked)] == [
+    assert [
+        arrival.request.oversize for arrival in reader.events if isinstance(arrival, RequestReceived)
+    ] == [
         False,
         True,
         True,
@@ -120,9 +127,11 @@ def test_the_larger_limit_is_for_targets_that_are_not_the_lanes() -> None:
 
 
 def test_every_refusal_is_one_line_with_cause_and_mend() -> None:
-    refusals = [value for value in vars(request_checks).values() if isinstance(value, request_checks.Refused)]
+    refusals = [
+        value for value in vars(request_checks).values() if isinstance(value, request_checks.BadRequest)
+    ]
     refusals += [
-        request_checks.worded(reason)
+        request_checks.describe_parse_error(reason)
         for reason in ("Invalid character in Content-Length", "Duplicate Content-Length")
     ]
     assert len(refusals) > 15
@@ -154,14 +163,14 @@ PIECES = st.one_of(
 )
 
 
-def knowing(reader: Intake, piece: bytes) -> bool:
+def knowing(reader: RequestParser, piece: bytes) -> bool:
     """Read *piece* as a connection does; whether it was known again."""
-    call = reader.again(piece)
-    if call is None:
+    request = reader.try_cached(piece)
+    if request is None:
         reader.feed(piece)
     else:
-        reader.arrived.append(Asked(call, True))
-    return call is not None
+        reader.events.append(RequestReceived(request, True))
+    return request is not None
 
 
 @given(st.lists(PIECES, max_size=10).map(lambda pieces: [piece for piece in pieces for _ in range(2)]))
@@ -172,10 +181,13 @@ def test_a_head_that_is_known_again_is_what_the_parser_would_read(pieces: list[b
             return
         parsing.feed(piece)
         knowing(recalling, piece)
-        assert list(recalling.arrived) == list(parsing.arrived)
-        assert (recalling.open, recalling.expects) == (parsing.open, parsing.expects)
-        parsing.arrived.clear()
-        recalling.arrived.clear()
+        assert list(recalling.events) == list(parsing.events)
+        assert (recalling.in_message, recalling.expects_continue) == (
+            parsing.in_message,
+            parsing.expects_continue,
+        )
+        parsing.events.clear()
+        recalling.events.clear()
 
 
 def heads(pieces: list[bytes]) -> tuple[list[bool], int]:
@@ -183,8 +195,8 @@ def heads(pieces: list[bytes]) -> tuple[list[bool], int]:
     reader, known, made = intake(), [], []
     for piece in pieces:
         known.append(knowing(reader, piece))
-        made += [one.call.head for one in reader.arrived if isinstance(one, Asked)]
-        reader.arrived.clear()
+        made += [one.request.head for one in reader.events if isinstance(one, RequestReceived)]
+        reader.events.clear()
     return known, len({id(head) for head in made})
 
 

@@ -14,24 +14,32 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from mockpaywall.server.tls import STANDARD_NAMES, Paths, TlsError, self_signed, server_context
+from mockpaywall.server.tls import (
+    STANDARD_NAMES,
+    CertificatePaths,
+    TlsError,
+    create_server_context,
+    ensure_self_signed,
+)
 from tests.server.conftest import Serve, Served
 
 NAME = "test-payment-api.itspaywall.com"
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 
-def leaf_of(paths: Paths) -> x509.Certificate:
+def leaf_of(paths: CertificatePaths) -> x509.Certificate:
     return x509.load_pem_x509_certificates(paths.cert.read_bytes())[0]
 
 
-def names_of(paths: Paths) -> set[str]:
+def names_of(paths: CertificatePaths) -> set[str]:
     names = leaf_of(paths).extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     return {str(name.value) for name in names}
 
 
 def test_the_leaf_has_the_standard_names_and_the_given_ones(tmp_path: Path) -> None:
-    paths = self_signed([NAME, "10.1.2.3", "BÜRO.example", "fe80:0:0::1"], tmp_path / "deep" / "folder")
+    paths = ensure_self_signed(
+        [NAME, "10.1.2.3", "BÜRO.example", "fe80:0:0::1"], tmp_path / "deep" / "folder"
+    )
     assert names_of(paths) == {*STANDARD_NAMES, NAME, "10.1.2.3", "xn--bro-hoa.example", "fe80::1"}
     assert STANDARD_NAMES == ("localhost", "127.0.0.1", "::1", "host.docker.internal")
     san = leaf_of(paths).extensions.get_extension_for_class(x509.SubjectAlternativeName).value
@@ -41,22 +49,22 @@ def test_the_leaf_has_the_standard_names_and_the_given_ones(tmp_path: Path) -> N
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such bits")
 def test_the_key_is_for_its_owner_alone(tmp_path: Path) -> None:
-    paths = self_signed([], tmp_path)
+    paths = ensure_self_signed([], tmp_path)
     assert stat.S_IMODE(paths.key.stat().st_mode) == 0o600
     assert stat.S_IMODE(paths.ca.stat().st_mode) == 0o644
     assert b"PRIVATE KEY" not in paths.ca.read_bytes()
 
 
 def test_the_cas_key_is_kept_nowhere(tmp_path: Path) -> None:
-    self_signed([], tmp_path)
+    ensure_self_signed([], tmp_path)
     assert sum(file.read_bytes().count(b"BEGIN EC PRIVATE KEY") for file in tmp_path.iterdir()) == 1
 
 
 def test_what_is_there_is_used_again(tmp_path: Path) -> None:
-    first = self_signed([NAME], tmp_path, NOW)
+    first = ensure_self_signed([NAME], tmp_path, NOW)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert self_signed([NAME.upper()], tmp_path, NOW + timedelta(days=700)) == first
-    assert self_signed([], tmp_path, NOW) == first
+    assert ensure_self_signed([NAME.upper()], tmp_path, NOW + timedelta(days=700)) == first
+    assert ensure_self_signed([], tmp_path, NOW) == first
     assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
@@ -64,42 +72,42 @@ def test_what_is_there_is_used_again(tmp_path: Path) -> None:
     "at", [NOW + timedelta(days=780), NOW - timedelta(days=30)], ids=["old", "not yet valid"]
 )
 def test_a_certificate_near_its_end_is_made_anew(tmp_path: Path, at: datetime) -> None:
-    before = leaf_of(self_signed([], tmp_path, NOW))
-    after = leaf_of(self_signed([], tmp_path, at))
+    before = leaf_of(ensure_self_signed([], tmp_path, NOW))
+    after = leaf_of(ensure_self_signed([], tmp_path, at))
     assert after != before
     assert after.not_valid_before_utc <= at
     assert timedelta(days=799) <= after.not_valid_after_utc - at <= timedelta(days=825)
 
 
 def test_other_names_make_a_new_certificate(tmp_path: Path) -> None:
-    before = leaf_of(self_signed([], tmp_path))
-    assert NAME in names_of(self_signed([NAME], tmp_path))
-    assert leaf_of(self_signed([NAME], tmp_path)) != before
+    before = leaf_of(ensure_self_signed([], tmp_path))
+    assert NAME in names_of(ensure_self_signed([NAME], tmp_path))
+    assert leaf_of(ensure_self_signed([NAME], tmp_path)) != before
 
 
 @pytest.mark.parametrize("damage", [b"", b"rubbish", None])
 def test_damaged_files_are_made_anew(tmp_path: Path, damage: bytes | None) -> None:
-    paths = self_signed([], tmp_path)
+    paths = ensure_self_signed([], tmp_path)
     good = paths.cert.read_bytes()
     paths.cert.write_bytes(good[len(good) // 2 :] if damage is None else damage)
-    server_context(*usable(self_signed([], tmp_path)))
+    create_server_context(*usable(ensure_self_signed([], tmp_path)))
 
 
-def usable(paths: Paths) -> tuple[Path, Path]:
+def usable(paths: CertificatePaths) -> tuple[Path, Path]:
     return paths.cert, paths.key
 
 
 def test_a_lost_ca_file_is_written_again(tmp_path: Path) -> None:
-    paths = self_signed([], tmp_path)
+    paths = ensure_self_signed([], tmp_path)
     ca = paths.ca.read_bytes()
     paths.ca.unlink()
-    self_signed([], tmp_path)
+    ensure_self_signed([], tmp_path)
     assert paths.ca.read_bytes() == ca
 
 
 def test_servers_that_start_together_agree(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as crew:
-        all_paths = list(crew.map(lambda _: self_signed([], tmp_path), range(8)))
+        all_paths = list(crew.map(lambda _: ensure_self_signed([], tmp_path), range(8)))
     paths = all_paths[0]
     assert set(all_paths) == {paths}
     leaf_of(paths).verify_directly_issued_by(x509.load_pem_x509_certificate(paths.ca.read_bytes()))
@@ -109,35 +117,35 @@ def test_servers_that_start_together_agree(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", ["a b", "", "a/b", "x" * 70, "-.-", "user@example.com", "10.0.0.0/8"])
 def test_a_name_that_cannot_be_one_is_refused_by_name(tmp_path: Path, name: str) -> None:
     with pytest.raises(TlsError) as caught:
-        self_signed([name], tmp_path)
+        ensure_self_signed([name], tmp_path)
     assert name in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
     with pytest.raises(TlsError, match=r"cannot read .*none\.pem: No such file") as caught:
-        server_context(tmp_path / "none.pem", tmp_path / "key.pem")
+        create_server_context(tmp_path / "none.pem", tmp_path / "key.pem")
     assert "\n" not in str(caught.value)
 
 
 def test_a_folder_is_not_a_certificate(tmp_path: Path) -> None:
     with pytest.raises(TlsError, match="cannot read"):
-        server_context(tmp_path, tmp_path)
+        create_server_context(tmp_path, tmp_path)
 
 
 def test_what_is_no_pem_is_named(tmp_path: Path) -> None:
     file = tmp_path / "x.pem"
     file.write_text("rubbish")
     with pytest.raises(TlsError, match=r"x\.pem .*not a PEM certificate"):
-        server_context(file, file)
+        create_server_context(file, file)
 
 
 def test_a_key_of_another_certificate_is_named(tmp_path: Path) -> None:
-    one, other = self_signed([], tmp_path / "a"), self_signed([], tmp_path / "b")
+    one, other = ensure_self_signed([], tmp_path / "a"), ensure_self_signed([], tmp_path / "b")
     key = tmp_path / "key.pem"
     key.write_bytes(other.key.read_bytes().partition(b"-----BEGIN CERTIFICATE")[0])
     with pytest.raises(TlsError, match=r"key\.pem does not belong to the certificate"):
-        server_context(one.cert, key)
+        create_server_context(one.cert, key)
 
 
 def test_an_encrypted_key_is_refused_without_asking_the_terminal(tmp_path: Path) -> None:
@@ -148,12 +156,12 @@ def test_an_encrypted_key_is_refused_without_asking_the_terminal(tmp_path: Path)
         load_pem_private_key,
     )
 
-    paths = self_signed([], tmp_path)
+    paths = ensure_self_signed([], tmp_path)
     key = load_pem_private_key(paths.key.read_bytes(), None)
     locked = tmp_path / "locked.pem"
     locked.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"x")))
     with pytest.raises(TlsError, match=r"locked\.pem is encrypted: decrypt it"):
-        server_context(paths.cert, locked)
+        create_server_context(paths.cert, locked)
 
 
 def test_alpn_and_old_versions(serve_tls: Served) -> None:

@@ -6,14 +6,14 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from mockpaywall.http.request import Call
-from mockpaywall.http.response import Phase, Reply
-from mockpaywall.http.serialization import DateLine
+from mockpaywall.http.request import Request
+from mockpaywall.http.response import ExchangePhase, Response
+from mockpaywall.http.serialization import DateHeader
 from mockpaywall.server.connection import Connection
 from mockpaywall.server.limits import Limits
-from mockpaywall.server.state import Site
-from mockpaywall.server.write_batch import Outbox
-from mockpaywall.server.wsgi import Bridge
+from mockpaywall.server.state import ServerState
+from mockpaywall.server.write_batch import WriteBatch
+from mockpaywall.server.wsgi import WsgiRunner
 from tests.server.conftest import FakeLane, no_app
 
 REQUEST = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
@@ -27,11 +27,11 @@ class Diary(FakeLane):
         super().__init__()
         self.events = events
 
-    def answer(self, call: Call) -> Any:
+    def answer(self, call: Request) -> Any:
         self.events.append(("asked", 0))
         return super().answer(call)
 
-    def sent(self, reply: Reply, phase: Phase) -> None:
+    def sent(self, reply: Response, phase: ExchangePhase) -> None:
         self.events.append((phase.value, 0))
         super().sent(reply, phase)
 
@@ -59,20 +59,22 @@ class Wire(asyncio.Transport):
         return self.closed
 
 
-def happens(turn: Callable[[list[Connection], Site], None], clients: int = 2) -> Events:
+def happens(turn: Callable[[list[Connection], ServerState], None], clients: int = 2) -> Events:
     """What happens when *turn* is done in one turn of the loop, with so many connections served already."""
     events: Events = []
 
     async def run() -> None:
-        site = Site(Diary(events), Bridge(no_app, 1), Limits(), DateLine(lambda: 0.0), tls=False)
-        connections = [Connection(site) for _ in range(clients)]
+        state = ServerState(
+            Diary(events), WsgiRunner(no_app, 1), Limits(), DateHeader(lambda: 0.0), tls=False
+        )
+        connections = [Connection(state) for _ in range(clients)]
         for number, connection in enumerate(connections):
             connection.connection_made(Wire(events, number))
             connection.data_received(REQUEST)
         await asyncio.sleep(0)  # the gate lets the first requests in
-        site.outbox.empty()
+        state.write_batch.flush()
         events.clear()
-        turn(connections, site)
+        turn(connections, state)
         await asyncio.sleep(0)
 
     asyncio.run(run())
@@ -80,7 +82,7 @@ def happens(turn: Callable[[list[Connection], Site], None], clients: int = 2) ->
 
 
 def test_first_all_are_answered_then_all_are_sent_then_all_are_told() -> None:
-    def turn(connections: list[Connection], site: Site) -> None:
+    def turn(connections: list[Connection], site: ServerState) -> None:
         for connection in connections:
             connection.data_received(REQUEST)
 
@@ -94,7 +96,7 @@ def test_pipelined_requests_do_not_take_a_turn_each() -> None:
 
 
 def test_a_client_that_leaves_within_the_turn_is_sent_nothing() -> None:
-    def turn(connections: list[Connection], site: Site) -> None:
+    def turn(connections: list[Connection], site: ServerState) -> None:
         for connection in connections:
             connection.data_received(REQUEST)
         connections[0].connection_lost(None)
@@ -103,10 +105,10 @@ def test_a_client_that_leaves_within_the_turn_is_sent_nothing() -> None:
 
 
 def test_what_is_posted_goes_out_before_the_server_parts() -> None:
-    def turn(connections: list[Connection], site: Site) -> None:
+    def turn(connections: list[Connection], site: ServerState) -> None:
         connections[0].data_received(REQUEST)
-        site.outbox.empty()
-        connections[0].part()
+        site.write_batch.flush()
+        connections[0].close_gracefully()
 
     assert happens(turn) == [("asked", 0), ("written", 0), ("done", 0)]
 
@@ -130,10 +132,10 @@ def test_an_outbox_asks_for_one_turn_however_many_post() -> None:
             self.soon.append(callback)
 
     loop, senders = Loop(), [Sender(), Sender()]
-    outbox = Outbox(loop)
+    outbox = WriteBatch(loop)
     for sender in senders:
-        outbox.post(sender)
+        outbox.add(sender)
     assert len(loop.soon) == 1
     loop.soon[0]()
-    outbox.empty()
+    outbox.flush()
     assert [one.did for one in senders] == [["send", "has_sent"]] * 2

@@ -13,10 +13,10 @@ from wsgiref.validate import validator
 
 import pytest
 
-from mockpaywall.http.request import Call, Head, Headers
+from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.server.limits import Limits
-from mockpaywall.server.thread_pool import Crew
-from mockpaywall.server.wsgi import collect, environ
+from mockpaywall.server.thread_pool import DaemonThreadPool
+from mockpaywall.server.wsgi import build_environ, collect_response
 from tests.server.conftest import Serve, Served
 from tests.support.sockets import DEADLINE_S
 
@@ -213,8 +213,8 @@ def test_a_waiting_app_does_not_hold_up_the_stop(serve: Serve) -> None:
     go.set()
 
 
-def call(method: str = "GET") -> Call:
-    return Call(Head(method, "/", Headers()), b"")
+def call(method: str = "GET") -> Request:
+    return Request(RequestHead(method, "/", Headers()), b"")
 
 
 def test_written_bytes_come_before_returned_ones_and_close_is_called() -> None:
@@ -229,8 +229,8 @@ def test_written_bytes_come_before_returned_ones_and_close_is_called() -> None:
         write(b"a")
         return Body([b"b", b"c"])
 
-    reply, length = collect(app, environ(call(), ("h", 1)))
-    assert (reply.status, reply.headers, reply.body, length) == (200, (("X", "1"),), b"abc", None)
+    response, length = collect_response(app, build_environ(call(), ("h", 1)))
+    assert (response.status, response.headers, response.body, length) == (200, (("X", "1"),), b"abc", None)
     assert closed == [True]
 
 
@@ -245,37 +245,37 @@ def test_a_response_may_be_started_again_with_exc_info_only() -> None:
         start("201 OK", [])
         return []
 
-    assert collect(app, environ(call(), ("h", 1))).reply.status == 500
+    assert collect_response(app, build_environ(call(), ("h", 1))).response.status == 500
     with pytest.raises(RuntimeError, match="twice"):
-        collect(wrong, environ(call(), ("h", 1)))
+        collect_response(wrong, build_environ(call(), ("h", 1)))
 
 
 def test_an_app_that_starts_nothing_is_a_defect() -> None:
     with pytest.raises(RuntimeError, match="never called"):
-        collect(lambda env, start: [], environ(call(), ("h", 1)))
+        collect_response(lambda env, start: [], build_environ(call(), ("h", 1)))
 
 
 def test_a_crew_grows_with_the_work_and_no_further() -> None:
-    crew, names, together = Crew(2), set(), threading.Barrier(3)
+    crew, names, together = DaemonThreadPool(2), set(), threading.Barrier(3)
     done = threading.Semaphore(0)
 
     def job() -> None:
         names.add(threading.current_thread().name)
         done.release()
 
-    crew.do(lambda: together.wait(DEADLINE_S) and None)
-    crew.do(lambda: together.wait(DEADLINE_S) and None)
+    crew.submit(lambda: together.wait(DEADLINE_S) and None)
+    crew.submit(lambda: together.wait(DEADLINE_S) and None)
     for _ in range(10):
-        crew.do(job)
+        crew.submit(job)
     together.wait(DEADLINE_S)
     for _ in range(10):
         assert done.acquire(timeout=DEADLINE_S)
     assert names <= {"mockpaywall-wsgi-1", "mockpaywall-wsgi-2"}
-    crew.dismiss()
+    crew.shutdown()
 
 
 def test_a_crew_uses_a_free_thread_again() -> None:
-    crew, threads = Crew(10_000), set()
+    crew, threads = DaemonThreadPool(10_000), set()
     for _ in range(50):
         ready = threading.Event()
 
@@ -283,10 +283,10 @@ def test_a_crew_uses_a_free_thread_again() -> None:
             threads.add(threading.current_thread())
             ready.set()
 
-        crew.do(job)
+        crew.submit(job)
         assert ready.wait(DEADLINE_S)
     assert "mockpaywall-wsgi-50" not in {thread.name for thread in threading.enumerate()}
-    crew.dismiss()
+    crew.shutdown()
     for thread in threads:
         thread.join(DEADLINE_S)
         assert not thread.is_alive()

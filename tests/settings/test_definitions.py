@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from mockpaywall.settings import SETTINGS, Kind, Setting, Settings, read
-from mockpaywall.settings.definitions import Group
-from mockpaywall.settings.markdown import as_markdown, default_words
+from mockpaywall.settings import SETTINGS, Setting, Settings, ValueType, resolve_settings
+from mockpaywall.settings.definitions import SettingGroup
+from mockpaywall.settings.markdown import format_default, to_markdown
 
 EACH = pytest.mark.parametrize("row", SETTINGS, ids=[row.name for row in SETTINGS])
 
@@ -75,16 +75,16 @@ def test_a_row_says_all_that_help_needs(row: Setting) -> None:
     assert re.fullmatch(r"[A-Z].{10,80}\.", row.help)
     assert re.fullmatch(r"--[a-z-]+", row.flag)
     assert re.fullmatch(r"MOCKPAYWALL_[A-Z_]+", row.env)
-    assert bool(row.metavar) == (row.kind is not Kind.SWITCH)
-    assert isinstance(row.group, Group)
-    assert default_words(row)
+    assert bool(row.metavar) == (row.value_type is not ValueType.BOOLEAN)
+    assert isinstance(row.group, SettingGroup)
+    assert format_default(row)
 
 
 @EACH
 def test_the_default_is_itself_usable(row: Setting) -> None:
     if row.default in (None, ()):
         return
-    text = str(row.default).lower() if row.kind is Kind.SWITCH else str(row.default)
+    text = str(row.default).lower() if row.value_type is ValueType.BOOLEAN else str(row.default)
     assert row.parse(text) == row.default
 
 
@@ -93,18 +93,20 @@ def test_flag_variable_and_key_all_set_it(row: Setting, tmp_path: Path) -> None:
     rows = {other.name: other for other in SETTINGS}
     texts = {row.name: other_value(row, tmp_path)}
     texts |= {name: other_value(rows[name], tmp_path) for name in COMPANIONS.get(row.name, {})}
-    by_flag = read({n: (t,) if rows[n].kind is Kind.LIST else t for n, t in texts.items()}, {}, None)
-    by_variable = read({}, {rows[n].env: t for n, t in texts.items()}, None)
-    by_file = read({}, {}, {rows[n].key: in_file(rows[n], t) for n, t in texts.items()})
+    by_flag = resolve_settings(
+        {n: (t,) if rows[n].value_type is ValueType.LIST else t for n, t in texts.items()}, {}, None
+    )
+    by_variable = resolve_settings({}, {rows[n].env: t for n, t in texts.items()}, None)
+    by_file = resolve_settings({}, {}, {rows[n].key: in_file(rows[n], t) for n, t in texts.items()})
     assert by_flag == by_variable == by_file
     assert getattr(by_flag, row.name) != row.default
 
 
 def in_file(row: Setting, text: str) -> object:
     value = row.parse(text)
-    if row.kind is Kind.LIST:
+    if row.value_type is ValueType.LIST:
         return [text]
-    return value if row.kind in (Kind.SWITCH, Kind.WHOLE, Kind.NUMBER) else text
+    return value if row.value_type in (ValueType.BOOLEAN, ValueType.INTEGER, ValueType.NUMBER) else text
 
 
 @EACH
@@ -118,7 +120,7 @@ def test_something_reads_it(row: Setting) -> None:
 
 
 def test_the_markdown_table_names_every_setting() -> None:
-    lines = as_markdown().splitlines()
+    lines = to_markdown().splitlines()
     assert len(lines) == 2 + len(SETTINGS)
     assert (
         "| `--session-ttl SECONDS` | `MOCKPAYWALL_SESSION_TTL` | `session-ttl` | 1800 | Lifetime of a session. |"

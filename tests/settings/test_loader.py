@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockpaywall.settings import SETTINGS, Kind, Setting, Settings, SettingsError, read
+from mockpaywall.settings import SETTINGS, Setting, Settings, SettingsError, ValueType, resolve_settings
 
 BY_NAME = {row.name: row for row in SETTINGS}
 
@@ -45,14 +45,14 @@ def choices() -> st.SearchStrategy[Choice]:
 
 def plain(row: Setting, text: str) -> object:
     """What a person writes into the file for the value of *text*."""
-    if row.kind in (Kind.SWITCH, Kind.WHOLE, Kind.NUMBER):
+    if row.value_type in (ValueType.BOOLEAN, ValueType.INTEGER, ValueType.NUMBER):
         return USABLE[row.name][text]
     return text
 
 
 @given(choices(), choices(), choices())
 def test_the_strongest_source_wins_for_every_setting(flags: Choice, environ: Choice, file: Choice) -> None:
-    settings = read(
+    settings = resolve_settings(
         flags,
         {BY_NAME[name].env: text for name, text in environ.items()},
         {BY_NAME[name].key: plain(BY_NAME[name], text) for name, text in file.items()},
@@ -65,32 +65,40 @@ def test_the_strongest_source_wins_for_every_setting(flags: Choice, environ: Cho
 
 
 def test_nothing_given_is_all_defaults() -> None:
-    assert read({}, {}, None) == Settings()
+    assert resolve_settings({}, {}, None) == Settings()
 
 
 def test_a_flag_that_is_none_was_not_given() -> None:
-    assert read({"port": None}, {"MOCKPAYWALL_PORT": "81"}, None).port == 81
+    assert resolve_settings({"port": None}, {"MOCKPAYWALL_PORT": "81"}, None).port == 81
 
 
 def test_flags_may_be_plain_values() -> None:
-    settings = read({"port": 0, "admin": False, "slow_sender_s": 2, "tls_names": ()}, {}, None)
-    assert (settings.port, settings.admin, settings.slow_sender_s) == (0, False, 2.0)
+    settings = resolve_settings({"port": 0, "admin": False, "slow_sender_s": 2, "tls_names": ()}, {}, None)
+    assert (settings.port, settings.admin, settings.request_timeout_s) == (0, False, 2.0)
 
 
 def test_credentials_come_as_pairs_split_at_the_first_colon() -> None:
-    assert read({"credentials": ("k:c:d", "x:y")}, {}, None).credentials == (("k", "c:d"), ("x", "y"))
-    assert read({}, {"MOCKPAYWALL_CREDENTIALS": "k:c, x:y"}, None).credentials == (("k", "c"), ("x", "y"))
-    assert read({}, {}, {"credentials": ["k:c"]}).credentials == (("k", "c"),)
+    assert resolve_settings({"credentials": ("k:c:d", "x:y")}, {}, None).credentials == (
+        ("k", "c:d"),
+        ("x", "y"),
+    )
+    assert resolve_settings({}, {"MOCKPAYWALL_CREDENTIALS": "k:c, x:y"}, None).credentials == (
+        ("k", "c"),
+        ("x", "y"),
+    )
+    assert resolve_settings({}, {}, {"credentials": ["k:c"]}).credentials == (("k", "c"),)
 
 
 def test_a_stronger_list_replaces_a_weaker_one() -> None:
-    settings = read({"credentials": ("a:b",)}, {"MOCKPAYWALL_CREDENTIALS": "k:c"}, {"credentials": ["x:y"]})
+    settings = resolve_settings(
+        {"credentials": ("a:b",)}, {"MOCKPAYWALL_CREDENTIALS": "k:c"}, {"credentials": ["x:y"]}
+    )
     assert settings.credentials == (("a", "b"),)
 
 
 @pytest.mark.parametrize("key", ["http-status", "http_status"])
 def test_file_keys_may_have_underscores(key: str) -> None:
-    assert read({}, {}, {key: "always-200"}).http_status == "always-200"
+    assert resolve_settings({}, {}, {key: "always-200"}).http_status == "always-200"
 
 
 @pytest.mark.parametrize(
@@ -103,17 +111,17 @@ def test_file_keys_may_have_underscores(key: str) -> None:
     ],
 )
 def test_a_switch_is_turned_by_either_variable(environ: dict[str, str], admin: bool) -> None:
-    assert read({}, environ, None).admin is admin
+    assert resolve_settings({}, environ, None).admin is admin
 
 
 def test_a_switch_is_turned_by_either_key() -> None:
-    assert read({}, {}, {"no-magic": True}).magic is False
-    assert read({}, {}, {"magic": False}).magic is False
+    assert resolve_settings({}, {}, {"no-magic": True}).magic is False
+    assert resolve_settings({}, {}, {"magic": False}).magic is False
 
 
 def test_a_mistake_shows_even_when_a_stronger_source_hides_it() -> None:
     with pytest.raises(SettingsError, match="MOCKPAYWALL_PORT"):
-        read({"port": "80"}, {"MOCKPAYWALL_PORT": "eighty"}, None)
+        resolve_settings({"port": "80"}, {"MOCKPAYWALL_PORT": "eighty"}, None)
 
 
 SERVICE_LINKS = {
@@ -131,15 +139,17 @@ SERVICE_LINKS = {
 
 
 def test_the_variables_of_a_service_of_our_name_are_not_ours() -> None:
-    assert read({}, SERVICE_LINKS, None) == Settings()
+    assert resolve_settings({}, SERVICE_LINKS, None) == Settings()
 
 
 def test_variables_of_commands_and_of_others_are_let_through() -> None:
     environ = {"MOCKPAYWALL_URL": "http://x", "MOCKPAYWALL_CONFIG": "x.toml", "PATH": "/bin", "PORT": "x"}
-    assert read({}, environ, None) == Settings()
+    assert resolve_settings({}, environ, None) == Settings()
 
 
 def test_no_secret_is_in_the_repr() -> None:
-    settings = read({"credentials": ("sesame-key:sesame-client",), "admin_token": "sesame-token"}, {}, None)
+    settings = resolve_settings(
+        {"credentials": ("sesame-key:sesame-client",), "admin_token": "sesame-token"}, {}, None
+    )
     assert "sesame" not in repr(settings)
     assert settings.admin_token == "sesame-token"

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockpaywall.settings import SETTINGS, Kind, SettingsError, read
-from mockpaywall.settings.settings_error import SHOWN
+from mockpaywall.settings import SETTINGS, SettingsError, ValueType, resolve_settings
+from mockpaywall.settings.settings_error import MAX_SHOWN_CHARS
 
 WHOLE_PORT = "expected a whole number from 0 to 65535"
 SWITCH_WORDS = "expected true or false (yes, no, on, off, 1 and 0 will do)"
@@ -27,7 +27,7 @@ def refusal(
     **more: Any,
 ) -> str:
     with pytest.raises(SettingsError) as caught:
-        read(flags or {}, environ or {}, file, **more)
+        resolve_settings(flags or {}, environ or {}, file, **more)
     return str(caught.value)
 
 
@@ -88,7 +88,7 @@ def refusal(
         ({"prot": "80"}, "prot is not a setting; did you mean port?"),
         ({"port": 80.0}, "flag --port: 80.0 is not usable; expected a whole number, without quotes"),
         ({"port": "a\nb\x1b[31m"}, f'flag --port: "a\\nb\\x1b[31m" is not usable; {WHOLE_PORT}'),
-        ({"port": "9" * 99}, f'flag --port: "{"9" * SHOWN}..." is not usable; {WHOLE_PORT}'),
+        ({"port": "9" * 99}, f'flag --port: "{"9" * MAX_SHOWN_CHARS}..." is not usable; {WHOLE_PORT}'),
     ],
 )  # fmt: skip
 def test_flags(flags: dict[str, Any], line: str) -> None:
@@ -171,7 +171,7 @@ def test_a_certificate_needs_a_key_and_a_key_a_certificate(tmp_path: Path) -> No
         == "MOCKPAYWALL_TLS_KEY: a key needs its certificate; expected --tls-cert too"
     )
     both = {"tls_cert": path, "tls_key": path}
-    assert read(both, {}, None).tls_cert == pem
+    assert resolve_settings(both, {}, None).tls_cert == pem
     assert (
         refusal({**both, "tls_self_signed": True})
         == "flag --tls-self-signed: not together with flag --tls-cert; expected one of the two"
@@ -181,7 +181,7 @@ def test_a_certificate_needs_a_key_and_a_key_a_certificate(tmp_path: Path) -> No
 def complaint(*sources: Any) -> str:
     """The refusal, or "" when there is none."""
     try:
-        read(*sources)
+        resolve_settings(*sources)
     except SettingsError as error:
         return str(error)
     return ""
@@ -190,11 +190,11 @@ def complaint(*sources: Any) -> str:
 @given(st.sampled_from([row for row in SETTINGS if row.secret]), st.text(st.characters(), max_size=80))
 def test_no_refusal_shows_a_secret(row: Any, tail: str) -> None:
     secret = f"sesame{tail}"
-    value = (secret,) if row.kind is Kind.LIST else secret
+    value = (secret,) if row.kind is ValueType.LIST else secret
     for sources in (
         ({row.name: value}, {}, {}),
         ({}, {row.env: secret}, {}),
-        ({}, {}, {row.key: [secret] if row.kind is Kind.LIST else secret}),
+        ({}, {}, {row.key: [secret] if row.kind is ValueType.LIST else secret}),
         ({}, {}, {row.key: {secret: 1}}),
     ):
         assert "sesame" not in complaint(*sources)
@@ -202,6 +202,6 @@ def test_no_refusal_shows_a_secret(row: Any, tail: str) -> None:
 
 @given(st.sampled_from(SETTINGS), st.text(), st.booleans())
 def test_any_text_is_read_or_refused_in_one_line(row: Any, text: str, listed: bool) -> None:
-    value: object = (text,) if row.kind is Kind.LIST and listed else text
+    value: object = (text,) if row.kind is ValueType.LIST and listed else text
     for sources in (({row.name: value}, {}, {}), ({}, {row.env: text}, {}), ({}, {}, {row.key: text})):
         assert complaint(*sources).isprintable()

@@ -7,20 +7,20 @@ from pathlib import Path
 import pytest
 
 from mockpaywall.settings import SettingsError
-from mockpaywall.settings.toml_file import load
+from mockpaywall.settings.toml_file import load_toml_file
 
 
 def test_a_file_is_read(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     path.write_bytes('port = 80\r\nmode = "ok" # ş\r\n'.encode("utf-8-sig"))
-    assert load(path, required=True) == {"port": 80, "mode": "ok"}
+    assert load_toml_file(path, required=True) == {"port": 80, "mode": "ok"}
 
 
 def test_no_file_is_no_file_unless_it_was_asked_for(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
-    assert load(path, required=False) is None
+    assert load_toml_file(path, required=False) is None
     with pytest.raises(SettingsError) as caught:
-        load(path, required=True)
+        load_toml_file(path, required=True)
     assert str(caught.value) == f"{path}: there is no such file; expected a TOML file"
 
 
@@ -37,19 +37,19 @@ def test_a_file_that_is_no_toml_is_refused_in_one_line(tmp_path: Path, content: 
     path = tmp_path / "a.toml"
     path.write_bytes(content)
     with pytest.raises(SettingsError) as caught:
-        load(path, required=False)
+        load_toml_file(path, required=False)
     assert str(caught.value).startswith(f"{path}: {start}")
     assert "\n" not in str(caught.value)
 
 
 def test_a_folder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot be read as UTF-8 text"):
-        load(tmp_path, required=False)
+        load_toml_file(tmp_path, required=False)
 
 
 def test_a_secret_in_a_broken_file_is_not_shown(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     path.write_text('admin-token = "sesame\nport = 80', "utf-8")
     with pytest.raises(SettingsError) as caught:
-        load(path, required=False)
+        load_toml_file(path, required=False)
     assert "sesame" not in str(caught.value)

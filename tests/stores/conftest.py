@@ -8,20 +8,20 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from mockpaywall.http.request import Call, Head, Headers
-from mockpaywall.http.response import Reply
-from mockpaywall.model.exchange import ExchangeKey, Outcome, Receipt, Situation
-from mockpaywall.model.mode import OK, Candidate
-from mockpaywall.model.obfuscation import Veil
+from mockpaywall.http.request import Headers, Request, RequestHead
+from mockpaywall.http.response import Response
+from mockpaywall.model.exchange import ExchangeKey, Outcome, ReceivedRequest, RequestRecord
+from mockpaywall.model.mode import OK, ModeCandidate
+from mockpaywall.model.obfuscation import Obfuscator
 from mockpaywall.modes.parser import parse
 from mockpaywall.paywall.session import Session
-from mockpaywall.stores.base import Bounds, Store
+from mockpaywall.stores.base import RetentionLimits, Store
 from mockpaywall.stores.memory import MemoryStore
-from mockpaywall.stores.redis.opening import place_of
+from mockpaywall.stores.redis.opening import parse_address
 from mockpaywall.stores.redis.redis_store import RedisStore
 
-VEIL = Veil(bytes(range(1, 256)))
-HONEST = (Candidate("default", OK),)
+VEIL = Obfuscator(bytes(range(1, 256)))
+HONEST = (ModeCandidate("default", OK),)
 
 
 @dataclass
@@ -42,25 +42,23 @@ class Bench:
     clock: HandClock = field(default_factory=HandClock)
 
     def receive(
-        self, namespace: str = "a", candidates: tuple[Candidate, ...] = HONEST, body: bytes = b"{}"
-    ) -> tuple[Receipt, Situation]:
-        call = Call(Head("POST", "/x", Headers(())), body)
-        receipt = Receipt(namespace, call, candidates, self.clock.now)
-        return receipt, self.store.note(receipt)
+        self, namespace: str = "a", candidates: tuple[ModeCandidate, ...] = HONEST, body: bytes = b"{}"
+    ) -> tuple[ReceivedRequest, RequestRecord]:
+        request = Request(RequestHead("POST", "/x", Headers(())), body)
+        received = ReceivedRequest(namespace, request, candidates, self.clock.now)
+        return received, self.store.record(received)
 
     def issue(
         self, namespace: str = "a", reference: str = "r", ttl_s: float = 60, *, unique: bool = False
     ) -> tuple[ExchangeKey, bool]:
         """A call that makes a session; its key, and whether the ReferenceCode was known."""
-        receipt, situation = self.receive(namespace)
-        session_id = f"{namespace}-{situation.number}"
-        session = Session(
-            session_id, reference, "u", "905", False, False, situation.now, situation.now + ttl_s
-        )
-        key = (namespace, situation.number)
-        reply = Reply(200, (), b"", exchange=key)
-        outcome = Outcome(reply, session, "", "")
-        return key, self.store.settle(receipt, situation, outcome, unique=unique)
+        received, record = self.receive(namespace)
+        session_id = f"{namespace}-{record.number}"
+        session = Session(session_id, reference, "u", "905", False, False, record.now, record.now + ttl_s)
+        key = (namespace, record.number)
+        response = Response(200, (), b"", exchange=key)
+        outcome = Outcome(response, session, "", "")
+        return key, self.store.commit(received, record, outcome, unique=unique)
 
 
 MakeBench = Callable[..., Bench]
@@ -74,18 +72,23 @@ def make_bench(request: pytest.FixtureRequest) -> Iterator[MakeBench]:
         def make(**bounds: int) -> Bench:
             clock = HandClock()
             if database is None:
-                return Bench(MemoryStore(clock, Bounds(**bounds), OK, VEIL), clock)
-            store = redis_store(database, clock, Bounds(**bounds))
+                return Bench(MemoryStore(clock, RetentionLimits(**bounds), OK, VEIL), clock)
+            store = redis_store(database, clock, RetentionLimits(**bounds))
             at_end.callback(store.close)
             return Bench(store, clock)
 
         yield make
 
 
-def redis_store(url: str, clock: Callable[[], float], bounds: Bounds) -> RedisStore:
+def redis_store(url: str, clock: Callable[[], float], bounds: RetentionLimits) -> RedisStore:
     """One of several processes' stores, as far as Redis can tell."""
     return RedisStore(
-        place_of(url, 20), clock, bounds, default=OK, read=parse, matcher=lambda _: lambda _: True
+        parse_address(url, 20),
+        clock,
+        bounds,
+        default=OK,
+        parse_mode=parse,
+        matcher_factory=lambda _: lambda _: True,
     )
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 
-from mockpaywall.model.global_delay import NO_PACE, Pace
+from mockpaywall.model.global_delay import NO_GLOBAL_DELAY, GlobalDelay
 from mockpaywall.model.mode import OK, Mode
 from mockpaywall.model.rule import Rule
-from mockpaywall.model.virtual_clock import ClockSetting
+from mockpaywall.model.virtual_clock import VirtualClock
 from mockpaywall.modes.parser import parse
 from tests.stores.conftest import Bench
 
@@ -34,10 +34,10 @@ def test_the_default_mode_of_a_namespace_and_of_all(bench: Bench) -> None:
 
 def test_setting_the_mode_begins_its_count_anew(bench: Bench) -> None:
     bench.store.set_default_mode("a", DOWN)
-    alone = bench.store.standing("a").alone
-    assert [bench.receive("a", alone)[1].uses for _ in range(2)] == [1, 2]
+    alone = bench.store.snapshot("a").default_only
+    assert [bench.receive("a", alone)[1].use_count for _ in range(2)] == [1, 2]
     bench.store.set_default_mode("a", DOWN)
-    assert bench.receive("a", alone)[1].uses == 1
+    assert bench.receive("a", alone)[1].use_count == 1
 
 
 def test_rules_are_asked_by_priority_then_newest(bench: Bench) -> None:
@@ -50,8 +50,8 @@ def test_rules_are_asked_by_priority_then_newest(bench: Bench) -> None:
         ("5", "b", 9),
     ):
         store.add_rule(scope, rule(name, priority=priority))
-    assert [one.id for one in store.standing("a").rules] == ["3", "2", "4", "1"]
-    assert [one.id for one in store.standing("new").rules] == ["2", "4"]
+    assert [one.id for one in store.snapshot("a").rules] == ["3", "2", "4", "1"]
+    assert [one.id for one in store.snapshot("new").rules] == ["2", "4"]
     assert [one.id for one in store.rules("a")] == ["3", "1"]
     assert [one.id for one in store.rules(None)] == ["5", "3", "2", "4", "1"]
 
@@ -60,36 +60,40 @@ def test_rules_are_dropped_in_their_scope(bench: Bench) -> None:
     store = bench.store
     for name, scope in (("1", "a"), ("2", None), ("3", "b")):
         store.add_rule(scope, rule(name))
-    assert store.drop_rule("a", "2") is False
-    assert store.drop_rule("a", "1") is True
-    assert store.drop_rule("a", "1") is False
-    assert store.drop_rule(None, "3") is True
-    store.drop_rules(None)
+    assert store.remove_rule("a", "2") is False
+    assert store.remove_rule("a", "1") is True
+    assert store.remove_rule("a", "1") is False
+    assert store.remove_rule(None, "3") is True
+    store.remove_rules(None)
     assert store.rules(None) == ()
-    assert store.standing("b").rules == ()
+    assert store.snapshot("b").rules == ()
 
 
 def test_the_clock_of_a_namespace_and_of_all(bench: Bench) -> None:
     store = bench.store
-    store.change_clock("a", lambda _: ClockSetting(frozen_at=50.0))
+    store.change_clock("a", lambda _: VirtualClock(frozen_at=50.0))
     assert bench.receive("a")[1].now == 50.0
     assert bench.receive("b")[1].now == bench.clock.now
-    store.change_clock(None, lambda clock: clock.advanced(10))
+    store.change_clock(None, lambda clock: clock.advance(10))
     assert bench.receive("a")[1].now == 60.0
     assert bench.receive("b")[1].now == bench.clock.now + 10
     assert bench.receive("new")[1].now == bench.clock.now + 10
-    assert store.clock("a") == ClockSetting(frozen_at=60.0)
+    assert store.clock("a") == VirtualClock(frozen_at=60.0)
 
 
 def test_the_pace_of_a_namespace_and_of_all(bench: Bench) -> None:
-    store, slow = bench.store, Pace(SLOW)
-    store.set_pace("a", slow)
-    assert [store.pace(scope) for scope in ("a", "b", None)] == [slow, NO_PACE, NO_PACE]
-    assert bench.receive("a")[1].pace == SLOW
-    store.set_pace(None, slow)
-    assert bench.receive("new")[1].pace == SLOW
-    store.set_pace(None, NO_PACE)
-    assert bench.receive("a")[1].pace == OK
+    store, slow = bench.store, GlobalDelay(SLOW)
+    store.set_global_delay("a", slow)
+    assert [store.global_delay(scope) for scope in ("a", "b", None)] == [
+        slow,
+        NO_GLOBAL_DELAY,
+        NO_GLOBAL_DELAY,
+    ]
+    assert bench.receive("a")[1].global_delay == SLOW
+    store.set_global_delay(None, slow)
+    assert bench.receive("new")[1].global_delay == SLOW
+    store.set_global_delay(None, NO_GLOBAL_DELAY)
+    assert bench.receive("a")[1].global_delay == OK
 
 
 def test_a_session_is_changed_as_one_step(bench: Bench) -> None:
@@ -106,7 +110,7 @@ def test_an_expired_session_makes_room_after_its_end_was_changed(bench: Bench) -
     bench.issue("a")
     changed = bench.store.change_session("a-1", "a", lambda one: one._replace(expires_at=0.0))
     assert changed is not None
-    assert changed[1].expired(bench.clock.now)
+    assert changed[1].is_expired(bench.clock.now)
 
 
 def test_clearing_is_scoped(bench: Bench) -> None:
@@ -134,13 +138,17 @@ def test_reset_forgets_everything_of_its_scope(bench: Bench) -> None:
         bench.issue(name)
         store.set_default_mode(name, SLOW)
         store.add_rule(name, rule(name))
-        store.change_clock(name, lambda _: ClockSetting(frozen_at=1.0))
-        store.set_pace(name, Pace(SLOW))
+        store.change_clock(name, lambda _: VirtualClock(frozen_at=1.0))
+        store.set_global_delay(name, GlobalDelay(SLOW))
     store.reset("a")
     assert store.exchanges("a") == ()
     assert store.sessions("a") == ()
     assert store.rules("a") == ()
-    assert (store.default_mode("a"), store.clock("a"), store.pace("a")) == (OK, ClockSetting(), NO_PACE)
+    assert (store.default_mode("a"), store.clock("a"), store.global_delay("a")) == (
+        OK,
+        VirtualClock(),
+        NO_GLOBAL_DELAY,
+    )
     assert bench.receive("a")[1].number == 1
     assert len(store.exchanges("b")) == 1
     store.set_default_mode(None, SLOW)

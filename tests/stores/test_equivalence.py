@@ -10,32 +10,32 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis import Redis
 
-from mockpaywall.http.request import Call, Head, Headers
-from mockpaywall.http.response import Phase, Reply
-from mockpaywall.model.exchange import Exchange, Outcome, Receipt
-from mockpaywall.model.global_delay import Pace
-from mockpaywall.model.mode import OK, Candidate
+from mockpaywall.http.request import Headers, Request, RequestHead
+from mockpaywall.http.response import ExchangePhase, Response
+from mockpaywall.model.exchange import Exchange, Outcome, ReceivedRequest
+from mockpaywall.model.global_delay import GlobalDelay
+from mockpaywall.model.mode import OK, ModeCandidate
 from mockpaywall.model.rule import Rule
-from mockpaywall.model.virtual_clock import ClockSetting
+from mockpaywall.model.virtual_clock import VirtualClock
 from mockpaywall.modes.parser import parse
 from mockpaywall.paywall.session import Session
-from mockpaywall.stores.base import Bounds, Store
+from mockpaywall.stores.base import RetentionLimits, Store
 from mockpaywall.stores.memory import MemoryStore
 from tests.stores.conftest import HONEST, VEIL, HandClock, redis_store
 
-SMALL = Bounds(journal_size=3, max_sessions=2, namespaces=3, idle_s=100)
+SMALL = RetentionLimits(journal_size=3, max_sessions=2, max_namespaces=3, idle_timeout_s=100)
 NAMES = st.sampled_from("abcd")
 SCOPES = st.none() | NAMES
 MODES = st.sampled_from(["http=503@first-2", "delay=5", "ok,http=500"]).map(parse)
-LIMITED = (Candidate("rule:1", OK, "rule:1", 2), *HONEST)
-COUNTED = (Candidate("default", OK, "default"),)
+LIMITED = (ModeCandidate("rule:1", OK, "rule:1", 2), *HONEST)
+COUNTED = (ModeCandidate("default", OK, "default"),)
 Do = Callable[["Hand"], Any]
 
 
 def plain(one: Exchange) -> Exchange:
     """Without what each store knows a call again by."""
-    situation = one.situation._replace(stamp="")
-    return replace(one, receipt=one.receipt._replace(standing=None), situation=situation)
+    record = one.record._replace(stamp="")
+    return replace(one, received=one.received._replace(rules_version=None), record=record)
 
 
 @dataclass
@@ -44,34 +44,34 @@ class Hand:
 
     store: Store
     clock: HandClock = field(default_factory=HandClock)
-    replies: list[Reply] = field(default_factory=list)
+    replies: list[Response] = field(default_factory=list)
     made: int = 0
 
     def call(
-        self, name: str, candidates: tuple[Candidate, ...], session: tuple[str, float, bool] | None
+        self, name: str, candidates: tuple[ModeCandidate, ...], session: tuple[str, float, bool] | None
     ) -> Any:
-        receipt = Receipt(name, Call(Head("POST", "/", Headers()), b"{}"), candidates, self.clock.now)
-        situation = self.store.note(receipt)
+        received = ReceivedRequest(
+            name, Request(RequestHead("POST", "/", Headers()), b"{}"), candidates, self.clock.now
+        )
+        record = self.store.record(received)
         if session is None:
-            return situation._replace(stamp="")
+            return record._replace(stamp="")
         code, ttl_s, unique = session
-        key = (name, situation.number)
-        kept = Session(
-            f"{name}-{situation.number}-{self.clock.now}", code, "u", "9", False, True, situation.now, 0
-        )
+        key = (name, record.number)
+        kept = Session(f"{name}-{record.number}-{self.clock.now}", code, "u", "9", False, True, record.now, 0)
         outcome = Outcome(
-            Reply(200, (), b"", exchange=key),
-            kept._replace(expires_at=situation.now + ttl_s),
+            Response(200, (), b"", exchange=key),
+            kept._replace(expires_at=record.now + ttl_s),
             "",
             "",
         )
-        known = self.store.settle(receipt, situation, outcome, unique=unique)
-        self.replies += [] if known and unique else [outcome.reply]
-        return situation._replace(stamp=""), known
+        known = self.store.commit(received, record, outcome, unique=unique)
+        self.replies += [] if known and unique else [outcome.response]
+        return record._replace(stamp=""), known
 
-    def end(self, phase: Phase) -> None:
+    def end(self, phase: ExchangePhase) -> None:
         if self.replies:
-            self.store.sent(self.replies.pop(), phase, self.clock.now)
+            self.store.complete(self.replies.pop(), phase, self.clock.now)
 
     def wait(self, seconds: float) -> None:
         self.clock.now += seconds
@@ -87,17 +87,17 @@ class Hand:
         return {
             "namespaces": store.namespaces(),
             "exchanges": {scope: [plain(one) for one in store.exchanges(scope)] for scope in "abcd"},
-            "evicted": [store.evicted(scope) for scope in scopes],
+            "evicted": [store.evicted_count(scope) for scope in scopes],
             "sessions": [store.sessions(scope) for scope in "abcd"],
             "modes": [store.default_mode(scope) for scope in scopes],
             "rules": [[rule.id for rule in store.rules(scope)] for scope in scopes],
             "standing": [
-                (one.default, [rule.id for rule in one.rules], one.alone)
-                for one in map(store.standing, "abcd")
+                (one.default, [rule.id for rule in one.rules], one.default_only)
+                for one in map(store.snapshot, "abcd")
             ],
             "clocks": [store.clock(scope) for scope in scopes],
-            "paces": [store.pace(scope) for scope in scopes],
-            "uses": [store.uses(scope, name) for scope in scopes for name in ("default", "rule:1")],
+            "paces": [store.global_delay(scope) for scope in scopes],
+            "uses": [store.use_count(scope, name) for scope in scopes for name in ("default", "rule:1")],
         }
 
 
@@ -108,7 +108,10 @@ CALLS = st.builds(
     st.none() | st.tuples(st.sampled_from("xy"), st.sampled_from([5.0, 500.0]), st.booleans()),
 )
 OTHERS = st.one_of(
-    st.builds(lambda phase: lambda hand: hand.end(phase), st.sampled_from([Phase.DONE, Phase.ABORTED])),
+    st.builds(
+        lambda phase: lambda hand: hand.end(phase),
+        st.sampled_from([ExchangePhase.DONE, ExchangePhase.ABORTED]),
+    ),
     st.builds(lambda s: lambda hand: hand.wait(s), st.sampled_from([1.0, 30.0, 101.0])),
     st.builds(lambda sc, m: lambda hand: hand.store.set_default_mode(sc, m), SCOPES, st.none() | MODES),
     st.builds(
@@ -127,9 +130,9 @@ OTHERS = st.one_of(
         st.sampled_from([-9.0, 9.0]),
     ),
     st.builds(
-        lambda sc: lambda hand: hand.store.change_clock(sc, lambda _: ClockSetting(frozen_at=5.0)), SCOPES
+        lambda sc: lambda hand: hand.store.change_clock(sc, lambda _: VirtualClock(frozen_at=5.0)), SCOPES
     ),
-    st.builds(lambda sc, m: lambda hand: hand.store.set_pace(sc, Pace(m, {"a": [1]})), SCOPES, MODES),
+    st.builds(lambda sc, m: lambda hand: hand.store.set_pace(sc, GlobalDelay(m, {"a": [1]})), SCOPES, MODES),
     st.builds(lambda sc, n: lambda hand: hand.store.set_uses(sc, "rule:1", n), SCOPES, st.integers(0, 3)),
     st.builds(lambda sc: lambda hand: hand.store.clear_journal(sc), SCOPES),
     st.builds(lambda n, k: lambda hand: hand.store.remove([(n, k)]), NAMES, st.integers(1, 4)),

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from types import BuiltinFunctionType, FunctionType, ModuleType
 
-from mockpaywall.http.request import Call, Head, Headers
-from mockpaywall.http.response import Phase, Reply
-from mockpaywall.model.exchange import Receipt
-from mockpaywall.model.mode import OK, Candidate
+from mockpaywall.http.request import Headers, Request, RequestHead
+from mockpaywall.http.response import ExchangePhase, Response
+from mockpaywall.model.exchange import ReceivedRequest
+from mockpaywall.model.mode import OK, ModeCandidate
 from tests.stores.conftest import HONEST, Bench, MakeBench
 
 
@@ -20,9 +20,9 @@ def test_calls_are_numbered_from_1_in_each_namespace(bench: Bench) -> None:
 
 
 def test_a_candidate_is_counted_and_used_up(bench: Bench) -> None:
-    rule = Candidate("rule:1", OK, "rule:1", limit=2)
+    rule = ModeCandidate("rule:1", OK, "rule:1", limit=2)
     seen = [bench.receive(candidates=(rule, *HONEST))[1] for _ in range(4)]
-    assert [(one.chosen.source, one.uses) for one in seen] == [
+    assert [(one.candidate.source, one.use_count) for one in seen] == [
         ("rule:1", 1),
         ("rule:1", 2),
         ("default", 1),
@@ -31,36 +31,41 @@ def test_a_candidate_is_counted_and_used_up(bench: Bench) -> None:
 
 
 def test_counts_are_a_namespaces_own(bench: Bench) -> None:
-    rule = Candidate("rule:1", OK, "rule:1")
-    assert [bench.receive(name, (rule,))[1].uses for name in ("a", "b", "a")] == [1, 1, 2]
-    assert bench.store.uses("a", "rule:1") == 2
-    assert bench.store.uses(None, "rule:1") == 3
-    assert bench.store.uses("nobody", "rule:1") == 0
+    rule = ModeCandidate("rule:1", OK, "rule:1")
+    assert [bench.receive(name, (rule,))[1].use_count for name in ("a", "b", "a")] == [1, 1, 2]
+    assert bench.store.use_count("a", "rule:1") == 2
+    assert bench.store.use_count(None, "rule:1") == 3
+    assert bench.store.use_count("nobody", "rule:1") == 0
 
 
 def test_counts_and_numbers_are_exact_under_concurrency(bench: Bench) -> None:
-    rule = Candidate("rule:1", OK, "rule:1", limit=50)
+    rule = ModeCandidate("rule:1", OK, "rule:1", limit=50)
     with ThreadPoolExecutor(32) as pool:
         seen = list(pool.map(lambda _: bench.receive(candidates=(rule, *HONEST))[1], range(800)))
     assert sorted(one.number for one in seen) == list(range(1, 801))
-    assert sorted(one.uses for one in seen if one.chosen is rule) == list(range(1, 51))
+    assert sorted(one.use_count for one in seen if one.candidate is rule) == list(range(1, 51))
 
 
 def test_an_exchange_grows_from_received_to_done(bench: Bench) -> None:
-    receipt, situation = bench.receive()
+    received, record = bench.receive()
     (noted,) = bench.store.exchanges("a")
-    assert (noted.phase, noted.outcome, noted.reply, noted.ended_at) == (Phase.RECEIVED, None, None, None)
-    assert (noted.receipt, noted.situation) == (receipt, situation)
+    assert (noted.phase, noted.outcome, noted.response, noted.ended_at) == (
+        ExchangePhase.RECEIVED,
+        None,
+        None,
+        None,
+    )
+    assert (noted.received, noted.record) == (received, record)
 
     bench.issue()
     settled = bench.store.exchanges("a")[1]
-    assert settled.phase is Phase.RESPONDING
+    assert settled.phase is ExchangePhase.RESPONDING
     assert settled.outcome is not None
-    assert settled.reply is settled.outcome.reply
+    assert settled.response is settled.outcome.response
 
-    bench.store.sent(settled.outcome.reply, Phase.ABORTED, 7.0)
+    bench.store.complete(settled.outcome.response, ExchangePhase.ABORTED, 7.0)
     ended = bench.store.exchanges("a")[1]
-    assert (ended.phase, ended.ended_at) == (Phase.ABORTED, 7.0)
+    assert (ended.phase, ended.ended_at) == (ExchangePhase.ABORTED, 7.0)
 
 
 def test_a_reply_from_before_a_reset_marks_no_later_call(bench: Bench) -> None:
@@ -69,14 +74,14 @@ def test_a_reply_from_before_a_reset_marks_no_later_call(bench: Bench) -> None:
     assert old is not None
     bench.store.reset("a")
     bench.issue()
-    bench.store.sent(old.reply, Phase.DONE, 7.0)
+    bench.store.complete(old.response, ExchangePhase.DONE, 7.0)
     (new,) = bench.store.exchanges("a")
-    assert (new.phase, new.ended_at) == (Phase.RESPONDING, None)
+    assert (new.phase, new.ended_at) == (ExchangePhase.RESPONDING, None)
 
 
 def test_a_reply_of_nobodys_is_passed_over(bench: Bench) -> None:
-    bench.store.sent(Reply(200, (), b""), Phase.DONE, 1.0)
-    bench.store.sent(Reply(200, (), b"", exchange=("gone", 9)), Phase.DONE, 1.0)
+    bench.store.complete(Response(200, (), b""), ExchangePhase.DONE, 1.0)
+    bench.store.complete(Response(200, (), b"", exchange=("gone", 9)), ExchangePhase.DONE, 1.0)
     assert bench.store.namespaces() == ()
 
 
@@ -97,22 +102,22 @@ def test_the_journal_is_bounded_by_count(make_bench: MakeBench) -> None:
     bench = make_bench(journal_size=3)
     for _ in range(5):
         bench.receive()
-    assert [one.situation.number for one in bench.store.exchanges("a")] == [3, 4, 5]
-    assert bench.store.evicted("a") == 2
+    assert [one.record.number for one in bench.store.exchanges("a")] == [3, 4, 5]
+    assert bench.store.evicted_count("a") == 2
 
 
 def test_the_journal_is_bounded_by_bytes_but_keeps_the_newest(make_bench: MakeBench) -> None:
     bench = make_bench(journal_bytes=10_000)
     for size in (4_000, 4_000, 50_000):
         bench.receive(body=b"x" * size)
-    assert [one.situation.number for one in bench.store.exchanges("a")] == [3]
+    assert [one.record.number for one in bench.store.exchanges("a")] == [3]
 
 
 def test_a_journal_of_size_0_keeps_nothing_and_loses_no_call(make_bench: MakeBench) -> None:
     bench = make_bench(journal_size=0)
     assert bench.issue()[1] is False
     assert bench.store.exchanges("a") == ()
-    assert bench.store.evicted("a") == 1
+    assert bench.store.evicted_count("a") == 1
     assert len(bench.store.sessions("a")) == 1
 
 
@@ -155,8 +160,10 @@ def test_namespaces_idle_for_an_hour_go_when_another_appears(bench: Bench) -> No
 
 def test_the_journal_keeps_no_key_in_clear_and_gives_it_back(make_bench: MakeBench) -> None:
     bench = make_bench()
-    call = Call(Head("POST", "/x", Headers([("apikeyprivate", "very-secret-key"), ("Accept", "a")])), b"")
-    situation = bench.store.note(Receipt("a", call, HONEST, 1.0))
+    request = Request(
+        RequestHead("POST", "/x", Headers([("apikeyprivate", "very-secret-key"), ("Accept", "a")])), b""
+    )
+    record = bench.store.record(ReceivedRequest("a", request, HONEST, 1.0))
     seen: set[int] = set()
 
     def texts(thing: object) -> Iterator[str]:
@@ -169,6 +176,6 @@ def test_the_journal_keeps_no_key_in_clear_and_gives_it_back(make_bench: MakeBen
             if not isinstance(inner, (type, ModuleType, FunctionType, BuiltinFunctionType)):
                 yield from texts(inner)
 
-    assert situation.number == 1
+    assert record.number == 1
     assert not [text for text in texts(bench.store) if "very-secret" in text]
-    assert bench.store.exchanges("a")[0].receipt.call == call
+    assert bench.store.exchanges("a")[0].received.request == request

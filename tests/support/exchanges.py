@@ -6,12 +6,12 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from mockpaywall.http.request import Call, Head, Headers
-from mockpaywall.http.response import Phase, Reply, Travel
-from mockpaywall.model.exchange import Exchange, Outcome, Receipt, Situation
-from mockpaywall.model.mode import OK, Candidate
+from mockpaywall.http.request import Headers, Request, RequestHead
+from mockpaywall.http.response import ExchangePhase, Fault, Response
+from mockpaywall.model.exchange import Exchange, Outcome, ReceivedRequest, RequestRecord
+from mockpaywall.model.mode import OK, ModeCandidate
 from mockpaywall.paywall.session import Session
-from mockpaywall.wiremock.stub_mapping import Background, Endpoint
+from mockpaywall.wiremock.stub_mapping import RenderContext, StubEndpoint
 
 SEED = 1234
 START = 1_700_000_000.0
@@ -21,11 +21,11 @@ PHONE = "905123456710"
 GOOD: dict[str, Any] = {"ReferenceCode": "order-1", "UserId": "72812393211", "UserPhone": PHONE}
 KEYS = {"apikeyprivate": KEY, "apiclientprivate": CLIENT}
 BODY = b'{"ErrorCode":0}'
-ENDPOINT = Endpoint("Create Session", "POST", PATH, {"method": "POST", "urlPath": PATH})
+ENDPOINT = StubEndpoint("Create Session", "POST", PATH, {"method": "POST", "urlPath": PATH})
 
 
-def background(**rules: dict[str, Any]) -> Background:
-    return Background(SEED, START, (ENDPOINT,), rules.get)
+def background(**rules: dict[str, Any]) -> RenderContext:
+    return RenderContext(SEED, START, (ENDPOINT,), rules.get)
 
 
 def call(
@@ -35,17 +35,17 @@ def call(
     target: str = PATH,
     headers: Mapping[str, str] | tuple[tuple[str, str], ...] | None = None,
     oversize: bool = False,
-) -> Call:
+) -> Request:
     """*body*: bytes as they are, anything else as JSON. *headers* come after host and content type."""
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     given = KEYS if headers is None else headers
     pairs = tuple(given.items()) if isinstance(given, Mapping) else given
     typed = (("Host", "localhost:8080"), ("Content-Type", "application/json"), *pairs)
-    return Call(Head(method, target, Headers(typed), client_ip="127.0.0.1"), raw, oversize)
+    return Request(RequestHead(method, target, Headers(typed), client_ip="127.0.0.1"), raw, oversize)
 
 
 def exchange(
-    of: Call | None = None,
+    of: Request | None = None,
     *,
     number: int = 1,
     after_s: float = 0.0,
@@ -55,27 +55,27 @@ def exchange(
     reason: str = "",
     acted: str = "",
     source: str = "default",
-    travel: Travel = Travel.WHOLE,
+    travel: Fault = Fault.NONE,
     delay_ms: float = 0.0,
-    phase: Phase = Phase.DONE,
+    phase: ExchangePhase = ExchangePhase.DONE,
     took_s: float = 0.25,
     session_id: str = "",
     hint: str = "",
 ) -> Exchange:
     """A finished exchange, received *after_s* after START; with *phase* RECEIVED nothing is decided yet."""
-    receipt = Receipt(namespace, of or call(), (Candidate(source, OK),), START + after_s)
-    situation = Situation(number, START + after_s, Candidate(source, OK), 1)
-    if phase is Phase.RECEIVED:
-        return Exchange(receipt, situation, phase, None, None, None)
+    received = ReceivedRequest(namespace, of or call(), (ModeCandidate(source, OK),), START + after_s)
+    record = RequestRecord(number, START + after_s, ModeCandidate(source, OK), 1)
+    if phase is ExchangePhase.RECEIVED:
+        return Exchange(received, record, phase, None, None, None)
     headers = (
         ("Content-Type", "application/json; charset=utf-8"),
         *((("X-Mock-Hint", hint),) if hint else ()),
     )
-    reply = Reply(status, headers, body, delay_ms, travel, exchange=(namespace, number))
+    response = Response(status, headers, body, delay_ms, travel, exchange=(namespace, number))
     session = _session(session_id) if session_id else None
-    outcome = Outcome(reply, session, acted, reason)
-    ended_at = None if phase is Phase.RESPONDING else START + after_s + took_s
-    return Exchange(receipt, situation, phase, outcome, reply, ended_at)
+    outcome = Outcome(response, session, acted, reason)
+    ended_at = None if phase is ExchangePhase.RESPONDING else START + after_s + took_s
+    return Exchange(received, record, phase, outcome, response, ended_at)
 
 
 def _session(session_id: str) -> Session:

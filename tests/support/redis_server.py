@@ -24,10 +24,12 @@ def demand_redis() -> None:
     """Skip the test where there is none, but fail in CI on Linux: there it is to be installed."""
     if BINARY is not None:
         return
-    told = "no redis-server and no valkey-server on this machine (Debian: apt-get install redis-server)"
+    description = (
+        "no redis-server and no valkey-server on this machine (Debian: apt-get install redis-server)"
+    )
     if "CI" in os.environ and sys.platform == "linux":
-        pytest.fail(told)
-    pytest.skip(told)
+        pytest.fail(description)
+    pytest.skip(description)
 
 
 class RedisServer:

@@ -48,8 +48,8 @@ def post(url: str, body: str, headers: dict[str, str], tls: ssl.SSLContext | Non
     )
     try:
         connection.request("POST", parts.path, body, headers)
-        reply = connection.getresponse()
-        return Reply(reply.status, _json(reply.read()), reply.getheader("X-Mock-Request-Id"))
+        response = connection.getresponse()
+        return Reply(response.status, _json(response.read()), response.getheader("X-Mock-Request-Id"))
     finally:
         connection.close()
 

@@ -12,11 +12,11 @@ from tests.support.testing_client import PHONE, ask
 
 
 def test_a_session_is_issued_and_told(any_mock: MockPaywall) -> None:
-    reply = ask(any_mock, "order-1", Force3D=True)
+    response = ask(any_mock, "order-1", Force3D=True)
     (session,) = any_mock.sessions()
-    assert reply.status == 200
-    assert session.session_id == reply.answer["Body"]["SessionId"]
-    assert session.expiry_date == reply.answer["Body"]["SessionExpiryDate"]
+    assert response.status == 200
+    assert session.session_id == response.answer["Body"]["SessionId"]
+    assert session.expiry_date == response.answer["Body"]["SessionExpiryDate"]
     assert (session.reference_code, session.user_id, session.user_phone) == ("order-1", "72812393211", PHONE)
     assert (session.force_3d, session.phone_verified_by_merchant, session.expired) == (True, False, False)
     assert session.expires_at - session.issued_at == timedelta(seconds=1800)
@@ -25,16 +25,16 @@ def test_a_session_is_issued_and_told(any_mock: MockPaywall) -> None:
 def test_requests_are_told_oldest_first(any_mock: MockPaywall) -> None:
     any_mock.mode("http=503@first-2")
     statuses = [ask(any_mock, f"order-{number}").status for number in range(3)]
-    told = any_mock.requests()
+    description = any_mock.requests()
     assert statuses == [503, 503, 200]
-    assert [(one.json["ReferenceCode"], one.status, one.mode) for one in told] == [
+    assert [(one.json["ReferenceCode"], one.status, one.mode) for one in description] == [
         ("order-0", 503, "http=503@first-2"),
         ("order-1", 503, "http=503@first-2"),
         ("order-2", 200, "ok"),
     ]
-    assert {one.method for one in told} == {"POST"}
-    assert {one.url for one in told} == {"/api/paywall/masterpass/session"}
-    assert [one.session_id for one in told] == [None, None, any_mock.sessions()[0].session_id]
+    assert {one.method for one in description} == {"POST"}
+    assert {one.url for one in description} == {"/api/paywall/masterpass/session"}
+    assert [one.session_id for one in description] == [None, None, any_mock.sessions()[0].session_id]
 
 
 def test_a_refused_request_says_why(any_mock: MockPaywall) -> None:
@@ -93,8 +93,8 @@ def test_a_session_is_expired_by_hand(any_mock: MockPaywall) -> None:
     ask(any_mock)
     ask(any_mock, "order-2")
     any_mock.expire(any_mock.sessions()[0].session_id)
-    told = [(one.reference_code, one.expired) for one in any_mock.sessions()]
-    assert told == [("order-1", True), ("order-2", False)]
+    description = [(one.reference_code, one.expired) for one in any_mock.sessions()]
+    assert description == [("order-1", True), ("order-2", False)]
 
 
 def test_a_reset_forgets_everything(any_mock: MockPaywall) -> None:
@@ -104,9 +104,9 @@ def test_a_reset_forgets_everything(any_mock: MockPaywall) -> None:
     ask(any_mock)
     any_mock.reset()
     assert any_mock.requests() == any_mock.sessions() == []
-    reply = ask(any_mock)
-    assert reply.status == 200
-    assert not reply.answer["Body"]["SessionExpiryDate"].startswith("2026-01-01")
+    response = ask(any_mock)
+    assert response.status == 200
+    assert not response.answer["Body"]["SessionExpiryDate"].startswith("2026-01-01")
 
 
 def test_a_request_id_is_that_of_the_answer(any_mock: MockPaywall) -> None:

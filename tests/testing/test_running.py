@@ -13,7 +13,7 @@ import pytest
 
 from mockpaywall.settings import SETTINGS
 from mockpaywall.testing import MockPaywall, MockPaywallError
-from mockpaywall.testing.servers import ELSEWHERE, NOT_HERE
+from mockpaywall.testing.servers import CONNECTION_SETTINGS, UNSUPPORTED_SETTINGS
 from tests.support.testing_client import ask
 
 
@@ -96,9 +96,9 @@ def test_it_may_speak_tls() -> None:
 
 
 def test_a_certificate_may_be_given(tmp_path: Path) -> None:
-    from mockpaywall.server.tls import self_signed
+    from mockpaywall.server.tls import ensure_self_signed
 
-    paths = self_signed((), tmp_path)
+    paths = ensure_self_signed((), tmp_path)
     with MockPaywall(tls_cert=paths.cert, tls_key=paths.key) as mock:
         assert ask(mock).status == 200
         mock.verify(exactly=1)
@@ -184,11 +184,11 @@ def test_unusable_schemas_are_refused_at_the_start(tmp_path: Path) -> None:
         pass
 
 
-@pytest.mark.parametrize("name", NOT_HERE)
+@pytest.mark.parametrize("name", UNSUPPORTED_SETTINGS)
 def test_settings_without_a_meaning_here_are_refused(name: str) -> None:
     with pytest.raises(MockPaywallError, match=f"^{name} is not for a server in this process: "):
         MockPaywall(**{name: "x"})
 
 
 def test_the_settings_that_are_treated_apart_exist() -> None:
-    assert {*NOT_HERE, *ELSEWHERE} <= {row.name for row in SETTINGS}
+    assert {*UNSUPPORTED_SETTINGS, *CONNECTION_SETTINGS} <= {row.name for row in SETTINGS}

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from mockpaywall.testing.samples import sample_credentials, sample_request, sample_requests
+from mockpaywall.testing.samples import generate_credentials, generate_request, generate_requests
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 SEEDS = st.integers(0, 2**63 - 1)
@@ -55,12 +55,12 @@ def test_the_checksum_of_this_test_knows_a_valid_number() -> None:
 @pytest.mark.parametrize("strictness", ["lenient", "documented", "strict"])
 def test_a_sample_is_valid_in_every_strictness(strictness: str) -> None:
     check = validator(strictness)
-    for body in islice(sample_requests(Random(1)), 200):
+    for body in islice(generate_requests(Random(1)), 200):
         check.validate(body)
 
 
 def test_a_sample_is_nobodys() -> None:
-    for body in islice(sample_requests(Random(2)), 500):
+    for body in islice(generate_requests(Random(2)), 500):
         phone, user = str(body["UserPhone"]), str(body["UserId"])
         assert re.fullmatch(r"905[0-9]{9}", phone)
         assert not phone.startswith("90500"), "that is the magic range"
@@ -69,14 +69,14 @@ def test_a_sample_is_nobodys() -> None:
 
 
 def test_a_sample_has_the_documented_fields_in_the_documented_order() -> None:
-    body = sample_request(Random(3))
+    body = generate_request(Random(3))
     assert list(body) == ["ReferenceCode", "UserId", "UserPhone", "Force3D", "PhoneVerifiedByMerchant"]
     assert str(UUID(str(body["ReferenceCode"]))) == body["ReferenceCode"]
     assert {type(body["Force3D"]), type(body["PhoneVerifiedByMerchant"])} == {bool}
 
 
 def test_samples_differ() -> None:
-    bodies = list(islice(sample_requests(Random(4)), 300))
+    bodies = list(islice(generate_requests(Random(4)), 300))
     for name in ("ReferenceCode", "UserId", "UserPhone"):
         assert len({body[name] for body in bodies}) > 290
     for name in ("Force3D", "PhoneVerifiedByMerchant"):
@@ -85,10 +85,10 @@ def test_samples_differ() -> None:
 
 @given(SEEDS)
 def test_the_same_seed_gives_the_same_whatever_others_seed(seed: int) -> None:
-    first = sample_request(Random(seed)), sample_credentials(Random(seed))
+    first = generate_request(Random(seed)), generate_credentials(Random(seed))
     Faker.seed(seed + 1)
     Faker("tr_TR").seed_instance(seed + 2)
-    assert (sample_request(Random(seed)), sample_credentials(Random(seed))) == first
+    assert (generate_request(Random(seed)), generate_credentials(Random(seed))) == first
 
 
 def test_the_global_generators_are_left_alone() -> None:
@@ -96,13 +96,13 @@ def test_the_global_generators_are_left_alone() -> None:
     Faker.seed(5)
     before, shared = random.getstate(), Faker("tr_TR")
     expected = Faker("tr_TR").random.getstate()  # type: ignore[attr-defined]
-    sample_request(Random(6))
-    sample_credentials(Random(6))
+    generate_request(Random(6))
+    generate_credentials(Random(6))
     assert random.getstate() == before
     assert shared.random.getstate() == expected  # type: ignore[attr-defined]
 
 
 def test_credentials_say_that_they_are_fake() -> None:
-    key, client = sample_credentials(Random(7))
+    key, client = generate_credentials(Random(7))
     assert re.fullmatch(r"mock-key-[0-9a-f]{12}", key)
     assert re.fullmatch(r"mock-client-[0-9a-f]{12}", client)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mockpaywall.client.admin_client import Admin
-from mockpaywall.client.server_url import read_address
+from mockpaywall.client.admin_client import AdminClient
+from mockpaywall.client.server_url import parse_server_url
 from mockpaywall.testing import MockPaywall
 from tests.support.pytest_runs import run
 
@@ -60,8 +60,8 @@ def test_no_worker_meets_another(pytester: pytest.Pytester, monkeypatch: pytest.
             server.url,
         ]
         run(pytester, monkeypatch, *options).assert_outcomes(passed=TESTS)
-        admin = Admin(read_address(server.url), "", {})
-        used = [one["name"] for one in admin.call("GET", "namespaces")["namespaces"]]
+        admin = AdminClient(parse_server_url(server.url), "", {})
+        used = [one["name"] for one in admin.request("GET", "namespaces")["namespaces"]]
         admin.close()
     assert len(used) == WORKERS
     assert all(name.startswith("keys-") for name in used)

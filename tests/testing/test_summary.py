@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mockpaywall.testing import MockPaywall
-from mockpaywall.testing.summary import SHOWN
+from mockpaywall.testing.summary import MAX_SHOWN_REQUESTS
 from tests.support.testing_client import PHONE, ask, post
 
 TO = "POST /api/paywall/masterpass/session"
@@ -35,12 +35,12 @@ def test_a_seed_that_is_not_known_is_not_told(remote: MockPaywall) -> None:
 
 
 def test_the_newest_are_told(mock: MockPaywall) -> None:
-    for number in range(1, SHOWN + 4):
+    for number in range(1, MAX_SHOWN_REQUESTS + 4):
         ask(mock, f"order-{number}")
     lines = mock.summary().splitlines()
     assert lines[1] == "  (3 older ones are not shown)"
     assert [line.rpartition(" ")[2] for line in lines[2:]] == [
-        f"order-{number}" for number in range(4, SHOWN + 4)
+        f"order-{number}" for number in range(4, MAX_SHOWN_REQUESTS + 4)
     ]
 
 
@@ -49,11 +49,11 @@ def test_no_phone_and_no_key_is_in_it(mock: MockPaywall) -> None:
     ask(mock, f"for {PHONE}", UserPhone=f"+{PHONE}")
     ask(mock, "for 512 345 67", UserPhone="512 345 67")
     ask(mock, mock.credentials.key)
-    told = mock.summary()
-    assert PHONE not in told
-    assert "90512*****10" in told
-    assert "512 345 67" not in told
-    assert mock.credentials.key not in told
+    description = mock.summary()
+    assert PHONE not in description
+    assert "90512*****10" in description
+    assert "512 345 67" not in description
+    assert mock.credentials.key not in description
 
 
 def test_a_body_that_is_no_object_does_no_harm(mock: MockPaywall) -> None:

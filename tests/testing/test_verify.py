@@ -8,7 +8,7 @@ from http.client import IncompleteRead
 import pytest
 
 from mockpaywall.testing import MockPaywall
-from mockpaywall.testing.assertions import waiting
+from mockpaywall.testing.assertions import server_wait_s
 from tests.support.testing_client import PHONE, ask
 
 WRONG_PHONE = "905123456999"
@@ -108,4 +108,4 @@ def test_a_lost_answer_shows_as_two_sessions(mock: MockPaywall) -> None:
 def test_the_answer_may_take_as_long_as_it_waits(
     within: float | None, none_after: bool | float | None, seconds: float
 ) -> None:
-    assert waiting(within, none_after) == seconds
+    assert server_wait_s(within, none_after) == seconds

@@ -5,19 +5,19 @@ from __future__ import annotations
 import pytest
 
 from mockpaywall.matching import PatternError, parse
-from mockpaywall.matching.json_node import Spot
+from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.wiremock import near_misses
-from mockpaywall.wiremock.near_misses import Target
+from mockpaywall.wiremock.near_misses import StubCandidate
 from tests.support.exchanges import KEY, call, exchange
 
 TARGETS = [
-    Target({"id": name}, parse({"method": "POST", "urlPath": path}))
+    StubCandidate({"id": name}, parse({"method": "POST", "urlPath": path}))
     for name, path in (("far", "/entirely/elsewhere"), ("near", "/api/x"), ("hit", "/api/y"), ("off", "/zzz"))
 ]
 
 
 def test_the_nearest_three_stubs_in_their_order() -> None:
-    misses = near_misses.of_request(call(target="/api/x"), {"url": "/api/x"}, TARGETS)
+    misses = near_misses.rank_stubs_for_request(call(target="/api/x"), {"url": "/api/x"}, TARGETS)
     assert [miss["stubMapping"]["id"] for miss in misses][:2] == ["near", "hit"]
     distances = [miss["matchResult"]["distance"] for miss in misses]
     assert len(misses) == 3
@@ -28,7 +28,7 @@ def test_the_nearest_three_stubs_in_their_order() -> None:
 
 def test_those_of_several_requests_follow_each_other() -> None:
     found = (exchange(call(target="/api/x")), exchange(call(target="/api/y")))
-    misses = near_misses.of_exchanges(found, TARGETS)
+    misses = near_misses.rank_stubs_for_exchanges(found, TARGETS)
     assert [miss["request"]["url"] for miss in misses] == ["/api/x"] * 3 + ["/api/y"] * 3
     assert misses[3]["stubMapping"]["id"] == "hit"
 
@@ -38,7 +38,7 @@ def test_the_nearest_requests_of_a_pattern() -> None:
         exchange(call(target=f"/{name}"), number=n) for n, name in enumerate(("a", "abc", "abcd", "z"))
     )
     pattern = parse({"url": "/abcd", "headers": {"apikeyprivate": {"equalTo": KEY}}})
-    misses = near_misses.of_pattern(pattern, found)
+    misses = near_misses.rank_requests_for_pattern(pattern, found)
     assert [miss["request"]["url"] for miss in misses] == ["/abcd", "/abc", "/a"]
     assert misses[0]["requestPattern"]["url"] == "/abcd"
     assert KEY not in str(misses)
@@ -53,11 +53,11 @@ def test_a_logged_request_as_a_call() -> None:
         "loggedDate": 1,
         "cookies": {},
     }
-    made = near_misses.call_of(Spot(logged))
+    made = near_misses.parse_logged_request(JsonNode(logged))
     assert (made.head.method, made.head.target, made.body) == ("POST", "/a?b=1", b"\xff")
     assert made.head.headers.pairs == (("A", "1"), ("B", "2"), ("B", "3"))
-    assert near_misses.call_of(Spot({"body": "ş"})).body == "ş".encode()
-    assert near_misses.call_of(Spot({"headers": None, "url": None})).head.target == "/"
+    assert near_misses.parse_logged_request(JsonNode({"body": "ş"})).body == "ş".encode()
+    assert near_misses.parse_logged_request(JsonNode({"headers": None, "url": None})).head.target == "/"
 
 
 @pytest.mark.parametrize(
@@ -65,4 +65,4 @@ def test_a_logged_request_as_a_call() -> None:
 )
 def test_what_is_no_logged_request(logged: object) -> None:
     with pytest.raises(PatternError):
-        near_misses.call_of(Spot(logged))
+        near_misses.parse_logged_request(JsonNode(logged))

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import pytest
 
-from mockpaywall.http.response import Phase, Travel
-from mockpaywall.model.seeded_random import stream
-from mockpaywall.wiremock.serve_event import serve_event
+from mockpaywall.http.response import ExchangePhase, Fault
+from mockpaywall.model.seeded_random import get_namespace_random
+from mockpaywall.wiremock.serve_event import render_serve_event
 from mockpaywall.wiremock.stub_mapping import MODE_ID, UNMATCHED_ID
 from tests.support.exchanges import BODY, ENDPOINT, SEED, background, call, exchange
 
@@ -32,9 +32,9 @@ def facts(event: dict) -> dict:
 
 
 def test_an_honest_answer() -> None:
-    event = serve_event(exchange(session_id="s-1", took_s=0.1234), background())
+    event = render_serve_event(exchange(session_id="s-1", took_s=0.1234), background())
     assert list(event) == TOP
-    assert event["id"] == stream(SEED, "keys-x").request_id(1) == str(UUID(event["id"]))
+    assert event["id"] == get_namespace_random(SEED, "keys-x").make_request_id(1) == str(UUID(event["id"]))
     assert event["wasMatched"] is True
     assert event["response"]["status"] == 200
     assert base64.b64decode(event["response"]["bodyAsBase64"]) == BODY == event["response"]["body"].encode()
@@ -48,7 +48,7 @@ def test_an_honest_answer() -> None:
 
 
 def test_a_refused_request_says_why() -> None:
-    event = serve_event(
+    event = render_serve_event(
         exchange(status=400, reason="UserPhone: missing", hint="you sent userPhone"), background()
     )
     assert event["wasMatched"] is False
@@ -64,7 +64,7 @@ def test_a_refused_request_says_why() -> None:
 
 
 def test_times_are_whole_milliseconds_and_the_delay_is_apart() -> None:
-    event = serve_event(exchange(delay_ms=100.7, took_s=0.1504), background())
+    event = render_serve_event(exchange(delay_ms=100.7, took_s=0.1504), background())
     assert event["timing"] == {
         "addedDelay": 100,
         "processTime": 50,
@@ -79,20 +79,20 @@ def test_times_are_whole_milliseconds_and_the_delay_is_apart() -> None:
 @pytest.mark.parametrize(
     ("travel", "fault", "sent", "seen"),
     [
-        (Travel.RESET, "CONNECTION_RESET_BY_PEER", b"", "reset (TCP RST)"),
-        (Travel.EMPTY, "EMPTY_RESPONSE", b"", "closed; no byte"),
-        (Travel.GARBAGE, "RANDOM_DATA_THEN_CLOSE", b"", "not HTTP"),
-        (Travel.MALFORMED_CHUNK, "MALFORMED_RESPONSE_CHUNK", b"", "no chunk"),
-        (Travel.HANG, None, b"", "stayed open"),
-        (Travel.HALF_HEADERS, None, b"", "part of the headers"),
-        (Travel.TRUNCATE, None, BODY[: len(BODY) // 2], "fewer bytes of body"),
+        (Fault.RESET, "CONNECTION_RESET_BY_PEER", b"", "reset (TCP RST)"),
+        (Fault.EMPTY, "EMPTY_RESPONSE", b"", "closed; no byte"),
+        (Fault.GARBAGE, "RANDOM_DATA_THEN_CLOSE", b"", "not HTTP"),
+        (Fault.MALFORMED_CHUNK, "MALFORMED_RESPONSE_CHUNK", b"", "no chunk"),
+        (Fault.HANG, None, b"", "stayed open"),
+        (Fault.HALF_HEADERS, None, b"", "part of the headers"),
+        (Fault.TRUNCATE, None, BODY[: len(BODY) // 2], "fewer bytes of body"),
     ],
 )
 def test_a_fault_is_told_in_wiremocks_word_where_it_has_one(
-    travel: Travel, fault: str | None, sent: bytes, seen: str
+    travel: Fault, fault: str | None, sent: bytes, seen: str
 ) -> None:
-    event = serve_event(
-        exchange(travel=travel, acted=f"fault={travel.value}", phase=Phase.ABORTED), background()
+    event = render_serve_event(
+        exchange(travel=travel, acted=f"fault={travel.value}", phase=ExchangePhase.ABORTED), background()
     )
     assert event["response"].get("fault") == fault
     assert base64.b64decode(event["response"]["bodyAsBase64"]) == sent
@@ -105,13 +105,13 @@ def test_a_fault_is_told_in_wiremocks_word_where_it_has_one(
 @pytest.mark.parametrize(
     ("phase", "seen"),
     [
-        (Phase.RECEIVED, "nothing yet"),
-        (Phase.RESPONDING, "not the whole answer yet"),
-        (Phase.ABORTED, "the client went away"),
+        (ExchangePhase.RECEIVED, "nothing yet"),
+        (ExchangePhase.RESPONDING, "not the whole answer yet"),
+        (ExchangePhase.ABORTED, "the client went away"),
     ],
 )
-def test_an_exchange_under_way_can_be_told(phase: Phase, seen: str) -> None:
-    event = serve_event(exchange(phase=phase), background())
+def test_an_exchange_under_way_can_be_told(phase: ExchangePhase, seen: str) -> None:
+    event = render_serve_event(exchange(phase=phase), background())
     assert list(event) == TOP
     assert facts(event)["phase"] == phase.value
     assert seen in facts(event)["seen"]
@@ -119,28 +119,32 @@ def test_an_exchange_under_way_can_be_told(phase: Phase, seen: str) -> None:
 
 def test_a_rule_is_the_stub_and_its_mode_is_told() -> None:
     rule = {"id": "r", "uuid": "r", "request": {}, "response": {}, "metadata": {"paywall": {"mode": "x"}}}
-    event = serve_event(exchange(source="rule:r", acted="http=503", status=503), background(r=rule))
+    event = render_serve_event(exchange(source="rule:r", acted="http=503", status=503), background(r=rule))
     assert event["stubMapping"]["id"] == "r"
     assert (facts(event)["rule"], facts(event)["mode"]) == ({"mode": "x"}, "http=503")
 
 
 def test_a_rule_that_is_gone_keeps_its_id() -> None:
-    event = serve_event(exchange(source="rule:r", status=503), background())
+    event = render_serve_event(exchange(source="rule:r", status=503), background())
     assert (event["stubMapping"]["id"], event["stubMapping"]["name"]) == ("r", "a rule that is gone")
 
 
 def test_a_mode_that_answered_a_foreign_path_is_no_endpoint() -> None:
-    event = serve_event(exchange(call(target="/elsewhere"), status=503, acted="http=503"), background())
+    event = render_serve_event(
+        exchange(call(target="/elsewhere"), status=503, acted="http=503"), background()
+    )
     assert event["stubMapping"]["id"] == MODE_ID
 
 
 def test_a_body_that_is_no_text_is_told_in_base64() -> None:
-    event = serve_event(exchange(body=b"\xff\x00"), background())
+    event = render_serve_event(exchange(body=b"\xff\x00"), background())
     assert event["responseDefinition"]["base64Body"] == "/wA="
-    event = serve_event(exchange(body=b"<html>"), background())
+    event = render_serve_event(exchange(body=b"<html>"), background())
     assert event["responseDefinition"]["body"] == "<html>"
 
 
 def test_an_oversize_body_is_said_to_be_one() -> None:
-    event = serve_event(exchange(call(b"", oversize=True), status=413, reason="too large"), background())
+    event = render_serve_event(
+        exchange(call(b"", oversize=True), status=413, reason="too large"), background()
+    )
     assert facts(event)["oversize"] is True

@@ -7,21 +7,23 @@ from typing import Any
 
 import click
 
-from mockpaywall.cli.click_ext import Command, Option
-from mockpaywall.cli.output import json_option, show
-from mockpaywall.cli.remote import remote, remote_options
+from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
+from mockpaywall.cli.output import json_option, print_result
+from mockpaywall.cli.remote import make_admin_client, remote_options
 
 
-def as_text(answer: Any) -> str:
+def format_clock(response: Any) -> str:
     """The time, how it runs, and what ended by the change."""
-    runs = "standing still" if answer["frozen"] else f"running {answer['offsetSeconds']:+g} s from real time"
-    ended = answer.get("expired", [])
-    return "\n".join([f"{answer['now']}  {runs}", *(f"expired: {session_id}" for session_id in ended)])
+    runs = (
+        "standing still" if response["frozen"] else f"running {response['offsetSeconds']:+g} s from real time"
+    )
+    ended = response.get("expired", [])
+    return "\n".join([f"{response['now']}  {runs}", *(f"expired: {session_id}" for session_id in ended)])
 
 
 @click.command(
     "clock",
-    cls=Command,
+    cls=HelpfulCommand,
     help="Show the clock of a running server, stand it still, or move it: sessions expire by it.",
     examples=(
         ("mockpaywall clock", "what time it is there"),
@@ -30,9 +32,11 @@ def as_text(answer: Any) -> str:
         ("mockpaywall clock --real", "back to real time"),
     ),
 )
-@click.option("--freeze", metavar="WHEN", cls=Option, help="Stand still at that moment (ISO 8601).")
-@click.option("--advance", type=float, metavar="SECONDS", cls=Option, help="Move on, standing or running.")
-@click.option("--real", is_flag=True, cls=Option, help="Back to real time.")
+@click.option("--freeze", metavar="WHEN", cls=GroupedOption, help="Stand still at that moment (ISO 8601).")
+@click.option(
+    "--advance", type=float, metavar="SECONDS", cls=GroupedOption, help="Move on, standing or running."
+)
+@click.option("--real", is_flag=True, cls=GroupedOption, help="Back to real time.")
 @json_option
 @remote_options
 @click.pass_obj
@@ -47,13 +51,13 @@ def command(
     **server: Any,
 ) -> None:
     """What the help says."""
-    asked = {"now": freeze, "advance": advance}
-    change = {name: value for name, value in asked.items() if value is not None}
+    request = {"now": freeze, "advance": advance}
+    change = {name: value for name, value in request.items() if value is not None}
     if real and change:
         raise click.UsageError("--real goes back to real time: leave --freeze and --advance out")
-    meant = remote(environ, **server)
+    meant = make_admin_client(environ, **server)
     if real:
-        answer = meant.call("DELETE", "clock")
+        answer = meant.request("DELETE", "clock")
     else:
-        answer = meant.call("PUT", "clock", change) if change else meant.call("GET", "clock")
-    show(answer, as_text, json_wanted)
+        answer = meant.request("PUT", "clock", change) if change else meant.request("GET", "clock")
+    print_result(answer, format_clock, json_wanted)

@@ -9,19 +9,19 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
-from mockpaywall.cli.cli_error import ExitCode, Failure
+from mockpaywall.cli.cli_error import CliError, ExitCode
 from mockpaywall.http.header_names import REQUEST_ID
 
-HEALTH = "/__admin/health"
-PAUSE_S = 0.05
-LONGEST_PROBE_S = 2.0
+HEALTH_PATH = "/__admin/health"
+POLL_INTERVAL_S = 0.05
+MAX_PROBE_TIMEOUT_S = 2.0
 
 Probe = Callable[[float], str | None]
 """Asks once, within the seconds it is given; None when healthy, else why not. Raises Failure when asking
 again is of no use."""
 
 
-def until_healthy(
+def wait_until_healthy(
     probe: Probe, timeout_s: float, now: Callable[[], float], sleep: Callable[[float], object]
 ) -> float:
     """Seconds until *probe* found the server healthy. Raises Failure after *timeout_s* seconds.
@@ -31,16 +31,16 @@ def until_healthy(
     start = now()
     while True:
         left = timeout_s - (now() - start)
-        trouble = probe(min(max(left, PAUSE_S), LONGEST_PROBE_S))
+        trouble = probe(min(max(left, POLL_INTERVAL_S), MAX_PROBE_TIMEOUT_S))
         waited = now() - start
         if trouble is None:
             return waited
         if waited >= timeout_s:
-            raise Failure(f"not healthy after {timeout_s:g} s: {trouble}")
-        sleep(min(PAUSE_S, timeout_s - waited))
+            raise CliError(f"not healthy after {timeout_s:g} s: {trouble}")
+        sleep(min(POLL_INTERVAL_S, timeout_s - waited))
 
 
-def http_probe(url: str, context: ssl.SSLContext | None) -> Probe:
+def make_http_probe(url: str, context: ssl.SSLContext | None) -> Probe:
     """A probe of the health page under *url*, past any proxy: a mock is near."""
     opener = urllib.request.build_opener(
         urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=context)
@@ -48,33 +48,33 @@ def http_probe(url: str, context: ssl.SSLContext | None) -> Probe:
 
     def probe(timeout_s: float) -> str | None:
         try:
-            with opener.open(url + HEALTH, timeout=timeout_s):
+            with opener.open(url + HEALTH_PATH, timeout=timeout_s):
                 return None
         except urllib.error.HTTPError as error:
             error.close()
-            return None if _is_ours_without_admin(error) else f"{url}{HEALTH} answers {error.code}"
+            return None if _is_admin_disabled(error) else f"{url}{HEALTH_PATH} answers {error.code}"
         except urllib.error.URLError as error:
-            return _trouble(url, error.reason)
+            return _describe_connection_error(url, error.reason)
         except (OSError, http.client.HTTPException) as error:
-            return _trouble(url, error)
+            return _describe_connection_error(url, error)
 
     return probe
 
 
-def _is_ours_without_admin(answer: urllib.error.HTTPError) -> bool:
+def _is_admin_disabled(error: urllib.error.HTTPError) -> bool:
     """A server with --no-admin has no health page, but it is there: every reply of ours carries an id."""
-    return answer.code == http.HTTPStatus.NOT_FOUND and REQUEST_ID in answer.headers
+    return error.code == http.HTTPStatus.NOT_FOUND and REQUEST_ID in error.headers
 
 
-def _trouble(url: str, reason: object) -> str:
+def _describe_connection_error(url: str, reason: object) -> str:
     if isinstance(reason, ssl.SSLCertVerificationError):
         why = reason.verify_message
-        raise Failure(f"{url}: its certificate is not trusted ({why}); give --cacert PATH or --insecure")
+        raise CliError(f"{url}: its certificate is not trusted ({why}); give --cacert PATH or --insecure")
     text = reason.strerror if isinstance(reason, OSError) and reason.strerror else str(reason)
     return f"{url}: {text or type(reason).__name__}"
 
 
-def tls_context(cacert: Path | None, insecure: bool) -> ssl.SSLContext | None:
+def make_client_tls_context(cacert: Path | None, insecure: bool) -> ssl.SSLContext | None:
     """What to trust; None for what Python trusts by itself. Raises Failure for a CA file that is none."""
     if insecure:
         context = ssl.create_default_context()
@@ -85,4 +85,4 @@ def tls_context(cacert: Path | None, insecure: bool) -> ssl.SSLContext | None:
         return ssl.create_default_context(cafile=cacert) if cacert else None
     except OSError as error:  # an ssl.SSLError too
         line = f"--cacert: {cacert} cannot be read as a PEM certificate ({error.strerror or error})"
-        raise Failure(line, ExitCode.REFUSED) from None
+        raise CliError(line, ExitCode.USAGE_ERROR) from None

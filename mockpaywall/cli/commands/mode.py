@@ -8,36 +8,36 @@ from typing import Any
 
 import click
 
-from mockpaywall.cli.cli_error import ExitCode, Failure
-from mockpaywall.cli.click_ext import Command, Option
-from mockpaywall.cli.remote import Refused, Remote, remote, remote_options
+from mockpaywall.cli.cli_error import CliError, ExitCode
+from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
+from mockpaywall.cli.remote import AdminCallError, CliAdminClient, make_admin_client, remote_options
 from mockpaywall.settings.settings_error import quote
 
-CALL = "mode"
+MODE_PATH = "mode"
 
 
-def told(server: Remote, mode: str | None, clear: bool) -> str:
+def get_or_set_mode(client: CliAdminClient, mode: str | None, clear: bool) -> str:
     """The mode that holds now, after it was set or cleared when that was asked for. Raises Failure."""
     if clear:
-        return _mode(server.call("DELETE", CALL))
+        return _parse_mode(client.request("DELETE", MODE_PATH))
     if mode is None:
-        return _mode(server.call("GET", CALL))
+        return _parse_mode(client.request("GET", MODE_PATH))
     try:
-        return _mode(server.call("PUT", CALL, {"mode": mode}))
-    except Refused as error:
-        raise Failure(f"{quote(mode)} is not usable; {error.detail}", ExitCode.REFUSED) from None
+        return _parse_mode(client.request("PUT", MODE_PATH, {"mode": mode}))
+    except AdminCallError as error:
+        raise CliError(f"{quote(mode)} is not usable; {error.detail}", ExitCode.USAGE_ERROR) from None
 
 
-def _mode(answer: Any) -> str:
+def _parse_mode(response: Any) -> str:
     try:
-        return str(answer["mode"])
+        return str(response["mode"])
     except (TypeError, LookupError):
-        raise Failure("what answers there is no mockpaywall") from None
+        raise CliError("what answers there is no mockpaywall") from None
 
 
 @click.command(
     "mode",
-    cls=Command,
+    cls=HelpfulCommand,
     help="Show the default mode of a running server, set it to MODE, or clear it.\n\n"
     "The default mode decides where no header, magic phone or rule does. It is set for all namespaces, or for "
     "the one that is named, and its counts begin anew. Cleared, it is again that of all namespaces, or of the "
@@ -50,8 +50,8 @@ def _mode(answer: Any) -> str:
     ),
 )
 @click.argument("mode", required=False)
-@click.option("--clear", is_flag=True, cls=Option, help="Go back to the mode of the start.")
-@click.option("--json", "json_wanted", is_flag=True, cls=Option, help="Print the result as JSON.")
+@click.option("--clear", is_flag=True, cls=GroupedOption, help="Go back to the mode of the start.")
+@click.option("--json", "json_wanted", is_flag=True, cls=GroupedOption, help="Print the result as JSON.")
 @remote_options
 @click.pass_obj
 def command(
@@ -60,8 +60,8 @@ def command(
     """What the help says."""
     if mode is not None and clear:
         raise click.UsageError("MODE and --clear: expected one of the two")
-    meant = remote(environ, **server)
-    now = told(meant, mode, clear)
+    meant = make_admin_client(environ, **server)
+    now = get_or_set_mode(meant, mode, clear)
     changed = clear or mode is not None
     if json_wanted:
         click.echo(json.dumps({"url": meant.url, "scope": meant.scope, "mode": now}))

@@ -7,23 +7,25 @@ from collections.abc import Mapping
 
 import click
 
-from mockpaywall.app import openapi_document
-from mockpaywall.cli.cli_error import ExitCode, Failure
-from mockpaywall.cli.click_ext import Command, Option
-from mockpaywall.cli.setting_options import chosen, setting_options
+from mockpaywall.app import build_openapi_document
+from mockpaywall.cli.cli_error import CliError, ExitCode
+from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
+from mockpaywall.cli.setting_options import load_settings, make_setting_options
 from mockpaywall.paywall.schema_loader import SchemaError
-from mockpaywall.paywall.schema_set import load
+from mockpaywall.paywall.schema_set import load_schema_set
 
-SHAPING = ("base_path", "strictness", "schemas")
+DOCUMENT_SETTINGS = ("base_path", "strictness", "schemas")
 """The settings that show in the document."""
 
-JSON = Option(["--json", "as_json"], is_flag=True, expose_value=False, help="As it is printed anyway.")
+JSON_OPTION = GroupedOption(
+    ["--json", "as_json"], is_flag=True, expose_value=False, help="As it is printed anyway."
+)
 
 
 @click.command(
     "openapi",
-    cls=Command,
-    params=[*setting_options(SHAPING), JSON],
+    cls=HelpfulCommand,
+    params=[*make_setting_options(DOCUMENT_SETTINGS), JSON_OPTION],
     help="Print the OpenAPI 3.1 document of the simulated API, as JSON.\n\n"
     "It is what a server with the same settings answers at /__admin/openapi.json.",
     examples=(
@@ -34,9 +36,9 @@ JSON = Option(["--json", "as_json"], is_flag=True, expose_value=False, help="As 
 @click.pass_obj
 def command(environ: Mapping[str, str], /, **flags: object) -> None:
     """What the help says."""
-    settings = chosen(flags, environ)
+    settings = load_settings(flags, environ)
     try:
-        document = openapi_document(load(settings.schemas), settings)
+        document = build_openapi_document(load_schema_set(settings.schemas), settings)
     except SchemaError as error:
-        raise Failure(str(error), ExitCode.REFUSED) from None
+        raise CliError(str(error), ExitCode.USAGE_ERROR) from None
     click.echo(json.dumps(document, indent=2, ensure_ascii=False))

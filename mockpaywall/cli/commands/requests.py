@@ -8,37 +8,37 @@ from urllib.parse import urlencode
 
 import click
 
-from mockpaywall.cli.click_ext import Command, Option
-from mockpaywall.cli.output import json_option, show, table
-from mockpaywall.cli.remote import remote, remote_options
+from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
+from mockpaywall.cli.output import format_table, json_option, print_result
+from mockpaywall.cli.remote import make_admin_client, remote_options
 
-HEAD = ("TIME", "CALL", "STATUS", "REQUEST", "MODE", "WHAT THE CLIENT SAW, OR WHY IT WAS REFUSED")
+COLUMN_TITLES = ("TIME", "CALL", "STATUS", "REQUEST", "MODE", "WHAT THE CLIENT SAW, OR WHY IT WAS REFUSED")
 FORMATS = ("har", "curl", "postman")
 
 
-def as_text(answer: Any) -> str:
+def format_requests(response: Any) -> str:
     """The newest first, as the server tells them."""
-    rows = [_row(event) for event in answer["requests"]]
-    more = answer["meta"]["total"] - len(rows)
-    text = table(HEAD, rows, "no request came")
+    rows = [_format_row(event) for event in response["requests"]]
+    more = response["meta"]["total"] - len(rows)
+    text = format_table(COLUMN_TITLES, rows, "no request came")
     return f"{text}\n... and {more} more; --limit N shows them" if more > 0 else text
 
 
-def _row(event: Any) -> tuple[object, ...]:
-    request, told = event["request"], event["stubMapping"]["metadata"]["paywall"]
+def _format_row(event: Any) -> tuple[object, ...]:
+    request, description = event["request"], event["stubMapping"]["metadata"]["paywall"]
     return (
         request["loggedDateString"][11:23],
-        f"{told['namespace']}#{told['number']}",
+        f"{description['namespace']}#{description['number']}",
         event["response"]["status"],
         f"{request['method']} {request['url'].partition('?')[0]}",
-        told["mode"],
-        told.get("reason") or told["seen"],
+        description["mode"],
+        description.get("reason") or description["seen"],
     )
 
 
 @click.command(
     "requests",
-    cls=Command,
+    cls=HelpfulCommand,
     help="Print what a running server received and answered, the newest first.\n\n"
     "Keys are masked; an export masks phones too.",
     examples=(
@@ -49,13 +49,22 @@ def _row(event: Any) -> tuple[object, ...]:
     ),
 )
 @click.option(
-    "--limit", type=click.IntRange(1), default=20, show_default=True, cls=Option, help="At most that many."
+    "--limit",
+    type=click.IntRange(1),
+    default=20,
+    show_default=True,
+    cls=GroupedOption,
+    help="At most that many.",
 )
-@click.option("--unmatched", is_flag=True, cls=Option, help="Only those that were refused.")
+@click.option("--unmatched", is_flag=True, cls=GroupedOption, help="Only those that were refused.")
 @click.option(
-    "--export", "form", type=click.Choice(FORMATS), cls=Option, help="Print all of them in that format."
+    "--export",
+    "form",
+    type=click.Choice(FORMATS),
+    cls=GroupedOption,
+    help="Print all of them in that format.",
 )
-@click.option("--clear", is_flag=True, cls=Option, help="Forget them instead.")
+@click.option("--clear", is_flag=True, cls=GroupedOption, help="Forget them instead.")
 @json_option
 @remote_options
 @click.pass_obj
@@ -65,19 +74,21 @@ def command(
     *,
     limit: int,
     unmatched: bool,
-    form: str | None,
+    export_format: str | None,
     clear: bool,
     json_wanted: bool,
     **server: Any,
 ) -> None:
     """What the help says."""
-    if sum((clear, form is not None, unmatched)) > 1:
+    if sum((clear, export_format is not None, unmatched)) > 1:
         raise click.UsageError("--clear, --export and --unmatched: expected one of them")
-    meant = remote(environ, **server)
-    if form is not None:
-        click.echo(meant.text("GET", f"requests/export?format={form}"), nl=False)
+    meant = make_admin_client(environ, **server)
+    if export_format is not None:
+        click.echo(meant.request_text("GET", f"requests/export?format={export_format}"), nl=False)
     elif clear:
-        show(meant.call("DELETE", "requests"), lambda _: f"forgotten, in {meant.scope}", json_wanted)
+        print_result(
+            meant.request("DELETE", "requests"), lambda _: f"forgotten, in {meant.scope}", json_wanted
+        )
     else:
         query = urlencode({"limit": limit, **({"unmatched": "true"} if unmatched else {})})
-        show(meant.call("GET", f"requests?{query}"), as_text, json_wanted)
+        print_result(meant.request("GET", f"requests?{query}"), format_requests, json_wanted)

@@ -10,18 +10,18 @@ from random import SystemRandom
 import click
 
 from mockpaywall.cli.cli_error import ExitCode
-from mockpaywall.cli.click_ext import Command
+from mockpaywall.cli.click_ext import HelpfulCommand
 from mockpaywall.cli.server_runner import serve
-from mockpaywall.cli.setting_options import chosen, setting_options
+from mockpaywall.cli.setting_options import load_settings, make_setting_options
 
-DRAWN_SEEDS = 1_000_000_000
+MAX_RANDOM_SEED = 1_000_000_000
 """A seed that nobody chose is below this: short enough to be typed again."""
 
 
 @click.command(
     "serve",
-    cls=Command,
-    params=setting_options(),
+    cls=HelpfulCommand,
+    params=make_setting_options(),
     help="Start the server.\n\n"
     "It prints one line to stdout when, and only when, it accepts connections, and ends with exit code 0 on "
     "SIGTERM and Ctrl-C. Every setting can also be given as MOCKPAYWALL_<NAME> and as a key of mockpaywall.toml: "
@@ -39,9 +39,9 @@ DRAWN_SEEDS = 1_000_000_000
 @click.pass_obj
 def command(environ: Mapping[str, str], /, **flags: object) -> int:
     """What the help says."""
-    settings = chosen(flags, environ)
+    settings = load_settings(flags, environ)
     # Who is told to stop before the server itself listens for it ends as cleanly.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
-        serve(settings, lambda: SystemRandom().randrange(DRAWN_SEEDS))
-    return ExitCode.DONE
+        serve(settings, lambda: SystemRandom().randrange(MAX_RANDOM_SEED))
+    return ExitCode.SUCCESS

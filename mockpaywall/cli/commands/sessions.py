@@ -8,25 +8,27 @@ from urllib.parse import quote
 
 import click
 
-from mockpaywall.cli.click_ext import Command, Option
-from mockpaywall.cli.output import json_option, show, table
-from mockpaywall.cli.remote import remote, remote_options
+from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
+from mockpaywall.cli.output import format_table, json_option, print_result
+from mockpaywall.cli.remote import make_admin_client, remote_options
 
-HEAD = ("SESSIONID", "EXPIRES", "STATE", "NAMESPACE", "REFERENCECODE", "USERID")
+COLUMN_TITLES = ("SESSIONID", "EXPIRES", "STATE", "NAMESPACE", "REFERENCECODE", "USERID")
 
 
-def as_text(answer: Any) -> str:
+def format_sessions(response: Any) -> str:
     """The newest first, as the server tells them; phones are left to --json."""
-    evicted = answer["meta"]["evicted"]
-    text = table(HEAD, [_row(one) for one in answer["sessions"]], "no session was issued")
+    evicted = response["meta"]["evicted"]
+    text = format_table(
+        COLUMN_TITLES, [_format_row(one) for one in response["sessions"]], "no session was issued"
+    )
     return f"{text}\n... and {evicted} older ones that were let go of (--max-sessions)" if evicted else text
 
 
-def _one(answer: Any) -> str:
-    return table(HEAD, [_row(answer)], "")
+def _format_session(response: Any) -> str:
+    return format_table(COLUMN_TITLES, [_format_row(response)], "")
 
 
-def _row(session: Any) -> tuple[object, ...]:
+def _format_row(session: Any) -> tuple[object, ...]:
     return (
         session["SessionId"],
         session["SessionExpiryDate"],
@@ -39,7 +41,7 @@ def _row(session: Any) -> tuple[object, ...]:
 
 @click.command(
     "sessions",
-    cls=Command,
+    cls=HelpfulCommand,
     help="Print the sessions that a running server issued, the newest first, or the one named SESSIONID.",
     examples=(
         ("mockpaywall sessions", "all that are kept"),
@@ -49,8 +51,8 @@ def _row(session: Any) -> tuple[object, ...]:
     ),
 )
 @click.argument("session_id", metavar="[SESSIONID]", required=False)
-@click.option("--expire", is_flag=True, cls=Option, help="Let the session named SESSIONID end now.")
-@click.option("--clear", is_flag=True, cls=Option, help="Forget all of them.")
+@click.option("--expire", is_flag=True, cls=GroupedOption, help="Let the session named SESSIONID end now.")
+@click.option("--clear", is_flag=True, cls=GroupedOption, help="Forget all of them.")
 @json_option
 @remote_options
 @click.pass_obj
@@ -69,12 +71,14 @@ def command(
         raise click.UsageError("--clear forgets all sessions: leave SESSIONID and --expire out")
     if expire and session_id is None:
         raise click.UsageError("--expire: name the session, as in: mockpaywall sessions SESSIONID --expire")
-    meant = remote(environ, **server)
+    meant = make_admin_client(environ, **server)
     if clear:
-        show(meant.call("DELETE", "sessions"), lambda _: f"forgotten, in {meant.scope}", json_wanted)
+        print_result(
+            meant.request("DELETE", "sessions"), lambda _: f"forgotten, in {meant.scope}", json_wanted
+        )
     elif session_id is None:
-        show(meant.call("GET", "sessions"), as_text, json_wanted)
+        print_result(meant.request("GET", "sessions"), format_sessions, json_wanted)
     else:
         path = f"sessions/{quote(session_id, safe='')}"
-        answer = meant.call("POST", f"{path}/expire") if expire else meant.call("GET", path)
-        show(answer, _one, json_wanted)
+        answer = meant.request("POST", f"{path}/expire") if expire else meant.request("GET", path)
+        print_result(answer, _format_session, json_wanted)

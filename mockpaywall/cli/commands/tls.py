@@ -8,15 +8,15 @@ from pathlib import Path
 
 import click
 
-from mockpaywall.cli.click_ext import Command, Option
-from mockpaywall.cli.tls_setup import CA_FILE, FOLDER
+from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
+from mockpaywall.cli.tls_setup import CA_FILE, TLS_DIRECTORY
 
-JAVA_STORE = "-keystore mockpaywall.p12 -storetype PKCS12 -storepass changeit"
+JAVA_KEYSTORE_OPTIONS = "-keystore mockpaywall.p12 -storetype PKCS12 -storepass changeit"
 
 Steps = tuple[str, ...]
 
 
-def trust(ca: str) -> tuple[tuple[str, Steps], ...]:
+def trust_instructions(ca: str) -> tuple[tuple[str, Steps], ...]:
     """For each client, the lines that make it trust the PEM file *ca*, already quoted for a shell."""
     return (
         ("curl", (f"curl --cacert {ca} https://localhost:8080/__admin/health",)),
@@ -39,18 +39,18 @@ def trust(ca: str) -> tuple[tuple[str, Steps], ...]:
         (
             "Java",
             (
-                f"keytool -importcert -noprompt -alias mockpaywall -file {ca} {JAVA_STORE}",
+                f"keytool -importcert -noprompt -alias mockpaywall -file {ca} {JAVA_KEYSTORE_OPTIONS}",
                 "java -Djavax.net.ssl.trustStore=mockpaywall.p12 -Djavax.net.ssl.trustStorePassword=changeit",
             ),
         ),
     )
 
 
-def as_text(ca: Path, there: bool) -> str:
+def format_text(ca: Path, exists: bool) -> str:
     """What a person reads."""
-    state = "" if there else "  (not there yet: 'mockpaywall serve --tls-self-signed' makes it)"
+    state = "" if exists else "  (not there yet: 'mockpaywall serve --tls-self-signed' makes it)"
     blocks = [f"CA: {ca}{state}"]
-    for client, steps in trust(shlex.quote(str(ca))):
+    for client, steps in trust_instructions(shlex.quote(str(ca))):
         blocks.append("\n".join([click.style(client, bold=True), *(f"  {step}" for step in steps)]))
     blocks.append(
         "SSL_CERT_FILE, REQUESTS_CA_BUNDLE and the Java trust store replace what was trusted before."
@@ -58,15 +58,15 @@ def as_text(ca: Path, there: bool) -> str:
     return "\n\n".join(blocks)
 
 
-def as_json(ca: Path, there: bool) -> str:
+def format_json(ca: Path, exists: bool) -> str:
     """What a script reads."""
-    clients = {client: list(steps) for client, steps in trust(shlex.quote(str(ca)))}
-    return json.dumps({"ca": str(ca), "exists": there, "clients": clients}, indent=2)
+    clients = {client: list(steps) for client, steps in trust_instructions(shlex.quote(str(ca)))}
+    return json.dumps({"ca": str(ca), "exists": exists, "clients": clients}, indent=2)
 
 
 @click.command(
     "tls",
-    cls=Command,
+    cls=HelpfulCommand,
     help="Print how to trust the CA of --tls-self-signed, in curl, Python, Node, .NET and Java.",
     examples=(
         ("mockpaywall serve --tls-self-signed", "makes the CA and says where it is"),
@@ -77,13 +77,13 @@ def as_json(ca: Path, there: bool) -> str:
     "--ca",
     type=click.Path(path_type=Path),
     metavar="PATH",
-    default=FOLDER / CA_FILE,
+    default=TLS_DIRECTORY / CA_FILE,
     show_default=True,
-    cls=Option,
+    cls=GroupedOption,
     help="The CA file (PEM).",
 )
-@click.option("--json", "json_wanted", is_flag=True, cls=Option, help="Print it as JSON.")
+@click.option("--json", "json_wanted", is_flag=True, cls=GroupedOption, help="Print it as JSON.")
 def command(ca: Path, json_wanted: bool) -> None:
     """What the help says."""
     path = ca.absolute()
-    click.echo((as_json if json_wanted else as_text)(path, path.is_file()))
+    click.echo((format_json if json_wanted else format_text)(path, path.is_file()))

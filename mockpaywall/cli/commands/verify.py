@@ -9,29 +9,29 @@ from typing import Any
 import click
 
 from mockpaywall.cli.cli_error import ExitCode
-from mockpaywall.cli.click_ext import Command, Option
-from mockpaywall.cli.output import json_option, show, table
-from mockpaywall.cli.remote import remote, remote_options
+from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
+from mockpaywall.cli.output import format_table, json_option, print_result
+from mockpaywall.cli.remote import make_admin_client, remote_options
 
-DIFF = ("FIELD", "EXPECTED", "FOUND")
+DIFF_COLUMN_TITLES = ("FIELD", "EXPECTED", "FOUND")
 
 
-def as_text(answer: Any) -> str:
+def format_verification(response: Any) -> str:
     """The verdict and its reason; when it does not hold, the nearest request, field by field, and a curl line."""
-    held = answer["verdict"]
+    held = response["verdict"]
     lines = [
         click.style("yes" if held else "no", fg="green" if held else "red", bold=True)
-        + f"  {answer['message']}"
+        + f"  {response['message']}"
     ]
-    if answer["diff"]:
-        rows = [(one["field"], one["expected"], one["actual"]) for one in answer["diff"]]
-        lines += ["", "the nearest request:", table(DIFF, rows, "")]
-    if answer["curl"]:
-        lines += ["", "the same again:", answer["curl"]]
+    if response["diff"]:
+        rows = [(one["field"], one["expected"], one["actual"]) for one in response["diff"]]
+        lines += ["", "the nearest request:", format_table(DIFF_COLUMN_TITLES, rows, "")]
+    if response["curl"]:
+        lines += ["", "the same again:", response["curl"]]
     return "\n".join(lines)
 
 
-def pattern(text: str | None) -> object:
+def parse_request_pattern(text: str | None) -> object:
     """The RequestPattern that --match says. Raises UsageError."""
     if text is None:
         return {}
@@ -43,7 +43,7 @@ def pattern(text: str | None) -> object:
 
 @click.command(
     "verify",
-    cls=Command,
+    cls=HelpfulCommand,
     help="Tell whether a running server received what it should have; ends with 0 for yes and 1 for no.\n\n"
     "Requests are chosen by --match, WireMock's RequestPattern as JSON; without it every request counts. "
     "Without a number, at least one is expected.",
@@ -57,19 +57,27 @@ def pattern(text: str | None) -> object:
         ("mockpaywall verify --tries 3 --growing --sessions 1", "retries with growing pauses, one session"),
     ),
 )
-@click.option("--match", "match", metavar="JSON", cls=Option, help="Which requests are meant.")
-@click.option("--exactly", type=click.IntRange(0), metavar="N", cls=Option, help="So many, no more.")
-@click.option("--at-least", type=click.IntRange(0), metavar="N", cls=Option, help="So many or more.")
-@click.option("--at-most", type=click.IntRange(0), metavar="N", cls=Option, help="So many or fewer.")
+@click.option("--match", "match", metavar="JSON", cls=GroupedOption, help="Which requests are meant.")
+@click.option("--exactly", type=click.IntRange(0), metavar="N", cls=GroupedOption, help="So many, no more.")
+@click.option("--at-least", type=click.IntRange(0), metavar="N", cls=GroupedOption, help="So many or more.")
+@click.option("--at-most", type=click.IntRange(0), metavar="N", cls=GroupedOption, help="So many or fewer.")
 @click.option(
-    "--within", type=click.FloatRange(0, 60), metavar="SECONDS", cls=Option, help="Wait for it that long."
+    "--within",
+    type=click.FloatRange(0, 60),
+    metavar="SECONDS",
+    cls=GroupedOption,
+    help="Wait for it that long.",
 )
 @click.option(
-    "--tries", type=click.IntRange(1), metavar="N", cls=Option, help="At most N tries a ReferenceCode."
+    "--tries", type=click.IntRange(1), metavar="N", cls=GroupedOption, help="At most N tries a ReferenceCode."
 )
-@click.option("--growing", is_flag=True, cls=Option, help="The pauses between tries grow.")
+@click.option("--growing", is_flag=True, cls=GroupedOption, help="The pauses between tries grow.")
 @click.option(
-    "--sessions", type=click.IntRange(0), metavar="N", cls=Option, help="Exactly N sessions a ReferenceCode."
+    "--sessions",
+    type=click.IntRange(0),
+    metavar="N",
+    cls=GroupedOption,
+    help="Exactly N sessions a ReferenceCode.",
 )
 @json_option
 @remote_options
@@ -90,12 +98,16 @@ def command(
     **server: Any,
 ) -> int:
     """What the help says."""
-    retries = _given(atMost=tries, growing=growing or None, sessions=sessions)
-    asked = _given(exactly=exactly, atLeast=at_least, atMost=at_most, within=within, retries=retries or None)
-    answer = remote(environ, **server).call("POST", "verify", {"match": pattern(match), **asked})
-    show(answer, as_text, json_wanted)
-    return ExitCode.DONE if answer.get("verdict") is True else ExitCode.FAILED
+    retries = _omit_none(atMost=tries, growing=growing or None, sessions=sessions)
+    request = _omit_none(
+        exactly=exactly, atLeast=at_least, atMost=at_most, within=within, retries=retries or None
+    )
+    answer = make_admin_client(environ, **server).request(
+        "POST", "verify", {"match": parse_request_pattern(match), **request}
+    )
+    print_result(answer, format_verification, json_wanted)
+    return ExitCode.SUCCESS if answer.get("verdict") is True else ExitCode.FAILED
 
 
-def _given(**values: Any) -> dict[str, Any]:
+def _omit_none(**values: Any) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import click
 
-from mockpaywall.cli.click_ext import Command, Option
-from mockpaywall.cli.commands.health import http_probe, tls_context, until_healthy
-from mockpaywall.cli.url_option import base_url, url_option
+from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
+from mockpaywall.cli.commands.health import make_client_tls_context, make_http_probe, wait_until_healthy
+from mockpaywall.cli.url_option import resolve_base_url, url_option
 
 
 @click.command(
     "wait",
-    cls=Command,
+    cls=HelpfulCommand,
     help="Wait until a server is healthy.\n\n"
     "Asks GET /__admin/health, without a proxy, until it answers 200. Exit code 1 when time is up.",
     examples=(
@@ -31,7 +31,7 @@ from mockpaywall.cli.url_option import base_url, url_option
     type=click.FloatRange(0, 86_400),
     default=30,
     metavar="SECONDS",
-    cls=Option,
+    cls=GroupedOption,
     help="Give up after this long.",
     show_default=True,
 )
@@ -39,11 +39,11 @@ from mockpaywall.cli.url_option import base_url, url_option
     "--cacert",
     type=click.Path(path_type=Path),
     metavar="PATH",
-    cls=Option,
+    cls=GroupedOption,
     help="Trust this CA (PEM).",
 )
-@click.option("--insecure", is_flag=True, cls=Option, help="Trust any certificate.")
-@click.option("--json", "as_json", is_flag=True, cls=Option, help="Print the result as JSON.")
+@click.option("--insecure", is_flag=True, cls=GroupedOption, help="Trust any certificate.")
+@click.option("--json", "as_json", is_flag=True, cls=GroupedOption, help="Print the result as JSON.")
 @click.pass_obj
 def command(
     environ: Mapping[str, str],
@@ -55,9 +55,9 @@ def command(
     as_json: bool,
 ) -> None:
     """What the help says."""
-    target = base_url(url, environ)
-    probe = http_probe(target, tls_context(cacert, insecure))
-    waited = until_healthy(probe, timeout, time.monotonic, time.sleep)
+    target = resolve_base_url(url, environ)
+    probe = make_http_probe(target, make_client_tls_context(cacert, insecure))
+    waited = wait_until_healthy(probe, timeout, time.monotonic, time.sleep)
     if as_json:
         click.echo(json.dumps({"url": target, "ready": True, "after_s": round(waited, 3)}))
     else:

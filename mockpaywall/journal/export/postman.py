@@ -5,46 +5,50 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from mockpaywall.journal.body_parsing import text_of
-from mockpaywall.journal.export.replay import base_url, prefix, resent_headers
-from mockpaywall.journal.masking.phones import phones_in, scrubbed
-from mockpaywall.journal.masking.secrets import is_secret, shown
+from mockpaywall.journal.body_parsing import decode_text
+from mockpaywall.journal.export.replay import base_url, namespace_prefix, replay_headers
+from mockpaywall.journal.masking.phones import find_phones, mask_phones_in
+from mockpaywall.journal.masking.secrets import is_secret, mask_request
 from mockpaywall.model.exchange import Exchange
-from mockpaywall.wiremock.serve_event import request_id
+from mockpaywall.wiremock.serve_event import get_request_id
 
-SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
-BASE = "baseUrl"
+COLLECTION_SCHEMA = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
+BASE_URL_VARIABLE = "baseUrl"
 
 
-def collection(exchanges: tuple[Exchange, ...], seed: int) -> dict[str, Any]:
+def export_postman(exchanges: tuple[Exchange, ...], seed: int) -> dict[str, Any]:
     """*exchanges* in their order, one item each."""
     return {
-        "info": {"name": "mockpaywall journal", "schema": SCHEMA},
-        "item": [_item(one, seed) for one in exchanges],
-        "variable": _variables(exchanges),
+        "info": {"name": "mockpaywall journal", "schema": COLLECTION_SCHEMA},
+        "item": [_render_item(one, seed) for one in exchanges],
+        "variable": _render_variables(exchanges),
     }
 
 
-def _item(exchange: Exchange, seed: int) -> dict[str, Any]:
-    call = exchange.receipt.call
-    status = exchange.reply.status if exchange.reply else "no answer"
-    target = f"{prefix(exchange)}{shown(call).target}"
+def _render_item(exchange: Exchange, seed: int) -> dict[str, Any]:
+    request = exchange.received.request
+    status = exchange.response.status if exchange.response else "no answer"
+    target = f"{namespace_prefix(exchange)}{mask_request(request).target}"
     item = {
-        "name": f"{exchange.situation.number} {call.head.method} {call.head.path} {status}",
-        "id": request_id(exchange, seed),
+        "name": f"{exchange.record.number} {request.head.method} {request.head.path} {status}",
+        "id": get_request_id(exchange, seed),
         "request": {
-            "method": call.head.method,
-            "header": [_header(name, value) for name, value in resent_headers(call)],
-            "url": {"raw": f"{{{{{BASE}}}}}{target}", "host": [f"{{{{{BASE}}}}}"], **_url(target)},
-            **_body(exchange),
+            "method": request.head.method,
+            "header": [_render_header(name, value) for name, value in replay_headers(request)],
+            "url": {
+                "raw": f"{{{{{BASE_URL_VARIABLE}}}}}{target}",
+                "host": [f"{{{{{BASE_URL_VARIABLE}}}}}"],
+                **_render_url(target),
+            },
+            **_render_body(exchange),
         },
         "response": [],
     }
-    scrub: dict[str, Any] = scrubbed(item, phones_in(call.body))
+    scrub: dict[str, Any] = mask_phones_in(item, find_phones(request.body))
     return scrub
 
 
-def _url(target: str) -> dict[str, Any]:
+def _render_url(target: str) -> dict[str, Any]:
     path, question, query = target.partition("?")
     parts: dict[str, Any] = {"path": path.lstrip("/").split("/")}
     if question:
@@ -53,32 +57,35 @@ def _url(target: str) -> dict[str, Any]:
     return parts
 
 
-def _header(name: str, value: str) -> dict[str, str]:
+def _render_header(name: str, value: str) -> dict[str, str]:
     if not is_secret(name):
         return {"key": name, "value": value}
-    return {"key": name, "value": f"{{{{{_variable(name)}}}}}", "description": f"was {value}"}
+    return {"key": name, "value": f"{{{{{_to_variable_name(name)}}}}}", "description": f"was {value}"}
 
 
-def _body(exchange: Exchange) -> dict[str, Any]:
-    call = exchange.receipt.call
-    if not call.body:
+def _render_body(exchange: Exchange) -> dict[str, Any]:
+    request = exchange.received.request
+    if not request.body:
         return {}
-    kind = (call.head.headers.get("content-type") or "").lower()
+    kind = (request.head.headers.get("content-type") or "").lower()
     language = "json" if "json" in kind else "text"
-    raw = text_of(shown(call).body)
+    raw = decode_text(mask_request(request).body)
     return {"body": {"mode": "raw", "raw": raw, "options": {"raw": {"language": language}}}}
 
 
-def _variables(exchanges: tuple[Exchange, ...]) -> list[dict[str, str]]:
+def _render_variables(exchanges: tuple[Exchange, ...]) -> list[dict[str, str]]:
     names = {
-        _variable(name)
+        _to_variable_name(name)
         for one in exchanges
-        for name in one.receipt.call.head.headers.names()
+        for name in one.received.request.head.headers.names()
         if is_secret(name)
     }
-    base = base_url(exchanges[0].receipt.call) if exchanges else ""
-    return [{"key": BASE, "value": base}, *({"key": name, "value": ""} for name in sorted(names))]
+    base = base_url(exchanges[0].received.request) if exchanges else ""
+    return [
+        {"key": BASE_URL_VARIABLE, "value": base},
+        *({"key": name, "value": ""} for name in sorted(names)),
+    ]
 
 
-def _variable(name: str) -> str:
+def _to_variable_name(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "_", name.lower())

@@ -8,22 +8,22 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 
-from mockpaywall.http.request import Call
-from mockpaywall.paywall.credentials import SECRET_HEADERS, masked
+from mockpaywall.http.request import Request
+from mockpaywall.paywall.credentials import SECRET_HEADERS, mask_secret
 
-LEAST_SECRET = 8
+MIN_SECRET_CHARS = 8
 """Characters from which a key is also looked for outside its header: shorter ones are found everywhere."""
 SECRET_WORDS = ("apikey", "apiclient", "authorization", "password", "secret", "token")
-NAMED = re.compile(
+NAMED_SECRET = re.compile(
     rb"(api[-_]?(?:key|client)[a-z_-]*[\\\"']*\s*[:=]\s*[\\\"']*)([^\\\"'&\s,}]+)", re.IGNORECASE
 )
 """A key that travels in a body or a query under a name like that of its header."""
-MASKED = "(sha256:"
+MASK_MARKER = "(sha256:"
 """What a value that is masked already can be told by."""
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class MaskedRequest:
     """A call without its secrets. Phones are left as they are."""
 
     target: str
@@ -31,19 +31,21 @@ class Shown:
     body: bytes
 
 
-def shown(call: Call) -> Shown:
+def mask_request(request: Request) -> MaskedRequest:
     """*call* as it may be shown."""
     headers = tuple(
-        (name, masked(value) if is_secret(name) else value) for name, value in call.head.headers.pairs
+        (name, mask_secret(value) if is_secret(name) else value) for name, value in request.head.headers.pairs
     )
-    keys = tuple(dict.fromkeys(_keys(call)))
-    target = _without(call.head.target.encode("utf-8", "replace"), keys).decode("utf-8", "replace")
-    return Shown(target, headers, _without(call.body, keys))
+    keys = tuple(dict.fromkeys(_iter_secret_values(request)))
+    target = _mask_values(request.head.target.encode("utf-8", "replace"), keys).decode("utf-8", "replace")
+    return MaskedRequest(target, headers, _mask_values(request.body, keys))
 
 
-def veiled(text: str, call: Call) -> str:
+def mask_text(text: str, request: Request) -> str:
     """*text*, which tells of *call*, without its keys."""
-    return _without(text.encode("utf-8", "replace"), tuple(_keys(call))).decode("utf-8", "replace")
+    return _mask_values(text.encode("utf-8", "replace"), tuple(_iter_secret_values(request))).decode(
+        "utf-8", "replace"
+    )
 
 
 @lru_cache(maxsize=1024)
@@ -56,19 +58,19 @@ def is_secret(name: str) -> bool:
     return bool(get_close_matches(letters, SECRET_HEADERS, 1, 0.75))
 
 
-def _keys(call: Call) -> Iterator[str]:
+def _iter_secret_values(request: Request) -> Iterator[str]:
     """The values of secret headers that are long enough to be looked for elsewhere."""
-    for name, value in call.head.headers.pairs:
-        if len(value) >= LEAST_SECRET and is_secret(name):
+    for name, value in request.head.headers.pairs:
+        if len(value) >= MIN_SECRET_CHARS and is_secret(name):
             yield value
 
 
-def _without(raw: bytes, keys: tuple[str, ...]) -> bytes:
+def _mask_values(raw: bytes, keys: tuple[str, ...]) -> bytes:
     for key in keys:
-        raw = raw.replace(key.encode("latin-1", "replace"), masked(key).encode())
-    return NAMED.sub(_masked_value, raw) if b"api" in raw.lower() else raw
+        raw = raw.replace(key.encode("latin-1", "replace"), mask_secret(key).encode())
+    return NAMED_SECRET.sub(_mask_named_secret, raw) if b"api" in raw.lower() else raw
 
 
-def _masked_value(found: re.Match[bytes]) -> bytes:
-    value = found[2].decode("latin-1")
-    return found[0] if MASKED in value else found[1] + masked(value).encode()
+def _mask_named_secret(match: re.Match[bytes]) -> bytes:
+    value = match[2].decode("latin-1")
+    return match[0] if MASK_MARKER in value else match[1] + mask_secret(value).encode()

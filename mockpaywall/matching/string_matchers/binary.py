@@ -7,9 +7,9 @@ from base64 import b64decode, b64encode
 from dataclasses import dataclass
 from typing import Any
 
-from mockpaywall.matching.json_node import Spot
-from mockpaywall.matching.levenshtein import difference
-from mockpaywall.matching.string_matchers.matcher import Show
+from mockpaywall.matching.json_node import JsonNode
+from mockpaywall.matching.levenshtein import normalized_distance
+from mockpaywall.matching.string_matchers.matcher import Mask
 
 KEY = "binaryEqualTo"
 EXPECTED = "bytes in base64"
@@ -28,18 +28,18 @@ class BinaryEqualTo:
 
     def distance(self, text: str | None) -> float:
         """The edits it takes in base64, over the longer length."""
-        return 1.0 if text is None else difference(self.operand, text)
+        return 1.0 if text is None else normalized_distance(self.operand, text)
 
-    def to_json(self, show: Show) -> dict[str, Any]:
+    def to_json(self, mask: Mask) -> dict[str, Any]:
         """See Matcher."""
-        return {KEY: show(self.operand)}
+        return {KEY: mask(self.operand)}
 
 
-def read(spot: Spot) -> BinaryEqualTo:
+def parse_binary_matcher(node: JsonNode) -> BinaryEqualTo:
     """The matcher that stands at *spot*. Raises PatternError."""
-    operand = spot.known_members("a matcher", (KEY,), {})[KEY]
+    operand = node.object_with_keys("a matcher", (KEY,), {})[KEY]
     try:
-        octets = b64decode(operand.text(EXPECTED), validate=True)
+        octets = b64decode(operand.string(EXPECTED), validate=True)
     except (binascii.Error, ValueError):
-        raise operand.error(EXPECTED) from None
+        raise operand.make_error(EXPECTED) from None
     return BinaryEqualTo(b64encode(octets).decode("ascii"))

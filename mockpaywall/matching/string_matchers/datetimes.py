@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-from mockpaywall.matching.json_node import Spot
-from mockpaywall.matching.string_matchers.matcher import Show
-from mockpaywall.matching.string_matchers.matcher_type import MatcherKind, Nested
+from mockpaywall.matching.json_node import JsonNode
+from mockpaywall.matching.string_matchers.matcher import Mask
+from mockpaywall.matching.string_matchers.matcher_type import MatcherType, NestedParser
 
 HTTP_DATE = re.compile(r"[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (GMT|[+-]\d{4})")
 RELATIVE = re.compile(r"(now)?\s*([+-]?\d+ [a-z]+)?", re.IGNORECASE)
@@ -30,7 +30,7 @@ RELATIONS: Mapping[str, Callable[[datetime, datetime], bool]] = {
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class DateTime:
+class DateTimeMatcher:
     """A text that says a moment which stands in that relation to the one expected."""
 
     relation: str
@@ -40,58 +40,62 @@ class DateTime:
 
     def matches(self, text: str | None) -> bool:
         """See Matcher. What is no date never matches."""
-        actual = moment(text)
+        actual = parse_datetime(text)
         if actual is None:
             return False
-        return RELATIONS[self.relation](*_comparable(actual, self.expected))
+        return RELATIONS[self.relation](*_align_time_zones(actual, self.expected))
 
     def distance(self, text: str | None) -> float:
         """The time between, as WireMock scales it: two years are one half."""
-        actual = moment(text)
+        actual = parse_datetime(text)
         if actual is None:
             return 1.0
-        one, other = _comparable(actual, self.expected)
+        one, other = _align_time_zones(actual, self.expected)
         apart_s = abs((one - other).total_seconds())
         return apart_s / (apart_s + TWO_YEARS_S)
 
-    def to_json(self, show: Show) -> dict[str, Any]:
+    def to_json(self, mask: Mask) -> dict[str, Any]:
         """See Matcher."""
-        return {self.relation: show(self.operand)}
+        return {self.relation: mask(self.operand)}
 
 
-def moment(text: str | None) -> datetime | None:
+def parse_datetime(text: str | None) -> datetime | None:
     """The moment that *text* says, with a zone only if it says one; None for no date."""
     if text is None:
         return None
     try:
-        return _http_date(text) if HTTP_DATE.fullmatch(text) else datetime.fromisoformat(text)
+        return _parse_http_date(text) if HTTP_DATE.fullmatch(text) else datetime.fromisoformat(text)
     except ValueError:
         return None
 
 
-def _http_date(text: str) -> datetime:
+def _parse_http_date(text: str) -> datetime:
     from email.utils import parsedate_to_datetime  # rarely needed, and it brings the email package with it
 
     return parsedate_to_datetime(text)
 
 
-def _comparable(actual: datetime, expected: datetime) -> tuple[datetime, datetime]:
+def _align_time_zones(actual: datetime, expected: datetime) -> tuple[datetime, datetime]:
     """Both with a zone or both without. Where only *expected* has one, *actual* is taken for UTC (ours)."""
     if expected.tzinfo is None:
         return actual.replace(tzinfo=None), expected
     return actual if actual.tzinfo else actual.replace(tzinfo=UTC), expected
 
 
-def _reader(relation: str) -> Callable[[Spot, Mapping[str, Spot], Nested], DateTime]:
-    def read(operand: Spot, options: Mapping[str, Spot], nested: Nested) -> DateTime:
-        text = operand.text(EXPECTED)
-        expected = moment(text)
+def _make_parser(
+    relation: str,
+) -> Callable[[JsonNode, Mapping[str, JsonNode], NestedParser], DateTimeMatcher]:
+    def read(operand: JsonNode, options: Mapping[str, JsonNode], nested: NestedParser) -> DateTimeMatcher:
+        text = operand.string(EXPECTED)
+        expected = parse_datetime(text)
         if expected is None:
             relative = text and RELATIVE.fullmatch(text.strip())
-            raise operand.error(f"{EXPECTED}; dates relative to now are not taken" if relative else EXPECTED)
-        return DateTime(relation, text, expected)
+            raise operand.make_error(
+                f"{EXPECTED}; dates relative to now are not taken" if relative else EXPECTED
+            )
+        return DateTimeMatcher(relation, text, expected)
 
     return read
 
 
-KINDS = tuple(MatcherKind(relation, _reader(relation)) for relation in RELATIONS)
+MATCHER_TYPES = tuple(MatcherType(relation, _make_parser(relation)) for relation in RELATIONS)

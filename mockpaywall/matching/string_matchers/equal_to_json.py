@@ -7,11 +7,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mockpaywall.matching import json_codec
-from mockpaywall.matching.json_node import Spot
-from mockpaywall.matching.string_matchers.json_diff import MISSING, Change, Comparer, Lenience
-from mockpaywall.matching.string_matchers.json_placeholders import NotPlaceholder, placeholder
-from mockpaywall.matching.string_matchers.matcher import Show
-from mockpaywall.matching.string_matchers.matcher_type import MatcherKind, Nested
+from mockpaywall.matching.json_node import JsonNode
+from mockpaywall.matching.string_matchers.json_diff import (
+    MISSING,
+    CompareOptions,
+    JsonComparer,
+    JsonDifference,
+)
+from mockpaywall.matching.string_matchers.json_placeholders import InvalidPlaceholder, parse_placeholder
+from mockpaywall.matching.string_matchers.matcher import Mask
+from mockpaywall.matching.string_matchers.matcher_type import MatcherType, NestedParser
 
 EXPECTED = "a JSON value, or a string that holds one"
 
@@ -22,77 +27,84 @@ class EqualToJson:
 
     canonical: str
     """The value with names sorted: what makes two of these equal."""
-    lenience: Lenience
+    options: CompareOptions
     value: Any = field(compare=False)
     """Nobody else's, and not to be edited."""
-    comparer: Comparer = field(compare=False)
+    comparer: JsonComparer = field(compare=False)
 
     def matches(self, text: str | None) -> bool:
         """See Matcher."""
-        return next(self.changes(text), None) is None
+        return next(self.find_differences(text), None) is None
 
-    def changes(self, text: str | None) -> Iterator[Change]:
+    def find_differences(self, text: str | None) -> Iterator[JsonDifference]:
         """What differs; for a text that is no JSON, everything."""
         try:
-            actual = json_codec.read(text or "")
-        except json_codec.NotJson:
-            return iter((Change("$", self.value, MISSING),))
-        return self.comparer.changes(self.value, actual)
+            actual = json_codec.decode(text or "")
+        except json_codec.InvalidJsonValue:
+            return iter((JsonDifference("$", self.value, MISSING),))
+        return self.comparer.find_differences(self.value, actual)
 
     def distance(self, text: str | None) -> float:
         """The values that differ, over those that are expected, as WireMock counts."""
-        differing = sum(max(_size(change.expected), _size(change.actual)) for change in self.changes(text))
-        return differing / json_codec.size(self.value)
+        differing = sum(
+            max(_count_values(change.expected), _count_values(change.actual))
+            for change in self.find_differences(text)
+        )
+        return differing / json_codec.count_values(self.value)
 
-    def to_json(self, show: Show) -> dict[str, Any]:
+    def to_json(self, mask: Mask) -> dict[str, Any]:
         """See Matcher. A string is written as JSON within a string, for so it is read."""
-        shown = show(self.canonical)
+        shown = mask(self.canonical)
         masked = shown != self.canonical
-        inner = json_codec.write(self.value) if isinstance(self.value, str) else json_codec.own(self.value)
+        inner = (
+            json_codec.encode(self.value) if isinstance(self.value, str) else json_codec.deep_copy(self.value)
+        )
         written: dict[str, Any] = {"equalToJson": shown if masked else inner}
-        if self.lenience.any_order:
+        if self.options.ignore_order:
             written["ignoreArrayOrder"] = True
-        if self.lenience.extras:
+        if self.options.ignore_extra:
             written["ignoreExtraElements"] = True
         return written
 
 
-def read_value(operand: Spot) -> Any:
+def parse_json_value(operand: JsonNode) -> Any:
     """The JSON value that stands there, or is in the string that does. Raises PatternError."""
     try:
         return (
-            json_codec.read(operand.value)
+            json_codec.decode(operand.value)
             if isinstance(operand.value, str)
-            else json_codec.own(operand.value)
+            else json_codec.deep_copy(operand.value)
         )
-    except json_codec.NotJson:
-        raise operand.error(EXPECTED) from None
+    except json_codec.InvalidJsonValue:
+        raise operand.make_error(EXPECTED) from None
 
 
-def _read(operand: Spot, options: Mapping[str, Spot], nested: Nested) -> EqualToJson:
-    value = read_value(operand)
-    lenience = Lenience(_flag(options, "ignoreArrayOrder"), _flag(options, "ignoreExtraElements"))
+def _parse(operand: JsonNode, options: Mapping[str, JsonNode], parse_nested: NestedParser) -> EqualToJson:
+    value = parse_json_value(operand)
+    lenience = CompareOptions(
+        _parse_flag(options, "ignoreArrayOrder"), _parse_flag(options, "ignoreExtraElements")
+    )
     try:
-        comparer = Comparer(lenience, dict(_placeholders(value)))
-    except NotPlaceholder as error:
-        raise operand.error(f"a placeholder that is known: {error}") from None
-    return EqualToJson(json_codec.canonical(value), lenience, value, comparer)
+        comparer = JsonComparer(lenience, dict(_find_placeholders(value)))
+    except InvalidPlaceholder as error:
+        raise operand.make_error(f"a placeholder that is known: {error}") from None
+    return EqualToJson(json_codec.encode_canonical(value), lenience, value, comparer)
 
 
-def _flag(options: Mapping[str, Spot], name: str) -> bool:
-    return name in options and options[name].flag()
+def _parse_flag(options: Mapping[str, JsonNode], name: str) -> bool:
+    return name in options and options[name].boolean()
 
 
-def _placeholders(value: Any) -> Iterator[tuple[str, Callable[[object], bool]]]:
+def _find_placeholders(value: Any) -> Iterator[tuple[str, Callable[[object], bool]]]:
     if isinstance(value, dict | list):
         for inner in value.values() if isinstance(value, dict) else value:
-            yield from _placeholders(inner)
-    elif stands_for := placeholder(value):
+            yield from _find_placeholders(inner)
+    elif stands_for := parse_placeholder(value):
         yield value, stands_for
 
 
-def _size(value: Any) -> int:
-    return 0 if value is MISSING else json_codec.size(value)
+def _count_values(value: Any) -> int:
+    return 0 if value is MISSING else json_codec.count_values(value)
 
 
-KINDS = (MatcherKind("equalToJson", _read, frozenset({"ignoreArrayOrder", "ignoreExtraElements"})),)
+MATCHER_TYPES = (MatcherType("equalToJson", _parse, frozenset({"ignoreArrayOrder", "ignoreExtraElements"})),)

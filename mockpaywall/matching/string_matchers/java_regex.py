@@ -4,40 +4,40 @@ from __future__ import annotations
 
 import re
 
-LONGEST = 4096
+MAX_EXPRESSION_CHARS = 4096
 """Characters of an expression. Source: ours."""
 
 NAMED_GROUP = re.compile(r"(\\.)|\(\?<(?=[A-Za-z])", re.DOTALL)
 IN_CLASS = re.compile(r"\\.|&&|--|~~|\|\||[\[\]]", re.DOTALL)
-OUTSIDE = re.compile(r"\\.|\[\^?\]?", re.DOTALL)
+OUTSIDE_CLASS = re.compile(r"\\.|\[\^?\]?", re.DOTALL)
 
 
-class NotRegex(ValueError):
+class InvalidRegex(ValueError):
     """The text is no regular expression we can use. Its `str` says why, without the text."""
 
 
-def compiled(expression: str) -> re.Pattern[str]:
+def compile_regex(expression: str) -> re.Pattern[str]:
     """*expression* ready for use; a dot stands for any character, line ends too, as WireMock has it.
 
     Java's `(?<name>...)` is understood; classes within classes and `&&` are not. Raises NotRegex.
     Matching backtracks: some expressions take very long on texts made for it. Bodies are 64 KiB at most.
     """
-    if len(expression) > LONGEST:
-        raise NotRegex(f"longer than {LONGEST} characters")
-    _no_class_operations(expression)
+    if len(expression) > MAX_EXPRESSION_CHARS:
+        raise InvalidRegex(f"longer than {MAX_EXPRESSION_CHARS} characters")
+    _reject_class_operations(expression)
     translated = NAMED_GROUP.sub(lambda found: found[1] or "(?P<", expression)
     try:
         return re.compile(translated, re.DOTALL)
     except re.error as error:
-        raise NotRegex(f"{error.msg} at position {error.pos}") from None
+        raise InvalidRegex(f"{error.msg} at position {error.pos}") from None
     except (OverflowError, RecursionError):
-        raise NotRegex("too large a repeat, or nested too deep") from None
+        raise InvalidRegex("too large a repeat, or nested too deep") from None
 
 
-def _no_class_operations(expression: str) -> None:
+def _reject_class_operations(expression: str) -> None:
     """Python gives `[`, `&&`, `--`, `~~` and `||` inside a class no meaning, and warns that it may one day."""
     at = 0
-    while opened := OUTSIDE.search(expression, at):
+    while opened := OUTSIDE_CLASS.search(expression, at):
         at = opened.end()
         if not opened[0].startswith("["):
             continue
@@ -46,4 +46,4 @@ def _no_class_operations(expression: str) -> None:
             if inner[0] == "]":
                 break
             if not inner[0].startswith("\\"):
-                raise NotRegex(f"{inner[0]} inside a class at position {inner.start()}: write it with \\")
+                raise InvalidRegex(f"{inner[0]} inside a class at position {inner.start()}: write it with \\")

@@ -17,15 +17,15 @@ from jsonpath.parse import Parser
 from jsonpath.selectors import Filter, FilterContext, KeysFilter
 from jsonpath.stream import TokenStream
 
-ENDS_IN_LENGTH = re.compile(r"(.*)\.(?:length|size)\(\s*\)\s*", re.DOTALL)
+LENGTH_SUFFIX = re.compile(r"(.*)\.(?:length|size)\(\s*\)\s*", re.DOTALL)
 DOT_BRACKET = re.compile(r"('(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")|(?<!\.)\.(?=\[)", re.DOTALL)
 
 
-ESCAPES = (ValueError, TypeError, ArithmeticError, LookupError, RecursionError, re.error)
+LIBRARY_ERRORS = (ValueError, TypeError, ArithmeticError, LookupError, RecursionError, re.error)
 """What the library lets through besides its own errors: for 1e400, for a broken regular expression."""
 
 
-class NotPath(ValueError):
+class InvalidJsonPath(ValueError):
     """The text is no JSONPath we can use. Its `str` says why, without the text."""
 
 
@@ -62,14 +62,14 @@ class JaywayEnvironment(JSONPathEnvironment):
 
 
 @dataclass(frozen=True, slots=True)
-class Path:
+class JsonPath:
     """A JSONPath, ready for use."""
 
     query: Any
     """A JSONPath of the library, or several combined."""
-    definite: bool
+    is_definite: bool
     """True when it leads to one place at most."""
-    length: bool
+    returns_length: bool
     """True when it asks for the length of what it finds."""
 
     def find(self, value: Any) -> list[Any]:
@@ -78,21 +78,23 @@ class Path:
             return []
         try:
             found = self.query.findall(value)
-        except (JSONPathError, *ESCAPES):
+        except (JSONPathError, *LIBRARY_ERRORS):
             return []
-        return [len(each) for each in found if isinstance(each, dict | list)] if self.length else found
+        return (
+            [len(each) for each in found if isinstance(each, dict | list)] if self.returns_length else found
+        )
 
 
-def compiled(expression: str) -> Path:
+def compile_path(expression: str) -> JsonPath:
     """*expression* ready for use. Raises NotPath."""
-    counted = ENDS_IN_LENGTH.fullmatch(expression)
+    counted = LENGTH_SUFFIX.fullmatch(expression)
     text = DOT_BRACKET.sub(lambda found: found[1] or "", counted[1] if counted else expression)
     if not text.strip():
-        raise NotPath("it is empty")
+        raise InvalidJsonPath("it is empty")
     try:
         query = JaywayEnvironment().compile(text)
     except JSONPathError as error:
-        raise NotPath(str(error.message)) from None
-    except ESCAPES as error:
-        raise NotPath(type(error).__name__) from None
-    return Path(query, isinstance(query, JSONPath) and query.singular_query(), counted is not None)
+        raise InvalidJsonPath(str(error.message)) from None
+    except LIBRARY_ERRORS as error:
+        raise InvalidJsonPath(type(error).__name__) from None
+    return JsonPath(query, isinstance(query, JSONPath) and query.singular_query(), counted is not None)

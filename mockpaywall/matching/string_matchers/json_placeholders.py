@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 
-from mockpaywall.matching.string_matchers.java_regex import NotRegex, compiled
+from mockpaywall.matching.string_matchers.java_regex import InvalidRegex, compile_regex
 
-WRITTEN = re.compile(r"[$#]\{json-unit\.([a-z-]+)\}(.*)", re.DOTALL)
+PLACEHOLDER_SYNTAX = re.compile(r"[$#]\{json-unit\.([a-z-]+)\}(.*)", re.DOTALL)
 
 PLACEHOLDERS: Mapping[str, Callable[[object], bool]] = {
     "ignore": lambda value: True,
@@ -24,26 +24,26 @@ REGEX = "regex"
 NAMES = (*PLACEHOLDERS, REGEX)
 
 
-class NotPlaceholder(ValueError):
+class InvalidPlaceholder(ValueError):
     """A placeholder that is not known or cannot be used. Its `str` says which and why."""
 
 
-def placeholder(expected: object) -> Callable[[object], bool] | None:
+def parse_placeholder(expected: object) -> Callable[[object], bool] | None:
     """What the string *expected* stands for; None when it stands for itself. Raises NotPlaceholder."""
-    written = WRITTEN.fullmatch(expected) if isinstance(expected, str) else None
+    written = PLACEHOLDER_SYNTAX.fullmatch(expected) if isinstance(expected, str) else None
     if written is None:
         return None
     name, rest = written.groups()
     if name == REGEX:
-        return _fitting(rest)
+        return _make_regex_predicate(rest)
     if name not in PLACEHOLDERS or rest:
-        raise NotPlaceholder(f"json-unit.{name[:20]} is not one of {', '.join(NAMES)}")
+        raise InvalidPlaceholder(f"json-unit.{name[:20]} is not one of {', '.join(NAMES)}")
     return PLACEHOLDERS[name]
 
 
-def _fitting(expression: str) -> Callable[[object], bool]:
+def _make_regex_predicate(expression: str) -> Callable[[object], bool]:
     try:
-        fits = compiled(expression).fullmatch
-    except NotRegex as error:
-        raise NotPlaceholder(f"json-unit.regex: {error}") from None
+        fits = compile_regex(expression).fullmatch
+    except InvalidRegex as error:
+        raise InvalidPlaceholder(f"json-unit.regex: {error}") from None
     return lambda value: isinstance(value, str) and fits(value) is not None

@@ -13,12 +13,12 @@ from typing import Any, NoReturn
 import jsonschema_rs
 
 from mockpaywall.matching import json_codec
-from mockpaywall.matching.json_node import Spot, one_of
-from mockpaywall.matching.pattern_error import nearest
-from mockpaywall.matching.string_matchers.equal_to_json import read_value
-from mockpaywall.matching.string_matchers.json_diff import MISSING, step
-from mockpaywall.matching.string_matchers.matcher import Show
-from mockpaywall.matching.string_matchers.matcher_type import MatcherKind, Nested
+from mockpaywall.matching.json_node import JsonNode, format_alternatives
+from mockpaywall.matching.pattern_error import find_nearest
+from mockpaywall.matching.string_matchers.equal_to_json import parse_json_value
+from mockpaywall.matching.string_matchers.json_diff import MISSING, format_path_step
+from mockpaywall.matching.string_matchers.matcher import Mask
+from mockpaywall.matching.string_matchers.matcher_type import MatcherType, NestedParser
 
 DEFAULT_VERSION = "V202012"
 VERSIONS: Mapping[str, Any] = {
@@ -37,7 +37,7 @@ class Violation:
 
     path: str
     """`$.a[0]`; for `required`, of the member that is missing."""
-    demand: str
+    constraint: str
     """`minLength 3`."""
     actual: Any
     """What is there, or MISSING."""
@@ -58,52 +58,54 @@ class MatchesJsonSchema:
         """See Matcher."""
         if text is None:
             return False
-        value = value_of(text)
-        return self._takes(value) or (not isinstance(value, dict | list) and self._takes(text))
+        value = parse_json_or_text(text)
+        return self._is_valid(value) or (not isinstance(value, dict | list) and self._is_valid(text))
 
-    def _takes(self, value: object) -> bool:
+    def _is_valid(self, value: object) -> bool:
         try:
             return bool(self.validator.is_valid(value))
         except ValueError:  # half of a surrogate pair, which jsonschema-rs cannot take
             return False
 
-    def violations(self, text: str) -> list[Violation]:
+    def find_violations(self, text: str) -> list[Violation]:
         """What does not fit."""
         try:
-            errors = list(self.validator.iter_errors(value_of(text)))
+            errors = list(self.validator.iter_errors(parse_json_or_text(text)))
         except ValueError:
             return []
-        return [_violation(error, self.schema) for error in errors]
+        return [_to_violation(error, self.schema) for error in errors]
 
     def distance(self, text: str | None) -> float:
         """How many keywords are violated, over the values the schema is made of."""
         if text is None:
             return 1.0
-        return (len(self.violations(text)) or 1) / json_codec.size(self.schema)
+        return (len(self.find_violations(text)) or 1) / json_codec.count_values(self.schema)
 
-    def to_json(self, show: Show) -> dict[str, Any]:
+    def to_json(self, mask: Mask) -> dict[str, Any]:
         """See Matcher."""
-        shown = show(self.canonical)
-        written = {"matchesJsonSchema": json_codec.own(self.schema) if shown == self.canonical else shown}
+        shown = mask(self.canonical)
+        written = {
+            "matchesJsonSchema": json_codec.deep_copy(self.schema) if shown == self.canonical else shown
+        }
         return written if self.version == DEFAULT_VERSION else written | {"schemaVersion": self.version}
 
 
-def value_of(text: str) -> Any:
+def parse_json_or_text(text: str) -> Any:
     """What *text* says as JSON; itself when it is none."""
     try:
-        return json_codec.read(text)
-    except json_codec.NotJson:
+        return json_codec.decode(text)
+    except json_codec.InvalidJsonValue:
         return text
 
 
-def _violation(error: jsonschema_rs.ValidationError, schema: Any) -> Violation:
-    path = "$" + "".join(step(name) for name in error.instance_path)
+def _to_violation(error: jsonschema_rs.ValidationError, schema: Any) -> Violation:
+    path = "$" + "".join(format_path_step(name) for name in error.instance_path)
     if isinstance(error.kind, jsonschema_rs.ValidationErrorKind.Required):
-        return Violation(path + step(error.kind.property), "required", MISSING)
-    return Violation(path, _demand(error.schema_path, schema), error.instance)
+        return Violation(path + format_path_step(error.kind.property), "required", MISSING)
+    return Violation(path, _format_constraint(error.schema_path, schema), error.instance)
 
 
-def _demand(path: Sequence[str | int], schema: Any) -> str:
+def _format_constraint(path: Sequence[str | int], schema: Any) -> str:
     """The keyword at the end of *path* and what stands there; the keyword alone when a $ref is on the way."""
     keyword = str(path[-1]) if path else "false"
     for name in path:
@@ -111,38 +113,42 @@ def _demand(path: Sequence[str | int], schema: Any) -> str:
             schema = schema[name]
         except (KeyError, IndexError, TypeError):
             return keyword
-    return f"{keyword} {json_codec.write(schema)}" if path else keyword
+    return f"{keyword} {json_codec.encode(schema)}" if path else keyword
 
 
-def _read(operand: Spot, options: Mapping[str, Spot], nested: Nested) -> MatchesJsonSchema:
-    schema, version = read_value(operand), _version(options)
+def _parse(
+    operand: JsonNode, options: Mapping[str, JsonNode], parse_nested: NestedParser
+) -> MatchesJsonSchema:
+    schema, version = parse_json_value(operand), _parse_version(options)
     if not isinstance(schema, dict | bool):
-        raise operand.error("a JSON schema: an object, true or false, or a string that holds one")
+        raise operand.make_error("a JSON schema: an object, true or false, or a string that holds one")
     try:
-        validator = VERSIONS[version](schema, retriever=_never_fetched)
+        validator = VERSIONS[version](schema, retriever=_reject_retrieval)
     except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as error:
-        raise operand.error(f"a JSON schema that can be used; this one {_reason(error)}") from None
-    return MatchesJsonSchema(json_codec.canonical(schema), version, schema, validator)
+        raise operand.make_error(
+            f"a JSON schema that can be used; this one {_describe_error(error)}"
+        ) from None
+    return MatchesJsonSchema(json_codec.encode_canonical(schema), version, schema, validator)
 
 
-def _version(options: Mapping[str, Spot]) -> str:
-    spot = options.get("schemaVersion")
-    if spot is None or spot.value is None:
+def _parse_version(options: Mapping[str, JsonNode]) -> str:
+    node = options.get("schemaVersion")
+    if node is None or node.value is None:
         return DEFAULT_VERSION
-    name = spot.text(one_of(VERSIONS))
+    name = node.string(format_alternatives(VERSIONS))
     if name not in VERSIONS:
-        raise spot.error(one_of(VERSIONS), nearest(name, VERSIONS))
+        raise node.make_error(format_alternatives(VERSIONS), find_nearest(name, VERSIONS))
     return name
 
 
-def _reason(error: Exception) -> str:
+def _describe_error(error: Exception) -> str:
     path = getattr(error, "instance_path", None)
     place = "/".join(str(name) for name in path or ())
     return f"is wrong at /{place}" if place else "is wrong, or refers to what is not in it"
 
 
-def _never_fetched(uri: str) -> NoReturn:
+def _reject_retrieval(uri: str) -> NoReturn:
     raise ValueError(uri)
 
 
-KINDS = (MatcherKind("matchesJsonSchema", _read, frozenset({"schemaVersion"})),)
+MATCHER_TYPES = (MatcherType("matchesJsonSchema", _parse, frozenset({"schemaVersion"})),)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mockpaywall.matching.json_node import Spot
-from mockpaywall.matching.string_matchers.matcher import Matcher, Show, distance
-from mockpaywall.matching.string_matchers.matcher_type import MatcherKind, Nested
+from mockpaywall.matching.json_node import JsonNode
+from mockpaywall.matching.string_matchers.matcher import Mask, Matcher, compute_matcher_distance
+from mockpaywall.matching.string_matchers.matcher_type import MatcherType, NestedParser
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -24,11 +24,11 @@ class And:
 
     def distance(self, text: str | None) -> float:
         """The mean of theirs."""
-        return sum(distance(matcher, text) for matcher in self.inner) / len(self.inner)
+        return sum(compute_matcher_distance(matcher, text) for matcher in self.inner) / len(self.inner)
 
-    def to_json(self, show: Show) -> dict[str, Any]:
+    def to_json(self, mask: Mask) -> dict[str, Any]:
         """See Matcher."""
-        return {"and": [matcher.to_json(show) for matcher in self.inner]}
+        return {"and": [matcher.to_json(mask) for matcher in self.inner]}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -44,11 +44,11 @@ class Or:
 
     def distance(self, text: str | None) -> float:
         """The least of theirs."""
-        return min(distance(matcher, text) for matcher in self.inner)
+        return min(compute_matcher_distance(matcher, text) for matcher in self.inner)
 
-    def to_json(self, show: Show) -> dict[str, Any]:
+    def to_json(self, mask: Mask) -> dict[str, Any]:
         """See Matcher."""
-        return {"or": [matcher.to_json(show) for matcher in self.inner]}
+        return {"or": [matcher.to_json(mask) for matcher in self.inner]}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -65,21 +65,21 @@ class Not:
         """See Matcher."""
         return 1.0
 
-    def to_json(self, show: Show) -> dict[str, Any]:
+    def to_json(self, mask: Mask) -> dict[str, Any]:
         """See Matcher."""
-        return {"not": self.inner.to_json(show)}
+        return {"not": self.inner.to_json(mask)}
 
 
-def _and(operand: Spot, options: Mapping[str, Spot], nested: Nested) -> And:
-    return And(tuple(nested(spot) for spot in operand.items("matchers")))
+def _parse_and(operand: JsonNode, options: Mapping[str, JsonNode], parse_nested: NestedParser) -> And:
+    return And(tuple(parse_nested(node) for node in operand.array("matchers")))
 
 
-def _or(operand: Spot, options: Mapping[str, Spot], nested: Nested) -> Or:
-    return Or(tuple(nested(spot) for spot in operand.items("matchers")))
+def _parse_or(operand: JsonNode, options: Mapping[str, JsonNode], parse_nested: NestedParser) -> Or:
+    return Or(tuple(parse_nested(node) for node in operand.array("matchers")))
 
 
-def _not(operand: Spot, options: Mapping[str, Spot], nested: Nested) -> Not:
-    return Not(nested(operand))
+def _parse_not(operand: JsonNode, options: Mapping[str, JsonNode], parse_nested: NestedParser) -> Not:
+    return Not(parse_nested(operand))
 
 
-KINDS = (MatcherKind("and", _and), MatcherKind("or", _or), MatcherKind("not", _not))
+MATCHER_TYPES = (MatcherType("and", _parse_and), MatcherType("or", _parse_or), MatcherType("not", _parse_not))

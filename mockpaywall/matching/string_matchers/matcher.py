@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
-Show = Callable[[str], str]
+Mask = Callable[[str], str]
 """How an operand or a value is printed: as it is, or masked."""
 
-LEAST = 0.001
+MIN_DISTANCE = 0.001
 """The least distance of what does not match: 0 is for matches. Source: ours."""
 
 
@@ -21,17 +21,17 @@ class Matcher(Protocol):
     def distance(self, text: str | None) -> float:
         """How far a *text* that does not match is off, 0 to 1."""
 
-    def to_json(self, show: Show) -> dict[str, Any]:
+    def to_json(self, mask: Mask) -> dict[str, Any]:
         """As it is written in a pattern, its operands through *show*."""
 
 
-def distance(matcher: Matcher, text: str | None) -> float:
+def compute_matcher_distance(matcher: Matcher, text: str | None) -> float:
     """0 when *text* matches, else more, up to 1."""
     if matcher.matches(text):
         return 0.0
-    return min(1.0, max(LEAST, matcher.distance(text)))
+    return min(1.0, max(MIN_DISTANCE, matcher.distance(text)))
 
 
-def as_is(text: str) -> str:
+def leave_unmasked(text: str) -> str:
     """The Show that changes nothing."""
     return text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mockpaywall.matching.json_node import Spot, one_of
+from mockpaywall.matching.json_node import JsonNode, format_alternatives
 from mockpaywall.matching.pattern_error import PatternError
 from mockpaywall.matching.string_matchers import (
     datetimes,
@@ -17,19 +17,19 @@ from mockpaywall.matching.string_matchers import (
     text,
 )
 from mockpaywall.matching.string_matchers.matcher import Matcher
-from mockpaywall.matching.string_matchers.matcher_type import MatcherKind
+from mockpaywall.matching.string_matchers.matcher_type import MatcherType
 
-KINDS: Mapping[str, MatcherKind] = {
+MATCHER_TYPES: Mapping[str, MatcherType] = {
     kind.name: kind
     for kind in (
-        *text.KINDS,
-        *regex.KINDS,
-        *presence.KINDS,
-        *equal_to_json.KINDS,
-        *json_path.KINDS,
-        *json_schema.KINDS,
-        *datetimes.KINDS,
-        *logical.KINDS,
+        *text.MATCHER_TYPES,
+        *regex.MATCHER_TYPES,
+        *presence.MATCHER_TYPES,
+        *equal_to_json.MATCHER_TYPES,
+        *json_path.MATCHER_TYPES,
+        *json_schema.MATCHER_TYPES,
+        *datetimes.MATCHER_TYPES,
+        *logical.MATCHER_TYPES,
     )
 }
 """The key -> what it means. Source of all: documented (WireMock, request matching)."""
@@ -38,7 +38,7 @@ _NO_XML = "this API speaks JSON only"
 _NO_NUMBERS = "numbers are compared by matchesJsonPath with a filter, such as $[?(@.Amount > 5)]"
 _NO_DATE_ARITHMETIC = "dates are written out here"
 
-REFUSED: Mapping[str, str] = {
+UNSUPPORTED: Mapping[str, str] = {
     "equalToXml": _NO_XML,
     "matchesXPath": _NO_XML,
     "equalToNumber": _NO_NUMBERS,
@@ -57,22 +57,22 @@ REFUSED: Mapping[str, str] = {
 }
 """Keys that WireMock knows and we refuse by name."""
 
-_OPTIONS = frozenset[str]().union(*(kind.options for kind in KINDS.values()))
-_KEYS = (*KINDS, *sorted(_OPTIONS))
+_OPTIONS = frozenset[str]().union(*(kind.options for kind in MATCHER_TYPES.values()))
+_KEYS = (*MATCHER_TYPES, *sorted(_OPTIONS))
 EXPECTED = 'a matcher, such as {"equalTo": "..."}'
 
 
-def read(spot: Spot) -> Matcher:
+def parse_matcher(node: JsonNode) -> Matcher:
     """The matcher that stands at *spot*. Raises PatternError."""
-    members = spot.known_members(EXPECTED, _KEYS, REFUSED)
-    names = [name for name in members if name in KINDS]
+    members = node.object_with_keys(EXPECTED, _KEYS, UNSUPPORTED)
+    names = [name for name in members if name in MATCHER_TYPES]
     if len(names) != 1:
         found = " and ".join(names) or "no matcher"
-        raise PatternError(spot.pointer, found, 'one matcher; for several, {"and": [...]}')
-    kind = KINDS[names[0]]
+        raise PatternError(node.pointer, found, 'one matcher; for several, {"and": [...]}')
+    kind = MATCHER_TYPES[names[0]]
     operand = members.pop(kind.name)
     for name, option in members.items():
         if name not in kind.options:
-            beside = one_of(sorted(kind.options)) if kind.options else "nothing"
+            beside = format_alternatives(sorted(kind.options)) if kind.options else "nothing"
             raise PatternError(option.pointer, f"the key {name}", f"{beside} beside {kind.name}")
-    return kind.read(operand, members, read)
+    return kind.parse(operand, members, parse_matcher)

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mockpaywall.matching.json_node import Spot
-from mockpaywall.matching.string_matchers.matcher import Show
-from mockpaywall.matching.string_matchers.matcher_type import MatcherKind, Nested
+from mockpaywall.matching.json_node import JsonNode
+from mockpaywall.matching.string_matchers.matcher import Mask
+from mockpaywall.matching.string_matchers.matcher_type import MatcherType, NestedParser
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Absent:
         """See Matcher."""
         return 1.0
 
-    def to_json(self, show: Show) -> dict[str, Any]:
+    def to_json(self, mask: Mask) -> dict[str, Any]:
         """See Matcher."""
         return {"absent": True}
 
@@ -40,25 +40,27 @@ class Anything:
         """See Matcher."""
         return 1.0
 
-    def to_json(self, show: Show) -> dict[str, Any]:
+    def to_json(self, mask: Mask) -> dict[str, Any]:
         """See Matcher."""
         return {"anything": True}
 
 
-def _stated(operand: Spot) -> None:
+def _require_true(operand: JsonNode) -> None:
     # WireMock's Java client writes a string, "(absent)".
     if operand.value is not True and not isinstance(operand.value, str):
-        raise operand.error("true")
+        raise operand.make_error("true")
 
 
-def _absent(operand: Spot, options: Mapping[str, Spot], nested: Nested) -> Absent:
-    _stated(operand)
+def _parse_absent(operand: JsonNode, options: Mapping[str, JsonNode], parse_nested: NestedParser) -> Absent:
+    _require_true(operand)
     return Absent()
 
 
-def _anything(operand: Spot, options: Mapping[str, Spot], nested: Nested) -> Anything:
-    _stated(operand)
+def _parse_anything(
+    operand: JsonNode, options: Mapping[str, JsonNode], parse_nested: NestedParser
+) -> Anything:
+    _require_true(operand)
     return Anything()
 
 
-KINDS = (MatcherKind("absent", _absent), MatcherKind("anything", _anything))
+MATCHER_TYPES = (MatcherType("absent", _parse_absent), MatcherType("anything", _parse_anything))

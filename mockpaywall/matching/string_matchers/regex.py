@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mockpaywall.matching.json_node import Spot
-from mockpaywall.matching.string_matchers.java_regex import NotRegex, compiled
-from mockpaywall.matching.string_matchers.matcher import Show
-from mockpaywall.matching.string_matchers.matcher_type import MatcherKind, Nested
+from mockpaywall.matching.json_node import JsonNode
+from mockpaywall.matching.string_matchers.java_regex import InvalidRegex, compile_regex
+from mockpaywall.matching.string_matchers.matcher import Mask
+from mockpaywall.matching.string_matchers.matcher_type import MatcherType, NestedParser
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -18,19 +18,19 @@ class Matches:
     """A text that the expression fits from end to end."""
 
     operand: str
-    compiled: re.Pattern[str] = field(compare=False)
+    regex: re.Pattern[str] = field(compare=False)
 
     def matches(self, text: str | None) -> bool:
         """See Matcher."""
-        return text is not None and self.compiled.fullmatch(text) is not None
+        return text is not None and self.regex.fullmatch(text) is not None
 
     def distance(self, text: str | None) -> float:
         """See Matcher."""
         return 1.0
 
-    def to_json(self, show: Show) -> dict[str, Any]:
+    def to_json(self, mask: Mask) -> dict[str, Any]:
         """See Matcher."""
-        return {"matches": show(self.operand)}
+        return {"matches": mask(self.operand)}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -47,26 +47,28 @@ class DoesNotMatch:
         """See Matcher."""
         return 1.0
 
-    def to_json(self, show: Show) -> dict[str, Any]:
+    def to_json(self, mask: Mask) -> dict[str, Any]:
         """See Matcher."""
-        return {"doesNotMatch": show(self.inner.operand)}
+        return {"doesNotMatch": mask(self.inner.operand)}
 
 
-def read(operand: Spot) -> Matches:
+def parse_regex(operand: JsonNode) -> Matches:
     """The expression that stands there. Raises PatternError."""
-    text = operand.text("a regular expression")
+    text = operand.string("a regular expression")
     try:
-        return Matches(text, compiled(text))
-    except NotRegex as error:
-        raise operand.error(f"a regular expression ({error})") from None
+        return Matches(text, compile_regex(text))
+    except InvalidRegex as error:
+        raise operand.make_error(f"a regular expression ({error})") from None
 
 
-def _matches(operand: Spot, options: Mapping[str, Spot], nested: Nested) -> Matches:
-    return read(operand)
+def _parse_matches(operand: JsonNode, options: Mapping[str, JsonNode], parse_nested: NestedParser) -> Matches:
+    return parse_regex(operand)
 
 
-def _does_not_match(operand: Spot, options: Mapping[str, Spot], nested: Nested) -> DoesNotMatch:
-    return DoesNotMatch(read(operand))
+def _parse_does_not_match(
+    operand: JsonNode, options: Mapping[str, JsonNode], parse_nested: NestedParser
+) -> DoesNotMatch:
+    return DoesNotMatch(parse_regex(operand))
 
 
-KINDS = (MatcherKind("matches", _matches), MatcherKind("doesNotMatch", _does_not_match))
+MATCHER_TYPES = (MatcherType("matches", _parse_matches), MatcherType("doesNotMatch", _parse_does_not_match))

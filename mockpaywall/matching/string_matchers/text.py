@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mockpaywall.matching.json_node import Spot
-from mockpaywall.matching.levenshtein import difference
-from mockpaywall.matching.string_matchers.matcher import Show
-from mockpaywall.matching.string_matchers.matcher_type import MatcherKind, Nested, of_text
+from mockpaywall.matching.json_node import JsonNode
+from mockpaywall.matching.levenshtein import normalized_distance
+from mockpaywall.matching.string_matchers.matcher import Mask
+from mockpaywall.matching.string_matchers.matcher_type import MatcherType, NestedParser, make_text_parser
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -17,22 +17,22 @@ class EqualTo:
     """The very text; letters in any case when told so."""
 
     operand: str
-    any_case: bool = False
+    case_insensitive: bool = False
 
     def matches(self, text: str | None) -> bool:
         """See Matcher."""
         if text == self.operand:
             return True
-        return self.any_case and text is not None and text.casefold() == self.operand.casefold()
+        return self.case_insensitive and text is not None and text.casefold() == self.operand.casefold()
 
     def distance(self, text: str | None) -> float:
         """The edits it takes, over the longer length."""
-        return 1.0 if text is None else difference(self.operand, text)
+        return 1.0 if text is None else normalized_distance(self.operand, text)
 
-    def to_json(self, show: Show) -> dict[str, Any]:
+    def to_json(self, mask: Mask) -> dict[str, Any]:
         """See Matcher."""
-        written: dict[str, Any] = {"equalTo": show(self.operand)}
-        return written | {"caseInsensitive": True} if self.any_case else written
+        written: dict[str, Any] = {"equalTo": mask(self.operand)}
+        return written | {"caseInsensitive": True} if self.case_insensitive else written
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -49,9 +49,9 @@ class Contains:
         """See Matcher."""
         return 1.0
 
-    def to_json(self, show: Show) -> dict[str, Any]:
+    def to_json(self, mask: Mask) -> dict[str, Any]:
         """See Matcher."""
-        return {"contains": show(self.operand)}
+        return {"contains": mask(self.operand)}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -68,18 +68,20 @@ class DoesNotContain:
         """See Matcher."""
         return 1.0
 
-    def to_json(self, show: Show) -> dict[str, Any]:
+    def to_json(self, mask: Mask) -> dict[str, Any]:
         """See Matcher."""
-        return {"doesNotContain": show(self.operand)}
+        return {"doesNotContain": mask(self.operand)}
 
 
-def _equal_to(operand: Spot, options: Mapping[str, Spot], nested: Nested) -> EqualTo:
+def _parse_equal_to(
+    operand: JsonNode, options: Mapping[str, JsonNode], parse_nested: NestedParser
+) -> EqualTo:
     any_case = options.get("caseInsensitive")
-    return EqualTo(operand.text(), any_case is not None and any_case.flag())
+    return EqualTo(operand.string(), any_case is not None and any_case.boolean())
 
 
-KINDS = (
-    MatcherKind("equalTo", _equal_to, frozenset({"caseInsensitive"})),
-    MatcherKind("contains", of_text(Contains)),
-    MatcherKind("doesNotContain", of_text(DoesNotContain)),
+MATCHER_TYPES = (
+    MatcherType("equalTo", _parse_equal_to, frozenset({"caseInsensitive"})),
+    MatcherType("contains", make_text_parser(Contains)),
+    MatcherType("doesNotContain", make_text_parser(DoesNotContain)),
 )

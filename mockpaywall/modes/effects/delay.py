@@ -6,50 +6,52 @@ import math
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from mockpaywall.model.response_plan import Plan
-from mockpaywall.model.trigger import Draws
-from mockpaywall.modes.part_type import Choice, PartKind
-from mockpaywall.modes.scanner import WORD, Cursor
+from mockpaywall.model.response_plan import ResponsePlan
+from mockpaywall.model.trigger import RandomFactory
+from mockpaywall.modes.part_type import Choice, PartType
+from mockpaywall.modes.scanner import WORD, Scanner
 
-LONGEST_MS = 600_000
-WIDEST_SIGMA = 10
+MAX_DELAY_MS = 600_000
+MAX_SIGMA = 10
 EXPECTED = "milliseconds, LO..HI or lognormal(MEDIAN,SIGMA)"
 
 
 @dataclass(frozen=True, slots=True)
-class Fixed:
+class FixedDelay:
     """Always as long. 0 <= ms <= LONGEST_MS."""
 
-    ms: int
-    drawn: ClassVar[bool] = False
+    delay_ms: int
+    is_random: ClassVar[bool] = False
 
-    def mark(self, plan: Plan, draws: Draws) -> Plan:
+    def apply(self, plan: ResponsePlan, random_factory: RandomFactory) -> ResponsePlan:
         """See Effect."""
-        return replace(plan, delay_ms=plan.delay_ms + self.ms)
+        return replace(plan, delay_ms=plan.delay_ms + self.delay_ms)
 
     def __str__(self) -> str:
-        return str(self.ms)
+        return str(self.delay_ms)
 
 
 @dataclass(frozen=True, slots=True)
-class Uniform:
+class UniformDelay:
     """Whole milliseconds, drawn evenly, both ends included. 0 <= low_ms <= high_ms <= LONGEST_MS."""
 
     low_ms: int
     high_ms: int
-    drawn: ClassVar[bool] = True
+    is_random: ClassVar[bool] = True
 
-    def mark(self, plan: Plan, draws: Draws) -> Plan:
+    def apply(self, plan: ResponsePlan, random_factory: RandomFactory) -> ResponsePlan:
         """See Effect."""
         span = self.high_ms - self.low_ms + 1
-        return replace(plan, delay_ms=plan.delay_ms + self.low_ms + math.floor(draws().random() * span))
+        return replace(
+            plan, delay_ms=plan.delay_ms + self.low_ms + math.floor(random_factory().random() * span)
+        )
 
     def __str__(self) -> str:
         return f"{self.low_ms}..{self.high_ms}"
 
 
 @dataclass(frozen=True, slots=True)
-class Lognormal:
+class LogNormalDelay:
     """Half of the delays are shorter than the median; the greater sigma, the longer the tail.
 
     0 <= median_ms <= LONGEST_MS, 0 <= sigma <= WIDEST_SIGMA. Longer draws are cut to LONGEST_MS.
@@ -57,53 +59,55 @@ class Lognormal:
 
     median_ms: int
     sigma: float
-    drawn: ClassVar[bool] = True
+    is_random: ClassVar[bool] = True
 
-    def mark(self, plan: Plan, draws: Draws) -> Plan:
+    def apply(self, plan: ResponsePlan, random_factory: RandomFactory) -> ResponsePlan:
         """See Effect. Two uniform draws (Box-Muller): Python promises only those across its versions.
 
         Rounded to a microsecond, so that the last bits of a platform's logarithm do not show.
         """
-        luck = draws()
-        normal = math.sqrt(-2 * math.log(1 - luck.random())) * math.cos(2 * math.pi * luck.random())
-        drawn_ms = min(self.median_ms * math.exp(normal * self.sigma), LONGEST_MS)
+        random_source = random_factory()
+        normal = math.sqrt(-2 * math.log(1 - random_source.random())) * math.cos(
+            2 * math.pi * random_source.random()
+        )
+        drawn_ms = min(self.median_ms * math.exp(normal * self.sigma), MAX_DELAY_MS)
         return replace(plan, delay_ms=plan.delay_ms + round(drawn_ms, 3))
 
     def __str__(self) -> str:
         return f"lognormal({self.median_ms},{self.sigma:g})"
 
 
-def read(cursor: Cursor) -> Fixed | Uniform | Lognormal:
+def parse_delay(scanner: Scanner) -> FixedDelay | UniformDelay | LogNormalDelay:
     """Raises ModeError."""
-    start = cursor.at
-    word = cursor.scan(WORD)
+    start = scanner.position
+    word = scanner.scan(WORD)
     if word == "lognormal":
-        return _lognormal(cursor)
+        return _parse_lognormal(scanner)
     if word is not None:
-        raise cursor.error(EXPECTED, start, ("lognormal",))
-    low_ms = cursor.whole(0, LONGEST_MS, "milliseconds")
-    if not cursor.take(".."):
-        return Fixed(low_ms)
-    return Uniform(low_ms, cursor.whole(low_ms, LONGEST_MS, "milliseconds"))
+        raise scanner.make_error(EXPECTED, start, ("lognormal",))
+    low_ms = scanner.parse_int(0, MAX_DELAY_MS, "milliseconds")
+    if not scanner.accept(".."):
+        return FixedDelay(low_ms)
+    return UniformDelay(low_ms, scanner.parse_int(low_ms, MAX_DELAY_MS, "milliseconds"))
 
 
-def _lognormal(cursor: Cursor) -> Lognormal:
-    cursor.expect("(", '"(MEDIAN,SIGMA)" after lognormal')
-    median_ms = cursor.whole(0, LONGEST_MS, "the median in milliseconds,")
-    cursor.expect(",", '"," and the sigma')
-    sigma = cursor.decimal(0, WIDEST_SIGMA, "the sigma,")
-    cursor.expect(")", '")"')
-    return Lognormal(median_ms, sigma)
+def _parse_lognormal(scanner: Scanner) -> LogNormalDelay:
+    scanner.expect("(", '"(MEDIAN,SIGMA)" after lognormal')
+    median_ms = scanner.parse_int(0, MAX_DELAY_MS, "the median in milliseconds,")
+    scanner.expect(",", '"," and the sigma')
+    sigma = scanner.parse_decimal(0, MAX_SIGMA, "the sigma,")
+    scanner.expect(")", '")"')
+    return LogNormalDelay(median_ms, sigma)
 
 
-KIND = PartKind(
+PART_TYPE = PartType(
     name="delay",
     argument="MS | LO..HI | lognormal(MEDIAN,SIGMA)",
     effect="answer later, by that many milliseconds",
     example="delay=lognormal(300,0.4)",
     provenance="ours",
     source="0 to 600000 ms; the three forms are those of WireMock's delays",
-    read=read,
+    parse_argument=parse_delay,
     expected=EXPECTED,
     choices=(
         Choice("MS", "always as long"),

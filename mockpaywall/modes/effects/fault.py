@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from mockpaywall.http.response import Travel
-from mockpaywall.model.response_plan import Fault, Plan
-from mockpaywall.model.trigger import Draws
-from mockpaywall.modes.part_type import Choice, PartKind
-from mockpaywall.modes.scanner import Cursor
+from mockpaywall.http.response import Fault
+from mockpaywall.model.response_plan import PlannedFault, ResponsePlan
+from mockpaywall.model.trigger import RandomFactory
+from mockpaywall.modes.part_type import Choice, PartType
+from mockpaywall.modes.scanner import Scanner
 
 FAULTS = (
     Choice("reset", "the connection is reset (TCP RST), no byte is sent"),
@@ -20,44 +20,44 @@ FAULTS = (
     Choice("garbage", "bytes that are not HTTP, then closed"),
     Choice("malformed-chunk", "chunked headers, bytes that are no chunk, then closed"),
 )
-MOMENTS = (
+TIMINGS = (
     Choice("before", "no check was made, nothing is kept (the default)"),
     Choice("after", "the session was created and is kept; only the answer is lost"),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Break:
+class FaultEffect:
     """That fault; *moment* is a name of MOMENTS, None when not written."""
 
-    travel: Travel
-    moment: str | None = None
-    drawn: ClassVar[bool] = False
+    fault: Fault
+    timing: str | None = None
+    is_random: ClassVar[bool] = False
 
-    def mark(self, plan: Plan, draws: Draws) -> Plan:
+    def apply(self, plan: ResponsePlan, random_factory: RandomFactory) -> ResponsePlan:
         """See Effect."""
-        return replace(plan, fault=Fault(self.travel, self.moment == "after"))
+        return replace(plan, planned_fault=PlannedFault(self.fault, self.timing == "after"))
 
     def __str__(self) -> str:
-        return f"{self.travel.value}:{self.moment}" if self.moment else self.travel.value
+        return f"{self.fault.value}:{self.timing}" if self.timing else self.fault.value
 
 
-def read(cursor: Cursor) -> Break:
+def parse_fault(scanner: Scanner) -> FaultEffect:
     """Raises ModeError."""
-    travel = Travel(cursor.choice((fault.name for fault in FAULTS), "a fault"))
-    if not cursor.take(":"):
-        return Break(travel)
-    return Break(travel, cursor.choice((moment.name for moment in MOMENTS), "a moment"))
+    travel = Fault(scanner.parse_choice((fault.name for fault in FAULTS), "a fault"))
+    if not scanner.accept(":"):
+        return FaultEffect(travel)
+    return FaultEffect(travel, scanner.parse_choice((moment.name for moment in TIMINGS), "a moment"))
 
 
-KIND = PartKind(
+PART_TYPE = PartType(
     name="fault",
     argument="NAME[:before|:after]",
     effect="the exchange breaks; with :after the session was created all the same",
     example="fault=reset:after",
     provenance="ours",
     source="four of them are WireMock's faults; hang, half-headers and truncate are added",
-    read=read,
+    parse_argument=parse_fault,
     expected="the name of a fault",
-    choices=(*FAULTS, *(Choice(f":{moment.name}", moment.effect) for moment in MOMENTS)),
+    choices=(*FAULTS, *(Choice(f":{moment.name}", moment.effect) for moment in TIMINGS)),
 )

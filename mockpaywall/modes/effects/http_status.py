@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from mockpaywall.model.response_plan import HttpAnswer, Plan
-from mockpaywall.model.trigger import Draws
-from mockpaywall.modes.part_type import Choice, PartKind
-from mockpaywall.modes.scanner import WHOLE, Cursor
+from mockpaywall.model.response_plan import FixedStatus, ResponsePlan
+from mockpaywall.model.trigger import RandomFactory
+from mockpaywall.modes.part_type import Choice, PartType
+from mockpaywall.modes.scanner import INTEGER, Scanner
 
-LOWEST, HIGHEST = 200, 599
-FIRST_INTERIM = 100
-FIRST_ERROR = 400
-EXPECTED = f"an HTTP status from {LOWEST} to {HIGHEST}"
+MIN_STATUS, MAX_STATUS = 200, 599
+MIN_INFORMATIONAL_STATUS = 100
+MIN_ERROR_STATUS = 400
+EXPECTED = f"an HTTP status from {MIN_STATUS} to {MAX_STATUS}"
 
 BODIES = (
     Choice("envelope", "the six keys, ErrorCode = the status (default for 4xx and 5xx but 502, 503, 504)"),
@@ -25,53 +25,55 @@ GATEWAY_STATUSES = frozenset({502, 503, 504})
 
 
 @dataclass(frozen=True, slots=True)
-class Http:
+class HttpStatusEffect:
     """That answer. 200 <= status <= 599; *body* is a name of BODIES, None when not written."""
 
     status: int
     body: str | None = None
-    drawn: ClassVar[bool] = False
+    is_random: ClassVar[bool] = False
 
-    def mark(self, plan: Plan, draws: Draws) -> Plan:
+    def apply(self, plan: ResponsePlan, random_factory: RandomFactory) -> ResponsePlan:
         """See Effect."""
-        return replace(plan, http=HttpAnswer(self.status, self.body or default_body(self.status)))
+        return replace(
+            plan, fixed_status=FixedStatus(self.status, self.body or get_default_body(self.status))
+        )
 
     def __str__(self) -> str:
         return f"{self.status}:{self.body}" if self.body else str(self.status)
 
 
-def default_body(status: int) -> str:
+def get_default_body(status: int) -> str:
     """The name of the body that *status* has when none is written. Source: ours."""
-    if status < FIRST_ERROR:
+    if status < MIN_ERROR_STATUS:
         return "empty"
     return "html" if status in GATEWAY_STATUSES else "envelope"
 
 
-def read(cursor: Cursor) -> Http:
+def parse_http_status(scanner: Scanner) -> HttpStatusEffect:
     """Raises ModeError."""
-    status = _status(cursor)
-    if not cursor.take(":"):
-        return Http(status)
-    return Http(status, cursor.choice((body.name for body in BODIES), "a body"))
+    status = _parse_status(scanner)
+    if not scanner.accept(":"):
+        return HttpStatusEffect(status)
+    return HttpStatusEffect(status, scanner.parse_choice((body.name for body in BODIES), "a body"))
 
 
-def _status(cursor: Cursor) -> int:
-    start = cursor.at
-    digits = cursor.scan(WHOLE)
-    if digits is not None and LOWEST <= int(digits) <= HIGHEST:
+def _parse_status(scanner: Scanner) -> int:
+    start = scanner.position
+    digits = scanner.scan(INTEGER)
+    if digits is not None and MIN_STATUS <= int(digits) <= MAX_STATUS:
         return int(digits)
-    interim = digits is not None and FIRST_INTERIM <= int(digits) < LOWEST
-    raise cursor.error(EXPECTED + (" (1xx never ends a request)" if interim else ""), start)
+    interim = digits is not None and MIN_INFORMATIONAL_STATUS <= int(digits) < MIN_STATUS
+    raise scanner.make_error(EXPECTED + (" (1xx never ends a request)" if interim else ""), start)
 
 
-KIND = PartKind(
+PART_TYPE = PartType(
     name="http",
     argument="STATUS[:BODY]",
     effect="that HTTP status before anything is checked; 429 and 503 carry Retry-After",
     example="http=503",
     provenance="ours",
     source="no public page or client shows what the service or its gateway sends when it is down",
-    read=read,
+    parse_argument=parse_http_status,
     expected=EXPECTED,
     choices=BODIES,
 )

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mockpaywall.modes.part_type import PartKind
+from mockpaywall.modes.part_type import PartType
 
-KIND = PartKind(
+PART_TYPE = PartType(
     name="ok",
     argument="",
     effect="the honest answer",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from mockpaywall.model.response_plan import Plan
-from mockpaywall.model.trigger import Draws
-from mockpaywall.modes.part_type import Choice, PartKind
-from mockpaywall.modes.scanner import Cursor
+from mockpaywall.model.response_plan import ResponsePlan
+from mockpaywall.model.trigger import RandomFactory
+from mockpaywall.modes.part_type import Choice, PartType
+from mockpaywall.modes.scanner import Scanner
 
 PAYLOADS = (
     Choice("invalid-json", "the envelope without its last brace"),
@@ -30,9 +30,9 @@ class Payload:
     """*name* is a name of PAYLOADS."""
 
     name: str
-    drawn: ClassVar[bool] = False
+    is_random: ClassVar[bool] = False
 
-    def mark(self, plan: Plan, draws: Draws) -> Plan:
+    def apply(self, plan: ResponsePlan, random_factory: RandomFactory) -> ResponsePlan:
         """See Effect."""
         return replace(plan, payload=self.name)
 
@@ -40,19 +40,19 @@ class Payload:
         return self.name
 
 
-def read(cursor: Cursor) -> Payload:
+def parse_payload(scanner: Scanner) -> Payload:
     """Raises ModeError."""
-    return Payload(cursor.choice((payload.name for payload in PAYLOADS), "a payload"))
+    return Payload(scanner.parse_choice((payload.name for payload in PAYLOADS), "a payload"))
 
 
-KIND = PartKind(
+PART_TYPE = PartType(
     name="payload",
     argument="NAME",
     effect="a successful answer gone wrong; the session was created",
     example="payload=no-session-id",
     provenance="ours",
     source="what clients must survive; no public page shows the service doing it",
-    read=read,
+    parse_argument=parse_payload,
     expected="the name of a payload",
     choices=PAYLOADS,
 )

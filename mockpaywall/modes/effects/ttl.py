@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
-from mockpaywall.model.response_plan import Plan
-from mockpaywall.model.trigger import Draws
-from mockpaywall.modes.part_type import PartKind
-from mockpaywall.modes.scanner import Cursor
+from mockpaywall.model.response_plan import ResponsePlan
+from mockpaywall.model.trigger import RandomFactory
+from mockpaywall.modes.part_type import PartType
+from mockpaywall.modes.scanner import Scanner
 
-LONGEST_S = 315_360_000
+MAX_TTL_S = 315_360_000
 """Ten years of 365 days."""
 
 
@@ -19,9 +19,9 @@ class Ttl:
     """0 <= seconds <= LONGEST_S; with 0 the session is expired at birth."""
 
     seconds: int
-    drawn: ClassVar[bool] = False
+    is_random: ClassVar[bool] = False
 
-    def mark(self, plan: Plan, draws: Draws) -> Plan:
+    def apply(self, plan: ResponsePlan, random_factory: RandomFactory) -> ResponsePlan:
         """See Effect."""
         return replace(plan, ttl_s=self.seconds)
 
@@ -29,18 +29,18 @@ class Ttl:
         return str(self.seconds)
 
 
-def read(cursor: Cursor) -> Ttl:
+def parse_ttl(scanner: Scanner) -> Ttl:
     """Raises ModeError."""
-    return Ttl(cursor.whole(0, LONGEST_S, "seconds"))
+    return Ttl(scanner.parse_int(0, MAX_TTL_S, "seconds"))
 
 
-KIND = PartKind(
+PART_TYPE = PartType(
     name="ttl",
     argument="SECONDS",
     effect="a session with that lifetime; ttl=0 is expired at birth",
     example="ttl=0",
     provenance="ours",
     source="SessionExpiryDate is documented, no lifetime is; 0 to 315360000 s",
-    read=read,
-    expected=f"seconds from 0 to {LONGEST_S}",
+    parse_argument=parse_ttl,
+    expected=f"seconds from 0 to {MAX_TTL_S}",
 )

@@ -5,25 +5,25 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mockpaywall.paywall.endpoints.operation import Grant, Operation
+from mockpaywall.paywall.endpoints.operation import IssueParams, Operation
 from mockpaywall.paywall.session import Session
 
 
-def create_session(body: Mapping[str, Any], grant: Grant) -> Session:
+def create_session(body: Mapping[str, Any], params: IssueParams) -> Session:
     """The session for a body that fits the schema; in lenient bodies numbers become text, words become bools."""
     return Session(
-        session_id=grant.session_id,
+        session_id=params.session_id,
         reference_code=str(body["ReferenceCode"]),
         user_id=str(body["UserId"]),
         user_phone=str(body["UserPhone"]),
-        force_3d=_flag(body.get("Force3D")),
-        phone_verified_by_merchant=_flag(body.get("PhoneVerifiedByMerchant")),
-        issued_at=grant.now,
-        expires_at=grant.now + grant.ttl_s,
+        force_3d=_to_bool(body.get("Force3D")),
+        phone_verified_by_merchant=_to_bool(body.get("PhoneVerifiedByMerchant")),
+        issued_at=params.now,
+        expires_at=params.now + params.ttl_s,
     )
 
 
-def _flag(value: Any) -> bool:
+def _to_bool(value: Any) -> bool:
     return value is True or value == "true"
 
 

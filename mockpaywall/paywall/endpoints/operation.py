@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from mockpaywall.paywall.session import Session
 
 
-class Grant(NamedTuple):
+class IssueParams(NamedTuple):
     """What a run of an operation is given besides the body, all decided before: see pipeline."""
 
     session_id: str
@@ -28,4 +28,4 @@ class Operation:
     path: str
     summary: str
     provenance: str
-    run: Callable[[Mapping[str, Any], Grant], Session]
+    run: Callable[[Mapping[str, Any], IssueParams], Session]

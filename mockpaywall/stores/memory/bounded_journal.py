@@ -5,97 +5,97 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Iterator
 
-from mockpaywall.http.request import Call
-from mockpaywall.http.response import Phase, Reply
-from mockpaywall.model.exchange import Exchange, Outcome, Receipt, Situation
-from mockpaywall.model.obfuscation import Veil
-from mockpaywall.stores.memory.stored_head import kept, lifted
+from mockpaywall.http.request import Request
+from mockpaywall.http.response import ExchangePhase, Response
+from mockpaywall.model.exchange import Exchange, Outcome, ReceivedRequest, RequestRecord
+from mockpaywall.model.obfuscation import Obfuscator
+from mockpaywall.stores.memory.stored_head import obfuscate_head, restore_head
 
-OVERHEAD = 1024
+ENTRY_OVERHEAD_BYTES = 1024
 """What an entry weighs besides its body, in bytes; near enough."""
-_RECEIVED, _RESPONDING = Phase.RECEIVED, Phase.RESPONDING
+_RECEIVED, _RESPONDING = ExchangePhase.RECEIVED, ExchangePhase.RESPONDING
 
 
-class Entry:
+class JournalEntry:
     """An exchange in the making. The head is kept under a veil; the value that `exchange` makes has it clear."""
 
     __slots__ = (
         "_body",
         "_candidates",
+        "_error",
         "_head",
         "_hint",
         "_namespace",
         "_oversize",
-        "_refusal",
-        "_reply",
+        "_response",
         "ended_at",
         "outcome",
         "phase",
         "received_at",
-        "situation",
-        "weight",
+        "record",
+        "size_bytes",
     )
 
-    def __init__(self, receipt: Receipt, situation: Situation, veil: Veil) -> None:
-        namespace, call, candidates, received_at, refusal, hint, _ = receipt
-        head, body, oversize = call
-        self._head = kept(head, veil)
+    def __init__(self, received: ReceivedRequest, record: RequestRecord, obfuscator: Obfuscator) -> None:
+        namespace, request, candidates, received_at, error, hint, _ = received
+        head, body, oversize = request
+        self._head = obfuscate_head(head, obfuscator)
         self._body, self._oversize = body, oversize
-        self._namespace, self._candidates, self._refusal, self._hint = namespace, candidates, refusal, hint
+        self._namespace, self._candidates, self._error, self._hint = namespace, candidates, error, hint
         self.received_at = received_at
         """When the call came: tells it from one of the same number before a reset."""
-        self.weight = OVERHEAD + len(body) + len(head.target)
-        self.situation = situation
+        self.size_bytes = ENTRY_OVERHEAD_BYTES + len(body) + len(head.target)
+        self.record = record
         self.phase = _RECEIVED
         self.outcome: Outcome | None = None
-        self._reply: Reply | None = None
+        self._response: Response | None = None
         self.ended_at: float | None = None
 
-    def settle(self, outcome: Outcome) -> None:
+    def commit(self, outcome: Outcome) -> None:
         """Keep what was decided."""
         self.outcome, self.phase = outcome, _RESPONDING
 
-    def end(self, reply: Reply, phase: Phase, at: float) -> None:
+    def complete(self, response: Response, phase: ExchangePhase, at: float) -> None:
         """Keep how it ended."""
-        self._reply, self.phase, self.ended_at = reply, phase, at
+        self._response, self.phase, self.ended_at = response, phase, at
 
-    def exchange(self, veil: Veil) -> Exchange:
+    def to_exchange(self, obfuscator: Obfuscator) -> Exchange:
         """What it is now, as a value; *veil* is the one it was made with."""
-        call = Call(lifted(self._head, veil), self._body, self._oversize)
-        receipt = Receipt(
-            self._namespace, call, self._candidates, self.received_at, self._refusal, self._hint
+        request = Request(restore_head(self._head, obfuscator), self._body, self._oversize)
+        received = ReceivedRequest(
+            self._namespace, request, self._candidates, self.received_at, self._error, self._hint
         )
-        reply = self._reply or (self.outcome.reply if self.outcome else None)
-        return Exchange(receipt, self.situation, self.phase, self.outcome, reply, self.ended_at)
+        response = self._response or (self.outcome.response if self.outcome else None)
+        return Exchange(received, self.record, self.phase, self.outcome, response, self.ended_at)
 
 
-class Ring:
+class BoundedJournal:
     """Entries by call number, oldest first."""
 
-    __slots__ = ("_bytes", "_entries", "_most_bytes", "_size", "_veil", "evicted")
+    __slots__ = ("_bytes", "_entries", "_max_bytes", "_max_entries", "_obfuscator", "evicted_count")
 
-    def __init__(self, size: int, most_bytes: int, veil: Veil) -> None:
-        self._entries: OrderedDict[int, Entry] = OrderedDict()
-        self._size = size
-        self._veil = veil
-        self._most_bytes = most_bytes
+    def __init__(self, max_entries: int, max_bytes: int, obfuscator: Obfuscator) -> None:
+        self._entries: OrderedDict[int, JournalEntry] = OrderedDict()
+        self._max_entries = max_entries
+        self._obfuscator = obfuscator
+        self._max_bytes = max_bytes
         self._bytes = 0
-        self.evicted = 0
+        self.evicted_count = 0
 
-    def enter(self, receipt: Receipt, situation: Situation) -> None:
+    def append(self, received: ReceivedRequest, record: RequestRecord) -> None:
         """Add the newest; the oldest make room."""
-        if not self._size:
-            self.evicted += 1
+        if not self._max_entries:
+            self.evicted_count += 1
             return
         entries = self._entries
-        entry = entries[situation.number] = Entry(receipt, situation, self._veil)
-        self._bytes += entry.weight
-        while len(entries) > self._size or (self._bytes > self._most_bytes and len(entries) > 1):
+        entry = entries[record.number] = JournalEntry(received, record, self._obfuscator)
+        self._bytes += entry.size_bytes
+        while len(entries) > self._max_entries or (self._bytes > self._max_bytes and len(entries) > 1):
             _, oldest = entries.popitem(last=False)
-            self._bytes -= oldest.weight
-            self.evicted += 1
+            self._bytes -= oldest.size_bytes
+            self.evicted_count += 1
 
-    def get(self, number: int) -> Entry | None:
+    def get(self, number: int) -> JournalEntry | None:
         """The entry of that call, if it is still there."""
         return self._entries.get(number)
 
@@ -103,16 +103,16 @@ class Ring:
         """Forget that call, if it is there."""
         entry = self._entries.pop(number, None)
         if entry is not None:
-            self._bytes -= entry.weight
+            self._bytes -= entry.size_bytes
 
     def clear(self) -> None:
         """Forget everything, the count of what was evicted too."""
         self._entries.clear()
-        self._bytes = self.evicted = 0
+        self._bytes = self.evicted_count = 0
 
     def exchanges(self) -> Iterator[Exchange]:
         """What every entry is now, oldest first."""
-        return (entry.exchange(self._veil) for entry in self._entries.values())
+        return (entry.to_exchange(self._obfuscator) for entry in self._entries.values())
 
     def __len__(self) -> int:
         return len(self._entries)

@@ -5,49 +5,49 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from mockpaywall.model.exchange import Standing
-from mockpaywall.model.global_delay import NO_PACE, Pace
-from mockpaywall.model.mode import Candidate, Mode
+from mockpaywall.model.exchange import RuleSnapshot
+from mockpaywall.model.global_delay import NO_GLOBAL_DELAY, GlobalDelay
+from mockpaywall.model.mode import Mode, ModeCandidate
 from mockpaywall.model.rule import Rule
-from mockpaywall.model.virtual_clock import REAL_TIME, ClockSetting
+from mockpaywall.model.virtual_clock import REAL_TIME, VirtualClock
 
 
 @dataclass(frozen=True, slots=True)
-class Common:
+class GlobalDefaults:
     """The default mode, rules, clock and pace of every namespace that has none of its own."""
 
     mode: Mode
     rules: tuple[Rule, ...] = ()
-    clock: ClockSetting = REAL_TIME
-    pace: Pace = NO_PACE
-    standing: Standing = field(init=False)
+    clock: VirtualClock = REAL_TIME
+    global_delay: GlobalDelay = NO_GLOBAL_DELAY
+    snapshot: RuleSnapshot = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "standing", self.standing_with((), None))
+        object.__setattr__(self, "standing", self.make_snapshot((), None))
 
-    def standing_with(self, own_rules: tuple[Rule, ...], own_mode: Mode | None) -> Standing:
+    def make_snapshot(self, own_rules: tuple[Rule, ...], own_mode: Mode | None) -> RuleSnapshot:
         """What a namespace with those rules and that mode stands by."""
         default = own_mode or self.mode
-        alone = Candidate("default", default, "default" if default.counted else None)
-        return Standing(in_order((*own_rules, *self.rules)), default, (alone,))
+        alone = ModeCandidate("default", default, "default" if default.is_counted else None)
+        return RuleSnapshot(sort_rules((*own_rules, *self.rules)), default, (alone,))
 
-    def with_mode(self, mode: Mode) -> Common:
+    def with_mode(self, mode: Mode) -> GlobalDefaults:
         """Another default mode."""
         return replace(self, mode=mode)
 
-    def with_rules(self, rules: tuple[Rule, ...]) -> Common:
+    def with_rules(self, rules: tuple[Rule, ...]) -> GlobalDefaults:
         """Other rules."""
         return replace(self, rules=rules)
 
-    def with_clock(self, clock: ClockSetting) -> Common:
+    def with_clock(self, clock: VirtualClock) -> GlobalDefaults:
         """Another clock."""
         return replace(self, clock=clock)
 
-    def with_pace(self, pace: Pace) -> Common:
+    def with_global_delay(self, global_delay: GlobalDelay) -> GlobalDefaults:
         """Another pace."""
-        return replace(self, pace=pace)
+        return replace(self, global_delay=global_delay)
 
 
-def in_order(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+def sort_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     """The order in which rules are asked: the highest priority first, of equals the newest."""
     return tuple(sorted(rules, key=lambda rule: (-rule.priority, -rule.created)))

@@ -11,289 +11,306 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from threading import Condition, RLock
 
-from mockpaywall.http.response import Phase, Reply
-from mockpaywall.model.exchange import Exchange, ExchangeKey, Outcome, Receipt, Situation, Standing
-from mockpaywall.model.global_delay import Pace
+from mockpaywall.http.response import ExchangePhase, Response
+from mockpaywall.model.exchange import (
+    Exchange,
+    ExchangeKey,
+    Outcome,
+    ReceivedRequest,
+    RequestRecord,
+    RuleSnapshot,
+)
+from mockpaywall.model.global_delay import GlobalDelay
 from mockpaywall.model.mode import Mode
-from mockpaywall.model.obfuscation import Veil
+from mockpaywall.model.obfuscation import Obfuscator
 from mockpaywall.model.rule import Rule
-from mockpaywall.model.virtual_clock import ClockSetting
+from mockpaywall.model.virtual_clock import VirtualClock
 from mockpaywall.paywall.session import Session
-from mockpaywall.stores.base import Bounds, Scope, Summary
-from mockpaywall.stores.memory.bounded_journal import Ring
-from mockpaywall.stores.memory.bounded_sessions import SessionShelf
-from mockpaywall.stores.memory.defaults import Common, in_order
-from mockpaywall.stores.memory.namespace import Space
+from mockpaywall.stores.base import NamespaceSummary, RetentionLimits, Scope
+from mockpaywall.stores.memory.bounded_journal import BoundedJournal
+from mockpaywall.stores.memory.bounded_sessions import BoundedSessions
+from mockpaywall.stores.memory.defaults import GlobalDefaults, sort_rules
+from mockpaywall.stores.memory.namespace import Namespace
 
 
 class MemoryStore:
     """Namespaces by name, the longest unused first; they appear on first use. See stores.protocols."""
 
-    def __init__(self, clock: Callable[[], float], bounds: Bounds, default: Mode, veil: Veil) -> None:
-        self._veil = veil
-        self._real = clock
-        self._bounds = bounds
-        self._start = Common(default)
-        self._common = self._start
-        self._spaces: OrderedDict[str, Space] = OrderedDict()
+    def __init__(
+        self, clock: Callable[[], float], limits: RetentionLimits, default: Mode, obfuscator: Obfuscator
+    ) -> None:
+        self._obfuscator = obfuscator
+        self._real_time = clock
+        self._limits = limits
+        self._initial_defaults = GlobalDefaults(default)
+        self._defaults = self._initial_defaults
+        self._namespaces: OrderedDict[str, Namespace] = OrderedDict()
         self._lock = RLock()  # taken by itself on the way of a call: a Condition is slower to enter
-        self._changed = Condition(self._lock)
+        self._change_condition = Condition(self._lock)
         self._version = 0
-        self._waiting = 0
-        self._rules_made = 0
+        self._waiter_count = 0
+        self._rules_created = 0
 
     # Traffic
 
-    def standing(self, namespace: str) -> Standing:
-        space = self._spaces.get(namespace)
-        return space.standing if space else self._common.standing
+    def snapshot(self, namespace: str) -> RuleSnapshot:
+        space = self._namespaces.get(namespace)
+        return space.snapshot if space else self._defaults.snapshot
 
-    def note(self, receipt: Receipt) -> Situation:
+    def record(self, received: ReceivedRequest) -> RequestRecord:
         with self._lock:
-            space = self._space(receipt.namespace)
-            space.calls = number = space.calls + 1
-            chosen, count = space.choose(receipt.candidates)
-            now = space.clock.now(space.used_at)
-            situation = Situation(number, now, chosen, count, space.pace.mode)
-            space.journal.enter(receipt, situation)
-            self._tell()
-            return situation
+            namespace = self._get_or_create_namespace(received.namespace)
+            namespace.request_count = number = namespace.request_count + 1
+            chosen, count = namespace.choose_candidate(received.candidates)
+            now = namespace.clock.now(namespace.used_at)
+            record = RequestRecord(number, now, chosen, count, namespace.global_delay.mode)
+            namespace.journal.append(received, record)
+            self._notify()
+            return record
 
-    def settle(self, receipt: Receipt, situation: Situation, outcome: Outcome, *, unique: bool) -> bool:
+    def commit(
+        self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, *, unique: bool
+    ) -> bool:
         session = outcome.session
         with self._lock:
-            space = self._spaces.get(receipt.namespace) or self._space(receipt.namespace)
-            repeated = session is not None and space.shelf.knows(session.reference_code)
+            namespace = self._namespaces.get(received.namespace) or self._get_or_create_namespace(
+                received.namespace
+            )
+            repeated = session is not None and namespace.sessions.has_reference(session.reference_code)
             if repeated and unique:
                 return True
             if session is not None:
-                space.shelf.keep(session, situation.now)
-            entry = space.journal.get(situation.number)
-            if entry is not None and entry.received_at == receipt.received_at:
-                entry.settle(outcome)
-            self._tell()
+                namespace.sessions.add(session, record.now)
+            entry = namespace.journal.get(record.number)
+            if entry is not None and entry.received_at == received.received_at:
+                entry.commit(outcome)
+            self._notify()
             return repeated
 
-    def sent(self, reply: Reply, phase: Phase, at: float) -> None:
-        if reply.exchange is None:
+    def complete(self, response: Response, phase: ExchangePhase, at: float) -> None:
+        if response.exchange is None:
             return
-        name, number = reply.exchange
+        name, number = response.exchange
         with self._lock:
-            space = self._spaces.get(name)
-            entry = space.journal.get(number) if space else None
+            namespace = self._namespaces.get(name)
+            entry = namespace.journal.get(number) if namespace else None
             # After a reset the numbers begin anew: only the very call this reply belongs to is marked.
-            if entry and entry.outcome and entry.outcome.reply.exchange is reply.exchange:
-                entry.end(reply, phase, at)
-                self._tell()
+            if entry and entry.outcome and entry.outcome.response.exchange is response.exchange:
+                entry.complete(response, phase, at)
+                self._notify()
 
     # Journal
 
     def exchanges(self, scope: Scope) -> tuple[Exchange, ...]:
         with self._lock:
-            found = [one for space in self._in(scope) for one in space.journal.exchanges()]
-        return tuple(found if scope else sorted(found, key=lambda one: one.receipt.received_at))
+            found = [
+                one for namespace in self._iter_namespaces(scope) for one in namespace.journal.exchanges()
+            ]
+        return tuple(found if scope else sorted(found, key=lambda one: one.received.received_at))
 
     def remove(self, keys: Iterable[ExchangeKey]) -> None:
         with self._lock:
             for name, number in keys:
-                if name in self._spaces:
-                    self._spaces[name].journal.remove(number)
-            self._tell()
+                if name in self._namespaces:
+                    self._namespaces[name].journal.remove(number)
+            self._notify()
 
     def clear_journal(self, scope: Scope) -> None:
         with self._lock:
-            for space in self._in(scope):
-                space.journal.clear()
-            self._tell()
+            for namespace in self._iter_namespaces(scope):
+                namespace.journal.clear()
+            self._notify()
 
-    def keeps_journal(self) -> bool:
-        return self._bounds.journal_size > 0
+    def journal_enabled(self) -> bool:
+        return self._limits.journal_size > 0
 
-    def evicted(self, scope: Scope) -> int:
+    def evicted_count(self, scope: Scope) -> int:
         with self._lock:
-            return sum(space.journal.evicted for space in self._in(scope))
+            return sum(namespace.journal.evicted_count for namespace in self._iter_namespaces(scope))
 
     def version(self) -> int:
         return self._version
 
-    def wait(self, seen: int, timeout_s: float) -> int:
+    def wait(self, since_version: int, timeout_s: float) -> int:
         deadline = time.monotonic() + timeout_s
         with self._lock:
-            self._waiting += 1
+            self._waiter_count += 1
             try:
-                while self._version <= seen and (left := deadline - time.monotonic()) > 0:
-                    self._changed.wait(left)
+                while self._version <= since_version and (left := deadline - time.monotonic()) > 0:
+                    self._change_condition.wait(left)
             finally:
-                self._waiting -= 1
+                self._waiter_count -= 1
             return self._version
 
     # Sessions
 
     def sessions(self, scope: Scope) -> tuple[tuple[str, Session], ...]:
         with self._lock:
-            return tuple((name, one) for name, space in self._named(scope) for one in space.shelf)
+            return tuple(
+                (name, one) for name, namespace in self._list_items(scope) for one in namespace.sessions
+            )
 
     def change_session(
         self, session_id: str, scope: Scope, change: Callable[[Session], Session]
     ) -> tuple[str, Session] | None:
         with self._lock:
-            for name, space in self._named(scope):
-                found = space.shelf.get(session_id)
+            for name, namespace in self._list_items(scope):
+                found = namespace.sessions.get(session_id)
                 if found is not None:
-                    space.shelf.replace(changed := change(found))
+                    namespace.sessions.replace(changed := change(found))
                     return name, changed
             return None
 
     def clear_sessions(self, scope: Scope) -> None:
         with self._lock:
-            for space in self._in(scope):
-                space.shelf.clear()
+            for namespace in self._iter_namespaces(scope):
+                namespace.sessions.clear()
 
     # Control
 
     def default_mode(self, scope: Scope) -> Mode:
-        return self.standing(scope).default if scope else self._common.standing.default
+        return self.snapshot(scope).default if scope else self._defaults.snapshot.default
 
     def set_default_mode(self, scope: Scope, mode: Mode | None) -> None:
         with self._lock:
             if scope is None:
-                self._common = self._common.with_mode(mode or self._start.mode)
-            for space in self._in(scope, make=True):
-                space.own_mode = mode if scope else None
-                space.counters.pop("default", None)
-            self._stand()
+                self._defaults = self._defaults.with_mode(mode or self._initial_defaults.mode)
+            for namespace in self._iter_namespaces(scope, create=True):
+                namespace.own_mode = mode if scope else None
+                namespace.counters.pop("default", None)
+            self._rebuild_snapshots()
 
     def rules(self, scope: Scope) -> tuple[Rule, ...]:
         with self._lock:
-            own = [rule for space in self._in(scope) for rule in space.own_rules]
-            return in_order((*own, *self._common.rules) if scope is None else own)
+            own = [rule for namespace in self._iter_namespaces(scope) for rule in namespace.own_rules]
+            return sort_rules((*own, *self._defaults.rules) if scope is None else own)
 
     def add_rule(self, scope: Scope, rule: Rule) -> Rule:
         with self._lock:
-            self._rules_made += 1
-            kept = rule.numbered(self._rules_made)
+            self._rules_created += 1
+            kept = rule.with_created(self._rules_created)
             if scope is None:
-                self._common = self._common.with_rules((*self._common.rules, kept))
+                self._defaults = self._defaults.with_rules((*self._defaults.rules, kept))
             else:
-                space = self._space(scope)
-                space.own_rules = (*space.own_rules, kept)
-            self._stand()
+                namespace = self._get_or_create_namespace(scope)
+                namespace.own_rules = (*namespace.own_rules, kept)
+            self._rebuild_snapshots()
             return kept
 
-    def drop_rule(self, scope: Scope, rule_id: str) -> bool:
+    def remove_rule(self, scope: Scope, rule_id: str) -> bool:
         before = len(self.rules(scope))
-        self._keep_rules(scope, lambda rule: rule.id != rule_id)
+        self._filter_rules(scope, lambda rule: rule.id != rule_id)
         return len(self.rules(scope)) < before
 
-    def drop_rules(self, scope: Scope) -> None:
-        self._keep_rules(scope, lambda _: False)
+    def remove_rules(self, scope: Scope) -> None:
+        self._filter_rules(scope, lambda _: False)
 
-    def uses(self, scope: Scope, counter: str) -> int:
+    def use_count(self, scope: Scope, counter: str) -> int:
         with self._lock:
-            return sum(space.counters.get(counter, 0) for space in self._in(scope))
+            return sum(namespace.counters.get(counter, 0) for namespace in self._iter_namespaces(scope))
 
-    def set_uses(self, scope: Scope, counter: str, count: int) -> None:
+    def set_use_count(self, scope: Scope, counter: str, count: int) -> None:
         with self._lock:
-            for space in self._in(scope, make=True):
-                space.counters[counter] = count
+            for namespace in self._iter_namespaces(scope, create=True):
+                namespace.counters[counter] = count
 
-    def clock(self, scope: Scope) -> ClockSetting:
-        space = self._spaces.get(scope) if scope else None
-        return space.clock if space else self._common.clock
+    def clock(self, scope: Scope) -> VirtualClock:
+        namespace = self._namespaces.get(scope) if scope else None
+        return namespace.clock if namespace else self._defaults.clock
 
-    def change_clock(self, scope: Scope, change: Callable[[ClockSetting], ClockSetting]) -> ClockSetting:
+    def change_clock(self, scope: Scope, change: Callable[[VirtualClock], VirtualClock]) -> VirtualClock:
         with self._lock:
             if scope is None:
-                self._common = self._common.with_clock(change(self._common.clock))
-            for space in self._in(scope, make=True):
-                space.clock = change(space.clock)
+                self._defaults = self._defaults.with_clock(change(self._defaults.clock))
+            for namespace in self._iter_namespaces(scope, create=True):
+                namespace.clock = change(namespace.clock)
             return self.clock(scope)
 
-    def pace(self, scope: Scope) -> Pace:
-        space = self._spaces.get(scope) if scope else None
-        return space.pace if space else self._common.pace
+    def global_delay(self, scope: Scope) -> GlobalDelay:
+        namespace = self._namespaces.get(scope) if scope else None
+        return namespace.global_delay if namespace else self._defaults.global_delay
 
-    def set_pace(self, scope: Scope, pace: Pace) -> None:
+    def set_global_delay(self, scope: Scope, global_delay: GlobalDelay) -> None:
         with self._lock:
             if scope is None:
-                self._common = self._common.with_pace(pace)
-            for space in self._in(scope, make=True):
-                space.pace = pace
+                self._defaults = self._defaults.with_global_delay(global_delay)
+            for namespace in self._iter_namespaces(scope, create=True):
+                namespace.global_delay = global_delay
 
-    def namespaces(self) -> tuple[Summary, ...]:
+    def namespaces(self) -> tuple[NamespaceSummary, ...]:
         with self._lock:
-            return tuple(space.summary(name) for name, space in self._spaces.items())
+            return tuple(namespace.summarize(name) for name, namespace in self._namespaces.items())
 
     def reset(self, scope: Scope) -> None:
         with self._lock:
             if scope is None:
-                self._common = self._start
-                self._spaces.clear()
+                self._defaults = self._initial_defaults
+                self._namespaces.clear()
             else:
-                self._spaces.pop(scope, None)
-            self._tell()
+                self._namespaces.pop(scope, None)
+            self._notify()
 
-    def healthy(self) -> bool:
+    def is_healthy(self) -> bool:
         return True
 
     # Inside the lock
 
-    def _space(self, name: str) -> Space:
-        now = self._real()
-        space = self._spaces.get(name)
-        if space is None:
-            self._drop_idle(now)
-            space = self._spaces[name] = self._new_space(now)
+    def _get_or_create_namespace(self, name: str) -> Namespace:
+        now = self._real_time()
+        namespace = self._namespaces.get(name)
+        if namespace is None:
+            self._evict_idle(now)
+            namespace = self._namespaces[name] = self._create_namespace(now)
         else:
-            space.used_at = now
-            self._spaces.move_to_end(name)
-        return space
+            namespace.used_at = now
+            self._namespaces.move_to_end(name)
+        return namespace
 
-    def _new_space(self, now: float) -> Space:
-        common, bounds = self._common, self._bounds
-        return Space(
+    def _create_namespace(self, now: float) -> Namespace:
+        common, limits = self._defaults, self._limits
+        return Namespace(
             used_at=now,
-            standing=common.standing,
-            journal=Ring(bounds.journal_size, bounds.journal_bytes, self._veil),
-            shelf=SessionShelf(bounds.max_sessions),
+            snapshot=common.snapshot,
+            journal=BoundedJournal(limits.journal_size, limits.max_journal_bytes, self._obfuscator),
+            sessions=BoundedSessions(limits.max_sessions),
             clock=common.clock,
-            pace=common.pace,
+            global_delay=common.global_delay,
         )
 
-    def _drop_idle(self, now: float) -> None:
+    def _evict_idle(self, now: float) -> None:
         """Runs before a namespace appears: idle ones go, and the longest unused when there are too many."""
-        bounds = self._bounds
-        while self._spaces:
-            oldest = next(iter(self._spaces.values()))
-            full = len(self._spaces) >= bounds.namespaces
-            if not full and now - oldest.used_at < bounds.idle_s:
+        limits = self._limits
+        while self._namespaces:
+            oldest = next(iter(self._namespaces.values()))
+            full = len(self._namespaces) >= limits.max_namespaces
+            if not full and now - oldest.used_at < limits.idle_timeout_s:
                 return
-            self._spaces.popitem(last=False)
+            self._namespaces.popitem(last=False)
 
-    def _in(self, scope: Scope, *, make: bool = False) -> Iterator[Space]:
-        if scope is not None and make:
-            self._space(scope)
-        return (space for _, space in self._named(scope))
+    def _iter_namespaces(self, scope: Scope, *, create: bool = False) -> Iterator[Namespace]:
+        if scope is not None and create:
+            self._get_or_create_namespace(scope)
+        return (namespace for _, namespace in self._list_items(scope))
 
-    def _named(self, scope: Scope) -> list[tuple[str, Space]]:
+    def _list_items(self, scope: Scope) -> list[tuple[str, Namespace]]:
         if scope is None:
-            return list(self._spaces.items())
-        space = self._spaces.get(scope)
-        return [(scope, space)] if space else []
+            return list(self._namespaces.items())
+        namespace = self._namespaces.get(scope)
+        return [(scope, namespace)] if namespace else []
 
-    def _keep_rules(self, scope: Scope, wanted: Callable[[Rule], bool]) -> None:
+    def _filter_rules(self, scope: Scope, predicate: Callable[[Rule], bool]) -> None:
         with self._lock:
             if scope is None:
-                self._common = self._common.with_rules(tuple(filter(wanted, self._common.rules)))
-            for space in self._in(scope):
-                space.own_rules = tuple(filter(wanted, space.own_rules))
-            self._stand()
+                self._defaults = self._defaults.with_rules(tuple(filter(predicate, self._defaults.rules)))
+            for namespace in self._iter_namespaces(scope):
+                namespace.own_rules = tuple(filter(predicate, namespace.own_rules))
+            self._rebuild_snapshots()
 
-    def _stand(self) -> None:
-        for space in self._spaces.values():
-            space.standing = self._common.standing_with(space.own_rules, space.own_mode)
+    def _rebuild_snapshots(self) -> None:
+        for namespace in self._namespaces.values():
+            namespace.snapshot = self._defaults.make_snapshot(namespace.own_rules, namespace.own_mode)
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         self._version += 1
-        if self._waiting:
-            self._changed.notify_all()
+        if self._waiter_count:
+            self._change_condition.notify_all()

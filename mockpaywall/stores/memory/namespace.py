@@ -4,34 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from mockpaywall.model.exchange import Standing
-from mockpaywall.model.global_delay import NO_PACE, Pace
-from mockpaywall.model.mode import Candidate, Mode
+from mockpaywall.model.exchange import RuleSnapshot
+from mockpaywall.model.global_delay import NO_GLOBAL_DELAY, GlobalDelay
+from mockpaywall.model.mode import Mode, ModeCandidate
 from mockpaywall.model.rule import Rule
-from mockpaywall.model.virtual_clock import REAL_TIME, ClockSetting
-from mockpaywall.stores.base import Summary
-from mockpaywall.stores.memory.bounded_journal import Ring
-from mockpaywall.stores.memory.bounded_sessions import SessionShelf
+from mockpaywall.model.virtual_clock import REAL_TIME, VirtualClock
+from mockpaywall.stores.base import NamespaceSummary
+from mockpaywall.stores.memory.bounded_journal import BoundedJournal
+from mockpaywall.stores.memory.bounded_sessions import BoundedSessions
 
 
 @dataclass(slots=True)
-class Space:
+class Namespace:
     """What one namespace holds."""
 
     used_at: float
     """Seconds since the epoch, real time."""
-    standing: Standing
+    snapshot: RuleSnapshot
     """What its own settings and those of all namespaces come to."""
-    journal: Ring
-    shelf: SessionShelf
-    calls: int = 0
+    journal: BoundedJournal
+    sessions: BoundedSessions
+    request_count: int = 0
     counters: dict[str, int] = field(default_factory=dict)
     own_rules: tuple[Rule, ...] = ()
     own_mode: Mode | None = None
-    clock: ClockSetting = REAL_TIME
-    pace: Pace = NO_PACE
+    clock: VirtualClock = REAL_TIME
+    global_delay: GlobalDelay = NO_GLOBAL_DELAY
 
-    def choose(self, candidates: tuple[Candidate, ...]) -> tuple[Candidate, int]:
+    def choose_candidate(self, candidates: tuple[ModeCandidate, ...]) -> tuple[ModeCandidate, int]:
         """The first candidate that is not used up, and its count with this call."""
         for candidate in candidates:
             if candidate.counter is None:
@@ -42,15 +42,15 @@ class Space:
                 return candidate, count
         raise ValueError("the last candidate must have no limit")
 
-    def summary(self, name: str) -> Summary:
+    def summarize(self, name: str) -> NamespaceSummary:
         """It in numbers."""
-        return Summary(
+        return NamespaceSummary(
             name=name,
-            calls=self.calls,
+            request_count=self.request_count,
             journal=len(self.journal),
-            journal_evicted=self.journal.evicted,
-            sessions=len(self.shelf),
-            sessions_evicted=self.shelf.evicted,
+            journal_evicted=self.journal.evicted_count,
+            sessions=len(self.sessions),
+            sessions_evicted=self.sessions.evicted_count,
             rules=len(self.own_rules),
             mode=str(self.own_mode) if self.own_mode else "",
             used_at=self.used_at,

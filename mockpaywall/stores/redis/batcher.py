@@ -13,246 +13,262 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from mockpaywall.http.response import Phase, Reply
-from mockpaywall.model.exchange import Outcome, Receipt, Situation
-from mockpaywall.stores.redis.command_encoder import Step, Steps
-from mockpaywall.stores.redis.link import Answer, Link, Refused, Words, joined, words
-from mockpaywall.stores.redis.script_client import Place, away
+from mockpaywall.http.response import ExchangePhase, Response
+from mockpaywall.model.exchange import Outcome, ReceivedRequest, RequestRecord
+from mockpaywall.stores.redis.command_encoder import CommandEncoder, EncodedCommand
+from mockpaywall.stores.redis.link import (
+    RespArguments,
+    RespConnection,
+    RespError,
+    RespReply,
+    encode_args,
+    encode_command,
+)
+from mockpaywall.stores.redis.script_client import RedisAddress, unavailable
 from mockpaywall.stores.redis.scripts import Script
 
-MOST_AT_ONCE = 256
+MAX_BATCH_COMMANDS = 256
 """Steps in one command: the server does nothing else meanwhile."""
-MOST_TURNS = 4
+MAX_BATCHES_IN_FLIGHT = 4
 """Turns on their way at a time: four answer a fifth more requests than one."""
-MOST_ENDINGS = 10_000
+MAX_PENDING_COMPLETIONS = 10_000
 """Endings kept for later while the server is away; then the oldest are lost."""
-ENDINGS_WAIT_S = 0.005
+COMPLETION_DELAY_S = 0.005
 """How long an ending waits for a call to travel with, when nothing else is on its way."""
-LINGER_S = 0.3
+FLUSH_TIMEOUT_S = 0.3
 """How long `end` may take to see the last endings out."""
 LOG = logging.getLogger("mockpaywall.store")
 
-Answered = Callable[[str | Exception], None]
+ResultCallback = Callable[[str | Exception], None]
 
 
-class Waiting:
+class QueuedCommand:
     """A step and who waits for its line; nobody does for an ending."""
 
-    __slots__ = ("answered", "step")
+    __slots__ = ("callback", "command")
 
-    def __init__(self, step: Step, answered: Answered | None) -> None:
-        self.step = step
-        self.answered = answered
+    def __init__(self, command: EncodedCommand, callback: ResultCallback | None) -> None:
+        self.command = command
+        self.callback = callback
 
 
-class Turn:
+class Batch:
     """Steps on their way, and the timer that gives them up."""
 
-    __slots__ = ("steps", "timer")
+    __slots__ = ("commands", "timer")
 
-    def __init__(self, steps: Sequence[Waiting], timer: asyncio.TimerHandle) -> None:
-        self.steps = steps
+    def __init__(self, commands: Sequence[QueuedCommand], timer: asyncio.TimerHandle) -> None:
+        self.commands = commands
         self.timer = timer
 
 
-class RedisTraffic:
+class BatchingRequestStore:
     """See stores.protocols.SwiftTraffic. Lives in the loop in which it is first used."""
 
-    def __init__(self, place: Place, preface: Sequence[str], steps: Steps) -> None:
-        self._place = place
-        self._steps = steps
+    def __init__(self, address: RedisAddress, common_args: Sequence[str], encoder: CommandEncoder) -> None:
+        self._address = address
+        self._encoder = encoder
         self._script = Script("turn")
-        self._head = [one.encode() for one in preface]
-        self._usual = words((b"EVALSHA", self._script.sha.encode(), *self._head))
-        self._queue: deque[Waiting] = deque()
-        self._endings: deque[Waiting] = deque(maxlen=MOST_ENDINGS)
-        self._turns: set[Turn] = set()
-        self._link: Link | None = None
-        self._opening: asyncio.Task[None] | None = None
-        self._planned = False
-        self._late = False
-        self._away = False
+        self._common_args = [one.encode() for one in common_args]
+        self._evalsha_prefix = encode_args((b"EVALSHA", self._script.sha.encode(), *self._common_args))
+        self._queue: deque[QueuedCommand] = deque()
+        self._pending_completions: deque[QueuedCommand] = deque(maxlen=MAX_PENDING_COMPLETIONS)
+        self._batches: set[Batch] = set()
+        self._connection: RespConnection | None = None
+        self._connect_task: asyncio.Task[None] | None = None
+        self._flush_scheduled = False
+        self._completion_flush_scheduled = False
+        self._is_unavailable = False
 
-    def note(
-        self, receipt: Receipt, then: Callable[[Situation], None], failed: Callable[[Exception], None]
+    def record(
+        self,
+        received: ReceivedRequest,
+        on_result: Callable[[RequestRecord], None],
+        on_error: Callable[[Exception], None],
     ) -> None:
-        step, stamp = self._steps.note(receipt)
+        step, token = self._encoder.encode_record(received)
 
         def answered(line: str | Exception) -> None:
             if isinstance(line, Exception):
-                failed(line)
+                on_error(line)
                 return
             try:
-                situation = self._steps.noted(receipt, stamp, line)
+                record = self._encoder.decode_record(received, token, line)
             except Exception as error:  # whoever waits must learn it: nobody else would answer the client
-                failed(error)
+                on_error(error)
             else:
-                then(situation)
+                on_result(record)
 
-        self._add(Waiting(step, answered))
+        self._enqueue(QueuedCommand(step, answered))
 
-    def settle(
+    def commit(
         self,
-        receipt: Receipt,
-        situation: Situation,
+        received: ReceivedRequest,
+        record: RequestRecord,
         outcome: Outcome,
         *,
         unique: bool,
-        then: Callable[[bool], None],
-        failed: Callable[[Exception], None],
+        on_result: Callable[[bool], None],
+        on_error: Callable[[Exception], None],
     ) -> None:
         def answered(line: str | Exception) -> None:
             if isinstance(line, Exception):
-                failed(line)
+                on_error(line)
             else:
-                then(self._steps.settled(situation, outcome, line, unique))
+                on_result(self._encoder.decode_commit(record, outcome, line, unique))
 
-        self._add(Waiting(self._steps.settle(receipt, situation, outcome, unique), answered))
+        self._enqueue(QueuedCommand(self._encoder.encode_commit(received, record, outcome, unique), answered))
 
-    def sent(self, reply: Reply, phase: Phase, at: float) -> None:
-        step = self._steps.sent(reply, phase, at)
+    def complete(self, response: Response, phase: ExchangePhase, at: float) -> None:
+        step = self._encoder.encode_completion(response, phase, at)
         if step:
-            self._endings.append(Waiting(step, None))
-            if self._turns:
-                self._plan()
-            elif not self._late:
-                self._late = True
-                asyncio.get_running_loop().call_later(ENDINGS_WAIT_S, self._send_endings)
+            self._pending_completions.append(QueuedCommand(step, None))
+            if self._batches:
+                self._schedule_flush()
+            elif not self._completion_flush_scheduled:
+                self._completion_flush_scheduled = True
+                asyncio.get_running_loop().call_later(COMPLETION_DELAY_S, self._flush_completions)
 
-    async def end(self) -> None:
+    async def shutdown(self) -> None:
         loop = asyncio.get_running_loop()
-        deadline = loop.time() + LINGER_S
-        while (self._endings or self._queue or self._turns) and loop.time() < deadline:
-            self._plan()
+        deadline = loop.time() + FLUSH_TIMEOUT_S
+        while (self._pending_completions or self._queue or self._batches) and loop.time() < deadline:
+            self._schedule_flush()
             await asyncio.sleep(0.005)
-        if self._opening is not None:
-            self._opening.cancel()
-            await asyncio.gather(self._opening, return_exceptions=True)
-        if self._link is not None:
-            self._link.end(ConnectionError("the server stops"))
+        if self._connect_task is not None:
+            self._connect_task.cancel()
+            await asyncio.gather(self._connect_task, return_exceptions=True)
+        if self._connection is not None:
+            self._connection.abort(ConnectionError("the server stops"))
             await asyncio.sleep(0)
 
     # Out
 
-    def _send_endings(self) -> None:
-        self._late = False
-        self._plan()
+    def _flush_completions(self) -> None:
+        self._completion_flush_scheduled = False
+        self._schedule_flush()
 
-    def _add(self, waiting: Waiting) -> None:
-        self._queue.append(waiting)
-        self._plan()
+    def _enqueue(self, queued_command: QueuedCommand) -> None:
+        self._queue.append(queued_command)
+        self._schedule_flush()
 
-    def _plan(self) -> None:
-        if not self._planned and len(self._turns) < MOST_TURNS and self._opening is None:
-            self._planned = True
+    def _schedule_flush(self) -> None:
+        if (
+            not self._flush_scheduled
+            and len(self._batches) < MAX_BATCHES_IN_FLIGHT
+            and self._connect_task is None
+        ):
+            self._flush_scheduled = True
             asyncio.get_running_loop().call_soon(self._flush)
 
     def _flush(self) -> None:
-        self._planned = False
-        if len(self._turns) == MOST_TURNS or not (self._queue or self._endings):
+        self._flush_scheduled = False
+        if len(self._batches) == MAX_BATCHES_IN_FLIGHT or not (self._queue or self._pending_completions):
             return
-        if self._link is None:
+        if self._connection is None:
             self._open()
             return
-        steps = self._gather()
-        timer = asyncio.get_running_loop().call_later(self._place.timeout_s, self._too_late)
-        turn = Turn(steps, timer)
-        self._turns.add(turn)
-        self._send(turn, self._usual)
+        steps = self._collect_commands()
+        timer = asyncio.get_running_loop().call_later(self._address.timeout_s, self._on_timeout)
+        turn = Batch(steps, timer)
+        self._batches.add(turn)
+        self._send(turn, self._evalsha_prefix)
 
-    def _gather(self) -> list[Waiting]:
+    def _collect_commands(self) -> list[QueuedCommand]:
         """Endings first: the calls they belong to came first."""
-        steps: list[Waiting] = []
-        for queue in (self._endings, self._queue):
-            while queue and len(steps) < MOST_AT_ONCE:
+        steps: list[QueuedCommand] = []
+        for queue in (self._pending_completions, self._queue):
+            while queue and len(steps) < MAX_BATCH_COMMANDS:
                 steps.append(queue.popleft())
         return steps
 
-    def _send(self, turn: Turn, head: Words) -> None:
-        steps = words([argument for waiting in turn.steps for argument in waiting.step])
-        if self._link is not None:
-            self._link.ask(joined(head, steps), partial(self._answer, turn))
+    def _send(self, batch: Batch, prefix: RespArguments) -> None:
+        steps = encode_args([argument for waiting in batch.commands for argument in waiting.command])
+        if self._connection is not None:
+            self._connection.send_command(encode_command(prefix, steps), partial(self._on_reply, batch))
 
     # In
 
-    def _answer(self, turn: Turn, answer: Answer) -> None:
-        if isinstance(answer, Refused) and str(answer).startswith("NOSCRIPT"):
-            self._send(turn, words((b"EVAL", self._script.text.encode(), *self._head)))
+    def _on_reply(self, batch: Batch, reply: RespReply) -> None:
+        if isinstance(reply, RespError) and str(reply).startswith("NOSCRIPT"):
+            self._send(batch, encode_args((b"EVAL", self._script.text.encode(), *self._common_args)))
             return
-        self._turns.discard(turn)
-        turn.timer.cancel()
-        self._planned = True  # what is added meanwhile goes with the flush below
-        if isinstance(answer, Exception):
-            self._fail(turn.steps, answer)
+        self._batches.discard(batch)
+        batch.timer.cancel()
+        self._flush_scheduled = True  # what is added meanwhile goes with the flush below
+        if isinstance(reply, Exception):
+            self._fail(batch.commands, reply)
         else:
-            self._tell(turn.steps, answer.decode().split("\n"))
+            self._notify(batch.commands, reply.decode().split("\n"))
         self._flush()
 
-    def _tell(self, steps: Sequence[Waiting], lines: list[str]) -> None:
-        if self._away:
-            self._away = False
-            LOG.warning("%s serves again", self._place)
+    def _notify(self, commands: Sequence[QueuedCommand], lines: list[str]) -> None:
+        if self._is_unavailable:
+            self._is_unavailable = False
+            LOG.warning("%s serves again", self._address)
         left = iter(lines)
-        for waiting in steps:
-            if waiting.answered is not None:
-                waiting.answered(next(left))
+        for waiting in commands:
+            if waiting.callback is not None:
+                waiting.callback(next(left))
 
-    def _too_late(self) -> None:
-        if self._link is not None:
-            self._link.end(TimeoutError(f"no answer within {self._place.timeout_s:g} s"))
+    def _on_timeout(self) -> None:
+        if self._connection is not None:
+            self._connection.abort(TimeoutError(f"no answer within {self._address.timeout_s:g} s"))
 
-    def _fail(self, steps: Sequence[Waiting], error: Exception) -> None:
+    def _fail(self, commands: Sequence[QueuedCommand], error: Exception) -> None:
         """What was on its way may have been done or not: it is not sent again, endings apart, which may."""
-        trouble = away(self._place, error)
-        if not self._away:
-            self._away = True
+        trouble = unavailable(self._address, error)
+        if not self._is_unavailable:
+            self._is_unavailable = True
             LOG.warning("%s", trouble)
-        self._endings.extendleft([one for one in reversed(steps) if one.answered is None])
-        for waiting in steps:
-            if waiting.answered is not None:
-                waiting.answered(trouble)
+        self._pending_completions.extendleft([one for one in reversed(commands) if one.callback is None])
+        for waiting in commands:
+            if waiting.callback is not None:
+                waiting.callback(trouble)
 
     # The connection
 
     def _open(self) -> None:
-        if self._opening is None:
-            self._opening = asyncio.get_running_loop().create_task(self._connect())
+        if self._connect_task is None:
+            self._connect_task = asyncio.get_running_loop().create_task(self._connect())
 
     async def _connect(self) -> None:
-        place, loop = self._place, asyncio.get_running_loop()
+        place, loop = self._address, asyncio.get_running_loop()
         try:
             async with asyncio.timeout(place.timeout_s):
-                _, link = await loop.create_connection(lambda: Link(self._lost), place.host, place.port)
-                await self._greet(link)
-        except (OSError, Refused, TimeoutError, UnicodeError) as error:
-            self._opening = None
+                _, link = await loop.create_connection(
+                    lambda: RespConnection(self._on_connection_lost), place.host, place.port
+                )
+                await self._initialize_connection(link)
+        except (OSError, RespError, TimeoutError, UnicodeError) as error:
+            self._connect_task = None
             waiting, self._queue = self._queue, deque()
             self._fail(waiting, error)
         else:
-            self._opening, self._link = None, link
+            self._connect_task, self._connection = None, link
             self._flush()
 
-    async def _greet(self, link: Link) -> None:
+    async def _initialize_connection(self, connection: RespConnection) -> None:
         """Choose the database and leave the script there. Raises Refused and OSError."""
         loop = asyncio.get_running_loop()
-        greetings = ((b"SELECT", b"%d" % self._place.db), (b"SCRIPT", b"LOAD", self._script.text.encode()))
+        greetings = ((b"SELECT", b"%d" % self._address.db), (b"SCRIPT", b"LOAD", self._script.text.encode()))
         for greeting in greetings:
-            answered: asyncio.Future[Answer] = loop.create_future()
-            link.ask(joined(words(greeting)), partial(_set, answered))
+            answered: asyncio.Future[RespReply] = loop.create_future()
+            connection.send_command(encode_command(encode_args(greeting)), partial(_set_result, answered))
             try:
                 answer = await answered
             except asyncio.CancelledError:
-                link.end(ConnectionError("given up"))
+                connection.abort(ConnectionError("given up"))
                 raise
             if isinstance(answer, Exception):
-                link.end(answer)
+                connection.abort(answer)
                 raise answer
 
-    def _lost(self, link: Link) -> None:
-        if self._link is link:
-            self._link = None
+    def _on_connection_lost(self, connection: RespConnection) -> None:
+        if self._connection is connection:
+            self._connection = None
 
 
-def _set(future: asyncio.Future[Answer], answer: Answer) -> None:
+def _set_result(future: asyncio.Future[RespReply], reply: RespReply) -> None:
     if not future.done():
-        future.set_result(answer)
+        future.set_result(reply)

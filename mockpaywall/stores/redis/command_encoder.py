@@ -5,70 +5,72 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from mockpaywall.http.response import Phase, Reply
-from mockpaywall.model.exchange import ExchangeKey, Outcome, Outdated, Receipt, Situation
+from mockpaywall.http.response import ExchangePhase, Response
+from mockpaywall.model.exchange import ExchangeKey, Outcome, ReceivedRequest, RequestRecord, StaleRules
 from mockpaywall.stores.redis import codec
-from mockpaywall.stores.redis.codec import Read
-from mockpaywall.stores.redis.rule_cache import Standings
+from mockpaywall.stores.redis.codec import ModeParser
+from mockpaywall.stores.redis.rule_cache import RuleCache
 
-Step = tuple[bytes, ...]
-ANY = "*"
+EncodedCommand = tuple[bytes, ...]
+ANY_VERSION = "*"
 
 
-class Settled(NamedTuple):
+class PendingCompletion(NamedTuple):
     """A call whose reply is on its way out."""
 
     exchange: ExchangeKey
-    stamp: str
-    reply: Reply
+    token: str
+    response: Response
 
 
-class Steps:
+class CommandEncoder:
     """Makes steps; remembers, from settlement to ending, which stamp a reply's exchange has."""
 
     def __init__(
-        self, standings: Standings, read: Read, clock: Callable[[], float], stamps: Iterator[str]
+        self, rule_cache: RuleCache, parse_mode: ModeParser, clock: Callable[[], float], tokens: Iterator[str]
     ) -> None:
-        self._standings = standings
-        self._read = read
-        self._real = clock
-        self._stamps = stamps
-        self._settled: dict[int, Settled] = {}
+        self._rule_cache = rule_cache
+        self._parse_mode = parse_mode
+        self._real_time = clock
+        self._tokens = tokens
+        self._pending_completions: dict[int, PendingCompletion] = {}
         self._keys: dict[str, ExchangeKey] = {}
 
-    def note(self, receipt: Receipt) -> tuple[Step, str]:
+    def encode_record(self, received: ReceivedRequest) -> tuple[EncodedCommand, str]:
         """The step, and the stamp it gives the call."""
-        stamp = next(self._stamps)
-        known = ANY if receipt.standing is None else receipt.standing
+        token = next(self._tokens)
+        known = ANY_VERSION if received.rules_version is None else received.rules_version
         return (
             b"n",
-            receipt.namespace.encode(),
-            repr(self._real()).encode(),
-            stamp.encode(),
+            received.namespace.encode(),
+            repr(self._real_time()).encode(),
+            token.encode(),
             known.encode(),
-            codec.offered(receipt.candidates).encode(),
-            codec.receipt_text(receipt, stamp).encode(),
-        ), stamp
+            codec.encode_candidates(received.candidates).encode(),
+            codec.encode_received(received, token).encode(),
+        ), token
 
-    def noted(self, receipt: Receipt, stamp: str, line: str) -> Situation:
+    def decode_record(self, received: ReceivedRequest, token: str, line: str) -> RequestRecord:
         """What the answer to that step says. Raises Outdated."""
         if line.startswith("!"):
-            self._standings.learn(receipt.namespace, line[1:])
-            raise Outdated
-        return codec.situation_of(line, stamp, receipt.candidates, self._read)
+            self._rule_cache.update(received.namespace, line[1:])
+            raise StaleRules
+        return codec.decode_record(line, token, received.candidates, self._parse_mode)
 
-    def settle(self, receipt: Receipt, situation: Situation, outcome: Outcome, unique: bool) -> Step:
+    def encode_commit(
+        self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, unique: bool
+    ) -> EncodedCommand:
         """The step."""
         session = outcome.session
-        text = codec.session_text(session) if session else ""
+        text = codec.encode_session(session) if session else ""
         step = (
             b"s",
-            receipt.namespace.encode(),
-            repr(self._real()).encode(),
-            b"%d" % situation.number,
-            situation.stamp.encode(),
+            received.namespace.encode(),
+            repr(self._real_time()).encode(),
+            b"%d" % record.number,
+            record.token.encode(),
             b"1" if unique else b"0",
-            codec.outcome_text(outcome, text).encode(),
+            codec.encode_outcome(outcome, text).encode(),
         )
         if session is None:
             return (*step, b"", b"", b"", b"", b"")
@@ -77,31 +79,31 @@ class Steps:
             session.session_id.encode(),
             session.reference_code.encode(),
             repr(session.expires_at).encode(),
-            repr(situation.now).encode(),
+            repr(record.now).encode(),
             text.encode(),
         )
 
-    def settled(self, situation: Situation, outcome: Outcome, line: str, unique: bool) -> bool:
+    def decode_commit(self, record: RequestRecord, outcome: Outcome, line: str, unique: bool) -> bool:
         """Whether the ReferenceCode was known."""
         repeated = line == "1"
-        exchange = outcome.reply.exchange
+        exchange = outcome.response.exchange
         if exchange is not None and not (repeated and unique):
-            stamp = situation.stamp
-            self._settled[id(exchange)] = Settled(exchange, stamp, outcome.reply)
-            self._keys[stamp] = exchange
+            token = record.token
+            self._pending_completions[id(exchange)] = PendingCompletion(exchange, token, outcome.response)
+            self._keys[token] = exchange
         return repeated
 
-    def sent(self, reply: Reply, phase: Phase, at: float) -> Step | None:
+    def encode_completion(self, response: Response, phase: ExchangePhase, at: float) -> EncodedCommand | None:
         """The step, or None for a reply that was not settled here."""
-        found = self._settled.pop(id(reply.exchange), None)
+        found = self._pending_completions.pop(id(response.exchange), None)
         if found is None:
             return None
-        self._keys.pop(found.stamp, None)
-        changed = None if reply is found.reply or reply == found.reply else reply
+        self._keys.pop(found.token, None)
+        changed = None if response is found.response or response == found.response else response
         name, number = found.exchange
-        ending = codec.ending_text(phase, at, changed)
-        return b"e", name.encode(), b"%d" % number, found.stamp.encode(), ending.encode()
+        ending = codec.encode_completion(phase, at, changed)
+        return b"e", name.encode(), b"%d" % number, found.token.encode(), ending.encode()
 
-    def key_of(self, name: str, number: int, stamp: str) -> ExchangeKey:
+    def resolve_key(self, name: str, number: int, token: str) -> ExchangeKey:
         """The key of that call: the very one its reply carries, while that is on its way."""
-        return self._keys.get(stamp) or (name, number)
+        return self._keys.get(token) or (name, number)

@@ -8,25 +8,32 @@ from itertools import count, islice
 from secrets import token_hex
 from typing import Any
 
-from mockpaywall.http.response import Phase, Reply
-from mockpaywall.model.exchange import Exchange, ExchangeKey, Outcome, Receipt, Situation, Standing
-from mockpaywall.model.global_delay import Pace
+from mockpaywall.http.response import ExchangePhase, Response
+from mockpaywall.model.exchange import (
+    Exchange,
+    ExchangeKey,
+    Outcome,
+    ReceivedRequest,
+    RequestRecord,
+    RuleSnapshot,
+)
+from mockpaywall.model.global_delay import GlobalDelay
 from mockpaywall.model.mode import OK, Mode
 from mockpaywall.model.rule import Rule
-from mockpaywall.model.store_unavailable import StoreAway
-from mockpaywall.model.virtual_clock import ClockSetting
+from mockpaywall.model.store_unavailable import StoreUnavailable
+from mockpaywall.model.virtual_clock import VirtualClock
 from mockpaywall.paywall.session import Session
-from mockpaywall.stores.base import Bounds, Scope, Summary
+from mockpaywall.stores.base import NamespaceSummary, RetentionLimits, Scope
 from mockpaywall.stores.redis import codec
-from mockpaywall.stores.redis.change_listener import Ear
-from mockpaywall.stores.redis.codec import Read
-from mockpaywall.stores.redis.command_encoder import Steps
-from mockpaywall.stores.redis.rule_cache import ALL, Matcher, Standings, in_order, rule_text
-from mockpaywall.stores.redis.script_client import Argument, Client, Place
-from mockpaywall.stores.redis.scripts import Script, preface
-from mockpaywall.stores.redis.stored_exchanges import exchanges_of
+from mockpaywall.stores.redis.change_listener import ChangeListener
+from mockpaywall.stores.redis.codec import ModeParser
+from mockpaywall.stores.redis.command_encoder import CommandEncoder
+from mockpaywall.stores.redis.rule_cache import ALL_SCOPES, MatcherFactory, RuleCache, encode_rule, sort_rules
+from mockpaywall.stores.redis.script_client import Argument, RedisAddress, ScriptClient
+from mockpaywall.stores.redis.scripts import Script, build_common_args
+from mockpaywall.stores.redis.stored_exchanges import decode_exchanges
 
-REMOVED_AT_ONCE = 1000
+REMOVE_BATCH_SIZE = 1000
 
 
 class RedisStore:
@@ -34,54 +41,56 @@ class RedisStore:
 
     def __init__(
         self,
-        place: Place,
+        address: RedisAddress,
         clock: Callable[[], float],
-        bounds: Bounds,
+        limits: RetentionLimits,
         *,
         default: Mode,
-        read: Read,
-        matcher: Matcher,
+        parse_mode: ModeParser,
+        matcher_factory: MatcherFactory,
         seed: int = 0,
     ) -> None:
-        self._real = clock
-        self._bounds = bounds
-        self._read = read
-        self._client = Client(place, preface(bounds, seed))
-        self._control, self._turn = Script("control"), Script("turn")
-        self._standings = Standings(default, read, matcher)
-        self._ear = Ear(place)
-        self._stamps = stamps()
-        self.steps = Steps(self._standings, read, clock, self._stamps)
+        self._real_time = clock
+        self._limits = limits
+        self._parse_mode = parse_mode
+        self._client = ScriptClient(address, build_common_args(limits, seed))
+        self._control_script, self._turn_script = Script("control"), Script("turn")
+        self._rule_cache = RuleCache(default, parse_mode, matcher_factory)
+        self._change_listener = ChangeListener(address)
+        self._tokens = unique_tokens()
+        self.encoder = CommandEncoder(self._rule_cache, parse_mode, clock, self._tokens)
         """The steps of Traffic as text, for whoever sends them."""
 
     # Traffic
 
-    def standing(self, namespace: str) -> Standing:
-        return self._standings.standing(namespace)
+    def snapshot(self, namespace: str) -> RuleSnapshot:
+        return self._rule_cache.snapshot(namespace)
 
-    def note(self, receipt: Receipt) -> Situation:
-        step, stamp = self.steps.note(receipt)
-        return self.steps.noted(receipt, stamp, self._take(step))
+    def record(self, received: ReceivedRequest) -> RequestRecord:
+        step, token = self.encoder.encode_record(received)
+        return self.encoder.decode_record(received, token, self._run_turn(step))
 
-    def settle(self, receipt: Receipt, situation: Situation, outcome: Outcome, *, unique: bool) -> bool:
-        line = self._take(self.steps.settle(receipt, situation, outcome, unique))
-        return self.steps.settled(situation, outcome, line, unique)
+    def commit(
+        self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, *, unique: bool
+    ) -> bool:
+        line = self._run_turn(self.encoder.encode_commit(received, record, outcome, unique))
+        return self.encoder.decode_commit(record, outcome, line, unique)
 
-    def sent(self, reply: Reply, phase: Phase, at: float) -> None:
-        step = self.steps.sent(reply, phase, at)
+    def complete(self, response: Response, phase: ExchangePhase, at: float) -> None:
+        step = self.encoder.encode_completion(response, phase, at)
         if step:
-            self._take(step)
+            self._run_turn(step)
 
     # Journal
 
     def exchanges(self, scope: Scope) -> tuple[Exchange, ...]:
-        spaces = self._do("exchanges", scope or ALL)
+        namespaces = self._run_control("exchanges", scope or ALL_SCOPES)
         found = [
             one
-            for name, fields in spaces
-            for one in exchanges_of(name.decode(), fields, self._read, self.steps.key_of)
+            for name, fields in namespaces
+            for one in decode_exchanges(name.decode(), fields, self._parse_mode, self.encoder.resolve_key)
         ]
-        return tuple(found if scope else sorted(found, key=lambda one: one.receipt.received_at))
+        return tuple(found if scope else sorted(found, key=lambda one: one.received.received_at))
 
     def remove(self, keys: Iterable[ExchangeKey]) -> None:
         by_name: dict[str, list[int]] = {}
@@ -89,150 +98,156 @@ class RedisStore:
             by_name.setdefault(name, []).append(number)
         for name, numbers in by_name.items():
             left = iter(numbers)
-            while some := tuple(islice(left, REMOVED_AT_ONCE)):
-                self._do("remove", name, *some)
+            while some := tuple(islice(left, REMOVE_BATCH_SIZE)):
+                self._run_control("remove", name, *some)
 
     def clear_journal(self, scope: Scope) -> None:
-        self._do("clear_journal", scope or ALL)
+        self._run_control("clear_journal", scope or ALL_SCOPES)
 
-    def keeps_journal(self) -> bool:
-        return self._bounds.journal_size > 0
+    def journal_enabled(self) -> bool:
+        return self._limits.journal_size > 0
 
-    def evicted(self, scope: Scope) -> int:
-        return int(self._do("evicted", scope or ALL))
+    def evicted_count(self, scope: Scope) -> int:
+        return int(self._run_control("evicted", scope or ALL_SCOPES))
 
     def version(self) -> int:
-        return self._ear.heard()
+        return self._change_listener.version()
 
-    def wait(self, seen: int, timeout_s: float) -> int:
-        return self._ear.wait(seen, timeout_s)
+    def wait(self, since_version: int, timeout_s: float) -> int:
+        return self._change_listener.wait(since_version, timeout_s)
 
     # Sessions
 
     def sessions(self, scope: Scope) -> tuple[tuple[str, Session], ...]:
-        spaces = self._do("sessions", scope or ALL)
-        return tuple((name.decode(), codec.session_of(kept)) for name, found in spaces for kept in found)
+        namespaces = self._run_control("sessions", scope or ALL_SCOPES)
+        return tuple(
+            (name.decode(), codec.decode_stored_session(kept)) for name, found in namespaces for kept in found
+        )
 
     def change_session(
         self, session_id: str, scope: Scope, change: Callable[[Session], Session]
     ) -> tuple[str, Session] | None:
-        while found := self._do("session", scope or ALL, session_id):
+        while found := self._run_control("session", scope or ALL_SCOPES, session_id):
             name, kept = found
-            changed = change(codec.session_of(kept))
-            swap = (name, session_id, kept, codec.kept_text(changed), repr(changed.expires_at))
-            if self._do("swap_session", *swap):
+            changed = change(codec.decode_stored_session(kept))
+            swap = (name, session_id, kept, codec.encode_stored_session(changed), repr(changed.expires_at))
+            if self._run_control("swap_session", *swap):
                 return name.decode(), changed
         return None
 
     def clear_sessions(self, scope: Scope) -> None:
-        self._do("clear_sessions", scope or ALL)
+        self._run_control("clear_sessions", scope or ALL_SCOPES)
 
     # Control
 
     def default_mode(self, scope: Scope) -> Mode:
-        self._look()
-        own = self._standings.own(scope or ALL).mode
-        return own or self._standings.own(ALL).mode or self._standings.start
+        self._refresh_rules()
+        own = self._rule_cache.get_scope_rules(scope or ALL_SCOPES).mode
+        return own or self._rule_cache.get_scope_rules(ALL_SCOPES).mode or self._rule_cache.initial_mode
 
     def set_default_mode(self, scope: Scope, mode: Mode | None) -> None:
         text = "" if mode is None else str(mode)
-        self._do("set_mode", scope or ALL, text, next(self._stamps), repr(self._real()))
-        self._look()
+        self._run_control("set_mode", scope or ALL_SCOPES, text, next(self._tokens), repr(self._real_time()))
+        self._refresh_rules()
 
     def rules(self, scope: Scope) -> tuple[Rule, ...]:
-        self._look()
-        scopes = self._standings.scopes() if scope is None else (scope,)
-        return in_order(rule for one in scopes for rule in self._standings.own(one).rules)
+        self._refresh_rules()
+        scopes = self._rule_cache.scopes() if scope is None else (scope,)
+        return sort_rules(rule for one in scopes for rule in self._rule_cache.get_scope_rules(one).rules)
 
     def add_rule(self, scope: Scope, rule: Rule) -> Rule:
-        args = (scope or ALL, rule.id, rule_text(rule), next(self._stamps), repr(self._real()))
-        made = int(self._do("add_rule", *args))
-        self._look()
-        return rule.numbered(made)
+        args = (scope or ALL_SCOPES, rule.id, encode_rule(rule), next(self._tokens), repr(self._real_time()))
+        made = int(self._run_control("add_rule", *args))
+        self._refresh_rules()
+        return rule.with_created(made)
 
-    def drop_rule(self, scope: Scope, rule_id: str) -> bool:
-        dropped = int(self._do("drop_rule", scope or ALL, rule_id, next(self._stamps)))
-        self._look()
+    def remove_rule(self, scope: Scope, rule_id: str) -> bool:
+        dropped = int(self._run_control("drop_rule", scope or ALL_SCOPES, rule_id, next(self._tokens)))
+        self._refresh_rules()
         return dropped > 0
 
-    def drop_rules(self, scope: Scope) -> None:
-        self._do("drop_rules", scope or ALL, next(self._stamps))
-        self._look()
+    def remove_rules(self, scope: Scope) -> None:
+        self._run_control("drop_rules", scope or ALL_SCOPES, next(self._tokens))
+        self._refresh_rules()
 
-    def uses(self, scope: Scope, counter: str) -> int:
-        return int(self._do("uses", scope or ALL, counter))
+    def use_count(self, scope: Scope, counter: str) -> int:
+        return int(self._run_control("uses", scope or ALL_SCOPES, counter))
 
-    def set_uses(self, scope: Scope, counter: str, count: int) -> None:
-        self._do("set_uses", scope or ALL, counter, count, repr(self._real()))
+    def set_use_count(self, scope: Scope, counter: str, count: int) -> None:
+        self._run_control("set_uses", scope or ALL_SCOPES, counter, count, repr(self._real_time()))
 
-    def clock(self, scope: Scope) -> ClockSetting:
-        return codec.clock_of((self._do("get", scope or ALL, "clock") or b"").decode())
+    def clock(self, scope: Scope) -> VirtualClock:
+        return codec.decode_clock((self._run_control("get", scope or ALL_SCOPES, "clock") or b"").decode())
 
-    def change_clock(self, scope: Scope, change: Callable[[ClockSetting], ClockSetting]) -> ClockSetting:
+    def change_clock(self, scope: Scope, change: Callable[[VirtualClock], VirtualClock]) -> VirtualClock:
         while True:
-            found = [(name, old.decode()) for name, old in self._do("clocks", scope or ALL)]
-            changed = [change(codec.clock_of(old)) for _, old in found]
+            found = [(name, old.decode()) for name, old in self._run_control("clocks", scope or ALL_SCOPES)]
+            changed = [change(codec.decode_clock(old)) for _, old in found]
             swap = [
                 text
                 for (name, old), new in zip(found, changed, strict=True)
-                for text in (name, old, codec.clock_text(new))
+                for text in (name, old, codec.encode_clock(new))
             ]
-            if self._do("set_clocks", scope or ALL, repr(self._real()), *swap):
+            if self._run_control("set_clocks", scope or ALL_SCOPES, repr(self._real_time()), *swap):
                 return changed[0]
 
-    def pace(self, scope: Scope) -> Pace:
-        mode = self._do("get", scope or ALL, "pace")
-        told = self._do("get", scope or ALL, "told")
-        return Pace(self._read(mode.decode()) if mode else OK, json.loads(told) if told else {})
+    def global_delay(self, scope: Scope) -> GlobalDelay:
+        mode = self._run_control("get", scope or ALL_SCOPES, "pace")
+        description = self._run_control("get", scope or ALL_SCOPES, "told")
+        return GlobalDelay(
+            self._parse_mode(mode.decode()) if mode else OK, json.loads(description) if description else {}
+        )
 
-    def set_pace(self, scope: Scope, pace: Pace) -> None:
-        told = json.dumps(dict(pace.told))
-        self._do("set_pace", scope or ALL, str(pace.mode), told, repr(self._real()))
+    def set_global_delay(self, scope: Scope, global_delay: GlobalDelay) -> None:
+        description = json.dumps(dict(global_delay.as_given))
+        self._run_control(
+            "set_pace", scope or ALL_SCOPES, str(global_delay.mode), description, repr(self._real_time())
+        )
 
-    def namespaces(self) -> tuple[Summary, ...]:
-        return tuple(map(_summary, self._do("namespaces")))
+    def namespaces(self) -> tuple[NamespaceSummary, ...]:
+        return tuple(map(_decode_summary, self._run_control("namespaces")))
 
     def reset(self, scope: Scope) -> None:
-        self._do("reset", scope or ALL)
-        self._look()
+        self._run_control("reset", scope or ALL_SCOPES)
+        self._refresh_rules()
 
-    def healthy(self) -> bool:
+    def is_healthy(self) -> bool:
         try:
-            self._do("evicted", "healthy?")  # no namespace: nothing is read but whose keys they are
-        except StoreAway:
+            self._run_control("evicted", "healthy?")  # no namespace: nothing is read but whose keys they are
+        except StoreUnavailable:
             return False
         return True
 
     def close(self) -> None:
         """Let go of connections and threads."""
-        self._ear.close()
+        self._change_listener.close()
         self._client.close()
 
-    def _do(self, what: str, *arguments: Argument) -> Any:
-        return self._client.run(self._control, what, *arguments)
+    def _run_control(self, command: str, *arguments: Argument) -> Any:
+        return self._client.run(self._control_script, command, *arguments)
 
-    def _take(self, step: tuple[bytes, ...]) -> str:
-        answer: bytes = self._client.run(self._turn, *step)
+    def _run_turn(self, command: tuple[bytes, ...]) -> str:
+        answer: bytes = self._client.run(self._turn_script, *command)
         return answer.decode()
 
-    def _look(self) -> None:
+    def _refresh_rules(self) -> None:
         """Read all rules and default modes; whoever changes them in another process is noticed by the next note."""
-        self._standings.know({scope.decode(): row for scope, *row in self._decoded_standings()})
+        self._rule_cache.load({scope.decode(): row for scope, *row in self._fetch_rule_rows()})
 
-    def _decoded_standings(self) -> Iterator[tuple[bytes, str, str, list[str]]]:
-        for scope, version, mode, rules in self._do("standings"):
+    def _fetch_rule_rows(self) -> Iterator[tuple[bytes, str, str, list[str]]]:
+        for scope, version, mode, rules in self._run_control("standings"):
             yield scope, version.decode(), mode.decode(), [rule.decode() for rule in rules]
 
 
-def stamps() -> Iterator[str]:
+def unique_tokens() -> Iterator[str]:
     """Texts that no other process makes."""
     mine = token_hex(6)
     return (f"{mine}{number:x}" for number in count())
 
 
-def _summary(row: list[bytes]) -> Summary:
+def _decode_summary(row: list[bytes]) -> NamespaceSummary:
     name, calls, kept, lost, sessions, gone, rules, mode, used = (one.decode() for one in row)
-    return Summary(
+    return NamespaceSummary(
         name,
         int(calls),
         int(kept),

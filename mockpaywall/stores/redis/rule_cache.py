@@ -11,21 +11,21 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mockpaywall.http.request import Call
-from mockpaywall.model.exchange import Standing
-from mockpaywall.model.mode import Candidate, Mode
+from mockpaywall.http.request import Request
+from mockpaywall.model.exchange import RuleSnapshot
+from mockpaywall.model.mode import Mode, ModeCandidate
 from mockpaywall.model.rule import Rule
-from mockpaywall.stores.redis.codec import Read
+from mockpaywall.stores.redis.codec import ModeParser
 
-Matcher = Callable[[Mapping[str, Any]], Callable[[Call], bool]]
+MatcherFactory = Callable[[Mapping[str, Any]], Callable[[Request], bool]]
 """What matches as a RequestPattern, given as JSON, says."""
 
-ALL = ""
+ALL_SCOPES = ""
 """The scope of all namespaces, as the scripts call it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Own:
+class ScopeRules:
     """What one scope has of its own."""
 
     version: str = ""
@@ -33,71 +33,81 @@ class Own:
     rules: tuple[Rule, ...] = ()
 
 
-NOTHING = Own()
+NO_SCOPE_RULES = ScopeRules()
 
 
-class Standings:
+class RuleCache:
     """By scope. Replaced whole when something changes, so that any thread may read at any time."""
 
-    def __init__(self, start: Mode, read: Read, matcher: Matcher) -> None:
-        self._start = start
-        self._read = read
-        self._matcher = matcher
-        self._own: dict[str, Own] = {}
-        self._made: dict[str, Standing] = {}
-        self._common = self._make(NOTHING)
+    def __init__(self, initial_mode: Mode, parse_mode: ModeParser, matcher_factory: MatcherFactory) -> None:
+        self._initial_mode = initial_mode
+        self._parse_mode = parse_mode
+        self._matcher_factory = matcher_factory
+        self._scope_rules: dict[str, ScopeRules] = {}
+        self._snapshots: dict[str, RuleSnapshot] = {}
+        self._default_snapshot = self._make_snapshot(NO_SCOPE_RULES)
 
-    def standing(self, namespace: str) -> Standing:
+    def snapshot(self, namespace: str) -> RuleSnapshot:
         """As far as is known here."""
-        return self._made.get(namespace, self._common)
+        return self._snapshots.get(namespace, self._default_snapshot)
 
-    def own(self, scope: str) -> Own:
+    def get_scope_rules(self, scope: str) -> ScopeRules:
         """What that scope has of its own, as far as is known here."""
-        return self._own.get(scope, NOTHING)
+        return self._scope_rules.get(scope, NO_SCOPE_RULES)
 
     def scopes(self) -> Iterable[str]:
         """All that have something of their own."""
-        return tuple(self._own)
+        return tuple(self._scope_rules)
 
     @property
-    def start(self) -> Mode:
+    def initial_mode(self) -> Mode:
         """The default mode where nobody set one."""
-        return self._start
+        return self._initial_mode
 
-    def know(self, rows: Mapping[str, Any]) -> None:
+    def load(self, rows: Mapping[str, Any]) -> None:
         """All there is, by scope."""
-        own = {scope: self._own_of(row) for scope, row in rows.items()}
+        own = {scope: self._decode_scope_rules(row) for scope, row in rows.items()}
         self._replace({scope: one for scope, one in own.items() if one.version})
 
-    def learn(self, namespace: str, text: str) -> None:
+    def update(self, namespace: str, text: str) -> None:
         """What stands for all and in *namespace*, as the script that noted nothing told."""
         common, own = json.loads(text)
-        self._replace({**self._own, ALL: self._own_of(common), namespace: self._own_of(own)})
+        self._replace(
+            {
+                **self._scope_rules,
+                ALL_SCOPES: self._decode_scope_rules(common),
+                namespace: self._decode_scope_rules(own),
+            }
+        )
 
-    def _replace(self, own: dict[str, Own]) -> None:
-        self._own = {scope: one for scope, one in own.items() if one.version}
-        self._common = self._make(NOTHING)
-        self._made = {scope: self._make(one) for scope, one in self._own.items() if scope != ALL}
+    def _replace(self, scope_rules: dict[str, ScopeRules]) -> None:
+        self._scope_rules = {scope: one for scope, one in scope_rules.items() if one.version}
+        self._default_snapshot = self._make_snapshot(NO_SCOPE_RULES)
+        self._snapshots = {
+            scope: self._make_snapshot(one) for scope, one in self._scope_rules.items() if scope != ALL_SCOPES
+        }
 
-    def _make(self, own: Own) -> Standing:
-        common = self._own.get(ALL, NOTHING)
-        default = own.mode or common.mode or self._start
-        alone = Candidate("default", default, "default" if default.counted else None)
-        version = f"{common.version}/{own.version}"
-        return Standing(in_order((*own.rules, *common.rules)), default, (alone,), version)
+    def _make_snapshot(self, scope_rules: ScopeRules) -> RuleSnapshot:
+        common = self._scope_rules.get(ALL_SCOPES, NO_SCOPE_RULES)
+        default = scope_rules.mode or common.mode or self._initial_mode
+        alone = ModeCandidate("default", default, "default" if default.is_counted else None)
+        version = f"{common.version}/{scope_rules.version}"
+        return RuleSnapshot(sort_rules((*scope_rules.rules, *common.rules)), default, (alone,), version)
 
-    def _own_of(self, row: Any) -> Own:
+    def _decode_scope_rules(self, row: Any) -> ScopeRules:
         version, mode, rules = row
-        return Own(version, self._read(mode) if mode else None, tuple(map(self._rule, rules)))
+        return ScopeRules(
+            version, self._parse_mode(mode) if mode else None, tuple(map(self._decode_rule, rules))
+        )
 
-    def _rule(self, text: str) -> Rule:
-        created, _, told = text.partition(" ")
-        row = json.loads(told)
+    def _decode_rule(self, text: str) -> Rule:
+        created, _, description = text.partition(" ")
+        row = json.loads(description)
         match = row["match"]
         return Rule(
             row["id"],
-            self._read(row["mode"]),
-            self._matcher(match),
+            self._parse_mode(row["mode"]),
+            self._matcher_factory(match),
             match,
             row["name"],
             row["times"],
@@ -106,7 +116,7 @@ class Standings:
         )
 
 
-def rule_text(rule: Rule) -> str:
+def encode_rule(rule: Rule) -> str:
     """A rule but for `created`, which the store gives."""
     return json.dumps(
         {
@@ -120,6 +130,6 @@ def rule_text(rule: Rule) -> str:
     )
 
 
-def in_order(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+def sort_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     """The order in which rules are asked: the highest priority first, of equals the newest."""
     return tuple(sorted(rules, key=lambda rule: (-rule.priority, -rule.created)))

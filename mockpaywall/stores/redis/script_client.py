@@ -11,14 +11,14 @@ from redis.backoff import NoBackoff
 from redis.exceptions import NoScriptError, RedisError
 from redis.retry import Retry
 
-from mockpaywall.model.store_unavailable import StoreAway
+from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.stores.redis.scripts import Script
 
 Argument = str | bytes | int | float
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RedisAddress:
     """Where the store is, and how long it may take."""
 
     host: str
@@ -32,60 +32,60 @@ class Place:
         return f"redis://{host}:{self.port}/{self.db}"
 
 
-def place_of(url: str, timeout_s: float) -> Place:
+def parse_address(url: str, timeout_s: float) -> RedisAddress:
     """From `redis://HOST:PORT/DB`, as the settings have checked it."""
     address, _, db = url.removeprefix("redis://").rpartition("/")
     host, _, port = address.rpartition(":")
-    return Place(host.strip("[]"), int(port), int(db), timeout_s)
+    return RedisAddress(host.strip("[]"), int(port), int(db), timeout_s)
 
 
-def connect(place: Place, *, wait_s: float | None = None) -> Redis:
+def connect(address: RedisAddress, *, read_timeout_s: float | None = None) -> Redis:
     """A client that opens connections as threads need them. Nothing is asked yet, nothing tried twice."""
     return Redis(
-        host=place.host,
-        port=place.port,
-        db=place.db,
-        socket_timeout=place.timeout_s if wait_s is None else wait_s,
-        socket_connect_timeout=place.timeout_s,
+        host=address.host,
+        port=address.port,
+        db=address.db,
+        socket_timeout=address.timeout_s if read_timeout_s is None else read_timeout_s,
+        socket_connect_timeout=address.timeout_s,
         retry=Retry(NoBackoff(), 0),
         protocol=2,
     )
 
 
-class Client:
+class ScriptClient:
     """Runs scripts on the server at *place*; all of them begin with *preface*."""
 
-    def __init__(self, place: Place, preface: Sequence[str]) -> None:
-        self.place = place
-        self._preface = preface
-        self._redis = connect(place)
+    def __init__(self, address: RedisAddress, common_args: Sequence[str]) -> None:
+        self.address = address
+        self._common_args = common_args
+        self._redis = connect(address)
 
     def run(self, script: Script, *arguments: Argument) -> Any:
         """Its answer. Raises StoreAway."""
         try:
             try:
-                return self._ask("EVALSHA", script.sha, arguments)
+                return self._execute("EVALSHA", script.sha, arguments)
             except NoScriptError:
-                return self._ask("EVAL", script.text, arguments)
+                return self._execute("EVAL", script.text, arguments)
         except (RedisError, UnicodeError) as error:
-            raise away(self.place, error) from error
+            raise unavailable(self.address, error) from error
 
     def close(self) -> None:
         """Let go of the connections."""
         self._redis.close()
 
-    def _ask(self, command: str, script: str, arguments: Sequence[Argument]) -> Any:
+    def _execute(self, command: str, script: str, arguments: Sequence[Argument]) -> Any:
         # Not redis.evalsha: what it makes of types differs between releases of redis-py.
-        ask: Callable[..., Any] = self._redis.execute_command
-        return ask(command, script, *self._preface, *arguments)
+        expectation: Callable[..., Any] = self._redis.execute_command
+        return expectation(command, script, *self._common_args, *arguments)
 
 
-def away(place: Place, error: object) -> StoreAway:
+def unavailable(address: RedisAddress, error: object) -> StoreUnavailable:
     """In one line, for the log and the client."""
-    return StoreAway(f"{place} does not serve: {reason(error)}")
+    return StoreUnavailable(f"{address} does not serve: {format_error(error)}")
 
 
-def reason(error: object) -> str:
+def format_error(error: object) -> str:
     """What went wrong, in one line of plain characters."""
     text = " ".join(str(error).split()) or type(error).__name__
     if text.startswith("ALIEN"):

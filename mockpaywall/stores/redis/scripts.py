@@ -5,8 +5,8 @@ from __future__ import annotations
 from hashlib import sha1
 from pathlib import Path
 
-from mockpaywall.stores.base import Bounds
-from mockpaywall.stores.redis.keys import GUARD, ROOT, SCHEMA
+from mockpaywall.stores.base import RetentionLimits
+from mockpaywall.stores.redis.keys import KEY_PREFIX, METADATA_KEY, SCHEMA_VERSION
 
 LUA = Path(__file__).parent / "lua"
 
@@ -20,7 +20,20 @@ class Script:
         self.sha = sha1(self.text.encode(), usedforsecurity=False).hexdigest()
 
 
-def preface(bounds: Bounds, seed: int) -> tuple[str, ...]:
+def build_common_args(retention: RetentionLimits, seed: int) -> tuple[str, ...]:
     """Both keys and the first arguments of every script."""
-    limits = (bounds.journal_size, bounds.journal_bytes, bounds.max_sessions, bounds.namespaces)
-    return ("2", GUARD, ROOT, str(SCHEMA), str(seed), *map(str, limits), str(int(bounds.idle_s)))
+    limits = (
+        retention.journal_size,
+        retention.max_journal_bytes,
+        retention.max_sessions,
+        retention.max_namespaces,
+    )
+    return (
+        "2",
+        METADATA_KEY,
+        KEY_PREFIX,
+        str(SCHEMA_VERSION),
+        str(seed),
+        *map(str, limits),
+        str(int(retention.idle_timeout_s)),
+    )

@@ -7,52 +7,54 @@ from collections.abc import Callable
 from redis import Redis
 from redis.exceptions import RedisError
 
-from mockpaywall.model.store_unavailable import StoreAway
-from mockpaywall.stores.redis.keys import GUARD, SCHEMA
-from mockpaywall.stores.redis.script_client import Place, connect, reason
+from mockpaywall.model.store_unavailable import StoreUnavailable
+from mockpaywall.stores.redis.keys import METADATA_KEY, SCHEMA_VERSION
+from mockpaywall.stores.redis.script_client import RedisAddress, connect, format_error
 from mockpaywall.stores.redis.scripts import Script
 
-OLDEST = 6
+MIN_REDIS_VERSION = 6
 """The first release with all that the scripts use."""
-GUARD_S = 86_400
+METADATA_TTL_S = 86_400
 
 
-def enrol(place: Place, seed: int | None, draw: Callable[[], int]) -> int:
+def register_process(address: RedisAddress, seed: int | None, draw: Callable[[], int]) -> int:
     """The seed to use: the given one, else the one in use there, else a drawn one.
 
     Raises StoreAway when nothing usable answers, or when another release's keys are there.
     """
-    with connect(place) as redis:
+    with connect(address) as redis:
         try:
-            _check(redis, place)
-            return _agree(redis, seed, draw)
+            _check_server(redis, address)
+            return _negotiate_seed(redis, seed, draw)
         except (RedisError, UnicodeError) as error:
-            raise StoreAway(f"{place} cannot be used: {reason(error)}") from error
+            raise StoreUnavailable(f"{address} cannot be used: {format_error(error)}") from error
 
 
-def _check(redis: Redis, place: Place) -> None:
+def _check_server(redis: Redis, address: RedisAddress) -> None:
     version = str(redis.info("server").get("redis_version", "0"))
-    if int(version.partition(".")[0]) < OLDEST:
-        raise StoreAway(f"{place} cannot be used: it is Redis {version}; expected {OLDEST} or newer")
-    there = _text(redis.hget(GUARD, "schema"))
-    if there not in ("", str(SCHEMA)):
-        raise StoreAway(
-            f"{place} cannot be used: another release of mockpaywall uses it (its keys are version "
-            f"{reason(there)}, ours {SCHEMA}); stop that one and reset it, or choose another database"
+    if int(version.partition(".")[0]) < MIN_REDIS_VERSION:
+        raise StoreUnavailable(
+            f"{address} cannot be used: it is Redis {version}; expected {MIN_REDIS_VERSION} or newer"
+        )
+    there = _to_text(redis.hget(METADATA_KEY, "schema"))
+    if there not in ("", str(SCHEMA_VERSION)):
+        raise StoreUnavailable(
+            f"{address} cannot be used: another release of mockpaywall uses it (its keys are version "
+            f"{format_error(there)}, ours {SCHEMA_VERSION}); stop that one and reset it, or choose another database"
         )
     for name in ("turn", "control"):
         redis.script_load(Script(name).text)
 
 
-def _agree(redis: Redis, seed: int | None, draw: Callable[[], int]) -> int:
-    redis.hset(GUARD, "schema", str(SCHEMA))
+def _negotiate_seed(redis: Redis, seed: int | None, draw: Callable[[], int]) -> int:
+    redis.hset(METADATA_KEY, "schema", str(SCHEMA_VERSION))
     if seed is None:
-        redis.hsetnx(GUARD, "seed", str(draw()))
+        redis.hsetnx(METADATA_KEY, "seed", str(draw()))
     else:
-        redis.hset(GUARD, "seed", str(seed))
-    redis.expire(GUARD, GUARD_S)
-    return int(_text(redis.hget(GUARD, "seed")) or 0)
+        redis.hset(METADATA_KEY, "seed", str(seed))
+    redis.expire(METADATA_KEY, METADATA_TTL_S)
+    return int(_to_text(redis.hget(METADATA_KEY, "seed")) or 0)
 
 
-def _text(answer: object) -> str:
+def _to_text(answer: object) -> str:
     return answer.decode("latin-1") if isinstance(answer, bytes) else ""

@@ -5,41 +5,49 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 
-from mockpaywall.http.response import Phase
-from mockpaywall.model.exchange import Exchange, ExchangeKey, Receipt, Situation
+from mockpaywall.http.response import ExchangePhase
+from mockpaywall.model.exchange import Exchange, ExchangeKey, ReceivedRequest, RequestRecord
 from mockpaywall.stores.redis import codec
-from mockpaywall.stores.redis.codec import Read
+from mockpaywall.stores.redis.codec import ModeParser
 
-KeyOf = Callable[[str, int, str], ExchangeKey]
+KeyResolver = Callable[[str, int, str], ExchangeKey]
 
 
-def exchanges_of(name: str, fields: Sequence[bytes], read: Read, key_of: KeyOf) -> Iterator[Exchange]:
+def decode_exchanges(
+    name: str, fields: Sequence[bytes], parse_mode: ModeParser, resolve_key: KeyResolver
+) -> Iterator[Exchange]:
     """Of the namespace *name*, oldest first; *fields* are names and values in turn."""
     kept = dict(zip(fields[::2], fields[1::2], strict=True))
     for number in sorted(int(field) for field in kept if field.isdigit()):
         noted, decided, ended = (
             kept.get(b"%d%b" % (number, kind), b"").decode() for kind in (b"", b"o", b"e")
         )
-        stamp, situation = _situation(name, noted, read)
-        yield _told(situation, decided, ended, key_of(name, number, stamp), read)
+        token, record = _decode_request(name, noted, parse_mode)
+        yield _build_exchange(record, decided, ended, resolve_key(name, number, token), parse_mode)
 
 
-def _situation(name: str, noted: str, read: Read) -> tuple[str, tuple[Receipt, Situation]]:
-    line, _, text = noted.partition("\n")
-    stamp, _, line = line.partition(" ")
-    receipt = codec.receipt_of(name, text, read)
-    return stamp, (receipt, codec.situation_of(line, stamp, receipt.candidates, read))
+def _decode_request(
+    name: str, stored_text: str, parse_mode: ModeParser
+) -> tuple[str, tuple[ReceivedRequest, RequestRecord]]:
+    line, _, text = stored_text.partition("\n")
+    token, _, line = line.partition(" ")
+    received = codec.decode_received(name, text, parse_mode)
+    return token, (received, codec.decode_record(line, token, received.candidates, parse_mode))
 
 
-def _told(
-    noted: tuple[Receipt, Situation], decided: str, ended: str, key: ExchangeKey, read: Read
+def _build_exchange(
+    entry: tuple[ReceivedRequest, RequestRecord],
+    outcome_text: str,
+    completion_text: str,
+    key: ExchangeKey,
+    parse_mode: ModeParser,
 ) -> Exchange:
-    receipt, situation = noted
-    if not decided:
-        return Exchange(receipt, situation, Phase.RECEIVED, None, None, None)
-    outcome = codec.outcome_of(decided, key, read)
-    if not ended:
-        return Exchange(receipt, situation, Phase.RESPONDING, outcome, outcome.reply, None)
-    phase, at, changed = json.loads(ended)
-    reply = codec.reply_of(changed, key) if changed else outcome.reply
-    return Exchange(receipt, situation, Phase(phase), outcome, reply, at)
+    received, record = entry
+    if not outcome_text:
+        return Exchange(received, record, ExchangePhase.RECEIVED, None, None, None)
+    outcome = codec.decode_outcome(outcome_text, key, parse_mode)
+    if not completion_text:
+        return Exchange(received, record, ExchangePhase.RESPONDING, outcome, outcome.response, None)
+    phase, at, changed = json.loads(completion_text)
+    response = codec.decode_response(changed, key) if changed else outcome.response
+    return Exchange(received, record, ExchangePhase(phase), outcome, response, at)

@@ -9,7 +9,7 @@ from flask import Blueprint, Flask
 from flask import Response as FlaskResponse
 from flask import request as flask_request
 
-from mockpaywall.engine.context import World
+from mockpaywall.engine.context import AppContext
 from mockpaywall.web.admin import (
     auth,
     clock,
@@ -29,13 +29,13 @@ from mockpaywall.web.admin import (
     sessions,
     verify,
 )
-from mockpaywall.web.admin.context import Created, Desk, Route
-from mockpaywall.web.admin.request_args import scope_of
-from mockpaywall.wiremock.render_context import background_of
-from mockpaywall.wiremock.stub_mapping import Background
+from mockpaywall.web.admin.context import AdminContext, AdminRoute, Created
+from mockpaywall.web.admin.request_args import resolve_scope
+from mockpaywall.wiremock.render_context import build_render_context
+from mockpaywall.wiremock.stub_mapping import RenderContext
 
 PREFIXES = ("/__admin", "/ns/<namespace>/__admin")
-ROUTES: tuple[Route, ...] = (
+ROUTES: tuple[AdminRoute, ...] = (
     *requests.ROUTES,
     *near_misses.ROUTES,
     *export.ROUTES,
@@ -54,31 +54,39 @@ ROUTES: tuple[Route, ...] = (
 """The whole admin API."""
 
 
-def mount(app: Flask, world: World, token: str | None) -> None:
+def register(app: Flask, context: AppContext, token: str | None) -> None:
     """Every call, under each prefix; with a *token*, all but health ask for it."""
     admin = Blueprint("admin", __name__)
-    background = background_of(world)
-    errors.mount(admin)
-    auth.protect(admin, token)
+    background = build_render_context(context)
+    errors.register(admin)
+    auth.require_token(admin, token)
     for route in ROUTES:
         endpoint = (
-            auth.OPEN if route.handle is info.health else f"{route.method} {route.path}".replace(".", "-")
+            auth.PUBLIC_ENDPOINT
+            if route.handler is info.get_health
+            else f"{route.method} {route.path}".replace(".", "-")
         )
-        admin.add_url_rule(route.path, endpoint, _view(route, world, background), methods=[route.method])
-    not_found.mount(admin, app)
+        admin.add_url_rule(route.path, endpoint, _view(route, context, background), methods=[route.method])
+    not_found.register(admin, app)
     for prefix in PREFIXES:
         app.register_blueprint(admin, url_prefix=prefix, name=prefix)
 
 
-def _view(route: Route, world: World, background: Background) -> Callable[..., FlaskResponse]:
+def _view(
+    route: AdminRoute, context: AppContext, render_context: RenderContext
+) -> Callable[..., FlaskResponse]:
     def view(namespace: str | None = None, **values: str) -> FlaskResponse:
-        desk = Desk(world, background, flask_request, scope_of(flask_request, namespace))
-        return _answer(route.handle(desk, *values.values()))
+        desk = AdminContext(context, render_context, flask_request, resolve_scope(flask_request, namespace))
+        return _to_response(route.handler(desk, *values.values()))
 
     return view
 
 
-def _answer(answer: Any) -> FlaskResponse:
-    if isinstance(answer, FlaskResponse):
-        return answer
-    return errors.as_json(answer.value, 201) if isinstance(answer, Created) else errors.as_json(answer)
+def _to_response(result: Any) -> FlaskResponse:
+    if isinstance(result, FlaskResponse):
+        return result
+    return (
+        errors.to_json_response(result.value, 201)
+        if isinstance(result, Created)
+        else errors.to_json_response(result)
+    )

@@ -10,11 +10,11 @@ from flask import request as flask_request
 
 from mockpaywall.web.admin.errors import AdminError
 
-OPEN = "health"
+PUBLIC_ENDPOINT = "health"
 """The name of the one handler that answers without a token."""
 
 
-def protect(admin: Blueprint, token: str | None) -> None:
+def require_token(admin: Blueprint, token: str | None) -> None:
     """With a *token*, every call but health must carry it; without one, none needs to."""
     if token is None:
         return
@@ -22,7 +22,7 @@ def protect(admin: Blueprint, token: str | None) -> None:
     @admin.before_request
     def check() -> None:
         handler = (flask_request.endpoint or "").rpartition(".")[2]
-        if handler != OPEN and not compare_digest(_sent(flask_request), token.encode()):
+        if handler != PUBLIC_ENDPOINT and not compare_digest(_extract_token(flask_request), token.encode()):
             raise AdminError(
                 401,
                 "This admin API asks for a token",
@@ -30,11 +30,11 @@ def protect(admin: Blueprint, token: str | None) -> None:
             )
 
 
-def _sent(asked: FlaskRequest) -> bytes:
-    scheme, _, token = asked.headers.get("Authorization", "").partition(" ")
+def _extract_token(http_request: FlaskRequest) -> bytes:
+    scheme, _, token = http_request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return token.strip().encode()
-    basic = asked.authorization
+    basic = http_request.authorization
     if basic is not None and basic.type == "basic" and basic.password:
         return basic.password.encode()
-    return asked.headers.get("X-Admin-Token", "").encode()
+    return http_request.headers.get("X-Admin-Token", "").encode()

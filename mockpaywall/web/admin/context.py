@@ -9,26 +9,26 @@ from typing import Any, NamedTuple
 from flask import Request as FlaskRequest
 from flask import Response as FlaskResponse
 
-from mockpaywall.engine.context import World
+from mockpaywall.engine.context import AppContext
 from mockpaywall.journal.query import Exchanges
 from mockpaywall.stores.base import Scope, Store
-from mockpaywall.wiremock.stub_mapping import Background
+from mockpaywall.wiremock.stub_mapping import RenderContext
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class AdminContext:
     """For one call."""
 
-    world: World
-    background: Background
-    asked: FlaskRequest
+    app_context: AppContext
+    render_context: RenderContext
+    request: FlaskRequest
     scope: Scope
     """The namespace meant; None for all."""
 
     @property
     def store(self) -> Store:
         """Where everything that changes lives."""
-        return self.world.store
+        return self.app_context.store
 
     def exchanges(self) -> Exchanges:
         """The journal of the scope, oldest first."""
@@ -41,19 +41,19 @@ class Created(NamedTuple):
     value: object
 
 
-Handle = Callable[..., Any]
+Handler = Callable[..., Any]
 """Takes a Desk and the variable of the path, if it has one; gives what is answered as JSON, a Created, or a FlaskResponse.
 
 Raises AdminError, PatternError and ModeError for what is refused.
 """
 
 
-class Route(NamedTuple):
+class AdminRoute(NamedTuple):
     """One admin call. The path is without /__admin."""
 
     method: str
     path: str
-    handle: Handle
+    handler: Handler
 
 
-Answer = FlaskResponse | dict[str, Any] | Created
+HandlerResult = FlaskResponse | dict[str, Any] | Created

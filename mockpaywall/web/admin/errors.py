@@ -11,11 +11,11 @@ from flask import Response as FlaskResponse
 from werkzeug.exceptions import HTTPException
 
 from mockpaywall.matching.pattern_error import PatternError
-from mockpaywall.model.store_unavailable import StoreAway
+from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.modes.mode_error import ModeError
-from mockpaywall.paywall.envelope import written
+from mockpaywall.paywall.envelope import encode_json
 
-UNREADABLE = 10
+INVALID_INPUT_CODE = 10
 """WireMock's code for JSON, UUIDs and dates that cannot be used."""
 LOG = logging.getLogger("mockpaywall.admin")
 
@@ -31,7 +31,7 @@ class AdminError(Exception):
         *,
         code: int | None = None,
         pointer: str = "",
-        more: Mapping[str, Any] | None = None,
+        extra: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(title)
         self.status = status
@@ -39,52 +39,54 @@ class AdminError(Exception):
         self.detail = detail
         self.code = status if code is None else code
         self.pointer = pointer
-        self.more = more or {}
+        self.extra = extra or {}
 
 
-def as_json(value: object, status: int = 200) -> FlaskResponse:
+def to_json_response(value: object, status: int = 200) -> FlaskResponse:
     """*value* as an admin reply."""
-    return FlaskResponse(written(value), status, content_type="application/json")
+    return FlaskResponse(encode_json(value), status, content_type="application/json")
 
 
-def mount(admin: Blueprint) -> None:
+def register(admin: Blueprint) -> None:
     """Refusals of every kind get the one shape; so does a defect of ours, whose traceback stays in the log."""
 
     @admin.errorhandler(AdminError)
     def refused(error: AdminError) -> FlaskResponse:
-        return _errors(error)
+        return _to_error_response(error)
 
     @admin.errorhandler(PatternError)
     def unfit(error: PatternError) -> FlaskResponse:
         title = "Error parsing JSON"
-        return _errors(AdminError(422, title, str(error), code=UNREADABLE, pointer=error.pointer or "/"))
+        return _to_error_response(
+            AdminError(422, title, str(error), code=INVALID_INPUT_CODE, pointer=error.pointer or "/")
+        )
 
     @admin.errorhandler(ModeError)
     def no_mode(error: ModeError) -> FlaskResponse:
-        return _errors(mode_refused(error, "/mode"))
+        return _to_error_response(to_admin_error(error, "/mode"))
 
     @admin.errorhandler(HTTPException)
     def other(error: HTTPException) -> FlaskResponse:
-        return _errors(AdminError(error.code or 500, error.name))
+        return _to_error_response(AdminError(error.code or 500, error.name))
 
-    @admin.errorhandler(StoreAway)
-    def away(error: StoreAway) -> FlaskResponse:
-        return _errors(AdminError(503, "The store is away", str(error)))
+    @admin.errorhandler(StoreUnavailable)
+    def away(error: StoreUnavailable) -> FlaskResponse:
+        return _to_error_response(AdminError(503, "The store is away", str(error)))
 
     @admin.errorhandler(Exception)
     def defect(error: Exception) -> FlaskResponse:
         LOG.error("a defect in an admin call", exc_info=error)
-        return _errors(AdminError(500, "A defect of the mock", "the log of the server tells more"))
+        return _to_error_response(AdminError(500, "A defect of the mock", "the log of the server tells more"))
 
 
-def mode_refused(error: ModeError, pointer: str) -> AdminError:
+def to_admin_error(error: ModeError, pointer: str) -> AdminError:
     """The refusal of a text that is no mode: where, what stood there, what was expected."""
     more = {"position": error.position, "found": error.found, "expected": error.expected}
-    near = {"nearest": error.nearest} if error.nearest else {}
-    return AdminError(422, "Not a mode", str(error), pointer=pointer, more=more | near)
+    closest = {"nearest": error.nearest} if error.nearest else {}
+    return AdminError(422, "Not a mode", str(error), pointer=pointer, extra=more | closest)
 
 
-def _errors(error: AdminError) -> FlaskResponse:
+def _to_error_response(error: AdminError) -> FlaskResponse:
     source = {"source": {"pointer": error.pointer}} if error.pointer else {}
-    told = {"code": error.code, **source, "title": error.title, "detail": error.detail, **error.more}
-    return as_json({"errors": [told]}, error.status)
+    description = {"code": error.code, **source, "title": error.title, "detail": error.detail, **error.extra}
+    return to_json_response({"errors": [description]}, error.status)

@@ -9,42 +9,42 @@ from flask import Response as FlaskResponse
 
 from mockpaywall import __version__
 from mockpaywall.journal import query
-from mockpaywall.journal.export.curl import curl_export
-from mockpaywall.journal.export.har import har
-from mockpaywall.journal.export.postman import collection
+from mockpaywall.journal.export.curl import export_curl
+from mockpaywall.journal.export.har import export_har
+from mockpaywall.journal.export.postman import export_postman
 from mockpaywall.journal.query import Exchanges
-from mockpaywall.paywall.envelope import written
+from mockpaywall.paywall.envelope import encode_json
 from mockpaywall.web.admin import request_args
-from mockpaywall.web.admin.context import Desk, Route
+from mockpaywall.web.admin.context import AdminContext, AdminRoute
 from mockpaywall.web.admin.errors import AdminError
-from mockpaywall.web.admin.requests import filter_of
+from mockpaywall.web.admin.requests import parse_filter
 
-Export = Callable[[Exchanges, int], Any]
+Exporter = Callable[[Exchanges, int], Any]
 
-FORMATS: dict[str, tuple[str, str, Export]] = {
-    "har": ("application/json", "har", lambda found, seed: har(found, seed, __version__)),
-    "curl": ("text/plain; charset=utf-8", "sh", lambda found, seed: curl_export(found)),
-    "postman": ("application/json", "postman_collection.json", collection),
+FORMATS: dict[str, tuple[str, str, Exporter]] = {
+    "har": ("application/json", "har", lambda found, seed: export_har(found, seed, __version__)),
+    "curl": ("text/plain; charset=utf-8", "sh", lambda found, seed: export_curl(found)),
+    "postman": ("application/json", "postman_collection.json", export_postman),
 }
 """Name -> media type, ending of the file, how it is written."""
 
 
-def export(desk: Desk) -> FlaskResponse:
+def export_requests(context: AdminContext) -> FlaskResponse:
     """In the format asked for (har when none is), oldest first, with the filters of GET requests."""
-    name = desk.asked.args.get("format", "har")
+    name = context.request.args.get("format", "har")
     if name not in FORMATS:
         raise AdminError(400, "No such format", f"format is one of {', '.join(FORMATS)}", pointer="format")
     kind, ending, write = FORMATS[name]
-    content = write(_found(desk), desk.world.seed)
-    reply = FlaskResponse(content if isinstance(content, str) else written(content), content_type=kind)
-    reply.headers["Content-Disposition"] = f'attachment; filename="mockpaywall.{ending}"'
-    return reply
+    content = write(_select_exchanges(context), context.app_context.seed)
+    response = FlaskResponse(content if isinstance(content, str) else encode_json(content), content_type=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="mockpaywall.{ending}"'
+    return response
 
 
-ROUTES = (Route("GET", "/requests/export", export),)
+ROUTES = (AdminRoute("GET", "/requests/export", export_requests),)
 
 
-def _found(desk: Desk) -> Exchanges:
-    found = query.filtered(desk.exchanges(), filter_of(desk.asked), desk.background)
-    recent = query.since(found, request_args.moment(desk.asked, "since"))
-    return query.newest_first(recent, request_args.whole(desk.asked, "limit"))[::-1]
+def _select_exchanges(context: AdminContext) -> Exchanges:
+    found = query.filter_exchanges(context.exchanges(), parse_filter(context.request), context.render_context)
+    recent = query.filter_received_after(found, request_args.datetime_param(context.request, "since"))
+    return query.newest_first(recent, request_args.int_param(context.request, "limit"))[::-1]

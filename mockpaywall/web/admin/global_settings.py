@@ -4,66 +4,70 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockpaywall.matching.json_node import Spot
-from mockpaywall.model.global_delay import Pace
+from mockpaywall.matching.json_node import JsonNode
+from mockpaywall.model.global_delay import GlobalDelay
 from mockpaywall.model.mode import OK
 from mockpaywall.web.admin import request_args
-from mockpaywall.web.admin.context import Desk, Route
-from mockpaywall.web.admin.delays import DISTRIBUTION, delay_parts
+from mockpaywall.web.admin.context import AdminContext, AdminRoute
+from mockpaywall.web.admin.delays import DISTRIBUTION, parse_delays
 
-FIXED = "fixedDelay"
+FIXED_DELAY = "fixedDelay"
 PROXY = "proxyPassThrough"
 EXTENDED = "extended"
-WRAPPED = "settings"
-KNOWN = (FIXED, DISTRIBUTION, EXTENDED, PROXY)
-EXPECTED = f"settings: an object with {FIXED} and {DISTRIBUTION}"
+SETTINGS_KEY = "settings"
+KNOWN_KEYS = (FIXED_DELAY, DISTRIBUTION, EXTENDED, PROXY)
+EXPECTED = f"settings: an object with {FIXED_DELAY} and {DISTRIBUTION}"
 
 
-def shown(desk: Desk) -> dict[str, Any]:
+def get_settings(context: AdminContext) -> dict[str, Any]:
     """Wrapped, as WireMock has it."""
-    return {WRAPPED: _shown(desk.store.pace(desk.scope))}
+    return {SETTINGS_KEY: _render_settings(context.store.global_delay(context.scope))}
 
 
-def replace(desk: Desk) -> dict[str, Any]:
+def replace_settings(context: AdminContext) -> dict[str, Any]:
     """Answers the settings flat: its Python client reads them, though WireMock itself sends nothing."""
-    pace = _pace(Spot(request_args.json_of(desk.asked)), desk)
-    desk.store.set_pace(desk.scope, pace)
-    return _shown(pace)
+    global_delay = _parse_global_delay(JsonNode(request_args.read_json_body(context.request)), context)
+    context.store.set_global_delay(context.scope, global_delay)
+    return _render_settings(global_delay)
 
 
-def extend(desk: Desk) -> dict[str, Any]:
+def extend_settings(context: AdminContext) -> dict[str, Any]:
     """Keep further values that mean nothing here, for whoever asks for them."""
-    members = request_args.members_of(desk.asked, f"an object with {EXTENDED}", EXTENDED)
-    pace = desk.store.pace(desk.scope)
-    extended = {**pace.told.get(EXTENDED, {}), **_extended(members)}
-    desk.store.set_pace(desk.scope, Pace(pace.mode, {**pace.told, EXTENDED: extended}))
+    members = request_args.read_members(context.request, f"an object with {EXTENDED}", EXTENDED)
+    global_delay = context.store.global_delay(context.scope)
+    extended = {**global_delay.as_given.get(EXTENDED, {}), **_parse_extended(members)}
+    context.store.set_global_delay(
+        context.scope, GlobalDelay(global_delay.mode, {**global_delay.as_given, EXTENDED: extended})
+    )
     return {}
 
 
 ROUTES = (
-    Route("GET", "/settings", shown),
-    Route("POST", "/settings", replace),
-    Route("PUT", "/settings", replace),
-    Route("PATCH", "/settings/extended", extend),
+    AdminRoute("GET", "/settings", get_settings),
+    AdminRoute("POST", "/settings", replace_settings),
+    AdminRoute("PUT", "/settings", replace_settings),
+    AdminRoute("PATCH", "/settings/extended", extend_settings),
 )
 
 
-def _pace(body: Spot, desk: Desk) -> Pace:
+def _parse_global_delay(body: JsonNode, context: AdminContext) -> GlobalDelay:
     """The settings in *body*, wrapped or not. Raises PatternError."""
-    members = request_args.given(body.members(EXPECTED).get(WRAPPED, body), EXPECTED, *KNOWN)
-    _extended(members)
+    members = request_args.optional_members(
+        body.object_members(EXPECTED).get(SETTINGS_KEY, body), EXPECTED, *KNOWN_KEYS
+    )
+    _parse_extended(members)
     if PROXY in members:
-        members[PROXY].flag()
-    parts = delay_parts(members, FIXED)
-    told = {name: spot.value for name, spot in members.items() if name != PROXY}
-    return Pace(desk.world.read_mode("+".join(parts)) if parts else OK, told)
+        members[PROXY].boolean()
+    parts = parse_delays(members, FIXED_DELAY)
+    description = {name: node.value for name, node in members.items() if name != PROXY}
+    return GlobalDelay(context.app_context.parse_mode("+".join(parts)) if parts else OK, description)
 
 
-def _extended(members: dict[str, Spot]) -> dict[str, Any]:
+def _parse_extended(members: dict[str, JsonNode]) -> dict[str, Any]:
     if EXTENDED not in members:
         return {}
-    return {name: spot.value for name, spot in members[EXTENDED].members("an object").items()}
+    return {name: node.value for name, node in members[EXTENDED].object_members("an object").items()}
 
 
-def _shown(pace: Pace) -> dict[str, Any]:
-    return {**pace.told, PROXY: False}
+def _render_settings(global_delay: GlobalDelay) -> dict[str, Any]:
+    return {**global_delay.as_given, PROXY: False}

@@ -8,41 +8,41 @@ from typing import Any
 from flask import Response as FlaskResponse
 
 from mockpaywall import __version__
-from mockpaywall.web.admin.context import Desk, Route
-from mockpaywall.web.admin.errors import as_json
+from mockpaywall.web.admin.context import AdminContext, AdminRoute
+from mockpaywall.web.admin.errors import to_json_response
 
 
-def health(desk: Desk) -> FlaskResponse:
+def get_health(context: AdminContext) -> FlaskResponse:
     """503 when the store does not answer; WireMock's fields."""
-    now, well = desk.world.clock(), desk.store.healthy()
-    told = {
+    now, well = context.app_context.clock(), context.store.is_healthy()
+    description = {
         "status": "healthy" if well else "unhealthy",
         "message": "mockpaywall is ok" if well else "the store does not answer",
         "version": __version__,
-        "uptimeInSeconds": int(now - desk.background.started_at),
+        "uptimeInSeconds": int(now - context.render_context.started_at),
         "timestamp": datetime.fromtimestamp(now, UTC).isoformat().replace("+00:00", "Z"),
     }
-    return as_json(told, 200 if well else 503)
+    return to_json_response(description, 200 if well else 503)
 
 
-def version(desk: Desk) -> dict[str, Any]:
+def get_version(context: AdminContext) -> dict[str, Any]:
     """Ours."""
     return {"version": __version__}
 
 
-def modes(desk: Desk) -> dict[str, Any]:
+def list_modes(context: AdminContext) -> dict[str, Any]:
     """Every part, when, magic phone and profile."""
-    return desk.world.modes()
+    return context.app_context.describe_modes()
 
 
-def openapi(desk: Desk) -> dict[str, Any]:
+def get_openapi(context: AdminContext) -> dict[str, Any]:
     """From the same schemas that judge requests."""
-    return desk.world.openapi()
+    return context.app_context.build_openapi()
 
 
 ROUTES = (
-    Route("GET", "/health", health),
-    Route("GET", "/version", version),
-    Route("GET", "/modes", modes),
-    Route("GET", "/openapi.json", openapi),
+    AdminRoute("GET", "/health", get_health),
+    AdminRoute("GET", "/version", get_version),
+    AdminRoute("GET", "/modes", list_modes),
+    AdminRoute("GET", "/openapi.json", get_openapi),
 )

@@ -5,80 +5,84 @@ from __future__ import annotations
 from typing import Any
 
 from mockpaywall.matching import PatternError
-from mockpaywall.matching.json_node import Spot
+from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.model.rule import Rule
 from mockpaywall.web.admin import request_args, scenarios
-from mockpaywall.web.admin.context import Created, Desk, Route
-from mockpaywall.web.admin.errors import UNREADABLE, AdminError
-from mockpaywall.web.admin.rules import rule_of
-from mockpaywall.wiremock.stub_parser import read_stub
-from mockpaywall.wiremock.stub_renderer import rule_stub
+from mockpaywall.web.admin.context import AdminContext, AdminRoute, Created
+from mockpaywall.web.admin.errors import INVALID_INPUT_CODE, AdminError
+from mockpaywall.web.admin.rules import find_rule
+from mockpaywall.wiremock.stub_parser import parse_stub
+from mockpaywall.wiremock.stub_renderer import render_rule_stub
 
-TITLE = "This stub cannot be told as a rule; POST /__admin/rules takes every mode"
+UNSUPPORTED_STUB_TITLE = "This stub cannot be told as a rule; POST /__admin/rules takes every mode"
 
 
-def list_all(desk: Desk) -> dict[str, Any]:
+def list_stubs(context: AdminContext) -> dict[str, Any]:
     """Every rule of the scope."""
-    found = [rule_stub(rule) for rule in desk.store.rules(desk.scope)]
+    found = [render_rule_stub(rule) for rule in context.store.rules(context.scope)]
     return {"mappings": found, "meta": {"total": len(found)}}
 
 
-def add(desk: Desk) -> Created:
+def add_stub(context: AdminContext) -> Created:
     """The stub in the body; one with the same id is replaced."""
-    return Created(rule_stub(_put(desk)))
+    return Created(render_rule_stub(_put_stub(context)))
 
 
-def drop_all(desk: Desk) -> dict[str, Any]:
+def delete_stubs(context: AdminContext) -> dict[str, Any]:
     """Every rule; scenarios begin anew."""
-    scenarios.reset(desk)
-    desk.store.drop_rules(desk.scope)
+    scenarios.reset_scenarios(context)
+    context.store.remove_rules(context.scope)
     return {}
 
 
-def save(desk: Desk) -> dict[str, Any]:
+def save_stubs(context: AdminContext) -> dict[str, Any]:
     """Nothing is kept on disk, and nothing is lost by saying yes."""
     return {}
 
 
-def reset(desk: Desk) -> dict[str, Any]:
+def reset_stubs(context: AdminContext) -> dict[str, Any]:
     """The rules and the journal; WireMock forgets both here."""
-    drop_all(desk)
-    desk.store.clear_journal(desk.scope)
+    delete_stubs(context)
+    context.store.clear_journal(context.scope)
     return {}
 
 
-def one(desk: Desk, key: str) -> dict[str, Any]:
+def get_stub(context: AdminContext, key: str) -> dict[str, Any]:
     """The rule with that id."""
-    return rule_stub(rule_of(desk, key))
+    return render_rule_stub(find_rule(context, key))
 
 
-def edit(desk: Desk, key: str) -> dict[str, Any]:
+def edit_stub(context: AdminContext, key: str) -> dict[str, Any]:
     """Another stub under the same id."""
-    return rule_stub(_put(desk, rule_of(desk, key).id))
+    return render_rule_stub(_put_stub(context, find_rule(context, key).id))
 
 
-def drop(desk: Desk, key: str) -> dict[str, Any]:
+def delete_stub(context: AdminContext, key: str) -> dict[str, Any]:
     """Drop it."""
-    desk.store.drop_rule(desk.scope, rule_of(desk, key).id)
+    context.store.remove_rule(context.scope, find_rule(context, key).id)
     return {}
 
 
 ROUTES = (
-    Route("GET", "/mappings", list_all),
-    Route("POST", "/mappings", add),
-    Route("DELETE", "/mappings", drop_all),
-    Route("POST", "/mappings/save", save),
-    Route("POST", "/mappings/reset", reset),
-    Route("GET", "/mappings/<id>", one),
-    Route("PUT", "/mappings/<id>", edit),
-    Route("DELETE", "/mappings/<id>", drop),
+    AdminRoute("GET", "/mappings", list_stubs),
+    AdminRoute("POST", "/mappings", add_stub),
+    AdminRoute("DELETE", "/mappings", delete_stubs),
+    AdminRoute("POST", "/mappings/save", save_stubs),
+    AdminRoute("POST", "/mappings/reset", reset_stubs),
+    AdminRoute("GET", "/mappings/<id>", get_stub),
+    AdminRoute("PUT", "/mappings/<id>", edit_stub),
+    AdminRoute("DELETE", "/mappings/<id>", delete_stub),
 )
 
 
-def _put(desk: Desk, key: str | None = None) -> Rule:
+def _put_stub(context: AdminContext, key: str | None = None) -> Rule:
     try:
-        rule = read_stub(Spot(request_args.json_of(desk.asked)), desk.world.read_mode, key)
+        rule = parse_stub(
+            JsonNode(request_args.read_json_body(context.request)), context.app_context.parse_mode, key
+        )
     except PatternError as error:
-        raise AdminError(422, TITLE, str(error), code=UNREADABLE, pointer=error.pointer or "/") from None
-    desk.store.drop_rule(desk.scope, rule.id)
-    return desk.store.add_rule(desk.scope, rule)
+        raise AdminError(
+            422, UNSUPPORTED_STUB_TITLE, str(error), code=INVALID_INPUT_CODE, pointer=error.pointer or "/"
+        ) from None
+    context.store.remove_rule(context.scope, rule.id)
+    return context.store.add_rule(context.scope, rule)

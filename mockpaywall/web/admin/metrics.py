@@ -11,46 +11,46 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from mockpaywall import __version__
-from mockpaywall.engine.metrics import BOUNDS_S, Durations, Tally
+from mockpaywall.engine.metrics import BOUNDS_S, DurationHistogram, RequestMetrics
 from mockpaywall.stores.base import Store
-from mockpaywall.web.admin.context import Desk, Route
+from mockpaywall.web.admin.context import AdminContext, AdminRoute
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
-class Counts(Collector):
+class MetricsCollector(Collector):
     """What is told when Prometheus asks."""
 
-    def __init__(self, tally: Tally, store: Store) -> None:
-        self._tally = tally
+    def __init__(self, metrics: RequestMetrics, store: Store) -> None:
+        self._metrics = metrics
         self._store = store
 
     def collect(self) -> Iterator[Metric]:
         """See Collector."""
-        yield self._requests()
-        yield self._durations()
-        yield from self._kept()
+        yield self._collect_requests()
+        yield self._collect_durations()
+        yield from self._collect_store_sizes()
         info = GaugeMetricFamily("mockpaywall_info", "The version that runs", labels=["version"])
         info.add_metric([__version__], 1)
         yield info
 
-    def _requests(self) -> Metric:
+    def _collect_requests(self) -> Metric:
         labels = ["operation", "status", "mode", "phase"]
         family = CounterMetricFamily(
             "mockpaywall_requests", "Finished calls of the vendor's API", labels=labels
         )
-        for values, count in sorted(self._tally.counts().items()):
+        for values, count in sorted(self._metrics.counts().items()):
             family.add_metric(values, count)
         return family
 
-    def _durations(self) -> Metric:
+    def _collect_durations(self) -> Metric:
         name, text = "mockpaywall_request_duration_seconds", "From receipt to the last byte, delays included"
         family = HistogramMetricFamily(name, text, labels=["operation"])
-        for operation, durations in sorted(self._tally.durations().items()):
-            family.add_metric([operation], _cumulated(durations), durations.total_s)
+        for operation, durations in sorted(self._metrics.durations().items()):
+            family.add_metric([operation], _cumulate(durations), durations.total_s)
         return family
 
-    def _kept(self) -> Iterator[Metric]:
+    def _collect_store_sizes(self) -> Iterator[Metric]:
         summaries = self._store.namespaces()
         for name, text, value in (
             ("namespaces", "Namespaces that exist", len(summaries)),
@@ -66,19 +66,19 @@ class Counts(Collector):
             yield GaugeMetricFamily(f"mockpaywall_{name}", text, value=value)
 
 
-def metrics(desk: Desk) -> FlaskResponse:
+def get_metrics(context: AdminContext) -> FlaskResponse:
     """In a registry of their own: nothing else of the process shows."""
     registry = CollectorRegistry()
-    registry.register(Counts(desk.world.tally, desk.store))
+    registry.register(MetricsCollector(context.app_context.metrics, context.store))
     return FlaskResponse(generate_latest(registry), content_type=CONTENT_TYPE)
 
 
-ROUTES = (Route("GET", "/metrics", metrics),)
+ROUTES = (AdminRoute("GET", "/metrics", get_metrics),)
 
 
-def _cumulated(durations: Durations) -> list[tuple[str, float]]:
+def _cumulate(histogram: DurationHistogram) -> list[tuple[str, float]]:
     total, rows = 0, []
-    for bound, count in zip((*map(str, BOUNDS_S), "+Inf"), durations.buckets, strict=True):
+    for bound, count in zip((*map(str, BOUNDS_S), "+Inf"), histogram.buckets, strict=True):
         total += count
         rows.append((bound, float(total)))
     return rows

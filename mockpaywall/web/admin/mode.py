@@ -5,28 +5,32 @@ from __future__ import annotations
 from typing import Any
 
 from mockpaywall.web.admin import request_args
-from mockpaywall.web.admin.context import Desk, Route
+from mockpaywall.web.admin.context import AdminContext, AdminRoute
 
 EXPECTED = 'an object with mode, such as {"mode": "http=503@first-2"}'
 
 
-def shown(desk: Desk) -> dict[str, Any]:
+def get_mode(context: AdminContext) -> dict[str, Any]:
     """As the grammar writes it."""
-    return {"mode": str(desk.store.default_mode(desk.scope))}
+    return {"mode": str(context.store.default_mode(context.scope))}
 
 
-def replace(desk: Desk) -> dict[str, Any]:
+def set_mode(context: AdminContext) -> dict[str, Any]:
     """Set it, and begin its count anew."""
-    members = request_args.members_of(desk.asked, EXPECTED, "mode")
-    mode = desk.world.read_mode(request_args.required(members, "mode", EXPECTED).text())
-    desk.store.set_default_mode(desk.scope, mode)
-    return shown(desk)
+    members = request_args.read_members(context.request, EXPECTED, "mode")
+    mode = context.app_context.parse_mode(request_args.required(members, "mode", EXPECTED).string())
+    context.store.set_default_mode(context.scope, mode)
+    return get_mode(context)
 
 
-def clear(desk: Desk) -> dict[str, Any]:
+def clear_mode(context: AdminContext) -> dict[str, Any]:
     """Go back to what holds for all, or to the mode of the start."""
-    desk.store.set_default_mode(desk.scope, None)
-    return shown(desk)
+    context.store.set_default_mode(context.scope, None)
+    return get_mode(context)
 
 
-ROUTES = (Route("GET", "/mode", shown), Route("PUT", "/mode", replace), Route("DELETE", "/mode", clear))
+ROUTES = (
+    AdminRoute("GET", "/mode", get_mode),
+    AdminRoute("PUT", "/mode", set_mode),
+    AdminRoute("DELETE", "/mode", clear_mode),
+)

@@ -6,45 +6,47 @@ from typing import Any
 
 from mockpaywall.journal import query
 from mockpaywall.matching import parse
-from mockpaywall.matching.json_node import Spot
+from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.web.admin import request_args
-from mockpaywall.web.admin.context import Desk, Route
-from mockpaywall.web.admin.patterns import pattern_at
+from mockpaywall.web.admin.context import AdminContext, AdminRoute
+from mockpaywall.web.admin.patterns import parse_pattern
 from mockpaywall.wiremock import near_misses
-from mockpaywall.wiremock.logged_request import logged_request
-from mockpaywall.wiremock.near_misses import Target
-from mockpaywall.wiremock.stub_renderer import rule_stub
+from mockpaywall.wiremock.logged_request import render_logged_request
+from mockpaywall.wiremock.near_misses import StubCandidate
+from mockpaywall.wiremock.stub_renderer import render_rule_stub
 
 
-def of_unmatched(desk: Desk) -> dict[str, Any]:
+def find_near_misses_of_unmatched(context: AdminContext) -> dict[str, Any]:
     """The stubs nearest to each refused request, newest request first."""
-    found = query.newest_first(query.unmatched(desk.exchanges()))
-    return {"nearMisses": near_misses.of_exchanges(found, _targets(desk))}
+    found = query.newest_first(query.filter_unmatched(context.exchanges()))
+    return {"nearMisses": near_misses.rank_stubs_for_exchanges(found, _list_candidates(context))}
 
 
-def of_request(desk: Desk) -> dict[str, Any]:
+def find_near_misses_of_request(context: AdminContext) -> dict[str, Any]:
     """The stubs nearest to the LoggedRequest in the body."""
-    call = near_misses.call_of(Spot(request_args.json_of(desk.asked)))
-    shown = logged_request(call, desk.world.clock())
-    return {"nearMisses": near_misses.of_request(call, shown, _targets(desk))}
+    request = near_misses.parse_logged_request(JsonNode(request_args.read_json_body(context.request)))
+    shown = render_logged_request(request, context.app_context.clock())
+    return {"nearMisses": near_misses.rank_stubs_for_request(request, shown, _list_candidates(context))}
 
 
-def of_pattern(desk: Desk) -> dict[str, Any]:
+def find_near_misses_of_pattern(context: AdminContext) -> dict[str, Any]:
     """The requests nearest to the pattern in the body."""
-    pattern = pattern_at(Spot(request_args.json_of(desk.asked)))
-    return {"nearMisses": near_misses.of_pattern(pattern, desk.exchanges())}
+    pattern = parse_pattern(JsonNode(request_args.read_json_body(context.request)))
+    return {"nearMisses": near_misses.rank_requests_for_pattern(pattern, context.exchanges())}
 
 
 ROUTES = (
-    Route("GET", "/requests/unmatched/near-misses", of_unmatched),
-    Route("POST", "/near-misses/request", of_request),
-    Route("POST", "/near-misses/request-pattern", of_pattern),
-    Route("POST", "/requests/near-misses/request", of_request),
-    Route("POST", "/requests/near-misses/request-pattern", of_pattern),
+    AdminRoute("GET", "/requests/unmatched/near-misses", find_near_misses_of_unmatched),
+    AdminRoute("POST", "/near-misses/request", find_near_misses_of_request),
+    AdminRoute("POST", "/near-misses/request-pattern", find_near_misses_of_pattern),
+    AdminRoute("POST", "/requests/near-misses/request", find_near_misses_of_request),
+    AdminRoute("POST", "/requests/near-misses/request-pattern", find_near_misses_of_pattern),
 )
 
 
-def _targets(desk: Desk) -> list[Target]:
-    endpoints = [Target(one.stub(), parse(dict(one.pattern))) for one in desk.background.endpoints]
-    ruled = [rule for rule in desk.store.rules(desk.scope) if rule.match]
-    return endpoints + [Target(rule_stub(rule), parse(dict(rule.match))) for rule in ruled]
+def _list_candidates(context: AdminContext) -> list[StubCandidate]:
+    endpoints = [
+        StubCandidate(one.to_stub(), parse(dict(one.pattern))) for one in context.render_context.endpoints
+    ]
+    ruled = [rule for rule in context.store.rules(context.scope) if rule.match]
+    return endpoints + [StubCandidate(render_rule_stub(rule), parse(dict(rule.match))) for rule in ruled]

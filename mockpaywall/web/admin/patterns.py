@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from mockpaywall.http.request import Call
+from mockpaywall.http.request import Request
 from mockpaywall.matching import PatternError, RequestPattern, matches, parse
-from mockpaywall.matching.json_node import Spot
+from mockpaywall.matching.json_node import JsonNode
 
 
-def pattern_at(spot: Spot) -> RequestPattern:
+def parse_pattern(node: JsonNode) -> RequestPattern:
     """The pattern that stands at *spot*. Raises PatternError, its pointer from the top of the body."""
     try:
-        return parse(spot.value)
+        return parse(node.value)
     except PatternError as error:
-        pointer = f"{spot.pointer}{error.pointer}"
+        pointer = f"{node.pointer}{error.pointer}"
         raise PatternError(pointer, error.found, error.expected, error.nearest) from None
 
 
-def matcher_of(pattern: RequestPattern) -> Callable[[Call], bool]:
+def make_matcher(pattern: RequestPattern) -> Callable[[Request], bool]:
     """True for the calls that *pattern* means."""
     return partial(matches, pattern)

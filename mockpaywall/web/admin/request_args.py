@@ -8,98 +8,98 @@ from typing import Any
 
 from flask import Request as FlaskRequest
 
-from mockpaywall.matching.json_node import Spot
+from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.matching.pattern_error import PatternError
-from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER, namespace_of
-from mockpaywall.paywall.strict_json import NotJson, read_json
+from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER, derive_namespace
+from mockpaywall.paywall.strict_json import InvalidJson, parse_json
 from mockpaywall.stores.base import Scope
-from mockpaywall.web.admin.errors import UNREADABLE, AdminError
+from mockpaywall.web.admin.errors import INVALID_INPUT_CODE, AdminError
 
-MOST_BYTES = 2**20
+MAX_BODY_BYTES = 2**20
 """The largest body an admin call takes; the largest legitimate one is a pattern with a schema in it."""
-UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-NAMESPACE = re.compile(r"[A-Za-z0-9._-]{1,64}")
+UUID_PATTERN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+NAMESPACE_PATTERN = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
-def scope_of(asked: FlaskRequest, named: str | None) -> Scope:
+def resolve_scope(request: FlaskRequest, namespace: str | None) -> Scope:
     """The namespace meant: the one *named* by the path's prefix, else the key pair's, else None for all.
 
     Raises AdminError.
     """
-    if named is not None:
-        return _namespace(named)
-    key, client = asked.headers.get(KEY_HEADER), asked.headers.get(CLIENT_HEADER)
-    return namespace_of(key, client) if key and client else None
+    if namespace is not None:
+        return _parse_namespace(namespace)
+    key, client = request.headers.get(KEY_HEADER), request.headers.get(CLIENT_HEADER)
+    return derive_namespace(key, client) if key and client else None
 
 
-def _namespace(name: str) -> str:
-    if not NAMESPACE.fullmatch(name):
+def _parse_namespace(name: str) -> str:
+    if not NAMESPACE_PATTERN.fullmatch(name):
         raise AdminError(404, "No such namespace", "a name is 1 to 64 letters, digits, dots, _ and -")
     return name
 
 
-def json_of(asked: FlaskRequest) -> Any:
+def read_json_body(request: FlaskRequest) -> Any:
     """The JSON body; an empty one is an empty object. Raises AdminError."""
-    raw = asked.stream.read(MOST_BYTES + 1)
-    if len(raw) > MOST_BYTES:
-        raise AdminError(413, "The body is too large", f"an admin call takes at most {MOST_BYTES} bytes")
+    raw = request.stream.read(MAX_BODY_BYTES + 1)
+    if len(raw) > MAX_BODY_BYTES:
+        raise AdminError(413, "The body is too large", f"an admin call takes at most {MAX_BODY_BYTES} bytes")
     if not raw.strip():
         return {}
     try:
-        return read_json(raw)
-    except NotJson as error:
-        raise AdminError(422, "Error parsing JSON", str(error), code=UNREADABLE) from None
+        return parse_json(raw)
+    except InvalidJson as error:
+        raise AdminError(422, "Error parsing JSON", str(error), code=INVALID_INPUT_CODE) from None
 
 
-def members_of(asked: FlaskRequest, expected: str, *known: str) -> dict[str, Spot]:
+def read_members(request: FlaskRequest, expected: str, *known: str) -> dict[str, JsonNode]:
     """The members of the JSON object in the body that are not null. Raises AdminError and PatternError."""
-    return given(Spot(json_of(asked)), expected, *known)
+    return optional_members(JsonNode(read_json_body(request)), expected, *known)
 
 
-def given(spot: Spot, expected: str, *known: str) -> dict[str, Spot]:
+def optional_members(node: JsonNode, expected: str, *known: str) -> dict[str, JsonNode]:
     """The members of the object at *spot* that are not null. Raises PatternError."""
-    members = spot.known_members(expected, known, {})
+    members = node.object_with_keys(expected, known, {})
     return {name: one for name, one in members.items() if one.value is not None}
 
 
-def required(members: dict[str, Spot], name: str, expected: str) -> Spot:
+def required(members: dict[str, JsonNode], name: str, expected: str) -> JsonNode:
     """The member *name*. Raises PatternError when it is absent or null."""
     if name not in members:
         raise PatternError("", f"no {name}", expected)
     return members[name]
 
 
-def uuid(text: str, title: str = "{} is not a valid UUID", code: int = UNREADABLE) -> str:
+def parse_uuid(text: str, title: str = "{} is not a valid UUID", code: int = INVALID_INPUT_CODE) -> str:
     """*text* in small letters, when it is a UUID. Raises AdminError."""
-    if not UUID.fullmatch(text):
+    if not UUID_PATTERN.fullmatch(text):
         raise AdminError(400, title.format(text[:60]), code=code)
     return text.lower()
 
 
-def whole(asked: FlaskRequest, name: str) -> int | None:
+def int_param(request: FlaskRequest, name: str) -> int | None:
     """The query parameter *name* as a whole number from 0; None when it is absent. Raises AdminError."""
-    text = asked.args.get(name)
+    text = request.args.get(name)
     if text is None:
         return None
     if not (text.isascii() and text.isdigit() and len(text) <= 9):
-        raise AdminError(400, f"{name} is a whole number from 0", code=UNREADABLE, pointer=name)
+        raise AdminError(400, f"{name} is a whole number from 0", code=INVALID_INPUT_CODE, pointer=name)
     return int(text)
 
 
-def flag(asked: FlaskRequest, name: str) -> bool:
+def bool_param(request: FlaskRequest, name: str) -> bool:
     """The query parameter *name*, true or false; false when it is absent. Raises AdminError."""
-    text = asked.args.get(name, "false").lower()
+    text = request.args.get(name, "false").lower()
     if text not in ("true", "false"):
-        raise AdminError(400, f"{name} is true or false", code=UNREADABLE, pointer=name)
+        raise AdminError(400, f"{name} is true or false", code=INVALID_INPUT_CODE, pointer=name)
     return text == "true"
 
 
-def moment(asked: FlaskRequest, name: str) -> float | None:
+def datetime_param(request: FlaskRequest, name: str) -> float | None:
     """The query parameter *name* (ISO 8601; UTC when it says no zone) in seconds since the epoch, or None.
 
     A plus that was not encoded has become a space, and is read as what it was. Raises AdminError.
     """
-    text = asked.args.get(name)
+    text = request.args.get(name)
     if text is None:
         return None
     try:
@@ -107,19 +107,19 @@ def moment(asked: FlaskRequest, name: str) -> float | None:
         return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
     except (ValueError, OverflowError):
         title = f"{text[:60]} is not a valid ISO8601 date"
-        raise AdminError(400, title, code=UNREADABLE, pointer=name) from None
+        raise AdminError(400, title, code=INVALID_INPUT_CODE, pointer=name) from None
 
 
-def number(spot: Spot, low: float, high: float, expected: str) -> float:
+def parse_number(node: JsonNode, low: float, high: float, expected: str) -> float:
     """The number that stands at *spot*. Raises PatternError."""
-    value = spot.value
+    value = node.value
     if isinstance(value, bool) or not isinstance(value, int | float) or not low <= value <= high:
-        raise spot.error(f"{expected} from {low:g} to {high:g}")
+        raise node.make_error(f"{expected} from {low:g} to {high:g}")
     return value
 
 
-def count(spot: Spot, low: int, high: int, expected: str) -> int:
+def parse_integer(node: JsonNode, low: int, high: int, expected: str) -> int:
     """The whole number that stands at *spot*. Raises PatternError."""
-    if isinstance(spot.value, bool) or not isinstance(spot.value, int) or not low <= spot.value <= high:
-        raise spot.error(f"{expected}, a whole number from {low} to {high}")
-    return spot.value
+    if isinstance(node.value, bool) or not isinstance(node.value, int) or not low <= node.value <= high:
+        raise node.make_error(f"{expected}, a whole number from {low} to {high}")
+    return node.value

@@ -7,129 +7,141 @@ from typing import Any
 from flask import Request as FlaskRequest
 
 from mockpaywall.journal import query
-from mockpaywall.journal.query import Exchanges, Filter
-from mockpaywall.matching.json_node import Spot
+from mockpaywall.journal.query import Exchanges, RequestFilter
+from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.matching.string_matchers import matcher_registry
-from mockpaywall.paywall.envelope import written
+from mockpaywall.paywall.envelope import encode_json
 from mockpaywall.web.admin import request_args
-from mockpaywall.web.admin.context import Desk, Route
+from mockpaywall.web.admin.context import AdminContext, AdminRoute
 from mockpaywall.web.admin.errors import AdminError
-from mockpaywall.web.admin.patterns import matcher_of, pattern_at
-from mockpaywall.wiremock.logged_request import logged_request
-from mockpaywall.wiremock.serve_event import serve_event
+from mockpaywall.web.admin.patterns import make_matcher, parse_pattern
+from mockpaywall.wiremock.logged_request import render_logged_request
+from mockpaywall.wiremock.serve_event import render_serve_event
 
-BAD_STUB = 15
+INVALID_STUB_ID_CODE = 15
 """WireMock's code for a matchingStub that is no UUID."""
-NOT_COUNTED = -1
+JOURNAL_DISABLED_COUNT = -1
 """WireMock's count when there is no journal."""
 
 
-def list_all(desk: Desk) -> dict[str, Any]:
+def list_requests(context: AdminContext) -> dict[str, Any]:
     """Newest first; the total is of all that pass the filter, before since and limit."""
-    found = query.filtered(desk.exchanges(), filter_of(desk.asked), desk.background)
-    recent = query.since(found, request_args.moment(desk.asked, "since"))
-    shown = query.newest_first(recent, request_args.whole(desk.asked, "limit"))
-    return {"requests": _events(shown, desk), "meta": {"total": len(found)}, **_disabled(desk)}
+    found = query.filter_exchanges(context.exchanges(), parse_filter(context.request), context.render_context)
+    recent = query.filter_received_after(found, request_args.datetime_param(context.request, "since"))
+    shown = query.newest_first(recent, request_args.int_param(context.request, "limit"))
+    return {
+        "requests": _render_events(shown, context),
+        "meta": {"total": len(found)},
+        **_render_journal_state(context),
+    }
 
 
-def clear(desk: Desk) -> dict[str, Any]:
+def delete_requests(context: AdminContext) -> dict[str, Any]:
     """Forget all."""
-    desk.store.clear_journal(desk.scope)
+    context.store.clear_journal(context.scope)
     return {}
 
 
-def one(desk: Desk, key: str) -> dict[str, Any]:
+def get_request(context: AdminContext, key: str) -> dict[str, Any]:
     """The one whose X-Mock-Request-Id is *key*."""
-    found = query.by_id(desk.exchanges(), request_args.uuid(key), desk.world.seed)
+    found = query.find_by_id(context.exchanges(), request_args.parse_uuid(key), context.app_context.seed)
     if found is None:
         raise AdminError(
             404, "No such request", "it was never received here, or the journal has let go of it"
         )
-    return serve_event(found, desk.background)
+    return render_serve_event(found, context.render_context)
 
 
-def remove_one(desk: Desk, key: str) -> dict[str, Any]:
+def delete_request(context: AdminContext, key: str) -> dict[str, Any]:
     """Forget it; an unknown one is passed over, as WireMock does."""
-    found = query.by_id(desk.exchanges(), request_args.uuid(key), desk.world.seed)
-    desk.store.remove([found.key] if found else [])
+    found = query.find_by_id(context.exchanges(), request_args.parse_uuid(key), context.app_context.seed)
+    context.store.remove([found.key] if found else [])
     return {}
 
 
-def count(desk: Desk) -> dict[str, Any]:
+def count_requests(context: AdminContext) -> dict[str, Any]:
     """How many match the pattern in the body."""
-    found = len(_matching(desk))
-    return {"count": found if desk.store.keeps_journal() else NOT_COUNTED, **_disabled(desk)}
+    found = len(_find_matching(context))
+    return {
+        "count": found if context.store.journal_enabled() else JOURNAL_DISABLED_COUNT,
+        **_render_journal_state(context),
+    }
 
 
-def find(desk: Desk) -> dict[str, Any]:
+def find_requests(context: AdminContext) -> dict[str, Any]:
     """Those that match, oldest first."""
-    return {"requests": _logged(_matching(desk)), **_disabled(desk)}
+    return {"requests": _render_logged_requests(_find_matching(context)), **_render_journal_state(context)}
 
 
-def remove(desk: Desk) -> dict[str, Any]:
+def remove_requests(context: AdminContext) -> dict[str, Any]:
     """Forget those that match."""
-    return _removed(_matching(desk), desk)
+    return _remove(_find_matching(context), context)
 
 
-def remove_by_metadata(desk: Desk) -> dict[str, Any]:
+def remove_by_metadata(context: AdminContext) -> dict[str, Any]:
     """Forget those whose stub's metadata, as JSON text, the matcher in the body matches."""
-    matcher = matcher_registry.read(Spot(request_args.json_of(desk.asked)))
-    found = (each for each in desk.exchanges() if matcher.matches(_metadata(each, desk)))
-    return _removed(tuple(found), desk)
+    matcher = matcher_registry.parse_matcher(JsonNode(request_args.read_json_body(context.request)))
+    found = (each for each in context.exchanges() if matcher.matches(_render_metadata(each, context)))
+    return _remove(tuple(found), context)
 
 
-def unmatched(desk: Desk) -> dict[str, Any]:
+def list_unmatched(context: AdminContext) -> dict[str, Any]:
     """Those that were refused, newest first."""
     return {
-        "requests": _logged(query.newest_first(query.unmatched(desk.exchanges()))),
-        **_disabled(desk),
+        "requests": _render_logged_requests(query.newest_first(query.filter_unmatched(context.exchanges()))),
+        **_render_journal_state(context),
     }
 
 
 ROUTES = (
-    Route("GET", "/requests", list_all),
-    Route("DELETE", "/requests", clear),
-    Route("POST", "/requests/reset", clear),
-    Route("POST", "/requests/count", count),
-    Route("POST", "/requests/find", find),
-    Route("POST", "/requests/remove", remove),
-    Route("POST", "/requests/remove-by-metadata", remove_by_metadata),
-    Route("GET", "/requests/unmatched", unmatched),
-    Route("GET", "/requests/<id>", one),
-    Route("DELETE", "/requests/<id>", remove_one),
+    AdminRoute("GET", "/requests", list_requests),
+    AdminRoute("DELETE", "/requests", delete_requests),
+    AdminRoute("POST", "/requests/reset", delete_requests),
+    AdminRoute("POST", "/requests/count", count_requests),
+    AdminRoute("POST", "/requests/find", find_requests),
+    AdminRoute("POST", "/requests/remove", remove_requests),
+    AdminRoute("POST", "/requests/remove-by-metadata", remove_by_metadata),
+    AdminRoute("GET", "/requests/unmatched", list_unmatched),
+    AdminRoute("GET", "/requests/<id>", get_request),
+    AdminRoute("DELETE", "/requests/<id>", delete_request),
 )
 
 
-def filter_of(request: FlaskRequest) -> Filter:
+def parse_filter(request: FlaskRequest) -> RequestFilter:
     """What the query of *request* asks for. Raises AdminError."""
     stub = request.args.get("matchingStub")
     title = "Query parameter matchingStub value '{}' is not a valid UUID"
-    return Filter(
-        unmatched=request_args.flag(request, "unmatched"),
-        stub_id=None if stub is None else request_args.uuid(stub, title, BAD_STUB),
+    return RequestFilter(
+        unmatched=request_args.bool_param(request, "unmatched"),
+        stub_id=None if stub is None else request_args.parse_uuid(stub, title, INVALID_STUB_ID_CODE),
     )
 
 
-def _matching(desk: Desk) -> Exchanges:
-    return query.matching(desk.exchanges(), matcher_of(pattern_at(Spot(request_args.json_of(desk.asked)))))
+def _find_matching(context: AdminContext) -> Exchanges:
+    return query.filter_matching(
+        context.exchanges(),
+        make_matcher(parse_pattern(JsonNode(request_args.read_json_body(context.request)))),
+    )
 
 
-def _removed(found: Exchanges, desk: Desk) -> dict[str, Any]:
-    desk.store.remove([each.key for each in found])
-    return {"serveEvents": _events(found, desk)}
+def _remove(found: Exchanges, context: AdminContext) -> dict[str, Any]:
+    context.store.remove([each.key for each in found])
+    return {"serveEvents": _render_events(found, context)}
 
 
-def _events(exchanges: Exchanges, desk: Desk) -> list[dict[str, Any]]:
-    return [serve_event(each, desk.background) for each in exchanges]
+def _render_events(exchanges: Exchanges, context: AdminContext) -> list[dict[str, Any]]:
+    return [render_serve_event(each, context.render_context) for each in exchanges]
 
 
-def _logged(exchanges: Exchanges) -> list[dict[str, Any]]:
-    return [logged_request(each.receipt.call, each.receipt.received_at) for each in exchanges]
+def _render_logged_requests(exchanges: Exchanges) -> list[dict[str, Any]]:
+    return [render_logged_request(each.received.request, each.received.received_at) for each in exchanges]
 
 
-def _disabled(desk: Desk) -> dict[str, bool]:
-    return {"requestJournalDisabled": not desk.store.keeps_journal()}
+def _render_journal_state(context: AdminContext) -> dict[str, bool]:
+    return {"requestJournalDisabled": not context.store.journal_enabled()}
 
 
-def _metadata(exchange: Any, desk: Desk) -> str:
-    return written(serve_event(exchange, desk.background)["stubMapping"]["metadata"]).decode()
+def _render_metadata(exchange: Any, context: AdminContext) -> str:
+    return encode_json(
+        render_serve_event(exchange, context.render_context)["stubMapping"]["metadata"]
+    ).decode()

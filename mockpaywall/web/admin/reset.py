@@ -4,34 +4,40 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockpaywall.stores.base import Summary
-from mockpaywall.web.admin.context import Desk, Route
+from mockpaywall.stores.base import NamespaceSummary
+from mockpaywall.web.admin.context import AdminContext, AdminRoute
 
 
-def reset(desk: Desk) -> dict[str, Any]:
+def reset(context: AdminContext) -> dict[str, Any]:
     """Everything: journal, rules, mode, counters, sessions, clock, settings. WireMock keeps the settings."""
-    desk.store.reset(desk.scope)
+    context.store.reset(context.scope)
     return {}
 
 
-def namespaces(desk: Desk) -> dict[str, Any]:
+def list_namespaces(context: AdminContext) -> dict[str, Any]:
     """The last used first."""
-    spaces = desk.store.namespaces()[::-1]
-    return {"namespaces": [_shown(space, desk) for space in spaces if desk.scope in (None, space.name)]}
-
-
-ROUTES = (Route("POST", "/reset", reset), Route("GET", "/namespaces", namespaces))
-
-
-def _shown(space: Summary, desk: Desk) -> dict[str, Any]:
+    namespaces = context.store.namespaces()[::-1]
     return {
-        "name": space.name,
-        "calls": space.calls,
-        "requests": space.journal,
-        "requestsEvicted": space.journal_evicted,
-        "sessions": space.sessions,
-        "sessionsEvicted": space.sessions_evicted,
-        "rules": space.rules,
-        "mode": space.mode or str(desk.store.default_mode(space.name)),
-        "lastUse": desk.world.local_time.stamped(space.used_at),
+        "namespaces": [
+            _render_namespace(namespace, context)
+            for namespace in namespaces
+            if context.scope in (None, namespace.name)
+        ]
+    }
+
+
+ROUTES = (AdminRoute("POST", "/reset", reset), AdminRoute("GET", "/namespaces", list_namespaces))
+
+
+def _render_namespace(summary: NamespaceSummary, context: AdminContext) -> dict[str, Any]:
+    return {
+        "name": summary.name,
+        "calls": summary.request_count,
+        "requests": summary.journal,
+        "requestsEvicted": summary.journal_evicted,
+        "sessions": summary.sessions,
+        "sessionsEvicted": summary.sessions_evicted,
+        "rules": summary.rules,
+        "mode": summary.mode or str(context.store.default_mode(summary.name)),
+        "lastUse": context.app_context.local_time.format_with_offset(summary.used_at),
     }

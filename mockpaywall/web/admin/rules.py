@@ -6,81 +6,83 @@ from typing import Any
 from uuid import uuid4
 
 from mockpaywall.matching import RequestPattern, to_json
-from mockpaywall.matching.json_node import Spot
+from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.model.mode import Mode
 from mockpaywall.model.rule import Rule
 from mockpaywall.web.admin import request_args
-from mockpaywall.web.admin.context import Created, Desk, Route
+from mockpaywall.web.admin.context import AdminContext, AdminRoute, Created
 from mockpaywall.web.admin.errors import AdminError
-from mockpaywall.web.admin.patterns import matcher_of, pattern_at
-from mockpaywall.wiremock.stub_mapping import RULE
-from mockpaywall.wiremock.stub_renderer import shown_match
+from mockpaywall.web.admin.patterns import make_matcher, parse_pattern
+from mockpaywall.wiremock.stub_mapping import RULE_SOURCE_PREFIX
+from mockpaywall.wiremock.stub_renderer import render_match
 
 KEYS = ("name", "mode", "match", "times", "priority")
 EXPECTED = "a rule: an object with mode, and if wanted name, match, times, priority"
-LONGEST_NAME = 200
-MOST_TIMES = 1_000_000_000
-HIGHEST = 1_000_000
+MAX_NAME_CHARS = 200
+MAX_TIMES = 1_000_000_000
+MAX_PRIORITY = 1_000_000
 """The largest priority, either way. All three: ours."""
 
 
-def list_all(desk: Desk) -> dict[str, Any]:
+def list_rules(context: AdminContext) -> dict[str, Any]:
     """Those made in the scope, in the order they are asked."""
-    return {"rules": [_shown(rule, desk) for rule in desk.store.rules(desk.scope)]}
+    return {"rules": [_render_rule(rule, context) for rule in context.store.rules(context.scope)]}
 
 
-def add(desk: Desk) -> Created:
+def add_rule(context: AdminContext) -> Created:
     """The rule in the body."""
-    rule = read_rule(request_args.members_of(desk.asked, EXPECTED, *KEYS), desk)
-    return Created(_shown(desk.store.add_rule(desk.scope, rule), desk))
+    rule = parse_rule(request_args.read_members(context.request, EXPECTED, *KEYS), context)
+    return Created(_render_rule(context.store.add_rule(context.scope, rule), context))
 
 
-def drop_all(desk: Desk) -> dict[str, Any]:
+def delete_rules(context: AdminContext) -> dict[str, Any]:
     """All of the scope."""
-    desk.store.drop_rules(desk.scope)
+    context.store.remove_rules(context.scope)
     return {}
 
 
-def one(desk: Desk, key: str) -> dict[str, Any]:
+def get_rule(context: AdminContext, key: str) -> dict[str, Any]:
     """The rule with the id *key*."""
-    return _shown(rule_of(desk, key), desk)
+    return _render_rule(find_rule(context, key), context)
 
 
-def drop(desk: Desk, key: str) -> dict[str, Any]:
+def delete_rule(context: AdminContext, key: str) -> dict[str, Any]:
     """Drop it."""
-    desk.store.drop_rule(desk.scope, rule_of(desk, key).id)
+    context.store.remove_rule(context.scope, find_rule(context, key).id)
     return {}
 
 
 ROUTES = (
-    Route("GET", "/rules", list_all),
-    Route("POST", "/rules", add),
-    Route("DELETE", "/rules", drop_all),
-    Route("GET", "/rules/<id>", one),
-    Route("DELETE", "/rules/<id>", drop),
+    AdminRoute("GET", "/rules", list_rules),
+    AdminRoute("POST", "/rules", add_rule),
+    AdminRoute("DELETE", "/rules", delete_rules),
+    AdminRoute("GET", "/rules/<id>", get_rule),
+    AdminRoute("DELETE", "/rules/<id>", delete_rule),
 )
 
 
-def rule_of(desk: Desk, key: str) -> Rule:
+def find_rule(context: AdminContext, key: str) -> Rule:
     """The rule of the scope with that id. Raises AdminError."""
-    wanted = request_args.uuid(key)
-    found = next((rule for rule in desk.store.rules(desk.scope) if rule.id == wanted), None)
+    wanted = request_args.parse_uuid(key)
+    found = next((rule for rule in context.store.rules(context.scope) if rule.id == wanted), None)
     if found is None:
         raise AdminError(404, "No such rule", "GET rules lists those there are; the namespace matters")
     return found
 
 
-def read_rule(members: dict[str, Spot], desk: Desk) -> Rule:
+def parse_rule(members: dict[str, JsonNode], context: AdminContext) -> Rule:
     """The rule that *members* say. Raises PatternError and ModeError."""
-    mode = desk.world.read_mode(request_args.required(members, "mode", EXPECTED).text())
-    pattern = pattern_at(members["match"]) if "match" in members else RequestPattern()
+    mode = context.app_context.parse_mode(request_args.required(members, "mode", EXPECTED).string())
+    pattern = parse_pattern(members["match"]) if "match" in members else RequestPattern()
     name, times, priority = (members.get(key) for key in ("name", "times", "priority"))
     return make_rule(
         mode,
         pattern,
-        name=_name(name) if name else None,
-        times=request_args.count(times, 1, MOST_TIMES, "how many uses") if times else None,
-        priority=request_args.count(priority, -HIGHEST, HIGHEST, "a priority") if priority else 0,
+        name=_parse_name(name) if name else None,
+        times=request_args.parse_integer(times, 1, MAX_TIMES, "how many uses") if times else None,
+        priority=request_args.parse_integer(priority, -MAX_PRIORITY, MAX_PRIORITY, "a priority")
+        if priority
+        else 0,
     )
 
 
@@ -95,25 +97,25 @@ def make_rule(
 ) -> Rule:
     """A rule that is not in the store yet; without a *key*, its id is new."""
     return Rule(
-        key or str(uuid4()), mode, matcher_of(pattern), to_json(pattern), name, times, priority=priority
+        key or str(uuid4()), mode, make_matcher(pattern), to_json(pattern), name, times, priority=priority
     )
 
 
-def _name(spot: Spot) -> str:
-    name = spot.text()
-    if not 1 <= len(name) <= LONGEST_NAME:
-        raise spot.error(f"a name of 1 to {LONGEST_NAME} characters")
+def _parse_name(node: JsonNode) -> str:
+    name = node.string()
+    if not 1 <= len(name) <= MAX_NAME_CHARS:
+        raise node.make_error(f"a name of 1 to {MAX_NAME_CHARS} characters")
     return name
 
 
-def _shown(rule: Rule, desk: Desk) -> dict[str, Any]:
-    owner = desk.scope or _owner(rule, desk)
-    uses = desk.store.uses(owner, f"{RULE}{rule.id}")
+def _render_rule(rule: Rule, context: AdminContext) -> dict[str, Any]:
+    owner = context.scope or _find_namespace(rule, context)
+    uses = context.store.use_count(owner, f"{RULE_SOURCE_PREFIX}{rule.id}")
     return {
         "id": rule.id,
         "name": rule.name,
         "mode": str(rule.mode),
-        "match": shown_match(rule),
+        "match": render_match(rule),
         "times": rule.times,
         "priority": rule.priority,
         "namespace": owner,
@@ -122,7 +124,9 @@ def _shown(rule: Rule, desk: Desk) -> dict[str, Any]:
     }
 
 
-def _owner(rule: Rule, desk: Desk) -> str | None:
+def _find_namespace(rule: Rule, context: AdminContext) -> str | None:
     """The namespace that *rule* was made in; None for a rule of all, which counts in each apart."""
-    spaces = desk.store.namespaces()
-    return next((space.name for space in spaces if rule in desk.store.rules(space.name)), None)
+    namespaces = context.store.namespaces()
+    return next(
+        (namespace.name for namespace in namespaces if rule in context.store.rules(namespace.name)), None
+    )

@@ -47,9 +47,9 @@ def ran(alone: Suite) -> Suite:
 
 
 def bodies(method: str, path: str) -> list[object]:
-    asked = {"match": {"bodyPatterns": [{"equalTo": "x"}], "headers": {"apikeyprivat": {"equalTo": "x"}}}}
+    request = {"match": {"bodyPatterns": [{"equalTo": "x"}], "headers": {"apikeyprivat": {"equalTo": "x"}}}}
     return {
-        "/verify": [{}, {"exactly": 99}, asked, {"retries": {"atMost": 1}}],
+        "/verify": [{}, {"exactly": 99}, request, {"retries": {"atMost": 1}}],
         "/requests/find": [{}],
         "/requests/count": [{}],
         NEAR: [{"headers": {"apikeyprivate": {"equalTo": "x"}}}],
@@ -58,10 +58,12 @@ def bodies(method: str, path: str) -> list[object]:
 
 def calls(ran: Suite) -> list[tuple[str, str]]:
     """Every call that tells something."""
-    told = [(method, path) for method, path, _ in ROUTES if "<" not in path and method == "GET"]
-    told += [("POST", path) for path in ("/requests/find", "/requests/count", "/verify", NEAR)]
-    told += [("GET", f"/requests/export?format={name}") for name in ("har", "curl", "postman")]
-    return told + [("GET", f"/requests/{one['id']}") for one in ran.told("GET", "/requests")["requests"]]
+    description = [(method, path) for method, path, _ in ROUTES if "<" not in path and method == "GET"]
+    description += [("POST", path) for path in ("/requests/find", "/requests/count", "/verify", NEAR)]
+    description += [("GET", f"/requests/export?format={name}") for name in ("har", "curl", "postman")]
+    return description + [
+        ("GET", f"/requests/{one['id']}") for one in ran.told("GET", "/requests")["requests"]
+    ]
 
 
 def shows_phones(path: str) -> bool:

@@ -50,17 +50,17 @@ def test_a_mode_call_that_says_no_mode(suite: Suite, body: object, words: str) -
 
 
 def test_a_rule_from_birth_to_end(suite: Suite) -> None:
-    asked = {
+    request = {
         "name": "two outages",
         "mode": "http=503",
         "match": {"bodyPatterns": [{"matchesJsonPath": {"expression": "$.UserId", "equalTo": "7"}}]},
         "times": 2,
         "priority": 5,
     }
-    answer = suite.admin("POST", "/rules", asked)
+    answer = suite.admin("POST", "/rules", request)
     assert answer.status == 201
     rule = answer.json
-    assert {key: rule[key] for key in asked} == asked
+    assert {key: rule[key] for key in request} == request
     assert (rule["uses"], rule["usedUp"]) == (0, False)
     assert rule["namespace"].startswith("keys-")
     other, mine = suite.session(), {**GOOD, "UserId": "7"}

@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from mockpaywall.paywall.credentials import namespace_of
+from mockpaywall.paywall.credentials import derive_namespace
 from tests.api.admin.suite import Suite
 from tests.api.wire import GOOD, KEYS
 
@@ -57,7 +57,7 @@ def test_namespaces_are_listed_the_last_used_first(alone: Suite) -> None:
     alone.session(keys=KEYS)
     alone.under("/ns/suite-1").session(keys=OTHER)
     first, second = alone.told("GET", "/namespaces")["namespaces"]
-    assert (first["name"], second["name"]) == ("suite-1", namespace_of(*KEYS.values()))
+    assert (first["name"], second["name"]) == ("suite-1", derive_namespace(*KEYS.values()))
     assert (first["calls"], first["requests"], first["sessions"], first["rules"]) == (1, 1, 1, 0)
     assert (first["mode"], first["requestsEvicted"], first["sessionsEvicted"]) == ("ok", 0, 0)
     assert first["lastUse"].endswith("+03:00")
@@ -91,13 +91,13 @@ def test_suites_side_by_side_never_meet(alone: Suite) -> None:
     def run(place: int) -> None:
         keys = {"apikeyprivate": f"worker-{place}", "apiclientprivate": "client"}
         suite = Suite(alone.client, {}, f"/ns/w{place}") if place % 2 else Suite(alone.client, keys)
-        status, luck = STATUSES[place], Random(place)
+        status, random_source = STATUSES[place], Random(place)
         barrier.wait(30)
         for turn in range(8):
             suite.told("POST", "/reset")
             suite.told("PUT", "/mode", {"mode": f"http={status}:empty@first-2"})
             suite.told("PUT", "/clock", {"now": f"20{30 + place}-01-01T00:00:00+03:00"})
-            calls = luck.randrange(3, 6)
+            calls = random_source.randrange(3, 6)
             answers = [suite.session({**GOOD, "ReferenceCode": f"{place}-{turn}"}) for _ in range(calls)]
             assert [one.status for one in answers] == [status, status, *[200] * (calls - 2)]
             assert answers[-1].json["Body"]["SessionExpiryDate"] == f"20{30 + place}-01-01T00:30:00"

@@ -10,11 +10,11 @@ from dataclasses import replace
 import pytest
 
 from mockpaywall import __version__
-from mockpaywall.app import build_world, create_app
+from mockpaywall.app import build_context, create_app
 from mockpaywall.settings import Settings
 from mockpaywall.stores.memory import MemoryStore
 from mockpaywall.web.admin import ROUTES
-from mockpaywall.web.admin.request_args import MOST_BYTES
+from mockpaywall.web.admin.request_args import MAX_BODY_BYTES
 from tests.api.admin.suite import Suite
 from tests.api.conftest import front
 from tests.api.wire import KEYS
@@ -60,7 +60,7 @@ def test_a_wrong_method_is_405_with_allow(
 
 
 def test_a_body_over_the_limit_is_413(suite: Suite) -> None:
-    body = b'{"mode":"' + b"x" * MOST_BYTES + b'"}'
+    body = b'{"mode":"' + b"x" * MAX_BODY_BYTES + b'"}'
     assert suite.refused(413, "PUT", "/mode", body)["title"] == "The body is too large"
 
 
@@ -130,9 +130,9 @@ class Broken(MemoryStore):
 def test_a_defect_is_500_in_the_one_shape_and_its_traceback_stays_here(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
-    world = build_world(Settings(), 0)
-    broken = Broken(world.clock, world.store._bounds, world.read_mode("ok"), world.store._veil)
-    client = create_app(Settings(), world=replace(world, store=broken)).test_client()
+    context = build_context(Settings(), 0)
+    broken = Broken(context.clock, context.store._bounds, context.parse_mode("ok"), context.store._veil)
+    client = create_app(Settings(), context=replace(context, store=broken)).test_client()
     with caplog.at_level(logging.ERROR):
         answer = client.get("/__admin/requests")
     assert (answer.status_code, answer.json["errors"][0]["code"]) == (500, 500)

@@ -110,9 +110,9 @@ def test_what_cannot_be_asked(suite: Suite, asked: dict, pointer: str, words: st
 
 def test_it_waits_for_requests_that_come_later(suite: Suite) -> None:
     answers: list[dict] = []
-    asked = {"exactly": 2, "within": 50}
+    request = {"exactly": 2, "within": 50}
     waiting = threading.Thread(
-        target=lambda: answers.append(suite.told("POST", "/verify", asked)), daemon=True
+        target=lambda: answers.append(suite.told("POST", "/verify", request)), daemon=True
     )
     waiting.start()
     for _ in range(2):
@@ -137,16 +137,16 @@ def test_the_key_is_in_no_answer(suite: Suite) -> None:
     suite.session(keys={"apikeyprivat": key, "apiclientprivate": "client-of-the-suite"})
     suite.session()
     for name in ("apikeyprivate", "apikeyprivat"):
-        asked = {"match": {"headers": {name: {"equalTo": "another-key"}}}, "exactly": 1}
-        answer = suite.admin("POST", "/verify", asked)
+        request = {"match": {"headers": {name: {"equalTo": "another-key"}}}, "exactly": 1}
+        answer = suite.admin("POST", "/verify", request)
         assert answer.json["verdict"] is False
         assert key.encode() not in answer.body
 
 
 def test_the_curl_line_repeats_the_request(suite: Suite) -> None:
     suite.session(headers={"locale": "tr"})
-    asked = {"match": {"headers": {"locale": {"equalTo": "en"}}}}
-    words = shlex.split(suite.told("POST", "/verify", asked)["curl"])
+    request = {"match": {"headers": {"locale": {"equalTo": "en"}}}}
+    words = shlex.split(suite.told("POST", "/verify", request)["curl"])
     assert "locale: tr" in words
     assert words[words.index("--data-raw") + 1].startswith('{"ReferenceCode"')
 
@@ -173,7 +173,7 @@ def test_retries_are_grouped(suite: Suite) -> None:
     assert (newest["referenceCode"], newest["tries"]) == ("another", 1)
     assert (oldest["tries"], oldest["sessions"], oldest["statuses"]) == (3, 1, [503, 503, 200])
     assert len(oldest["gaps"]) == 2
-    asked = {"match": PHONE, "retries": {"atMost": 3, "sessions": 1}}
-    assert suite.told("POST", "/verify", asked)["verdict"] is True
+    request = {"match": PHONE, "retries": {"atMost": 3, "sessions": 1}}
+    assert suite.told("POST", "/verify", request)["verdict"] is True
     refused = suite.told("POST", "/verify", {"retries": {"atMost": 2}})
     assert "3 tries, at most 2" in refused["message"]

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from mockpaywall.paywall.envelope import envelope
+from mockpaywall.paywall.envelope import build_envelope
 from tests.api.admin.suite import Suite
 from tests.api.wire import PATH
 
@@ -31,8 +31,8 @@ def test_extended_settings_are_kept_beside(suite: Suite) -> None:
     suite.told("POST", "/settings", {"fixedDelay": 5})
     assert suite.told("PATCH", "/settings/extended", {"extended": {"a": 1}}) == {}
     suite.told("PATCH", "/settings/extended", {"extended": {"b": {"c": 2}}})
-    told = suite.told("GET", "/settings")["settings"]
-    assert (told["extended"], told["fixedDelay"]) == ({"a": 1, "b": {"c": 2}}, 5)
+    description = suite.told("GET", "/settings")["settings"]
+    assert (description["extended"], description["fixedDelay"]) == ({"a": 1, "b": {"c": 2}}, 5)
 
 
 def test_delays_of_both_kinds_add_up_on_every_reply(suite: Suite) -> None:
@@ -127,7 +127,7 @@ def test_over_all_namespaces_the_furthest_tells_the_state(alone: Suite) -> None:
     assert alone.told("GET", "/scenarios")["scenarios"][0]["state"] == "Started"
 
 
-ENVELOPE_64 = envelope(64, "Integration credential not found", None)
+ENVELOPE_64 = build_envelope(64, "Integration credential not found", None)
 
 
 @pytest.mark.parametrize(

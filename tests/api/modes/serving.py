@@ -12,9 +12,9 @@ from typing import Any
 
 from werkzeug.serving import make_server
 
-from mockpaywall.app import build_world, create_app, make_lane, make_wsgi
-from mockpaywall.engine.context import World
-from mockpaywall.http.response import Phase
+from mockpaywall.app import build_context, create_app, make_application, make_wsgi_app
+from mockpaywall.engine.context import AppContext
+from mockpaywall.http.response import ExchangePhase
 from mockpaywall.model.exchange import Exchange
 from mockpaywall.paywall.session import Session
 from mockpaywall.server.bind import bind
@@ -65,7 +65,7 @@ class Space:
     """One namespace of a running server."""
 
     client: Client
-    world: World
+    world: AppContext
     name: str
 
     def octets(
@@ -110,7 +110,7 @@ class Space:
     def exchanges(self) -> tuple[Exchange, ...]:
         return self.world.store.exchanges(self.name)
 
-    def ended(self, count: int = 1) -> list[Phase]:
+    def ended(self, count: int = 1) -> list[ExchangePhase]:
         """The phases of the exchanges, once *count* of them have ended."""
         store = self.world.store
         while len(phases := [one.phase for one in self.exchanges() if one.ended_at is not None]) < count:
@@ -125,7 +125,7 @@ class Served:
     """A running server."""
 
     client: Client
-    world: World
+    world: AppContext
 
     def space(self, name: str) -> Space:
         return Space(self.client, self.world, name)
@@ -138,21 +138,21 @@ Serve = Callable[..., AbstractContextManager[Served]]
 def front(settings: Settings, seed: int = SEED) -> Iterator[Served]:
     """The network front."""
     sockets = bind("127.0.0.1", 0)
-    lane = make_lane(settings, seed)
-    with ServerThread(sockets, lane, lambda: make_wsgi(settings, lane), Limits()):
-        yield Served(Client(sockets[0].getsockname()[1]), lane.world)
+    application = make_application(settings, seed)
+    with ServerThread(sockets, application, lambda: make_wsgi_app(settings, application), Limits()):
+        yield Served(Client(sockets[0].getsockname()[1]), application.context)
 
 
 @contextmanager
 def flask(settings: Settings, seed: int = SEED) -> Iterator[Served]:
     """The Flask app under Werkzeug's threaded server."""
-    world = build_world(settings, seed)
-    app = create_app(settings, world=world)
+    context = build_context(settings, seed)
+    app = create_app(settings, context=context)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
-        yield Served(Client(server.server_port), world)
+        yield Served(Client(server.server_port), context)
     finally:
         server.shutdown()
         server.server_close()

@@ -34,7 +34,7 @@ def test_first_50_of_400_at_once_by_rule(space: Space) -> None:
 
 
 def test_first_50_of_400_at_once_by_default(space: Space) -> None:
-    space.world.store.set_default_mode(space.name, space.world.read_mode(MODE))
+    space.world.store.set_default_mode(space.name, space.world.parse_mode(MODE))
     assert statuses(space) == {503: 50, 200: 350}
 
 
@@ -57,7 +57,7 @@ def test_a_sequence_of_400_at_once_takes_each_step_once(space: Space) -> None:
 
 def test_400_calls_at_once_have_400_numbers_and_ids(space: Space) -> None:
     statuses(space)
-    assert sorted(one.situation.number for one in space.exchanges()) == list(range(1, CALLS + 1))
+    assert sorted(one.record.number for one in space.exchanges()) == list(range(1, CALLS + 1))
     assert len({session.session_id for session in space.sessions()}) == CALLS
 
 
@@ -105,7 +105,7 @@ def test_the_same_mode_in_other_words_is_the_same_count(space: Space) -> None:
 
 def test_each_namespace_counts_for_itself(served: Served) -> None:
     one, other = served.space(f"t-{uuid4()}"), served.space(f"t-{uuid4()}")
-    assert [space.send("http=503@first-1").status for space in (one, other, one, other)] == [
+    assert [namespace.send("http=503@first-1").status for namespace in (one, other, one, other)] == [
         503,
         503,
         200,
@@ -131,7 +131,7 @@ def test_each_rule_counts_for_itself(space: Space) -> None:
 
 
 def test_entrances_do_not_share_a_count(space: Space) -> None:
-    space.world.store.set_default_mode(space.name, space.world.read_mode("http=503@first-1"))
+    space.world.store.set_default_mode(space.name, space.world.parse_mode("http=503@first-1"))
     assert space.send("http=503@first-1").status == 503
     assert [space.send().status for _ in range(2)] == [503, 200]
 

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from mockpaywall.http.request import Call
+from mockpaywall.http.request import Request
 from mockpaywall.model.rule import Rule
 from mockpaywall.modes.effects.payload import PAYLOADS
 from mockpaywall.settings import Settings
@@ -22,19 +22,19 @@ def with_phone(phone: str) -> dict[str, object]:
     return {**GOOD, "UserPhone": phone, "ReferenceCode": str(uuid4())}
 
 
-def every_call(_: Call) -> bool:
+def every_call(_: Request) -> bool:
     return True
 
 
 def add_rule(
     space: Space,
     mode: str,
-    matches: Callable[[Call], bool] = every_call,
+    matches: Callable[[Request], bool] = every_call,
     *,
     times: int | None = None,
     priority: int = 0,
 ) -> None:
-    rule = Rule(str(uuid4()), space.world.read_mode(mode), matches, times=times, priority=priority)
+    rule = Rule(str(uuid4()), space.world.parse_mode(mode), matches, times=times, priority=priority)
     space.world.store.add_rule(space.name, rule)
 
 
@@ -44,7 +44,7 @@ def acted(answer: Answer) -> str:
 
 def source(space: Space) -> str:
     """Who decided the newest request."""
-    return space.exchanges()[-1].situation.chosen.source.partition(":")[0]
+    return space.exchanges()[-1].record.candidate.source.partition(":")[0]
 
 
 def test_the_header_comes_before_the_phone(space: Space) -> None:
@@ -59,19 +59,19 @@ def test_the_phone_comes_before_rules(space: Space) -> None:
 
 
 def test_rules_come_before_the_default(space: Space) -> None:
-    space.world.store.set_default_mode(space.name, space.world.read_mode("http=502"))
+    space.world.store.set_default_mode(space.name, space.world.parse_mode("http=502"))
     add_rule(space, "http=500")
     assert (acted(space.send()), source(space)) == ("http=500", "rule")
 
 
 def test_the_default_comes_last(space: Space) -> None:
-    space.world.store.set_default_mode(space.name, space.world.read_mode("http=502"))
+    space.world.store.set_default_mode(space.name, space.world.parse_mode("http=502"))
     add_rule(space, "http=500", lambda _: False)
     assert (acted(space.send()), source(space)) == ("http=502", "default")
 
 
 def test_the_header_ok_undoes_everything_below(space: Space) -> None:
-    space.world.store.set_default_mode(space.name, space.world.read_mode("http=502"))
+    space.world.store.set_default_mode(space.name, space.world.parse_mode("http=502"))
     add_rule(space, "http=500")
     assert (acted(space.send("ok", body=with_phone(MAGIC_RESET))), source(space)) == ("ok", "header")
     assert (acted(space.send(body=with_phone("905000000000"))), source(space)) == ("ok", "phone")
@@ -131,23 +131,23 @@ def plain(serve: Serve) -> Served:  # type: ignore[misc]
 
 @pytest.mark.parametrize("mode", ["fault=reset", "http=503", "no mode at all", ""])
 def test_without_magic_the_header_says_nothing(plain: Served, mode: str) -> None:
-    space = plain.space(str(uuid4()))
-    assert [acted(space.send(mode)) for _ in range(2)] == ["ok", "http=500@every-2"]
+    namespace = plain.space(str(uuid4()))
+    assert [acted(namespace.send(mode)) for _ in range(2)] == ["ok", "http=500@every-2"]
 
 
 @pytest.mark.parametrize("phone", [MAGIC_RESET, MEANINGLESS])
 def test_without_magic_a_phone_is_a_phone(plain: Served, phone: str) -> None:
-    space = plain.space(str(uuid4()))
-    answer = space.send(body=with_phone(phone))
+    namespace = plain.space(str(uuid4()))
+    answer = namespace.send(body=with_phone(phone))
     assert acted(answer) == "ok"
     assert answer.hint == ""
-    assert space.sessions()[0].user_phone == phone
+    assert namespace.sessions()[0].user_phone == phone
 
 
 def test_without_magic_rules_still_decide(plain: Served) -> None:
-    space = plain.space(str(uuid4()))
-    add_rule(space, "http=503")
-    assert acted(space.send("ok")) == "http=503"
+    namespace = plain.space(str(uuid4()))
+    add_rule(namespace, "http=503")
+    assert acted(namespace.send("ok")) == "http=503"
 
 
 PHONES = {
@@ -186,7 +186,7 @@ def test_a_magic_phone_breaks_the_connection(space: Space, number: int) -> None:
     assert (heard.end, len(heard.body)) == (end, size)
     (exchange,) = space.exchanges()
     assert exchange.outcome is not None
-    assert exchange.outcome.acted == f"fault={name}"
+    assert exchange.outcome.applied_mode == f"fault={name}"
 
 
 def test_a_magic_phone_counts_for_itself(space: Space) -> None:

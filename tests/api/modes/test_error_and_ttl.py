@@ -54,7 +54,10 @@ def test_what_acted_on_a_refused_request_is_shown(space: Space) -> None:
     assert answer.header("X-Mock-Mode") == "delay=20+dribble=2/10"
     (exchange,) = space.exchanges()
     assert exchange.outcome is not None
-    assert (exchange.outcome.acted, exchange.outcome.reply.delay_ms) == ("delay=20+dribble=2/10", 20)
+    assert (exchange.outcome.applied_mode, exchange.outcome.response.delay_ms) == (
+        "delay=20+dribble=2/10",
+        20,
+    )
 
 
 @pytest.mark.parametrize("seconds", [0, 1, 86_400])
@@ -62,6 +65,6 @@ def test_a_session_with_that_lifetime(space: Space, seconds: int) -> None:
     answer = space.send(f"ttl={seconds}")
     (session,) = space.sessions()
     assert session.expires_at - session.issued_at == seconds
-    assert session.expired(session.issued_at) is (seconds == 0)
+    assert session.is_expired(session.issued_at) is (seconds == 0)
     expiry = datetime.fromisoformat(answer.json["Body"]["SessionExpiryDate"] + "+03:00")
     assert expiry.timestamp() == int(session.expires_at)

@@ -7,12 +7,12 @@ import time
 import pytest
 
 from mockpaywall.http import serialization
-from mockpaywall.http.response import Phase, Travel
+from mockpaywall.http.response import ExchangePhase, Fault
 from mockpaywall.settings import Settings
 from tests.api.modes.serving import CLOSED, OPEN, RESET, Heard, Served, Space, front
 from tests.api.wire import GOOD, read_answer
 
-FAULTS = [travel.value for travel in Travel if travel is not Travel.WHOLE]
+FAULTS = [travel.value for travel in Fault if travel is not Fault.NONE]
 ENDING = [fault for fault in FAULTS if fault != "hang"]
 SESSION_HEAD = b'{"ErrorCodeType":1,"ErrorMessage":null,"ErrorCode":0,"Result":true,"Message":"","Body":{'
 MOMENTS = pytest.mark.parametrize("moment", ["", ":before", ":after"])
@@ -72,29 +72,29 @@ def test_hang_says_nothing_until_the_client_leaves(space: Space, moment: str) ->
         connection.settimeout(QUIET_S)
         with pytest.raises(TimeoutError):
             connection.recv(1)
-        assert space.exchanges()[0].phase is Phase.RESPONDING
+        assert space.exchanges()[0].phase is ExchangePhase.RESPONDING
         assert space.send().status == 200, "others are answered meanwhile"
-    assert set(space.ended(2)) == {Phase.DONE, Phase.ABORTED}
+    assert set(space.ended(2)) == {ExchangePhase.DONE, ExchangePhase.ABORTED}
 
 
 @pytest.mark.parametrize("fault", ENDING)
 def test_a_fault_before_any_check_keeps_no_session(space: Space, fault: str) -> None:
     space.hear(f"fault={fault}")
-    assert space.ended() == [Phase.ABORTED]
+    assert space.ended() == [ExchangePhase.ABORTED]
     assert space.sessions() == []
 
 
 @pytest.mark.parametrize("fault", ENDING)
 def test_a_fault_after_the_fact_keeps_one_session(space: Space, fault: str) -> None:
     heard = space.hear(f"fault={fault}:after")
-    assert space.ended() == [Phase.ABORTED]
+    assert space.ended() == [ExchangePhase.ABORTED]
     (session,) = space.sessions()
     assert session.reference_code == GOOD["ReferenceCode"]
     if fault == "truncate":
         (exchange,) = space.exchanges()
-        assert exchange.reply is not None
-        assert session.session_id.encode() in exchange.reply.body
-        assert exchange.reply.body.startswith(heard.body)
+        assert exchange.response is not None
+        assert session.session_id.encode() in exchange.response.body
+        assert exchange.response.body.startswith(heard.body)
 
 
 @pytest.mark.parametrize(("moment", "kept"), [("", 0), (":after", 1)])
@@ -109,9 +109,9 @@ def test_a_hang_keeps_a_session_only_after_the_fact(space: Space, moment: str, k
 def test_what_breaks_before_any_check_names_no_session_that_could_be_taken_for_one(space: Space) -> None:
     heard = space.hear("fault=truncate")
     (exchange,) = space.exchanges()
-    assert exchange.reply is not None
-    assert b'"SessionId":"00000000-0000-0000-0000-000000000000"' in exchange.reply.body
-    assert exchange.reply.body.startswith(heard.body)
+    assert exchange.response is not None
+    assert b'"SessionId":"00000000-0000-0000-0000-000000000000"' in exchange.response.body
+    assert exchange.response.body.startswith(heard.body)
 
 
 @pytest.mark.parametrize("fault", ["reset", "empty"])
@@ -142,7 +142,7 @@ def test_a_bad_request_meets_the_fault_after_it_was_refused(space: Space) -> Non
     assert space.sessions() == []
     (exchange,) = space.exchanges()
     assert exchange.outcome is not None
-    assert exchange.outcome.acted == "fault=truncate:after"
+    assert exchange.outcome.applied_mode == "fault=truncate:after"
     assert exchange.outcome.reason.startswith("ReferenceCode: missing")
 
 
@@ -165,17 +165,17 @@ def test_a_delay_is_waited_out_before_the_fault(space: Space, fault: str) -> Non
 
 @pytest.mark.parametrize("fault", ENDING)
 def test_a_fault_ends_a_connection_that_was_to_be_kept(served: Served, fault: str) -> None:
-    space = served.space(f"keep-{fault}")
-    heard = space.hear(f"fault={fault}", close=False)
+    namespace = served.space(f"keep-{fault}")
+    heard = namespace.hear(f"fault={fault}", close=False)
     assert heard.end != OPEN
 
 
 def test_a_kept_connection_serves_others_until_the_fault() -> None:
     with front(Settings()) as served, served.client.connect() as connection:
-        space = served.space("kept")
-        connection.sendall(space.octets("ok", close=False))
+        namespace = served.space("kept")
+        connection.sendall(namespace.octets("ok", close=False))
         assert read_answer(connection).status == 200
-        connection.sendall(space.octets("fault=empty", close=False))
+        connection.sendall(namespace.octets("fault=empty", close=False))
         assert connection.recv(1) == b""
 
 
@@ -190,6 +190,6 @@ def test_a_call_that_hangs_through_a_reset_does_not_end_for_another(space: Space
                 space.world.store.wait(space.world.store.version(), 1)
             old.close()
             assert space.send().status == 200
-            assert next(one.phase for one in space.exchanges()) is Phase.RESPONDING
+            assert next(one.phase for one in space.exchanges()) is ExchangePhase.RESPONDING
             new.close()
             assert sorted(phase.value for phase in space.ended(2)) == ["aborted", "done"]

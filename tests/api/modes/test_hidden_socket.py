@@ -11,9 +11,9 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 import pytest
 from flask.testing import FlaskClient
 
-from mockpaywall.app import build_world, create_app
-from mockpaywall.engine.context import World
-from mockpaywall.http.response import Phase
+from mockpaywall.app import build_context, create_app
+from mockpaywall.engine.context import AppContext
+from mockpaywall.http.response import ExchangePhase
 from mockpaywall.settings import Settings
 from tests.api.modes.serving import SEED, Served
 from tests.api.modes.test_faults import FAULTS
@@ -21,13 +21,13 @@ from tests.api.wire import GOOD, KEYS, PATH, Client
 
 
 @pytest.fixture
-def world() -> World:
-    return build_world(Settings(), SEED)
+def world() -> AppContext:
+    return build_context(Settings(), SEED)
 
 
 @pytest.fixture
-def tester(world: World) -> FlaskClient:
-    return create_app(Settings(), world=world).test_client()
+def tester(world: AppContext) -> FlaskClient:
+    return create_app(Settings(), context=world).test_client()
 
 
 class Quiet(WSGIRequestHandler):
@@ -36,9 +36,9 @@ class Quiet(WSGIRequestHandler):
 
 
 @pytest.fixture
-def hiding(world: World) -> Iterator[Served]:
+def hiding(world: AppContext) -> Iterator[Served]:
     """The standard library's WSGI server: it shows no socket."""
-    with make_server("127.0.0.1", 0, create_app(Settings(), world=world), handler_class=Quiet) as server:
+    with make_server("127.0.0.1", 0, create_app(Settings(), context=world), handler_class=Quiet) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield Served(Client(server.server_port), world)
@@ -58,7 +58,7 @@ def hint(fault: str) -> str:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_flasks_test_client_is_told(tester: FlaskClient, world: World, fault: str) -> None:
+def test_flasks_test_client_is_told(tester: FlaskClient, world: AppContext, fault: str) -> None:
     answer = tester.post(PATH, json=GOOD, headers={**KEYS, "X-Mock-Mode": f"fault={fault}"})
     assert (answer.status_code, answer.data) == (HTTPStatus.NOT_IMPLEMENTED, refusal(fault))
     assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
@@ -66,7 +66,7 @@ def test_flasks_test_client_is_told(tester: FlaskClient, world: World, fault: st
     assert answer.headers.getlist("X-Mock-Hint") == [hint(fault)]
     assert answer.headers["X-Mock-Request-Id"]
     (exchange,) = world.store.exchanges(None)
-    assert (exchange.phase, exchange.reply and exchange.reply.status) == (Phase.DONE, 501)
+    assert (exchange.phase, exchange.response and exchange.response.status) == (ExchangePhase.DONE, 501)
 
 
 @pytest.mark.parametrize("fault", ["reset", "hang:after", "truncate"])
@@ -79,9 +79,9 @@ def test_a_client_of_a_server_that_hides_its_sockets_is_told(hiding: Served, fau
 def test_the_hint_joins_the_one_that_was_there(tester: FlaskClient) -> None:
     headers = {**KEYS, "X-Mock-Mode": "fault=reset:after"}
     answer = tester.post(PATH, json={**GOOD, "Extra": 1}, headers=headers)
-    (told,) = answer.headers.getlist("X-Mock-Hint")
-    assert "Extra" in told
-    assert hint("reset") in told
+    (description,) = answer.headers.getlist("X-Mock-Hint")
+    assert "Extra" in description
+    assert hint("reset") in description
 
 
 @pytest.mark.parametrize("mode", ["http=503", "error=64", "payload=bom", "delay=5+dribble=3/6", "ttl=0"])

@@ -116,9 +116,9 @@ def test_a_status_without_body_is_done_when_it_was_sent(space: Space, status: in
 
 def test_it_keeps_its_status_where_refusals_travel_in_a_200(serve: Serve) -> None:
     with serve(Settings(http_status="always-200")) as served:
-        space = served.space("always")
-        assert space.send("http=503").status == 503
-        assert space.send(body=b"{}").status == 200
+        namespace = served.space("always")
+        assert namespace.send("http=503").status == 503
+        assert namespace.send(body=b"{}").status == 200
 
 
 def test_the_envelope_speaks_turkish_when_asked(space: Space) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
-from mockpaywall.http.response import Phase
+from mockpaywall.http.response import ExchangePhase
 from mockpaywall.modes.effects.payload import PAYLOADS
 from mockpaywall.paywall.session import Session
 from tests.api.modes.serving import Space
@@ -99,4 +99,4 @@ def test_a_payload_acts_together_with_ttl_delay_and_dribble(space: Space) -> Non
 
 def test_an_empty_body_has_no_pieces_to_wait_for(space: Space) -> None:
     assert space.send("payload=empty-body+dribble=5/600000").body == b""
-    assert space.ended() == [Phase.DONE]
+    assert space.ended() == [ExchangePhase.DONE]

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from mockpaywall.cli.main import run
-from mockpaywall.cli.setting_options import chosen
+from mockpaywall.cli.setting_options import load_settings
 from mockpaywall.model.exchange import Exchange
-from mockpaywall.modes.profiles import profiles
+from mockpaywall.modes.profiles import parse_profiles
 from mockpaywall.settings import Settings, SettingsError
 from tests.api.modes.serving import Serve, Space
 
@@ -36,7 +36,7 @@ def toml(tmp_path: Path) -> Path:
 
 
 def settings_of(path: Path, **flags: object) -> Settings:
-    return chosen({"config": path, **flags}, {})
+    return load_settings({"config": path, **flags}, {})
 
 
 @contextmanager
@@ -52,18 +52,18 @@ def sent(space: Space, count: int, mode: str) -> Iterator[tuple[Exchange, ...]]:
         yield space.exchanges()
 
 
-@pytest.mark.parametrize("name", profiles({}))
+@pytest.mark.parametrize("name", parse_profiles({}))
 def test_a_shipped_profile_is_chosen_in_the_header(space: Space, name: str) -> None:
     with sent(space, 1, f"profile={name}") as (exchange,):
-        assert exchange.situation.chosen.mode == profiles({})[name].mode
-        assert exchange.situation.chosen.source == "header"
+        assert exchange.record.candidate.mode == parse_profiles({})[name].mode
+        assert exchange.record.candidate.source == "header"
 
 
 def test_deploy_window_goes_through_its_phases(space: Space) -> None:
     with sent(space, 17, "profile=deploy-window") as exchanges:
-        replies = [one.outcome.reply for one in exchanges if one.outcome]
-    assert [reply.status for reply in replies] == [502] * 3 + [503] * 5 + [200] * 9
-    assert [200 <= reply.delay_ms <= 900 for reply in replies] == [True] * 15 + [False] * 2
+        replies = [one.outcome.response for one in exchanges if one.outcome]
+    assert [response.status for response in replies] == [502] * 3 + [503] * 5 + [200] * 9
+    assert [200 <= response.delay_ms <= 900 for response in replies] == [True] * 15 + [False] * 2
 
 
 def test_rate_limited_asks_to_come_back_later(space: Space) -> None:
@@ -74,38 +74,38 @@ def test_rate_limited_asks_to_come_back_later(space: Space) -> None:
 
 def test_profiles_of_the_file_stand_beside_the_shipped_ones_and_replace_one(serve: Serve, toml: Path) -> None:
     with serve(settings_of(toml)) as served:
-        space = served.space("file")
-        assert [space.send().status for _ in range(4)] == [503, 500, 200, 200]
-        assert [space.send("profile=rate-limited").status for _ in range(4)] == [200, 429, 200, 429]
-        assert space.send("profile=deploy-window").status == 502
+        namespace = served.space("file")
+        assert [namespace.send().status for _ in range(4)] == [503, 500, 200, 200]
+        assert [namespace.send("profile=rate-limited").status for _ in range(4)] == [200, 429, 200, 429]
+        assert namespace.send("profile=deploy-window").status == 502
 
 
 def test_a_flag_names_a_profile_of_the_file(serve: Serve, toml: Path) -> None:
     with serve(settings_of(toml, mode="profile=rate-limited")) as served:
-        space = served.space("flag")
-        assert [space.send().status for _ in range(2)] == [200, 429]
+        namespace = served.space("flag")
+        assert [namespace.send().status for _ in range(2)] == [200, 429]
 
 
 def test_the_admin_api_lists_and_sets_profiles_of_the_file(serve: Serve, toml: Path) -> None:
     with serve(settings_of(toml)) as served:
-        space = served.space("admin")
-        listed = {one["name"]: one for one in space.admin("GET", "modes").json["profiles"]}
+        namespace = served.space("admin")
+        listed = {one["name"]: one for one in namespace.admin("GET", "modes").json["profiles"]}
         assert listed["two-bad"] == {
             "name": "two-bad",
             "summary": "Two bad ones",
             "mode": "http=503,http=500,ok",
         }
         assert listed["rate-limited"]["mode"] == "delay=1+http=429@every-2"
-        assert set(listed) == {*profiles({}), "two-bad"}
-        put = space.admin("PUT", "mode", {"mode": "profile=rate-limited"})
+        assert set(listed) == {*parse_profiles({}), "two-bad"}
+        put = namespace.admin("PUT", "mode", {"mode": "profile=rate-limited"})
         assert put.json == {"mode": "delay=1+http=429@every-2"}
 
 
 def test_the_modes_command_lists_profiles_of_the_file(toml: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["modes", "--config", str(toml)], {}) == 0
-    told = capsys.readouterr().out
-    assert re.search(r"^  two-bad +Two bad ones$", told, re.MULTILINE)
-    assert re.search(r"^  two-bad +http=503,http=500,ok$", told, re.MULTILINE)
+    description = capsys.readouterr().out
+    assert re.search(r"^  two-bad +Two bad ones$", description, re.MULTILINE)
+    assert re.search(r"^  two-bad +http=503,http=500,ok$", description, re.MULTILINE)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from mockpaywall.app import build_world
+from mockpaywall.app import build_context
 from mockpaywall.cli.main import run
 from mockpaywall.modes.mode_error import ModeError
 from mockpaywall.settings import Settings
@@ -59,7 +59,7 @@ def test_in_the_header_it_is_refused_before_anything_else(space: Space) -> None:
 
 
 def test_in_the_header_it_leaves_no_session_and_uses_nothing_up(space: Space) -> None:
-    space.world.store.set_default_mode(space.name, space.world.read_mode("http=503@first-1"))
+    space.world.store.set_default_mode(space.name, space.world.parse_mode("http=503@first-1"))
     assert space.send("http=5O3").status == 400
     assert space.sessions() == []
     assert [space.send().status for _ in range(2)] == [503, 200]
@@ -103,14 +103,14 @@ def test_at_the_start_it_stops_the_start_in_one_line(
     capsys: pytest.CaptureFixture[str], argv: tuple[str, ...], environ: Mapping[str, str], where: str
 ) -> None:
     assert run(["serve", "--port", "0", *argv], environ) == 2
-    told = capsys.readouterr()
-    assert told.out == ""
-    assert told.err == f'mockpaywall: {where}: "http=5O3" is not usable; {WRONG["http=5O3"]}\n'
+    description = capsys.readouterr()
+    assert description.out == ""
+    assert description.err == f'mockpaywall: {where}: "http=5O3" is not usable; {WRONG["http=5O3"]}\n'
 
 
 def test_for_python_users_it_raises() -> None:
     with pytest.raises(ModeError) as refused:
-        build_world(Settings(mode="http=5O3"), 1)
+        build_context(Settings(mode="http=5O3"), 1)
     assert str(refused.value) == WRONG["http=5O3"]
     assert refused.value.position == 6
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from mockpaywall.model.response_plan import Draw
-from mockpaywall.model.seeded_random import stream
+from mockpaywall.model.response_plan import RandomDraw
+from mockpaywall.model.seeded_random import get_namespace_random
 from mockpaywall.settings import Settings
 from tests.api.modes.serving import SEED, Serve, Space
 from tests.api.wire import GOOD
@@ -24,18 +24,20 @@ def told(space: Space) -> list[tuple[Any, ...]]:
         outcome = one.outcome
         assert outcome is not None
         session = outcome.session.session_id if outcome.session else None
-        reply = outcome.reply
-        request_id = dict(reply.headers)["X-Mock-Request-Id"]
-        found.append((reply.status, outcome.acted, reply.delay_ms, session, request_id, outcome.draws))
+        response = outcome.response
+        request_id = dict(response.headers)["X-Mock-Request-Id"]
+        found.append(
+            (response.status, outcome.applied_mode, response.delay_ms, session, request_id, outcome.draws)
+        )
     return found
 
 
 def run(serve: Serve, seed: int, guid: str = "sequential") -> list[tuple[Any, ...]]:
     with serve(Settings(mode=MODE, guid=guid), seed) as served:
-        space = served.space("repeat")
+        namespace = served.space("repeat")
         for number in range(CALLS):
-            space.hear(body={**GOOD, "ReferenceCode": str(number)})
-        return told(space)
+            namespace.hear(body={**GOOD, "ReferenceCode": str(number)})
+        return told(namespace)
 
 
 @pytest.mark.parametrize("guid", ["sequential", "random"])
@@ -55,8 +57,8 @@ def test_another_seed_differs(serve: Serve) -> None:
 def test_both_roads_draw_the_same(serve: Serve) -> None:
     """The numbers are written down here once, for both roads."""
     with serve(Settings(), 1234) as served:
-        space = served.space("fixed")
-        assert [space.send("http=503@50%").status for _ in range(12)] == EXPECTED
+        namespace = served.space("fixed")
+        assert [namespace.send("http=503@50%").status for _ in range(12)] == EXPECTED
 
 
 EXPECTED = [503 if Random(f"1234:fixed:{number}:mode").random() < 0.5 else 200 for number in range(1, 13)]
@@ -67,10 +69,10 @@ def test_another_namespace_draws_for_itself(serve: Serve) -> None:
     with serve(Settings(mode="delay=0..50")) as served:
         rows = []
         for name in ("one", "two"):
-            space = served.space(name)
+            namespace = served.space(name)
             for _ in range(6):
-                space.send()
-            rows.append([row[2] for row in told(space)])
+                namespace.send()
+            rows.append([row[2] for row in told(namespace)])
     assert rows[0] != rows[1]
 
 
@@ -79,10 +81,10 @@ def test_other_calls_of_the_namespace_do_not_change_what_is_drawn_for_a_number(s
     delays = []
     for before in (["ok", "ok"], ["http=503@50%", "delay=0..9+delay=0..9"]):
         with serve(Settings()) as served:
-            space = served.space("third")
+            namespace = served.space("third")
             for mode in (*before, "delay=0..90"):
-                space.send(mode)
-            delays.append(told(space)[-1][2])
+                namespace.send(mode)
+            delays.append(told(namespace)[-1][2])
     assert delays[0] == delays[1]
 
 
@@ -91,13 +93,13 @@ def test_draws_are_kept_with_the_request_and_the_part_they_were_for(space: Space
     (exchange,) = space.exchanges()
     outcome = exchange.outcome
     assert outcome is not None
-    luck = stream(SEED, space.name).draws(1)
-    numbers = [luck.random() for _ in range(3)]
+    random_source = get_namespace_random(SEED, space.name).make_generator(1)
+    numbers = [random_source.random() for _ in range(3)]
     parts = outcome.draws
     assert [str(draw.part) for draw in parts] == ["http=503@0%", "delay=10..20", "ttl=9@100%"]
     assert [draw.number for draw in parts] == numbers
-    assert outcome.acted == "delay=10..20+ttl=9@100%"
-    assert outcome.reply.delay_ms == 10 + int(numbers[1] * 11)
+    assert outcome.applied_mode == "delay=10..20+ttl=9@100%"
+    assert outcome.response.delay_ms == 10 + int(numbers[1] * 11)
     (event,) = space.admin("GET", "requests").json["requests"]
     told = event["stubMapping"]["metadata"]["paywall"]
     assert told["mode"] == "delay=10..20+ttl=9@100%"
@@ -110,8 +112,8 @@ def test_a_percentage_acts_when_its_draw_is_below_it(space: Space) -> None:
     for exchange in space.exchanges():
         assert exchange.outcome is not None
         (draw,) = exchange.outcome.draws
-        assert isinstance(draw, Draw)
-        assert (exchange.outcome.acted == "ttl=9@40%") is (draw.number * 100 < 40)
+        assert isinstance(draw, RandomDraw)
+        assert (exchange.outcome.applied_mode == "ttl=9@40%") is (draw.number * 100 < 40)
 
 
 @pytest.mark.parametrize("mode", ["ok", "http=503", "delay=5", "http=503@first-1", "ok,ttl=5"])
@@ -126,4 +128,4 @@ def test_what_acted_is_kept_even_where_the_client_saw_nothing(space: Space) -> N
     space.hear("delay=5+fault=reset")
     (exchange,) = space.exchanges()
     assert exchange.outcome is not None
-    assert exchange.outcome.acted == "delay=5+fault=reset"
+    assert exchange.outcome.applied_mode == "delay=5+fault=reset"

@@ -9,10 +9,10 @@ from random import Random
 
 import pytest
 
-from mockpaywall.http.response import Phase
+from mockpaywall.http.response import ExchangePhase
 from mockpaywall.model.mode import Mode
 from mockpaywall.modes.parser import parse
-from mockpaywall.modes.planner import plan
+from mockpaywall.modes.planner import make_plan
 from mockpaywall.settings import Settings
 from tests.api.modes.serving import Space, front
 from tests.api.wire import GOOD, read_answer
@@ -36,7 +36,7 @@ def delay_ms(space: Space) -> float:
     """That of the newest request, as drawn."""
     outcome = space.exchanges()[-1].outcome
     assert outcome is not None
-    return outcome.reply.delay_ms
+    return outcome.response.delay_ms
 
 
 def test_a_fixed_delay(space: Space) -> None:
@@ -67,7 +67,7 @@ def test_delays_add_up(space: Space) -> None:
 
 
 def drawn(mode: Mode, count: int) -> list[float]:
-    return [plan(mode, 1, lambda n=n: Random(n)).delay_ms for n in range(count)]  # type: ignore[misc]
+    return [make_plan(mode, 1, lambda n=n: Random(n)).delay_ms for n in range(count)]  # type: ignore[misc]
 
 
 def test_even_draws_fill_the_span_and_touch_both_ends() -> None:
@@ -130,7 +130,7 @@ def test_a_dribble_goes_on_until_the_body_is_cut_off(space: Space) -> None:
     assert time.monotonic() - begun >= 0.24 - SHORT_S
     assert b"\r\nContent-Length: 182\r\n" in head
     assert [len(piece) for piece in pieces] == [30, 30, 31]
-    assert space.ended() == [Phase.ABORTED]
+    assert space.ended() == [ExchangePhase.ABORTED]
 
 
 def test_a_dribble_begins_after_the_delay(space: Space) -> None:
@@ -148,14 +148,14 @@ def test_more_pieces_than_bytes_are_one_a_byte(space: Space) -> None:
 @pytest.mark.parametrize("mode", ["http=204+dribble=5/600000", "http=503:empty+dribble=5/600000"])
 def test_no_body_has_no_pieces_to_wait_for(space: Space, mode: str) -> None:
     assert space.send(mode).body == b""
-    assert space.ended() == [Phase.DONE]
+    assert space.ended() == [ExchangePhase.DONE]
 
 
 def test_a_client_that_leaves_while_it_waits_is_noticed_at_once() -> None:
     """A WSGI server notices it when it sends."""
     with front(Settings()) as served:
-        space = served.space("left")
-        with space.asking("delay=600000"):
-            while not space.exchanges():
-                space.world.store.wait(space.world.store.version(), 1)
-        assert space.ended() == [Phase.ABORTED]
+        namespace = served.space("left")
+        with namespace.asking("delay=600000"):
+            while not namespace.exchanges():
+                namespace.world.store.wait(namespace.world.store.version(), 1)
+        assert namespace.ended() == [ExchangePhase.ABORTED]

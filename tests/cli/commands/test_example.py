@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockpaywall.cli.example_formats import Sender, as_curl, as_http
+from mockpaywall.cli.example_formats import RequestTarget, format_curl, format_http
 from tests.cli.conftest import Cli
 
 FIELDS = ["ReferenceCode", "UserId", "UserPhone", "Force3D", "PhoneVerifiedByMerchant"]
@@ -123,7 +123,9 @@ def test_an_address_that_is_none_is_refused_without_showing_more_than_itself(cli
 
 @given(st.text(st.characters(blacklist_categories=["Cc", "Cs"]), min_size=1), st.text(min_size=1))
 def test_the_shell_gets_every_character_back(key: str, value: str) -> None:
-    command = as_curl({"ReferenceCode": value}, Sender("http://h/p", key, "c'; rm -rf $(x) `y`"), 1, 1)
+    command = format_curl(
+        {"ReferenceCode": value}, RequestTarget("http://h/p", key, "c'; rm -rf $(x) `y`"), 1, 1
+    )
     what = sent(command)
     assert what["headers"][1:] == [f"apikeyprivate: {key}", "apiclientprivate: c'; rm -rf $(x) `y`"]
     assert what["body"] == {"ReferenceCode": value}
@@ -131,7 +133,7 @@ def test_the_shell_gets_every_character_back(key: str, value: str) -> None:
 
 @given(st.text())
 def test_a_body_cannot_end_a_request_of_an_http_file(value: str) -> None:
-    text = as_http({"ReferenceCode": value}, Sender("http://h/p", "k", "c"), 1, 1)
+    text = format_http({"ReferenceCode": value}, RequestTarget("http://h/p", "k", "c"), 1, 1)
     assert requests_in(text)[0]["body"] == {"ReferenceCode": value}
 
 
@@ -164,8 +166,8 @@ def echo() -> Iterator[str]:
 
 @pytest.mark.skipif(not shutil.which("curl") or not shutil.which("sh"), reason="needs curl and a POSIX shell")
 def test_curl_runs_as_it_is_in_a_shell(echo: str) -> None:
-    sender = Sender(f"{echo}/x", "k'e$y", "client")
-    script = "\n".join(as_curl(BODY, sender, place, 2) for place in (1, 2)) + "\n"
+    sender = RequestTarget(f"{echo}/x", "k'e$y", "client")
+    script = "\n".join(format_curl(BODY, sender, place, 2) for place in (1, 2)) + "\n"
     done = subprocess.run(["sh"], input=script, capture_output=True, text=True, check=True, timeout=30)
     assert [json.loads(line) for line in done.stdout.splitlines()] == [
         {"path": "/x", "key": "k'e$y", "body": BODY}

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from mockpaywall.app import make_lane, make_wsgi
+from mockpaywall.app import make_application, make_wsgi_app
 from mockpaywall.server.bind import bind
 from mockpaywall.server.lifecycle import ServerThread
 from mockpaywall.server.limits import Limits
@@ -22,8 +22,8 @@ from tests.cli.conftest import Cli
 def serving(settings: Settings) -> Iterator[str]:
     """The URL of a running server."""
     sockets = bind("127.0.0.1", 0)
-    lane = make_lane(settings, 1)
-    with ServerThread(sockets, lane, lambda: make_wsgi(settings, lane), Limits()):
+    application = make_application(settings, 1)
+    with ServerThread(sockets, application, lambda: make_wsgi_app(settings, application), Limits()):
         yield f"http://127.0.0.1:{sockets[0].getsockname()[1]}"
 
 
@@ -66,8 +66,8 @@ def test_a_profile_is_set_by_name(cli: Cli, url: str) -> None:
 
 def test_as_json(cli: Cli, url: str) -> None:
     for words in ((), ("ttl=9",), ("--clear",)):
-        told = json.loads(cli("mode", *words, "--json", "--url", url).out)
-        assert told == {"url": url, "scope": "all namespaces", "mode": "ttl=9"}
+        description = json.loads(cli("mode", *words, "--json", "--url", url).out)
+        assert description == {"url": url, "scope": "all namespaces", "mode": "ttl=9"}
 
 
 def test_a_mode_that_is_none_is_refused_and_changes_nothing(cli: Cli, url: str) -> None:

@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 import trustme
 
-from mockpaywall.cli.cli_error import Failure
-from mockpaywall.cli.commands.health import LONGEST_PROBE_S, PAUSE_S, until_healthy
+from mockpaywall.cli.cli_error import CliError
+from mockpaywall.cli.commands.health import MAX_PROBE_TIMEOUT_S, POLL_INTERVAL_S, wait_until_healthy
 from tests.cli.conftest import Cli, Spawn
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
@@ -41,7 +41,7 @@ class Clock:
 
 def probe_of(answers: list[str | None], clock: Clock, takes_s: float = 0.0) -> Callable[[float], str | None]:
     def probe(timeout_s: float) -> str | None:
-        assert 0 < timeout_s <= LONGEST_PROBE_S
+        assert 0 < timeout_s <= MAX_PROBE_TIMEOUT_S
         clock.sleep(min(takes_s, timeout_s))
         return answers.pop(0) if len(answers) > 1 else answers[0]
 
@@ -50,28 +50,28 @@ def probe_of(answers: list[str | None], clock: Clock, takes_s: float = 0.0) -> C
 
 def test_it_tells_how_long_it_took() -> None:
     clock = Clock()
-    waited = until_healthy(probe_of(["no", "no", None], clock), 30, clock.now, clock.sleep)
-    assert waited == pytest.approx(2 * PAUSE_S)
+    waited = wait_until_healthy(probe_of(["no", "no", None], clock), 30, clock.now, clock.sleep)
+    assert waited == pytest.approx(2 * POLL_INTERVAL_S)
 
 
 def test_it_gives_up_at_the_end_of_the_time_and_says_why() -> None:
     clock = Clock()
-    with pytest.raises(Failure) as caught:
-        until_healthy(probe_of(["refused"], clock), 1.5, clock.now, clock.sleep)
+    with pytest.raises(CliError) as caught:
+        wait_until_healthy(probe_of(["refused"], clock), 1.5, clock.now, clock.sleep)
     assert str(caught.value) == "not healthy after 1.5 s: refused"
     assert clock.time == pytest.approx(101.5)
 
 
 def test_a_server_that_hangs_does_not_hold_it_longer() -> None:
     clock = Clock()
-    with pytest.raises(Failure):
-        until_healthy(probe_of(["timed out"], clock, takes_s=60), 5, clock.now, clock.sleep)
-    assert clock.time <= 105 + PAUSE_S
+    with pytest.raises(CliError):
+        wait_until_healthy(probe_of(["timed out"], clock, takes_s=60), 5, clock.now, clock.sleep)
+    assert clock.time <= 105 + POLL_INTERVAL_S
 
 
 def test_with_no_time_at_all_it_still_asks_once() -> None:
     clock = Clock()
-    assert until_healthy(probe_of([None], clock), 0, clock.now, clock.sleep) == 0
+    assert wait_until_healthy(probe_of([None], clock), 0, clock.now, clock.sleep) == 0
 
 
 @contextmanager

@@ -11,15 +11,15 @@ from urllib.parse import quote
 
 import pytest
 
-from mockpaywall.http.request import Call, Head, Headers
-from mockpaywall.http.response import Phase, Travel
-from mockpaywall.journal.export.curl import curl_export, curl_line
-from mockpaywall.journal.export.har import har
-from mockpaywall.journal.export.postman import collection
-from mockpaywall.paywall.credentials import namespace_of
+from mockpaywall.http.request import Headers, Request, RequestHead
+from mockpaywall.http.response import ExchangePhase, Fault
+from mockpaywall.journal.export.curl import export_curl, format_curl_line
+from mockpaywall.journal.export.har import export_har
+from mockpaywall.journal.export.postman import export_postman
+from mockpaywall.paywall.credentials import derive_namespace
 from tests.support.exchanges import CLIENT, GOOD, KEY, PATH, PHONE, SEED, call, exchange
 
-OWN = namespace_of(KEY, CLIENT)
+OWN = derive_namespace(KEY, CLIENT)
 PLAIN = exchange(namespace=OWN)
 MARKED = (
     PLAIN,
@@ -29,16 +29,16 @@ MARKED = (
     exchange(call(body=b"\xff" + PHONE.encode()), number=5, namespace=OWN),
     exchange(call(headers={"X-Phone": PHONE, "Authorization": KEY}), number=6, namespace="default"),
     exchange(body=f'{{"Message":"{PHONE}"}}'.encode(), number=7, namespace="named"),
-    exchange(number=8, phase=Phase.RECEIVED),
-    exchange(number=9, travel=Travel.RESET, phase=Phase.ABORTED),
+    exchange(number=8, phase=ExchangePhase.RECEIVED),
+    exchange(number=9, travel=Fault.RESET, phase=ExchangePhase.ABORTED),
 )
 
 
 def exports() -> dict[str, str]:
     return {
-        "har": json.dumps(har(MARKED, SEED, "0"), ensure_ascii=False),
-        "curl": curl_export(MARKED),
-        "postman": json.dumps(collection(MARKED, SEED), ensure_ascii=False),
+        "har": json.dumps(export_har(MARKED, SEED, "0"), ensure_ascii=False),
+        "curl": export_curl(MARKED),
+        "postman": json.dumps(export_postman(MARKED, SEED), ensure_ascii=False),
     }
 
 
@@ -49,7 +49,7 @@ def test_no_key_and_no_phone_leaves(name: str, mark: str) -> None:
 
 
 def test_a_har_entry() -> None:
-    log = har((PLAIN,), SEED, "1.2.3")["log"]
+    log = export_har((PLAIN,), SEED, "1.2.3")["log"]
     assert (log["version"], log["creator"]) == ("1.2", {"name": "mockpaywall", "version": "1.2.3"})
     (entry,) = log["entries"]
     assert entry["startedDateTime"] == "2023-11-14T22:13:20.000Z"
@@ -90,13 +90,13 @@ def test_a_har_entry() -> None:
 
 
 def test_a_har_of_what_never_was_answered() -> None:
-    entries = har(MARKED, SEED, "0")["log"]["entries"]
+    entries = export_har(MARKED, SEED, "0")["log"]["entries"]
     assert [entry["response"]["status"] for entry in entries[-2:]] == [0, 0]
     assert "reset" in entries[-1]["comment"]
 
 
 def test_a_postman_item() -> None:
-    made = collection((PLAIN,), SEED)
+    made = export_postman((PLAIN,), SEED)
     assert made["info"]["schema"].endswith("/v2.1.0/collection.json")
     (item,) = made["item"]
     assert item["request"]["url"]["raw"] == "{{baseUrl}}" + PATH
@@ -112,39 +112,39 @@ def test_a_postman_item() -> None:
 
 
 def test_a_postman_query() -> None:
-    (item,) = collection((exchange(call(target="/a?b=1&c")),), SEED)["item"]
+    (item,) = export_postman((exchange(call(target="/a?b=1&c")),), SEED)["item"]
     assert item["request"]["url"]["query"] == [{"key": "b", "value": "1"}, {"key": "c", "value": ""}]
 
 
 def test_an_empty_journal_exports_well() -> None:
-    assert har((), SEED, "0")["log"]["entries"] == []
-    assert collection((), SEED)["item"] == []
-    assert curl_export(()) == ""
+    assert export_har((), SEED, "0")["log"]["entries"] == []
+    assert export_postman((), SEED)["item"] == []
+    assert export_curl(()) == ""
 
 
 def test_a_curl_line_has_all_it_takes() -> None:
-    words = shlex.split(curl_line(PLAIN))
+    words = shlex.split(format_curl_line(PLAIN))
     assert words[:5] == ["curl", "-sS", "-i", "-X", "POST"]
     assert words[5] == f"http://localhost:8080{PATH}"
     assert "Content-Type: application/json" in words
     assert words[words.index("--data-raw") + 1] == json.dumps(GOOD)
     assert not any(word.lower().startswith(("host:", "content-length:")) for word in words)
-    assert KEY not in curl_line(PLAIN)
-    assert PHONE in curl_line(PLAIN)
+    assert KEY not in format_curl_line(PLAIN)
+    assert PHONE in format_curl_line(PLAIN)
 
 
 def test_a_curl_line_of_a_prefixed_namespace_goes_back_there() -> None:
-    assert f"http://localhost:8080/ns/suite-1{PATH}" in curl_line(exchange(namespace="suite-1"))
+    assert f"http://localhost:8080/ns/suite-1{PATH}" in format_curl_line(exchange(namespace="suite-1"))
 
 
 def test_the_pauses_are_told_between_curl_lines() -> None:
-    lines = curl_export((PLAIN, exchange(number=2, after_s=0.5))).splitlines()
+    lines = export_curl((PLAIN, exchange(number=2, after_s=0.5))).splitlines()
     assert lines[1] == "# 0.500 s later"
     assert len(lines) == 3
 
 
-AWKWARD = Call(
-    Head(
+AWKWARD = Request(
+    RequestHead(
         "POST",
         "/a'b?c=$(id)`x`",
         Headers(
@@ -160,7 +160,7 @@ def test_a_shell_hands_curl_exactly_what_was_sent(tmp_path: Path) -> None:
     spy = tmp_path / "curl"
     spy.write_text('#!/bin/sh\nfor word in "$@"; do printf "%s\\0" "$word"; done\n', encoding="utf-8")
     spy.chmod(0o755)
-    line = curl_line(exchange(AWKWARD, namespace="default"))
+    line = format_curl_line(exchange(AWKWARD, namespace="default"))
 
     def said(**environment: str) -> list[str]:
         path = f"{tmp_path}:/usr/bin:/bin"
@@ -184,7 +184,7 @@ def test_bytes_that_are_no_text_are_piped(tmp_path: Path) -> None:
     spy = tmp_path / "curl"
     spy.write_text("#!/bin/sh\ncat\n", encoding="utf-8")
     spy.chmod(0o755)
-    line = curl_line(exchange(call(b"\xff\x00\xfe")))
+    line = format_curl_line(exchange(call(b"\xff\x00\xfe")))
     done = subprocess.run(
         ["sh", "-c", line], capture_output=True, check=True, env={"PATH": f"{tmp_path}:/usr/bin:/bin"}
     )
@@ -192,4 +192,4 @@ def test_bytes_that_are_no_text_are_piped(tmp_path: Path) -> None:
 
 
 def test_a_head_request_is_repeated_as_one() -> None:
-    assert "--head" in curl_line(exchange(call(b"", method="HEAD")))
+    assert "--head" in format_curl_line(exchange(call(b"", method="HEAD")))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockpaywall.journal.masking.phones import masked_phone, phones_in, scrubbed, without_phones
+from mockpaywall.journal.masking.phones import find_phones, mask_phone, mask_phones, mask_phones_in
 
 GUID = "b28c433e-f36b-1410-8596-123456789012"
 
@@ -21,7 +21,7 @@ GUID = "b28c433e-f36b-1410-8596-123456789012"
     ],
 )
 def test_a_masked_phone(phone: str, shown: str) -> None:
-    assert masked_phone(phone) == shown
+    assert mask_phone(phone) == shown
 
 
 @pytest.mark.parametrize(
@@ -35,23 +35,23 @@ def test_a_masked_phone(phone: str, shown: str) -> None:
     ],
 )
 def test_runs_of_ten_digits_or_more_are_masked(text: str, shown: str) -> None:
-    assert without_phones(text) == shown
+    assert mask_phones(text) == shown
 
 
 def test_a_phone_written_otherwise_is_known_from_its_field() -> None:
-    known = phones_in(b'{"userPhone": "+90 512 345 67 10", "x": "1", "Phone2": 5}')
+    known = find_phones(b'{"userPhone": "+90 512 345 67 10", "x": "1", "Phone2": 5}')
     assert known == {"+90 512 345 67 10"}
-    assert "345" not in without_phones("call +90 512 345 67 10 now", known)
+    assert "345" not in mask_phones("call +90 512 345 67 10 now", known)
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"1", b'{"UserPhone": null}', b"\xff"])
 def test_bodies_without_a_readable_phone(body: bytes) -> None:
-    assert phones_in(body) == frozenset()
+    assert find_phones(body) == frozenset()
 
 
 def test_every_text_of_a_document_is_scrubbed_and_its_names_are_kept() -> None:
     document = {"a": ["905123456710", 7, None, {"905123456710": "x 905123456710"}], "b": True}
-    assert scrubbed(document, frozenset()) == {
+    assert mask_phones_in(document, frozenset()) == {
         "a": ["90512*****10", 7, None, {"905123456710": "x 90512*****10"}],
         "b": True,
     }
@@ -59,4 +59,4 @@ def test_every_text_of_a_document_is_scrubbed_and_its_names_are_kept() -> None:
 
 @given(st.text(alphabet="0123456789abcdef-+ ", max_size=80))
 def test_the_length_never_changes(text: str) -> None:
-    assert len(without_phones(text)) == len(text)
+    assert len(mask_phones(text)) == len(text)

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from mockpaywall.http.request import Call
+from mockpaywall.http.request import Request
 from mockpaywall.journal.retries import RetryLimits
-from mockpaywall.journal.verification.evaluation import judge
-from mockpaywall.journal.verification.expectation import Ask
+from mockpaywall.journal.verification.evaluation import evaluate
+from mockpaywall.journal.verification.expectation import Expectation
 from mockpaywall.matching import RequestPattern, parse
 from tests.support.exchanges import GOOD, KEY, PATH, call, exchange
 
@@ -49,9 +49,9 @@ ALL = (ONE, TWO, AGAIN, REFUSED)
     ],
 )
 def test_counting(least: int, most: int | None, holds: bool, final: bool) -> None:
-    finding = judge(Ask(by_user("1"), least, most), ALL)
-    assert (finding.holds, finding.count) == (holds, 2)
-    assert finding.final is final
+    result = evaluate(Expectation(by_user("1"), least, most), ALL)
+    assert (result.passed, result.count) == (holds, 2)
+    assert result.is_final is final
 
 
 @pytest.mark.parametrize(
@@ -65,14 +65,14 @@ def test_counting(least: int, most: int | None, holds: bool, final: bool) -> Non
     ],
 )
 def test_what_was_asked_in_words(least: int, most: int | None, words: str) -> None:
-    assert Ask(least=least, most=most).expected == words
+    assert Expectation(min_count=least, max_count=most).expected_count == words
 
 
 def test_a_missing_request_names_the_closest_and_the_difference() -> None:
-    finding = judge(Ask(by_user("3"), 1), (TWO, REFUSED))
-    assert finding.closest is TWO
-    assert [(one.field, one.actual) for one in finding.differences] == [("body $.UserId", "2")]
-    assert finding.message == (
+    result = evaluate(Expectation(by_user("3"), 1), (TWO, REFUSED))
+    assert result.closest is TWO
+    assert [(one.field, one.actual) for one in result.differences] == [("body $.UserId", "2")]
+    assert result.message == (
         "expected at least 1 request, but no request came that matches; "
         'the closest is call 2: body $.UserId: expected equalTo "3", found 2'
     )
@@ -80,17 +80,17 @@ def test_a_missing_request_names_the_closest_and_the_difference() -> None:
 
 def test_a_wrong_field_is_found_from_the_words_alone() -> None:
     pattern = parse({"bodyPatterns": [{"matchesJsonPath": "$.UserPhone"}]})
-    finding = judge(Ask(pattern, 1), (REFUSED,))
-    assert finding.message.endswith(
+    result = evaluate(Expectation(pattern, 1), (REFUSED,))
+    assert result.message.endswith(
         "the closest is call 4: body $.UserPhone: expected (anything but null), found nothing; "
         "it was refused: UserPhone: missing"
     )
 
 
 def test_one_too_many_is_named_with_its_pause_and_its_reference() -> None:
-    finding = judge(Ask(by_user("1"), 1, 1), ALL)
-    assert finding.closest is AGAIN
-    assert finding.message == (
+    result = evaluate(Expectation(by_user("1"), 1, 1), ALL)
+    assert result.closest is AGAIN
+    assert result.message == (
         "expected exactly 1 request, but 2 requests came that match; one too many is "
         f"call 3 (POST {PATH}, answered 200), 1.500 s after call 1 and with the same ReferenceCode"
     )
@@ -98,44 +98,44 @@ def test_one_too_many_is_named_with_its_pause_and_its_reference() -> None:
 
 def test_of_several_too_many_the_first_is_shown() -> None:
     more = exchange(call(body(UserId="1")), number=9, after_s=9)
-    assert judge(Ask(by_user("1"), 1, 1), (*ALL, more)).closest is AGAIN
+    assert evaluate(Expectation(by_user("1"), 1, 1), (*ALL, more)).closest is AGAIN
 
 
 def test_none_wanted_and_one_came() -> None:
-    finding = judge(Ask(by_user("2"), 0, 0), ALL)
-    assert (finding.holds, finding.closest) == (False, TWO)
+    result = evaluate(Expectation(by_user("2"), 0, 0), ALL)
+    assert (result.passed, result.closest) == (False, TWO)
 
 
 def test_nothing_came_at_all() -> None:
-    finding = judge(Ask(least=1), ())
-    assert (finding.holds, finding.closest, finding.final) == (False, None, False)
-    assert "no other request came" in finding.message
+    result = evaluate(Expectation(min_count=1), ())
+    assert (result.passed, result.closest, result.is_final) == (False, None, False)
+    assert "no other request came" in result.message
 
 
 def test_a_missing_key_header_is_found_although_it_went_elsewhere() -> None:
     astray = exchange(
         call(headers={"apikeyprivate": "k"}), namespace="default", status=401, reason="no client"
     )
-    finding = judge(Ask(least=1), (), (astray,))
-    assert finding.closest is astray
-    assert "without a full key pair (namespace default)" in finding.message
-    assert "it was refused: no client" in finding.message
+    result = evaluate(Expectation(min_count=1), (), (astray,))
+    assert result.closest is astray
+    assert "without a full key pair (namespace default)" in result.message
+    assert "it was refused: no client" in result.message
 
 
 def test_of_those_that_went_elsewhere_the_newest_is_shown() -> None:
     astray = [exchange(call(headers={}), namespace="default", number=n) for n in (1, 2)]
-    assert judge(Ask(least=1), (), tuple(astray)).closest is astray[1]
+    assert evaluate(Expectation(min_count=1), (), tuple(astray)).closest is astray[1]
 
 
 def test_a_request_of_the_namespace_is_preferred_to_any_elsewhere() -> None:
     astray = exchange(call(body(UserId="3")), namespace="default")
-    assert judge(Ask(by_user("3"), 1), (TWO,), (astray,)).closest is TWO
+    assert evaluate(Expectation(by_user("3"), 1), (TWO,), (astray,)).closest is TWO
 
 
 def test_refused_requests_that_count_are_pointed_out() -> None:
-    finding = judge(Ask(least=4, most=4), ALL)
-    assert finding.holds
-    assert finding.message.endswith(
+    result = evaluate(Expectation(min_count=4, max_count=4), ALL)
+    assert result.passed
+    assert result.message.endswith(
         f"; 1 of them refused, call 4 (POST {PATH}, answered 400): UserPhone: missing"
     )
 
@@ -153,36 +153,36 @@ def test_refused_requests_that_count_are_pointed_out() -> None:
     ],
 )
 def test_order(users: tuple[str, ...], after: bool, holds: bool, words: str) -> None:
-    ask = Ask(in_order=tuple(map(by_user, users)), none_after=after)
-    finding = judge(ask, (ONE, TWO, AGAIN))
-    assert finding.holds is holds
-    assert words in finding.message
+    expectation = Expectation(in_order=tuple(map(by_user, users)), none_after=after)
+    result = evaluate(expectation, (ONE, TWO, AGAIN))
+    assert result.passed is holds
+    assert words in result.message
 
 
 def test_order_is_among_the_requests_that_match() -> None:
-    assert judge(Ask(by_user("1"), in_order=(by_user("1"),), none_after=True), (ONE, TWO)).holds
+    assert evaluate(Expectation(by_user("1"), in_order=(by_user("1"),), none_after=True), (ONE, TWO)).passed
 
 
 def test_retries() -> None:
-    ask = Ask(retries=RetryLimits(at_most=1))
-    finding = judge(ask, ALL)
-    assert (finding.holds, finding.closest) == (False, AGAIN)
-    assert "ReferenceCode order-1: 2 tries, at most 1" in finding.message
-    assert judge(Ask(retries=RetryLimits(at_most=2)), ALL).holds
+    expectation = Expectation(retries=RetryLimits(max_tries=1))
+    result = evaluate(expectation, ALL)
+    assert (result.passed, result.closest) == (False, AGAIN)
+    assert "ReferenceCode order-1: 2 tries, at most 1" in result.message
+    assert evaluate(Expectation(retries=RetryLimits(max_tries=2)), ALL).passed
 
 
 def test_retries_of_nothing_are_not_judged_well() -> None:
-    finding = judge(Ask(retries=RetryLimits(at_most=1)), ())
-    assert (finding.holds, finding.final) == (False, False)
+    result = evaluate(Expectation(retries=RetryLimits(max_tries=1)), ())
+    assert (result.passed, result.is_final) == (False, False)
 
 
 def test_all_that_is_asked_must_hold_and_what_is_final_is_told_first() -> None:
-    ask = Ask(by_user("1"), least=9, retries=RetryLimits(at_most=1))
-    finding = judge(ask, ALL)
-    assert finding.final
-    assert "tries" in finding.message
-    both = judge(Ask(by_user("1"), least=2, retries=RetryLimits(at_most=2)), ALL)
-    assert both.holds
+    expectation = Expectation(by_user("1"), min_count=9, retries=RetryLimits(max_tries=1))
+    result = evaluate(expectation, ALL)
+    assert result.is_final
+    assert "tries" in result.message
+    both = evaluate(Expectation(by_user("1"), min_count=2, retries=RetryLimits(max_tries=2)), ALL)
+    assert both.passed
     assert "2 requests came that match" in both.message
     assert "tries" in both.message
 
@@ -200,8 +200,8 @@ def test_all_that_is_asked_must_hold_and_what_is_final_is_told_first() -> None:
         ({"queryParameters": {"token": {"equalTo": "x"}}}, call(target=f"/x?token={KEY}", headers={})),
     ],
 )
-def test_no_difference_shows_a_key(asked: dict[str, Any], made: Call) -> None:
-    finding = judge(Ask(parse(asked), 1), (exchange(made),))
-    assert finding.differences
-    assert KEY not in finding.message
-    assert all(KEY not in f"{one.expected} {one.actual}" for one in finding.differences)
+def test_no_difference_shows_a_key(asked: dict[str, Any], made: Request) -> None:
+    result = evaluate(Expectation(parse(asked), 1), (exchange(made),))
+    assert result.differences
+    assert KEY not in result.message
+    assert all(KEY not in f"{one.expected} {one.actual}" for one in result.differences)

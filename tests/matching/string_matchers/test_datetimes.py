@@ -1,7 +1,7 @@
 import pytest
 
 from mockpaywall.matching import PatternError
-from mockpaywall.matching.string_matchers.matcher import LEAST
+from mockpaywall.matching.string_matchers.matcher import MIN_DISTANCE
 from tests.matching.factories import fits, matcher, off
 
 NOON = "2026-06-15T12:00:00Z"
@@ -37,7 +37,7 @@ def test_two_years_are_half_the_way_to_never() -> None:
 
 
 def test_even_the_moment_itself_is_not_before_it() -> None:
-    assert off({"before": NOON}, NOON) == LEAST
+    assert off({"before": NOON}, NOON) == MIN_DISTANCE
 
 
 @pytest.mark.parametrize("text", ["now", "now +3 days", "Now -1 hours", "+2 months", "3 days"])

@@ -112,9 +112,9 @@ def test_the_distance_is_the_part_of_the_values_that_differ(
 def test_each_difference_has_its_place(
     expected: object, actual: object, options: dict[str, bool], paths: list[str]
 ) -> None:
-    asked = matcher({"equalToJson": expected, **options})
-    assert isinstance(asked, EqualToJson)
-    assert [change.path for change in asked.changes(json.dumps(actual))] == paths
+    request = matcher({"equalToJson": expected, **options})
+    assert isinstance(request, EqualToJson)
+    assert [change.path for change in request.find_differences(json.dumps(actual))] == paths
 
 
 def test_many_elements_in_any_order() -> None:
@@ -125,11 +125,11 @@ def test_many_elements_in_any_order() -> None:
 
 def test_the_pattern_does_not_change_with_the_value_it_was_made_of() -> None:
     value = {"a": [1]}
-    asked = matcher({"equalToJson": value})
+    request = matcher({"equalToJson": value})
     value["a"].append(2)
-    assert asked.matches('{"a": [1]}')
-    asked.to_json(str)["equalToJson"]["a"].append(3)
-    assert asked.matches('{"a": [1]}')
+    assert request.matches('{"a": [1]}')
+    request.to_json(str)["equalToJson"]["a"].append(3)
+    assert request.matches('{"a": [1]}')
 
 
 HOLDS_NONE = "a JSON value, or a string that holds one"

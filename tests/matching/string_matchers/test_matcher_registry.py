@@ -1,8 +1,8 @@
 import pytest
 
 from mockpaywall.matching import PatternError
-from mockpaywall.matching.string_matchers.matcher import as_is
-from mockpaywall.matching.string_matchers.matcher_registry import KINDS, REFUSED
+from mockpaywall.matching.string_matchers.matcher import leave_unmasked
+from mockpaywall.matching.string_matchers.matcher_registry import MATCHER_TYPES, UNSUPPORTED
 from tests.matching.factories import matcher
 
 CASE = "/caseInsensitive: found the key caseInsensitive"
@@ -28,27 +28,27 @@ EXAMPLES: dict[str, object] = {
 
 
 def test_every_kind_has_an_example_here() -> None:
-    assert EXAMPLES.keys() == KINDS.keys()
+    assert EXAMPLES.keys() == MATCHER_TYPES.keys()
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", MATCHER_TYPES)
 def test_a_matcher_is_written_as_it_was_read(name: str) -> None:
-    assert matcher({name: EXAMPLES[name]}).to_json(as_is) == {name: EXAMPLES[name]}
+    assert matcher({name: EXAMPLES[name]}).to_json(leave_unmasked) == {name: EXAMPLES[name]}
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", MATCHER_TYPES)
 def test_a_matcher_shows_no_operand_in_its_repr(name: str) -> None:
     assert "secret" not in repr(
         matcher({"not": {"equalTo": "secret"}} if name == "not" else {name: EXAMPLES[name]})
     )
 
 
-@pytest.mark.parametrize("name", REFUSED)
+@pytest.mark.parametrize("name", UNSUPPORTED)
 def test_what_wiremock_has_and_we_have_not_is_refused_with_the_reason(name: str) -> None:
     with pytest.raises(PatternError) as refused:
         matcher({"equalTo": "a", name: "b"})
     assert (refused.value.pointer, refused.value.found) == (f"/{name}", f'the key "{name}"')
-    assert refused.value.expected == f"none, for {REFUSED[name]}"
+    assert refused.value.expected == f"none, for {UNSUPPORTED[name]}"
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockpaywall.matching import PatternError
-from mockpaywall.matching.string_matchers.java_regex import LONGEST, NotRegex, compiled
+from mockpaywall.matching.string_matchers.java_regex import MAX_EXPRESSION_CHARS, InvalidRegex, compile_regex
 from tests.matching.factories import fits, matcher, off
 from tests.matching.strategies import calmly
 
@@ -53,7 +53,7 @@ def test_the_distance_of_what_does_not_fit_is_1() -> None:
         ("(" * 2000 + ")" * 2000, "too large a repeat, or nested too deep"),
         ("[a-z&&[^b]]", "&& inside a class at position 4: write it with \\"),
         ("[[a]", "[ inside a class at position 1: write it with \\"),
-        ("a" * (LONGEST + 1), f"longer than {LONGEST} characters"),
+        ("a" * (MAX_EXPRESSION_CHARS + 1), f"longer than {MAX_EXPRESSION_CHARS} characters"),
     ],
 )
 def test_what_python_cannot_use_is_refused(expression: str, reason: str) -> None:
@@ -68,5 +68,5 @@ def test_what_python_cannot_use_is_refused(expression: str, reason: str) -> None
 def test_no_expression_makes_python_warn(expression: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        with contextlib.suppress(NotRegex):
-            compiled(expression)
+        with contextlib.suppress(InvalidRegex):
+            compile_regex(expression)

@@ -3,7 +3,7 @@ import json
 import pytest
 
 from mockpaywall.modes.effects.payload import PAYLOADS
-from mockpaywall.modes.effects.payload_corruption import spoil
+from mockpaywall.modes.effects.payload_corruption import corrupt
 
 HEADERS = (("X-Mock-Request-Id", "7"), ("Content-Type", "application/json; charset=utf-8"))
 START = b'{"ErrorCodeType":1,"ErrorMessage":null,"ErrorCode":0,"Result":true,"Message":"","Body":'
@@ -15,11 +15,11 @@ GOOD = START + b"{" + SESSION_ID + b"," + EXPIRY + b"}}"
 
 
 def body(name):
-    return spoil(GOOD, HEADERS, name)[0]
+    return corrupt(GOOD, HEADERS, name)[0]
 
 
 def content_type(name):
-    return dict(spoil(GOOD, HEADERS, name)[1])["Content-Type"]
+    return dict(corrupt(GOOD, HEADERS, name)[1])["Content-Type"]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_wrong_content_type_is_plain_text():
 
 @pytest.mark.parametrize("payload", [payload.name for payload in PAYLOADS])
 def test_other_headers_stay_and_the_type_changes_only_where_it_is_the_point(payload):
-    headers = spoil(GOOD, HEADERS, payload)[1]
+    headers = corrupt(GOOD, HEADERS, payload)[1]
     assert [name for name, _ in headers] == [name for name, _ in HEADERS]
     assert headers[0] == HEADERS[0]
     assert (headers[1] == HEADERS[1]) == (payload not in {"html", "wrong-content-type"})
@@ -82,15 +82,15 @@ def test_other_headers_stay_and_the_type_changes_only_where_it_is_the_point(payl
 
 @pytest.mark.parametrize("payload", [payload.name for payload in PAYLOADS])
 def test_every_payload_spoils_something_and_always_the_same_way(payload):
-    assert spoil(GOOD, HEADERS, payload) != (GOOD, HEADERS)
-    assert spoil(GOOD, HEADERS, payload) == spoil(GOOD, HEADERS, payload)
+    assert corrupt(GOOD, HEADERS, payload) != (GOOD, HEADERS)
+    assert corrupt(GOOD, HEADERS, payload) == corrupt(GOOD, HEADERS, payload)
 
 
 def test_letters_beyond_ascii_are_kept():
     turkish = '{"ErrorCode":0,"Message":"Başarılı","Body":{"SessionId":"1"}}'.encode()
-    assert "Başarılı".encode() in spoil(turkish, HEADERS, "camel-case")[0]
+    assert "Başarılı".encode() in corrupt(turkish, HEADERS, "camel-case")[0]
 
 
 def test_an_unknown_payload_is_refused():
     with pytest.raises(ValueError, match=r"^no payload is named rot$"):
-        spoil(GOOD, HEADERS, "rot")
+        corrupt(GOOD, HEADERS, "rot")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockpaywall.http.request import Head, Headers
-from mockpaywall.stores.memory.stored_head import kept, lifted
+from mockpaywall.http.request import Headers, RequestHead
+from mockpaywall.stores.memory.stored_head import obfuscate_head, restore_head
 from tests.stores.conftest import VEIL
 
 TEXT = st.text(st.characters(), max_size=20)
 """Line breaks, letters of any script and lone surrogates are among it."""
 HEADS = st.builds(
-    Head,
+    RequestHead,
     st.sampled_from(["GET", "POST", "M-SEARCH"]),
     TEXT,
     st.lists(st.tuples(TEXT, TEXT), max_size=5).map(Headers),
@@ -23,18 +23,18 @@ HEADS = st.builds(
 
 
 @given(HEADS)
-def test_a_head_comes_back_as_it_was(head: Head) -> None:
-    assert lifted(kept(head, VEIL), VEIL) == head
+def test_a_head_comes_back_as_it_was(head: RequestHead) -> None:
+    assert restore_head(obfuscate_head(head, VEIL), VEIL) == head
 
 
 def test_nothing_of_target_and_headers_is_kept_in_clear() -> None:
-    head = Head(
+    head = RequestHead(
         "POST", "/x?key=very-secret", Headers([("apikeyprivate", "very-secret"), ("X-Copy", "very-secret")])
     )
-    assert b"very-secret" not in kept(head, VEIL).veiled
+    assert b"very-secret" not in obfuscate_head(head, VEIL).obfuscated_data
 
 
 def test_calls_with_one_head_share_what_is_kept() -> None:
-    head = Head("POST", "/x", Headers())
-    assert kept(head, VEIL) is kept(head, VEIL)
-    assert kept(head, VEIL) is not kept(head.at("/x"), VEIL)
+    head = RequestHead("POST", "/x", Headers())
+    assert obfuscate_head(head, VEIL) is obfuscate_head(head, VEIL)
+    assert obfuscate_head(head, VEIL) is not obfuscate_head(head.with_target("/x"), VEIL)

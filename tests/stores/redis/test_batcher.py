@@ -10,10 +10,10 @@ from contextlib import closing
 import pytest
 from werkzeug.test import TestResponse
 
-from mockpaywall.app import build_world, create_app
-from mockpaywall.engine.paywall_application import VendorLane
-from mockpaywall.http.pending_response import Later
-from mockpaywall.http.response import Phase, Reply
+from mockpaywall.app import build_context, create_app
+from mockpaywall.engine.paywall_application import PaywallApplication
+from mockpaywall.http.pending_response import PendingResponse
+from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.settings import Settings
 from mockpaywall.stores.redis import batcher
 from tests.engine.test_pipeline import call
@@ -22,29 +22,33 @@ from tests.support.redis_server import RedisServer
 CALLS = 200
 
 
-async def answered(lane: VendorLane, **more: str) -> Reply:
+async def answered(lane: PaywallApplication, **more: str) -> Response:
     """The reply of the lane to one good call."""
-    return await come(lane.answer(call(**more)))
+    return await come(lane.respond(call(**more)))
 
 
-async def come(later: object) -> Reply:
+async def come(later: object) -> Response:
     """The reply that *later* is to bring. Raises what it brings instead."""
-    assert isinstance(later, Later), "it did not wait for the store"
-    brought: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
-    later.then(lambda it: brought.set_result(it) if isinstance(it, Reply) else brought.set_exception(it))
+    assert isinstance(later, PendingResponse), "it did not wait for the store"
+    brought: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
+    later.add_done_callback(
+        lambda it: brought.set_result(it) if isinstance(it, Response) else brought.set_exception(it)
+    )
     return await brought
 
 
-def in_loop(url: str, use: Callable[[VendorLane], Awaitable[None]], **chosen: object) -> None:
+def in_loop(url: str, use: Callable[[PaywallApplication], Awaitable[None]], **chosen: object) -> None:
     """A lane on that database, used in a loop of its own and ended in good order."""
 
     async def run() -> None:
-        lane = VendorLane(build_world(Settings(store=url, **{"store_timeout_s": 20, **chosen}), 7))  # type: ignore[arg-type]
-        with closing(lane.world.store):  # type: ignore[type-var]
+        application = PaywallApplication(
+            build_context(Settings(store=url, **{"store_timeout_s": 20, **chosen}), 7)
+        )  # type: ignore[arg-type]
+        with closing(application.context.store):  # type: ignore[type-var]
             try:
-                await use(lane)
+                await use(application)
             finally:
-                await lane.end()
+                await application.shutdown()
 
     asyncio.run(run())
 
@@ -58,12 +62,12 @@ def trips(server: RedisServer) -> int:
 def test_calls_that_come_together_share_their_round_trips(
     redis_database: str, redis_server: RedisServer
 ) -> None:
-    async def use(lane: VendorLane) -> None:
+    async def use(lane: PaywallApplication) -> None:
         await answered(lane)
         before = trips(redis_server)
         replies = await asyncio.gather(*(answered(lane) for _ in range(CALLS)))
         assert trips(redis_server) - before <= 4
-        assert {reply.exchange for reply in replies} == {
+        assert {response.exchange for response in replies} == {
             (replies[0].exchange[0], n + 2) for n in range(CALLS)
         }
 
@@ -75,11 +79,11 @@ def test_a_call_alone_has_two_round_trips(
 ) -> None:
     monkeypatch.setattr(batcher, "ENDINGS_WAIT_S", 60)  # the machine may be slow
 
-    async def use(lane: VendorLane) -> None:
+    async def use(lane: PaywallApplication) -> None:
         await answered(lane)
         before = trips(redis_server)
         for _ in range(20):
-            lane.sent(await answered(lane), Phase.DONE)
+            lane.complete(await answered(lane), ExchangePhase.DONE)
             for _ in range(3):
                 await asyncio.sleep(0)  # turns of the loop in which the ending could have gone by itself
         assert trips(redis_server) - before <= 2 * 20
@@ -88,10 +92,10 @@ def test_a_call_alone_has_two_round_trips(
 
 
 def test_an_ending_goes_alone_when_no_call_comes(redis_database: str) -> None:
-    async def use(lane: VendorLane) -> None:
-        lane.sent(await answered(lane), Phase.DONE)
+    async def use(lane: PaywallApplication) -> None:
+        lane.complete(await answered(lane), ExchangePhase.DONE)
         deadline = time.monotonic() + 10
-        while lane.world.store.exchanges(None)[0].phase is not Phase.DONE:
+        while lane.context.store.exchanges(None)[0].phase is not ExchangePhase.DONE:
             assert time.monotonic() < deadline
             await asyncio.sleep(0)
 
@@ -101,39 +105,39 @@ def test_an_ending_goes_alone_when_no_call_comes(redis_database: str) -> None:
 def test_several_turns_are_on_their_way_and_lose_no_call_when_redis_forgets_the_script(
     redis_database: str, redis_server: RedisServer
 ) -> None:
-    async def ask(lane: VendorLane, turns: int) -> Reply:
+    async def ask(lane: PaywallApplication, turns: int) -> Response:
         for _ in range(turns):
             await asyncio.sleep(0)
         return await answered(lane)
 
-    async def use(lane: VendorLane) -> None:
+    async def use(lane: PaywallApplication) -> None:
         await answered(lane)
         with redis_server.client() as redis:
             redis.script_flush()
         replies = await asyncio.gather(*(ask(lane, number % 8) for number in range(CALLS)))
-        numbers = sorted(reply.exchange[1] for reply in replies if reply.exchange)
+        numbers = sorted(response.exchange[1] for response in replies if response.exchange)
         assert numbers == list(range(2, CALLS + 2))
-        assert {reply.status for reply in replies} == {200}
+        assert {response.status for response in replies} == {200}
 
     in_loop(redis_database, use)
 
 
 def test_endings_are_in_the_journal_when_the_server_has_stopped(redis_database: str) -> None:
-    async def use(lane: VendorLane) -> None:
-        for reply in await asyncio.gather(*(answered(lane) for _ in range(50))):
-            lane.sent(reply, Phase.DONE)
+    async def use(lane: PaywallApplication) -> None:
+        for response in await asyncio.gather(*(answered(lane) for _ in range(50))):
+            lane.complete(response, ExchangePhase.DONE)
 
     in_loop(redis_database, use)
-    world = build_world(Settings(store=redis_database), 7)
-    assert [one.phase for one in world.store.exchanges(None)] == [Phase.DONE] * 50
-    world.store.close()  # type: ignore[attr-defined]
+    context = build_context(Settings(store=redis_database), 7)
+    assert [one.phase for one in context.store.exchanges(None)] == [ExchangePhase.DONE] * 50
+    context.store.close()  # type: ignore[attr-defined]
 
 
 def test_an_ending_that_redis_never_took_is_sent_again(durable: RedisServer) -> None:
-    async def use(lane: VendorLane) -> None:
+    async def use(lane: PaywallApplication) -> None:
         first = await answered(lane)
         durable.stop_answering()
-        lane.sent(first, Phase.DONE)
+        lane.complete(first, ExchangePhase.DONE)
         assert (
             await answered(lane)
         ).status == 503  # after the time-out: the ending has been given up with it
@@ -143,19 +147,19 @@ def test_an_ending_that_redis_never_took_is_sent_again(durable: RedisServer) -> 
             await asyncio.sleep(0.01)
 
     in_loop(durable.url(), use, store_timeout_s=0.3)
-    world = build_world(Settings(store=durable.url()), 7)
-    assert world.store.exchanges(None)[0].phase is Phase.DONE
-    world.store.close()  # type: ignore[attr-defined]
+    context = build_context(Settings(store=durable.url()), 7)
+    assert context.store.exchanges(None)[0].phase is ExchangePhase.DONE
+    context.store.close()  # type: ignore[attr-defined]
 
 
 def test_the_flask_road_is_the_same_mock(durable: RedisServer) -> None:
-    asked = call()
-    world = build_world(Settings(store=durable.url(), store_timeout_s=5), 7)
-    client = create_app(Settings(), world=world).test_client()
+    request = call()
+    context = build_context(Settings(store=durable.url(), store_timeout_s=5), 7)
+    client = create_app(Settings(), context=context).test_client()
 
     def post() -> TestResponse:
         return client.post(
-            asked.head.target, data=asked.body, headers=list(asked.head.headers.pairs), buffered=True
+            request.head.target, data=request.body, headers=list(request.head.headers.pairs), buffered=True
         )
 
     assert post().status_code == 200
@@ -166,19 +170,19 @@ def test_the_flask_road_is_the_same_mock(durable: RedisServer) -> None:
     assert client.get("/__admin/health").status_code == 503
     durable.start()
     assert post().headers["X-Mock-Request-Id"].endswith("2")
-    assert [one.phase for one in world.store.exchanges(None)] == [Phase.DONE] * 2
-    world.store.close()  # type: ignore[attr-defined]
+    assert [one.phase for one in context.store.exchanges(None)] == [ExchangePhase.DONE] * 2
+    context.store.close()  # type: ignore[attr-defined]
 
 
 def test_the_same_seed_and_calls_give_the_replies_of_the_memory_store(redis_database: str) -> None:
-    memory = VendorLane(build_world(Settings(), 7))
+    memory = PaywallApplication(build_context(Settings(), 7))
 
-    async def use(lane: VendorLane) -> None:
+    async def use(lane: PaywallApplication) -> None:
         for mode in ("ok", "http=503@50%", "delay=1..9", "payload=no-expiry", "http=5x", "ok"):
             for key in ("a", "b"):
-                asked = call(headers={"X-Mock-Mode": mode}, key=key)
-                later, now = lane.answer(asked), memory.answer(asked)
-                assert isinstance(now, Reply)
+                request = call(headers={"X-Mock-Mode": mode}, key=key)
+                later, now = lane.respond(request), memory.respond(request)
+                assert isinstance(now, Response)
                 there = await come(later)
                 assert (there.status, there.exchange, there.delay_ms) == (
                     now.status,
@@ -191,14 +195,14 @@ def test_the_same_seed_and_calls_give_the_replies_of_the_memory_store(redis_data
 
 
 def test_a_repeated_reference_is_told_or_refused(redis_database: str) -> None:
-    async def strict(lane: VendorLane) -> None:
+    async def strict(lane: PaywallApplication) -> None:
         assert [(await answered(lane)).status for _ in range(2)] == [200, 400]
-        reasons = [one.outcome and one.outcome.reason for one in lane.world.store.exchanges(None)]
+        reasons = [one.outcome and one.outcome.reason for one in lane.context.store.exchanges(None)]
         assert reasons == ["", "ReferenceCode: used before; it should be unique"]
-        assert len(lane.world.store.sessions(None)) == 1
-        lane.world.store.reset(None)
+        assert len(lane.context.store.sessions(None)) == 1
+        lane.context.store.reset(None)
 
-    async def documented(lane: VendorLane) -> None:
+    async def documented(lane: PaywallApplication) -> None:
         hints = [dict((await answered(lane)).headers).get("X-Mock-Hint", "") for _ in range(2)]
         assert hints == ["", "this ReferenceCode was used before; the documentation calls it unique"]
 
@@ -207,13 +211,15 @@ def test_a_repeated_reference_is_told_or_refused(redis_database: str) -> None:
 
 
 def test_rules_set_elsewhere_hold_for_the_next_call(redis_database: str) -> None:
-    async def use(lane: VendorLane) -> None:
+    async def use(lane: PaywallApplication) -> None:
         assert (await answered(lane)).status == 200
-        elsewhere = build_world(Settings(store=redis_database), 7)
-        elsewhere.store.set_default_mode(None, elsewhere.read_mode("http=503@first-2"))
-        statuses = [reply.status for reply in await asyncio.gather(*(answered(lane) for _ in range(10)))]
+        elsewhere = build_context(Settings(store=redis_database), 7)
+        elsewhere.store.set_default_mode(None, elsewhere.parse_mode("http=503@first-2"))
+        statuses = [
+            response.status for response in await asyncio.gather(*(answered(lane) for _ in range(10)))
+        ]
         assert sorted(statuses) == [200] * 8 + [503] * 2
-        assert len(lane.world.store.exchanges(None)) == 11
+        assert len(lane.context.store.exchanges(None)) == 11
         elsewhere.store.close()  # type: ignore[attr-defined]
 
     in_loop(redis_database, use)

@@ -9,18 +9,18 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from redis import Redis
 
-from mockpaywall.http.request import Call, Head, Headers
-from mockpaywall.http.response import Reply
-from mockpaywall.model.exchange import Outcome, Outdated, Receipt
+from mockpaywall.http.request import Headers, Request, RequestHead
+from mockpaywall.http.response import Response
+from mockpaywall.model.exchange import Outcome, ReceivedRequest, StaleRules
 from mockpaywall.model.mode import OK
 from mockpaywall.model.rule import Rule
-from mockpaywall.model.store_unavailable import StoreAway
+from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.modes.parser import parse
-from mockpaywall.stores.base import Bounds
-from mockpaywall.stores.redis.keys import GUARD
-from mockpaywall.stores.redis.opening import place_of
+from mockpaywall.stores.base import RetentionLimits
+from mockpaywall.stores.redis.keys import METADATA_KEY
+from mockpaywall.stores.redis.opening import parse_address
 from mockpaywall.stores.redis.redis_store import RedisStore
-from mockpaywall.stores.redis.startup_check import enrol
+from mockpaywall.stores.redis.startup_check import register_process
 from tests.stores.conftest import HONEST, Bench, HandClock, redis_store
 from tests.support.redis_server import RedisServer
 
@@ -43,7 +43,7 @@ def process(redis_database: str) -> Iterator[Callable[[], Bench]]:
 
     def another() -> Bench:
         clock = HandClock()
-        made.append(redis_store(redis_database, clock, Bounds()))
+        made.append(redis_store(redis_database, clock, RetentionLimits()))
         return Bench(made[-1], clock)
 
     yield another
@@ -54,27 +54,29 @@ def process(redis_database: str) -> Iterator[Callable[[], Bench]]:
 Process = Callable[[], Bench]
 
 
-def received(bench: Bench, namespace: str = "a") -> Receipt:
+def received(bench: Bench, namespace: str = "a") -> ReceivedRequest:
     """A call received by what stands, as far as that process knows."""
-    standing = bench.store.standing(namespace)
-    call = Call(Head("POST", "/x", Headers(())), b"")
-    return Receipt(namespace, call, standing.alone, bench.clock.now, standing=standing.version)
+    snapshot = bench.store.snapshot(namespace)
+    request = Request(RequestHead("POST", "/x", Headers(())), b"")
+    return ReceivedRequest(
+        namespace, request, snapshot.default_only, bench.clock.now, rules_version=snapshot.version
+    )
 
 
 def test_a_change_by_another_process_is_noticed_by_the_very_next_call(process: Process) -> None:
     here, there = process(), process()
-    here.store.note(received(here))
+    here.store.record(received(here))
     for scope in ("a", None):
         there.store.set_default_mode(scope, DOWN)
-        with pytest.raises(Outdated):
-            here.store.note(received(here))
-        situation = here.store.note(received(here))
-        assert (situation.chosen.mode, situation.uses) == (DOWN, 1)
+        with pytest.raises(StaleRules):
+            here.store.record(received(here))
+        record = here.store.record(received(here))
+        assert (record.candidate.mode, record.use_count) == (DOWN, 1)
         there.store.set_default_mode(scope, None)
-        with pytest.raises(Outdated):
-            here.store.note(received(here))
-        assert here.store.note(received(here)).chosen.mode is OK
-    assert [one.situation.number for one in here.store.exchanges("a")] == [1, 2, 3, 4, 5]
+        with pytest.raises(StaleRules):
+            here.store.record(received(here))
+        assert here.store.record(received(here)).candidate.mode is OK
+    assert [one.record.number for one in here.store.exchanges("a")] == [1, 2, 3, 4, 5]
 
 
 def test_a_reset_by_another_process_is_noticed_too(process: Process) -> None:
@@ -82,10 +84,10 @@ def test_a_reset_by_another_process_is_noticed_too(process: Process) -> None:
     for reset in ("a", None):
         here.store.set_default_mode("a", DOWN)
         there.store.reset(reset)
-        with pytest.raises(Outdated):
-            here.store.note(received(here))
-        situation = here.store.note(received(here))
-        assert (situation.number, situation.chosen.mode) == (1, OK)
+        with pytest.raises(StaleRules):
+            here.store.record(received(here))
+        record = here.store.record(received(here))
+        assert (record.number, record.candidate.mode) == (1, OK)
 
 
 def test_rules_travel_whole(process: Process) -> None:
@@ -129,7 +131,7 @@ def test_changes_of_a_session_and_of_a_clock_are_not_lost(process: Process) -> N
     with ThreadPoolExecutor(8) as pool:
         for bench in benches * 10:
             pool.submit(bench.store.change_session, "a-1", None, later)
-            pool.submit(bench.store.change_clock, None, lambda clock: clock.advanced(1))
+            pool.submit(bench.store.change_clock, None, lambda clock: clock.advance(1))
     ((_, session),) = benches[0].store.sessions("a")
     assert session.expires_at - session.issued_at == 60 + 40
     assert [benches[0].store.clock(scope).offset_s for scope in ("a", None)] == [40, 40]
@@ -144,8 +146,8 @@ def everything(bench: Bench) -> None:
     for scope in ("a", None):
         bench.store.set_default_mode(scope, DOWN)
         bench.store.add_rule(scope, Rule("r", DOWN, lambda _: True))
-        bench.store.change_clock(scope, lambda clock: clock.advanced(1))
-        bench.store.set_pace(scope, bench.store.pace(scope))
+        bench.store.change_clock(scope, lambda clock: clock.advance(1))
+        bench.store.set_global_delay(scope, bench.store.global_delay(scope))
     key, _ = bench.issue("a")
     bench.receive("b")
     assert key == ("a", 1)
@@ -164,9 +166,9 @@ def test_nothing_is_left_behind_after_a_reset(process: Process, redis: Redis) ->
 def test_every_key_has_our_prefix_and_an_end(process: Process, redis: Redis) -> None:
     everything(process())
     for key in redis.scan_iter():
-        assert key == GUARD.encode() or key.startswith(b"mockpaywall:v1:")
+        assert key == METADATA_KEY.encode() or key.startswith(b"mockpaywall:v1:")
         common = key in (
-            GUARD.encode(),
+            METADATA_KEY.encode(),
             b"mockpaywall:v1:all",
             b"mockpaywall:v1:spaces",
             b"mockpaywall:v1:r:",
@@ -177,13 +179,13 @@ def test_every_key_has_our_prefix_and_an_end(process: Process, redis: Redis) -> 
 
 def test_another_releases_keys_are_left_alone(process: Process, redis: Redis) -> None:
     bench = process()
-    redis.hset(GUARD, "schema", "2")
+    redis.hset(METADATA_KEY, "schema", "2")
     before = redis.keys()
-    for ask in (bench.receive, lambda: bench.store.reset(None), lambda: bench.store.exchanges(None)):
-        with pytest.raises(StoreAway, match="another release of mockpaywall uses it"):
-            ask()
+    for expectation in (bench.receive, lambda: bench.store.reset(None), lambda: bench.store.exchanges(None)):
+        with pytest.raises(StoreUnavailable, match="another release of mockpaywall uses it"):
+            expectation()
     assert redis.keys() == before
-    assert bench.store.healthy() is False
+    assert bench.store.is_healthy() is False
 
 
 def test_scripts_that_the_server_forgot_are_sent_again(process: Process, redis: Redis) -> None:
@@ -194,39 +196,41 @@ def test_scripts_that_the_server_forgot_are_sent_again(process: Process, redis: 
 
 
 def test_the_seed_in_use_is_kept_and_a_chosen_one_wins(redis_database: str) -> None:
-    place = place_of(redis_database, 20)
-    assert [enrol(place, None, lambda: 7), enrol(place, None, lambda: 8)] == [7, 7]
-    assert [enrol(place, 9, lambda: 1), enrol(place, None, lambda: 1)] == [9, 9]
+    place = parse_address(redis_database, 20)
+    assert [register_process(place, None, lambda: 7), register_process(place, None, lambda: 8)] == [7, 7]
+    assert [register_process(place, 9, lambda: 1), register_process(place, None, lambda: 1)] == [9, 9]
 
 
 def test_a_store_that_is_not_there_says_so(redis_server: RedisServer) -> None:
-    nobody = redis_store("redis://127.0.0.1:1/0", HandClock(), Bounds())
-    assert nobody.healthy() is False
-    for ask in (lambda: nobody.exchanges(None), nobody.version):
-        with pytest.raises(StoreAway, match=r"^redis://127.0.0.1:1/0 does not serve: "):
-            ask()
-    with pytest.raises(StoreAway, match="cannot be used"):
-        enrol(place_of(redis_server.url(100_000), 20), None, lambda: 1)
+    nobody = redis_store("redis://127.0.0.1:1/0", HandClock(), RetentionLimits())
+    assert nobody.is_healthy() is False
+    for expectation in (lambda: nobody.exchanges(None), nobody.version):
+        with pytest.raises(StoreUnavailable, match=r"^redis://127.0.0.1:1/0 does not serve: "):
+            expectation()
+    with pytest.raises(StoreUnavailable, match="cannot be used"):
+        register_process(parse_address(redis_server.url(100_000), 20), None, lambda: 1)
 
 
 def test_what_is_settled_late_leaves_nothing_in_the_journal(redis_database: str, redis: Redis) -> None:
-    bench = Bench(store := redis_store(redis_database, HandClock(), Bounds(journal_size=1)))
-    receipt, situation = bench.receive()
+    bench = Bench(store := redis_store(redis_database, HandClock(), RetentionLimits(journal_size=1)))
+    receipt, record = bench.receive()
     bench.receive()
-    outcome = Outcome(Reply(200, (), b"", exchange=("a", 1)), None, "", "")
-    store.settle(receipt, situation, outcome, unique=False)
+    outcome = Outcome(Response(200, (), b"", exchange=("a", 1)), None, "", "")
+    store.commit(receipt, record, outcome, unique=False)
     assert redis.hkeys("mockpaywall:v1:j:a") == [b"2"]
     store.close()
 
 
 def test_no_key_stands_in_redis_in_clear(process: Process, redis: Redis) -> None:
     bench = process()
-    call = Call(Head("POST", "/x", Headers([("ApiKeyPrivate", "very-secret-key"), ("Accept", "a")])), b"")
-    bench.store.note(Receipt("a", call, HONEST, 1.0))
+    request = Request(
+        RequestHead("POST", "/x", Headers([("ApiKeyPrivate", "very-secret-key"), ("Accept", "a")])), b""
+    )
+    bench.store.record(ReceivedRequest("a", request, HONEST, 1.0))
     kept = b"".join(value for key in redis.keys("*j:*") for value in redis.hgetall(key).values())
     assert b"Accept" in kept
     assert b"very-secret" not in kept
-    assert process().store.exchanges("a")[0].receipt.call == call
+    assert process().store.exchanges("a")[0].received.request == request
 
 
 def test_a_body_of_any_bytes_comes_back(process: Process) -> None:
@@ -234,4 +238,4 @@ def test_a_body_of_any_bytes_comes_back(process: Process) -> None:
     body = bytes(range(256)) + b'\n!"\\\xf0\x9f'
     receipt, _ = bench.receive("a", HONEST, body)
     (seen,) = bench.store.exchanges("a")
-    assert seen.receipt == receipt
+    assert seen.received == receipt

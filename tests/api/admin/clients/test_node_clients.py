@@ -45,9 +45,9 @@ def test_wiremock_rest_client(prepared: Suite, base: Base) -> None:
 
 
 def test_wiremock_captain(prepared: Suite, base: Base) -> None:
-    told = run("captain.mjs", base(prepared))
-    assert "POST /__admin/rules" in told.pop("refused")
-    assert told == {
+    description = run("captain.mjs", base(prepared))
+    assert "POST /__admin/rules" in description.pop("refused")
+    assert description == {
         "all": [True, False, True],
         "forApi": 2,
         "unmatched": ["PUT"],

@@ -42,8 +42,8 @@ def test_the_journal(suite: Suite) -> None:
 
 def test_near_misses(suite: Suite) -> None:
     assert len(client.Requests.get_unmatched_requests_near_misses().near_misses) == 1
-    asked = client.NearMissMatchRequest(url=PATH, method="PUT")
-    assert len(client.NearMisses.find_nearest_misses_by_request(asked).near_misses) == 1
+    request = client.NearMissMatchRequest(url=PATH, method="PUT")
+    assert len(client.NearMisses.find_nearest_misses_by_request(request).near_misses) == 1
     found = client.NearMisses.find_nearest_misses_by_request_pattern(pattern("/zzz")).near_misses
     assert len(found) == 3
     assert 0 < found[0].match_result.distance <= 1
@@ -58,13 +58,13 @@ def test_settings_and_scenarios(suite: Suite) -> None:
 
 
 def test_mappings(suite: Suite) -> None:
-    asked = client.Mapping(
+    request = client.Mapping(
         priority=1,
         request=client.MappingRequest(method="POST", url=PATH),
         response=client.MappingResponse(status=503, fixed_delay_milliseconds=2),
         persistent=False,
     )
-    made = client.Mappings.create_mapping(asked)
+    made = client.Mappings.create_mapping(request)
     assert client.Mappings.retrieve_mapping(made.id).response.status == 503
     assert client.Mappings.retrieve_all_mappings().meta.total == 1
     assert made.metadata["paywall"]["mode"] == "delay=2+http=503:empty"

@@ -41,10 +41,10 @@ def tool(name: str, version: str | None = None) -> str:
     if found is None:
         pytest.skip(f"{name} is not installed")
     if version is not None:
-        told = run(found, "--version")
-        major = re.search(r"\d+", told)
+        description = run(found, "--version")
+        major = re.search(r"\d+", description)
         if major is None or major[0] != version:
-            pytest.skip(f"the page tells of {name} {version}, and here is {told.splitlines()[0]}")
+            pytest.skip(f"the page tells of {name} {version}, and here is {description.splitlines()[0]}")
     return found
 
 
@@ -59,9 +59,11 @@ def run(*command: str | Path) -> str:
 def test_node(url: str) -> None:
     faults, bodies = expected.faults("Node fetch"), expected.bodies("Node fetch")
     lines = run(tool("node", NODE), HERE / "faults.mjs", url, *faults, *bodies).splitlines()
-    told = {one["mode"]: one for one in map(json.loads, lines)}
-    assert {mode: told[mode].get("error") or str(told[mode]["status"]) for mode in faults} == faults
-    assert {mode: told[mode].get("json") for mode in bodies} == bodies
+    description = {one["mode"]: one for one in map(json.loads, lines)}
+    assert {
+        mode: description[mode].get("error") or str(description[mode]["status"]) for mode in faults
+    } == faults
+    assert {mode: description[mode].get("json") for mode in bodies} == bodies
 
 
 def test_java(url: str) -> None:
@@ -69,8 +71,8 @@ def test_java(url: str) -> None:
     quick = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
     modes = (*faults, DRIBBLE)
     lines = run(tool("java", JAVA), *quick, HERE / "Faults.java", url, *modes).splitlines()
-    told = {mode: seen.partition(",")[0] for mode, seen in (line.split("\t") for line in lines)}
-    assert told == {**faults, DRIBBLE: "200"}
+    description = {mode: seen.partition(",")[0] for mode, seen in (line.split("\t") for line in lines)}
+    assert description == {**faults, DRIBBLE: "200"}
 
 
 def curl_words(url: str, mode: str) -> list[str]:
@@ -90,7 +92,7 @@ def test_curl(url: str) -> None:
         for mode in faults
     }
     assert {mode: str(code) for mode, code in codes.items()} == {
-        mode: told.split()[0] for mode, told in faults.items()
+        mode: description.split()[0] for mode, description in faults.items()
     }
 
 
@@ -100,5 +102,5 @@ def test_curl_sends_a_post_twice_on_a_kept_connection(space: Space, url: str, fa
     before = len(space.sessions())
     words = [tool("curl"), *curl_words(url, "ok"), "--next", *curl_words(url, fault)]
     subprocess.run(words, capture_output=True, timeout=PATIENCE_S, check=False)
-    assert [one.outcome.acted for one in space.exchanges()[-3:] if one.outcome] == ["", fault, fault]
+    assert [one.outcome.applied_mode for one in space.exchanges()[-3:] if one.outcome] == ["", fault, fault]
     assert len(space.sessions()) == before + 3
