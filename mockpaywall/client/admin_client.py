@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
 
+from mockpaywall.client.mock_error import MockPaywallError
 from mockpaywall.client.server_url import ServerUrl
-from mockpaywall.testing.mock_error import MockPaywallError
 
 RESPONSE_TIMEOUT_S = 30.0
 """How long one admin call may take, what it waits for on purpose apart."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from mockpaywall.testing.mock_error import MockPaywallError
+from mockpaywall.client.mock_error import MockPaywallError
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 

@@ -48,7 +48,7 @@ class SchemaValidator:
     is_valid: Callable[[Any], bool] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "accepts", self._compile())
+        object.__setattr__(self, "is_valid", self._compile())
 
     def find_violations(self, value: Any) -> list[SchemaViolation]:
         """Everything that is wrong with *value*, in the order of the schema; empty when it fits."""

@@ -92,8 +92,8 @@ SETTINGS: tuple[Setting, ...] = (
             "Path of the Base Address, before /api/paywall/..."),
     Setting("workers", SettingGroup.NETWORK, ValueType.INTEGER, parsers.make_int_parser(1, 64), "N",
             "Processes; more than one needs a shared store."),
-    Setting("slow_sender_s", SettingGroup.NETWORK, ValueType.NUMBER, parsers.make_seconds_parser(0.1, 3600), "SECONDS",
-            "Cut off clients that take longer to send a request.", external_name="slow-sender"),
+    Setting("request_timeout_s", SettingGroup.NETWORK, ValueType.NUMBER, parsers.make_seconds_parser(0.1, 3600), "SECONDS",
+            "Cut off clients that take longer to send a request.", external_name="request-timeout"),
 
     Setting("mode", SettingGroup.BEHAVIOUR, ValueType.STRING, parsers.parse_nonempty_text, "MODE",
             "What happens to requests that nothing else decides; see 'mockpaywall modes'."),

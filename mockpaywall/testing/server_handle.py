@@ -7,9 +7,9 @@ import ssl
 from typing import Any
 
 from mockpaywall.client.admin_client import AdminClient
+from mockpaywall.client.mock_error import MockPaywallError
 from mockpaywall.client.server_url import ServerUrl
 from mockpaywall.testing.fake_credentials import Credentials, random_credentials, seeded_credentials
-from mockpaywall.testing.mock_error import MockPaywallError
 from mockpaywall.testing.servers import MockServer, RemoteServer
 
 NAMESPACE_PATTERN = re.compile(r"[A-Za-z0-9._-]{1,64}")

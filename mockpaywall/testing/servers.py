@@ -10,9 +10,9 @@ from random import SystemRandom
 from tempfile import TemporaryDirectory
 from typing import Protocol
 
+from mockpaywall.client.mock_error import MockPaywallError
 from mockpaywall.client.server_url import ServerUrl, parse_server_url
 from mockpaywall.settings import Settings, SettingsError, resolve_settings
-from mockpaywall.testing.mock_error import MockPaywallError
 
 MAX_RANDOM_SEED = 1_000_000_000
 """A seed that nobody chose is below this: short enough to be typed again."""

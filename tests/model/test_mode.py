@@ -46,7 +46,7 @@ def test_ok_prints_as_ok():
     ],
 )
 def test_a_mode_knows_whether_it_needs_a_count_or_luck(written, counted, drawn):
-    assert (written.counted, written.drawn) == (counted, drawn)
+    assert (written.is_counted, written.is_random) == (counted, drawn)
 
 
 def test_each_request_takes_the_next_step_and_the_last_one_stays():
@@ -140,7 +140,11 @@ LATE_CUT = PlannedFault(Fault.TRUNCATE, after_commit=True)
     ],
 )
 def test_a_plan_knows_what_comes_of_it(plan, early, makes_session, sends_body):
-    assert (plan.early, plan.makes_session, plan.sends_body) == (early, makes_session, sends_body)
+    assert (plan.is_short_circuit, plan.can_create_session, plan.has_body) == (
+        early,
+        makes_session,
+        sends_body,
+    )
 
 
 def test_a_plan_names_the_parts_that_acted():

@@ -32,7 +32,7 @@ PLAIN = Response(200, TEXT, b"hello")
 
 
 @dataclass
-class FakeLane:
+class FakeApplication:
     """Answers by path: a Reply, an error to raise, or a function of the call. /__admin belongs to the app."""
 
     routes: dict[str, Response | Exception | Callable[[Request], Response]] = field(default_factory=dict)
@@ -42,10 +42,10 @@ class FakeLane:
     errors: list[BaseException] = field(default_factory=list)
     changed: threading.Condition = field(default_factory=threading.Condition)
 
-    def owns(self, target: str) -> bool:
+    def handles(self, target: str) -> bool:
         return not target.startswith(ADMIN)
 
-    def answer(self, call: Request) -> Response | None:
+    def respond(self, call: Request) -> Response | None:
         with self.changed:
             self.calls.append(call)
             self.changed.notify_all()
@@ -56,19 +56,19 @@ class FakeLane:
             raise found
         return found if isinstance(found, Response) else found(call)
 
-    def sent(self, reply: Response, phase: ExchangePhase) -> None:
+    def complete(self, reply: Response, phase: ExchangePhase) -> None:
         with self.changed:
             self.endings.append((reply, phase))
             self.changed.notify_all()
 
-    def refuse(self, status: int, reason: str) -> Response:
+    def bad_request_response(self, status: int, reason: str) -> Response:
         self.refusals.append((status, reason))
         return Response(status, TEXT, reason.encode())
 
-    async def end(self) -> None:
+    async def shutdown(self) -> None:
         """Nothing is left over."""
 
-    def trip(self, error: BaseException) -> Response:
+    def internal_error_response(self, error: BaseException) -> Response:
         self.errors.append(error)
         return Response(500, TEXT, b"our fault")
 
@@ -87,7 +87,7 @@ class FakeLane:
 class Served:
     """A running server, and its lane."""
 
-    lane: FakeLane
+    application: FakeApplication
     address: tuple[str, int]
     thread: ServerThread
     client_tls: ssl.SSLContext | None = None
@@ -133,7 +133,7 @@ def serve(
             host: str = "127.0.0.1",
         ) -> Served:
             paths = request.getfixturevalue("certificates") if tls else None
-            sockets, application = bind(host, 0), FakeLane()
+            sockets, application = bind(host, 0), FakeApplication()
             context = create_server_context(paths.cert, paths.key) if paths else None
             address = sockets[0].getsockname()[:2]
             thread = ServerThread(sockets, application, load, limits, context, loop_factory=new_loop)

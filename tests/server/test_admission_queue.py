@@ -12,7 +12,7 @@ from mockpaywall.server.connection import Connection
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.state import ServerState
 from mockpaywall.server.wsgi import WsgiRunner
-from tests.server.conftest import FakeLane, Served, no_app
+from tests.server.conftest import FakeApplication, Served, no_app
 from tests.server.test_write_batch import REQUEST, Diary, Events, Wire
 
 
@@ -57,7 +57,7 @@ def test_a_crowd_is_let_in_a_few_a_turn_in_the_order_it_came() -> None:
 
 
 def test_who_leaves_at_the_gate_is_not_asked() -> None:
-    application = FakeLane()
+    application = FakeApplication()
     events: Events = []
 
     async def run() -> None:
@@ -112,7 +112,7 @@ def test_the_gate_asks_for_one_turn_at_a_time() -> None:
     class Newcomer:
         inside = False
 
-        def let_in(self) -> None:
+        def admit(self) -> None:
             self.inside = True
 
     async def run() -> None:

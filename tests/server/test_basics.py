@@ -32,7 +32,7 @@ def test_a_call_tells_what_was_sent(any_server: Served) -> None:
             b"POST /a%20b?c=%C3%A7 HTTP/1.1\r\nhOSt: h:1\r\nX-Odd:  a b\t\r\nX-Odd:\r\nContent-Length: 3\r\n\r\nabc"
         )
         wire.answer()
-    request = any_server.lane.calls[0]
+    request = any_server.application.calls[0]
     assert (request.head.method, request.head.target, request.body, request.oversize) == (
         "POST",
         "/a%20b?c=%C3%A7",
@@ -60,8 +60,8 @@ def test_one_connection_serves_many_requests(any_server: Served) -> None:
             answer = wire.answer()
             assert (answer.status, answer.body) == (200, b"hello")
             assert "connection" not in answer.headers
-    assert any_server.lane.phases(20) == [ExchangePhase.DONE] * 20
-    assert all(response is PLAIN for response, _ in any_server.lane.endings)
+    assert any_server.application.phases(20) == [ExchangePhase.DONE] * 20
+    assert all(response is PLAIN for response, _ in any_server.application.endings)
 
 
 def test_small_replies_do_not_wait_for_nagle(any_server: Served) -> None:
@@ -88,7 +88,7 @@ def test_nothing_is_answered_after_connection_close(server: Served) -> None:
         wire.send(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n" + GET)
         assert wire.answer().status == 200
         assert wire.rest() == b""
-    assert len(server.lane.calls) == 1
+    assert len(server.application.calls) == 1
 
 
 def test_http_1_0_closes(server: Served) -> None:
@@ -97,7 +97,7 @@ def test_http_1_0_closes(server: Served) -> None:
         answer = wire.answer()
         assert (answer.line, answer.headers["connection"]) == ("HTTP/1.1 200 OK", "close")
         assert wire.rest() == b""
-    assert server.lane.calls[0].head.http_version == "1.0"
+    assert server.application.calls[0].head.http_version == "1.0"
 
 
 def test_http_1_0_keeps_alive_when_asked(server: Served) -> None:
@@ -117,7 +117,7 @@ def test_head_has_the_length_and_no_body(any_server: Served) -> None:
 
 @pytest.mark.parametrize("status", [204, 304])
 def test_a_status_without_body_has_neither_body_nor_length(server: Served, status: int) -> None:
-    server.lane.routes["/bare"] = Response(status, (), b"not to be sent")
+    server.application.routes["/bare"] = Response(status, (), b"not to be sent")
     with server.connect() as wire:
         wire.send(b"GET /bare HTTP/1.1\r\nHost: x\r\n\r\n")
         answer = wire.answer()
@@ -127,7 +127,7 @@ def test_a_status_without_body_has_neither_body_nor_length(server: Served, statu
 
 
 def test_a_status_nobody_named_is_sent_all_the_same(server: Served) -> None:
-    server.lane.routes["/odd"] = Response(599, TEXT, b"x")
+    server.application.routes["/odd"] = Response(599, TEXT, b"x")
     with server.connect() as wire:
         wire.send(b"GET /odd HTTP/1.1\r\nHost: x\r\n\r\n")
         assert wire.answer()[0:1] == ("HTTP/1.1 599 ",)
@@ -148,14 +148,17 @@ def test_absolute_targets_become_origin_targets(server: Served, target: str, see
     with server.connect() as wire:
         wire.send(f"GET {target} HTTP/1.1\r\nHost: h\r\n\r\n".encode())
         assert wire.answer().status == 200
-    assert server.lane.calls[0].head.target == seen
+    assert server.application.calls[0].head.target == seen
 
 
 def test_options_for_the_whole_server_is_a_call(server: Served) -> None:
     with server.connect() as wire:
         wire.send(b"OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n")
         assert wire.answer().status == 200
-    assert (server.lane.calls[0].head.method, server.lane.calls[0].head.target) == ("OPTIONS", "*")
+    assert (server.application.calls[0].head.method, server.application.calls[0].head.target) == (
+        "OPTIONS",
+        "*",
+    )
 
 
 @pytest.mark.parametrize("method", ["FOO", "post", "GETT", "X-Y.z", "G", "PROPFINDER"])
@@ -169,7 +172,7 @@ def test_methods_the_parser_does_not_know_reach_the_lane(server: Served, method:
         assert wire.answer().status == 200
         wire.send(GET)
         assert wire.answer().status == 200
-    first, second = server.lane.calls
+    first, second = server.application.calls
     assert (first.head.method, first.head.target, first.body) == (method, "/m", b"hi")
     assert second.head.method == "GET"
 
@@ -187,8 +190,8 @@ def test_a_request_may_come_byte_by_byte(any_server: Served) -> None:
         for byte in b"POST /slow HTTP/1.1\r\nHost: x\r\nX-E:\r\nContent-Length: 2\r\n\r\nhi":
             wire.send(bytes([byte]))
         assert wire.answer().status == 200
-    assert any_server.lane.calls[0].body == b"hi"
-    assert any_server.lane.calls[0].head.headers.get("x-e") == ""
+    assert any_server.application.calls[0].body == b"hi"
+    assert any_server.application.calls[0].head.headers.get("x-e") == ""
 
 
 def test_a_client_may_close_its_side_after_a_request(server: Served) -> None:
@@ -200,12 +203,12 @@ def test_a_client_may_close_its_side_after_a_request(server: Served) -> None:
 
 def test_a_large_reply_arrives_whole(any_server: Served) -> None:
     body = bytes(range(256)) * 20_000
-    any_server.lane.routes["/big"] = Response(200, TEXT, body)
+    any_server.application.routes["/big"] = Response(200, TEXT, body)
     with any_server.connect() as wire:
         wire.send(b"GET /big HTTP/1.1\r\nHost: x\r\n\r\n" + GET)
         assert wire.answer().body == body
         assert wire.answer().body == b"hello"
-    assert any_server.lane.phases(2) == [ExchangePhase.DONE] * 2
+    assert any_server.application.phases(2) == [ExchangePhase.DONE] * 2
 
 
 def test_a_reply_goes_in_one_write(server: Served) -> None:

@@ -72,7 +72,7 @@ def test_a_port_just_left_can_be_taken_again() -> None:
 def test_ipv6_is_served(serve: Serve) -> None:
     server = serve(host="::1")
     assert server.get() == b"hello"
-    assert server.lane.calls[0].head.client_ip == "::1"
+    assert server.application.calls[0].head.client_ip == "::1"
 
 
 @needs_ipv6
@@ -205,7 +205,7 @@ def test_a_unix_socket_is_served_and_its_file_removed(serve: Serve, tmp_path: Pa
     with Wire(sock) as wire:
         wire.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         assert wire.answer().body == b"hello"
-    assert server.lane.calls[0].head.client_ip == ""
+    assert server.application.calls[0].head.client_ip == ""
     server.thread.stop()
     assert not path.exists()
 

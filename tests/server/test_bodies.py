@@ -23,7 +23,7 @@ def test_a_chunked_body_is_put_together(any_server: Served) -> None:
         assert wire.answer().status == 200
         wire.send(GET)
         assert wire.answer().status == 200
-    first, second = any_server.lane.calls
+    first, second = any_server.application.calls
     assert (first.body, first.head.headers.get("trailer"), first.head.headers.get("host")) == (
         b"abcdefg",
         None,
@@ -38,7 +38,7 @@ def test_expect_gets_100_before_the_body(any_server: Served) -> None:
         assert wire.until(b"\r\n\r\n") == b"HTTP/1.1 100 Continue\r\n\r\n"
         wire.send(b"abc")
         assert wire.answer().line == "HTTP/1.1 200 OK"
-    assert any_server.lane.calls[0].body == b"abc"
+    assert any_server.application.calls[0].body == b"abc"
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,7 @@ def test_a_body_of_64_kib_is_a_body(any_server: Served) -> None:
         wire.answer()
         wire.send(POST + b"Transfer-Encoding: chunked\r\n\r\n10000\r\n" + b"a" * LIMIT + b"\r\n0\r\n\r\n")
         wire.answer()
-    assert [(len(request.body), request.oversize) for request in any_server.lane.calls] == [
+    assert [(len(request.body), request.oversize) for request in any_server.application.calls] == [
         (LIMIT, False)
     ] * 2
 
@@ -98,9 +98,9 @@ def test_a_larger_body_is_answered_before_it_came_and_drained(any_server: Served
         assert (answer.status, answer.headers.get("connection")) == (200, None)
         wire.send(b"GET / HTTP/1.1\r\n\r\n" * 4096)  # 73,728 bytes: the body, and the start of what follows
         assert wire.answer().status == 400
-    request = any_server.lane.calls[0]
+    request = any_server.application.calls[0]
     assert (request.body, request.oversize) == (b"", True)
-    assert len(any_server.lane.calls) == 1
+    assert len(any_server.application.calls) == 1
 
 
 def test_an_unwanted_body_does_not_reach_the_next_request(any_server: Served) -> None:
@@ -110,7 +110,7 @@ def test_an_unwanted_body_does_not_reach_the_next_request(any_server: Served) ->
         )
         assert wire.answer().status == 200
         assert wire.answer().status == 200
-    assert [request.head.target for request in any_server.lane.calls] == ["/", "/next"]
+    assert [request.head.target for request in any_server.application.calls] == ["/", "/next"]
 
 
 def test_more_than_can_be_drained_ends_the_connection_after_the_reply(any_server: Served) -> None:
@@ -119,7 +119,7 @@ def test_more_than_can_be_drained_ends_the_connection_after_the_reply(any_server
         wire.send(POST + f"Content-Length: {size}\r\n\r\n".encode() + b"a" * size)
         answer = wire.answer()
         assert (answer.status, answer.headers["connection"]) == (200, "close")
-    assert any_server.lane.calls[0].oversize
+    assert any_server.application.calls[0].oversize
 
 
 def test_a_client_that_sends_first_and_reads_later_gets_the_reply(any_server: Served) -> None:
@@ -140,7 +140,7 @@ def test_too_many_chunks_are_too_large(any_server: Served, sizes: list[int]) -> 
             wire.send(f"{size:x}\r\n".encode() + b"a" * size + b"\r\n")
         answer = wire.answer()
         assert (answer.status, answer.headers["connection"]) == (200, "close")
-    assert (any_server.lane.calls[0].body, any_server.lane.calls[0].oversize) == (b"", True)
+    assert (any_server.application.calls[0].body, any_server.application.calls[0].oversize) == (b"", True)
 
 
 def test_a_large_expected_body_is_answered_without_100(server: Served) -> None:
@@ -149,7 +149,7 @@ def test_a_large_expected_body_is_answered_without_100(server: Served) -> None:
         answer = wire.answer()
         assert (answer.line, answer.headers["connection"]) == ("HTTP/1.1 200 OK", "close")
         assert wire.rest() == b""
-    assert server.lane.calls[0].oversize
+    assert server.application.calls[0].oversize
 
 
 def test_a_drained_body_must_come_in_time(serve: Serve) -> None:
@@ -159,7 +159,7 @@ def test_a_drained_body_must_come_in_time(serve: Serve) -> None:
         assert wire.answer().status == 200
         with pytest.raises((EOFError, ConnectionResetError)):
             wire.exactly(1)
-    assert server.lane.refusals == []
+    assert server.application.refusals == []
 
 
 UPGRADE = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAEAAEAAAAIAAAAA\r\n"
@@ -189,7 +189,7 @@ def test_an_upgrade_is_not_taken_and_the_connection_goes_on(
             assert wire.answer().line == "HTTP/1.1 200 OK"
         wire.send(GET)
         assert wire.answer().line == "HTTP/1.1 200 OK"
-    first, second, third = any_server.lane.calls
+    first, second, third = any_server.application.calls
     assert first == second
     assert (first.head.method, first.head.target, first.body) == (method, "/u?a=b", b"abc" if body else b"")
     assert first.head.headers.get("upgrade") == "h2c"
@@ -209,7 +209,7 @@ def test_an_upgrade_with_a_large_body_keeps_its_limit(server: Served) -> None:
         wire.send(POST + UPGRADE + b"Content-Length: 70000\r\n\r\n" + b"a" * 70_000 + GET)
         assert wire.answer().status == 200
         assert wire.answer().status == 200
-    assert [request.oversize for request in server.lane.calls] == [True, False]
+    assert [request.oversize for request in server.application.calls] == [True, False]
 
 
 def test_an_upgrade_may_expect_100(server: Served) -> None:

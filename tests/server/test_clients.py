@@ -34,13 +34,13 @@ def test_requests(served: tuple[Served, str], ca: Path) -> None:
         assert large.text == "hello"
         chunked = session.post(url, data=iter([b"a", b"bc"]), verify=str(ca), timeout=20)
         assert chunked.text == "hello"
-    assert server.lane.calls[-1].body == b"abc"
+    assert server.application.calls[-1].body == b"abc"
 
 
 def test_requests_sees_each_fault_as_an_error(served: tuple[Served, str], ca: Path) -> None:
     server, url = served
     for fault in Fault:
-        server.lane.routes[f"/{fault.value}"] = PLAIN._replace(travel=fault)
+        server.application.routes[f"/{fault.value}"] = PLAIN._replace(fault=fault)
     with requests.Session() as session:
         session.trust_env = False
         for fault in set(Fault) - {Fault.NONE}:
@@ -60,7 +60,7 @@ def test_httpx(served: tuple[Served, str], ca: Path) -> None:
             return [answer.text for answer in await asyncio.gather(*(client.get("/") for _ in range(20)))]
 
     assert asyncio.run(together()) == ["hello"] * 20
-    server.lane.phases(23)
+    server.application.phases(23)
 
 
 def run(*command: str, code: int = 0) -> str:
@@ -85,8 +85,8 @@ def test_curl(served: tuple[Served, str], ca: Path, tmp_path: Path) -> None:
     file = tmp_path / "body"
     file.write_bytes(b"a" * 60_000)
     assert run(*expectation, "-T", str(file), "-H", "Expect: 100-continue", url) == "hello"
-    assert [request.head.method for request in server.lane.calls[-4:]] == ["GET", "FOO", "POST", "PUT"]
-    assert len(server.lane.calls[-1].body) == 60_000
+    assert [request.head.method for request in server.application.calls[-4:]] == ["GET", "FOO", "POST", "PUT"]
+    assert len(server.application.calls[-1].body) == 60_000
 
 
 @curl
@@ -103,7 +103,7 @@ def test_curl(served: tuple[Served, str], ca: Path, tmp_path: Path) -> None:
 )
 def test_curl_names_each_fault(server: Served, travel: Fault, code: int) -> None:
     """curl's exit codes: 56 receive error, 52 empty reply, 18 partial, 1 HTTP/0.9 not allowed, 28 timed out."""
-    server.lane.routes["/"] = PLAIN._replace(travel=travel)
+    server.application.routes["/"] = PLAIN._replace(fault=travel)
     seconds = "0.5" if travel is Fault.HANG else "20"
     run("curl", "-sS", "--noproxy", "*", "-m", seconds, f"http://127.0.0.1:{server.address[1]}/", code=code)
 
@@ -112,7 +112,7 @@ def test_curl_names_each_fault(server: Served, travel: Fault, code: int) -> None
 def test_curl_that_talks_tls_to_the_plain_port_harms_nobody(server: Served) -> None:
     run("curl", "-sS", "--noproxy", "*", f"https://127.0.0.1:{server.address[1]}/", code=35)
     assert server.get() == b"hello"
-    assert server.lane.refusals[0][0] == 400
+    assert server.application.refusals[0][0] == 400
 
 
 @pytest.mark.skipif(shutil.which("node") is None, reason="Node is not installed")
@@ -128,7 +128,7 @@ def test_node_fetch(served: tuple[Served, str], ca: Path, monkeypatch: pytest.Mo
     }})().catch(e => {{ console.error(e); process.exit(1); }});
     """
     assert run("node", "-e", script) == "200 hello\n" * 3
-    assert server.lane.calls[0].body == b"abc"
+    assert server.application.calls[0].body == b"abc"
 
 
 JAVA = """
@@ -172,5 +172,5 @@ def test_java_http_client_with_its_upgrade_to_h2c(
         run("java", "-XX:TieredStopAtLevel=1", *trust, str(source), f"{url}/j") == "200 HTTP_1_1 hello\n" * 3
     )
     if url.startswith("http:"):
-        assert "h2c" in {request.head.headers.get("upgrade") for request in server.lane.calls}
-    assert {request.body for request in server.lane.calls} == {b"abc"}
+        assert "h2c" in {request.head.headers.get("upgrade") for request in server.application.calls}
+    assert {request.body for request in server.application.calls} == {b"abc"}

@@ -11,7 +11,7 @@ from mockpaywall.server.connection import Connection
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.state import ServerState
 from mockpaywall.server.wsgi import WsgiRunner
-from tests.server.conftest import PLAIN, FakeLane, no_app
+from tests.server.conftest import PLAIN, FakeApplication, no_app
 
 
 class Failing(asyncio.Transport):
@@ -30,7 +30,7 @@ class Failing(asyncio.Transport):
         return self.closed
 
 
-def asked(lane: FakeLane, tls: bool) -> Failing:
+def asked(lane: FakeApplication, tls: bool) -> Failing:
     """The transport of a connection on which one request came."""
     transport = Failing()
 
@@ -46,19 +46,19 @@ def asked(lane: FakeLane, tls: bool) -> Failing:
 
 
 def test_a_reply_the_socket_refused_is_aborted() -> None:
-    application = FakeLane()
+    application = FakeApplication()
     asked(application, tls=False)
     assert application.phases(1) == [ExchangePhase.ABORTED]
 
 
 def test_done_means_that_the_socket_has_every_byte() -> None:
     """No byte may wait in the transport unnoticed; under TLS one must, or it would tell of every write."""
-    assert asked(FakeLane(), tls=False).limits == (0, 0)
-    assert asked(FakeLane(), tls=True).limits == (1, 0)
+    assert asked(FakeApplication(), tls=False).limits == (0, 0)
+    assert asked(FakeApplication(), tls=True).limits == (1, 0)
 
 
 def test_a_lost_connection_leaves_no_timer_behind() -> None:
-    transport, application = Failing(), FakeLane(routes={"/": PLAIN._replace(delay_ms=20)})
+    transport, application = Failing(), FakeApplication(routes={"/": PLAIN._replace(delay_ms=20)})
 
     async def ask() -> None:
         connection = Connection(

@@ -30,7 +30,7 @@ def delay_ms(request: pytest.FixtureRequest) -> float:
 
 
 def ask(server: Served, travel: Fault, delay_ms: float = 0.0) -> Wire:
-    server.lane.routes["/r"] = REPLY._replace(travel=travel, delay_ms=delay_ms)
+    server.application.routes["/r"] = REPLY._replace(fault=travel, delay_ms=delay_ms)
     wire = server.connect()
     wire.send(ASK)
     return wire
@@ -42,16 +42,16 @@ def received(server: Served, travel: Fault, delay_ms: float) -> bytes:
     with ask(server, travel, delay_ms) as wire:
         got = wire.rest()
         assert time.monotonic() - begun >= delay_ms / 1000
-    assert server.lane.phases(1) == [ExchangePhase.ABORTED]
+    assert server.application.phases(1) == [ExchangePhase.ABORTED]
     assert server.get() == b"hello"
-    assert server.lane.phases(2)[1:] == [ExchangePhase.DONE]
+    assert server.application.phases(2)[1:] == [ExchangePhase.DONE]
     return got
 
 
 def test_reset_is_a_tcp_reset_with_no_byte(server: Served, delay_ms: float) -> None:
     with ask(server, Fault.RESET, delay_ms) as wire, pytest.raises(ConnectionResetError):
         wire.exactly(1)
-    assert server.lane.phases(1) == [ExchangePhase.ABORTED]
+    assert server.application.phases(1) == [ExchangePhase.ABORTED]
     assert server.get() == b"hello"
 
 
@@ -66,7 +66,7 @@ def test_reset_under_tls_is_a_tcp_reset_with_no_byte_and_no_alert(serve_tls: Ser
         below.settimeout(DEADLINE_S)
         with pytest.raises(ConnectionResetError):
             below.recv(1)
-    assert serve_tls.lane.phases(1) == [ExchangePhase.ABORTED]
+    assert serve_tls.application.phases(1) == [ExchangePhase.ABORTED]
     assert serve_tls.get() == b"hello"
 
 
@@ -103,47 +103,47 @@ def test_malformed_chunk_promises_chunks(any_server: Served, delay_ms: float) ->
 def test_hang_says_nothing_until_the_client_leaves(any_server: Served, delay_ms: float) -> None:
     with ask(any_server, Fault.HANG, delay_ms) as wire:
         assert wire.silent_for(0.2)
-        assert any_server.lane.endings == []
+        assert any_server.application.endings == []
         assert any_server.get() == b"hello"
-    assert any_server.lane.phases(2) == [ExchangePhase.DONE, ExchangePhase.ABORTED]
+    assert any_server.application.phases(2) == [ExchangePhase.DONE, ExchangePhase.ABORTED]
 
 
 def test_hang_notices_a_client_that_leaves_after_sending_a_lot_more(any_server: Served) -> None:
     with ask(any_server, Fault.HANG) as wire:
-        any_server.lane.wait_for_calls(1)
+        any_server.application.wait_for_calls(1)
         wire.send(b"x" * 2_000_000)
-    assert any_server.lane.phases(1) == [ExchangePhase.ABORTED]
+    assert any_server.application.phases(1) == [ExchangePhase.ABORTED]
 
 
 def test_hang_ends_with_the_server(any_server: Served) -> None:
     with ask(any_server, Fault.HANG) as wire:
-        any_server.lane.wait_for_calls(1)
+        any_server.application.wait_for_calls(1)
         begun = time.monotonic()
         any_server.thread.stop()
         assert time.monotonic() - begun < 1
         with contextlib.suppress(ConnectionResetError):
             assert wire.rest() == b""
-    assert any_server.lane.phases(1) == [ExchangePhase.ABORTED]
+    assert any_server.application.phases(1) == [ExchangePhase.ABORTED]
 
 
 @pytest.mark.parametrize("travel", [one for one in Fault if one not in (Fault.NONE, Fault.HANG)])
 def test_a_fault_comes_after_the_replies_before_it_and_nothing_after_it(
     any_server: Served, travel: Fault
 ) -> None:
-    any_server.lane.routes["/r"] = REPLY._replace(travel=travel, delay_ms=DELAY_MS)
+    any_server.application.routes["/r"] = REPLY._replace(fault=travel, delay_ms=DELAY_MS)
     with any_server.connect() as wire:
         good = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
         wire.send(good + ASK + good)
         assert wire.answer().body == b"hello"
         with contextlib.suppress(ConnectionResetError):
             assert b"hello" not in wire.rest()
-    assert len(any_server.lane.calls) == 2
-    assert any_server.lane.phases(2) == [ExchangePhase.DONE, ExchangePhase.ABORTED]
+    assert len(any_server.application.calls) == 2
+    assert any_server.application.phases(2) == [ExchangePhase.DONE, ExchangePhase.ABORTED]
 
 
 @pytest.mark.parametrize("travel", [Fault.TRUNCATE, Fault.MALFORMED_CHUNK])
 def test_an_empty_body_breaks_as_well(server: Served, travel: Fault) -> None:
-    server.lane.routes["/r"] = Response(200, TEXT, b"", fault=travel)
+    server.application.routes["/r"] = Response(200, TEXT, b"", fault=travel)
     with server.connect() as wire:
         wire.send(ASK)
         head, _, body = wire.rest().partition(b"\r\n\r\n")
@@ -161,11 +161,11 @@ def test_a_delay_is_waited_out(any_server: Served) -> None:
         assert time.monotonic() - begun >= 0.14
         wire.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         assert wire.answer().status == 200
-    assert any_server.lane.phases(2) == [ExchangePhase.DONE] * 2
+    assert any_server.application.phases(2) == [ExchangePhase.DONE] * 2
 
 
 def test_pieces_follow_the_headers_one_by_one(any_server: Served) -> None:
-    any_server.lane.routes["/r"] = REPLY._replace(pieces=4, pieces_over_ms=400)
+    any_server.application.routes["/r"] = REPLY._replace(pieces=4, pieces_over_ms=400)
     with any_server.connect() as wire:
         wire.send(ASK)
         head = wire.until(b"\r\n\r\n")
@@ -181,11 +181,11 @@ def test_pieces_follow_the_headers_one_by_one(any_server: Served) -> None:
         assert arrivals[-1] >= 0.38
         wire.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         assert wire.answer().status == 200
-    assert any_server.lane.phases(2) == [ExchangePhase.DONE] * 2
+    assert any_server.application.phases(2) == [ExchangePhase.DONE] * 2
 
 
 def test_pieces_wait_for_the_delay_first(server: Served) -> None:
-    server.lane.routes["/r"] = REPLY._replace(pieces=2, pieces_over_ms=100, delay_ms=100)
+    server.application.routes["/r"] = REPLY._replace(pieces=2, pieces_over_ms=100, delay_ms=100)
     with server.connect() as wire:
         begun = time.monotonic()
         wire.send(ASK)
@@ -196,14 +196,14 @@ def test_pieces_wait_for_the_delay_first(server: Served) -> None:
 
 
 def test_more_pieces_than_bytes_are_one_a_byte(server: Served) -> None:
-    server.lane.routes["/r"] = REPLY._replace(body=b"abc", pieces=1000, pieces_over_ms=90)
+    server.application.routes["/r"] = REPLY._replace(body=b"abc", pieces=1000, pieces_over_ms=90)
     with server.connect() as wire:
         wire.send(ASK)
         assert wire.answer().body == b"abc"
 
 
 def test_one_piece_over_time_waits_as_well(server: Served) -> None:
-    server.lane.routes["/r"] = REPLY._replace(pieces=1, pieces_over_ms=100)
+    server.application.routes["/r"] = REPLY._replace(pieces=1, pieces_over_ms=100)
     with server.connect() as wire:
         wire.send(ASK)
         wire.until(b"\r\n\r\n")
@@ -213,8 +213,8 @@ def test_one_piece_over_time_waits_as_well(server: Served) -> None:
 
 @pytest.mark.parametrize("request_line", [b"HEAD /r HTTP/1.1", b"GET /none HTTP/1.1"])
 def test_no_body_is_not_cut(server: Served, request_line: bytes) -> None:
-    server.lane.routes["/r"] = REPLY._replace(pieces=3, pieces_over_ms=30_000)
-    server.lane.routes["/none"] = REPLY._replace(body=b"", pieces=3, pieces_over_ms=30_000)
+    server.application.routes["/r"] = REPLY._replace(pieces=3, pieces_over_ms=30_000)
+    server.application.routes["/none"] = REPLY._replace(body=b"", pieces=3, pieces_over_ms=30_000)
     with server.connect() as wire:
         wire.send(request_line + b"\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n")
         assert wire.answer(head_only=True).status == 200
@@ -228,13 +228,13 @@ def test_no_body_is_not_cut(server: Served, request_line: bytes) -> None:
 )
 @pytest.mark.parametrize("rudely", [False, True])
 def test_a_client_that_leaves_early_is_noticed(any_server: Served, reply: Response, rudely: bool) -> None:
-    any_server.lane.routes["/r"] = reply
+    any_server.application.routes["/r"] = reply
     with any_server.connect() as wire:
         wire.send(ASK)
-        any_server.lane.wait_for_calls(1)
+        any_server.application.wait_for_calls(1)
         if rudely:
             wire.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_0)  # so that it is a reset
-    assert any_server.lane.phases(1) == [ExchangePhase.ABORTED]
+    assert any_server.application.phases(1) == [ExchangePhase.ABORTED]
 
 
 def test_a_clean_end_under_tls_says_so(serve_tls: Served) -> None:

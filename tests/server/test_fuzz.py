@@ -14,7 +14,7 @@ from mockpaywall.http.response import Fault
 from mockpaywall.server.bind import bind
 from mockpaywall.server.lifecycle import ServerThread
 from mockpaywall.server.limits import Limits
-from tests.server.conftest import LOOPS, PLAIN, FakeLane, Served, no_app
+from tests.server.conftest import LOOPS, PLAIN, FakeApplication, Served, no_app
 
 SNIPPETS = st.sampled_from(
     [
@@ -47,12 +47,12 @@ SNIPPETS = st.sampled_from(
 
 @pytest.fixture(scope="module", params=LOOPS.values(), ids=LOOPS.keys())
 def lasting(request: pytest.FixtureRequest) -> Iterator[Served]:
-    sockets, application = bind("127.0.0.1", 0), FakeLane()
+    sockets, application = bind("127.0.0.1", 0), FakeApplication()
     application.routes |= {
         "/late": PLAIN._replace(delay_ms=5),
         "/pieces": PLAIN._replace(pieces=3, pieces_over_ms=5),
-        "/reset": PLAIN._replace(travel=Fault.RESET),
-        "/hang": PLAIN._replace(travel=Fault.HANG),
+        "/reset": PLAIN._replace(fault=Fault.RESET),
+        "/hang": PLAIN._replace(fault=Fault.HANG),
         "/bad": RuntimeError("a defect"),
     }
     with ServerThread(sockets, application, no_app, Limits(), loop_factory=request.param) as thread:

@@ -18,7 +18,7 @@ import pytest
 from mockpaywall.server.bind import bind
 from mockpaywall.server.lifecycle import ServerThread, new_loop, raise_open_file_limit
 from mockpaywall.server.limits import Limits
-from tests.server.conftest import FakeLane, Served, no_app
+from tests.server.conftest import FakeApplication, Served, no_app
 from tests.support.sockets import connect
 
 ROOT = Path(__file__).parents[2]
@@ -113,7 +113,7 @@ def test_clients_that_leave_make_no_noise() -> None:
 def test_a_thread_ends_and_frees_its_port(server: Served) -> None:
     before = set(threading.enumerate())
     for _ in range(5):
-        with ServerThread(bind("127.0.0.1", 0), FakeLane(), no_app, Limits()):
+        with ServerThread(bind("127.0.0.1", 0), FakeApplication(), no_app, Limits()):
             assert set(threading.enumerate()) - before
     assert not set(threading.enumerate()) - before
     server.thread.stop()
@@ -126,13 +126,13 @@ def test_what_goes_wrong_in_the_thread_is_raised_by_start() -> None:
     sockets = bind("127.0.0.1", 0)
     sockets[0].close()
     with pytest.raises((OSError, ValueError)):
-        ServerThread(sockets, FakeLane(), no_app, Limits()).start()
+        ServerThread(sockets, FakeApplication(), no_app, Limits()).start()
 
 
 def test_several_addresses_are_served_at_once() -> None:
     sockets = [*bind("127.0.0.1", 0), *bind("127.0.0.1", 0)]
     addresses = [sock.getsockname() for sock in sockets]
-    with ServerThread(sockets, FakeLane(), no_app, Limits()):
+    with ServerThread(sockets, FakeApplication(), no_app, Limits()):
         for address in addresses:
             with connect(address) as wire:
                 wire.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")

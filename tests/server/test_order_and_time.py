@@ -30,8 +30,8 @@ def echo(call: Request) -> Response:
 @pytest.fixture
 def echoing(any_server: Served) -> Served:
     for n in range(1000):
-        any_server.lane.routes[f"/{n}"] = echo
-    any_server.lane.routes["/late"] = LATE
+        any_server.application.routes[f"/{n}"] = echo
+    any_server.application.routes["/late"] = LATE
     return any_server
 
 
@@ -46,42 +46,42 @@ def test_a_delayed_reply_holds_up_those_behind_it(echoing: Served) -> None:
         begun = time.monotonic()
         wire.send(get("/1") + get("/late") + get("/2"))
         assert wire.answer().body == b"/1"
-        echoing.lane.wait_for_calls(2)
+        echoing.application.wait_for_calls(2)
         wire.send(get("/3"))
         assert [wire.answer().body for _ in range(3)] == [b"hello", b"/2", b"/3"]
         assert time.monotonic() - begun >= 0.15
-    assert [request.head.target for request in echoing.lane.calls] == ["/1", "/late", "/2", "/3"]
+    assert [request.head.target for request in echoing.application.calls] == ["/1", "/late", "/2", "/3"]
 
 
 def test_requests_behind_a_delay_are_not_asked_before_their_turn(server: Served) -> None:
-    server.lane.routes["/late"] = PLAIN._replace(delay_ms=30_000)
+    server.application.routes["/late"] = PLAIN._replace(delay_ms=30_000)
     with server.connect() as wire:
         wire.send(get("/late") + get("/2"))
-        server.lane.wait_for_calls(1)
+        server.application.wait_for_calls(1)
         assert wire.silent_for(0.1)
-    server.lane.phases(1)
-    assert [request.head.target for request in server.lane.calls] == ["/late"]
+    server.application.phases(1)
+    assert [request.head.target for request in server.application.calls] == ["/late"]
 
 
 def test_requests_split_anywhere_behind_a_delay_are_put_together(echoing: Served) -> None:
     two = get("/1") + b"POST /2 HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nabcde" + get("/3")
     with echoing.connect() as wire:
         wire.send(get("/late"))
-        echoing.lane.wait_for_calls(1)
+        echoing.application.wait_for_calls(1)
         for start in range(0, len(two), 7):
             wire.send(two[start : start + 7])
             time.sleep(0.001)
         assert [wire.answer().body for _ in range(4)] == [b"hello", b"/1", b"/2", b"/3"]
-    assert echoing.lane.calls[2].body == b"abcde"
+    assert echoing.application.calls[2].body == b"abcde"
 
 
 def test_what_a_client_may_send_ahead_is_bounded(serve: Serve) -> None:
     """It is held up to the limit; then reading pauses and the client's own sending blocks."""
     server = serve(Limits(pipeline_buffer=10_000))
-    server.lane.routes["/late"] = PLAIN._replace(delay_ms=30_000)
+    server.application.routes["/late"] = PLAIN._replace(delay_ms=30_000)
     with server.connect() as wire:
         wire.send(get("/late"))
-        server.lane.wait_for_calls(1)
+        server.application.wait_for_calls(1)
         wire.sock.settimeout(0.5)
         with pytest.raises(TimeoutError):
             wire.send(get("/2") * 1_000_000)
@@ -89,7 +89,7 @@ def test_what_a_client_may_send_ahead_is_bounded(serve: Serve) -> None:
 
 def test_after_a_pause_everything_sent_is_answered(serve: Serve) -> None:
     server = serve(Limits(pipeline_buffer=1000))
-    server.lane.routes["/late"] = PLAIN._replace(delay_ms=200)
+    server.application.routes["/late"] = PLAIN._replace(delay_ms=200)
     with server.connect() as wire:
         sender = threading.Thread(target=wire.send, args=(get("/late") + get("/2") * 20_000 + get("/late"),))
         sender.start()
@@ -158,7 +158,7 @@ def test_each_request_has_its_own_time(serve: Serve) -> None:
 
 def test_time_the_server_takes_is_not_the_senders(serve: Serve) -> None:
     server = serve(Limits(request_timeout_s=0.2, idle_timeout_s=0.2, write_timeout_s=0.2))
-    server.lane.routes["/late"] = PLAIN._replace(delay_ms=900)
+    server.application.routes["/late"] = PLAIN._replace(delay_ms=900)
     with server.connect() as wire:
         wire.send(get("/late"))
         assert wire.answer().status == 200
@@ -174,25 +174,25 @@ def test_an_idle_connection_is_closed_without_a_word(serve: Serve, requests: int
         begun = time.monotonic()
         assert wire.rest() == b""
         assert time.monotonic() - begun >= 0.25
-    assert server.lane.refusals == []
+    assert server.application.refusals == []
 
 
 def test_a_client_that_does_not_read_is_cut_off(serve: Serve) -> None:
     server = serve(Limits(write_timeout_s=0.3))
-    server.lane.routes["/big"] = Response(200, TEXT, b"a" * 30_000_000)
+    server.application.routes["/big"] = Response(200, TEXT, b"a" * 30_000_000)
     with server.connect() as wire:
         wire.send(get("/big"))
-        assert server.lane.phases(1) == [ExchangePhase.ABORTED]
+        assert server.application.phases(1) == [ExchangePhase.ABORTED]
 
 
 def test_a_client_that_reads_late_still_gets_all(serve: Serve) -> None:
     server = serve(Limits())
-    server.lane.routes["/big"] = Response(200, TEXT, b"a" * 30_000_000)
+    server.application.routes["/big"] = Response(200, TEXT, b"a" * 30_000_000)
     with server.connect() as wire:
         wire.send(get("/big") + get())
-        server.lane.wait_for_calls(1)
+        server.application.wait_for_calls(1)
         assert server.get() == b"hello"
-        assert server.lane.phases(1) == [
+        assert server.application.phases(1) == [
             ExchangePhase.DONE
         ]  # of the quick one; the socket has not taken all of the big one
         assert len(wire.answer().body) == 30_000_000
@@ -200,13 +200,13 @@ def test_a_client_that_reads_late_still_gets_all(serve: Serve) -> None:
 
 
 def test_a_client_that_closed_its_side_gets_a_reply_that_is_half_sent(server: Served) -> None:
-    server.lane.routes["/big"] = Response(200, TEXT, b"a" * 30_000_000)
+    server.application.routes["/big"] = Response(200, TEXT, b"a" * 30_000_000)
     with server.connect() as wire:
         wire.send(get("/big"))
-        server.lane.wait_for_calls(1)
+        server.application.wait_for_calls(1)
         wire.sock.shutdown(socket.SHUT_WR)
         assert len(wire.rest()) > 30_000_000
-    assert server.lane.phases(1) == [ExchangePhase.DONE]
+    assert server.application.phases(1) == [ExchangePhase.DONE]
 
 
 @pytest.fixture
@@ -224,11 +224,11 @@ def test_hundreds_of_delayed_replies_finish_together_and_quick_ones_stay_quick(
     many: tuple[Served, list[Wire]],
 ) -> None:
     server, wires = many
-    server.lane.routes["/late"] = PLAIN._replace(delay_ms=1000)
+    server.application.routes["/late"] = PLAIN._replace(delay_ms=1000)
     begun = time.monotonic()
     for wire in wires:
         wire.send(get("/late"))
-    server.lane.wait_for_calls(len(wires))
+    server.application.wait_for_calls(len(wires))
     times = []
     with server.connect() as quick:
         for _ in range(50):

@@ -106,8 +106,8 @@ def test_bad_framing_is_refused_and_closed(server: Served, sent: bytes, status: 
         assert ": " in answer.body.decode()  # cause and mend
         assert answer.headers["connection"] == "close"
         assert wire.rest() == b""
-    assert server.lane.calls == []
-    assert server.lane.endings == []
+    assert server.application.calls == []
+    assert server.application.endings == []
     assert server.get() == b"hello"
 
 
@@ -203,42 +203,42 @@ def test_the_limits_can_be_moved(serve: Serve) -> None:
     with server.connect() as wire:
         wire.send(POST + b"Content-Length: 4\r\n\r\nabcd")
         wire.answer()
-    assert server.lane.calls[-1].oversize
+    assert server.application.calls[-1].oversize
 
 
 def test_a_defect_of_the_lane_is_a_500_and_the_connection_goes_on(
     server: Served, caplog: pytest.LogCaptureFixture
 ) -> None:
     error = RuntimeError("lane")
-    server.lane.routes["/bad"] = error
+    server.application.routes["/bad"] = error
     with server.connect() as wire:
         wire.send(b"POST /bad HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na" + GET)
         answer = wire.answer()
         assert (answer.status, answer.body) == (500, b"our fault")
         assert wire.answer().status == 200
-    assert server.lane.errors == [error]
+    assert server.application.errors == [error]
     assert "Traceback" in caplog.text
-    assert len(server.lane.phases(1)) == 1
+    assert len(server.application.phases(1)) == 1
 
 
 def test_a_header_that_would_write_another_line_is_a_defect(server: Served) -> None:
-    server.lane.routes["/split"] = Response(200, (("X", "a\r\nSet-Cookie: b"),), b"")
-    server.lane.routes["/wide"] = Response(200, (("X", "ğ"),), b"")
+    server.application.routes["/split"] = Response(200, (("X", "a\r\nSet-Cookie: b"),), b"")
+    server.application.routes["/wide"] = Response(200, (("X", "ğ"),), b"")
     with server.connect() as wire:
         for path in (b"/split", b"/wide"):
             wire.send(b"GET " + path + b" HTTP/1.1\r\nHost: x\r\n\r\n")
             assert wire.answer().body == b"our fault"
-    assert [phase.value for phase in server.lane.phases(2)] == ["aborted", "aborted"]
+    assert [phase.value for phase in server.application.phases(2)] == ["aborted", "aborted"]
 
 
 def test_words_that_cannot_be_sent_are_replaced(server: Served, monkeypatch: pytest.MonkeyPatch) -> None:
     bad = Response(200, (("X", "a\nb"),), b"")
-    server.lane.routes["/bad"] = RuntimeError("lane")
-    monkeypatch.setattr(server.lane, "refuse", lambda *_: bad)
+    server.application.routes["/bad"] = RuntimeError("lane")
+    monkeypatch.setattr(server.application, "bad_request_response", lambda *_: bad)
     with server.connect() as wire:
         wire.send(BAD["no Host"][0])
         assert wire.answer().body == b"our fault"
-    monkeypatch.setattr(server.lane, "trip", lambda _: bad)
+    monkeypatch.setattr(server.application, "internal_error_response", lambda _: bad)
     with server.connect() as wire:
         wire.send(b"GET /bad HTTP/1.1\r\nHost: x\r\n\r\n")
         answer = wire.answer()
@@ -252,8 +252,8 @@ def test_a_lane_that_fails_everywhere_else_takes_nothing_down(
     def fail(*_: object) -> None:
         raise RuntimeError(failing)
 
-    monkeypatch.setattr(server.lane, failing, fail, raising=True)
-    server.lane.routes["/bad"] = RuntimeError("lane")
+    monkeypatch.setattr(server.application, failing, fail, raising=True)
+    server.application.routes["/bad"] = RuntimeError("lane")
     big = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\n\r\n"
     for sent, status in [
         (BAD["no Host"][0], "refuse"),

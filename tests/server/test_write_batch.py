@@ -14,24 +14,24 @@ from mockpaywall.server.limits import Limits
 from mockpaywall.server.state import ServerState
 from mockpaywall.server.write_batch import WriteBatch
 from mockpaywall.server.wsgi import WsgiRunner
-from tests.server.conftest import FakeLane, no_app
+from tests.server.conftest import FakeApplication, no_app
 
 REQUEST = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 Events = list[tuple[str, int]]
 
 
-class Diary(FakeLane):
+class Diary(FakeApplication):
     """Writes down when it was asked and told."""
 
     def __init__(self, events: Events) -> None:
         super().__init__()
         self.events = events
 
-    def answer(self, call: Request) -> Any:
+    def respond(self, call: Request) -> Any:
         self.events.append(("asked", 0))
         return super().answer(call)
 
-    def sent(self, reply: Response, phase: ExchangePhase) -> None:
+    def complete(self, reply: Response, phase: ExchangePhase) -> None:
         self.events.append((phase.value, 0))
         super().sent(reply, phase)
 
@@ -121,7 +121,7 @@ def test_an_outbox_asks_for_one_turn_however_many_post() -> None:
         def send(self) -> None:
             self.did.append("send")
 
-        def has_sent(self) -> None:
+        def on_flushed(self) -> None:
             self.did.append("has_sent")
 
     class Loop(asyncio.AbstractEventLoop):

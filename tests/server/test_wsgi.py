@@ -153,7 +153,7 @@ def test_a_failing_app_is_a_500_and_the_connection_goes_on(
         wire.send(b"GET /__admin HTTP/1.1\r\nHost: h\r\n\r\nGET / HTTP/1.1\r\nHost: h\r\n\r\n")
         assert wire.answer().body == b"our fault"
         assert wire.answer().body == b"hello"
-    assert str(served.lane.errors[0]) == "app"
+    assert str(served.application.errors[0]) == "app"
     assert "Traceback" in caplog.text
 
 
@@ -169,7 +169,7 @@ def test_waiting_apps_do_not_hold_up_each_other_or_the_lane(serve: Serve) -> Non
     wires = [served.connect() for _ in range(20)]
     for wire in wires[:19]:
         wire.send(b"GET /__admin HTTP/1.1\r\nHost: h\r\n\r\n")
-    served.lane.wait_for_calls(19)
+    served.application.wait_for_calls(19)
     assert served.get() == b"hello"
     wires[19].send(b"GET /__admin HTTP/1.1\r\nHost: h\r\n\r\n")
     for wire in wires:
@@ -189,7 +189,7 @@ def test_a_client_that_closed_its_side_still_gets_the_apps_reply(serve: Serve) -
     with served.connect() as wire:
         wire.send(b"GET /__admin HTTP/1.1\r\nHost: h\r\n\r\n")
         wire.sock.shutdown(socket.SHUT_WR)
-        served.lane.wait_for_calls(1)
+        served.application.wait_for_calls(1)
         assert wire.silent_for(0.1)
         go.set()
         assert wire.rest().endswith(b"late")
@@ -206,7 +206,7 @@ def test_a_waiting_app_does_not_hold_up_the_stop(serve: Serve) -> None:
     served = serve(load=lambda: app)
     with served.connect() as wire:
         wire.send(b"GET /__admin HTTP/1.1\r\nHost: h\r\n\r\n")
-        served.lane.wait_for_calls(1)
+        served.application.wait_for_calls(1)
         begun = time.monotonic()
         served.thread.stop()
         assert time.monotonic() - begun < 1

@@ -24,7 +24,7 @@ def other_value(row: Setting, folder: Path) -> str:
         "port_file": str(folder / "port"),
         "base_path": "/x",
         "workers": "2",
-        "slow_sender_s": "3",
+        "request_timeout_s": "3",
         "mode": "ttl=0",
         "seed": "7",
         "strictness": "strict",

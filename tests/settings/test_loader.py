@@ -17,7 +17,7 @@ USABLE: dict[str, dict[str, object]] = {
     "host": {"0.0.0.0": "0.0.0.0", "[::1]": "::1", "mock.test": "mock.test"},
     "port": {"0": 0, "80": 80, "65535": 65535},
     "base_path": {"": "", "/x/": "/x", "a/b": "/a/b"},
-    "slow_sender_s": {"0.5": 0.5, "3600": 3600.0, "7": 7.0},
+    "request_timeout_s": {"0.5": 0.5, "3600": 3600.0, "7": 7.0},
     "mode": {"ok": "ok", "http=503@first-2": "http=503@first-2"},
     "seed": {"0": 0, "1234": 1234, "9223372036854775807": 2**63 - 1},
     "strictness": {"lenient": "lenient", "STRICT": "strict", "documented": "documented"},
@@ -73,7 +73,9 @@ def test_a_flag_that_is_none_was_not_given() -> None:
 
 
 def test_flags_may_be_plain_values() -> None:
-    settings = resolve_settings({"port": 0, "admin": False, "slow_sender_s": 2, "tls_names": ()}, {}, None)
+    settings = resolve_settings(
+        {"port": 0, "admin": False, "request_timeout_s": 2, "tls_names": ()}, {}, None
+    )
     assert (settings.port, settings.admin, settings.request_timeout_s) == (0, False, 2.0)
 
 

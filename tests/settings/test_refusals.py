@@ -40,8 +40,8 @@ def refusal(
         ({"port": "٨٠"}, f'flag --port: "٨٠" is not usable; {WHOLE_PORT}'),
         ({"port": ""}, f'flag --port: "" is not usable; {WHOLE_PORT}'),
         ({"session_ttl": "-1"}, 'flag --session-ttl: "-1" is not usable; expected a whole number from 0 to 315360000'),
-        ({"slow_sender_s": "0"}, 'flag --slow-sender: "0" is not usable; expected seconds from 0.1 to 3600'),
-        ({"slow_sender_s": "nan"}, 'flag --slow-sender: "nan" is not usable; expected seconds from 0.1 to 3600'),
+        ({"request_timeout_s": "0"}, 'flag --request-timeout: "0" is not usable; expected seconds from 0.1 to 3600'),
+        ({"request_timeout_s": "nan"}, 'flag --request-timeout: "nan" is not usable; expected seconds from 0.1 to 3600'),
         (
             {"strictness": "strikt"},
             'flag --strictness: "strikt" is not usable; expected lenient, documented or strict; did you mean strict?',
@@ -127,7 +127,7 @@ def test_environment(environ: dict[str, str], line: str) -> None:
         ({"host": 1}, "mockpaywall.toml key host: 1 is not usable; expected a text in quotes"),
         ({"admin": "false"}, 'mockpaywall.toml key admin: "false" is not usable; expected true or false, without quotes'),
         ({"admin": 0}, "mockpaywall.toml key admin: 0 is not usable; expected true or false, without quotes"),
-        ({"slow-sender": "9"}, 'mockpaywall.toml key slow-sender: "9" is not usable; expected a number, without quotes'),
+        ({"request-timeout": "9"}, 'mockpaywall.toml key request-timeout: "9" is not usable; expected a number, without quotes'),
         ({"tls-name": "mock"}, 'mockpaywall.toml key tls-name: "mock" is not usable; expected a list of texts'),
         ({"tls-name": [1]}, "mockpaywall.toml key tls-name: [1] is not usable; expected a list of texts"),
         ({"credentials": "sesame:x"}, "mockpaywall.toml key credentials: the value is not usable; expected a list of texts"),
@@ -190,11 +190,11 @@ def complaint(*sources: Any) -> str:
 @given(st.sampled_from([row for row in SETTINGS if row.secret]), st.text(st.characters(), max_size=80))
 def test_no_refusal_shows_a_secret(row: Any, tail: str) -> None:
     secret = f"sesame{tail}"
-    value = (secret,) if row.kind is ValueType.LIST else secret
+    value = (secret,) if row.value_type is ValueType.LIST else secret
     for sources in (
         ({row.name: value}, {}, {}),
         ({}, {row.env: secret}, {}),
-        ({}, {}, {row.key: [secret] if row.kind is ValueType.LIST else secret}),
+        ({}, {}, {row.key: [secret] if row.value_type is ValueType.LIST else secret}),
         ({}, {}, {row.key: {secret: 1}}),
     ):
         assert "sesame" not in complaint(*sources)
@@ -202,6 +202,6 @@ def test_no_refusal_shows_a_secret(row: Any, tail: str) -> None:
 
 @given(st.sampled_from(SETTINGS), st.text(), st.booleans())
 def test_any_text_is_read_or_refused_in_one_line(row: Any, text: str, listed: bool) -> None:
-    value: object = (text,) if row.kind is ValueType.LIST and listed else text
+    value: object = (text,) if row.value_type is ValueType.LIST and listed else text
     for sources in (({row.name: value}, {}, {}), ({}, {row.env: text}, {}), ({}, {}, {row.key: text})):
         assert complaint(*sources).isprintable()

@@ -107,7 +107,7 @@ def test_the_journal_is_bounded_by_count(make_bench: MakeBench) -> None:
 
 
 def test_the_journal_is_bounded_by_bytes_but_keeps_the_newest(make_bench: MakeBench) -> None:
-    bench = make_bench(journal_bytes=10_000)
+    bench = make_bench(max_journal_bytes=10_000)
     for size in (4_000, 4_000, 50_000):
         bench.receive(body=b"x" * size)
     assert [one.record.number for one in bench.store.exchanges("a")] == [3]
@@ -143,7 +143,7 @@ def test_many_changed_ends_do_not_pile_up(make_bench: MakeBench) -> None:
 
 
 def test_namespaces_are_bounded_and_the_longest_unused_goes(make_bench: MakeBench) -> None:
-    bench = make_bench(namespaces=2)
+    bench = make_bench(max_namespaces=2)
     for name in ("a", "b", "a", "c"):
         bench.receive(name)
     assert [one.name for one in bench.store.namespaces()] == ["a", "c"]

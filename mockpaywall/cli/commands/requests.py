@@ -59,7 +59,7 @@ def _format_row(event: Any) -> tuple[object, ...]:
 @click.option("--unmatched", is_flag=True, cls=GroupedOption, help="Only those that were refused.")
 @click.option(
     "--export",
-    "form",
+    "export_format",
     type=click.Choice(FORMATS),
     cls=GroupedOption,
     help="Print all of them in that format.",

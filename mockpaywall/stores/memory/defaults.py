@@ -23,7 +23,7 @@ class GlobalDefaults:
     snapshot: RuleSnapshot = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "standing", self.make_snapshot((), None))
+        object.__setattr__(self, "snapshot", self.make_snapshot((), None))
 
     def make_snapshot(self, own_rules: tuple[Rule, ...], own_mode: Mode | None) -> RuleSnapshot:
         """What a namespace with those rules and that mode stands by."""

@@ -9,7 +9,7 @@ from mockpaywall.modes.effects.delay import LogNormalDelay, UniformDelay
 
 def delays(effect, count, seed=7):
     random_source = Random(seed)
-    return [effect.mark(NO_EFFECT, lambda: random_source).delay_ms for _ in range(count)]
+    return [effect.apply(NO_EFFECT, lambda: random_source).delay_ms for _ in range(count)]
 
 
 def test_a_uniform_delay_reaches_both_ends_and_nothing_else():
@@ -42,5 +42,5 @@ def test_delays_are_the_same_under_each_version_and_system():
 
 @pytest.mark.parametrize("effect", [UniformDelay(1, 9), LogNormalDelay(5, 1.0)])
 def test_a_delay_adds_to_the_one_already_planned(effect):
-    once = effect.mark(NO_EFFECT, lambda: Random(3))
-    assert effect.mark(once, lambda: Random(3)).delay_ms == pytest.approx(2 * once.delay_ms)
+    once = effect.apply(NO_EFFECT, lambda: Random(3))
+    assert effect.apply(once, lambda: Random(3)).delay_ms == pytest.approx(2 * once.delay_ms)

@@ -77,7 +77,7 @@ def test_calls_that_come_together_share_their_round_trips(
 def test_a_call_alone_has_two_round_trips(
     redis_database: str, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(batcher, "ENDINGS_WAIT_S", 60)  # the machine may be slow
+    monkeypatch.setattr(batcher, "COMPLETION_DELAY_S", 60)  # the machine may be slow
 
     async def use(lane: PaywallApplication) -> None:
         await answered(lane)
