@@ -54,7 +54,7 @@ def _make_endpoint_url(base: str) -> str:
 )
 @click.option(
     "--format",
-    "output_format",
+    "format_name",
     type=click.Choice(list(FORMATTERS)),
     cls=GroupedOption,
     help="json: indented, or one object a line when --count is more than 1. curl: for a POSIX shell. "
