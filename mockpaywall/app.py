@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
-from secrets import token_bytes
 from typing import TYPE_CHECKING, Any
 
 from mockpaywall import __version__
@@ -15,7 +14,6 @@ from mockpaywall.engine.paywall_application import PaywallApplication
 from mockpaywall.http.request import Request
 from mockpaywall.model.completed_exchange import CompletedExchange
 from mockpaywall.model.mode import Mode
-from mockpaywall.model.obfuscation import KEYSTREAM_BYTES, Obfuscator
 from mockpaywall.modes.description import describe_modes
 from mockpaywall.modes.parser import make_cached_parser
 from mockpaywall.modes.profiles import map_to_modes, parse_profiles
@@ -25,7 +23,7 @@ from mockpaywall.paywall.openapi_document import OperationSpec, build_document
 from mockpaywall.paywall.schema_set import SchemaSet, load_schema_set
 from mockpaywall.paywall.strictness import STRICTNESS
 from mockpaywall.settings import Settings
-from mockpaywall.stores.base import AsyncRequestStore, RetentionLimits, Store
+from mockpaywall.stores.base import RequestStore, RetentionLimits, Store
 from mockpaywall.stores.memory import MemoryStore
 
 if TYPE_CHECKING:
@@ -38,16 +36,12 @@ ENTRY_BYTES = 16 * 1024
 CompletionListener = Callable[[CompletedExchange], None]
 
 
-def ignore_completion(_: CompletedExchange) -> None:
-    """Nobody is told."""
-
-
 def build_context(
     settings: Settings,
     seed: int,
     *,
     clock: Callable[[], float] = time.time,
-    on_complete: CompletionListener = ignore_completion,
+    on_complete: CompletionListener | None = None,
 ) -> AppContext:
     """Everything a call's answer depends on.
 
@@ -62,7 +56,7 @@ def build_context(
     metrics = RequestMetrics(
         {path: route.operation.name for path, by in routes.items() for route in by.values()}
     )
-    store, swift = _create_store(settings, seed, clock, default, read_mode)
+    store, async_store = _create_store(settings, seed, clock, default, read_mode)
     return AppContext(
         seed=seed,
         base_path=settings.base_path,
@@ -77,20 +71,12 @@ def build_context(
         local_time=LocalTimeFormatter(settings.timezone),
         clock=clock,
         store=store,
-        async_store=swift,
-        on_complete=_combine_listeners(metrics, on_complete),
+        async_store=async_store,
+        on_complete=on_complete,
         metrics=metrics,
         describe_modes=lambda: describe_modes(known),
         build_openapi=lambda: build_openapi_document(schemas, settings),
     )
-
-
-def _combine_listeners(one: CompletionListener, other: CompletionListener) -> CompletionListener:
-    def watch(finished: CompletedExchange) -> None:
-        one(finished)
-        other(finished)
-
-    return watch
 
 
 def _create_store(
@@ -99,14 +85,15 @@ def _create_store(
     clock: Callable[[], float],
     default: Mode,
     parse_mode: Callable[[str], Mode],
-) -> tuple[Store, AsyncRequestStore | None]:
+) -> tuple[Store, RequestStore]:
     limits = RetentionLimits(
         journal_size=settings.journal_size,
         max_journal_bytes=max(RetentionLimits().max_journal_bytes, settings.journal_size * ENTRY_BYTES),
         max_sessions=settings.max_sessions,
     )
     if settings.store == "memory":
-        return MemoryStore(clock, limits, default, Obfuscator(token_bytes(KEYSTREAM_BYTES))), None
+        store = MemoryStore(clock, limits, default)
+        return store, store
     # redis-py is imported here for start-up time: few need it.
     from mockpaywall.stores.redis import opening
 
@@ -188,7 +175,7 @@ def create_app(
 
 
 def make_application(
-    settings: Settings, seed: int, *, on_complete: CompletionListener = ignore_completion
+    settings: Settings, seed: int, *, on_complete: CompletionListener | None = None
 ) -> PaywallApplication:
     """The road of the network front; `make_wsgi` gives what it does not answer."""
     return PaywallApplication(build_context(settings, seed, on_complete=on_complete), admin=settings.admin)

@@ -17,7 +17,6 @@ import click
 
 from mockpaywall.app import (
     CompletionListener,
-    ignore_completion,
     make_application,
     make_wsgi_app,
     resolve_seed,
@@ -68,7 +67,7 @@ def _serve_with_workers(settings: Settings, seed: int) -> None:
     with contextlib.ExitStack() as at_exit:
         stream = sys.stderr or at_exit.enter_context(_devnull())
         logging.configure_logging(settings.log_format, settings.log_level, stream)
-        _build_application(settings, seed, ignore_completion)  # what cannot be used is refused once, here
+        _build_application(settings, seed, None)  # what cannot be used is refused once, here
         tls = _build_tls_context(settings)
         sockets = _bind_sockets(lambda: bind_each(settings.host, settings.port, settings.workers))
         port: int = sockets[0][0].getsockname()[1]
@@ -117,7 +116,9 @@ def _devnull() -> TextIO:
     return Path(os.devnull).open("w", encoding="utf-8")
 
 
-def _build_application(settings: Settings, seed: int, on_complete: CompletionListener) -> PaywallApplication:
+def _build_application(
+    settings: Settings, seed: int, on_complete: CompletionListener | None
+) -> PaywallApplication:
     try:
         return make_application(settings, seed, on_complete=on_complete)
     except SchemaError as error:

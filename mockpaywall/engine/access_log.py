@@ -85,9 +85,9 @@ class AccessLog:
 
 def format_text_line(completed: CompletedExchange) -> str:
     """`2026-01-01T00:00:00.123Z 200 POST /api/paywall/masterpass/session 0.4 ms default#1 [http=503] <id>`."""
-    request, response, phase, started_at, _ = completed
+    request, response, phase, started_at, _, committed = completed
     head = request.head
-    namespace, number = response.exchange or ("-", 0)
+    namespace, number = (committed.namespace, committed.record.number) if committed else ("-", 0)
     shown_mode = shown_id = ""
     for name, value in response.headers:  # once, for both: this runs once a request
         if name == REQUEST_ID:
@@ -103,7 +103,8 @@ def format_text_line(completed: CompletedExchange) -> str:
 
 def format_json_line(completed: CompletedExchange) -> str:
     """The same as an object, one a line."""
-    namespace, number = completed.response.exchange or ("", 0)
+    committed = completed.committed
+    namespace, number = (committed.namespace, committed.record.number) if committed else ("", 0)
     return json.dumps(
         {
             "time": _format_timestamp(completed.started_at),

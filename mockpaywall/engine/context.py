@@ -12,7 +12,7 @@ from mockpaywall.paywall.endpoints.operation import Operation
 from mockpaywall.paywall.local_time import LocalTimeFormatter
 from mockpaywall.paywall.schema_validator import SchemaValidator
 from mockpaywall.paywall.strictness import Strictness
-from mockpaywall.stores.base import AsyncRequestStore, Store
+from mockpaywall.stores.base import RequestStore, Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,13 @@ class AppContext:
     clock: Callable[[], float]
     """Real time, seconds since the epoch."""
     store: Store
-    async_store: AsyncRequestStore | None
-    """The store's way for an event loop; None when the store never waits."""
-    on_complete: Callable[[CompletedExchange], None]
-    """Told of every finished call: the log, the metrics."""
+    async_store: RequestStore
+    """The same state for an event loop; *store* itself when that never waits."""
     describe_modes: Callable[[], dict[str, object]]
     """The vocabulary of modes, machine-readable, made when asked."""
     build_openapi: Callable[[], dict[str, object]]
     """The simulated API as an OpenAPI document, made when asked."""
     metrics: RequestMetrics = field(default_factory=RequestMetrics)
-    """Counts of finished calls, for the metrics; *watch* is to tell it."""
+    """Counts every completed exchange."""
+    on_complete: Callable[[CompletedExchange], None] | None = None
+    """Called with every completed exchange: the access log."""

@@ -47,7 +47,7 @@ class RequestMetrics:
 
     def __call__(self, completed: CompletedExchange) -> None:
         """Count one."""
-        request, response, phase, started_at, ended_at = completed
+        request, response, phase, started_at, ended_at, _ = completed
         operation = self._paths.get(request.head.path, OTHER)
         arrives = response.fault is _NO_FAULT or response.fault in FAULTS_WITH_STATUS
         acted = ""
@@ -55,7 +55,8 @@ class RequestMetrics:
             if name == MODE:
                 acted = value
         ended = "done" if phase is _DONE else phase.value
-        labels = (operation, str(response.status) if arrives else "none", format_mode_label(acted), ended)
+        mode = format_mode_label(acted) if acted else "ok"
+        labels = (operation, str(response.status) if arrives else "none", mode, ended)
         took_s = max(0.0, ended_at - started_at)
         with self._lock:
             self._counts[labels] = self._counts.get(labels, 0) + 1

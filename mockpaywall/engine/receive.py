@@ -1,4 +1,4 @@
-"""Reception: whose a call is, and which modes may decide it. Pure; the first step of the pipeline."""
+"""The first step of the pipeline: the namespace of a request and the modes that may decide it. Pure."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from mockpaywall.engine.context import AppContext
-from mockpaywall.http.request import Request, RequestHead, cached_per_head
+from mockpaywall.http.request import Request, RequestHead
 from mockpaywall.model.exchange import ReceivedRequest, RuleSnapshot
 from mockpaywall.model.mode import OK, ModeCandidate
 from mockpaywall.modes.magic_phone import PREFIX as MAGIC_PREFIX
@@ -16,6 +16,7 @@ from mockpaywall.modes.selection import MODE_HEADER, select_candidates
 from mockpaywall.paywall import api_errors
 from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER, derive_namespace
 from mockpaywall.paywall.strict_json import InvalidJson, parse_json
+from mockpaywall.stores.base import RequestStore
 
 DEFAULT_NAMESPACE = "default"
 NAMESPACE_PREFIX = re.compile(r"/ns/([A-Za-z0-9._-]{1,64})(?=/|$)")
@@ -23,36 +24,42 @@ MAGIC_DIGITS = MAGIC_PREFIX.encode()
 DEFAULT_CANDIDATES = (ModeCandidate("default", OK),)
 
 
-def receive(request: Request, context: AppContext) -> ReceivedRequest:
-    """The call with its namespace and the modes that may decide it."""
-    namespace, without_prefix, mode = resolve_namespace(request.head)
+def receive(request: Request, context: AppContext, store: RequestStore) -> ReceivedRequest:
+    """Resolve the namespace of *request* and the modes that may decide it."""
+    head = request.head
+    match: NamespaceMatch | None = head.cache.get(resolve_namespace)
+    if match is None:
+        match = head.cache[resolve_namespace] = resolve_namespace(head)
+    namespace, without_prefix, mode = match
     if without_prefix is not None:
         request = Request(without_prefix, request.body, request.oversize)
-    phone = _find_magic_phone(request.body) if context.magic_enabled else None
+    phone = None
+    if context.magic_enabled and MAGIC_DIGITS in request.body:
+        phone = _find_magic_phone(request.body)
     hint = (make_magic_hint(phone) or "") if phone else ""
-    snapshot = context.store.snapshot(namespace)
+    snapshot, now = store.snapshot(namespace), context.clock()
+    if mode is None and phone is None and not snapshot.rules:
+        return ReceivedRequest(namespace, request, snapshot.default_only, now, None, hint, snapshot.version)
     try:
-        offered = _select_candidates(request, mode, phone, snapshot, context)
+        candidates = _select_candidates(request, mode, phone, snapshot, context)
     except ModeError as error:
-        return ReceivedRequest(
-            namespace, request, DEFAULT_CANDIDATES, context.clock(), api_errors.invalid_mode_error(str(error))
-        )
-    return ReceivedRequest(namespace, request, offered, context.clock(), None, hint, snapshot.version)
+        refusal = api_errors.invalid_mode_error(str(error))
+        return ReceivedRequest(namespace, request, DEFAULT_CANDIDATES, now, refusal)
+    return ReceivedRequest(namespace, request, candidates, now, None, hint, snapshot.version)
 
 
 class NamespaceMatch(NamedTuple):
-    """What a head says to the reception."""
+    """What follows from a head alone."""
 
     namespace: str
     without_prefix: RequestHead | None
-    """With the target as the vendor would see it; None where no /ns/<name> prefix is to be taken off."""
+    """The head with the target as the vendor would see it; None without a /ns/<name> prefix."""
     mode: str | None
     """The X-Mock-Mode header."""
 
 
-@cached_per_head
 def resolve_namespace(head: RequestHead) -> NamespaceMatch:
-    """Whose the calls with *head* are."""
+    """The namespace of requests with *head*: that of the path prefix, else that of the key pair."""
     target, mode = head.target, head.headers.get(MODE_HEADER)
     found = NAMESPACE_PREFIX.match(target) if target.startswith("/ns/") else None
     if found:
@@ -68,8 +75,6 @@ def _namespace_from_keys(head: RequestHead) -> str:
 def _select_candidates(
     request: Request, header: str | None, phone: str | None, snapshot: RuleSnapshot, context: AppContext
 ) -> tuple[ModeCandidate, ...]:
-    if header is None and phone is None and not snapshot.rules:
-        return snapshot.default_only
     return select_candidates(
         header,
         phone,
@@ -82,9 +87,7 @@ def _select_candidates(
 
 
 def _find_magic_phone(body: bytes) -> str | None:
-    """The UserPhone, when it may be magic; the body is read for it only then."""
-    if MAGIC_DIGITS not in body:
-        return None
+    """The UserPhone of a body that contains the magic digits; None where it is not a text."""
     try:
         value = parse_json(body)
     except InvalidJson:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import wraps
-from typing import Any, NamedTuple, TypeVar
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
 from urllib.parse import unquote
-
-Result = TypeVar("Result")
 
 
 class Headers:
@@ -117,17 +114,3 @@ class Request(NamedTuple):
 
     def __repr__(self) -> str:
         return f"Call({self.head.method} {self.head.target.partition('?')[0]}, {len(self.body)} bytes)"
-
-
-def cached_per_head(compute: Callable[[RequestHead], Result]) -> Callable[[RequestHead], Result]:
-    """*find*, asked once a head: for what follows from the head alone."""
-
-    @wraps(compute)
-    def found(head: RequestHead) -> Result:
-        try:
-            known: Result = head.cache[compute]
-        except KeyError:
-            known = head.cache[compute] = compute(head)
-        return known
-
-    return found

@@ -52,5 +52,3 @@ class Response(NamedTuple):
     dribble_chunks: int = 1
     """Into how many pieces the body is cut; sent evenly over `pieces_over_ms`, the first waits too."""
     dribble_ms: float = 0.0
-    exchange: tuple[str, int] | None = None
-    """(namespace, call number) in the journal; None for what is not journalled."""

@@ -85,6 +85,16 @@ class Outcome(NamedTuple):
     """What was drawn for the mode, in order."""
 
 
+class CommittedExchange(NamedTuple):
+    """The handle of an exchange whose outcome the store has: it is given back to complete the exchange."""
+
+    namespace: str
+    record: RequestRecord
+    """The very record that the store returned."""
+    response: Response
+    """As committed, without the hint of a repeated ReferenceCode."""
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """One row of the journal."""

@@ -27,12 +27,10 @@ class NamespaceRandom:
     """Groups four and five of its sequential SessionIds."""
     request_prefix: str
 
-    def make_sequential_session_id(self, number: int) -> str:
-        """The SessionId of call *number*, in NEWSEQUENTIALID style."""
-        return generate_sequential_guid(self.first_sequence + number, self.server)
-
-    def make_random_session_id(self, number: int) -> str:
-        """The SessionId of call *number*, as a version 4 GUID."""
+    def make_session_id(self, number: int, *, sequential: bool) -> str:
+        """The SessionId of request *number*: in NEWSEQUENTIALID style, else a version 4 GUID."""
+        if sequential:
+            return generate_sequential_guid(self.first_sequence + number, self.server)
         return generate_random_guid(self.seed, self.namespace, number)
 
     def make_request_id(self, number: int) -> str:

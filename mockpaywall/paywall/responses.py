@@ -61,12 +61,10 @@ def with_hint(response: Response, hint: str) -> Response:
     return response._replace(headers=(*others, (HINT, line)))
 
 
-def with_mock_headers(
-    response: Response, exchange: tuple[str, int], request_id: str, applied_mode: str
-) -> Response:
+def with_mock_headers(response: Response, request_id: str, applied_mode: str) -> Response:
     """*reply* as one of a call's: X-Mock-Request-Id, and X-Mock-Mode when a mode other than `ok` acted."""
     signed = ((REQUEST_ID, request_id), (MODE, applied_mode)) if applied_mode else ((REQUEST_ID, request_id),)
-    return Response(response.status, response.headers + signed, response.body, exchange=exchange)
+    return Response(response.status, response.headers + signed, response.body)
 
 
 def _build_response(status: int, content: object, extra: tuple[Header, ...] = ()) -> Response:

@@ -1,49 +1,62 @@
-"""What the front asks of whoever answers."""
+"""What the server requires of an application: Protocols."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
-from mockpaywall.http.pending_response import PendingResponse
 from mockpaywall.http.request import Request
 from mockpaywall.http.response import ExchangePhase, Response
 
 
-class Application(Protocol):
-    """The road on which calls are answered without Flask.
+class RequestHandle(Protocol):
+    """One request that an application has begun to handle."""
 
-    Every method runs in the loop's thread and must not block: describe the delay, do not wait it out.
+    result: Response | Exception | None
+    """The response, or the defect that prevented one; None while it is still being decided."""
+
+    def add_done_callback(self, callback: Callable[[], None]) -> None:
+        """Call *callback* in the loop's thread when `result` is set. Used only while it is None, and once.
+
+        It must be called: nothing else ends the wait.
+        """
+
+    def complete(self, phase: ExchangePhase) -> None:
+        """Called exactly once for each handle whose result is a Response.
+
+        DONE: the last byte was handed to the socket. ABORTED: a fault acted, the client closed the connection or
+        was too slow to read, or the server stopped first.
+        """
+
+
+class Application(Protocol):
+    """Handles requests without Flask.
+
+    Every method runs in the loop's thread and must not block: it describes a delay and does not sleep.
     """
 
     def handles(self, target: str) -> bool:
-        """Whether *target* (origin form) is this lane's: it decides which body limit holds.
+        """Whether *target* (origin form) is this application's and not the WSGI app's.
 
-        Asked only when a body may be larger than `Limits.body`. Must be cheap and must not raise.
+        It decides which body limit holds; called only when a body may be larger than `Limits.body`. It must be
+        cheap and must not raise.
         """
 
-    def respond(self, request: Request) -> Response | PendingResponse | None:
-        """The reply to *call*, now or later, or None when the call is for the WSGI app.
+    def begin(self, request: Request) -> RequestHandle | None:
+        """Begin to handle *request*; None when it is for the WSGI app.
 
-        What it raises, or what comes for an exception, goes to `trip`. A later reply keeps its place in the
-        order of the connection; it must come, for nothing else ends the wait.
-        """
-
-    def complete(self, response: Response, phase: ExchangePhase) -> None:
-        """Told exactly once for each reply of `answer`.
-
-        DONE: the last byte was handed to the socket. ABORTED: a fault acted, the client went away or took
-        too long to read, or the server stopped first.
+        What it raises becomes an `internal_error_response`.
         """
 
     def bad_request_response(self, status: int, reason: str) -> Response:
-        """Word the refusal of bytes that never became a call.
+        """The response to bytes that never became a request.
 
-        *status* is a 4xx or 5xx; *reason* is one English line, cause and mend, with nothing the client sent. The
-        front closes the connection after it.
+        *status* is a 4xx or 5xx; *reason* is one English line, cause and fix, without anything the client sent.
+        The server closes the connection after it.
         """
 
-    async def shutdown(self) -> None:
-        """The server stops, all replies are out or broken off: tidy up, within half a second."""
-
     def internal_error_response(self, error: BaseException) -> Response:
-        """Word a defect of ours as a 500. The front has logged the traceback already."""
+        """A 500 for a defect of ours. The server has logged the traceback already."""
+
+    async def shutdown(self) -> None:
+        """The server stops and every response is sent or aborted: clean up within half a second."""

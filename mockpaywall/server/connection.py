@@ -15,7 +15,8 @@ from mockpaywall.http import serialization
 from mockpaywall.http.request import Request
 from mockpaywall.http.response import ExchangePhase, Fault, Response
 from mockpaywall.server import request_checks
-from mockpaywall.server.delayed_response import DelayedResponse, is_dribbled
+from mockpaywall.server.application import RequestHandle
+from mockpaywall.server.delayed_response import DelayedResponse
 from mockpaywall.server.request_checks import BadRequest
 from mockpaywall.server.request_parser import ParserEvent, RequestParser, RequestReceived
 from mockpaywall.server.state import ServerState
@@ -35,12 +36,12 @@ class Connection(asyncio.Protocol):
     """
 
     __slots__ = (
-        "_application_response",
         "_busy",
         "_closing",
         "_content_length",
         "_delayed_response",
         "_eof",
+        "_handle",
         "_head_only",
         "_is_http_1_0",
         "_is_new",
@@ -68,7 +69,7 @@ class Connection(asyncio.Protocol):
         ) = False
         self._keep_alive = self._head_only = self._is_http_1_0 = False
         self._delayed_response: DelayedResponse | None = None
-        self._application_response: Response | None = None
+        self._handle: RequestHandle | None = None
         self._phase_after_drain: ExchangePhase | None = None
         self._content_length: int | None = None
         self._outgoing = b""
@@ -235,34 +236,37 @@ class Connection(asyncio.Protocol):
         self._head_only = head.method == "HEAD"
         self._is_http_1_0 = head.http_version == "1.0"
         try:
-            response = self._state.application.respond(request)
+            handle = self._state.application.begin(request)
         except Exception as error:
             self._deliver(self._state.safe_application.internal_error_response(error))
             return
-        if isinstance(response, Response):
-            self._application_response = response
-            self._deliver(response)
-        elif response is None:
+        if handle is None:
             self._dispatch_to_wsgi(request)
-        else:
+            return
+        self._handle = handle
+        if handle.result is None:
             self._mark_busy()
-            response.add_done_callback(self._on_application_response)
+            handle.add_done_callback(self._on_application_response)
+        else:
+            self._deliver_result(handle.result)
 
-    def _on_application_response(self, result: Response | Exception) -> None:
-        self._run_safely(self._deliver_pending_response, result)
+    def _on_application_response(self) -> None:
+        self._run_safely(self._deliver_pending_response)
 
-    def _deliver_pending_response(self, result: Response | Exception) -> None:
-        self._application_response = result if isinstance(result, Response) else None
+    def _deliver_pending_response(self) -> None:
         if self._closing:
-            self._notify_complete(ExchangePhase.ABORTED)
+            self._complete(ExchangePhase.ABORTED)
             return
         self._busy = False
-        self._deliver(
-            result
-            if isinstance(result, Response)
-            else self._state.safe_application.internal_error_response(result)
-        )
+        if self._handle is not None and self._handle.result is not None:
+            self._deliver_result(self._handle.result)
         self._process_pending()
+
+    def _deliver_result(self, result: Response | Exception) -> None:
+        if isinstance(result, Exception):
+            self._handle = None
+            result = self._state.safe_application.internal_error_response(result)
+        self._deliver(result)
 
     def _dispatch_to_wsgi(self, request: Request) -> None:
         if request.oversize:
@@ -302,10 +306,15 @@ class Connection(asyncio.Protocol):
         try:
             head, body = self._serialize(response)
         except ValueError as error:
-            self._notify_complete(ExchangePhase.ABORTED)
+            self._complete(ExchangePhase.ABORTED)
             response = self._state.safe_application.internal_error_response(error)
             head, body = self._serialize(response)
-        if response.fault is _NO_FAULT and response.delay_ms <= 0 and not is_dribbled(response):
+        if (
+            response.fault is _NO_FAULT
+            and response.delay_ms <= 0
+            and response.dribble_chunks == 1
+            and response.dribble_ms <= 0
+        ):
             self._send_batched(head + body)
         else:
             self._mark_busy()
@@ -374,14 +383,20 @@ class Connection(asyncio.Protocol):
             self.deadline = self._state.next_tick + self._state.limits.write_timeout_s
             return
         self._busy = False
-        self._notify_complete(ExchangePhase.ABORTED if self._transport.is_closing() else phase)
+        self._complete(ExchangePhase.ABORTED if self._transport.is_closing() else phase)
         if not self._keep_alive:
             self._close()
 
-    def _notify_complete(self, phase: ExchangePhase) -> None:
-        answered, self._application_response = self._application_response, None
-        if answered is not None:
-            self._state.safe_application.complete(answered, phase)
+    def _complete(self, phase: ExchangePhase) -> None:
+        """Give the handle back, once. Before there is a response, it is kept until there is one."""
+        handle = self._handle
+        if handle is None or handle.result is None:
+            return
+        self._handle = None
+        try:
+            handle.complete(phase)
+        except Exception:
+            _LOG.exception("a defect while recording how a response ended")
 
     # Ends
 
@@ -408,7 +423,7 @@ class Connection(asyncio.Protocol):
         if self._delayed_response is not None:
             self._delayed_response.cancel()
             self._delayed_response = None
-        self._notify_complete(ExchangePhase.ABORTED)
+        self._complete(ExchangePhase.ABORTED)
 
     def _drop(self, error: Exception) -> None:
         _LOG.error("a defect of the server; the connection is cut", exc_info=error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 
 from mockpaywall.http import serialization
-from mockpaywall.http.response import ExchangePhase, Response
+from mockpaywall.http.response import Response
 from mockpaywall.server.application import Application
 from mockpaywall.server.request_checks import BadRequest
 
@@ -38,9 +38,3 @@ class SafeApplication:
             _LOG.exception("a defect while wording a defect")
             return FALLBACK_RESPONSE
         return response
-
-    def complete(self, response: Response, phase: ExchangePhase) -> None:
-        try:
-            self._application.complete(response, phase)
-        except Exception:
-            _LOG.exception("a defect while noting how a reply ended")

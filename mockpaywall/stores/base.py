@@ -12,6 +12,7 @@ from typing import Protocol
 
 from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.model.exchange import (
+    CommittedExchange,
     Exchange,
     ExchangeKey,
     Outcome,
@@ -60,61 +61,45 @@ class NamespaceSummary:
 
 
 class RequestStore(Protocol):
-    """The way of one call through the store."""
+    """What the pipeline needs of a store for one request.
 
-    def snapshot(self, namespace: str) -> RuleSnapshot:
-        """The rules and the default mode that hold in *namespace*, whether or not it exists yet.
-
-        In a store that several processes share it is what is known here; `note` finds it out when that is old.
-        """
-
-    def record(self, received: ReceivedRequest) -> RequestRecord:
-        """Journal the call, give it its number, and choose and count its mode.
-
-        Raises Outdated, noting nothing, when its standing is no longer what stands.
-        """
-
-    def commit(
-        self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, *, unique: bool
-    ) -> bool:
-        """Keep what was decided. True when the session's ReferenceCode was used before; then, under
-        *unique*, nothing is kept."""
-
-    def complete(self, response: Response, phase: ExchangePhase, at: float) -> None:
-        """The edge has finished with *reply* (which names its exchange), at that time."""
-
-
-class AsyncRequestStore(Protocol):
-    """The same way for an event loop, in whose thread every method is called: none of them waits.
-
-    *then* gets the answer later, or *failed* the exception: StoreAway, or Outdated.
+    `record` and `commit` are coroutines. In a store that never waits they never suspend; in one that waits they
+    yield a `stores.pending_result.PendingResult` to whoever drives the coroutine. All methods of a store for an
+    event loop are called in the loop's thread.
     """
 
-    def record(
-        self,
-        received: ReceivedRequest,
-        on_result: Callable[[RequestRecord], None],
-        on_error: Callable[[Exception], None],
-    ) -> None:
-        """See Traffic.note."""
+    def snapshot(self, namespace: str) -> RuleSnapshot:
+        """The rules and the default mode in force in *namespace*, whether or not it exists yet.
 
-    def commit(
-        self,
-        received: ReceivedRequest,
-        record: RequestRecord,
-        outcome: Outcome,
-        *,
-        unique: bool,
-        on_result: Callable[[bool], None],
-        on_error: Callable[[Exception], None],
-    ) -> None:
-        """See Traffic.settle."""
+        In a store that several processes share this is the cached state; `record` detects when it is stale.
+        """
 
-    def complete(self, response: Response, phase: ExchangePhase, at: float) -> None:
-        """See Traffic.sent. Kept for a while when the store is away."""
+    async def record(self, received: ReceivedRequest) -> RequestRecord:
+        """Add the request to the journal, number it, and choose and count its mode.
+
+        Raises StaleRules, and records nothing, when `received.rules_version` is no longer the current version;
+        StoreUnavailable.
+        """
+
+    async def commit(
+        self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, *, unique: bool
+    ) -> bool:
+        """Store the outcome and its session. Raises StoreUnavailable.
+
+        True when the session's ReferenceCode was used before; then, under *unique*, nothing is stored.
+        """
+
+    def complete(
+        self, committed: CommittedExchange, response: Response, phase: ExchangePhase, at: float
+    ) -> None:
+        """Record how the exchange ended, at that time (real time, seconds since the epoch), and what was sent.
+
+        Never waits in a store for an event loop: there it is queued, also while the store is unavailable.
+        Elsewhere it may raise StoreUnavailable.
+        """
 
     async def shutdown(self) -> None:
-        """The loop is about to stop: see out what `sent` was told, within a third of a second."""
+        """The event loop is about to stop: write what `complete` queued, within a third of a second."""
 
 
 class JournalStore(Protocol):
@@ -207,4 +192,4 @@ class AdminStore(Protocol):
 
 
 class Store(RequestStore, JournalStore, SessionStore, AdminStore, Protocol):
-    """All of it. A store outside the process may raise StoreAway from every method but `standing`."""
+    """All of it. A store outside the process may raise StoreUnavailable from every method but `snapshot`."""

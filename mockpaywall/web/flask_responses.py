@@ -65,4 +65,4 @@ def _iter_body(
         yield from dribble_body(body, vendor_response)
         phase = ExchangePhase.DONE
     finally:
-        on_complete(vendor_response, phase)
+        on_complete(phase, vendor_response)

@@ -10,11 +10,10 @@ from flask import Request as FlaskRequest
 from flask import Response as FlaskResponse
 from flask import request as flask_request
 
-from mockpaywall.engine.completion import complete
 from mockpaywall.engine.context import AppContext
-from mockpaywall.engine.pipeline import respond
+from mockpaywall.engine.paywall_application import InFlightRequest
 from mockpaywall.http.request import Headers, Request, RequestHead
-from mockpaywall.http.response import ExchangePhase, Response
+from mockpaywall.http.response import Response
 from mockpaywall.paywall.validation import MAX_BODY_BYTES
 from mockpaywall.web.flask_responses import to_flask_response
 
@@ -31,12 +30,11 @@ def create_blueprint(context: AppContext) -> Blueprint:
     @pages.route("/", defaults={"path": ""}, methods=METHODS, provide_automatic_options=False)
     @pages.route("/<path:path>", methods=METHODS, provide_automatic_options=False)
     def any_call(path: str) -> FlaskResponse:
-        request, started_at = read_request(flask_request), context.clock()
-
-        def ended(reply: Response, phase: ExchangePhase) -> None:
-            complete(request, reply, phase, started_at, context)
-
-        return to_flask_response(respond(request, context), flask_request.environ, ended)
+        in_flight = InFlightRequest(read_request(flask_request), context, context.store)
+        in_flight.start()
+        if not isinstance(in_flight.result, Response):
+            raise in_flight.result or RuntimeError("a store for threads must not suspend")
+        return to_flask_response(in_flight.result, flask_request.environ, in_flight.complete)
 
     return pages
 

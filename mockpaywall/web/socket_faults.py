@@ -16,7 +16,7 @@ from mockpaywall.paywall.envelope import build_envelope, encode_json
 from mockpaywall.paywall.responses import CONTENT_TYPE, with_hint
 from mockpaywall.web.pacing import dribble_body
 
-CompletionCallback = Callable[[Response, ExchangePhase], None]
+CompletionCallback = Callable[[ExchangePhase, Response], None]
 """Told once what was sent, and how far it came."""
 
 LINGER_0 = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
@@ -42,7 +42,7 @@ def apply_fault(
             _send(connection, response)
         _close(connection, reset=response.fault is Fault.RESET)
     finally:
-        on_complete(response, ExchangePhase.ABORTED)
+        on_complete(ExchangePhase.ABORTED, response)
     raise ConnectionResetError(errno.ECONNRESET, "broken off as the mode asked")
     yield b""  # makes this a generator, so that nothing happens before the server is ready to send
 
@@ -54,7 +54,7 @@ def make_unsupported_fault_response(response: Response) -> Response:
     message = f"{fault}: this WSGI server does not show the client's connection"
     kept = tuple(pair for pair in response.headers if pair[0].lower() != "content-type")
     body = encode_json(build_envelope(501, message, None))
-    return with_hint(Response(501, (CONTENT_TYPE, *kept), body, exchange=response.exchange), hint)
+    return with_hint(Response(501, (CONTENT_TYPE, *kept), body), hint)
 
 
 def _send(connection: socket.socket, response: Response) -> None:

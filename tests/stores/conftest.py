@@ -7,12 +7,12 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 import pytest
+from mockpaywall.model.obfuscation import Obfuscator
 
 from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.http.response import Response
 from mockpaywall.model.exchange import ExchangeKey, Outcome, ReceivedRequest, RequestRecord
 from mockpaywall.model.mode import OK, ModeCandidate
-from mockpaywall.model.obfuscation import Obfuscator
 from mockpaywall.modes.parser import parse
 from mockpaywall.paywall.session import Session
 from mockpaywall.stores.base import RetentionLimits, Store

@@ -13,6 +13,7 @@ from threading import Condition, RLock
 
 from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.model.exchange import (
+    CommittedExchange,
     Exchange,
     ExchangeKey,
     Outcome,
@@ -22,9 +23,8 @@ from mockpaywall.model.exchange import (
 )
 from mockpaywall.model.global_delay import GlobalDelay
 from mockpaywall.model.mode import Mode
-from mockpaywall.model.obfuscation import Obfuscator
 from mockpaywall.model.rule import Rule
-from mockpaywall.model.virtual_clock import VirtualClock
+from mockpaywall.model.virtual_clock import REAL_TIME, VirtualClock
 from mockpaywall.paywall.session import Session
 from mockpaywall.stores.base import NamespaceSummary, RetentionLimits, Scope
 from mockpaywall.stores.memory.bounded_journal import BoundedJournal
@@ -36,10 +36,7 @@ from mockpaywall.stores.memory.namespace import Namespace
 class MemoryStore:
     """Namespaces by name, the longest unused first; they appear on first use. See stores.protocols."""
 
-    def __init__(
-        self, clock: Callable[[], float], limits: RetentionLimits, default: Mode, obfuscator: Obfuscator
-    ) -> None:
-        self._obfuscator = obfuscator
+    def __init__(self, clock: Callable[[], float], limits: RetentionLimits, default: Mode) -> None:
         self._real_time = clock
         self._limits = limits
         self._initial_defaults = GlobalDefaults(default)
@@ -51,53 +48,55 @@ class MemoryStore:
         self._waiter_count = 0
         self._rules_created = 0
 
-    # Traffic
+    # RequestStore
 
     def snapshot(self, namespace: str) -> RuleSnapshot:
-        space = self._namespaces.get(namespace)
-        return space.snapshot if space else self._defaults.snapshot
+        known = self._namespaces.get(namespace)
+        return known.snapshot if known else self._defaults.snapshot
 
-    def record(self, received: ReceivedRequest) -> RequestRecord:
+    async def record(self, received: ReceivedRequest) -> RequestRecord:
         with self._lock:
             namespace = self._get_or_create_namespace(received.namespace)
             namespace.request_count = number = namespace.request_count + 1
-            chosen, count = namespace.choose_candidate(received.candidates)
-            now = namespace.clock.now(namespace.used_at)
-            record = RequestRecord(number, now, chosen, count, namespace.global_delay.mode)
+            candidate, use_count = namespace.choose_candidate(received.candidates)
+            now = namespace.used_at if namespace.clock is REAL_TIME else namespace.now()
+            record = RequestRecord(number, now, candidate, use_count, namespace.global_delay.mode)
             namespace.journal.append(received, record)
-            self._notify()
+            self._version += 1
+            if self._waiter_count:
+                self._change_condition.notify_all()
             return record
 
-    def commit(
+    async def commit(
         self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, *, unique: bool
     ) -> bool:
         session = outcome.session
         with self._lock:
-            namespace = self._namespaces.get(received.namespace) or self._get_or_create_namespace(
-                received.namespace
-            )
-            repeated = session is not None and namespace.sessions.has_reference(session.reference_code)
-            if repeated and unique:
+            namespace = self._namespaces.get(received.namespace)
+            if namespace is None:
+                namespace = self._get_or_create_namespace(received.namespace)
+            is_duplicate = session is not None and namespace.sessions.has_reference(session.reference_code)
+            if is_duplicate and unique:
                 return True
             if session is not None:
                 namespace.sessions.add(session, record.now)
-            entry = namespace.journal.get(record.number)
-            if entry is not None and entry.received_at == received.received_at:
-                entry.commit(outcome)
-            self._notify()
-            return repeated
+            namespace.journal.commit(record, outcome)
+            self._version += 1
+            if self._waiter_count:
+                self._change_condition.notify_all()
+            return is_duplicate
 
-    def complete(self, response: Response, phase: ExchangePhase, at: float) -> None:
-        if response.exchange is None:
-            return
-        name, number = response.exchange
+    def complete(
+        self, committed: CommittedExchange, response: Response, phase: ExchangePhase, at: float
+    ) -> None:
         with self._lock:
-            namespace = self._namespaces.get(name)
-            entry = namespace.journal.get(number) if namespace else None
-            # After a reset the numbers begin anew: only the very call this reply belongs to is marked.
-            if entry and entry.outcome and entry.outcome.response.exchange is response.exchange:
-                entry.complete(response, phase, at)
+            namespace = self._namespaces.get(committed.namespace)
+            if namespace is not None:
+                namespace.journal.complete(committed.record, response, phase, at)
                 self._notify()
+
+    async def shutdown(self) -> None:
+        """Nothing is queued."""
 
     # Journal
 
@@ -271,7 +270,7 @@ class MemoryStore:
         return Namespace(
             used_at=now,
             snapshot=common.snapshot,
-            journal=BoundedJournal(limits.journal_size, limits.max_journal_bytes, self._obfuscator),
+            journal=BoundedJournal(limits.journal_size, limits.max_journal_bytes),
             sessions=BoundedSessions(limits.max_sessions),
             clock=common.clock,
             global_delay=common.global_delay,

@@ -31,6 +31,10 @@ class Namespace:
     clock: VirtualClock = REAL_TIME
     global_delay: GlobalDelay = NO_GLOBAL_DELAY
 
+    def now(self) -> float:
+        """The time of its clock when it was last used, in seconds since the epoch."""
+        return self.clock.now(self.used_at)
+
     def choose_candidate(self, candidates: tuple[ModeCandidate, ...]) -> tuple[ModeCandidate, int]:
         """The first candidate that is not used up, and its count with this call."""
         for candidate in candidates:

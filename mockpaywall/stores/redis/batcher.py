@@ -10,12 +10,19 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from mockpaywall.http.response import ExchangePhase, Response
-from mockpaywall.model.exchange import Outcome, ReceivedRequest, RequestRecord
-from mockpaywall.stores.redis.command_encoder import CommandEncoder, EncodedCommand
+from mockpaywall.model.exchange import (
+    CommittedExchange,
+    Outcome,
+    ReceivedRequest,
+    RequestRecord,
+    RuleSnapshot,
+)
+from mockpaywall.stores.pending_result import PendingResult
+from mockpaywall.stores.redis.command_encoder import REFERENCE_KNOWN, CommandEncoder, EncodedCommand
 from mockpaywall.stores.redis.link import (
     RespArguments,
     RespConnection,
@@ -39,17 +46,15 @@ FLUSH_TIMEOUT_S = 0.3
 """How long `end` may take to see the last endings out."""
 LOG = logging.getLogger("mockpaywall.store")
 
-ResultCallback = Callable[[str | Exception], None]
-
 
 class QueuedCommand:
-    """A step and who waits for its line; nobody does for an ending."""
+    """A command and who awaits its line; nobody awaits that of a completion."""
 
-    __slots__ = ("callback", "command")
+    __slots__ = ("command", "result")
 
-    def __init__(self, command: EncodedCommand, callback: ResultCallback | None) -> None:
+    def __init__(self, command: EncodedCommand, result: PendingResult[str] | None = None) -> None:
         self.command = command
-        self.callback = callback
+        self.result = result
 
 
 class Batch:
@@ -80,54 +85,29 @@ class BatchingRequestStore:
         self._completion_flush_scheduled = False
         self._is_unavailable = False
 
-    def record(
-        self,
-        received: ReceivedRequest,
-        on_result: Callable[[RequestRecord], None],
-        on_error: Callable[[Exception], None],
+    def snapshot(self, namespace: str) -> RuleSnapshot:
+        return self._encoder.rule_cache.snapshot(namespace)
+
+    async def record(self, received: ReceivedRequest) -> RequestRecord:
+        command, token = self._encoder.encode_record(received)
+        return self._encoder.decode_record(received, token, await self._enqueue(command))
+
+    async def commit(
+        self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, *, unique: bool
+    ) -> bool:
+        command = self._encoder.encode_commit(received, record, outcome, unique)
+        return await self._enqueue(command) == REFERENCE_KNOWN
+
+    def complete(
+        self, committed: CommittedExchange, response: Response, phase: ExchangePhase, at: float
     ) -> None:
-        step, token = self._encoder.encode_record(received)
-
-        def answered(line: str | Exception) -> None:
-            if isinstance(line, Exception):
-                on_error(line)
-                return
-            try:
-                record = self._encoder.decode_record(received, token, line)
-            except Exception as error:  # whoever waits must learn it: nobody else would answer the client
-                on_error(error)
-            else:
-                on_result(record)
-
-        self._enqueue(QueuedCommand(step, answered))
-
-    def commit(
-        self,
-        received: ReceivedRequest,
-        record: RequestRecord,
-        outcome: Outcome,
-        *,
-        unique: bool,
-        on_result: Callable[[bool], None],
-        on_error: Callable[[Exception], None],
-    ) -> None:
-        def answered(line: str | Exception) -> None:
-            if isinstance(line, Exception):
-                on_error(line)
-            else:
-                on_result(self._encoder.decode_commit(record, outcome, line, unique))
-
-        self._enqueue(QueuedCommand(self._encoder.encode_commit(received, record, outcome, unique), answered))
-
-    def complete(self, response: Response, phase: ExchangePhase, at: float) -> None:
-        step = self._encoder.encode_completion(response, phase, at)
-        if step:
-            self._pending_completions.append(QueuedCommand(step, None))
-            if self._batches:
-                self._schedule_flush()
-            elif not self._completion_flush_scheduled:
-                self._completion_flush_scheduled = True
-                asyncio.get_running_loop().call_later(COMPLETION_DELAY_S, self._flush_completions)
+        command = self._encoder.encode_completion(committed, response, phase, at)
+        self._pending_completions.append(QueuedCommand(command))
+        if self._batches:
+            self._schedule_flush()
+        elif not self._completion_flush_scheduled:
+            self._completion_flush_scheduled = True
+            asyncio.get_running_loop().call_later(COMPLETION_DELAY_S, self._flush_completions)
 
     async def shutdown(self) -> None:
         loop = asyncio.get_running_loop()
@@ -148,9 +128,11 @@ class BatchingRequestStore:
         self._completion_flush_scheduled = False
         self._schedule_flush()
 
-    def _enqueue(self, queued_command: QueuedCommand) -> None:
-        self._queue.append(queued_command)
+    def _enqueue(self, command: EncodedCommand) -> PendingResult[str]:
+        result = PendingResult[str]()
+        self._queue.append(QueuedCommand(command, result))
         self._schedule_flush()
+        return result
 
     def _schedule_flush(self) -> None:
         if (
@@ -208,8 +190,8 @@ class BatchingRequestStore:
             LOG.warning("%s serves again", self._address)
         left = iter(lines)
         for waiting in commands:
-            if waiting.callback is not None:
-                waiting.callback(next(left))
+            if waiting.result is not None:
+                waiting.result.set_result(next(left))
 
     def _on_timeout(self) -> None:
         if self._connection is not None:
@@ -217,14 +199,13 @@ class BatchingRequestStore:
 
     def _fail(self, commands: Sequence[QueuedCommand], error: Exception) -> None:
         """What was on its way may have been done or not: it is not sent again, endings apart, which may."""
-        trouble = unavailable(self._address, error)
         if not self._is_unavailable:
             self._is_unavailable = True
-            LOG.warning("%s", trouble)
-        self._pending_completions.extendleft([one for one in reversed(commands) if one.callback is None])
+            LOG.warning("%s", unavailable(self._address, error))
+        self._pending_completions.extendleft([one for one in reversed(commands) if one.result is None])
         for waiting in commands:
-            if waiting.callback is not None:
-                waiting.callback(trouble)
+            if waiting.result is not None:
+                waiting.result.set_exception(unavailable(self._address, error))
 
     # The connection
 

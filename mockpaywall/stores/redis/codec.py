@@ -8,15 +8,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from functools import lru_cache
-from hashlib import shake_128
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
 from mockpaywall.http.request import Headers, Request, RequestHead
-from mockpaywall.http.response import ExchangePhase, Fault, Header, Response
-from mockpaywall.model.exchange import ExchangeKey, Outcome, ReceivedRequest, RequestRecord
+from mockpaywall.http.response import ExchangePhase, Fault, Response
+from mockpaywall.model.exchange import Outcome, ReceivedRequest, RequestRecord
 from mockpaywall.model.mode import OK, Mode, ModeCandidate
-from mockpaywall.model.obfuscation import Obfuscator
 from mockpaywall.model.response_plan import RandomDraw
 from mockpaywall.model.virtual_clock import VirtualClock
 from mockpaywall.paywall.api_error import ApiError, FieldError
@@ -44,17 +42,8 @@ def _encode_candidate(candidate: ModeCandidate) -> str:
     return f"{limit} {candidate.counter}\n"
 
 
-def make_obfuscator(token: str, pairs: tuple[Header, ...]) -> Obfuscator:
-    """Made of a call's stamp, so that any process can lift it: no key stands in clear in a dump of Redis.
-
-    It is no defence against who has the dump and this code.
-    """
-    longest = max([len(value) for _, value in pairs], default=0)
-    return Obfuscator(shake_128(token.encode()).digest(longest))
-
-
-def encode_received(received: ReceivedRequest, token: str) -> str:
-    """Without the namespace, which its key has; *stamp* is the call's."""
+def encode_received(received: ReceivedRequest) -> str:
+    """Encode everything but the namespace, which its key has."""
     request = received.request
     special = ""
     if request.oversize or received.error or received.hint or received.candidates != DEFAULT_CANDIDATES:
@@ -66,19 +55,15 @@ def encode_received(received: ReceivedRequest, token: str) -> str:
         ]
         special = f",{encode(row)}"
     body = quoted(request.body.decode("latin-1"))
-    return f"[{received.received_at!r},{_encode_head(request.head, token)},{body}{special}]"
+    return f"[{received.received_at!r},{_encode_head(request.head)},{body}{special}]"
 
 
-def _encode_head(head: RequestHead, token: str) -> str:
-    """With keys under the veil of *stamp*, or of the stamp that an earlier call with this head had."""
+def _encode_head(head: RequestHead) -> str:
+    """Encoded once per head: a client repeats it. Header values are stored in clear."""
     known: str | None = head.cache.get(_encode_head)
     if known is None:
-        pairs = head.headers.pairs
-        veiled = make_obfuscator(token, pairs).apply_to_secrets(pairs)
-        known = encode(
-            [token, head.method, head.target, veiled, head.scheme, head.client_ip, head.http_version]
-        )
-        head.cache[_encode_head] = known
+        row = [head.method, head.target, head.headers.pairs, head.scheme, head.client_ip, head.http_version]
+        known = head.cache[_encode_head] = encode(row)
     return known
 
 
@@ -99,9 +84,8 @@ def decode_received(namespace: str, text: str, parse_mode: ModeParser) -> Receiv
 
 
 def _decode_head(row: list[Any]) -> RequestHead:
-    token, method, target, pairs, scheme, client_ip, version = row
-    veiled = tuple((name, value) for name, value in pairs)
-    headers = Headers(make_obfuscator(token, veiled).apply_to_secrets(veiled))
+    method, target, pairs, scheme, client_ip, version = row
+    headers = Headers((name, value) for name, value in pairs)
     return RequestHead(method, target, headers, scheme=scheme, client_ip=client_ip, http_version=version)
 
 
@@ -146,12 +130,12 @@ def encode_response(response: Response) -> str:
     return f"[{response.status},[{pairs}],{quoted(response.body.decode('latin-1'))}{manner}]"
 
 
-def decode_response(row: list[Any], exchange: ExchangeKey) -> Response:
+def decode_response(row: list[Any]) -> Response:
     """What `reply_text` was made from."""
     status, headers, body, *manner = row
     delay_ms, fault, pieces, over_ms = manner or (0.0, Fault.NONE.value, 1, 0.0)
     pairs = tuple((name, value) for name, value in headers)
-    return Response(status, pairs, body.encode("latin-1"), delay_ms, Fault(fault), pieces, over_ms, exchange)
+    return Response(status, pairs, body.encode("latin-1"), delay_ms, Fault(fault), pieces, over_ms)
 
 
 def encode_outcome(outcome: Outcome, session: str) -> str:
@@ -161,12 +145,12 @@ def encode_outcome(outcome: Outcome, session: str) -> str:
     return f"[{encode_response(outcome.response)},{acted},{reason},{session or 'null'},{draws}]"
 
 
-def decode_outcome(text: str, exchange: ExchangeKey, parse_mode: ModeParser) -> Outcome:
+def decode_outcome(text: str, parse_mode: ModeParser) -> Outcome:
     """What `outcome_text` was made from."""
     response, acted, reason, session, drawn = json.loads(text)
     kept = Session(*session) if session else None
     draws = tuple(RandomDraw(parse_mode(part).steps[0].parts[0], number) for part, number in drawn)
-    return Outcome(decode_response(response, exchange), kept, acted, reason, draws)
+    return Outcome(decode_response(response), kept, acted, reason, draws)
 
 
 def encode_session(session: Session) -> str:

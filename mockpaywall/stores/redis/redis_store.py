@@ -10,6 +10,7 @@ from typing import Any
 
 from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.model.exchange import (
+    CommittedExchange,
     Exchange,
     ExchangeKey,
     Outcome,
@@ -27,7 +28,7 @@ from mockpaywall.stores.base import NamespaceSummary, RetentionLimits, Scope
 from mockpaywall.stores.redis import codec
 from mockpaywall.stores.redis.change_listener import ChangeListener
 from mockpaywall.stores.redis.codec import ModeParser
-from mockpaywall.stores.redis.command_encoder import CommandEncoder
+from mockpaywall.stores.redis.command_encoder import REFERENCE_KNOWN, CommandEncoder
 from mockpaywall.stores.redis.rule_cache import ALL_SCOPES, MatcherFactory, RuleCache, encode_rule, sort_rules
 from mockpaywall.stores.redis.script_client import Argument, RedisAddress, ScriptClient
 from mockpaywall.stores.redis.scripts import Script, build_common_args
@@ -61,25 +62,28 @@ class RedisStore:
         self.encoder = CommandEncoder(self._rule_cache, parse_mode, clock, self._tokens)
         """The steps of Traffic as text, for whoever sends them."""
 
-    # Traffic
+    # RequestStore
 
     def snapshot(self, namespace: str) -> RuleSnapshot:
         return self._rule_cache.snapshot(namespace)
 
-    def record(self, received: ReceivedRequest) -> RequestRecord:
+    async def record(self, received: ReceivedRequest) -> RequestRecord:
         step, token = self.encoder.encode_record(received)
         return self.encoder.decode_record(received, token, self._run_turn(step))
 
-    def commit(
+    async def commit(
         self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, *, unique: bool
     ) -> bool:
         line = self._run_turn(self.encoder.encode_commit(received, record, outcome, unique))
-        return self.encoder.decode_commit(record, outcome, line, unique)
+        return line == REFERENCE_KNOWN
 
-    def complete(self, response: Response, phase: ExchangePhase, at: float) -> None:
-        step = self.encoder.encode_completion(response, phase, at)
-        if step:
-            self._run_turn(step)
+    def complete(
+        self, committed: CommittedExchange, response: Response, phase: ExchangePhase, at: float
+    ) -> None:
+        self._run_turn(self.encoder.encode_completion(committed, response, phase, at))
+
+    async def shutdown(self) -> None:
+        """Nothing is queued."""
 
     # Journal
 
@@ -88,7 +92,7 @@ class RedisStore:
         found = [
             one
             for name, fields in namespaces
-            for one in decode_exchanges(name.decode(), fields, self._parse_mode, self.encoder.resolve_key)
+            for one in decode_exchanges(name.decode(), fields, self._parse_mode)
         ]
         return tuple(found if scope else sorted(found, key=lambda one: one.received.received_at))
 

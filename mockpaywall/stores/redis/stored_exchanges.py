@@ -3,51 +3,46 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from mockpaywall.http.response import ExchangePhase
-from mockpaywall.model.exchange import Exchange, ExchangeKey, ReceivedRequest, RequestRecord
+from mockpaywall.model.exchange import Exchange, ReceivedRequest, RequestRecord
 from mockpaywall.stores.redis import codec
 from mockpaywall.stores.redis.codec import ModeParser
 
-KeyResolver = Callable[[str, int, str], ExchangeKey]
 
-
-def decode_exchanges(
-    name: str, fields: Sequence[bytes], parse_mode: ModeParser, resolve_key: KeyResolver
-) -> Iterator[Exchange]:
+def decode_exchanges(name: str, fields: Sequence[bytes], parse_mode: ModeParser) -> Iterator[Exchange]:
     """Of the namespace *name*, oldest first; *fields* are names and values in turn."""
     kept = dict(zip(fields[::2], fields[1::2], strict=True))
     for number in sorted(int(field) for field in kept if field.isdigit()):
         noted, decided, ended = (
             kept.get(b"%d%b" % (number, kind), b"").decode() for kind in (b"", b"o", b"e")
         )
-        token, record = _decode_request(name, noted, parse_mode)
-        yield _build_exchange(record, decided, ended, resolve_key(name, number, token), parse_mode)
+        received, record = _decode_request(name, noted, parse_mode)
+        yield _build_exchange(received, record, decided, ended, parse_mode)
 
 
 def _decode_request(
     name: str, stored_text: str, parse_mode: ModeParser
-) -> tuple[str, tuple[ReceivedRequest, RequestRecord]]:
+) -> tuple[ReceivedRequest, RequestRecord]:
     line, _, text = stored_text.partition("\n")
     token, _, line = line.partition(" ")
     received = codec.decode_received(name, text, parse_mode)
-    return token, (received, codec.decode_record(line, token, received.candidates, parse_mode))
+    return received, codec.decode_record(line, token, received.candidates, parse_mode)
 
 
 def _build_exchange(
-    entry: tuple[ReceivedRequest, RequestRecord],
+    received: ReceivedRequest,
+    record: RequestRecord,
     outcome_text: str,
     completion_text: str,
-    key: ExchangeKey,
     parse_mode: ModeParser,
 ) -> Exchange:
-    received, record = entry
     if not outcome_text:
         return Exchange(received, record, ExchangePhase.RECEIVED, None, None, None)
-    outcome = codec.decode_outcome(outcome_text, key, parse_mode)
+    outcome = codec.decode_outcome(outcome_text, parse_mode)
     if not completion_text:
         return Exchange(received, record, ExchangePhase.RESPONDING, outcome, outcome.response, None)
     phase, at, changed = json.loads(completion_text)
-    response = codec.decode_response(changed, key) if changed else outcome.response
+    response = codec.decode_response(changed) if changed else outcome.response
     return Exchange(received, record, ExchangePhase(phase), outcome, response, at)

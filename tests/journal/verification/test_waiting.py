@@ -6,13 +6,13 @@ import threading
 import time
 
 import pytest
+from mockpaywall.model.obfuscation import Obfuscator
 
 from mockpaywall.journal.verification.expectation import Expectation
 from mockpaywall.journal.verification.waiting import verify
 from mockpaywall.matching import parse
 from mockpaywall.model.exchange import ReceivedRequest
 from mockpaywall.model.mode import OK, ModeCandidate
-from mockpaywall.model.obfuscation import Obfuscator
 from mockpaywall.stores.base import RetentionLimits
 from mockpaywall.stores.memory import MemoryStore
 from tests.support.exchanges import call

@@ -8,11 +8,11 @@ from collections.abc import Awaitable, Callable
 from contextlib import closing
 
 import pytest
+from mockpaywall.http.pending_response import PendingResponse
 from werkzeug.test import TestResponse
 
 from mockpaywall.app import build_context, create_app
 from mockpaywall.engine.paywall_application import PaywallApplication
-from mockpaywall.http.pending_response import PendingResponse
 from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.settings import Settings
 from mockpaywall.stores.redis import batcher
