@@ -21,7 +21,7 @@ ADMIN = "/__admin"
 
 
 class InFlightRequest:
-    """One request from arrival to the last byte of its response. `start` it once, then `complete` it once.
+    """One request from arrival to the last byte of its response. `advance` it once, then `complete` it once.
 
     It drives the pipeline's coroutine by hand: a Task costs 4 to 8 microseconds per request, `send` 0.4.
     """
@@ -37,20 +37,28 @@ class InFlightRequest:
         "result",
     )
 
-    _coroutine: Coroutine[Any, None, Responded]
-
     def __init__(self, request: Request, context: AppContext, store: RequestStore) -> None:
         self._request, self._context, self._store = request, context, store
         self._started_at = context.clock()
+        self._coroutine: Coroutine[Any, None, Responded] = respond(request, context, store)
         self._committed: CommittedExchange | None = None
         self._on_done: Callable[[], None] | None = None
         self.result: Response | Exception | None = None
         """The response, or the defect that prevented one; None while the store is awaited."""
 
-    def start(self) -> None:
-        """Run until there is a result or the store has to be awaited."""
-        self._coroutine = respond(self._request, self._context, self._store)
-        self._resume()
+    def advance(self) -> None:
+        """Run until there is a result or the store has to be awaited, which advances it further."""
+        try:
+            pending = self._coroutine.send(None)
+        except StopIteration as done:
+            self.result, self._committed = done.value
+        except Exception as error:
+            self.result = error
+        else:
+            pending.add_done_callback(self.advance)
+            return
+        if self._on_done is not None:
+            self._on_done()
 
     def add_done_callback(self, callback: Callable[[], None]) -> None:
         """Call *callback* when there is a result. To be used while there is none; for one callback only."""
@@ -72,19 +80,6 @@ class InFlightRequest:
         context.metrics(completed)
         if context.on_complete is not None:
             context.on_complete(completed)
-
-    def _resume(self) -> None:
-        try:
-            pending = self._coroutine.send(None)
-        except StopIteration as done:
-            self.result, self._committed = done.value
-        except Exception as error:
-            self.result = error
-        else:
-            pending.add_done_callback(self._resume)
-            return
-        if self._on_done is not None:
-            self._on_done()
 
 
 class PaywallApplication:
@@ -108,7 +103,7 @@ class PaywallApplication:
         if ADMIN in request.head.target and not self.handles(request.head.target):
             return None
         in_flight = InFlightRequest(request, self.context, self.context.async_store)
-        in_flight.start()
+        in_flight.advance()
         return in_flight
 
     def bad_request_response(self, status: int, reason: str) -> Response:

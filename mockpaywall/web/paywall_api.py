@@ -31,7 +31,7 @@ def create_blueprint(context: AppContext) -> Blueprint:
     @pages.route("/<path:path>", methods=METHODS, provide_automatic_options=False)
     def any_call(path: str) -> FlaskResponse:
         in_flight = InFlightRequest(read_request(flask_request), context, context.store)
-        in_flight.start()
+        in_flight.advance()
         if not isinstance(in_flight.result, Response):
             raise in_flight.result or RuntimeError("a store for threads must not suspend")
         return to_flask_response(in_flight.result, flask_request.environ, in_flight.complete)

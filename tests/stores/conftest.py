@@ -7,7 +7,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 
 import pytest
-from mockpaywall.model.obfuscation import Obfuscator
 
 from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.http.response import Response
@@ -20,7 +19,6 @@ from mockpaywall.stores.memory import MemoryStore
 from mockpaywall.stores.redis.opening import parse_address
 from mockpaywall.stores.redis.redis_store import RedisStore
 
-VEIL = Obfuscator(bytes(range(1, 256)))
 HONEST = (ModeCandidate("default", OK),)
 
 
@@ -72,7 +70,7 @@ def make_bench(request: pytest.FixtureRequest) -> Iterator[MakeBench]:
         def make(**bounds: int) -> Bench:
             clock = HandClock()
             if database is None:
-                return Bench(MemoryStore(clock, RetentionLimits(**bounds), OK, VEIL), clock)
+                return Bench(MemoryStore(clock, RetentionLimits(**bounds), OK), clock)
             store = redis_store(database, clock, RetentionLimits(**bounds))
             at_end.callback(store.close)
             return Bench(store, clock)

@@ -21,7 +21,7 @@ from mockpaywall.modes.parser import parse
 from mockpaywall.paywall.session import Session
 from mockpaywall.stores.base import RetentionLimits, Store
 from mockpaywall.stores.memory import MemoryStore
-from tests.stores.conftest import HONEST, VEIL, HandClock, redis_store
+from tests.stores.conftest import HONEST, HandClock, redis_store
 
 SMALL = RetentionLimits(journal_size=3, max_sessions=2, max_namespaces=3, idle_timeout_s=100)
 NAMES = st.sampled_from("abcd")
@@ -146,7 +146,7 @@ OTHERS = st.one_of(
 def test_both_stores_hold_the_same(redis_database: str, steps: list[Do]) -> None:
     with Redis.from_url(redis_database) as redis:
         redis.flushdb()
-    memory, clock = Hand(MemoryStore(there := HandClock(), SMALL, OK, VEIL), there), HandClock()
+    memory, clock = Hand(MemoryStore(there := HandClock(), SMALL, OK), there), HandClock()
     shared = Hand(store := redis_store(redis_database, clock, SMALL), clock)
     try:
         for step in steps:

@@ -8,6 +8,9 @@ from typing import Any
 from mockpaywall.paywall.endpoints.operation import IssueParams, Operation
 from mockpaywall.paywall.session import Session
 
+TRUE_VALUES = (True, "true")
+"""What a lenient body may say for true."""
+
 
 def create_session(body: Mapping[str, Any], params: IssueParams) -> Session:
     """The session for a body that fits the schema; in lenient bodies numbers become text, words become bools."""
@@ -16,15 +19,11 @@ def create_session(body: Mapping[str, Any], params: IssueParams) -> Session:
         reference_code=str(body["ReferenceCode"]),
         user_id=str(body["UserId"]),
         user_phone=str(body["UserPhone"]),
-        force_3d=_to_bool(body.get("Force3D")),
-        phone_verified_by_merchant=_to_bool(body.get("PhoneVerifiedByMerchant")),
+        force_3d=body.get("Force3D") in TRUE_VALUES,
+        phone_verified_by_merchant=body.get("PhoneVerifiedByMerchant") in TRUE_VALUES,
         issued_at=params.now,
         expires_at=params.now + params.ttl_s,
     )
-
-
-def _to_bool(value: Any) -> bool:
-    return value is True or value == "true"
 
 
 CREATE_SESSION = Operation(

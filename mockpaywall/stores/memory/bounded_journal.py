@@ -16,7 +16,7 @@ _RECEIVED, _RESPONDING = ExchangePhase.RECEIVED, ExchangePhase.RESPONDING
 class JournalEntry:
     """An exchange while it changes. Entries of one client share the head that it repeats."""
 
-    __slots__ = ("_outcome", "_received", "_response", "ended_at", "phase", "record", "size_bytes")
+    __slots__ = ("_received", "ended_at", "outcome", "phase", "record", "response", "size_bytes")
 
     def __init__(self, received: ReceivedRequest, record: RequestRecord) -> None:
         request = received.request
@@ -24,22 +24,14 @@ class JournalEntry:
         self.size_bytes = ENTRY_OVERHEAD_BYTES + len(request.body) + len(request.head.target)
         self.record = record
         self.phase = _RECEIVED
-        self._outcome: Outcome | None = None
-        self._response: Response | None = None
+        self.outcome: Outcome | None = None
+        self.response: Response | None = None
         self.ended_at: float | None = None
-
-    def commit(self, outcome: Outcome) -> None:
-        """Store what was decided."""
-        self._outcome, self.phase = outcome, _RESPONDING
-
-    def complete(self, response: Response, phase: ExchangePhase, at: float) -> None:
-        """Store how it ended."""
-        self._response, self.phase, self.ended_at = response, phase, at
 
     def to_exchange(self) -> Exchange:
         """Its current state, as a value."""
-        response = self._response or (self._outcome.response if self._outcome else None)
-        return Exchange(self._received, self.record, self.phase, self._outcome, response, self.ended_at)
+        response = self.response or (self.outcome.response if self.outcome else None)
+        return Exchange(self._received, self.record, self.phase, self.outcome, response, self.ended_at)
 
 
 class BoundedJournal:
@@ -71,13 +63,13 @@ class BoundedJournal:
         """Store the outcome of that very record; after a reset its number may be another's."""
         entry = self._entries.get(record.number)
         if entry is not None and entry.record is record:
-            entry.commit(outcome)
+            entry.outcome, entry.phase = outcome, _RESPONDING
 
     def complete(self, record: RequestRecord, response: Response, phase: ExchangePhase, at: float) -> None:
         """Store how the exchange of that very record ended."""
         entry = self._entries.get(record.number)
         if entry is not None and entry.record is record:
-            entry.complete(response, phase, at)
+            entry.response, entry.phase, entry.ended_at = response, phase, at
 
     def remove(self, number: int) -> None:
         """Remove the entry of that request, if it is there."""

@@ -93,7 +93,9 @@ class MemoryStore:
             namespace = self._namespaces.get(committed.namespace)
             if namespace is not None:
                 namespace.journal.complete(committed.record, response, phase, at)
-                self._notify()
+                self._version += 1
+                if self._waiter_count:
+                    self._change_condition.notify_all()
 
     async def shutdown(self) -> None:
         """Nothing is queued."""

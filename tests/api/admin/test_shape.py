@@ -131,7 +131,7 @@ def test_a_defect_is_500_in_the_one_shape_and_its_traceback_stays_here(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
     context = build_context(Settings(), 0)
-    broken = Broken(context.clock, context.store._limits, context.parse_mode("ok"), context.store._obfuscator)
+    broken = Broken(context.clock, context.store._limits, context.parse_mode("ok"))
     client = create_app(Settings(), context=replace(context, store=broken)).test_client()
     with caplog.at_level(logging.ERROR):
         answer = client.get("/__admin/requests")

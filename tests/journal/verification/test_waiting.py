@@ -6,7 +6,6 @@ import threading
 import time
 
 import pytest
-from mockpaywall.model.obfuscation import Obfuscator
 
 from mockpaywall.journal.verification.expectation import Expectation
 from mockpaywall.journal.verification.waiting import verify
@@ -26,7 +25,7 @@ class Journal(MemoryStore):
     """Counts how often it is read."""
 
     def __init__(self) -> None:
-        super().__init__(time.time, RetentionLimits(), OK, Obfuscator(bytes(range(64))))
+        super().__init__(time.time, RetentionLimits(), OK)
         self.read = 0
 
     def exchanges(self, scope):
