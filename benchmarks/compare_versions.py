@@ -1,0 +1,183 @@
+"""Measure two checkouts of mockpaywall side by side: requests per second, CPU per request, start, idle memory.
+
+    python benchmarks/compare_versions.py PATH_A PATH_B
+    python benchmarks/compare_versions.py PATH_A PATH_B --redis redis://127.0.0.1:6379/8
+
+Each checkout runs with its own .venv/bin/python, or with the interpreter given after its path: PATH:PYTHON.
+Start and memory are measured on fresh processes, A and B in turn. For the load both servers run at once, and short
+slices alternate between them. With --redis, A uses the database of the URL and B the one after it.
+BOTH DATABASES ARE EMPTIED before each start.
+B/A is the median of the ratios of neighboring measurements, so a machine that slows down changes it little.
+"""
+
+from __future__ import annotations
+
+import argparse
+import shlex
+import socket
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import keep_alive
+import procfs
+from figures import spread
+from peers import ours
+from peers.launch import Peer
+from peers.table import OURS
+from server import Server, ServerError, running
+
+SETTLE_S = 0.5
+WARM_UP_S = 2
+Sample = dict[str, float]
+"""Figures of one measurement by name."""
+Pair = tuple[Sample, Sample]
+"""The figures of A and B, measured right after each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One checkout on one store."""
+
+    peer: Peer
+    store: str
+
+    @contextmanager
+    def started(self) -> Iterator[Server]:
+        """Run a fresh server, on an empty database if the store is Redis."""
+        if self.store != "memory":
+            empty_database(self.store)
+        with running(self.peer) as server:
+            yield server
+
+
+def main() -> int:
+    arguments = parse_arguments()
+    print(f"A = {arguments.a}\nB = {arguments.b}")
+    try:
+        for store in filter(None, ("memory", arguments.redis)):
+            compare(store, arguments)
+    except (ServerError, keep_alive.LoadError, OSError) as error:
+        print(f"compare_versions: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="benchmarks/compare_versions.py",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("a", metavar="PATH_A[:PYTHON]", help="the first version")
+    parser.add_argument("b", metavar="PATH_B[:PYTHON]", help="the second version")
+    parser.add_argument("--redis", metavar="URL", type=redis_url, help="measure on this Redis too")
+    parser.add_argument("--connections", type=int, default=16, help="keep-alive connections (16)")
+    parser.add_argument("--rounds", type=int, default=9, help="pairs of load slices (9)")
+    parser.add_argument("--seconds", type=float, default=2, help="seconds per slice (2)")
+    parser.add_argument("--starts", type=int, default=7, help="pairs of starts (7)")
+    parser.add_argument("--options", default="", help="options for both servers, as in --options='--workers 2'")
+    return parser.parse_args()
+
+
+def redis_url(text: str) -> str:
+    """Return *text* when it is redis://HOST:PORT/DB; no password is supported."""
+    url = urlsplit(text)
+    if url.scheme != "redis" or not url.port or not url.path[1:].isdecimal() or "@" in url.netloc:
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form redis://HOST:PORT/DB")
+    return text
+
+
+def next_database(store: str) -> str:
+    """Return the URL of the next database of a Redis; "memory" has none."""
+    before, _, number = store.rpartition("/")
+    return f"{before}/{int(number) + 1}" if before else store
+
+
+def empty_database(url: str) -> None:
+    """Delete every key of the database at *url*. Raise OSError."""
+    parts = urlsplit(url)
+    with socket.create_connection((parts.hostname or "", parts.port or 6379), timeout=10) as connection:
+        connection.sendall(f"SELECT {parts.path[1:]}\r\nFLUSHDB\r\n".encode())
+        answer = b""
+        while answer.count(b"\r\n") < 2 and (data := connection.recv(1024)):
+            answer += data
+    if answer != b"+OK\r\n+OK\r\n":
+        raise OSError(f"{url} cannot be emptied: {answer!r}")
+
+
+def make_version(name: str, checkout: str, store: str, options: str) -> Version:
+    """Return the server of *checkout*, which is PATH or PATH:PYTHON."""
+    path, _, python = checkout.partition(":")
+    root = Path(path).resolve()
+    interpreter = python or root / ".venv/bin/python"
+    source = shlex.quote(f"PYTHONPATH={root}")  # the checkout itself, whatever the interpreter has installed
+    serve = f"-m mockpaywall serve --port {{port}} --store {store} {options}"
+    command = ours.instead(f"env {source} {shlex.quote(str(interpreter))} {serve}")
+    return Version(replace(OURS, name=f"{name} ({path})", tools=(), command=command), store)
+
+
+def compare(store: str, arguments: argparse.Namespace) -> None:
+    """Measure both versions on one store and print the table."""
+    a = make_version("A", arguments.a, store, arguments.options)
+    b = make_version("B", arguments.b, next_database(store), arguments.options)
+    starts = measure_starts(a, b, arguments.starts)
+    load = measure_load(a, b, arguments)
+    title = f"{store}, {arguments.connections} connections"
+    print(f"\n{title:<48}{'A':>10}{'B':>10}{'B/A':>8}  (min-max)")
+    for pairs in (load, starts):
+        for name in pairs[0][0]:
+            print(format_row(name, pairs), flush=True)
+
+
+def measure_starts(a: Version, b: Version, count: int) -> list[Pair]:
+    """Start each version *count* times in turn, after one pair that only fills the file cache."""
+    return [(measure_start(a), measure_start(b)) for _ in range(count + 1)][1:]
+
+
+def measure_start(version: Version) -> Sample:
+    with version.started() as server:
+        seconds = server.wait_for_first_answer()
+        time.sleep(SETTLE_S)
+        return {
+            "start to first correct response, ms": seconds * 1000,
+            "idle memory (RSS), MB": procfs.memory(server.pid).rss_mb,
+        }
+
+
+def measure_load(a: Version, b: Version, arguments: argparse.Namespace) -> list[Pair]:
+    """Alternate slices of load between both servers. Which one goes first changes from pair to pair."""
+    with a.started() as first, b.started() as second:
+        for server in (first, second):
+            server.wait_for_first_answer()
+            keep_alive.drive(server.port, arguments.connections, WARM_UP_S)
+        pairs = []
+        for turn in range(arguments.rounds):
+            order = (first, second) if turn % 2 == 0 else (second, first)
+            samples = [measure_slice(server, arguments) for server in order]
+            pairs.append((samples[turn % 2], samples[1 - turn % 2]))
+        return pairs
+
+
+def measure_slice(server: Server, arguments: argparse.Namespace) -> Sample:
+    before_s = procfs.cpu_s(server.pid)
+    load = keep_alive.drive(server.port, arguments.connections, arguments.seconds)
+    used_s = procfs.cpu_s(server.pid) - before_s
+    return {"requests/s": load.requests / load.seconds, "CPU us/request": used_s / load.requests * 1e6}
+
+
+def format_row(name: str, pairs: Sequence[Pair]) -> str:
+    """Return medians of A and B, and the median and range of B/A."""
+    values = [spread(sample[name] for sample in samples) for samples in zip(*pairs, strict=True)]
+    ratio = spread(b[name] / a[name] for a, b in pairs)
+    return f"{name:<48}" + "".join(f"{value.median:>10,.1f}" for value in values) + (
+        f"{ratio.median:>8.3f}  ({ratio.least:.3f}-{ratio.greatest:.3f})"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
