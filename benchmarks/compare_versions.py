@@ -21,11 +21,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from statistics import median
 from urllib.parse import urlsplit
 
 import keep_alive
 import procfs
-from figures import spread
 from peers import ours
 from peers.launch import Peer
 from peers.table import OURS
@@ -80,7 +80,7 @@ def parse_arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=9, help="pairs of load slices (9)")
     parser.add_argument("--seconds", type=float, default=2, help="seconds per slice (2)")
     parser.add_argument("--starts", type=int, default=7, help="pairs of starts (7)")
-    parser.add_argument("--options", default="", help="options for both servers, as in --options='--workers 2'")
+    parser.add_argument("--options", default="", help="options for both, as in --options='--workers 2'")
     return parser.parse_args()
 
 
@@ -172,11 +172,9 @@ def measure_slice(server: Server, arguments: argparse.Namespace) -> Sample:
 
 def format_row(name: str, pairs: Sequence[Pair]) -> str:
     """Return medians of A and B, and the median and range of B/A."""
-    values = [spread(sample[name] for sample in samples) for samples in zip(*pairs, strict=True)]
-    ratio = spread(b[name] / a[name] for a, b in pairs)
-    return f"{name:<48}" + "".join(f"{value.median:>10,.1f}" for value in values) + (
-        f"{ratio.median:>8.3f}  ({ratio.least:.3f}-{ratio.greatest:.3f})"
-    )
+    a, b = (median(sample[name] for sample in samples) for samples in zip(*pairs, strict=True))
+    ratios = [second[name] / first[name] for first, second in pairs]
+    return f"{name:<48}{a:>10,.1f}{b:>10,.1f}{median(ratios):>8.3f}  ({min(ratios):.3f}-{max(ratios):.3f})"
 
 
 if __name__ == "__main__":
