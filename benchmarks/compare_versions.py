@@ -16,7 +16,6 @@ import argparse
 import shlex
 import socket
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -24,14 +23,14 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import urlsplit
 
-import keep_alive
 import procfs
+from load_generators import keep_alive
+from measurements.startup import measure_startup
 from peers import ours
-from peers.launch import Peer
+from peers.peer import Peer
 from peers.table import OURS
-from server import Server, ServerError, running
+from server_process import ServerError, ServerProcess, run_server
 
-SETTLE_S = 0.5
 WARM_UP_S = 2
 Sample = dict[str, float]
 """Figures of one measurement by name."""
@@ -46,13 +45,10 @@ class Version:
     peer: Peer
     store: str
 
-    @contextmanager
-    def started(self) -> Iterator[Server]:
-        """Run a fresh server, on an empty database if the store is Redis."""
+    def empty_store(self) -> None:
+        """Empty the database if the store is Redis; the memory store starts empty."""
         if self.store != "memory":
             empty_database(self.store)
-        with running(self.peer) as server:
-            yield server
 
 
 def main() -> int:
@@ -115,9 +111,7 @@ def make_version(name: str, checkout: str, store: str, options: str) -> Version:
     path, _, python = checkout.partition(":")
     root = Path(path).resolve()
     interpreter = python or root / ".venv/bin/python"
-    source = shlex.quote(f"PYTHONPATH={root}")  # the checkout itself, whatever the interpreter has installed
-    serve = f"-m mockpaywall serve --port {{port}} --store {store} {options}"
-    command = ours.instead(f"env {source} {shlex.quote(str(interpreter))} {serve}")
+    command = ours.from_checkout(root, interpreter, "--store", store, *shlex.split(options))
     return Version(replace(OURS, name=f"{name} ({path})", tools=(), command=command), store)
 
 
@@ -125,8 +119,8 @@ def compare(store: str, arguments: argparse.Namespace) -> None:
     """Measure both versions on one store and print the table."""
     a = make_version("A", arguments.a, store, arguments.options)
     b = make_version("B", arguments.b, next_database(store), arguments.options)
-    starts = measure_starts(a, b, arguments.starts)
     load = measure_load(a, b, arguments)
+    starts = measure_starts(a, b, arguments.starts)
     title = f"{store}, {arguments.connections} connections"
     print(f"\n{title:<48}{'A':>10}{'B':>10}{'B/A':>8}  (min-max)")
     for pairs in (load, starts):
@@ -140,34 +134,43 @@ def measure_starts(a: Version, b: Version, count: int) -> list[Pair]:
 
 
 def measure_start(version: Version) -> Sample:
-    with version.started() as server:
-        seconds = server.wait_for_first_answer()
-        time.sleep(SETTLE_S)
-        return {
-            "start to first correct response, ms": seconds * 1000,
-            "idle memory (RSS), MB": procfs.memory(server.pid).rss_mb,
-        }
+    version.empty_store()
+    start = measure_startup(version.peer, 0)
+    return {
+        "start to first correct response, ms": start.seconds * 1000,
+        "idle memory (RSS), MB": start.rss_mb,
+    }
 
 
 def measure_load(a: Version, b: Version, arguments: argparse.Namespace) -> list[Pair]:
     """Alternate slices of load between both servers. Which one goes first changes from pair to pair."""
-    with a.started() as first, b.started() as second:
-        for server in (first, second):
-            server.wait_for_first_answer()
-            keep_alive.drive(server.port, arguments.connections, WARM_UP_S)
+    with warmed_up(a, arguments.connections) as first, warmed_up(b, arguments.connections) as second:
         pairs = []
-        for turn in range(arguments.rounds):
-            order = (first, second) if turn % 2 == 0 else (second, first)
+        for number in range(arguments.rounds):
+            order = (first, second) if number % 2 == 0 else (second, first)
             samples = [measure_slice(server, arguments) for server in order]
-            pairs.append((samples[turn % 2], samples[1 - turn % 2]))
+            pairs.append((samples[number % 2], samples[1 - number % 2]))
         return pairs
 
 
-def measure_slice(server: Server, arguments: argparse.Namespace) -> Sample:
+@contextmanager
+def warmed_up(version: Version, connections: int) -> Iterator[ServerProcess]:
+    """Run the server and load it for two seconds."""
+    version.empty_store()
+    with run_server(version.peer) as server:
+        server.wait_for_first_response()
+        keep_alive.drive(server.port, connections, WARM_UP_S)
+        yield server
+
+
+def measure_slice(server: ServerProcess, arguments: argparse.Namespace) -> Sample:
     before_s = procfs.cpu_s(server.pid)
     load = keep_alive.drive(server.port, arguments.connections, arguments.seconds)
     used_s = procfs.cpu_s(server.pid) - before_s
-    return {"requests/s": load.requests / load.seconds, "CPU us/request": used_s / load.requests * 1e6}
+    return {
+        "requests/s": load.requests / load.seconds,
+        "CPU us/request": procfs.us_per_request(used_s, load.requests),
+    }
 
 
 def format_row(name: str, pairs: Sequence[Pair]) -> str:

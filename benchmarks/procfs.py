@@ -1,6 +1,6 @@
-"""What Linux says about a server and all its children: memory and CPU time.
+"""Memory and CPU time of a server and its child processes, from /proc.
 
-They share a session, whose id is the leader's pid.
+The processes share a session, and its id is the process id of the session leader.
 """
 
 from __future__ import annotations
@@ -11,62 +11,67 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TICK_S = 1 / os.sysconf("SC_CLK_TCK")
-SESSION, USER, KERNEL, CHILD_USER, CHILD_KERNEL = 3, 11, 12, 13, 14
-"""Places in /proc/PID/stat, counted from the field after the command's closing bracket."""
+SESSION, USER, SYSTEM, CHILD_USER, CHILD_SYSTEM = 3, 11, 12, 13, 14
+"""Positions in /proc/PID/stat, counted from the field after the command's closing parenthesis."""
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
-    """Resident memory in MiB: *rss_mb* counts shared pages in full, *pss_mb* divides them among their users."""
+class MemoryUse:
+    """Resident memory in MiB. *rss_mb* counts shared pages in full, *pss_mb* divides them among their users."""
 
     rss_mb: float
     pss_mb: float
 
 
-def memory(leader: int) -> Memory:
-    """Of the leader's whole session."""
+def memory_of(leader: int) -> MemoryUse:
+    """Return the memory of all processes in the session."""
     rss_kb = pss_kb = 0
-    for pid in _session(leader):
-        sizes = _rollup(pid)
+    for pid in _session_members(leader):
+        sizes = _read_smaps_rollup(pid)
         rss_kb += sizes.get("Rss", 0)
         pss_kb += sizes.get("Pss", 0)
-    return Memory(round(rss_kb / 1024, 1), round(pss_kb / 1024, 1))
+    return MemoryUse(round(rss_kb / 1024, 1), round(pss_kb / 1024, 1))
 
 
 def cpu_s(leader: int) -> float:
-    """User and system seconds of the session so far, in steps of a clock tick (10 ms)."""
+    """Return the user and system seconds of the session so far, in steps of a clock tick (10 ms)."""
     ticks = 0
-    for pid in _session(leader):
-        fields = _stat(pid)
-        ticks += sum(int(fields[place]) for place in (USER, KERNEL, CHILD_USER, CHILD_KERNEL) if fields)
+    for pid in _session_members(leader):
+        fields = _read_stat(pid)
+        ticks += sum(int(fields[index]) for index in (USER, SYSTEM, CHILD_USER, CHILD_SYSTEM) if fields)
     return ticks * TICK_S
 
 
 def machine_cpu_s() -> float:
-    """Seconds that all cores together were not idle, stolen time included, since the machine started."""
+    """Return the seconds that all cores together were not idle since the machine started, stolen time included."""
     user, nice, system, _idle, _wait, *rest = (
         int(field) for field in Path("/proc/stat").read_text().splitlines()[0].split()[1:9]
     )
     return (user + nice + system + sum(rest)) * TICK_S
 
 
-def _session(leader: int) -> Iterator[int]:
+def us_per_request(seconds: float, requests: int) -> float:
+    """Return microseconds of CPU per request."""
+    return round(seconds / max(1, requests) * 1e6, 1)
+
+
+def _session_members(leader: int) -> Iterator[int]:
     for folder in Path("/proc").iterdir():
         if folder.name.isdecimal():
-            fields = _stat(int(folder.name))
+            fields = _read_stat(int(folder.name))
             if fields and int(fields[SESSION]) == leader:
                 yield int(folder.name)
 
 
-def _stat(pid: int) -> list[str]:
-    """Empty when the process has gone in the meantime."""
+def _read_stat(pid: int) -> list[str]:
+    """Return the fields, or an empty list if the process has ended since it was listed."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
         return []
 
 
-def _rollup(pid: int) -> dict[str, int]:
+def _read_smaps_rollup(pid: int) -> dict[str, int]:
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()[1:]
     except (FileNotFoundError, ProcessLookupError):

@@ -1,122 +1,122 @@
-"""Measures mockpaywall side by side with the servers a user could pick instead: `python benchmarks/run.py --help`."""
+"""Measure mockpaywall side by side with other servers that a user could choose: `python benchmarks/run.py --help`."""
 
 from __future__ import annotations
 
 import resource
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from http.client import HTTPException
 from pathlib import Path
 
 import options
-import report
-import rows
-import tools
-from check import check
-from clients import clients
-from delayed import delays
-from load import loads
-from machine import describe
-from memory import fills
-from peers.launch import Peer
+from machine import describe_machine
+from measurements.client_kinds import measure_client_kinds
+from measurements.conformance import check_conformance
+from measurements.delayed_responses import measure_delays
+from measurements.memory_growth import measure_memory
+from measurements.paired_load import measure_load
+from measurements.startup import measure_startups
+from peers.peer import Peer
 from peers.table import OURS
-from plan import WRK_PARTS, Plan, minutes
-from rows import Row, Skipped
-from server import ServerError
-from start import starts
+from results.files import new_result_file
+from results.records import Conformance, Record, Skipped, append_record, read_records, select
+from results.report import format_report
+from run_config import WRK_MEASUREMENTS, RunConfig, estimate_minutes
+from server_process import ServerError
+from tools import install_tools
 
-OPEN_FILES = 16384
+MAX_OPEN_FILES = 16384
 
 
 def main(arguments: Sequence[str]) -> int:
-    """0 when mockpaywall was measured, 1 when it could not be, 2 when the command line makes no sense."""
-    chosen = options.read(arguments)
-    if chosen.report:
-        print(report.markdown(rows.read(chosen.report)))
+    """Return 0 if mockpaywall was measured, 1 if not, 2 if the command line is invalid."""
+    parsed = options.parse_arguments(arguments)
+    if parsed.report:
+        print(format_report(read_records(parsed.report)))
         return 0
     if not sys.platform.startswith("linux"):
-        print("The benchmarks read /proc and drive wrk: they run on Linux only.", file=sys.stderr)
+        print("The benchmarks read /proc and run wrk, so they need Linux.", file=sys.stderr)
         return 2
-    _allow_many_connections()
-    raw = _new_file(chosen.out)
-    measured = _record(_measure(options.us(chosen), options.peers(chosen), options.plan(chosen)), raw)
-    text = report.markdown(measured)
-    raw.with_suffix(".md").write_text(text, encoding="utf-8")
-    print(text)
-    _say(f"raw results: {raw}")
-    return 0 if rows.of(measured, rows.Checked, OURS.name) else 1
+    _raise_open_file_limit()
+    path = new_result_file(parsed.out, ".jsonl")
+    ours, peers = options.our_server(parsed), options.selected_peers(parsed)
+    records = _store(_measure(ours, peers, options.selected_config(parsed)), path)
+    report = format_report(records)
+    path.with_suffix(".md").write_text(report, encoding="utf-8")
+    print(report)
+    _log(f"raw results: {path}")
+    return 0 if select(records, Conformance, OURS.name) else 1
 
 
-def _measure(us: Peer, peers: Sequence[Peer], plan: Plan) -> Iterator[Row]:
-    """Everything, in order. Who cannot be installed, or does not do the job, is left out and named."""
-    _say("installing (the first time takes a few minutes)")
-    missing = tools.install({"wrk", *us.tools, *(tool for peer in peers for tool in peer.tools)})
-    yield describe()
-    fit = []
-    for peer in (us, *peers):
-        row = _fitness(peer, missing)
-        yield row
-        if isinstance(row, rows.Checked) and row.fit:
-            fit.append(peer)
-    if us not in fit:
+def _measure(ours: Peer, peers: Sequence[Peer], config: RunConfig) -> Iterator[Record]:
+    """Yield all records. A server that cannot be installed, or fails the workload, is reported and left out."""
+    _log("installing (this takes a few minutes the first time)")
+    missing = install_tools({"wrk", *ours.tools, *(tool for peer in peers for tool in peer.tools)})
+    yield describe_machine()
+    usable = []
+    for peer in (ours, *peers):
+        record = _check(peer, missing)
+        yield record
+        if isinstance(record, Conformance) and record.usable:
+            usable.append(peer)
+    if ours not in usable:
         return
     if "wrk" in missing:
-        yield Skipped("all", "load and memory", missing["wrk"])
-        plan = replace(plan, parts=tuple(part for part in plan.parts if part not in WRK_PARTS))
-    _say(f"measuring, about {minutes(plan, fit[1:])} minutes")
-    yield from _parts(fit, plan)
+        yield Skipped("all", ", ".join(WRK_MEASUREMENTS), missing["wrk"])
+        config = _without_wrk(config)
+    _log(f"measuring, about {estimate_minutes(config, usable[1:])} minutes")
+    yield from _run_measurements(usable, config)
 
 
-def _fitness(peer: Peer, missing: dict[str, str]) -> Row:
+def _check(peer: Peer, missing: Mapping[str, str]) -> Conformance | Skipped:
     reasons = [missing[tool] for tool in peer.tools if tool in missing]
     if reasons:
         return Skipped(peer.name, "everything", "; ".join(reasons))
     try:
-        return check(peer)
+        return check_conformance(peer)
     except (ServerError, OSError, HTTPException) as error:
         return Skipped(peer.name, "everything", str(error))
 
 
-def _parts(fit: Sequence[Peer], plan: Plan) -> Iterator[Row]:
-    us, *peers = fit
-    if "start" in plan.parts:
-        yield from starts(fit, plan.starts)
-    if "load" in plan.parts:
-        yield from loads(us, peers, plan)
-    if "clients" in plan.parts:
-        yield from clients(fit, plan)
-    if "memory" in plan.parts:
-        yield from fills(fit if plan.fill_peers else [us], plan)
-    if "delayed" in plan.parts:
-        yield from delays(fit, plan)
+def _without_wrk(config: RunConfig) -> RunConfig:
+    remaining = tuple(name for name in config.measurements if name not in WRK_MEASUREMENTS)
+    return replace(config, measurements=remaining)
 
 
-def _record(found: Iterator[Row], raw: Path) -> list[Row]:
-    """Each row is written as it comes. Ctrl-C ends the measuring, and what there is gets its report."""
-    kept: list[Row] = []
+def _run_measurements(usable: Sequence[Peer], config: RunConfig) -> Iterator[Record]:
+    ours, *peers = usable
+    measurements: dict[str, Callable[[], Iterator[Record]]] = {
+        "start": lambda: measure_startups(usable, config.starts),
+        "load": lambda: measure_load(ours, peers, config),
+        "clients": lambda: measure_client_kinds(usable, config),
+        "memory": lambda: measure_memory(usable if config.measure_peer_memory else [ours], config),
+        "delayed": lambda: measure_delays(usable, config),
+    }
+    for name, measure in measurements.items():
+        if name in config.measurements:
+            yield from measure()
+
+
+def _store(records: Iterator[Record], path: Path) -> list[Record]:
+    """Write each record when it is measured. Ctrl-C ends the run, and the records so far are returned."""
+    stored: list[Record] = []
     try:
-        for row in found:
-            rows.append(raw, row)
-            kept.append(row)
-            _say(str(row))
+        for record in records:
+            append_record(path, record)
+            stored.append(record)
+            _log(str(record))
     except KeyboardInterrupt:
-        _say("stopped")
-    return kept
+        _log("stopped")
+    return stored
 
 
-def _allow_many_connections() -> None:
+def _raise_open_file_limit() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, OPEN_FILES)), hard))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, MAX_OPEN_FILES)), hard))
 
 
-def _new_file(folder: Path) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder / f"{datetime.now(UTC):%Y%m%d-%H%M%S}.jsonl"
-
-
-def _say(text: str) -> None:
+def _log(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 

@@ -1,1 +1,1 @@
-"""Who is measured: one table, one file a peer for its configuration."""
+"""The servers that are measured: one table, and one file per peer with its configuration."""

@@ -1,25 +1,25 @@
-"""pytest-httpserver: a handler such as a user would write, with jsonschema, threaded."""
+"""pytest-httpserver: a handler as a user would write it, with jsonschema, threaded."""
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
 
-from job import PATH, REFUSAL, SCHEMA, SESSION_MINUTES, SLOW_MS, SLOW_PATH
+from workload import DELAY_MS, DELAYED_PATH, ERROR_BODY, PATH, SCHEMA, SESSION_MINUTES
 
-from peers.launch import Launch
+from peers.peer import LaunchContext
 
 PYTHON = "httpserver/bin/python"
 PROGRAM = Path(__file__).with_name("httpserver_program.py")
 
 
-def default(launch: Launch) -> list[str]:
-    """Its own server class, run on its own."""
-    job = {
+def default(context: LaunchContext) -> list[str]:
+    """Run its server class in a process of its own."""
+    workload = {
         "schema": SCHEMA,
-        "refusal": REFUSAL,
+        "error_body": ERROR_BODY,
         "minutes": SESSION_MINUTES,
-        "paths": {PATH: 0, SLOW_PATH: SLOW_MS},
+        "paths": {PATH: 0, DELAYED_PATH: DELAY_MS},
     }
-    file = launch.write("job.json", json.dumps(job))
-    return [str(launch.tools / PYTHON), str(PROGRAM), str(launch.port), str(file)]
+    file = context.write("workload.json", json.dumps(workload))
+    return [str(context.tools / PYTHON), str(PROGRAM), str(context.port), str(file)]

@@ -1,4 +1,4 @@
-"""Mockoon: response rules on headers and body, a templated reply, a default reply that refuses."""
+"""Mockoon: response rules on headers and body, a templated response, a default error response."""
 
 from __future__ import annotations
 
@@ -6,18 +6,27 @@ import json
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
-from job import PATH, PHONE_PATTERN, REFUSAL, SCHEMA, SESSION_MINUTES, SLOW_MS, SLOW_PATH, envelope
+from workload import (
+    DELAY_MS,
+    DELAYED_PATH,
+    ERROR_BODY,
+    PATH,
+    PHONE_PATTERN,
+    SCHEMA,
+    SESSION_MINUTES,
+    success_body,
+)
 
-from peers.launch import Launch
+from peers.peer import LaunchContext
 
 PROGRAM = "npm/mockoon/node_modules/.bin/mockoon-cli"
-REPLY = envelope(
+SUCCESS_TEMPLATE = success_body(
     "{{uuid}}", f"{{{{dateTimeShift format=\"yyyy-MM-dd'T'HH:mm:ss\" minutes={SESSION_MINUTES}}}}}"
 )
 BODY_SCHEMA = {key: value for key, value in SCHEMA.items() if key != "$schema"}
-"""Its validator knows draft-07 only and gives up on a `$schema` that says otherwise."""
+"""Its validator supports draft-07 only and fails on any other `$schema`."""
 Rule = tuple[str, str, str, str]
-"""target, modifier (which part of it), operator, value"""
+"""target, modifier (a part of the target), operator, value"""
 HEADER_RULES: tuple[Rule, ...] = (
     ("header", "apikeyprivate", "regex", ".+"),
     ("header", "apiclientprivate", "regex", ".+"),
@@ -30,21 +39,21 @@ REGEX_RULES: tuple[Rule, ...] = (
 )
 
 
-def schema(launch: Launch) -> list[str]:
-    """The whole job, with its JSON-schema rule."""
-    return _start(launch, HEADER_RULES + SCHEMA_RULES)
+def schema(context: LaunchContext) -> list[str]:
+    """Check the body with its JSON Schema rule."""
+    return _command(context, HEADER_RULES + SCHEMA_RULES)
 
 
-def regex(launch: Launch) -> list[str]:
-    """Three field patterns in place of the schema, which it compiles anew for each request."""
-    return _start(launch, HEADER_RULES + REGEX_RULES)
+def regex(context: LaunchContext) -> list[str]:
+    """Check three fields by pattern instead of the schema, which it compiles for each request."""
+    return _command(context, HEADER_RULES + REGEX_RULES)
 
 
-def _start(launch: Launch, rules: tuple[Rule, ...]) -> list[str]:
-    file = launch.write("environment.json", json.dumps(_environment(rules)))
-    listen = ["-p", str(launch.port), "-l", "127.0.0.1"]
+def _command(context: LaunchContext, rules: tuple[Rule, ...]) -> list[str]:
+    file = context.write("environment.json", json.dumps(_environment(rules)))
+    listen = ["-p", str(context.port), "-l", "127.0.0.1"]
     return [
-        str(launch.tools / PROGRAM),
+        str(context.tools / PROGRAM),
         "start",
         "-d",
         str(file),
@@ -55,7 +64,7 @@ def _start(launch: Launch, rules: tuple[Rule, ...]) -> list[str]:
 
 
 def _environment(rules: tuple[Rule, ...]) -> dict[str, Any]:
-    routes = [_route(PATH, rules, 0), _route(SLOW_PATH, rules, SLOW_MS)]
+    routes = [_route(PATH, rules, 0), _route(DELAYED_PATH, rules, DELAY_MS)]
     return {
         "uuid": _uuid("environment"),
         "lastMigration": 33,
@@ -76,8 +85,8 @@ def _environment(rules: tuple[Rule, ...]) -> dict[str, Any]:
 
 
 def _route(path: str, rules: tuple[Rule, ...], delay_ms: int) -> dict[str, Any]:
-    accept = _response(f"{path} accept", 200, REPLY, rules, delay_ms)
-    refuse = _response(f"{path} refuse", 400, REFUSAL, (), 0)
+    accept = _response(f"{path} accept", 200, SUCCESS_TEMPLATE, rules, delay_ms)
+    refuse = _response(f"{path} refuse", 400, ERROR_BODY, (), 0)
     return {
         "uuid": _uuid(path),
         "type": "http",

@@ -1,24 +1,24 @@
-"""MockServer: header regexes, a JSON_SCHEMA body, a Velocity reply; priority 0 refuses the rest."""
+"""MockServer: header regexes, a JSON_SCHEMA body, a Velocity response; priority 0 refuses all other requests."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from job import PATH, REFUSAL, SCHEMA, SESSION_MINUTES, SLOW_MS, SLOW_PATH, envelope
+from workload import DELAY_MS, DELAYED_PATH, ERROR_BODY, PATH, SCHEMA, SESSION_MINUTES, success_body
 
-from peers.launch import Launch
+from peers.peer import LaunchContext
 
 JAR = "npm/mockserver/node_modules/mockserver-node/mockserver-netty-8.0.0-jar-with-dependencies.jar"
 JSON_TYPE = {"Content-Type": ["application/json"]}
 
 
-def default(launch: Launch) -> list[str]:
-    """As it comes, but for the log: its default prints every request in full, which no other peer does."""
-    expectations = [_expectation(PATH), _expectation(SLOW_PATH, SLOW_MS), _refuse()]
-    file = launch.write("expectations.json", json.dumps(expectations))
-    jar = str(launch.tools / JAR)
-    return ["java", "-jar", jar, "run", "-p", str(launch.port), "--init", str(file), "-l", "WARN"]
+def default(context: LaunchContext) -> list[str]:
+    """Run its defaults except the log level: its default prints every request in full, which no other peer does."""
+    expectations = [_expectation(PATH), _expectation(DELAYED_PATH, DELAY_MS), _error_expectation()]
+    file = context.write("expectations.json", json.dumps(expectations))
+    jar = str(context.tools / JAR)
+    return ["java", "-jar", jar, "run", "-p", str(context.port), "--init", str(file), "-l", "WARN"]
 
 
 def _expectation(path: str, delay_ms: int = 0) -> dict[str, Any]:
@@ -35,13 +35,13 @@ def _expectation(path: str, delay_ms: int = 0) -> dict[str, Any]:
 
 
 def _template() -> str:
-    later = f"$math.add($date.getSystemTime(), {SESSION_MINUTES * 60_000})"
-    expiry = f"#set($expiry=$date.format(\"yyyy-MM-dd'T'HH:mm:ss\", {later}))"
-    body = json.dumps(envelope("$!uuid", "$expiry"))
+    expiry_ms = f"$math.add($date.getSystemTime(), {SESSION_MINUTES * 60_000})"
+    expiry = f"#set($expiry=$date.format(\"yyyy-MM-dd'T'HH:mm:ss\", {expiry_ms}))"
+    body = json.dumps(success_body("$!uuid", "$expiry"))
     return f'{expiry}{{"statusCode":200,"headers":{json.dumps(JSON_TYPE)},"body":{body}}}'
 
 
-def _refuse() -> dict[str, Any]:
+def _error_expectation() -> dict[str, Any]:
     request = {"method": "POST", "path": f"{PATH}.*"}
-    response = {"statusCode": 400, "headers": JSON_TYPE, "body": REFUSAL}
+    response = {"statusCode": 400, "headers": JSON_TYPE, "body": ERROR_BODY}
     return {"priority": 0, "httpRequest": request, "httpResponse": response}

@@ -1,13 +1,13 @@
-"""mountebank: predicates per field (it has no JSON Schema), a reply from injected JavaScript."""
+"""mountebank: predicates per field (it has no JSON Schema), a response from injected JavaScript."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
 
-from job import PATH, PHONE_PATTERN, REFUSAL, SESSION_MINUTES, SLOW_MS, SLOW_PATH, envelope
+from workload import DELAY_MS, DELAYED_PATH, ERROR_BODY, PATH, PHONE_PATTERN, SESSION_MINUTES, success_body
 
-from peers.launch import Launch
+from peers.peer import LaunchContext
 
 PROGRAM = "npm/mountebank/node_modules/.bin/mb"
 JSON_TYPE = {"Content-Type": "application/json"}
@@ -18,24 +18,24 @@ SCRIPT = """function (config) {
 }"""
 
 
-def default(launch: Launch) -> list[str]:
-    """As it comes, with requests recorded (our journal's counterpart) and the log off.
+def default(context: LaunchContext) -> list[str]:
+    """Run it with recorded requests, which corresponds to our journal, and without a log.
 
-    The reply asks for keep-alive: without it mountebank closes every connection.
+    The response asks for keep-alive: without that header mountebank closes every connection.
     """
     imposter = {
-        "port": launch.port,
+        "port": context.port,
         "protocol": "http",
         "host": "127.0.0.1",
         "recordRequests": True,
-        "defaultResponse": {"statusCode": 400, "headers": JSON_TYPE, "body": REFUSAL},
-        "stubs": [_stub(PATH), _stub(SLOW_PATH, SLOW_MS)],
+        "defaultResponse": {"statusCode": 400, "headers": JSON_TYPE, "body": ERROR_BODY},
+        "stubs": [_stub(PATH), _stub(DELAYED_PATH, DELAY_MS)],
     }
-    file = launch.write("imposters.json", json.dumps({"imposters": [imposter]}))
-    admin = ["--port", str(launch.spare_port), "--localOnly", "--pidfile", str(launch.folder / "mb.pid")]
+    file = context.write("imposters.json", json.dumps({"imposters": [imposter]}))
+    admin = ["--port", str(context.second_port), "--localOnly", "--pidfile", str(context.folder / "mb.pid")]
     quiet = ["--nologfile", "--loglevel", "error"]
     return [
-        str(launch.tools / PROGRAM),
+        str(context.tools / PROGRAM),
         "start",
         "--configfile",
         str(file),
@@ -47,7 +47,7 @@ def default(launch: Launch) -> list[str]:
 
 def _stub(path: str, delay_ms: int = 0) -> dict[str, Any]:
     response: dict[str, Any] = {
-        "inject": SCRIPT % (SESSION_MINUTES, json.dumps(envelope("$GUID", "$EXPIRY")))
+        "inject": SCRIPT % (SESSION_MINUTES, json.dumps(success_body("$GUID", "$EXPIRY")))
     }
     if delay_ms:
         response["behaviors"] = [{"wait": delay_ms}]

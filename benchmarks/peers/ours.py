@@ -1,22 +1,28 @@
-"""mockpaywall itself, installed from the checkout into its own virtual environment, with its defaults."""
+"""mockpaywall itself: installed from the checkout, run from any checkout, or another command in its place."""
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Callable
+from pathlib import Path
 
-from peers.launch import Launch
+from peers.peer import LaunchContext
 
-
-def default(launch: Launch) -> list[str]:
-    """`mockpaywall serve` and a port: journal on, schemas checked, one process, its log line per request."""
-    return [str(launch.tools / "mockpaywall/bin/mockpaywall"), "serve", "--port", str(launch.port)]
+Command = Callable[[LaunchContext], list[str]]
 
 
-def instead(command_line: str) -> Callable[[Launch], list[str]]:
-    """Another command in our place; `{port}` in it becomes the port."""
+def default(context: LaunchContext) -> list[str]:
+    """Run `mockpaywall serve` with its defaults: one process, journal on, schemas checked, one log line per request."""
+    return [str(context.tools / "mockpaywall/bin/mockpaywall"), "serve", "--port", str(context.port)]
 
-    def command(launch: Launch) -> list[str]:
-        return [word.replace("{port}", str(launch.port)) for word in shlex.split(command_line)]
 
-    return command
+def from_checkout(root: Path, python: Path | str, *options: str) -> Command:
+    """Run the code in *root* with the interpreter *python*, whatever version that interpreter has installed."""
+    command = ["env", f"PYTHONPATH={root}", str(python), "-m", "mockpaywall", "serve", "--port"]
+    return lambda context: [*command, str(context.port), *options]
+
+
+def from_command_line(text: str) -> Command:
+    """Run another command; the port replaces `{port}` in it."""
+    words = shlex.split(text)
+    return lambda context: [word.replace("{port}", str(context.port)) for word in words]

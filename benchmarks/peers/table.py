@@ -1,19 +1,19 @@
-"""The one table of peers. To add one: a file that makes its configuration, a row here, its tools in tools.py."""
+"""The table of peers. A new one needs a file with its configuration, a row here, and its tools in tools.py."""
 
 from __future__ import annotations
 
-from job import PATH, SLOW_MS, SLOW_PATH
+from workload import DELAY_MS, DELAYED_PATH, PATH
 
 from peers import httpserver, mockoon, mockserver, mountebank, ours, prism, wiremock
-from peers.launch import Peer, Slow
+from peers.peer import DelayedRequest, Peer
 
 OURS = Peer(
     name="mockpaywall",
     tools=("mockpaywall",),
     command=ours.default,
-    slow=Slow(PATH, {"X-Mock-Mode": f"delay={SLOW_MS}"}),
+    delayed_request=DelayedRequest(PATH, {"X-Mock-Mode": f"delay={DELAY_MS}"}),
 )
-SLOW_STUB = Slow(SLOW_PATH)
+DELAYED_STUB = DelayedRequest(DELAYED_PATH)
 WIREMOCK = "WireMock"
 PRISM = "Prism"
 
@@ -22,74 +22,77 @@ PEERS: tuple[Peer, ...] = (
         name=WIREMOCK,
         tools=("java", "wiremock"),
         command=wiremock.default,
-        slow=SLOW_STUB,
-        differs=("the journal is unlimited, as it comes", "a delayed answer holds a thread, as it comes"),
-        ages_s=(5, 40, 180),
+        delayed_request=DELAYED_STUB,
+        known_differences=(
+            "the journal has no limit (its default)",
+            "a delayed response occupies a thread (its default)",
+        ),
+        warm_ups_s=(5, 40, 180),
     ),
     Peer(
         name="WireMock j1000",
         tools=("java", "wiremock"),
         command=wiremock.bounded,
-        slow=SLOW_STUB,
-        differs=("a delayed answer holds a thread, as it comes",),
-        ages_s=(5, 40, 180),
+        delayed_request=DELAYED_STUB,
+        known_differences=("a delayed response occupies a thread (its default)",),
+        warm_ups_s=(5, 40, 180),
     ),
     Peer(
         name="WireMock j1000-async",
         tools=("java", "wiremock"),
         command=wiremock.bounded_async,
-        slow=SLOW_STUB,
-        ages_s=(5, 40),
+        delayed_request=DELAYED_STUB,
+        warm_ups_s=(5, 40),
     ),
     Peer(
         name="MockServer",
         tools=("java", "mockserver"),
         command=mockserver.default,
-        slow=SLOW_STUB,
-        differs=("log level WARN instead of its default, which prints each request whole",),
-        ages_s=(5, 40),
+        delayed_request=DELAYED_STUB,
+        known_differences=("log level WARN; its default prints each request in full",),
+        warm_ups_s=(5, 40),
     ),
     Peer(
         name=PRISM,
         tools=("node", "prism"),
         command=prism.dynamic,
-        slow=None,
-        differs=("no journal", "no way to delay an answer", "the date is a random one, with a zone"),
+        delayed_request=None,
+        known_differences=("no journal", "no delayed responses", "the date is random and has a time zone"),
     ),
     Peer(
         name="pytest-httpserver",
         tools=("httpserver",),
         command=httpserver.default,
-        slow=SLOW_STUB,
-        differs=(
-            "HTTP/1.0: every request is a new connection",
-            "the journal is unlimited",
-            "checks are the user's own",
+        delayed_request=DELAYED_STUB,
+        known_differences=(
+            "HTTP/1.0: every request opens a connection",
+            "the journal has no limit",
+            "the checks are a user's handler",
         ),
     ),
     Peer(
         name="mountebank",
         tools=("node", "mountebank"),
         command=mountebank.default,
-        slow=SLOW_STUB,
-        differs=(
-            "no JSON Schema: a pattern per field",
-            "the reply is user JavaScript",
-            "the journal is unlimited",
+        delayed_request=DELAYED_STUB,
+        known_differences=(
+            "no JSON Schema: one pattern per field",
+            "the response comes from a user's JavaScript",
+            "the journal has no limit",
         ),
     ),
     Peer(
         name="Mockoon",
         tools=("node", "mockoon"),
         command=mockoon.schema,
-        slow=SLOW_STUB,
-        differs=("compiles the schema anew for each request", "journal of 100"),
+        delayed_request=DELAYED_STUB,
+        known_differences=("compiles the schema for each request", "the journal keeps 100 requests"),
     ),
     Peer(
         name="Mockoon regex",
         tools=("node", "mockoon"),
         command=mockoon.regex,
-        slow=SLOW_STUB,
-        differs=("no schema: patterns on three fields", "journal of 100"),
+        delayed_request=DELAYED_STUB,
+        known_differences=("no schema: patterns for three fields", "the journal keeps 100 requests"),
     ),
 )

@@ -1,1 +1,1 @@
-"""Parts of benchmarks/scale.py."""
+"""The measurements of scale.py: several workers on one Redis."""

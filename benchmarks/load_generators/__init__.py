@@ -1,0 +1,1 @@
+"""The programs and event loops that send the requests."""

@@ -1,0 +1,1 @@
+"""What is measured about each server: one file per measurement."""

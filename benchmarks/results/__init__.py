@@ -1,0 +1,1 @@
+"""The raw records of a run, and what is calculated and printed from them."""
