@@ -49,7 +49,7 @@ def pipeline_us(journal_size: int) -> float:
 
 
 def modes_us() -> float:
-    """Return the CPU time that the selection and application of the mode `ok` takes, for a request that sets no mode."""
+    """Return the CPU time of selecting and applying the mode `ok`, for a request that sets no mode."""
     context = make_application(Settings(), seed=1).context
     request, response = make_request(0), Response(200, (), b"")
 
