@@ -99,11 +99,11 @@ def empty_database(url: str) -> None:
     parts = urlsplit(url)
     with socket.create_connection((parts.hostname or "", parts.port or 6379), timeout=10) as connection:
         connection.sendall(f"SELECT {parts.path[1:]}\r\nFLUSHDB\r\n".encode())
-        answer = b""
-        while answer.count(b"\r\n") < 2 and (data := connection.recv(1024)):
-            answer += data
-    if answer != b"+OK\r\n+OK\r\n":
-        raise OSError(f"{url} cannot be emptied: {answer!r}")
+        reply = b""
+        while reply.count(b"\r\n") < 2 and (data := connection.recv(1024)):
+            reply += data
+    if reply != b"+OK\r\n+OK\r\n":
+        raise OSError(f"{url} cannot be emptied: {reply!r}")
 
 
 def make_version(name: str, checkout: str, store: str, options: str) -> Version:
