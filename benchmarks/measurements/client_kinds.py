@@ -44,7 +44,7 @@ def _measure_kind(server: ServerProcess, kind: str, number: int, seconds: int) -
     return ClientLoad(
         name=server.peer.name,
         round=number,
-        kind=kind,
+        client=kind,
         per_second=load.per_second,
         p99_ms=load.p99_ms,
         cpu_us=procfs.us_per_request(used_s, load.requests),

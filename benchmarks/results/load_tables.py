@@ -102,7 +102,7 @@ def client_table(records: Sequence[Record]) -> str:
 
 
 def _client_cells(name: str, points: Sequence[ClientLoad]) -> tuple[str, ...]:
-    groups = [[point for point in points if point.kind == kind] for kind in CLIENT_KINDS]
+    groups = [[point for point in points if point.client == kind] for kind in CLIENT_KINDS]
     throughput = (format_values(point.per_second for point in group) for group in groups)
     cpu = (format_values(point.cpu_us for point in group) for group in groups)
     return (name, *throughput, *cpu, str(sum(point.errors for point in points)))

@@ -72,11 +72,11 @@ class LoadPoint:
 
 @dataclass(frozen=True, slots=True)
 class ClientLoad:
-    """One point of load by one *kind* of client (a key of wrk.CLIENT_KINDS), at 16 connections."""
+    """One point of load by one kind of *client* (a key of wrk.CLIENT_KINDS), at 16 connections."""
 
     name: str
     round: int
-    kind: str
+    client: str
     per_second: float
     p99_ms: float
     cpu_us: float
