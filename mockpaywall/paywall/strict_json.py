@@ -10,10 +10,7 @@ import json
 import math
 from typing import Any, NoReturn
 
-MAX_NUMBER_CHARS = 100
-"""Longest number, in characters."""
-MAX_DEPTH = 32
-"""Deepest nesting of objects and arrays."""
+from mockpaywall.http.json_limits import MAX_DEPTH, MAX_NUMBER_CHARS, is_too_deep
 
 
 class InvalidJson(ValueError):
@@ -47,7 +44,7 @@ def _parse_strictly(raw: bytes) -> Any:
         raise InvalidJson(f"{place}: {error.msg}", f"{turkish}: sözdizimi hatası") from None
     except RecursionError:
         raise _too_deep_error() from None
-    if _measure_depth(value) > MAX_DEPTH:
+    if is_too_deep(value):
         raise _too_deep_error()
     _refuse_lone_surrogates(value)
     return value
@@ -110,14 +107,6 @@ def _too_deep_error() -> InvalidJson:
     return InvalidJson(
         f"it is nested deeper than {MAX_DEPTH} levels", f"{MAX_DEPTH} düzeyden daha derin iç içe geçmiş"
     )
-
-
-def _measure_depth(value: Any) -> int:
-    depth, level = 0, [value]
-    while level := [item for item in level if isinstance(item, (dict, list))]:
-        depth += 1
-        level = [inner for item in level for inner in (item.values() if isinstance(item, dict) else item)]
-    return depth
 
 
 def _refuse_lone_surrogates(value: Any) -> None:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from mockpaywall.http.json_limits import MAX_BODY_BYTES
 from mockpaywall.http.request import Request
 from mockpaywall.paywall import api_errors, hints
 from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER
 from mockpaywall.paywall.schema_validator import SchemaValidator
 from mockpaywall.paywall.strict_json import InvalidJson, parse_json
 from mockpaywall.paywall.strictness import Strictness
-
-MAX_BODY_BYTES = 65_536
-"""Bytes; a larger body is refused (ours)."""
 
 
 def check_credentials(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
+from mockpaywall.http.json_limits import MAX_BODY_BYTES
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
@@ -18,7 +20,7 @@ class Limits:
     """All header lines together; more is answered 431."""
     header_count: int = 100
     """Header lines; more is answered 431."""
-    body: int = 64 * 1024
+    body: int = MAX_BODY_BYTES
     """Body of a call on the lane; more becomes a Call with `oversize`."""
     wsgi_body: int = 8 * 1024 * 1024
     """Body of a call for the WSGI app; more is answered 413."""

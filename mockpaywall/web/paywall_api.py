@@ -12,9 +12,9 @@ from flask import request as flask_request
 
 from mockpaywall.engine.context import AppContext
 from mockpaywall.engine.paywall_application import InFlightRequest
+from mockpaywall.http.json_limits import MAX_BODY_BYTES
 from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.http.response import Response
-from mockpaywall.paywall.validation import MAX_BODY_BYTES
 from mockpaywall.web.flask_responses import to_flask_response
 
 MAX_DRAIN_BYTES = 2**20

@@ -5,15 +5,14 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Iterable
 from typing import Any
-from urllib.parse import parse_qsl
 
+from mockpaywall.http.parameters import is_form, parse_cookies, parse_parameters
 from mockpaywall.http.request import Request
 from mockpaywall.http.timestamps import format_iso8601, to_milliseconds
 from mockpaywall.journal.body_parsing import decode_text
 from mockpaywall.journal.masking.secrets import MaskedRequest, mask_request
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
-FORM_TYPE = "application/x-www-form-urlencoded"
 DEFAULT_HOST = "localhost"
 """For HTTP/1.0 calls that name no host."""
 
@@ -29,7 +28,7 @@ def render_logged_request(request: Request, received_at: float) -> dict[str, Any
         "method": request.head.method,
         "clientIp": request.head.client_ip,
         "headers": group_headers(seen.headers),
-        "cookies": _parse_cookies(request),
+        "cookies": dict(parse_cookies(request.head.headers)),
         "browserProxyRequest": False,
         "loggedDate": to_milliseconds(received_at),
         "bodyAsBase64": b64encode(seen.body).decode("ascii"),
@@ -39,7 +38,7 @@ def render_logged_request(request: Request, received_at: float) -> dict[str, Any
         "host": host,
         "port": port,
         "loggedDateString": format_iso8601(received_at),
-        "queryParams": _parse_parameters(seen.target.partition("?")[2]),
+        "queryParams": _group_parameters(seen.target.partition("?")[2]),
         "formParams": _parse_form(request, seen),
     }
 
@@ -60,24 +59,12 @@ def _split_authority(authority: str, scheme: str) -> tuple[str, int]:
     return authority, DEFAULT_PORTS.get(scheme, 80)
 
 
-def _parse_cookies(request: Request) -> dict[str, str]:
-    pairs = (
-        pair.partition("=") for line in request.head.headers.get_all("cookie") for pair in line.split(";")
-    )
-    return {name.strip(): value.strip() for name, equals, value in pairs if equals}
-
-
-def _parse_parameters(query: str) -> dict[str, dict[str, Any]]:
+def _group_parameters(query: str) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
-    for key, value in _parse_pairs(query):
+    for key, value in parse_parameters(query):
         found.setdefault(key, {"key": key, "values": []})["values"].append(value)
     return found
 
 
-def _parse_pairs(query: str) -> list[tuple[str, str]]:
-    return parse_qsl(query, keep_blank_values=True, errors="replace")
-
-
 def _parse_form(request: Request, masked_request: MaskedRequest) -> dict[str, dict[str, Any]]:
-    kind = (request.head.headers.get("content-type") or "").partition(";")[0].strip().lower()
-    return _parse_parameters(decode_text(masked_request.body)) if kind == FORM_TYPE else {}
+    return _group_parameters(decode_text(masked_request.body)) if is_form(request.head.headers) else {}

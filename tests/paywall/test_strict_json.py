@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockpaywall.paywall.strict_json import MAX_DEPTH, InvalidJson, parse_json
+from mockpaywall.http.json_limits import MAX_DEPTH
+from mockpaywall.paywall.strict_json import InvalidJson, parse_json
 
 values = st.recursive(
     st.none()

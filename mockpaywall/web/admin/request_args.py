@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Request as FlaskRequest
 
+from mockpaywall.http.json_limits import MAX_ADMIN_BODY_BYTES
 from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.matching.pattern_error import PatternError
 from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER, derive_namespace
@@ -15,8 +16,6 @@ from mockpaywall.paywall.strict_json import InvalidJson, parse_json
 from mockpaywall.stores.base import Scope
 from mockpaywall.web.admin.errors import INVALID_INPUT_CODE, AdminError
 
-MAX_BODY_BYTES = 2**20
-"""The largest body an admin call takes; the largest legitimate one is a pattern with a schema in it."""
 UUID_PATTERN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 NAMESPACE_PATTERN = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
@@ -40,9 +39,9 @@ def _parse_namespace(name: str) -> str:
 
 def read_json_body(request: FlaskRequest) -> Any:
     """The JSON body; an empty one is an empty object. Raises AdminError."""
-    raw = request.stream.read(MAX_BODY_BYTES + 1)
-    if len(raw) > MAX_BODY_BYTES:
-        raise AdminError(413, "The body is too large", f"an admin call takes at most {MAX_BODY_BYTES} bytes")
+    raw = request.stream.read(MAX_ADMIN_BODY_BYTES + 1)
+    if len(raw) > MAX_ADMIN_BODY_BYTES:
+        raise AdminError(413, "The body is too large", f"an admin call takes at most {MAX_ADMIN_BODY_BYTES} bytes")
     if not raw.strip():
         return {}
     try:

@@ -11,10 +11,10 @@ import pytest
 
 from mockpaywall import __version__
 from mockpaywall.app import build_context, create_app
+from mockpaywall.http.json_limits import MAX_ADMIN_BODY_BYTES
 from mockpaywall.settings import Settings
 from mockpaywall.stores.memory import MemoryStore
 from mockpaywall.web.admin import ROUTES
-from mockpaywall.web.admin.request_args import MAX_BODY_BYTES
 from tests.api.admin.suite import Suite
 from tests.api.conftest import front
 from tests.api.wire import KEYS
@@ -60,7 +60,7 @@ def test_a_wrong_method_is_405_with_allow(
 
 
 def test_a_body_over_the_limit_is_413(suite: Suite) -> None:
-    body = b'{"mode":"' + b"x" * MAX_BODY_BYTES + b'"}'
+    body = b'{"mode":"' + b"x" * MAX_ADMIN_BODY_BYTES + b'"}'
     assert suite.refused(413, "PUT", "/mode", body)["title"] == "The body is too large"
 
 
