@@ -1,10 +1,11 @@
-"""A pattern and a call side by side: how far apart they are, and in what."""
+"""Compare a pattern with a request: the near-miss distance and the differences, field by field."""
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from heapq import nsmallest
 
 from mockpaywall.http.request import Request
 from mockpaywall.matching.diff import DiffLine, build_diff_lines, format_matcher
@@ -13,61 +14,65 @@ from mockpaywall.matching.multi_value import AnyValue
 from mockpaywall.matching.pattern import RequestPattern
 
 MAX_SHOWN_CHARS = 400
-"""Characters of a value that are shown."""
+"""Characters shown of a value; the rest is cut off."""
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One field: what was wanted and what came. Secrets are masked; the repr shows neither side."""
+    """The expected and the actual value of one field. Secrets are masked; the repr shows neither value."""
 
     field: str
     """`method`, `header UserAgent`, `query a`, `body $.UserId`."""
     expected: str = dataclasses.field(repr=False)
-    """As the pattern words it: `equalTo "x"`, `(absent)`; a method or URL as it is."""
+    """The matcher as in the pattern, such as `equalTo "x"` or `(absent)`; a method or URL as it is."""
     actual: str | None = dataclasses.field(repr=False)
-    """None when it is absent; of several values, all, with commas."""
+    """None when the field is absent; several values are separated by commas."""
     matched: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A pattern and a call side by side."""
+    """The result of comparing a pattern with a request."""
 
     pattern: RequestPattern
     request: Request
     distance: float
-    """0 exactly when the call matches, 1 when nothing is as wanted."""
+    """0 if and only if the request matches, 1 when no field matches at all."""
     differences: tuple[Difference, ...]
-    """Everything that the pattern states, in its order; what matched too."""
+    """One or more per field of the pattern, in its order; fields that match are included."""
 
 
 def compare(pattern: RequestPattern, request: Request) -> Comparison:
-    """*pattern* and *call* side by side. Never raises."""
+    """Compare *pattern* with *request*. Never raises."""
     differences = tuple(each for field in pattern.fields for each in _find_differences(field, request))
     return Comparison(pattern, request, compute_distance(pattern, request), differences)
 
 
 def compute_distance(pattern: RequestPattern, request: Request) -> float:
-    """How far *call* is off: the weighted mean of the distances of the fields; 0 exactly when it matches.
+    """Return the weighted mean of the fields' distances, 0 to 1; it is 0 if and only if the request matches.
 
-    Unlike WireMock, what the pattern does not state does not count, and the body is looked at even when
-    the URL is another.
+    Unlike in WireMock, only fields that the pattern specifies count, and the body counts even when the URL
+    differs.
     """
     weight = sum(field.weight for field in pattern.fields)
     return sum(field.weight * field.distance(request) for field in pattern.fields) / weight if weight else 0.0
 
 
+def closest(pattern: RequestPattern, requests: Iterable[Request], limit: int) -> tuple[Comparison, ...]:
+    """Compare *pattern* with the *limit* closest requests, the closest first; ties keep the given order."""
+    ranked = nsmallest(limit, requests, key=lambda request: compute_distance(pattern, request))
+    return tuple(compare(pattern, request) for request in ranked)
+
+
 def _find_differences(field: FieldPattern, request: Request) -> Iterator[Difference]:
-    values, show = field.extractor(request), field.mask
+    values, mask = field.extractor(request), field.mask
     if isinstance(field.matcher, AnyValue) and len(values) <= 1:
-        for place in build_diff_lines(field.matcher.matcher, values[0] if values else None, show):
-            yield _to_difference(field, place)
+        for line in build_diff_lines(field.matcher.matcher, values[0] if values else None, mask):
+            yield _to_difference(field, line)
     else:
-        actual = ", ".join(show(value) for value in values) if values else None
-        yield _to_difference(
-            field,
-            DiffLine("", format_matcher(field.matcher.to_json(show)), actual, field.matcher.matches(values)),
-        )
+        expected = format_matcher(field.matcher.to_json(mask))
+        actual = ", ".join(mask(value) for value in values) if values else None
+        yield _to_difference(field, DiffLine("", expected, actual, field.matcher.matches(values)))
 
 
 def _to_difference(field: FieldPattern, line: DiffLine) -> Difference:

@@ -1,4 +1,4 @@
-"""Where a text and a matcher part ways, place by place."""
+"""Build the lines of a diff between a matcher and a text, one per place in the text."""
 
 from __future__ import annotations
 
@@ -16,45 +16,41 @@ from mockpaywall.matching.string_matchers.logical import And
 from mockpaywall.matching.string_matchers.matcher import Mask, Matcher, leave_unmasked
 
 MAX_DIFF_LINES = 50
-"""Places that are told of one matcher. Source: ours."""
+"""Lines per matcher. Source: ours."""
 ABSENT = "(absent)"
 ANYTHING = "(anything but null)"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class DiffLine:
-    """One place in a text: what is wanted there and what is there."""
+    """The expected and the actual value at one place in a text."""
 
     path: str
     """A JSONPath; "" for the whole text."""
     expected: str
     actual: str | None
-    """None when nothing is there."""
+    """None when the value is absent."""
     matched: bool
 
 
 def build_diff_lines(matcher: Matcher, text: str | None, mask: Mask) -> Iterator[DiffLine]:
-    """The places that matter, at least one and at most MOST of each matcher; all texts through *show*."""
+    """Yield one line or more, at most MAX_DIFF_LINES per matcher; every text goes through *mask*."""
     match matcher:
         case And():
             for inner in matcher.inner:
                 yield from build_diff_lines(inner, text, mask)
         case MatchesJsonPath():
             yield _diff_json_path(matcher, text, mask)
-        case EqualToJson() | MatchesJsonSchema() if text is not None and not matcher.matches(text):
-            of = (
-                _diff_json(matcher, text) if isinstance(matcher, EqualToJson) else _diff_schema(matcher, text)
-            )
-            for place in islice(of, MAX_DIFF_LINES):
-                yield DiffLine(
-                    mask(place.path), mask(place.expected), _mask_optional(mask, place.actual), False
-                )
+        case EqualToJson() if text is not None and not matcher.matches(text):
+            yield from _mask_lines(_diff_json(matcher, text), mask)
+        case MatchesJsonSchema() if text is not None and not matcher.matches(text):
+            yield from _mask_lines(_diff_schema(matcher, text), mask)
         case _:
             yield _diff_text(matcher, text, mask)
 
 
 def format_matcher(matcher_json: Any) -> str:
-    """What a matcher is written as, on one line: `equalTo "x"`; what has no key as it is."""
+    """Format a matcher's JSON on one line, such as `equalTo "x"`; a string stays as it is."""
     if isinstance(matcher_json, str):
         return matcher_json
     if matcher_json == {"absent": True}:
@@ -64,37 +60,39 @@ def format_matcher(matcher_json: Any) -> str:
     return json_codec.encode(matcher_json)
 
 
+def _mask_lines(lines: Iterator[DiffLine], mask: Mask) -> Iterator[DiffLine]:
+    for line in islice(lines, MAX_DIFF_LINES):
+        yield DiffLine(mask(line.path), mask(line.expected), _mask_optional(mask, line.actual), line.matched)
+
+
 def _diff_text(matcher: Matcher, text: str | None, mask: Mask) -> DiffLine:
-    return DiffLine(
-        "", format_matcher(matcher.to_json(mask)), _mask_optional(mask, text), matcher.matches(text)
-    )
+    expected = format_matcher(matcher.to_json(mask))
+    return DiffLine("", expected, _mask_optional(mask, text), matcher.matches(text))
 
 
 def _diff_json_path(matcher: MatchesJsonPath, text: str | None, mask: Mask) -> DiffLine:
+    path = mask(matcher.expression)
     expected = ANYTHING if matcher.inner is None else format_matcher(matcher.inner.to_json(mask))
     found = matcher.find_values(text)
     if found is None:
-        return DiffLine(mask(matcher.expression), expected, _mask_optional(mask, text), False)
-    values = found[0] if len(found) == 1 else found
-    actual = mask(to_text(values)) if found else None
-    return DiffLine(mask(matcher.expression), expected, actual, matcher.matches(text))
+        return DiffLine(path, expected, _mask_optional(mask, text), False)
+    actual = mask(to_text(found[0] if len(found) == 1 else found)) if found else None
+    return DiffLine(path, expected, actual, matcher.matches(text))
 
 
 def _diff_json(matcher: EqualToJson, text: str) -> Iterator[DiffLine]:
-    if json_codec.is_json(text):
-        for change in matcher.find_differences(text):
-            yield DiffLine(
-                change.path, _format_value(change.expected) or ABSENT, _format_value(change.actual), False
-            )
-    else:
+    if not json_codec.is_json(text):
         yield _diff_text(matcher, text, leave_unmasked)
+        return
+    for each in matcher.find_differences(text):
+        yield DiffLine(each.path, _format_value(each.expected) or ABSENT, _format_value(each.actual), False)
 
 
 def _diff_schema(matcher: MatchesJsonSchema, text: str) -> Iterator[DiffLine]:
-    found = matcher.find_violations(text)
-    if not found:
+    violations = matcher.find_violations(text)
+    if not violations:
         yield _diff_text(matcher, text, leave_unmasked)
-    for violation in found:
+    for violation in violations:
         yield DiffLine(violation.path, violation.constraint, _format_value(violation.actual), False)
 
 

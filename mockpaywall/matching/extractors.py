@@ -1,133 +1,111 @@
-"""Where in a call the values of a field are. Each function makes, for a name, a Source."""
+"""Extract the values of one field from a request, for comparison with a pattern."""
 
 from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
-from urllib.parse import parse_qsl
 
+from mockpaywall.http.parameters import is_form, parse_cookies, parse_parameters
 from mockpaywall.http.request import Request
 
 Extractor = Callable[[Request], Sequence[str]]
-"""The values of one field of a call, as texts, in their order; empty when it is absent."""
+"""Returns the values of one field as strings, in order; an empty sequence when the field is absent."""
 
-FORM_CONTENT_TYPE = "application/x-www-form-urlencoded"
 DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
-def make_method_extractor(name: str) -> Extractor:
-    """The method, in upper case."""
-    return lambda call: (call.head.method.upper(),)
+def extract_method(request: Request) -> Sequence[str]:
+    """Return the method in upper case."""
+    return (request.head.method.upper(),)
 
 
-def make_url_extractor(name: str) -> Extractor:
-    """Path and query as sent."""
-    return lambda call: (call.head.target,)
+def extract_url(request: Request) -> Sequence[str]:
+    """Return path and query as sent."""
+    return (request.head.target,)
 
 
-def make_path_extractor(name: str) -> Extractor:
-    """The path as sent, percent-encoding kept: so WireMock compares it."""
-    return lambda call: (call.head.target.partition("?")[0],)
+def extract_path(request: Request) -> Sequence[str]:
+    """Return the path as sent. Percent-encoding stays, because WireMock compares the encoded path."""
+    return (request.head.target.partition("?")[0],)
 
 
-def make_scheme_extractor(name: str) -> Extractor:
-    """http or https."""
-    return lambda call: (call.head.scheme,)
+def extract_scheme(request: Request) -> Sequence[str]:
+    """Return `http` or `https`."""
+    return (request.head.scheme,)
 
 
-def make_host_extractor(name: str) -> Extractor:
-    """The host that the Host header names."""
-    return lambda call: _to_values(_parse_authority(call)[0])
+def extract_host(request: Request) -> Sequence[str]:
+    """Return the host in the Host header."""
+    return _to_values(_split_authority(request)[0])
 
 
-def make_port_extractor(name: str) -> Extractor:
-    """The port that the Host header names, or the scheme's."""
-    return lambda call: _to_values(_parse_authority(call)[1] or DEFAULT_PORTS.get(call.head.scheme, ""))
+def extract_port(request: Request) -> Sequence[str]:
+    """Return the port in the Host header, or the default port of the scheme."""
+    return _to_values(_split_authority(request)[1] or DEFAULT_PORTS.get(request.head.scheme, ""))
 
 
-def make_client_ip_extractor(name: str) -> Extractor:
-    """The address of the peer."""
-    return lambda call: _to_values(call.head.client_ip)
+def extract_client_ip(request: Request) -> Sequence[str]:
+    """Return the IP address of the client."""
+    return _to_values(request.head.client_ip)
+
+
+def extract_body(request: Request) -> Sequence[str]:
+    """Return the body as UTF-8 text, with U+FFFD for invalid bytes. An empty body is absent, as in WireMock."""
+    return (request.body.decode("utf-8", "replace"),) if request.body else ()
+
+
+def extract_base64_body(request: Request) -> Sequence[str]:
+    """Return the bytes of the body in base64."""
+    return (b64encode(request.body).decode("ascii"),)
 
 
 def make_header_extractor(name: str) -> Extractor:
-    """The values of that header, in any letter case."""
+    """Make an extractor for the header *name*, which is case-insensitive."""
     key = name.lower()
 
-    def values(call: Request) -> Sequence[str]:
-        first = call.head.headers.first.get(key)
+    def extract(request: Request) -> Sequence[str]:
+        headers = request.head.headers
+        first = headers.first.get(key)
         if first is None:
             return ()
-        # As many names as lines: no name came twice, and there is nothing to search for.
-        return (
-            (first,)
-            if len(call.head.headers.first) == len(call.head.headers.pairs)
-            else call.head.headers.get_all(key)
-        )
+        # With as many names as header lines no name repeats, so the scan of all lines can be skipped.
+        return (first,) if len(headers.first) == len(headers.pairs) else headers.get_all(key)
 
-    return values
-
-
-def make_authorization_extractor(name: str) -> Extractor:
-    """The values of Authorization."""
-    return make_header_extractor("authorization")
+    return extract
 
 
 def make_query_parameter_extractor(name: str) -> Extractor:
-    """The values of that query parameter, percent-decoded, a plus being a space."""
-    return lambda call: _select_values(name, _parse_pairs(call.head.query))
+    """Make an extractor for the query parameter *name*."""
+    return lambda request: _select_values(name, parse_parameters(request.head.query))
 
 
 def make_form_field_extractor(name: str) -> Extractor:
-    """The values of that field of a form, decoded; none when the body is no form."""
-    return lambda call: (
-        _select_values(name, _parse_pairs(call.body.decode("utf-8", "replace"))) if _is_form(call) else ()
-    )
+    """Make an extractor for the form field *name*; the field is absent when the body is not a form."""
+
+    def extract(request: Request) -> Sequence[str]:
+        if not is_form(request.head.headers):
+            return ()
+        return _select_values(name, parse_parameters(request.body.decode("utf-8", "replace")))
+
+    return extract
 
 
 def make_cookie_extractor(name: str) -> Extractor:
-    """The values of that cookie, without the quotes around them."""
-    return lambda call: _select_values(name, _parse_cookies(call))
-
-
-def make_body_extractor(name: str) -> Extractor:
-    """The body as UTF-8, what does not decode as U+FFFD. An empty body is absent, as in WireMock."""
-    return lambda call: (call.body.decode("utf-8", "replace"),) if call.body else ()
-
-
-def make_base64_body_extractor(name: str) -> Extractor:
-    """The bytes of the body, in base64."""
-    return lambda call: (b64encode(call.body).decode("ascii"),)
+    """Make an extractor for the cookie *name*."""
+    return lambda request: _select_values(name, parse_cookies(request.head.headers))
 
 
 def _to_values(value: str) -> Sequence[str]:
     return (value,) if value else ()
 
 
-def _parse_authority(request: Request) -> tuple[str, str]:
-    """Host and port of the Host header; "" for what it does not say."""
-    name, colon, number = (request.head.headers.get("host") or "").rpartition(":")
-    if not colon or number.endswith("]"):
-        return (name + colon + number), ""
-    return name, number
+def _split_authority(request: Request) -> tuple[str, str]:
+    """Return host and port of the Host header, each "" when it is missing."""
+    host, colon, port = (request.head.headers.get("host") or "").rpartition(":")
+    if not colon or port.endswith("]"):
+        return host + colon + port, ""
+    return host, port
 
 
 def _select_values(name: str, pairs: Iterable[tuple[str, str]]) -> Sequence[str]:
     return tuple(value for other, value in pairs if other == name)
-
-
-def _parse_pairs(text: str) -> list[tuple[str, str]]:
-    return parse_qsl(text, keep_blank_values=True, errors="replace")
-
-
-def _is_form(request: Request) -> bool:
-    kind = (request.head.headers.get("content-type") or "").partition(";")[0]
-    return kind.strip().lower() == FORM_CONTENT_TYPE
-
-
-def _parse_cookies(request: Request) -> Iterable[tuple[str, str]]:
-    for line in request.head.headers.get_all("cookie"):
-        for part in line.split(";"):
-            name, equals, value = part.strip().partition("=")
-            if equals:
-                yield name, value[1:-1] if len(value) >= 2 and value[0] == value[-1] == '"' else value

@@ -1,4 +1,4 @@
-"""A field: one thing that a pattern asks of a call."""
+"""One field of a request pattern: where its values are in a request, and what they must match."""
 
 from __future__ import annotations
 
@@ -11,39 +11,39 @@ from mockpaywall.matching.string_matchers.matcher import Mask, leave_unmasked
 from mockpaywall.paywall.credentials import SECRET_HEADERS, mask_secret
 
 SECRET_KEYS = frozenset({"basicAuth"})
-"""Parts whose values are secrets whatever their name."""
+"""Keys whose values are always secret."""
 
 
 @dataclass(frozen=True, slots=True)
 class FieldPattern:
-    """Where to look and what to ask. Its repr shows no operand."""
+    """An extractor and a matcher. The repr shows no operand."""
 
     key: str
-    """The part of the pattern it stands in: `headers`, `urlPath`."""
+    """The key in the pattern: `headers`, `urlPath`."""
     name: str
-    """Of the header, parameter or cookie; "" in parts that have no names."""
+    """The name of the header, parameter or cookie; "" for keys without names."""
     matcher: MultiValueMatcher = field(repr=False)
     label: str = field(compare=False)
-    """How a difference calls it: `header UserAgent`, `urlPath`."""
+    """The name of the field in a diff: `header UserAgent`, `urlPath`."""
     weight: float = field(compare=False)
-    """How much its distance counts."""
+    """The weight of this field's distance in the distance of the pattern."""
     extractor: Extractor = field(compare=False, repr=False)
 
     def matches(self, request: Request) -> bool:
-        """Whether *call* has it as wanted."""
+        """Return whether the values in *request* match."""
         return self.matcher.matches(self.extractor(request))
 
     def distance(self, request: Request) -> float:
-        """0 when it holds, else more, up to 1."""
+        """Return 0 for a match, else a value up to 1."""
         return self.matcher.distance(self.extractor(request))
 
     @property
     def mask(self) -> Mask:
-        """How its operands and values may be printed."""
+        """The function that prepares operands and values of this field for output."""
         secret = self.key in SECRET_KEYS or (self.key == "headers" and self.name.lower() in SECRET_HEADERS)
         return _mask_secret if secret else leave_unmasked
 
 
 def _mask_secret(text: str) -> str:
-    # JSON can say half of a surrogate pair, which has no bytes to take a fingerprint of.
+    # JSON may contain half of a surrogate pair. It has no UTF-8 form, so it cannot be hashed as it is.
     return mask_secret(text.encode("utf-8", "replace").decode())

@@ -1,46 +1,64 @@
-"""JSON as texts and values: read with a limit, written in one canonical way."""
+"""Decode and encode the JSON that matchers compare.
+
+There are two JSON parsers. `paywall.strict_json` decides whether the API accepts a body: it refuses repeated
+names, huge numbers and lone surrogates, and explains a refusal in two languages. This module also decodes
+bodies that the API refused, because patterns search the journal for them ("what did my client send?"), and
+the JSON inside patterns; it explains nothing. Both share the depth limit of `http.json_limits`.
+"""
 
 from __future__ import annotations
 
 import json
 from typing import Any, NoReturn
 
-MAX_DEPTH = 100
-"""Arrays and objects inside one another; more is taken for no JSON. Keeps every recursion short. Source: ours."""
+from mockpaywall.http.json_limits import MAX_DEPTH, is_too_deep
 
 
 class InvalidJsonValue(ValueError):
-    """The text is not JSON, or nested too deep."""
+    """The text is not JSON, or is nested deeper than MAX_DEPTH."""
 
 
 def decode(text: str) -> Any:
-    """The value of *text*. Raises NotJson; NaN and Infinity are not JSON, of equal names the last counts."""
+    """Parse *text*. The last of several equal names counts. Raises InvalidJsonValue, also for NaN and Infinity."""
     try:
         value = json.loads(text, parse_constant=_reject_constant)
     except (ValueError, RecursionError):
         raise InvalidJsonValue from None
-    if text.count("[") + text.count("{") > MAX_DEPTH and not _is_within_max_depth(value):
+    if text.count("[") + text.count("{") > MAX_DEPTH and is_too_deep(value):
         raise InvalidJsonValue
     return value
 
 
+def is_json(text: str) -> bool:
+    """Return whether `decode` accepts *text*."""
+    try:
+        decode(text)
+    except InvalidJsonValue:
+        return False
+    return True
+
+
 def encode(value: object) -> str:
-    """*value* as JSON on one line, names in their order, letters as they are."""
+    """Format *value* as JSON on one line. Names keep their order; non-ASCII letters are not escaped."""
     return json.dumps(value, ensure_ascii=False)
 
 
 def encode_canonical(value: object) -> str:
-    """One text for all values that are the same: names sorted."""
+    """Format *value* as JSON with sorted names, so that equal values give equal texts."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def count_values(value: object) -> int:
-    """How many values *value* is made of, itself included."""
-    return sum(1 for _ in _iterate_depths(value))
+    """Count the values in *value*, including itself."""
+    if isinstance(value, dict):
+        return 1 + sum(map(count_values, value.values()))
+    if isinstance(value, list):
+        return 1 + sum(map(count_values, value))
+    return 1
 
 
 def deep_copy(value: object) -> Any:
-    """A copy of *value* that nobody else holds. Raises NotJson for what JSON cannot say."""
+    """Copy *value*. Raises InvalidJsonValue for what JSON cannot represent."""
     try:
         text = json.dumps(value, allow_nan=False)
     except (ValueError, TypeError, RecursionError):
@@ -48,30 +66,5 @@ def deep_copy(value: object) -> Any:
     return decode(text)
 
 
-def _is_within_max_depth(value: object) -> bool:
-    return all(depth <= MAX_DEPTH for depth in _iterate_depths(value))
-
-
-def _iterate_depths(value: object) -> Any:
-    """The depth of every value in *value*, without recursion."""
-    open_values: list[tuple[object, int]] = [(value, 0)]
-    while open_values:
-        found, depth = open_values.pop()
-        yield depth
-        if isinstance(found, dict):
-            open_values.extend((member, depth + 1) for member in found.values())
-        elif isinstance(found, list):
-            open_values.extend((element, depth + 1) for element in found)
-
-
 def _reject_constant(constant: str) -> NoReturn:
     raise ValueError(constant)
-
-
-def is_json(text: str) -> bool:
-    """Whether `read` takes *text*."""
-    try:
-        decode(text)
-    except InvalidJsonValue:
-        return False
-    return True

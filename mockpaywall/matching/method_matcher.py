@@ -1,4 +1,4 @@
-"""Which HTTP methods a pattern is for: one name, or WireMock's {"oneOf": [...]} and {"noneOf": [...]}."""
+"""Match the HTTP method: one name, or WireMock's {"oneOf": [...]} and {"noneOf": [...]}."""
 
 from __future__ import annotations
 
@@ -18,39 +18,36 @@ EXPECTED = 'an HTTP method, ANY, {"oneOf": [...]} or {"noneOf": [...]}'
 
 @dataclass(frozen=True, slots=True)
 class MethodMatcher:
-    """One of the names, or none of them; in upper case."""
+    """Matches one of the names, or all but them."""
 
     names: tuple[str, ...]
-    """At least one."""
+    """One or more, in upper case."""
     is_one_of: bool = True
 
     def matches(self, text: str | None) -> bool:
-        """See Matcher."""
         return (text in self.names) == self.is_one_of
 
     def distance(self, text: str | None) -> float:
-        """See Matcher."""
         return 1.0
 
     def to_json(self, mask: Mask) -> Any:
-        """A name alone, or the object."""
+        """Return the name alone, or an object with oneOf or noneOf."""
         if self.is_one_of and len(self.names) == 1:
             return self.names[0]
         return {LIST_KEYS[not self.is_one_of]: list(self.names)}
 
 
 def parse_method(node: JsonNode) -> MethodMatcher | None:
-    """The methods that stand at *spot*; None for ANY. Raises PatternError."""
+    """Parse the value of `method`; None for ANY. Raises PatternError."""
     if isinstance(node.value, str):
         name = _parse_name(node)
         return None if name == ANY else MethodMatcher((name,))
     members = node.object_with_keys(EXPECTED, LIST_KEYS, {})
     if len(members) != 1:
-        raise PatternError(node.pointer, f"{len(members)} lists", "one of oneOf and noneOf")
+        raise PatternError(node.pointer, f"{len(members)} lists", "either oneOf or noneOf")
     ((key, names),) = members.items()
-    return MethodMatcher(
-        tuple(dict.fromkeys(_parse_name(name) for name in names.array("HTTP methods"))), key == LIST_KEYS[0]
-    )
+    unique_names = dict.fromkeys(_parse_name(name) for name in names.array("HTTP methods"))
+    return MethodMatcher(tuple(unique_names), is_one_of=key == LIST_KEYS[0])
 
 
 def _parse_name(node: JsonNode) -> str:

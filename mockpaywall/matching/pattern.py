@@ -1,4 +1,4 @@
-"""A request pattern: which calls are meant. WireMock's RequestPattern, parsed once and strictly."""
+"""A request pattern: WireMock's RequestPattern, parsed once and strictly."""
 
 from __future__ import annotations
 
@@ -20,60 +20,58 @@ from mockpaywall.matching.pattern_keys import (
 )
 from mockpaywall.matching.string_matchers.matcher import leave_unmasked
 
-KEYS = (*(part.key for part in PATTERN_KEYS), *ALIASES)
+KEYS = (*(pattern_key.key for pattern_key in PATTERN_KEYS), *ALIASES)
 EXPECTED = "a request pattern: a JSON object"
 
 
 @dataclass(frozen=True, slots=True)
 class RequestPattern:
-    """What a call must have to be meant. With no field it means every call. Its repr shows no operand."""
+    """Matches the requests that match every field; without fields, every request. The repr shows no operand."""
 
     fields: tuple[FieldPattern, ...] = ()
-    """In the order of PARTS: what is cheap to ask comes first."""
+    """In the order of PATTERN_KEYS: fields that are cheap to match come first."""
 
 
 def parse(value: object) -> RequestPattern:
-    """The pattern that the JSON value *value* is. Raises PatternError, and nothing else.
+    """Parse the JSON value *value*. Raises PatternError, and nothing else.
 
-    A key with null is taken for left out, as clients write it.
+    A key whose value is null counts as missing, because clients write null for an option that is not set.
     """
-    stated = _parse_keys(value)
+    nodes = _parse_keys(value)
+    present = (pattern_key for pattern_key in PATTERN_KEYS if pattern_key.key in nodes)
     return RequestPattern(
-        tuple(
-            field for part in PATTERN_KEYS if part.key in stated for field in part.parse_fields(part, stated)
-        )
+        tuple(field for pattern_key in present for field in pattern_key.parse_fields(pattern_key, nodes))
     )
 
 
 def matches(pattern: RequestPattern, request: Request) -> bool:
-    """Whether *call* is meant. Never raises."""
+    """Return whether *request* matches every field. Never raises."""
     return all(field.matches(request) for field in pattern.fields)
 
 
 def to_json(pattern: RequestPattern, *, secrets: bool = True) -> dict[str, Any]:
-    """*pattern* as JSON that `parse` makes the same pattern of; without *secrets*, with those masked."""
-    written: dict[str, Any] = {}
+    """Return *pattern* as JSON that `parse` turns into an equal pattern; secrets are masked if not *secrets*."""
+    members: dict[str, Any] = {}
     for field in pattern.fields:
         operand = field.matcher.to_json(leave_unmasked if secrets else field.mask)
         if field.key in OBJECT_KEYS:
-            written.setdefault(field.key, {})[field.name] = operand
+            members.setdefault(field.key, {})[field.name] = operand
         elif field.key in ARRAY_KEYS:
-            written.setdefault(field.key, []).append(operand)
+            members.setdefault(field.key, []).append(operand)
         else:
-            written[field.key] = operand
-    return written
+            members[field.key] = operand
+    return members
 
 
 def _parse_keys(value: object) -> PatternNodes:
-    members = JsonNode(value).object_with_keys(EXPECTED, KEYS, UNSUPPORTED)
-    stated: dict[str, JsonNode] = {}
-    for name, node in members.items():
+    nodes: dict[str, JsonNode] = {}
+    for name, node in JsonNode(value).object_with_keys(EXPECTED, KEYS, UNSUPPORTED).items():
         key = ALIASES.get(name, name)
-        if key in stated:
-            raise PatternError(node.pointer, f"{name} beside {key}", "one of them")
+        if key in nodes:
+            raise PatternError(node.pointer, f"both {key} and {name}", "only one of them")
         if node.value is not None:
-            stated[key] = node
-    urls = [key for key in URL_KEYS if key in stated]
-    if len(urls) > 1:
-        raise PatternError("", " and ".join(urls), "at most one of them")
-    return stated
+            nodes[key] = node
+    url_keys = [key for key in URL_KEYS if key in nodes]
+    if len(url_keys) > 1:
+        raise PatternError("", " and ".join(url_keys), "at most one of them")
+    return nodes

@@ -1,25 +1,26 @@
-"""The parts of a request pattern: its keys, in the order in which they are asked. To add one is a row."""
+"""The keys of a request pattern, in matching order. To add one is a row in PATTERN_KEYS."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 
-from mockpaywall.matching import extractors, method_matcher, multi_value, url_matchers
+from mockpaywall.matching import extractors, url_matchers
 from mockpaywall.matching.extractors import Extractor
 from mockpaywall.matching.field_pattern import FieldPattern
 from mockpaywall.matching.json_node import JsonNode, format_alternatives
-from mockpaywall.matching.multi_value import AnyValue, MultiValueMatcher
+from mockpaywall.matching.method_matcher import parse_method
+from mockpaywall.matching.multi_value import AnyValue, MultiValueMatcher, parse_multi_value_matcher
 from mockpaywall.matching.pattern_error import PatternError, find_nearest
-from mockpaywall.matching.string_matchers import binary, matcher_registry
+from mockpaywall.matching.string_matchers import binary
 from mockpaywall.matching.string_matchers.matcher import Matcher
+from mockpaywall.matching.string_matchers.matcher_registry import parse_matcher
 from mockpaywall.matching.url_matchers import PathTemplate
 
 EXPECTED = "an object of names and matchers"
 
 PatternNodes = Mapping[str, JsonNode]
-"""The keys that a pattern has -> where their values stand."""
+"""The keys of one pattern and their values."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,189 +29,132 @@ class PatternKey:
 
     key: str
     label: str
-    """How a difference calls a field of it; the field's name is put behind."""
+    """The name of its fields in a diff; the name of the header or parameter follows."""
     weight: float
-    """How much the distance of a field of it counts."""
-    make_extractor: Callable[[str], Extractor]
+    """The weight of each field's distance."""
     parse_fields: Callable[[PatternKey, PatternNodes], Iterator[FieldPattern]]
-    """The fields that a pattern with this key has. Raises PatternError."""
+    """Parses the fields of a pattern that has this key. Raises PatternError."""
 
-    def make_field(self, name: str, matcher: MultiValueMatcher) -> FieldPattern:
-        """A field of it."""
+    def make_field(self, name: str, matcher: MultiValueMatcher, extractor: Extractor) -> FieldPattern:
+        """Make one field of this key."""
         label = f"{self.label} {name}" if name else self.label
-        return FieldPattern(self.key, name, matcher, label, self.weight, self.make_extractor(name))
+        return FieldPattern(self.key, name, matcher, label, self.weight, extractor)
 
 
-def _make_single_parser(
+def _single_value_key(
+    key: str,
+    weight: float,
+    extractor: Extractor,
     parse_value: Callable[[JsonNode], Matcher | None],
-) -> Callable[[PatternKey, PatternNodes], Iterator[FieldPattern]]:
-    """Reads a part that has no names; None asks nothing."""
+    label: str | None = None,
+) -> PatternKey:
+    """Make the row of a key with one matcher; *parse_value* returns None when every request matches."""
 
-    def read(part: PatternKey, stated: PatternNodes) -> Iterator[FieldPattern]:
-        if matcher := parse_value(stated[part.key]):
-            yield part.make_field("", AnyValue(matcher))
+    def parse_fields(pattern_key: PatternKey, nodes: PatternNodes) -> Iterator[FieldPattern]:
+        if (matcher := parse_value(nodes[key])) is not None:
+            yield pattern_key.make_field("", AnyValue(matcher), extractor)
 
-    return read
+    return PatternKey(key, label or key, weight, parse_fields)
 
 
-def _make_named_parser(
+def _named_values_key(
+    key: str,
+    label: str,
+    make_extractor: Callable[[str], Extractor],
     parse_value: Callable[[JsonNode], MultiValueMatcher],
-) -> Callable[[PatternKey, PatternNodes], Iterator[FieldPattern]]:
-    """Reads a part that is an object of names."""
+) -> PatternKey:
+    """Make the row of a key whose value is an object of names and matchers."""
 
-    def read(part: PatternKey, stated: PatternNodes) -> Iterator[FieldPattern]:
-        for name, node in stated[part.key].object_members(EXPECTED).items():
-            yield part.make_field(name, parse_value(node))
+    def parse_fields(pattern_key: PatternKey, nodes: PatternNodes) -> Iterator[FieldPattern]:
+        for name, node in nodes[key].object_members(EXPECTED).items():
+            yield pattern_key.make_field(name, parse_value(node), make_extractor(name))
 
-    return read
+    return PatternKey(key, label, 1, parse_fields)
 
 
-def _parse_any_value(node: JsonNode) -> MultiValueMatcher:
-    return AnyValue(matcher_registry.parse_matcher(node))
+def _parse_any_value(node: JsonNode) -> AnyValue:
+    return AnyValue(parse_matcher(node))
 
 
 def _parse_path_parameters(pattern_key: PatternKey, nodes: PatternNodes) -> Iterator[FieldPattern]:
-    wanted = nodes[pattern_key.key].object_members(EXPECTED)
-    if not wanted:
+    parameters = nodes[pattern_key.key].object_members(EXPECTED)
+    if not parameters:
         return
     if "urlPathTemplate" not in nodes:
-        raise nodes[pattern_key.key].make_error("urlPathTemplate beside pathParameters")
+        raise nodes[pattern_key.key].make_error("urlPathTemplate together with pathParameters")
     template = url_matchers.parse_path_template(nodes["urlPathTemplate"])
-    bound = replace(pattern_key, make_extractor=partial(_make_path_parameter_extractor, template))
-    for name, node in wanted.items():
+    for name, node in parameters.items():
         if name not in template.names:
-            known = (
-                format_alternatives(template.names) if template.names else "no name: the template has none"
-            )
-            raise PatternError(node.pointer, "another name", known, find_nearest(name, template.names))
-        yield bound.make_field(name, _parse_any_value(node))
+            raise _unknown_variable_error(node.pointer, name, template)
+        yield pattern_key.make_field(name, _parse_any_value(node), _make_variable_extractor(template, name))
 
 
-def _make_path_parameter_extractor(template: PathTemplate, name: str) -> Extractor:
-    path = extractors.make_path_extractor("")
-    return lambda call: template.extract_variable(path(call)[0], name)
+def _unknown_variable_error(pointer: str, name: str, template: PathTemplate) -> PatternError:
+    if not template.names:
+        return PatternError(pointer, "a name", "no names, because the template has no variables")
+    expected = format_alternatives(template.names)
+    return PatternError(pointer, "an unknown name", expected, find_nearest(name, template.names))
+
+
+def _make_variable_extractor(template: PathTemplate, name: str) -> Extractor:
+    return lambda request: template.extract_variable(extractors.extract_path(request)[0], name)
 
 
 def _parse_body_patterns(pattern_key: PatternKey, nodes: PatternNodes) -> Iterator[FieldPattern]:
-    node = nodes[pattern_key.key]
-    for each in node.array("matchers", min_items=0):
-        if isinstance(each.value, dict) and binary.KEY in each.value:
-            label, source = f"{pattern_key.label} in base64", extractors.make_base64_body_extractor("")
-            yield FieldPattern(
-                pattern_key.key,
-                "",
-                AnyValue(binary.parse_binary_matcher(each)),
-                label,
-                pattern_key.weight,
-                source,
-            )
+    base64_key = replace(pattern_key, label=f"{pattern_key.label} in base64")
+    for node in nodes[pattern_key.key].array("matchers", min_items=0):
+        if isinstance(node.value, dict) and binary.KEY in node.value:
+            matcher = AnyValue(binary.parse_binary_matcher(node))
+            yield base64_key.make_field("", matcher, extractors.extract_base64_body)
         else:
-            yield pattern_key.make_field("", _parse_any_value(each))
+            yield pattern_key.make_field("", _parse_any_value(node), extractors.extract_body)
 
 
 PATTERN_KEYS: tuple[PatternKey, ...] = (
-    PatternKey(
-        "method",
-        "method",
-        3,
-        extractors.make_method_extractor,
-        _make_single_parser(method_matcher.parse_method),
-    ),
-    PatternKey("url", "url", 10, extractors.make_url_extractor, _make_single_parser(url_matchers.parse_text)),
-    PatternKey(
-        "urlPattern",
-        "urlPattern",
-        10,
-        extractors.make_url_extractor,
-        _make_single_parser(url_matchers.parse_regex),
-    ),
-    PatternKey(
-        "urlPath", "urlPath", 10, extractors.make_path_extractor, _make_single_parser(url_matchers.parse_text)
-    ),
-    PatternKey(
-        "urlPathPattern",
-        "urlPathPattern",
-        10,
-        extractors.make_path_extractor,
-        _make_single_parser(url_matchers.parse_regex),
-    ),
-    PatternKey(
-        "urlPathTemplate",
-        "urlPathTemplate",
-        10,
-        extractors.make_path_extractor,
-        _make_single_parser(url_matchers.parse_path_template),
-    ),
-    PatternKey(
-        "scheme", "scheme", 3, extractors.make_scheme_extractor, _make_single_parser(url_matchers.parse_text)
-    ),
-    PatternKey(
-        "host",
-        "host",
-        10,
-        extractors.make_host_extractor,
-        _make_single_parser(matcher_registry.parse_matcher),
-    ),
-    PatternKey(
-        "port", "port", 10, extractors.make_port_extractor, _make_single_parser(url_matchers.parse_port)
-    ),
-    PatternKey(
-        "clientIp",
-        "clientIp",
-        3,
-        extractors.make_client_ip_extractor,
-        _make_single_parser(matcher_registry.parse_matcher),
-    ),
-    PatternKey(
-        "headers",
-        "header",
-        1,
-        extractors.make_header_extractor,
-        _make_named_parser(multi_value.parse_multi_value_matcher),
-    ),
-    PatternKey(
+    _single_value_key("method", 3, extractors.extract_method, parse_method),
+    _single_value_key("url", 10, extractors.extract_url, url_matchers.parse_text),
+    _single_value_key("urlPattern", 10, extractors.extract_url, url_matchers.parse_regex),
+    _single_value_key("urlPath", 10, extractors.extract_path, url_matchers.parse_text),
+    _single_value_key("urlPathPattern", 10, extractors.extract_path, url_matchers.parse_regex),
+    _single_value_key("urlPathTemplate", 10, extractors.extract_path, url_matchers.parse_path_template),
+    _single_value_key("scheme", 3, extractors.extract_scheme, url_matchers.parse_text),
+    _single_value_key("host", 10, extractors.extract_host, parse_matcher),
+    _single_value_key("port", 10, extractors.extract_port, url_matchers.parse_port),
+    _single_value_key("clientIp", 3, extractors.extract_client_ip, parse_matcher),
+    _named_values_key("headers", "header", extractors.make_header_extractor, parse_multi_value_matcher),
+    _single_value_key(
         "basicAuth",
-        "header Authorization",
         1,
-        extractors.make_authorization_extractor,
-        _make_single_parser(url_matchers.parse_basic_auth),
+        extractors.make_header_extractor("authorization"),
+        url_matchers.parse_basic_auth,
+        label="header Authorization",
     ),
-    PatternKey("pathParameters", "path", 1, extractors.make_path_extractor, _parse_path_parameters),
-    PatternKey(
-        "queryParameters",
-        "query",
-        1,
-        extractors.make_query_parameter_extractor,
-        _make_named_parser(multi_value.parse_multi_value_matcher),
+    PatternKey("pathParameters", "path", 1, _parse_path_parameters),
+    _named_values_key(
+        "queryParameters", "query", extractors.make_query_parameter_extractor, parse_multi_value_matcher
     ),
-    PatternKey(
-        "cookies", "cookie", 1, extractors.make_cookie_extractor, _make_named_parser(_parse_any_value)
+    _named_values_key("cookies", "cookie", extractors.make_cookie_extractor, _parse_any_value),
+    _named_values_key(
+        "formParameters", "form", extractors.make_form_field_extractor, parse_multi_value_matcher
     ),
-    PatternKey(
-        "formParameters",
-        "form",
-        1,
-        extractors.make_form_field_extractor,
-        _make_named_parser(multi_value.parse_multi_value_matcher),
-    ),
-    PatternKey("bodyPatterns", "body", 1, extractors.make_body_extractor, _parse_body_patterns),
+    PatternKey("bodyPatterns", "body", 1, _parse_body_patterns),
 )
-"""Source of the keys: documented (WireMock, request matching). Weights are WireMock's where they are not 1."""
+"""Source of the keys: documented (WireMock, request matching). Weights other than 1 are WireMock's."""
 
 ALIASES = {"basicAuthCredentials": "basicAuth"}
-"""Another name -> ours. WireMock writes the one and reads the other."""
+"""Alternative keys and ours. WireMock writes the one and reads the other."""
 
 UNSUPPORTED: Mapping[str, str] = {
-    "customMatcher": "there are no extensions here",
-    "multipartPatterns": "this API takes no multipart bodies",
+    "customMatcher": "extensions are not supported",
+    "multipartPatterns": "the mocked API does not use multipart bodies",
 }
-"""Keys that WireMock knows and we refuse by name."""
+"""WireMock's keys that are refused, with the reason."""
 
 URL_KEYS = ("url", "urlPattern", "urlPath", "urlPathPattern", "urlPathTemplate")
-"""Of these a pattern has one at most."""
+"""A pattern has at most one of these."""
 
 OBJECT_KEYS = frozenset({"headers", "pathParameters", "queryParameters", "cookies", "formParameters"})
-"""Parts that are objects of names."""
+"""Keys whose value is an object of names."""
 
 ARRAY_KEYS = frozenset({"bodyPatterns"})
-"""Parts that are arrays."""
+"""Keys whose value is an array."""

@@ -1,4 +1,4 @@
-"""Calls, matchers and comparisons, made short."""
+"""Shortcuts to build requests and to apply matchers and patterns that are given as JSON."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from mockpaywall.matching.string_matchers.matcher import Matcher, compute_matche
 PATH = "/api/paywall/masterpass/session"
 
 
-def a_call(
+def make_request(
     target: str = PATH,
     headers: dict[str, str] | list[tuple[str, str]] | None = None,
     body: bytes | str = b"",
@@ -25,25 +25,29 @@ def a_call(
     return Request(RequestHead(method, target, Headers(pairs), scheme=scheme, client_ip=client_ip), octets)
 
 
-def matcher(written: Any) -> Matcher:
-    return matcher_registry.parse_matcher(JsonNode(written))
+def parse_matcher(matcher_json: Any) -> Matcher:
+    return matcher_registry.parse_matcher(JsonNode(matcher_json))
 
 
-def fits(written: Any, text: str | None) -> bool:
-    return matcher(written).matches(text)
+def matches_text(matcher_json: Any, text: str | None) -> bool:
+    return parse_matcher(matcher_json).matches(text)
 
 
-def off(written: Any, text: str | None) -> float:
-    return compute_matcher_distance(matcher(written), text)
+def matcher_distance(matcher_json: Any, text: str | None) -> float:
+    return compute_matcher_distance(parse_matcher(matcher_json), text)
 
 
-def means(written: Any, call: Request) -> bool:
-    return matches(parse(written), call)
+def matches_request(pattern_json: Any, request: Request) -> bool:
+    return matches(parse(pattern_json), request)
 
 
-def differences(written: Any, call: Request) -> tuple[Difference, ...]:
-    return compare(parse(written), call).differences
+def find_differences(pattern_json: Any, request: Request) -> tuple[Difference, ...]:
+    return compare(parse(pattern_json), request).differences
 
 
-def told(written: Any, call: Request) -> list[tuple[str, str, str | None, bool]]:
-    return [(each.field, each.expected, each.actual, each.matched) for each in differences(written, call)]
+def list_differences(pattern_json: Any, request: Request) -> list[tuple[str, str, str | None, bool]]:
+    """Return each difference as (field, expected, actual, matched)."""
+    return [
+        (each.field, each.expected, each.actual, each.matched)
+        for each in find_differences(pattern_json, request)
+    ]

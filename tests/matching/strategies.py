@@ -1,4 +1,4 @@
-"""JSON, calls and patterns that are well formed, for Hypothesis."""
+"""Hypothesis strategies: JSON values, requests and valid patterns."""
 
 import json
 from base64 import b64encode
@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from mockpaywall.http.request import Headers, Request, RequestHead
 
-calmly = settings(deadline=None)
-"""A busy machine makes no test fail."""
+no_deadline = settings(deadline=None)
+"""For all property tests: a busy machine must not make them fail."""
 
 words = st.text(max_size=8)
 names = st.sampled_from(["a", "b", "UserId", "X-One", "apikeyprivate", "Authorization", "a b", "'"])
@@ -22,7 +22,7 @@ json_texts = json_values.map(json.dumps)
 
 header_values = st.text(st.characters(max_codepoint=255), max_size=12)
 header_lines = st.lists(st.tuples(names, header_values), max_size=5)
-more_lines = st.sampled_from(
+special_header_lines = st.sampled_from(
     [
         [],
         [("Content-Type", "application/x-www-form-urlencoded")],
@@ -35,14 +35,16 @@ targets = (
 )
 bodies = st.binary(max_size=40) | json_texts.map(lambda text: text.encode("utf-8", "replace"))
 methods = st.sampled_from(["GET", "POST", "PUT", "M-SEARCH"])
-calls = st.builds(
-    lambda method, target, lines, more, body, oversize, scheme, client: Request(
-        RequestHead(method, target, Headers([*lines, *more]), scheme=scheme, client_ip=client), body, oversize
+requests = st.builds(
+    lambda method, target, lines, special_lines, body, oversize, scheme, client_ip: Request(
+        RequestHead(method, target, Headers([*lines, *special_lines]), scheme=scheme, client_ip=client_ip),
+        body,
+        oversize,
     ),
     methods,
     targets,
     header_lines,
-    more_lines,
+    special_header_lines,
     bodies,
     st.booleans(),
     st.sampled_from(["http", "https"]),
@@ -51,82 +53,87 @@ calls = st.builds(
 
 placeholders = st.sampled_from(["${json-unit.ignore}", "${json-unit.any-string}", "#{json-unit.regex}a+"])
 regexes = st.sampled_from([".*", "a|b", r"\d+", "[^a]*", r"(?<word>\w+)", "(?i)USER.*", r"/a/(b|c)\?.*"])
-paths = st.sampled_from(["$", "$.UserId", "$..a", "$.a.length()", "$[?(@.a == 'b')]", "$.[0]", "$['a b']"])
+json_paths = st.sampled_from(
+    ["$", "$.UserId", "$..a", "$.a.length()", "$[?(@.a == 'b')]", "$.[0]", "$['a b']"]
+)
 schemas = st.sampled_from(
     [True, {}, {"type": "string"}, {"required": ["a"]}, {"properties": {"a": {"maxLength": 2}}}]
 )
-dates = st.datetimes().map(lambda moment: moment.isoformat()) | st.just("Sun, 06 Nov 1994 08:49:37 GMT")
+dates = st.datetimes().map(lambda date: date.isoformat()) | st.just("Sun, 06 Nov 1994 08:49:37 GMT")
 
 
-def some(key: str, operands: st.SearchStrategy[Any], **options: st.SearchStrategy[Any]) -> Any:
+def object_with(key: str, operands: st.SearchStrategy[Any], **options: st.SearchStrategy[Any]) -> Any:
+    """Objects with *key*, and with any of *options*."""
     return st.fixed_dictionaries({key: operands}, optional=options)
 
 
-single_matchers = st.one_of(
-    some("equalTo", words | header_values, caseInsensitive=st.booleans()),
-    some("contains", words),
-    some("doesNotContain", words),
-    some("matches", regexes),
-    some("doesNotMatch", regexes),
-    some("absent", st.just(True)),
-    some("anything", st.just(True)),
-    some(
+simple_matchers = st.one_of(
+    object_with("equalTo", words | header_values, caseInsensitive=st.booleans()),
+    object_with("contains", words),
+    object_with("doesNotContain", words),
+    object_with("matches", regexes),
+    object_with("doesNotMatch", regexes),
+    object_with("absent", st.just(True)),
+    object_with("anything", st.just(True)),
+    object_with(
         "equalToJson",
         json_texts
         | json_values.filter(lambda value: not isinstance(value, str))
-        | st.builds(lambda p: [p], placeholders),
+        | st.builds(lambda placeholder: [placeholder], placeholders),
         ignoreArrayOrder=st.booleans(),
         ignoreExtraElements=st.booleans(),
     ),
-    some("matchesJsonPath", paths),
-    some(
+    object_with("matchesJsonPath", json_paths),
+    object_with(
         "matchesJsonSchema",
         schemas | schemas.map(json.dumps),
         schemaVersion=st.sampled_from(["V7", "V202012"]),
     ),
-    some("before", dates),
-    some("after", dates),
-    some("equalToDateTime", dates),
+    object_with("before", dates),
+    object_with("after", dates),
+    object_with("equalToDateTime", dates),
 )
 matchers = st.recursive(
-    single_matchers,
+    simple_matchers,
     lambda inner: st.one_of(
-        some("and", st.lists(inner, min_size=1, max_size=3)),
-        some("or", st.lists(inner, min_size=1, max_size=3)),
-        some("not", inner),
-        st.builds(lambda path, one: {"matchesJsonPath": {"expression": path} | one}, paths, inner),
+        object_with("and", st.lists(inner, min_size=1, max_size=3)),
+        object_with("or", st.lists(inner, min_size=1, max_size=3)),
+        object_with("not", inner),
+        st.builds(
+            lambda path, matcher: {"matchesJsonPath": {"expression": path} | matcher}, json_paths, inner
+        ),
     ),
     max_leaves=4,
 )
-multiples = st.one_of(
+multi_value_matchers = st.one_of(
     matchers,
-    some("hasExactly", st.lists(matchers, min_size=1, max_size=2)),
-    some("includes", st.lists(matchers, min_size=1, max_size=2)),
+    object_with("hasExactly", st.lists(matchers, min_size=1, max_size=2)),
+    object_with("includes", st.lists(matchers, min_size=1, max_size=2)),
 )
-url_parts = st.one_of(
+url_members = st.one_of(
     st.just({}),
-    some("url", targets),
-    some("urlPattern", regexes),
-    some("urlPath", targets),
-    some("urlPathPattern", regexes),
-    st.builds(lambda one: {"urlPathTemplate": "/a/{b}/**", "pathParameters": {"b": one}}, matchers),
+    object_with("url", targets),
+    object_with("urlPattern", regexes),
+    object_with("urlPath", targets),
+    object_with("urlPathPattern", regexes),
+    st.builds(lambda matcher: {"urlPathTemplate": "/a/{b}/**", "pathParameters": {"b": matcher}}, matchers),
 )
-other_parts = st.fixed_dictionaries(
+other_members = st.fixed_dictionaries(
     {},
     optional={
         "method": methods
         | st.just("any")
-        | st.builds(lambda m: {"oneOf": [m]}, methods)
+        | st.builds(lambda method: {"oneOf": [method]}, methods)
         | st.just({"noneOf": ["a", "b"]}),
         "scheme": st.sampled_from(["http", "https"]),
         "host": matchers,
         "port": st.integers(0, 65535),
         "clientIp": matchers,
-        "headers": st.dictionaries(names, multiples, max_size=2),
+        "headers": st.dictionaries(names, multi_value_matchers, max_size=2),
         "basicAuth": st.fixed_dictionaries({"username": words, "password": words}),
-        "queryParameters": st.dictionaries(names, multiples, max_size=2),
+        "queryParameters": st.dictionaries(names, multi_value_matchers, max_size=2),
         "cookies": st.dictionaries(names, matchers, max_size=2),
-        "formParameters": st.dictionaries(names, multiples, max_size=2),
+        "formParameters": st.dictionaries(names, multi_value_matchers, max_size=2),
         "bodyPatterns": st.lists(
             matchers
             | st.binary(max_size=9).map(lambda octets: {"binaryEqualTo": b64encode(octets).decode()}),
@@ -134,14 +141,15 @@ other_parts = st.fixed_dictionaries(
         ),
     },
 )
-patterns = st.builds(lambda one, other: one | other, url_parts, other_parts)
+patterns = st.builds(lambda url, other: url | other, url_members, other_members)
 
 known_words = st.sampled_from(
     ["method", "url", "urlPath", "headers", "cookies", "bodyPatterns", "pathParameters", "urlPathTemplate", "port",
      "equalTo", "matches", "absent", "equalToJson", "matchesJsonPath", "expression", "matchesJsonSchema", "and",
      "not", "before", "basicAuth", "username", "hasExactly", "oneOf", "binaryEqualTo", "$ref", "type", "schemaVersion"]
 )  # fmt: skip
-wild = st.recursive(
-    scalars | known_words | regexes | paths,
+arbitrary_json = st.recursive(
+    scalars | known_words | regexes | json_paths,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(known_words | words, inner, max_size=3),
 )
+"""JSON values that are often almost a pattern."""

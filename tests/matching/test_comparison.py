@@ -1,15 +1,16 @@
-"""Distances and differences, as a user is told them."""
+"""The distance and the differences between a pattern and a request, and the closest requests."""
 
 import json
+from base64 import b64encode
 
 import pytest
 
-from mockpaywall.matching import compare, compute_distance, parse
+from mockpaywall.matching import closest, compare, compute_distance, parse
 from mockpaywall.paywall.credentials import SECRET_HEADERS, mask_secret
-from tests.matching.factories import PATH, a_call, differences, told
+from tests.matching.factories import PATH, find_differences, list_differences, make_request
 
 BODY = json.dumps({"UserId": "u1", "UserPhone": "905321234567", "items": [{"n": 1}]})
-CALL = a_call(
+REQUEST = make_request(
     f"{PATH}?locale=tr",
     [
         ("Host", "localhost:8080"),
@@ -23,7 +24,7 @@ CALL = a_call(
 
 
 @pytest.mark.parametrize(
-    ("written", "expected"),
+    ("pattern_json", "expected"),
     [
         ({}, []),
         ({"method": "post"}, [("method", "POST", "POST", True)]),
@@ -101,32 +102,36 @@ CALL = a_call(
         ),
         (
             {"bodyPatterns": [{"binaryEqualTo": "AAA="}]},
-            [("body in base64", 'binaryEqualTo "AAA="', None, False)],
+            [("body in base64", 'binaryEqualTo "AAA="', b64encode(BODY.encode()).decode(), False)],
         ),
     ],
 )
-def test_differences(written: object, expected: list[tuple[str, str, str | None, bool]]) -> None:
-    found = told(written, CALL)
-    if expected and expected[0][0] == "body in base64":
-        found = [(field, wanted, None, matched) for field, wanted, _, matched in found]
-    assert found == expected
+def test_differences(pattern_json: object, expected: list[tuple[str, str, str | None, bool]]) -> None:
+    assert list_differences(pattern_json, REQUEST) == expected
 
 
-@pytest.mark.parametrize("written", [{"equalToJson": {}}, {"matchesJsonSchema": {"type": "object"}}])
-def test_a_body_that_is_no_json_is_told_whole(written: dict[str, object]) -> None:
-    ((field, _, actual, matched),) = told({"bodyPatterns": [written]}, a_call(body="no json"))
-    assert (field, matched) == ("body" if "equalToJson" in written else "body $", False)
-    assert actual in {"no json", '"no json"'}
+@pytest.mark.parametrize(
+    ("matcher_json", "difference"),
+    [
+        ({"equalToJson": {}}, ("body", "equalToJson {}", "not json", False)),
+        ({"matchesJsonSchema": {"type": "object"}}, ("body $", 'type "object"', '"not json"', False)),
+    ],
+)
+def test_a_body_that_is_not_json_is_one_difference(
+    matcher_json: object, difference: tuple[str, str, str | None, bool]
+) -> None:
+    request = make_request(body="not json")
+    assert list_differences({"bodyPatterns": [matcher_json]}, request) == [difference]
 
 
-def test_an_empty_body_has_no_value() -> None:
-    ((_, _, actual, _),) = told({"bodyPatterns": [{"equalToJson": {}}]}, a_call())
+def test_an_empty_body_has_no_actual_value() -> None:
+    ((_, _, actual, _),) = list_differences({"bodyPatterns": [{"equalToJson": {}}]}, make_request())
     assert actual is None
 
 
 @pytest.mark.parametrize("header", sorted(SECRET_HEADERS))
 @pytest.mark.parametrize(
-    "wanted",
+    "matcher_json",
     [
         {"equalTo": "other-secret-key"},
         {"not": {"equalTo": "my-secret-key"}},
@@ -138,57 +143,59 @@ def test_an_empty_body_has_no_value() -> None:
         {"matchesJsonPath": {"expression": "$.secret-key", "equalTo": "secret-key"}},
     ],
 )
-def test_secrets_are_masked_on_both_sides(header: str, wanted: object) -> None:
-    written = {"headers": {header.title(): wanted}}
+def test_secrets_are_masked_in_expected_and_actual_values(header: str, matcher_json: object) -> None:
+    pattern_json = {"headers": {header.title(): matcher_json}}
     plain, as_json = (header, "my-secret-key"), (header, '{"secret-key": "secret-key"}')
     for lines in ([plain], [as_json], [plain, as_json]):
-        for each in differences(written, a_call(headers=lines)):
+        for each in find_differences(pattern_json, make_request(headers=lines)):
             assert "secret-key" not in f"{each}{each.field}{each.expected}{each.actual}"
 
 
-def test_a_masked_secret_shows_whether_it_is_the_same() -> None:
-    request = a_call(headers={"apikeyprivate": "my-secret-key"})
+def test_equal_secrets_have_equal_masks() -> None:
+    request = make_request(headers={"apikeyprivate": "my-secret-key"})
     same, other = (
-        told({"headers": {"apikeyprivate": {"equalTo": key}}}, request)
+        list_differences({"headers": {"apikeyprivate": {"equalTo": key}}}, request)
         for key in ("my-secret-key", "my-secret-kex")
     )
-    shown = mask_secret("my-secret-key")
-    assert same == [("header apikeyprivate", f'equalTo "{shown}"', shown, True)]
-    assert other == [("header apikeyprivate", f'equalTo "{mask_secret("my-secret-kex")}"', shown, False)]
+    masked = mask_secret("my-secret-key")
+    assert same == [("header apikeyprivate", f'equalTo "{masked}"', masked, True)]
+    assert other == [("header apikeyprivate", f'equalTo "{mask_secret("my-secret-kex")}"', masked, False)]
 
 
 def test_basic_auth_is_masked() -> None:
-    written = {"basicAuth": {"username": "secret-name", "password": "secret-word"}}
-    ((field, expected, actual, matched),) = told(written, a_call(headers={"Authorization": "Basic c2VjcmV0"}))
+    pattern_json = {"basicAuth": {"username": "secret-name", "password": "secret-word"}}
+    ((field, expected, actual, matched),) = list_differences(
+        pattern_json, make_request(headers={"Authorization": "Basic c2VjcmV0"})
+    )
     assert (field, matched) == ("header Authorization", False)
     assert expected == f'username "{mask_secret("secret-name")}" password "{mask_secret("secret-word")}"'
     assert actual == mask_secret("Basic c2VjcmV0")
 
 
-def test_half_a_surrogate_pair_can_be_masked() -> None:
-    assert differences({"headers": {"apikeyprivate": {"equalTo": "\ud800"}}}, a_call())[0].expected
+def test_a_lone_surrogate_can_be_masked() -> None:
+    assert find_differences({"headers": {"apikeyprivate": {"equalTo": "\ud800"}}}, make_request())[0].expected
 
 
-def test_a_repr_shows_neither_side() -> None:
-    (difference,) = differences(
-        {"bodyPatterns": [{"contains": "my-secret-key"}]}, a_call(body="905321234567")
+def test_the_repr_of_a_difference_shows_no_value() -> None:
+    (difference,) = find_differences(
+        {"bodyPatterns": [{"contains": "my-secret-key"}]}, make_request(body="905321234567")
     )
     assert repr(difference) == "Difference(field='body', matched=False)"
 
 
-def test_what_is_long_is_cut() -> None:
-    (difference,) = differences({"bodyPatterns": [{"equalTo": "a" * 999}]}, a_call(body="b" * 999))
+def test_long_values_are_truncated() -> None:
+    (difference,) = find_differences({"bodyPatterns": [{"equalTo": "a" * 999}]}, make_request(body="b" * 999))
     assert difference.actual == "b" * 400 + "..."
     assert difference.expected == 'equalTo "' + "a" * 391 + "..."
 
 
-def test_no_more_places_are_told_than_can_be_read() -> None:
-    wanted = {"bodyPatterns": [{"equalToJson": list(range(1000))}]}
-    assert len(differences(wanted, a_call(body=json.dumps([-1] * 1000)))) == 50
+def test_the_number_of_differences_per_matcher_is_limited() -> None:
+    pattern_json = {"bodyPatterns": [{"equalToJson": list(range(1000))}]}
+    assert len(find_differences(pattern_json, make_request(body=json.dumps([-1] * 1000)))) == 50
 
 
 @pytest.mark.parametrize(
-    ("written", "expected"),
+    ("pattern_json", "expected"),
     [
         ({}, 0.0),
         ({"method": "POST"}, 0.0),
@@ -203,6 +210,45 @@ def test_no_more_places_are_told_than_can_be_read() -> None:
         ({"bodyPatterns": [{"contains": "q"}, {"contains": "u1"}]}, 0.5),
     ],
 )
-def test_the_distance_is_the_weighted_mean_of_what_is_stated(written: object, expected: float) -> None:
-    assert compute_distance(parse(written), CALL) == pytest.approx(expected)
-    assert compare(parse(written), CALL).distance == compute_distance(parse(written), CALL)
+def test_the_distance_is_the_weighted_mean_of_the_fields(pattern_json: object, expected: float) -> None:
+    assert compute_distance(parse(pattern_json), REQUEST) == pytest.approx(expected)
+    assert compare(parse(pattern_json), REQUEST).distance == compute_distance(parse(pattern_json), REQUEST)
+
+
+REQUESTS = [make_request(headers={"UserAgent": name}) for name in ("Nova", "Novi", "xxxx", "Nova")]
+PATTERN = parse({"headers": {"UserAgent": {"equalTo": "Nova"}}})
+
+
+def test_the_closest_requests_come_first_and_ties_keep_the_given_order() -> None:
+    comparisons = closest(PATTERN, REQUESTS, 3)
+    assert [one.request for one in comparisons] == [REQUESTS[0], REQUESTS[3], REQUESTS[1]]
+    assert comparisons[0].request is REQUESTS[0]
+    assert [one.distance for one in comparisons] == [0.0, 0.0, 0.25]
+    assert all(one.pattern is PATTERN for one in comparisons)
+
+
+def test_the_number_of_closest_requests_is_limited_by_the_limit_and_by_the_requests() -> None:
+    assert closest(PATTERN, [], 3) == ()
+    assert len(closest(PATTERN, iter(REQUESTS), limit=10)) == 4
+    assert [one.request for one in closest(PATTERN, REQUESTS, limit=1)] == [REQUESTS[0]]
+
+
+def test_the_closest_request_alone_shows_the_mistake_of_a_client() -> None:
+    pattern = parse(
+        {
+            "method": "POST",
+            "urlPath": "/api",
+            "headers": {"apikeyprivate": {"matches": ".+"}},
+            "bodyPatterns": [{"matchesJsonPath": {"expression": "$.UserId", "equalTo": "u1"}}],
+        }
+    )
+    requests = [
+        make_request("/health", method="GET"),
+        make_request("/api", {"apikeyprivate": "k"}, '{"userId": "u1"}'),
+        make_request("/api", {}, "{}"),
+    ]
+    (comparison,) = closest(pattern, requests, limit=1)
+    assert comparison.request is requests[1]
+    assert [(each.field, each.actual) for each in comparison.differences if not each.matched] == [
+        ("body $.UserId", None)
+    ]

@@ -1,46 +1,46 @@
-"""Reading request patterns: what is taken, and how what is not is refused."""
+"""Parse request patterns and refuse invalid ones."""
 
 import pytest
 
 from mockpaywall.matching import PatternError, RequestPattern, matches, parse, to_json
 from mockpaywall.matching.pattern_keys import ARRAY_KEYS, OBJECT_KEYS, PATTERN_KEYS, UNSUPPORTED, URL_KEYS
-from tests.matching.factories import a_call, means
+from tests.matching.factories import make_request, matches_request
 
-KEY = {"apikeyprivate": {"equalTo": "my-secret-key"}}
+SECRET_HEADER = {"apikeyprivate": {"equalTo": "my-secret-key"}}
 
 
 @pytest.mark.parametrize(
-    "written",
+    "pattern_json",
     [{}, {"method": "ANY"}, {"headers": {}, "pathParameters": {}, "bodyPatterns": []}, {"url": None}],
 )
-def test_what_states_nothing_means_every_call(written: object) -> None:
-    assert parse(written) == RequestPattern()
-    assert matches(parse(written), a_call("*", method="OPTIONS"))
+def test_a_pattern_without_fields_matches_every_request(pattern_json: object) -> None:
+    assert parse(pattern_json) == RequestPattern()
+    assert matches(parse(pattern_json), make_request("*", method="OPTIONS"))
 
 
-def test_the_tables_name_only_parts() -> None:
-    assert {*URL_KEYS, *OBJECT_KEYS, *ARRAY_KEYS} <= {part.key for part in PATTERN_KEYS}
+def test_the_sets_of_keys_contain_only_pattern_keys() -> None:
+    assert {*URL_KEYS, *OBJECT_KEYS, *ARRAY_KEYS} <= {pattern_key.key for pattern_key in PATTERN_KEYS}
 
 
-def test_all_that_is_stated_must_hold() -> None:
-    written = {
+def test_every_field_must_match() -> None:
+    pattern_json = {
         "method": "POST",
         "urlPath": "/a",
         "headers": {"X": {"equalTo": "1"}},
         "cookies": {"c": {"absent": True}},
     }
-    request = a_call("/a?q=1", {"x": "1"})
-    assert means(written, request)
-    for part, other in [
+    request = make_request("/a?q=1", {"x": "1"})
+    assert matches_request(pattern_json, request)
+    for key, other in [
         ("method", "PUT"),
         ("urlPath", "/b"),
         ("headers", {"X": {"equalTo": "2"}}),
         ("cookies", {"c": {"equalTo": "1"}}),
     ]:
-        assert not means(written | {part: other}, request)
+        assert not matches_request(pattern_json | {key: other}, request)
 
 
-EVERYTHING = {
+FULL_PATTERN = {
     "method": "POST",
     "urlPathTemplate": "/a/{b}",
     "scheme": "https",
@@ -48,7 +48,7 @@ EVERYTHING = {
     "port": 8080,
     "clientIp": {"matches": r"127\..*"},
     "headers": {
-        **KEY,
+        **SECRET_HEADER,
         "UserAgent": {"equalTo": "Nova", "caseInsensitive": True},
         "Accept": {"hasExactly": [{"equalTo": "a"}, {"contains": "b"}]},
     },
@@ -66,25 +66,25 @@ EVERYTHING = {
 }
 
 
-def test_a_pattern_is_written_as_it_was_read() -> None:
-    assert to_json(parse(EVERYTHING)) == EVERYTHING
+def test_a_pattern_becomes_the_json_that_it_was_parsed_from() -> None:
+    assert to_json(parse(FULL_PATTERN)) == FULL_PATTERN
 
 
-def test_without_secrets_they_are_masked_and_nothing_else() -> None:
-    shown = to_json(parse(EVERYTHING), secrets=False)
-    assert shown == EVERYTHING | {
-        "headers": EVERYTHING["headers"] | {"apikeyprivate": {"equalTo": "my-s…(sha256:1311f8)"}},
+def test_only_secrets_are_masked() -> None:
+    masked = to_json(parse(FULL_PATTERN), secrets=False)
+    assert masked == FULL_PATTERN | {
+        "headers": FULL_PATTERN["headers"] | {"apikeyprivate": {"equalTo": "my-s…(sha256:1311f8)"}},
         "basicAuth": {"username": "…(sha256:8c6976)", "password": "very…(sha256:b64413)"},
     }
 
 
-def test_a_repr_shows_no_operand() -> None:
-    assert "secret" not in repr(parse(EVERYTHING))
-    assert "header apikeyprivate" in repr(parse(EVERYTHING))
+def test_the_repr_of_a_pattern_shows_no_operand() -> None:
+    assert "secret" not in repr(parse(FULL_PATTERN))
+    assert "header apikeyprivate" in repr(parse(FULL_PATTERN))
 
 
 @pytest.mark.parametrize(
-    ("written", "canonical"),
+    ("pattern_json", "canonical"),
     [
         ({"method": "post"}, {"method": "POST"}),
         ({"method": "any"}, {}),
@@ -101,49 +101,49 @@ def test_a_repr_shows_no_operand() -> None:
         ({"bodyPatterns": [{"binaryEqualTo": ""}]}, {"bodyPatterns": [{"binaryEqualTo": ""}]}),
     ],
 )
-def test_there_is_one_way_to_write_a_pattern(written: object, canonical: object) -> None:
-    assert to_json(parse(written)) == canonical
+def test_equivalent_patterns_have_one_canonical_json(pattern_json: object, canonical: object) -> None:
+    assert to_json(parse(pattern_json)) == canonical
 
 
-NO_METHOD = 'an HTTP method, ANY, {"oneOf": [...]} or {"noneOf": [...]}'
-NO_MATCHER = 'a matcher, such as {"equalTo": "..."}'
-NO_PAIR = '{"username": "...", "password": "..."}'
-NO_PORT = "a port from 0 to 65535"
-NO_REGEX = "a regular expression (missing ), unterminated subpattern at position 0)"
-TWO_AUTHS = {"basicAuth": {}, "basicAuthCredentials": {}}
-MIXED = {"includes": [], "equalTo": ""}
+INVALID_METHOD = 'an HTTP method, ANY, {"oneOf": [...]} or {"noneOf": [...]}'
+INVALID_MATCHER = 'a matcher, such as {"equalTo": "..."}'
+INVALID_CREDENTIALS = '{"username": "...", "password": "..."}'
+INVALID_PORT = "a port from 0 to 65535"
+INVALID_REGEX = "a regular expression (missing ), unterminated subpattern at position 0)"
+BOTH_CREDENTIALS = {"basicAuth": {}, "basicAuthCredentials": {}}
+INCLUDES_AND_EQUAL_TO = {"includes": [], "equalTo": ""}
 
 
 @pytest.mark.parametrize(
-    ("written", "pointer", "found", "expected"),
+    ("pattern_json", "pointer", "found", "expected"),
     [
         (None, "", "null", "a request pattern: a JSON object"),
         ([], "", "an array", "a request pattern: a JSON object"),
-        ({1: 2}, "", "an object", "names that are strings"),
+        ({1: 2}, "", "an object", "an object whose names are strings"),
         ({"url": "/", "urlPath": "/"}, "", "url and urlPath", "at most one of them"),
         ({"url": 5}, "/url", "a number", "a string"),
-        ({"urlPattern": "("}, "/urlPattern", "a string", NO_REGEX),
-        ({"method": ""}, "/method", "a string", NO_METHOD),
-        ({"method": []}, "/method", "an array", NO_METHOD),
-        ({"method": {}}, "/method", "0 lists", "one of oneOf and noneOf"),
+        ({"urlPattern": "("}, "/urlPattern", "a string", INVALID_REGEX),
+        ({"method": ""}, "/method", "a string", INVALID_METHOD),
+        ({"method": []}, "/method", "an array", INVALID_METHOD),
+        ({"method": {}}, "/method", "0 lists", "either oneOf or noneOf"),
         ({"method": {"oneOf": []}}, "/method/oneOf", "an array", "an array of HTTP methods, at least one"),
         ({"method": {"oneof": []}}, "/method/oneof", 'the key "oneof"', "oneOf or noneOf"),
-        ({"port": "80"}, "/port", "a string", NO_PORT),
-        ({"port": True}, "/port", "a boolean", NO_PORT),
-        ({"port": 65536}, "/port", "a number", NO_PORT),
-        ({"host": "localhost"}, "/host", "a string", NO_MATCHER),
+        ({"port": "80"}, "/port", "a string", INVALID_PORT),
+        ({"port": True}, "/port", "a boolean", INVALID_PORT),
+        ({"port": 65536}, "/port", "a number", INVALID_PORT),
+        ({"host": "localhost"}, "/host", "a string", INVALID_MATCHER),
         ({"headers": []}, "/headers", "an array", "an object of names and matchers"),
-        ({"headers": {"a/b~c": "x"}}, "/headers/a~1b~0c", "a string", NO_MATCHER),
-        ({"headers": {"a": None}}, "/headers/a", "null", NO_MATCHER),
+        ({"headers": {"a/b~c": "x"}}, "/headers/a~1b~0c", "a string", INVALID_MATCHER),
+        ({"headers": {"a": None}}, "/headers/a", "null", INVALID_MATCHER),
         (
             {"headers": {"a": {"includes": []}}},
             "/headers/a/includes",
             "an array",
             "an array of matchers, at least one",
         ),
-        ({"headers": {"a": MIXED}}, "/headers/a/equalTo", 'the key "equalTo"', "includes"),
+        ({"headers": {"a": INCLUDES_AND_EQUAL_TO}}, "/headers/a/equalTo", 'the key "equalTo"', "includes"),
         ({"bodyPatterns": {}}, "/bodyPatterns", "an object", "an array of matchers"),
-        ({"bodyPatterns": ["a"]}, "/bodyPatterns/0", "a string", NO_MATCHER),
+        ({"bodyPatterns": ["a"]}, "/bodyPatterns/0", "a string", INVALID_MATCHER),
         (
             {"bodyPatterns": [{"binaryEqualTo": "?"}]},
             "/bodyPatterns/0/binaryEqualTo",
@@ -156,60 +156,73 @@ MIXED = {"includes": [], "equalTo": ""}
             "a number",
             "bytes in base64",
         ),
-        ({"pathParameters": KEY}, "/pathParameters", "an object", "urlPathTemplate beside pathParameters"),
-        ({"basicAuth": {"username": "a"}}, "/basicAuth", "an object", NO_PAIR),
-        (TWO_AUTHS, "/basicAuthCredentials", "basicAuthCredentials beside basicAuth", "one of them"),
+        (
+            {"pathParameters": SECRET_HEADER},
+            "/pathParameters",
+            "an object",
+            "urlPathTemplate together with pathParameters",
+        ),
+        ({"basicAuth": {"username": "a"}}, "/basicAuth", "an object", INVALID_CREDENTIALS),
+        (
+            BOTH_CREDENTIALS,
+            "/basicAuthCredentials",
+            "both basicAuth and basicAuthCredentials",
+            "only one of them",
+        ),
     ],
 )
-def test_what_is_no_pattern_is_refused_with_its_place(
-    written: object, pointer: str, found: str, expected: str
+def test_invalid_json_is_refused_with_a_pointer(
+    pattern_json: object, pointer: str, found: str, expected: str
 ) -> None:
-    with pytest.raises(PatternError) as refused:
-        parse(written)
-    error = refused.value
+    with pytest.raises(PatternError) as caught:
+        parse(pattern_json)
+    error = caught.value
     assert (error.pointer, error.found, error.expected) == (pointer, found, expected)
 
 
-def test_a_refusal_is_one_line() -> None:
-    with pytest.raises(PatternError) as refused:
+def test_an_error_message_is_one_line() -> None:
+    with pytest.raises(PatternError) as caught:
         parse({"headers": {"UserAgent\n": {"equlTo": "x"}}})
-    assert str(refused.value).startswith(
+    assert str(caught.value).startswith(
         '/headers/UserAgent\\n/equlTo: found the key "equlTo", expected equalTo, contains, '
     )
-    assert str(refused.value).endswith("; did you mean equalTo?")
-    with pytest.raises(PatternError) as refused:
+    assert str(caught.value).endswith("; did you mean equalTo?")
+    with pytest.raises(PatternError) as caught:
         parse({"urlPattern": "(?\n"})
-    assert str(refused.value).isprintable()
+    assert str(caught.value).isprintable()
 
 
 @pytest.mark.parametrize(
     ("template", "name", "expected", "nearest"),
-    [("/{thing}/{b}", "things", "thing or b", "thing"), ("/", "a", "no name: the template has none", None)],
+    [
+        ("/{thing}/{b}", "things", "thing or b", "thing"),
+        ("/", "a", "no names, because the template has no variables", None),
+    ],
 )
-def test_path_parameters_are_those_of_the_template(
+def test_path_parameters_must_be_variables_of_the_template(
     template: str, name: str, expected: str, nearest: str | None
 ) -> None:
-    with pytest.raises(PatternError) as refused:
+    with pytest.raises(PatternError) as caught:
         parse({"urlPathTemplate": template, "pathParameters": {name: {"equalTo": "a"}}})
-    assert (refused.value.pointer, refused.value.expected) == (f"/pathParameters/{name}", expected)
-    assert refused.value.nearest == nearest
+    assert (caught.value.pointer, caught.value.expected) == (f"/pathParameters/{name}", expected)
+    assert caught.value.nearest == nearest
 
 
 @pytest.mark.parametrize("key", UNSUPPORTED)
-def test_what_wiremock_has_and_we_have_not_is_refused_with_the_reason(key: str) -> None:
-    with pytest.raises(PatternError) as refused:
+def test_an_unsupported_wiremock_key_is_refused_with_the_reason(key: str) -> None:
+    with pytest.raises(PatternError) as caught:
         parse({key: {}})
-    assert str(refused.value) == f'/{key}: found the key "{key}", expected none, for {UNSUPPORTED[key]}'
+    assert str(caught.value) == f'/{key}: found the key "{key}", expected a supported key: {UNSUPPORTED[key]}'
 
 
 @pytest.mark.parametrize(
     ("key", "nearest"),
     [("header", "headers"), ("URLPATH", "urlPath"), ("bodyPattern", "bodyPatterns"), ("zzz", None)],
 )
-def test_an_unknown_key_is_refused_with_the_nearest(key: str, nearest: str | None) -> None:
-    with pytest.raises(PatternError) as refused:
+def test_an_unknown_key_is_refused_with_the_nearest_known_key(key: str, nearest: str | None) -> None:
+    with pytest.raises(PatternError) as caught:
         parse({key: "x"})
-    assert (refused.value.pointer, refused.value.found, refused.value.nearest) == (
+    assert (caught.value.pointer, caught.value.found, caught.value.nearest) == (
         f"/{key}",
         f'the key "{key}"',
         nearest,
@@ -217,7 +230,7 @@ def test_an_unknown_key_is_refused_with_the_nearest(key: str, nearest: str | Non
 
 
 @pytest.mark.parametrize(
-    "written",
+    "pattern_json",
     [
         {"headers": {"apikeyprivate": "my-secret-key"}},
         {"headers": {"apikeyprivate": {"equalsTo": "my-secret-key"}}},
@@ -226,8 +239,8 @@ def test_an_unknown_key_is_refused_with_the_nearest(key: str, nearest: str | Non
         {"basicAuth": "my-secret-key"},
     ],
 )
-def test_no_refusal_repeats_a_value(written: object) -> None:
-    with pytest.raises(PatternError) as refused:
-        parse(written)
-    assert "secret" not in str(refused.value)
-    assert "9053" not in str(refused.value)
+def test_no_error_message_contains_a_value(pattern_json: object) -> None:
+    with pytest.raises(PatternError) as caught:
+        parse(pattern_json)
+    assert "secret" not in str(caught.value)
+    assert "9053" not in str(caught.value)

@@ -1,15 +1,15 @@
-"""Which part of a call each part of a pattern asks."""
+"""Which values of a request each key of a pattern matches."""
 
 from base64 import b64encode
 
 import pytest
 
 from mockpaywall.matching import matches, parse
-from tests.matching.factories import a_call, means
+from tests.matching.factories import make_request, matches_request
 
 
 @pytest.mark.parametrize(
-    ("wanted", "method", "expected"),
+    ("operand", "method", "expected"),
     [
         ("POST", "POST", True),
         ("post", "POST", True),
@@ -20,12 +20,12 @@ from tests.matching.factories import a_call, means
         ({"noneOf": ["GET", "POST"]}, "POST", False),
     ],
 )
-def test_methods(wanted: object, method: str, expected: bool) -> None:
-    assert means({"method": wanted}, a_call(method=method)) is expected
+def test_methods(operand: object, method: str, expected: bool) -> None:
+    assert matches_request({"method": operand}, make_request(method=method)) is expected
 
 
 @pytest.mark.parametrize(
-    ("written", "target", "expected"),
+    ("pattern_json", "target", "expected"),
     [
         ({"url": "/a?b=1"}, "/a?b=1", True),
         ({"url": "/a?b=1"}, "/a?b=2", False),
@@ -48,8 +48,8 @@ def test_methods(wanted: object, method: str, expected: bool) -> None:
         ({"urlPathTemplate": "/{a}", "pathParameters": {"a": {"absent": True}}}, "/1/2", False),
     ],
 )
-def test_urls(written: object, target: str, expected: bool) -> None:
-    assert means(written, a_call(target)) is expected
+def test_urls(pattern_json: object, target: str, expected: bool) -> None:
+    assert matches_request(pattern_json, make_request(target)) is expected
 
 
 @pytest.mark.parametrize(
@@ -62,27 +62,27 @@ def test_urls(written: object, target: str, expected: bool) -> None:
         ("[::1]", "https", "[::1]", 443),
     ],
 )
-def test_the_host_header_names_host_and_port(host_header: str, scheme: str, host: str, port: int) -> None:
-    request = a_call(headers={"Host": host_header}, scheme=scheme)
-    assert means({"host": {"equalTo": host}, "port": port, "scheme": scheme}, request)
-    assert not means({"host": {"equalTo": host + "x"}}, request)
-    assert not means({"port": port + 1}, request)
-    assert not means({"scheme": "ftp"}, request)
+def test_host_and_port_come_from_the_host_header(host_header: str, scheme: str, host: str, port: int) -> None:
+    request = make_request(headers={"Host": host_header}, scheme=scheme)
+    assert matches_request({"host": {"equalTo": host}, "port": port, "scheme": scheme}, request)
+    assert not matches_request({"host": {"equalTo": host + "x"}}, request)
+    assert not matches_request({"port": port + 1}, request)
+    assert not matches_request({"scheme": "ftp"}, request)
 
 
 def test_without_a_host_header_the_host_is_absent() -> None:
-    assert means({"host": {"absent": True}, "port": 80}, a_call())
-    assert not means({"host": {"equalTo": ""}}, a_call())
+    assert matches_request({"host": {"absent": True}, "port": 80}, make_request())
+    assert not matches_request({"host": {"equalTo": ""}}, make_request())
 
 
-def test_the_clients_address() -> None:
-    assert means({"clientIp": {"matches": r"10\..*"}}, a_call(client_ip="10.0.0.1"))
-    assert means({"clientIp": {"absent": True}}, a_call(client_ip=""))
-    assert not means({"clientIp": {"equalTo": "127.0.0.1"}}, a_call(client_ip="10.0.0.1"))
+def test_client_ip() -> None:
+    assert matches_request({"clientIp": {"matches": r"10\..*"}}, make_request(client_ip="10.0.0.1"))
+    assert matches_request({"clientIp": {"absent": True}}, make_request(client_ip=""))
+    assert not matches_request({"clientIp": {"equalTo": "127.0.0.1"}}, make_request(client_ip="10.0.0.1"))
 
 
 @pytest.mark.parametrize(
-    ("wanted", "expected"),
+    ("operand", "expected"),
     [
         ({"UserAgent": {"equalTo": "Nova"}}, True),
         ({"USERAGENT": {"equalTo": "Nova"}}, True),
@@ -106,13 +106,13 @@ def test_the_clients_address() -> None:
         ({"Nope": {"hasExactly": [{"absent": True}]}}, False),
     ],
 )
-def test_headers(wanted: object, expected: bool) -> None:
-    request = a_call(headers=[("UserAgent", "Nova"), ("X", "1"), ("Empty", ""), ("x", "2")])
-    assert means({"headers": wanted}, request) is expected
+def test_headers(operand: object, expected: bool) -> None:
+    request = make_request(headers=[("UserAgent", "Nova"), ("X", "1"), ("Empty", ""), ("x", "2")])
+    assert matches_request({"headers": operand}, request) is expected
 
 
 @pytest.mark.parametrize(
-    ("wanted", "expected"),
+    ("operand", "expected"),
     [
         ({"locale": {"equalTo": "tr"}}, True),
         ({"Locale": {"equalTo": "tr"}}, False),
@@ -126,9 +126,9 @@ def test_headers(wanted: object, expected: bool) -> None:
         ({"nope": {"absent": True}}, True),
     ],
 )
-def test_query_parameters(wanted: object, expected: bool) -> None:
-    request = a_call("/a?locale=tr&name=Ay%C5%9Fe+G%C3%BCl&n=1&n=2&empty=&bare&bad=%FF")
-    assert means({"queryParameters": wanted}, request) is expected
+def test_query_parameters(operand: object, expected: bool) -> None:
+    request = make_request("/a?locale=tr&name=Ay%C5%9Fe+G%C3%BCl&n=1&n=2&empty=&bare&bad=%FF")
+    assert matches_request({"queryParameters": operand}, request) is expected
 
 
 @pytest.mark.parametrize(
@@ -140,18 +140,18 @@ def test_query_parameters(wanted: object, expected: bool) -> None:
         ("", False),
     ],
 )
-def test_form_parameters_are_those_of_a_form(content_type: str, expected: bool) -> None:
-    request = a_call(headers={"Content-Type": content_type}, body="a=1&b=%C5%9F+")
-    assert means({"formParameters": {"b": {"equalTo": "ş "}}}, request) is expected
-    assert means({"formParameters": {"a": {"absent": True}}}, request) is not expected
+def test_form_parameters_require_the_content_type_of_a_form(content_type: str, expected: bool) -> None:
+    request = make_request(headers={"Content-Type": content_type}, body="a=1&b=%C5%9F+")
+    assert matches_request({"formParameters": {"b": {"equalTo": "ş "}}}, request) is expected
+    assert matches_request({"formParameters": {"a": {"absent": True}}}, request) is not expected
 
 
 def test_cookies() -> None:
-    request = a_call(headers=[("Cookie", 'a=1; b="two words";c=x=y'), ("cookie", "a=2; noise")])
+    request = make_request(headers=[("Cookie", 'a=1; b="two words";c=x=y'), ("cookie", "a=2; noise")])
     for name, value in [("a", "1"), ("a", "2"), ("b", "two words"), ("c", "x=y")]:
-        assert means({"cookies": {name: {"equalTo": value}}}, request)
-    assert means({"cookies": {"A": {"absent": True}, "noise": {"absent": True}}}, request)
-    assert not means({"cookies": {"a": {"equalTo": "3"}}}, request)
+        assert matches_request({"cookies": {name: {"equalTo": value}}}, request)
+    assert matches_request({"cookies": {"A": {"absent": True}, "noise": {"absent": True}}}, request)
+    assert not matches_request({"cookies": {"a": {"equalTo": "3"}}}, request)
 
 
 @pytest.mark.parametrize(
@@ -167,31 +167,31 @@ def test_cookies() -> None:
 )
 @pytest.mark.parametrize("key", ["basicAuth", "basicAuthCredentials"])
 def test_basic_auth(key: str, value: str | None, expected: bool) -> None:
-    request = a_call(headers={"Authorization": value} if value else {})
-    assert means({key: {"username": "admin", "password": "şifre"}}, request) is expected
+    request = make_request(headers={"Authorization": value} if value else {})
+    assert matches_request({key: {"username": "admin", "password": "şifre"}}, request) is expected
 
 
 def test_the_body_as_text() -> None:
-    request = a_call(body='{"UserId": "ş"}')
-    assert means({"bodyPatterns": [{"contains": "ş"}, {"equalToJson": {"UserId": "ş"}}]}, request)
-    assert not means({"bodyPatterns": [{"contains": "ş"}, {"contains": "q"}]}, request)
+    request = make_request(body='{"UserId": "ş"}')
+    assert matches_request({"bodyPatterns": [{"contains": "ş"}, {"equalToJson": {"UserId": "ş"}}]}, request)
+    assert not matches_request({"bodyPatterns": [{"contains": "ş"}, {"contains": "q"}]}, request)
 
 
-def test_a_body_that_is_no_utf_8_has_signs_of_it() -> None:
-    assert means({"bodyPatterns": [{"equalTo": "a\ufffdb"}]}, a_call(body=b"a\xffb"))
+def test_invalid_utf_8_in_a_body_becomes_replacement_characters() -> None:
+    assert matches_request({"bodyPatterns": [{"equalTo": "a\ufffdb"}]}, make_request(body=b"a\xffb"))
 
 
 def test_an_empty_body_is_absent() -> None:
-    assert means({"bodyPatterns": [{"absent": True}]}, a_call())
-    assert not means({"bodyPatterns": [{"absent": True}]}, a_call(body="x"))
-    assert not means({"bodyPatterns": [{"matches": ".*"}]}, a_call())
+    assert matches_request({"bodyPatterns": [{"absent": True}]}, make_request())
+    assert not matches_request({"bodyPatterns": [{"absent": True}]}, make_request(body="x"))
+    assert not matches_request({"bodyPatterns": [{"matches": ".*"}]}, make_request())
 
 
 @pytest.mark.parametrize(("body", "expected"), [(b"\x00\xff", True), (b"\x00\xfe", False), (b"", False)])
 def test_the_body_as_bytes(body: bytes, expected: bool) -> None:
-    assert means({"bodyPatterns": [{"binaryEqualTo": "AP8="}]}, a_call(body=body)) is expected
+    assert matches_request({"bodyPatterns": [{"binaryEqualTo": "AP8="}]}, make_request(body=body)) is expected
 
 
-def test_a_pattern_may_be_asked_about_any_number_of_calls() -> None:
+def test_a_pattern_can_be_matched_repeatedly() -> None:
     pattern = parse({"headers": {"X": {"equalTo": "1"}}})
-    assert [matches(pattern, a_call(headers={"x": str(n)})) for n in range(3)] == [False, True, False]
+    assert [matches(pattern, make_request(headers={"x": str(n)})) for n in range(3)] == [False, True, False]

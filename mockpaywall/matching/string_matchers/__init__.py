@@ -1,1 +1,1 @@
-"""What one text can be asked: WireMock's StringValuePattern, one file a family, listed in catalogue."""
+"""WireMock's StringValuePattern: matchers for one string, a file per family, listed in matcher_registry."""

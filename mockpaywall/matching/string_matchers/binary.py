@@ -1,4 +1,4 @@
-"""binaryEqualTo: the very bytes, in base64; for bodies only. Source: documented (WireMock)."""
+"""binaryEqualTo: compare the bytes of a body, given in base64. Source: documented (WireMock)."""
 
 from __future__ import annotations
 
@@ -17,26 +17,24 @@ EXPECTED = "bytes in base64"
 
 @dataclass(frozen=True, slots=True, repr=False)
 class BinaryEqualTo:
-    """A text that is the base64 of those bytes."""
+    """Matches the base64 form of equal bytes."""
 
     operand: str
     """In canonical base64."""
 
     def matches(self, text: str | None) -> bool:
-        """See Matcher."""
         return text == self.operand
 
     def distance(self, text: str | None) -> float:
-        """The edits it takes in base64, over the longer length."""
+        """Return the normalized edit distance of the base64 texts."""
         return 1.0 if text is None else normalized_distance(self.operand, text)
 
     def to_json(self, mask: Mask) -> dict[str, Any]:
-        """See Matcher."""
         return {KEY: mask(self.operand)}
 
 
 def parse_binary_matcher(node: JsonNode) -> BinaryEqualTo:
-    """The matcher that stands at *spot*. Raises PatternError."""
+    """Parse an object with the key binaryEqualTo. Raises PatternError."""
     operand = node.object_with_keys("a matcher", (KEY,), {})[KEY]
     try:
         octets = b64decode(operand.string(EXPECTED), validate=True)

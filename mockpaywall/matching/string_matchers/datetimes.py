@@ -1,7 +1,7 @@
-"""Moments: before, after, equalToDateTime. Source: documented (WireMock, dates and times).
+"""before, after and equalToDateTime. Source: documented (WireMock, dates and times).
 
-Of WireMock's forms we take the date written out, in ISO 8601 or as HTTP writes it. Dates relative to now
-are refused: there is no one clock here, each namespace may freeze its own.
+Of WireMock's operands only absolute dates are supported, in ISO 8601 or as an HTTP date. Dates relative to now
+are refused, because there is no single clock: each namespace may have its own.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from mockpaywall.matching.json_node import JsonNode
-from mockpaywall.matching.string_matchers.matcher import Mask
-from mockpaywall.matching.string_matchers.matcher_type import MatcherType, NestedParser
+from mockpaywall.matching.pattern_error import PatternError
+from mockpaywall.matching.string_matchers.matcher import Mask, MatcherType, NestedParser, OperandParser
 
 HTTP_DATE = re.compile(r"[A-Z][a-z]{2}, \d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d (GMT|[+-]\d{4})")
 RELATIVE = re.compile(r"(now)?\s*([+-]?\d+ [a-z]+)?", re.IGNORECASE)
@@ -26,12 +26,12 @@ RELATIONS: Mapping[str, Callable[[datetime, datetime], bool]] = {
     "after": operator.gt,
     "equalToDateTime": operator.eq,
 }
-"""The key -> whether (actual, expected) stand so."""
+"""The key of each matcher and its predicate over (actual, expected)."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class DateTimeMatcher:
-    """A text that says a moment which stands in that relation to the one expected."""
+    """Matches a date and time that has the relation to the expected one. Never matches a text without a date."""
 
     relation: str
     """A key of RELATIONS."""
@@ -39,28 +39,26 @@ class DateTimeMatcher:
     expected: datetime = field(compare=False)
 
     def matches(self, text: str | None) -> bool:
-        """See Matcher. What is no date never matches."""
         actual = parse_datetime(text)
         if actual is None:
             return False
         return RELATIONS[self.relation](*_align_time_zones(actual, self.expected))
 
     def distance(self, text: str | None) -> float:
-        """The time between, as WireMock scales it: two years are one half."""
+        """Return the time between the two, scaled as in WireMock: two years are 0.5."""
         actual = parse_datetime(text)
         if actual is None:
             return 1.0
         one, other = _align_time_zones(actual, self.expected)
-        apart_s = abs((one - other).total_seconds())
-        return apart_s / (apart_s + TWO_YEARS_S)
+        difference_s = abs((one - other).total_seconds())
+        return difference_s / (difference_s + TWO_YEARS_S)
 
     def to_json(self, mask: Mask) -> dict[str, Any]:
-        """See Matcher."""
         return {self.relation: mask(self.operand)}
 
 
 def parse_datetime(text: str | None) -> datetime | None:
-    """The moment that *text* says, with a zone only if it says one; None for no date."""
+    """Parse *text*, with a time zone only if it has one; None when it is not a date."""
     if text is None:
         return None
     try:
@@ -70,32 +68,35 @@ def parse_datetime(text: str | None) -> datetime | None:
 
 
 def _parse_http_date(text: str) -> datetime:
-    from email.utils import parsedate_to_datetime  # rarely needed, and it brings the email package with it
+    from email.utils import parsedate_to_datetime  # imported late: it loads the email package for a rare case
 
     return parsedate_to_datetime(text)
 
 
 def _align_time_zones(actual: datetime, expected: datetime) -> tuple[datetime, datetime]:
-    """Both with a zone or both without. Where only *expected* has one, *actual* is taken for UTC (ours)."""
+    """Give both a time zone or neither. If only *expected* has one, *actual* is in UTC (ours)."""
     if expected.tzinfo is None:
         return actual.replace(tzinfo=None), expected
     return actual if actual.tzinfo else actual.replace(tzinfo=UTC), expected
 
 
-def _make_parser(
-    relation: str,
-) -> Callable[[JsonNode, Mapping[str, JsonNode], NestedParser], DateTimeMatcher]:
-    def read(operand: JsonNode, options: Mapping[str, JsonNode], nested: NestedParser) -> DateTimeMatcher:
+def _make_parser(relation: str) -> OperandParser:
+    def parse(
+        operand: JsonNode, options: Mapping[str, JsonNode], parse_nested: NestedParser
+    ) -> DateTimeMatcher:
         text = operand.string(EXPECTED)
         expected = parse_datetime(text)
         if expected is None:
-            relative = text and RELATIVE.fullmatch(text.strip())
-            raise operand.make_error(
-                f"{EXPECTED}; dates relative to now are not taken" if relative else EXPECTED
-            )
+            raise _invalid_date_error(operand, text)
         return DateTimeMatcher(relation, text, expected)
 
-    return read
+    return parse
+
+
+def _invalid_date_error(operand: JsonNode, text: str) -> PatternError:
+    if text and RELATIVE.fullmatch(text.strip()):
+        return operand.make_error(f"{EXPECTED}; dates relative to now are not supported")
+    return operand.make_error(EXPECTED)
 
 
 MATCHER_TYPES = tuple(MatcherType(relation, _make_parser(relation)) for relation in RELATIONS)

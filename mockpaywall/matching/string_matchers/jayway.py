@@ -1,8 +1,8 @@
-"""JSONPath as WireMock's library, Jayway, reads it. Imports python-jsonpath: import this late.
+"""JSONPath as in Jayway, the library of WireMock. Imports python-jsonpath, so import this module late.
 
-python-jsonpath follows RFC 9535. Where Jayway differs and WireMock's users write it, we follow Jayway:
-a filter asks an object itself, not its members (`$[?(@.UserId == 'u1')]`); a dot may stand before a
-bracket (`$.[0]`); `.length()` or `.size()` may end the path. Source: documented (Jayway JsonPath).
+python-jsonpath follows RFC 9535. This module follows Jayway where it differs in ways that WireMock's users
+rely on: a filter applies to an object itself, not to its members (`$[?(@.UserId == 'u1')]`); a dot may precede
+a bracket (`$.[0]`); `.length()` or `.size()` may end the path. Source: documented (Jayway JsonPath).
 """
 
 from __future__ import annotations
@@ -19,23 +19,23 @@ from jsonpath.stream import TokenStream
 
 LENGTH_SUFFIX = re.compile(r"(.*)\.(?:length|size)\(\s*\)\s*", re.DOTALL)
 DOT_BRACKET = re.compile(r"('(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")|(?<!\.)\.(?=\[)", re.DOTALL)
-
+"""A quoted string, which is skipped, or a dot before a bracket, which is removed."""
 
 LIBRARY_ERRORS = (ValueError, TypeError, ArithmeticError, LookupError, RecursionError, re.error)
-"""What the library lets through besides its own errors: for 1e400, for a broken regular expression."""
+"""What the library raises besides its own errors, for example for 1e400 or an invalid regular expression."""
 
 
 class InvalidJsonPath(ValueError):
-    """The text is no JSONPath we can use. Its `str` says why, without the text."""
+    """The expression cannot be used. Its `str` says why, without the expression."""
 
 
 class ObjectFilter(Filter):
-    """A filter that an object passes or does not; the elements of an array one by one."""
+    """A filter that selects an object itself, or the elements of an array one by one."""
 
     __slots__ = ()
 
     def resolve(self, node: JSONPathMatch) -> Iterable[JSONPathMatch]:
-        """The node itself when it is an object that passes, else its elements that do."""
+        """Yield the node itself when it is an object that passes, else its elements that pass."""
         if not isinstance(node.obj, Mapping):
             yield from super().resolve(node)
             return
@@ -45,14 +45,13 @@ class ObjectFilter(Filter):
 
 
 class JaywayParser(Parser):
-    """Reads filters as ObjectFilters."""
+    """Parses filters as ObjectFilters."""
 
     def parse_filter_selector(self, stream: TokenStream, *, keys: bool = False) -> Filter | KeysFilter:
-        """See Parser."""
-        found = super().parse_filter_selector(stream, keys=keys)
-        if isinstance(found, KeysFilter):
-            return found
-        return ObjectFilter(env=found.env, token=found.token, expression=found.expression)
+        selector = super().parse_filter_selector(stream, keys=keys)
+        if isinstance(selector, KeysFilter):
+            return selector
+        return ObjectFilter(env=selector.env, token=selector.token, expression=selector.expression)
 
 
 class JaywayEnvironment(JSONPathEnvironment):
@@ -63,32 +62,32 @@ class JaywayEnvironment(JSONPathEnvironment):
 
 @dataclass(frozen=True, slots=True)
 class JsonPath:
-    """A JSONPath, ready for use."""
+    """A compiled JSONPath."""
 
     query: Any
     """A JSONPath of the library, or several combined."""
     is_definite: bool
-    """True when it leads to one place at most."""
+    """True when the path selects at most one value."""
     returns_length: bool
-    """True when it asks for the length of what it finds."""
+    """True when the path returns the lengths of the values that it selects."""
 
     def find(self, value: Any) -> list[Any]:
-        """Everything it leads to in *value*; nothing where the path breaks off, or in a lone string."""
-        if isinstance(value, str):  # the library would read it as JSON
+        """Return every selected value; none when the path does not exist in *value* or *value* is a string."""
+        if isinstance(value, str):  # the library would parse it as JSON
             return []
         try:
             found = self.query.findall(value)
         except (JSONPathError, *LIBRARY_ERRORS):
             return []
-        return (
-            [len(each) for each in found if isinstance(each, dict | list)] if self.returns_length else found
-        )
+        if self.returns_length:
+            return [len(each) for each in found if isinstance(each, dict | list)]
+        return list(found)
 
 
 def compile_path(expression: str) -> JsonPath:
-    """*expression* ready for use. Raises NotPath."""
-    counted = LENGTH_SUFFIX.fullmatch(expression)
-    text = DOT_BRACKET.sub(lambda found: found[1] or "", counted[1] if counted else expression)
+    """Compile *expression*. Raises InvalidJsonPath."""
+    suffix = LENGTH_SUFFIX.fullmatch(expression)
+    text = DOT_BRACKET.sub(lambda match: match[1] or "", suffix[1] if suffix else expression)
     if not text.strip():
         raise InvalidJsonPath("it is empty")
     try:
@@ -97,4 +96,4 @@ def compile_path(expression: str) -> JsonPath:
         raise InvalidJsonPath(str(error.message)) from None
     except LIBRARY_ERRORS as error:
         raise InvalidJsonPath(type(error).__name__) from None
-    return JsonPath(query, isinstance(query, JSONPath) and query.singular_query(), counted is not None)
+    return JsonPath(query, isinstance(query, JSONPath) and query.singular_query(), suffix is not None)

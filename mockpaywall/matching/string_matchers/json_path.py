@@ -1,4 +1,4 @@
-"""matchesJsonPath: something at a place in the JSON. Source: documented (WireMock, JSON path)."""
+"""matchesJsonPath: match the values that a JSONPath selects. Source: documented (WireMock, JSON path)."""
 
 from __future__ import annotations
 
@@ -11,44 +11,46 @@ from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.matching.pattern_error import PatternError
 from mockpaywall.matching.string_matchers.equal_to_json import EqualToJson
 from mockpaywall.matching.string_matchers.logical import And, Or
-from mockpaywall.matching.string_matchers.matcher import Mask, Matcher, compute_matcher_distance
-from mockpaywall.matching.string_matchers.matcher_type import MatcherType, NestedParser
+from mockpaywall.matching.string_matchers.matcher import (
+    Mask,
+    Matcher,
+    MatcherType,
+    NestedParser,
+    compute_matcher_distance,
+)
 from mockpaywall.matching.string_matchers.presence import Absent
 
 if TYPE_CHECKING:
     from mockpaywall.matching.string_matchers.jayway import JsonPath
 
 MAX_EXPRESSION_CHARS = 1024
-"""Characters of an expression. Source: ours."""
+"""Length of an expression. Source: ours."""
 EXPRESSION_KEY = "expression"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class MatchesJsonPath:
-    """A text that is JSON, with something there, or with something there that the inner matcher takes."""
+    """Matches JSON in which the path selects a value that is not null, or one that the inner matcher matches."""
 
     expression: str
     inner: Matcher | None
-    """None: whatever is there, but null, will do."""
     path: JsonPath = field(compare=False)
 
     def matches(self, text: str | None) -> bool:
-        """See Matcher."""
+        if self.inner is not None:
+            return any(self.inner.matches(each) for each in self._list_inner_texts(text))
         found = self.find_values(text) or []
-        if self.inner is None:
-            return found != [None] if self.path.is_definite and found else bool(found)
-        return any(self.inner.matches(each) for each in self._list_inner_texts(text))
+        return found != [None] if self.path.is_definite and found else bool(found)
 
     def distance(self, text: str | None) -> float:
-        """The least of the inner distances."""
+        """Return the smallest distance of the inner matcher."""
         if self.inner is None:
             return 1.0
-        return min(
-            (compute_matcher_distance(self.inner, each) for each in self._list_inner_texts(text)), default=1.0
-        )
+        texts = self._list_inner_texts(text)
+        return min((compute_matcher_distance(self.inner, each) for each in texts), default=1.0)
 
     def find_values(self, text: str | None) -> list[Any] | None:
-        """The values it leads to; None when *text* is no JSON."""
+        """Return the selected values; None when *text* is not JSON."""
         if text is None:
             return []
         try:
@@ -57,15 +59,14 @@ class MatchesJsonPath:
             return None
 
     def to_json(self, mask: Mask) -> dict[str, Any]:
-        """See Matcher."""
         if self.inner is None:
             return {"matchesJsonPath": mask(self.expression)}
         return {"matchesJsonPath": {EXPRESSION_KEY: mask(self.expression)} | self.inner.to_json(mask)}
 
     def _list_inner_texts(self, text: str | None) -> list[str | None]:
-        """What the inner matcher is asked: each element of what is found, as WireMock does.
+        """List what the inner matcher is given: each element of what was found, as in WireMock.
 
-        Where nothing is found, only a matcher that speaks of absence is asked.
+        When nothing was found, only a matcher that can match absence is given None.
         """
         found = self.find_values(text)
         if found is None:
@@ -79,7 +80,7 @@ class MatchesJsonPath:
 
 
 def to_text(value: Any) -> str:
-    """A JSON value as a matcher is given it: a string bare, anything else as JSON."""
+    """Convert a JSON value to the text for a matcher: a string without quotes, anything else as JSON."""
     return value if isinstance(value, str) else json_codec.encode(value)
 
 
@@ -92,13 +93,13 @@ def _can_match_absence(matcher: Matcher | None) -> bool:
 def _parse(operand: JsonNode, options: Mapping[str, JsonNode], parse_nested: NestedParser) -> MatchesJsonPath:
     if isinstance(operand.value, str):
         return MatchesJsonPath(operand.value, None, _parse_path(operand))
-    members = operand.object_members('a JSONPath, or {"expression": JSONPath, and a matcher}')
+    members = operand.object_members('a JSONPath, or {"expression": JSONPath} with a matcher')
     if EXPRESSION_KEY not in members:
         raise PatternError(operand.pointer, "no expression", "an expression and a matcher")
-    place = members.pop(EXPRESSION_KEY)
-    rest = {name: member.value for name, member in members.items()}
-    inner = parse_nested(JsonNode(rest, operand.pointer, operand.depth))
-    return MatchesJsonPath(place.string("a JSONPath"), inner, _parse_path(place))
+    expression = members.pop(EXPRESSION_KEY)
+    inner_json = {name: member.value for name, member in members.items()}
+    inner = parse_nested(JsonNode(inner_json, operand.pointer, operand.depth))
+    return MatchesJsonPath(expression.string("a JSONPath"), inner, _parse_path(expression))
 
 
 def _parse_path(node: JsonNode) -> JsonPath:

@@ -1,6 +1,6 @@
-"""JsonUnit's placeholders: strings in an expected JSON value that stand for any value of a kind.
+"""JsonUnit's placeholders: strings in an expected JSON value that match any value of a type.
 
-Source: documented (WireMock, equalToJson; JsonUnit). Written `${json-unit.any-string}`, or with `#{`.
+Written `${json-unit.any-string}` or `#{json-unit.any-string}`. Source: documented (WireMock, equalToJson; JsonUnit).
 """
 
 from __future__ import annotations
@@ -10,30 +10,32 @@ from collections.abc import Callable, Mapping
 
 from mockpaywall.matching.string_matchers.java_regex import InvalidRegex, compile_regex
 
+ValuePredicate = Callable[[object], bool]
+
 PLACEHOLDER_SYNTAX = re.compile(r"[$#]\{json-unit\.([a-z-]+)\}(.*)", re.DOTALL)
 
-PLACEHOLDERS: Mapping[str, Callable[[object], bool]] = {
+PLACEHOLDERS: Mapping[str, ValuePredicate] = {
     "ignore": lambda value: True,
     "any-string": lambda value: isinstance(value, str),
     "any-number": lambda value: isinstance(value, int | float) and not isinstance(value, bool),
     "any-boolean": lambda value: isinstance(value, bool),
 }
 REGEX = "regex"
-"""`${json-unit.regex}[a-z]+`: a string that the rest fits from end to end."""
+"""`${json-unit.regex}[a-z]+` matches a string when the expression matches all of it."""
 
 NAMES = (*PLACEHOLDERS, REGEX)
 
 
 class InvalidPlaceholder(ValueError):
-    """A placeholder that is not known or cannot be used. Its `str` says which and why."""
+    """A placeholder that is unknown or invalid. Its `str` says which and why."""
 
 
-def parse_placeholder(expected: object) -> Callable[[object], bool] | None:
-    """What the string *expected* stands for; None when it stands for itself. Raises NotPlaceholder."""
-    written = PLACEHOLDER_SYNTAX.fullmatch(expected) if isinstance(expected, str) else None
-    if written is None:
+def parse_placeholder(expected: object) -> ValuePredicate | None:
+    """Return the predicate of a placeholder; None for any other value. Raises InvalidPlaceholder."""
+    match = PLACEHOLDER_SYNTAX.fullmatch(expected) if isinstance(expected, str) else None
+    if match is None:
         return None
-    name, rest = written.groups()
+    name, rest = match.groups()
     if name == REGEX:
         return _make_regex_predicate(rest)
     if name not in PLACEHOLDERS or rest:
@@ -41,9 +43,9 @@ def parse_placeholder(expected: object) -> Callable[[object], bool] | None:
     return PLACEHOLDERS[name]
 
 
-def _make_regex_predicate(expression: str) -> Callable[[object], bool]:
+def _make_regex_predicate(expression: str) -> ValuePredicate:
     try:
-        fits = compile_regex(expression).fullmatch
+        fullmatch = compile_regex(expression).fullmatch
     except InvalidRegex as error:
         raise InvalidPlaceholder(f"json-unit.regex: {error}") from None
-    return lambda value: isinstance(value, str) and fits(value) is not None
+    return lambda value: isinstance(value, str) and fullmatch(value) is not None

@@ -1,7 +1,7 @@
-"""matchesJsonSchema: JSON that fits a schema. Source: documented (WireMock, JSON schema matching).
+"""matchesJsonSchema: match JSON that is valid under a schema. Source: documented (WireMock, JSON schema matching).
 
-jsonschema-rs does it, which the server has loaded anyway: in microseconds, without recursion limits, and
-without backtracking in `pattern`. Nothing is fetched: a schema that refers elsewhere is refused.
+Validation is done by jsonschema-rs, which the server has loaded anyway: it takes microseconds, has no recursion
+limit, and its `pattern` does not backtrack. Nothing is fetched: a schema with an external reference is refused.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ from mockpaywall.matching.json_node import JsonNode, format_alternatives
 from mockpaywall.matching.pattern_error import find_nearest
 from mockpaywall.matching.string_matchers.equal_to_json import parse_json_value
 from mockpaywall.matching.string_matchers.json_diff import MISSING, format_path_step
-from mockpaywall.matching.string_matchers.matcher import Mask
-from mockpaywall.matching.string_matchers.matcher_type import MatcherType, NestedParser
+from mockpaywall.matching.string_matchers.matcher import Mask, MatcherType, NestedParser
 
 DEFAULT_VERSION = "V202012"
 VERSIONS: Mapping[str, Any] = {
@@ -33,29 +32,28 @@ VERSIONS: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Violation:
-    """One violated keyword."""
+    """A keyword of the schema that the JSON violates."""
 
     path: str
-    """`$.a[0]`; for `required`, of the member that is missing."""
+    """`$.a[0]`; for `required`, the path of the missing member."""
     constraint: str
     """`minLength 3`."""
     actual: Any
-    """What is there, or MISSING."""
+    """The value, or MISSING."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class MatchesJsonSchema:
-    """A text that fits the schema: as the JSON it is, or as a string when it is no object or array."""
+    """Matches a text whose JSON is valid, or that is valid as a string when it is not an object or array."""
 
     canonical: str
-    """The schema with names sorted: what makes two of these equal."""
+    """The schema as JSON with sorted names; decides whether two matchers are equal."""
     version: str
     schema: Any = field(compare=False)
-    """Nobody else's, and not to be edited."""
+    """A private copy; must not be changed."""
     validator: Any = field(compare=False)
 
     def matches(self, text: str | None) -> bool:
-        """See Matcher."""
         if text is None:
             return False
         value = parse_json_or_text(text)
@@ -64,11 +62,11 @@ class MatchesJsonSchema:
     def _is_valid(self, value: object) -> bool:
         try:
             return bool(self.validator.is_valid(value))
-        except ValueError:  # half of a surrogate pair, which jsonschema-rs cannot take
+        except ValueError:  # a lone surrogate, which jsonschema-rs does not accept
             return False
 
     def find_violations(self, text: str) -> list[Violation]:
-        """What does not fit."""
+        """Return every violation; none when the text contains a lone surrogate."""
         try:
             errors = list(self.validator.iter_errors(parse_json_or_text(text)))
         except ValueError:
@@ -76,22 +74,20 @@ class MatchesJsonSchema:
         return [_to_violation(error, self.schema) for error in errors]
 
     def distance(self, text: str | None) -> float:
-        """How many keywords are violated, over the values the schema is made of."""
+        """Return the number of violations, divided by the number of values in the schema."""
         if text is None:
             return 1.0
         return (len(self.find_violations(text)) or 1) / json_codec.count_values(self.schema)
 
     def to_json(self, mask: Mask) -> dict[str, Any]:
-        """See Matcher."""
-        shown = mask(self.canonical)
-        written = {
-            "matchesJsonSchema": json_codec.deep_copy(self.schema) if shown == self.canonical else shown
-        }
-        return written if self.version == DEFAULT_VERSION else written | {"schemaVersion": self.version}
+        masked = mask(self.canonical)
+        operand = json_codec.deep_copy(self.schema) if masked == self.canonical else masked
+        version = {} if self.version == DEFAULT_VERSION else {"schemaVersion": self.version}
+        return {"matchesJsonSchema": operand} | version
 
 
 def parse_json_or_text(text: str) -> Any:
-    """What *text* says as JSON; itself when it is none."""
+    """Return the JSON value of *text*, or *text* itself when it is not JSON."""
     try:
         return json_codec.decode(text)
     except json_codec.InvalidJsonValue:
@@ -106,7 +102,7 @@ def _to_violation(error: jsonschema_rs.ValidationError, schema: Any) -> Violatio
 
 
 def _format_constraint(path: Sequence[str | int], schema: Any) -> str:
-    """The keyword at the end of *path* and what stands there; the keyword alone when a $ref is on the way."""
+    """Format the keyword at the end of *path* and its value; the keyword alone when the path follows a $ref."""
     keyword = str(path[-1]) if path else "false"
     for name in path:
         try:
@@ -125,9 +121,7 @@ def _parse(
     try:
         validator = VERSIONS[version](schema, retriever=_reject_retrieval)
     except (jsonschema_rs.ValidationError, jsonschema_rs.ReferencingError, ValueError) as error:
-        raise operand.make_error(
-            f"a JSON schema that can be used; this one {_describe_error(error)}"
-        ) from None
+        raise operand.make_error(f"a valid JSON schema; this one {_describe_error(error)}") from None
     return MatchesJsonSchema(json_codec.encode_canonical(schema), version, schema, validator)
 
 
@@ -142,9 +136,8 @@ def _parse_version(options: Mapping[str, JsonNode]) -> str:
 
 
 def _describe_error(error: Exception) -> str:
-    path = getattr(error, "instance_path", None)
-    place = "/".join(str(name) for name in path or ())
-    return f"is wrong at /{place}" if place else "is wrong, or refers to what is not in it"
+    pointer = "/".join(str(name) for name in getattr(error, "instance_path", None) or ())
+    return f"is invalid at /{pointer}" if pointer else "is invalid, or has an external or broken reference"
 
 
 def _reject_retrieval(uri: str) -> NoReturn:

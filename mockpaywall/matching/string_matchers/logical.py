@@ -1,4 +1,4 @@
-"""Matchers of matchers: and, or, not. Source: documented (WireMock, logical AND and OR)."""
+"""and, or, not: matchers made of other matchers. Source: documented (WireMock, logical AND and OR)."""
 
 from __future__ import annotations
 
@@ -7,66 +7,62 @@ from dataclasses import dataclass
 from typing import Any
 
 from mockpaywall.matching.json_node import JsonNode
-from mockpaywall.matching.string_matchers.matcher import Mask, Matcher, compute_matcher_distance
-from mockpaywall.matching.string_matchers.matcher_type import MatcherType, NestedParser
+from mockpaywall.matching.string_matchers.matcher import (
+    Mask,
+    Matcher,
+    MatcherType,
+    NestedParser,
+    compute_matcher_distance,
+)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class And:
-    """All of them."""
+    """Matches when all inner matchers match. Its distance is the mean of theirs."""
 
     inner: tuple[Matcher, ...]
-    """At least one."""
+    """One or more."""
 
     def matches(self, text: str | None) -> bool:
-        """See Matcher."""
         return all(matcher.matches(text) for matcher in self.inner)
 
     def distance(self, text: str | None) -> float:
-        """The mean of theirs."""
         return sum(compute_matcher_distance(matcher, text) for matcher in self.inner) / len(self.inner)
 
     def to_json(self, mask: Mask) -> dict[str, Any]:
-        """See Matcher."""
         return {"and": [matcher.to_json(mask) for matcher in self.inner]}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Or:
-    """One of them or more."""
+    """Matches when at least one inner matcher matches. Its distance is the smallest of theirs."""
 
     inner: tuple[Matcher, ...]
-    """At least one."""
+    """One or more."""
 
     def matches(self, text: str | None) -> bool:
-        """See Matcher."""
         return any(matcher.matches(text) for matcher in self.inner)
 
     def distance(self, text: str | None) -> float:
-        """The least of theirs."""
         return min(compute_matcher_distance(matcher, text) for matcher in self.inner)
 
     def to_json(self, mask: Mask) -> dict[str, Any]:
-        """See Matcher."""
         return {"or": [matcher.to_json(mask) for matcher in self.inner]}
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Not:
-    """What the other is not."""
+    """Matches when the inner matcher does not."""
 
     inner: Matcher
 
     def matches(self, text: str | None) -> bool:
-        """See Matcher."""
         return not self.inner.matches(text)
 
     def distance(self, text: str | None) -> float:
-        """See Matcher."""
         return 1.0
 
     def to_json(self, mask: Mask) -> dict[str, Any]:
-        """See Matcher."""
         return {"not": self.inner.to_json(mask)}
 
 

@@ -1,4 +1,4 @@
-"""Every kind of matcher. To add one is a file or a row, and a test."""
+"""Every type of matcher by its key. To add one is a module or a row, and a test."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ from mockpaywall.matching.string_matchers import (
     regex,
     text,
 )
-from mockpaywall.matching.string_matchers.matcher import Matcher
-from mockpaywall.matching.string_matchers.matcher_type import MatcherType
+from mockpaywall.matching.string_matchers.matcher import Matcher, MatcherType
 
 MATCHER_TYPES: Mapping[str, MatcherType] = {
-    kind.name: kind
-    for kind in (
+    matcher_type.name: matcher_type
+    for matcher_type in (
         *text.MATCHER_TYPES,
         *regex.MATCHER_TYPES,
         *presence.MATCHER_TYPES,
@@ -32,11 +31,11 @@ MATCHER_TYPES: Mapping[str, MatcherType] = {
         *logical.MATCHER_TYPES,
     )
 }
-"""The key -> what it means. Source of all: documented (WireMock, request matching)."""
+"""Source of all: documented (WireMock, request matching)."""
 
-_NO_XML = "this API speaks JSON only"
-_NO_NUMBERS = "numbers are compared by matchesJsonPath with a filter, such as $[?(@.Amount > 5)]"
-_NO_DATE_ARITHMETIC = "dates are written out here"
+_NO_XML = "the mocked API uses JSON only"
+_NO_NUMBERS = "compare numbers with matchesJsonPath and a filter, such as $[?(@.Amount > 5)]"
+_NO_DATE_ARITHMETIC = "only absolute dates are supported"
 
 UNSUPPORTED: Mapping[str, str] = {
     "equalToXml": _NO_XML,
@@ -46,33 +45,37 @@ UNSUPPORTED: Mapping[str, str] = {
     "greaterThanEqualNumber": _NO_NUMBERS,
     "lessThanNumber": _NO_NUMBERS,
     "lessThanEqualNumber": _NO_NUMBERS,
-    "matchesPathTemplate": "that is what urlPathTemplate does",
-    "templated": "there are no templates here",
-    "actualFormat": "dates are read as ISO 8601 or as HTTP writes them",
+    "matchesPathTemplate": "use urlPathTemplate",
+    "templated": "templates are not supported",
+    "actualFormat": "dates are parsed as ISO 8601 or as HTTP dates",
     "truncateExpected": _NO_DATE_ARITHMETIC,
     "truncateActual": _NO_DATE_ARITHMETIC,
     "applyTruncationLast": _NO_DATE_ARITHMETIC,
     "expectedOffset": _NO_DATE_ARITHMETIC,
     "expectedOffsetUnit": _NO_DATE_ARITHMETIC,
 }
-"""Keys that WireMock knows and we refuse by name."""
+"""WireMock's keys that are refused, with the reason."""
 
-_OPTIONS = frozenset[str]().union(*(kind.options for kind in MATCHER_TYPES.values()))
+_OPTIONS = frozenset[str]().union(*(matcher_type.options for matcher_type in MATCHER_TYPES.values()))
 _KEYS = (*MATCHER_TYPES, *sorted(_OPTIONS))
 EXPECTED = 'a matcher, such as {"equalTo": "..."}'
 
 
 def parse_matcher(node: JsonNode) -> Matcher:
-    """The matcher that stands at *spot*. Raises PatternError."""
+    """Parse the matcher at *node*. Raises PatternError."""
     members = node.object_with_keys(EXPECTED, _KEYS, UNSUPPORTED)
     names = [name for name in members if name in MATCHER_TYPES]
     if len(names) != 1:
         found = " and ".join(names) or "no matcher"
-        raise PatternError(node.pointer, found, 'one matcher; for several, {"and": [...]}')
-    kind = MATCHER_TYPES[names[0]]
-    operand = members.pop(kind.name)
-    for name, option in members.items():
-        if name not in kind.options:
-            beside = format_alternatives(sorted(kind.options)) if kind.options else "nothing"
-            raise PatternError(option.pointer, f"the key {name}", f"{beside} beside {kind.name}")
-    return kind.parse(operand, members, parse_matcher)
+        raise PatternError(node.pointer, found, 'exactly one matcher; combine several with {"and": [...]}')
+    matcher_type = MATCHER_TYPES[names[0]]
+    operand = members.pop(matcher_type.name)
+    _check_options(members, matcher_type)
+    return matcher_type.parse(operand, members, parse_matcher)
+
+
+def _check_options(options: Mapping[str, JsonNode], matcher_type: MatcherType) -> None:
+    allowed = format_alternatives(sorted(matcher_type.options)) if matcher_type.options else "no option"
+    for name, option in options.items():
+        if name not in matcher_type.options:
+            raise PatternError(option.pointer, f"the key {name}", f"{allowed} for {matcher_type.name}")

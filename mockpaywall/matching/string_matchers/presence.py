@@ -1,4 +1,4 @@
-"""Being there at all: absent, anything."""
+"""absent and anything: matchers for the presence of a value. Source: documented (WireMock, request matching)."""
 
 from __future__ import annotations
 
@@ -7,41 +7,34 @@ from dataclasses import dataclass
 from typing import Any
 
 from mockpaywall.matching.json_node import JsonNode
-from mockpaywall.matching.string_matchers.matcher import Mask
-from mockpaywall.matching.string_matchers.matcher_type import MatcherType, NestedParser
+from mockpaywall.matching.string_matchers.matcher import Mask, MatcherType, NestedParser
 
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """No text."""
+    """Matches a missing value only."""
 
     def matches(self, text: str | None) -> bool:
-        """See Matcher."""
         return text is None
 
     def distance(self, text: str | None) -> float:
-        """See Matcher."""
         return 1.0
 
     def to_json(self, mask: Mask) -> dict[str, Any]:
-        """See Matcher."""
         return {"absent": True}
 
 
 @dataclass(frozen=True, slots=True)
 class Anything:
-    """Any text, or none."""
+    """Matches every value, also a missing one."""
 
     def matches(self, text: str | None) -> bool:
-        """See Matcher."""
         return True
 
     def distance(self, text: str | None) -> float:
-        """See Matcher."""
         return 1.0
 
     def to_json(self, mask: Mask) -> dict[str, Any]:
-        """See Matcher."""
         return {"anything": True}
 
 

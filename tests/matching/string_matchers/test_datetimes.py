@@ -2,13 +2,13 @@ import pytest
 
 from mockpaywall.matching import PatternError
 from mockpaywall.matching.string_matchers.matcher import MIN_DISTANCE
-from tests.matching.factories import fits, matcher, off
+from tests.matching.factories import matcher_distance, matches_text, parse_matcher
 
 NOON = "2026-06-15T12:00:00Z"
 
 
 @pytest.mark.parametrize(
-    ("written", "text", "expected"),
+    ("matcher_json", "text", "expected"),
     [
         ({"before": NOON}, "2026-06-15T11:59:59Z", True),
         ({"before": NOON}, NOON, False),
@@ -27,26 +27,26 @@ NOON = "2026-06-15T12:00:00Z"
         ({"after": NOON}, "", False),
     ],
 )
-def test_moments(written: object, text: str | None, expected: bool) -> None:
-    assert fits(written, text) is expected
+def test_relations(matcher_json: object, text: str | None, expected: bool) -> None:
+    assert matches_text(matcher_json, text) is expected
 
 
-def test_two_years_are_half_the_way_to_never() -> None:
-    assert off({"equalToDateTime": "2021-01-01"}, "2023-01-01") == 0.5
-    assert off({"equalToDateTime": "2021-01-01"}, "soon") == 1.0
+def test_the_distance_of_two_years_is_one_half() -> None:
+    assert matcher_distance({"equalToDateTime": "2021-01-01"}, "2023-01-01") == 0.5
+    assert matcher_distance({"equalToDateTime": "2021-01-01"}, "soon") == 1.0
 
 
-def test_even_the_moment_itself_is_not_before_it() -> None:
-    assert off({"before": NOON}, NOON) == MIN_DISTANCE
+def test_an_equal_date_that_does_not_match_has_the_minimum_distance() -> None:
+    assert matcher_distance({"before": NOON}, NOON) == MIN_DISTANCE
 
 
 @pytest.mark.parametrize("text", ["now", "now +3 days", "Now -1 hours", "+2 months", "3 days"])
-def test_relative_dates_are_refused_by_name(text: str) -> None:
-    with pytest.raises(PatternError, match="dates relative to now are not taken"):
-        matcher({"before": text})
+def test_relative_dates_are_refused_with_the_reason(text: str) -> None:
+    with pytest.raises(PatternError, match="dates relative to now are not supported"):
+        parse_matcher({"before": text})
 
 
 @pytest.mark.parametrize("value", ["soon", "", 5, None])
-def test_what_is_no_date_is_refused(value: object) -> None:
+def test_an_operand_that_is_not_a_date_is_refused(value: object) -> None:
     with pytest.raises(PatternError, match=r"such as 2026-01-31T12:00:00Z$"):
-        matcher({"after": value})
+        parse_matcher({"after": value})

@@ -4,18 +4,18 @@ import pytest
 
 from mockpaywall.matching import PatternError
 from mockpaywall.matching.string_matchers.equal_to_json import EqualToJson
-from tests.matching.factories import fits, matcher, off
+from tests.matching.factories import matcher_distance, matches_text, parse_matcher
 
-ANY_ORDER = {"ignoreArrayOrder": True}
-EXTRAS = {"ignoreExtraElements": True}
+IGNORE_ORDER = {"ignoreArrayOrder": True}
+IGNORE_EXTRA = {"ignoreExtraElements": True}
 
 
-def equal(expected: object, actual: object, **options: bool) -> bool:
-    return fits({"equalToJson": expected, **options}, json.dumps(actual))
+def is_equal(expected: object, actual: object, **options: bool) -> bool:
+    return matches_text({"equalToJson": expected, **options}, json.dumps(actual))
 
 
 @pytest.mark.parametrize(
-    ("expected", "actual", "options", "same"),
+    ("expected", "actual", "options", "expected_result"),
     [
         ({"a": 1, "b": 2}, {"b": 2, "a": 1}, {}, True),
         ('{"a": 1}', {"a": 1}, {}, True),
@@ -25,19 +25,19 @@ def equal(expected: object, actual: object, **options: bool) -> bool:
         ({"a": 1}, {"a": "1"}, {}, False),
         ({"a": None}, {}, {}, False),
         ({"a": 1}, {"a": 1, "b": 2}, {}, False),
-        ({"a": 1}, {"a": 1, "b": 2}, EXTRAS, True),
-        ({"a": 1, "b": 2}, {"a": 1}, EXTRAS, False),
-        ({"a": {"b": 1}}, {"a": {"b": 1, "c": 2}}, EXTRAS, True),
+        ({"a": 1}, {"a": 1, "b": 2}, IGNORE_EXTRA, True),
+        ({"a": 1, "b": 2}, {"a": 1}, IGNORE_EXTRA, False),
+        ({"a": {"b": 1}}, {"a": {"b": 1, "c": 2}}, IGNORE_EXTRA, True),
         ([1, 2], [2, 1], {}, False),
-        ([1, 2], [2, 1], ANY_ORDER, True),
+        ([1, 2], [2, 1], IGNORE_ORDER, True),
         ([1, 2], [1, 2, 3], {}, False),
-        ([1, 2], [1, 2, 3], EXTRAS, True),
-        ([1, 2], [3, 1, 2], EXTRAS, False),
-        ([1, 2], [3, 2, 1], EXTRAS | ANY_ORDER, True),
-        ([1, 1, 2], [1, 2, 2], ANY_ORDER, False),
-        ([[1, 2], [3]], [[3], [2, 1]], ANY_ORDER, True),
-        ([{"a": 1}, {}], [{"a": 1, "b": 1}, {"a": 1}], EXTRAS | ANY_ORDER, True),
-        ([{}, {"a": 1}], [{"a": 1, "b": 1}, {"c": 1}], EXTRAS | ANY_ORDER, True),
+        ([1, 2], [1, 2, 3], IGNORE_EXTRA, True),
+        ([1, 2], [3, 1, 2], IGNORE_EXTRA, False),
+        ([1, 2], [3, 2, 1], IGNORE_EXTRA | IGNORE_ORDER, True),
+        ([1, 1, 2], [1, 2, 2], IGNORE_ORDER, False),
+        ([[1, 2], [3]], [[3], [2, 1]], IGNORE_ORDER, True),
+        ([{"a": 1}, {}], [{"a": 1, "b": 1}, {"a": 1}], IGNORE_EXTRA | IGNORE_ORDER, True),
+        ([{}, {"a": 1}], [{"a": 1, "b": 1}, {"c": 1}], IGNORE_EXTRA | IGNORE_ORDER, True),
         ([1], {"0": 1}, {}, False),
         ("true", True, {}, True),
         ('"x"', "x", {}, True),
@@ -45,12 +45,12 @@ def equal(expected: object, actual: object, **options: bool) -> bool:
         (None, None, {}, True),
     ],
 )
-def test_values(expected: object, actual: object, options: dict[str, bool], same: bool) -> None:
-    assert equal(expected, actual, **options) is same
+def test_values(expected: object, actual: object, options: dict[str, bool], expected_result: bool) -> None:
+    assert is_equal(expected, actual, **options) is expected_result
 
 
 @pytest.mark.parametrize(
-    ("expected", "actual", "same"),
+    ("expected", "actual", "expected_result"),
     [
         ("${json-unit.ignore}", None, True),
         ("${json-unit.ignore}", {"b": 1}, True),
@@ -67,19 +67,19 @@ def test_values(expected: object, actual: object, options: dict[str, bool], same
         ("json-unit.ignore", "x", False),
     ],
 )
-def test_placeholders(expected: str, actual: object, same: bool) -> None:
-    assert equal({"a": expected}, {"a": actual}) is same
+def test_placeholders(expected: str, actual: object, expected_result: bool) -> None:
+    assert is_equal({"a": expected}, {"a": actual}) is expected_result
 
 
-def test_a_placeholder_stands_for_a_value_that_is_there() -> None:
-    assert not equal({"a": "${json-unit.ignore}"}, {})
-    assert not fits({"equalToJson": '"${json-unit.ignore}"'}, "no json")
+def test_a_placeholder_does_not_match_a_missing_value() -> None:
+    assert not is_equal({"a": "${json-unit.ignore}"}, {})
+    assert not matches_text({"equalToJson": '"${json-unit.ignore}"'}, "no json")
 
 
 @pytest.mark.parametrize("text", [None, "", "no json", "{", "[" * 200 + "]" * 200])
-def test_what_is_no_json_is_equal_to_none(text: str | None) -> None:
-    assert not fits({"equalToJson": "{}"}, text)
-    assert off({"equalToJson": "{}"}, text) == 1.0
+def test_invalid_json_is_equal_to_nothing(text: str | None) -> None:
+    assert not matches_text({"equalToJson": "{}"}, text)
+    assert matcher_distance({"equalToJson": "{}"}, text) == 1.0
 
 
 @pytest.mark.parametrize(
@@ -92,10 +92,10 @@ def test_what_is_no_json_is_equal_to_none(text: str | None) -> None:
         ([1, 2, 3], [3, 2, 1], 0.5),
     ],
 )
-def test_the_distance_is_the_part_of_the_values_that_differ(
+def test_the_distance_is_the_fraction_of_differing_values(
     expected: object, actual: object, distance: float
 ) -> None:
-    assert off({"equalToJson": expected}, json.dumps(actual)) == distance
+    assert matcher_distance({"equalToJson": expected}, json.dumps(actual)) == distance
 
 
 @pytest.mark.parametrize(
@@ -104,50 +104,50 @@ def test_the_distance_is_the_part_of_the_values_that_differ(
         ({"a": {"b c": [1, 2]}}, {"a": {"b c": [1, 3]}}, {}, ["$.a['b c'][1]"]),
         ({"it's": 1}, {}, {}, [r"$['it\'s']"]),
         ({"a": 1}, {"x": 1, "a": 2, "b": 3}, {}, ["$.a", "$.x", "$.b"]),
-        ([1, 2, 3], [4, 3, 1], ANY_ORDER, ["$[1]", "$[0]"]),
+        ([1, 2, 3], [4, 3, 1], IGNORE_ORDER, ["$[1]", "$[0]"]),
         ([1], [1, 2, 3], {}, ["$[1]", "$[2]"]),
         (1, 2, {}, ["$"]),
     ],
 )
-def test_each_difference_has_its_place(
+def test_each_difference_has_a_path(
     expected: object, actual: object, options: dict[str, bool], paths: list[str]
 ) -> None:
-    request = matcher({"equalToJson": expected, **options})
-    assert isinstance(request, EqualToJson)
-    assert [change.path for change in request.find_differences(json.dumps(actual))] == paths
+    matcher = parse_matcher({"equalToJson": expected, **options})
+    assert isinstance(matcher, EqualToJson)
+    assert [each.path for each in matcher.find_differences(json.dumps(actual))] == paths
 
 
-def test_many_elements_in_any_order() -> None:
+def test_long_arrays_in_any_order() -> None:
     numbers = list(range(5_000))
-    assert equal(numbers, numbers[::-1], ignoreArrayOrder=True)
-    assert not equal(numbers, [*numbers[1:], 1], ignoreArrayOrder=True)
+    assert is_equal(numbers, numbers[::-1], ignoreArrayOrder=True)
+    assert not is_equal(numbers, [*numbers[1:], 1], ignoreArrayOrder=True)
 
 
-def test_the_pattern_does_not_change_with_the_value_it_was_made_of() -> None:
+def test_the_matcher_does_not_change_with_the_value_that_it_was_parsed_from() -> None:
     value = {"a": [1]}
-    request = matcher({"equalToJson": value})
+    matcher = parse_matcher({"equalToJson": value})
     value["a"].append(2)
-    assert request.matches('{"a": [1]}')
-    request.to_json(str)["equalToJson"]["a"].append(3)
-    assert request.matches('{"a": [1]}')
+    assert matcher.matches('{"a": [1]}')
+    matcher.to_json(str)["equalToJson"]["a"].append(3)
+    assert matcher.matches('{"a": [1]}')
 
 
-HOLDS_NONE = "a JSON value, or a string that holds one"
-UNKNOWN = "json-unit.any-text is not one of ignore, any-string, any-number, any-boolean, regex"
-NO_REGEX = "json-unit.regex: missing ), unterminated subpattern at position 0"
+INVALID_JSON = "a JSON value, or a string that holds one"
+UNKNOWN_PLACEHOLDER = "json-unit.any-text is not one of ignore, any-string, any-number, any-boolean, regex"
+INVALID_REGEX = "json-unit.regex: missing ), unterminated subpattern at position 0"
 
 
 @pytest.mark.parametrize(
     ("operand", "expected"),
     [
-        ("{", HOLDS_NONE),
-        ("text", HOLDS_NONE),
-        ({"a": float("nan")}, HOLDS_NONE),
-        ({"a": "${json-unit.any-text}"}, f"a placeholder that is known: {UNKNOWN}"),
-        (["${json-unit.regex}("], f"a placeholder that is known: {NO_REGEX}"),
+        ("{", INVALID_JSON),
+        ("text", INVALID_JSON),
+        ({"a": float("nan")}, INVALID_JSON),
+        ({"a": "${json-unit.any-text}"}, f"a known placeholder: {UNKNOWN_PLACEHOLDER}"),
+        (["${json-unit.regex}("], f"a known placeholder: {INVALID_REGEX}"),
     ],
 )
-def test_what_cannot_be_expected_is_refused(operand: object, expected: str) -> None:
-    with pytest.raises(PatternError) as refused:
-        matcher({"equalToJson": operand})
-    assert (refused.value.pointer, refused.value.expected) == ("/equalToJson", expected)
+def test_an_invalid_operand_is_refused(operand: object, expected: str) -> None:
+    with pytest.raises(PatternError) as caught:
+        parse_matcher({"equalToJson": operand})
+    assert (caught.value.pointer, caught.value.expected) == ("/equalToJson", expected)

@@ -2,8 +2,9 @@ import json
 
 import pytest
 
+from mockpaywall.http.json_limits import MAX_DEPTH
 from mockpaywall.matching import PatternError
-from tests.matching.factories import fits, matcher, off
+from tests.matching.factories import matcher_distance, matches_text, parse_matcher
 
 BODY = json.dumps(
     {
@@ -48,7 +49,7 @@ BODY = json.dumps(
         ("$.items[?(@.sku in ['b', 'c'])]", True),
         ("$.items[?(@.sku =~ /B/i)]", True),
         ("$.items[?(!@.zip)]", True),
-        # As Jayway has it: a filter asks the object itself.
+        # As in Jayway: a filter applies to the object itself.
         ("$[?(@.UserId == 'u1')]", True),
         ("$[?(@.UserId == 'u2')]", False),
         ("$.[?(@.UserId == 'u1')]", True),
@@ -56,18 +57,18 @@ BODY = json.dumps(
         ("$[?(@.Amount > 12)]", True),
         ("$[?(@.items)]", True),
         ("$..[?(@.n == 2)]", True),
-        # A dot before a bracket, and a length at the end.
+        # As in Jayway: a dot before a bracket, and a length at the end.
         ("$.items.[0].sku", True),
         ("$.['UserId']", True),
         ("$.items.length()", True),
         ("$.items.size()", True),
         ("$.UserId.length()", False),
-        # A dot before a bracket within quotes is text.
+        # A dot before a bracket inside quotes is text.
         ("$['.[']", False),
     ],
 )
-def test_a_path_alone_wants_something_there(path: str, expected: bool) -> None:
-    assert fits({"matchesJsonPath": path}, BODY) is expected
+def test_a_path_alone_matches_when_it_selects_a_value(path: str, expected: bool) -> None:
+    assert matches_text({"matchesJsonPath": path}, BODY) is expected
 
 
 @pytest.mark.parametrize(
@@ -83,7 +84,7 @@ def test_a_path_alone_wants_something_there(path: str, expected: bool) -> None:
         ("$.UserId", {"absent": True}, False),
         ("$.None", {"absent": True}, True),
         ("$.Nope", {"equalTo": "x"}, False),
-        # As WireMock: where nothing is, nothing is asked.
+        # As in WireMock: without a value the inner matcher is not applied.
         ("$.Nope", {"doesNotContain": "x"}, False),
         ("$.Nope", {"not": {"equalTo": "x"}}, False),
         ("$..sku", {"equalTo": "b"}, True),
@@ -102,35 +103,37 @@ def test_a_path_alone_wants_something_there(path: str, expected: bool) -> None:
         ("$.items[0]", {"matchesJsonPath": "$.sku"}, True),
     ],
 )
-def test_a_path_with_a_matcher_asks_what_is_there(
+def test_a_path_with_a_matcher_matches_the_selected_values(
     path: str, inner: dict[str, object], expected: bool
 ) -> None:
-    assert fits({"matchesJsonPath": {"expression": path} | inner}, BODY) is expected
+    assert matches_text({"matchesJsonPath": {"expression": path} | inner}, BODY) is expected
 
 
-def test_a_string_that_holds_json_is_a_string() -> None:
-    assert not fits({"matchesJsonPath": "$.a"}, json.dumps('{"a": 1}'))
+def test_json_inside_a_string_is_not_searched() -> None:
+    assert not matches_text({"matchesJsonPath": "$.a"}, json.dumps('{"a": 1}'))
 
 
 @pytest.mark.parametrize("text", ["", "no json", "<a/>", '"a string"'])
-def test_in_what_is_no_json_there_is_nothing_and_no_absence(text: str) -> None:
-    assert not fits({"matchesJsonPath": "$.a"}, text)
-    assert fits({"matchesJsonPath": {"expression": "$.a", "absent": True}}, text) is (text == '"a string"')
+def test_invalid_json_has_neither_values_nor_absent_values(text: str) -> None:
+    assert not matches_text({"matchesJsonPath": "$.a"}, text)
+    assert matches_text({"matchesJsonPath": {"expression": "$.a", "absent": True}}, text) is (
+        text == '"a string"'
+    )
 
 
-def test_in_no_text_all_is_absent() -> None:
-    assert not fits({"matchesJsonPath": "$.a"}, None)
-    assert fits({"matchesJsonPath": {"expression": "$.a", "absent": True}}, None)
+def test_every_value_is_absent_from_a_missing_text() -> None:
+    assert not matches_text({"matchesJsonPath": "$.a"}, None)
+    assert matches_text({"matchesJsonPath": {"expression": "$.a", "absent": True}}, None)
 
 
-def test_the_distance_is_the_least_of_what_is_found() -> None:
-    assert off({"matchesJsonPath": {"expression": "$..sku", "equalTo": "bb"}}, BODY) == 0.5
-    assert off({"matchesJsonPath": {"expression": "$.Nope", "equalTo": "bb"}}, BODY) == 1.0
-    assert off({"matchesJsonPath": "$.Nope"}, BODY) == 1.0
+def test_the_distance_is_the_smallest_of_the_selected_values() -> None:
+    assert matcher_distance({"matchesJsonPath": {"expression": "$..sku", "equalTo": "bb"}}, BODY) == 0.5
+    assert matcher_distance({"matchesJsonPath": {"expression": "$.Nope", "equalTo": "bb"}}, BODY) == 1.0
+    assert matcher_distance({"matchesJsonPath": "$.Nope"}, BODY) == 1.0
 
 
-def test_a_descent_into_depths_finds_nothing_and_raises_nothing() -> None:
-    assert not fits({"matchesJsonPath": "$..nope"}, '{"a":' * 100 + "1" + "}" * 100)
+def test_a_recursive_descent_into_the_deepest_json_does_not_raise() -> None:
+    assert not matches_text({"matchesJsonPath": "$..nope"}, '{"a":' * MAX_DEPTH + "1" + "}" * MAX_DEPTH)
 
 
 @pytest.mark.parametrize(
@@ -150,7 +153,7 @@ def test_a_descent_into_depths_finds_nothing_and_raises_nothing() -> None:
         ({"expression": "$.a", "equalTo": "a", "contains": "b"}, "/matchesJsonPath"),
     ],
 )
-def test_what_is_no_path_is_refused(operand: object, pointer: str) -> None:
-    with pytest.raises(PatternError) as refused:
-        matcher({"matchesJsonPath": operand})
-    assert refused.value.pointer == pointer
+def test_an_invalid_path_is_refused(operand: object, pointer: str) -> None:
+    with pytest.raises(PatternError) as caught:
+        parse_matcher({"matchesJsonPath": operand})
+    assert caught.value.pointer == pointer

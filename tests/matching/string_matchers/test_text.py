@@ -1,10 +1,10 @@
 import pytest
 
-from tests.matching.factories import fits, off
+from tests.matching.factories import matcher_distance, matches_text
 
 
 @pytest.mark.parametrize(
-    ("written", "text", "expected"),
+    ("matcher_json", "text", "expected"),
     [
         ({"equalTo": "Nova"}, "Nova", True),
         ({"equalTo": "Nova"}, "nova", False),
@@ -27,12 +27,12 @@ from tests.matching.factories import fits, off
         ({"doesNotContain": "ov"}, None, True),
     ],
 )
-def test_texts(written: object, text: str | None, expected: bool) -> None:
-    assert fits(written, text) is expected
+def test_texts(matcher_json: object, text: str | None, expected: bool) -> None:
+    assert matches_text(matcher_json, text) is expected
 
 
 @pytest.mark.parametrize(
-    ("written", "text", "expected"),
+    ("matcher_json", "text", "expected"),
     [
         ({"equalTo": "abcd"}, "abcd", 0.0),
         ({"equalTo": "abcd"}, "abxd", 0.25),
@@ -43,5 +43,5 @@ def test_texts(written: object, text: str | None, expected: bool) -> None:
         ({"doesNotContain": "a"}, "a", 1.0),
     ],
 )
-def test_distances(written: object, text: str | None, expected: float) -> None:
-    assert off(written, text) == expected
+def test_distances(matcher_json: object, text: str | None, expected: float) -> None:
+    assert matcher_distance(matcher_json, text) == expected
