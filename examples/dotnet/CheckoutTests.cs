@@ -9,7 +9,7 @@ public sealed class CheckoutTests : IAsyncLifetime
 
     public CheckoutTests()
     {
-        // A key of its own gives each test a namespace of its own.
+        // A different key per test gives each test its own namespace.
         http.DefaultRequestHeaders.Add("apikeyprivate", $"fake-key-{Guid.NewGuid()}");
         http.DefaultRequestHeaders.Add("apiclientprivate", "fake-client");
     }
@@ -19,27 +19,27 @@ public sealed class CheckoutTests : IAsyncLifetime
     public Task DisposeAsync() => Task.CompletedTask;
 
     [Fact]
-    public async Task Two_bad_answers_are_survived()
+    public async Task Two_errors_are_retried()
     {
         await http.PutAsJsonAsync("/__admin/mode", new { mode = "http=503@first-2" });
 
-        var answer = await CreateSession("order-1");
+        var envelope = await CreateSession("order-1");
 
-        Assert.Equal(0, answer.GetProperty("ErrorCode").GetInt32());
-        var reply = await http.PostAsJsonAsync("/__admin/verify", new { exactly = 3, retries = new { sessions = 1 } });
-        var verdict = await reply.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(0, envelope.GetProperty("ErrorCode").GetInt32());
+        var response = await http.PostAsJsonAsync("/__admin/verify", new { exactly = 3, retries = new { sessions = 1 } });
+        var verdict = await response.Content.ReadFromJsonAsync<JsonElement>();
         Assert.True(verdict.GetProperty("verdict").GetBoolean(), verdict.GetProperty("message").GetString());
     }
 
-    // The code under test. The options keep the names as they are: PostAsJsonAsync would write referenceCode.
+    // The code under test. The options keep the property names: by default PostAsJsonAsync writes referenceCode.
     private async Task<JsonElement> CreateSession(string referenceCode)
     {
         var order = new { ReferenceCode = referenceCode, UserId = "72812393211", UserPhone = "905123456710" };
-        var asIs = new JsonSerializerOptions();
-        for (var tries = 1; ; tries++)
+        var unchangedNames = new JsonSerializerOptions();
+        for (var attempt = 1; ; attempt++)
         {
-            var reply = await http.PostAsJsonAsync("/api/paywall/masterpass/session", order, asIs);
-            if ((int)reply.StatusCode < 500 || tries == 3) return await reply.Content.ReadFromJsonAsync<JsonElement>();
+            var response = await http.PostAsJsonAsync("/api/paywall/masterpass/session", order, unchangedNames);
+            if ((int)response.StatusCode < 500 || attempt == 3) return await response.Content.ReadFromJsonAsync<JsonElement>();
         }
     }
 }

@@ -6,10 +6,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.UUID;
 
-/** Run it with `java CheckoutTest.java`; under JUnit, reset() is @BeforeEach and the others are @Test. */
+/** Run with `java CheckoutTest.java`. In JUnit, annotate reset() with @BeforeEach and the tests with @Test. */
 class CheckoutTest {
     static final String BASE = System.getenv().getOrDefault("PAYWALL_URL", "http://127.0.0.1:8080");
-    // A key of its own gives this class a namespace of its own.
+    // A random key gives this class its own namespace.
     static final String KEY = "fake-key-" + UUID.randomUUID();
     static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -27,10 +27,10 @@ class CheckoutTest {
     static String createSession(String referenceCode) throws Exception {
         String body = """
                 {"ReferenceCode":"%s","UserId":"72812393211","UserPhone":"905123456710"}""".formatted(referenceCode);
-        for (int tries = 1; ; tries++) {
-            HttpResponse<String> reply = send("POST", "/api/paywall/masterpass/session", body);
-            if (reply.statusCode() < 500 || tries == 3) {
-                return reply.body();
+        for (int attempt = 1; ; attempt++) {
+            HttpResponse<String> response = send("POST", "/api/paywall/masterpass/session", body);
+            if (response.statusCode() < 500 || attempt == 3) {
+                return response.body();
             }
         }
     }
@@ -39,22 +39,22 @@ class CheckoutTest {
         send("POST", "/__admin/reset", "");
     }
 
-    static void twoBadAnswersAreSurvived() throws Exception {
+    static void twoErrorsAreRetried() throws Exception {
         send("PUT", "/__admin/mode", "{\"mode\":\"http=503@first-2\"}");
         check(createSession("order-1").contains("\"ErrorCode\":0,"), "a session");
         String verdict = send("POST", "/__admin/verify", "{\"exactly\":3,\"retries\":{\"sessions\":1}}").body();
         check(verdict.contains("\"verdict\":true"), verdict);
     }
 
-    static void check(boolean holds, String what) {
-        if (!holds) {
-            throw new AssertionError(what);
+    static void check(boolean condition, String message) {
+        if (!condition) {
+            throw new AssertionError(message);
         }
     }
 
     public static void main(String[] arguments) throws Exception {
         reset();
-        twoBadAnswersAreSurvived();
+        twoErrorsAreRetried();
         System.out.println("1 passed");
     }
 }

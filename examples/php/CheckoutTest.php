@@ -8,34 +8,34 @@ final class CheckoutTest extends TestCase
 
     protected function setUp(): void
     {
-        // A key of its own gives each test a namespace of its own.
+        // A different key per test gives each test its own namespace.
         $this->key = 'fake-key-' . bin2hex(random_bytes(8));
     }
 
-    public function testTwoBadAnswersAreSurvived(): void
+    public function testTwoErrorsAreRetried(): void
     {
         $this->send('PUT', '/__admin/mode', ['mode' => 'http=503@first-2']);
 
-        [, $answer] = $this->createSession('order-1');
+        [, $envelope] = $this->createSession('order-1');
 
-        self::assertSame(0, $answer['ErrorCode']);
-        [, $found] = $this->send('POST', '/__admin/verify', ['exactly' => 3, 'retries' => ['sessions' => 1]]);
-        self::assertTrue($found['verdict'], $found['message']);
+        self::assertSame(0, $envelope['ErrorCode']);
+        [, $verification] = $this->send('POST', '/__admin/verify', ['exactly' => 3, 'retries' => ['sessions' => 1]]);
+        self::assertTrue($verification['verdict'], $verification['message']);
     }
 
     /** The code under test. */
     private function createSession(string $referenceCode): array
     {
         $order = ['ReferenceCode' => $referenceCode, 'UserId' => '72812393211', 'UserPhone' => '905123456710'];
-        for ($tries = 1; ; $tries++) {
-            $reply = $this->send('POST', '/api/paywall/masterpass/session', $order);
-            if ($reply[0] < 500 || $tries === 3) {
-                return $reply;
+        for ($attempt = 1; ; $attempt++) {
+            $response = $this->send('POST', '/api/paywall/masterpass/session', $order);
+            if ($response[0] < 500 || $attempt === 3) {
+                return $response;
             }
         }
     }
 
-    /** @return array{int, mixed} the status, and the body where it is JSON */
+    /** @return array{int, mixed} the status, and the body if it is JSON */
     private function send(string $method, string $path, array $body): array
     {
         $curl = curl_init((getenv('PAYWALL_URL') ?: 'http://127.0.0.1:8080') . $path);

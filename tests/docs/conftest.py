@@ -1,4 +1,4 @@
-"""One server for all tests that only ask."""
+"""One server for all tests that leave nothing behind."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.docs.serving import serving
+from tests.docs.docs_server import start_server
 
 
 @pytest.fixture(scope="session")
-def port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """Of a server as the README starts it."""
-    with serving(tmp_path_factory.mktemp("server")) as number:
-        yield number
+def server_port(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """Return the port of a server that was started as the README does it."""
+    with start_server(tmp_path_factory.mktemp("server")) as port:
+        yield port

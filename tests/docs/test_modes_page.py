@@ -1,4 +1,7 @@
-"""docs/modes.md: its curl lines are run, its tables are those of the code. What clients meet is in tests/api/modes."""
+"""docs/modes.md: its commands are run. What HTTP clients report is tested in tests/api/modes/clients.
+
+The tables that follow from the code are in test_generated_tables.
+"""
 
 from __future__ import annotations
 
@@ -9,84 +12,87 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from mockpaywall.modes.description import describe_modes
-from mockpaywall.modes.effects.fault import TIMINGS
+from mockpaywall.modes.description import GRAMMAR
 from mockpaywall.modes.magic_phone import FAULT_NUMBERS
 from mockpaywall.modes.mode_error import ModeError
 from mockpaywall.modes.parser import parse
+from mockpaywall.modes.part_registry import PART_TYPES
 from mockpaywall.modes.profiles import map_to_modes, parse_profiles
-from tests.api.modes.page import TEXT, section, table
+from tests.docs.docs_server import SentRequest, start_server
+from tests.support.markdown import find_blocks, load_page, plain
 
-ADDRESS = "http://127.0.0.1:8080"
-PATIENCE_S = 30
-KNOWN: dict[str, Any] = describe_modes(parse_profiles({}))
-PARTS = {part["name"]: part for part in KNOWN["modes"]}
-
-FENCES = re.compile(r"^ *```([a-z]*)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
+PAGE = load_page("docs/modes.md")
+SERVER_URL = "http://127.0.0.1:8080"
+TIMEOUT_S = 30
 
 
 @dataclass(frozen=True)
-class Example:
-    """The lines of one block for the shell, and the output that stands under it, if any."""
+class ShellExample:
+    """The commands of one shell block and the output below it, if there is one."""
 
     number: int
-    lines: tuple[str, ...]
-    shown: str | None
+    commands: tuple[str, ...]
+    output: str | None
 
     def __str__(self) -> str:
-        modes = re.findall(r"X-Mock-Mode: ([^']*)'", self.lines[0])
-        return f"{self.number}-{modes[0] if modes else self.lines[0].split()[-1]}"
+        modes = re.findall(r"X-Mock-Mode: ([^']*)'", self.commands[0])
+        return f"{self.number}-{modes[0] if modes else self.commands[0].split()[-1]}"
 
 
-def examples() -> Iterator[Example]:
-    blocks = list(FENCES.finditer(TEXT))
-    for number, (block, after) in enumerate(zip(blocks, [*blocks[1:], None], strict=True)):
+def iter_shell_examples() -> Iterator[ShellExample]:
+    blocks = list(find_blocks(PAGE.text))
+    for number, (block, following) in enumerate(zip(blocks, [*blocks[1:], None], strict=True)):
         if block[1] != "sh":
             continue
-        follows = after is not None and after[1] != "sh" and not TEXT[block.end() : after.start()].strip()
-        lines = tuple(line.strip() for line in block[2].splitlines())
-        yield Example(number, lines, after[2] if after and follows else None)
+        has_output = (
+            following is not None
+            and following[1] != "sh"
+            and not PAGE.text[block.end() : following.start()].strip()
+        )
+        commands = tuple(line.strip() for line in block[2].splitlines())
+        yield ShellExample(number, commands, following[2] if following and has_output else None)
 
 
-EXAMPLES = tuple(examples())
-EACH = pytest.mark.parametrize("example", EXAMPLES, ids=str)
+EXAMPLES = tuple(iter_shell_examples())
+EACH_EXAMPLE = pytest.mark.parametrize("example", EXAMPLES, ids=str)
+MIN_SECONDS = {"delay=300": (0.3,), "dribble=5/500": (0.0, 0.5)}
+"""The seconds that an example prints are at least these."""
 
 
 @pytest.fixture(scope="module")
 def shell() -> str:
-    """A POSIX shell; the lines want curl as well."""
+    """Return a POSIX shell; the examples also need curl."""
     found = shutil.which("sh")
     if found is None or shutil.which("curl") is None:
         pytest.skip("curl or a POSIX shell is not installed")
     return found
 
 
-def here(text: str, port: int, example: Example) -> str:
-    """*text* with the address of the test's server, in a namespace of the example's own."""
-    return text.replace(f"{ADDRESS}/", f"http://127.0.0.1:{port}/ns/page-{example.number}/")
+def with_server(text: str, port: int, example: ShellExample) -> str:
+    """Return *text* with the address of the test's server, in a namespace of this example."""
+    return text.replace(f"{SERVER_URL}/", f"http://127.0.0.1:{port}/ns/page-{example.number}/")
 
 
-def run(shell: str, line: str, folder: Path) -> tuple[int, str]:
-    """Exit code and everything printed."""
-    done = subprocess.run(
-        [shell, "-c", line],
+def run_command(shell: str, command: str, folder: Path) -> tuple[int, str]:
+    """Return exit code and output."""
+    completed = subprocess.run(
+        [shell, "-c", command],
         cwd=folder,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         errors="replace",
-        timeout=PATIENCE_S,
+        timeout=TIMEOUT_S,
         check=False,
     )
-    return done.returncode, done.stdout.replace("\r", "")
+    return completed.returncode, completed.stdout.replace("\r", "")
 
 
-def masked(output: str) -> str:
-    """*output* without what differs from run to run."""
+def mask_variable_parts(output: str) -> str:
+    """Return *output* without what differs from run to run."""
     for pattern, word in (
         (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "GUID"),
         (r'"SessionExpiryDate":"[0-9T:-]{19}"', "EXPIRY"),
@@ -97,103 +103,84 @@ def masked(output: str) -> str:
     return output.strip()
 
 
-def code_of(line: str) -> int:
-    """The exit code that the line's comment tells; 0 without one."""
-    description = re.search(r"# exit (\d+)", line)
-    return int(description[1]) if description else 0
+def expected_exit_code(command: str) -> int:
+    """Return the exit code in the comment of *command*; 0 without one."""
+    comment = re.search(r"# exit (\d+)", command)
+    return int(comment[1]) if comment else 0
 
 
-@EACH
-def test_the_lines_do_what_the_page_says(shell: str, port: int, tmp_path: Path, example: Example) -> None:
-    (session_file,) = (block[2] for block in FENCES.finditer(TEXT) if block[2].startswith("url = "))
-    (tmp_path / "session.curl").write_text(here(session_file, port, example), "utf-8")
-    ran = [run(shell, here(line, port, example), tmp_path) for line in example.lines]
-    assert [code for code, _ in ran] == [code_of(line) for line in example.lines], ran
-    output = "".join(text for _, text in ran)
-    if example.shown is not None:
-        assert masked(output) == masked(example.shown)
-    for least, took in zip(
-        LEAST_S.get(str(example).partition("-")[2], ()), re.findall(r"\d+\.\d{6}", output), strict=True
-    ):
-        assert float(took) >= least
-    if ":after" in example.lines[0]:
+@EACH_EXAMPLE
+def test_the_commands_do_what_the_page_says(
+    shell: str, server_port: int, tmp_path: Path, example: ShellExample
+) -> None:
+    (session_file,) = (block for block in PAGE.code_blocks() if block.startswith("url = "))
+    (tmp_path / "session.curl").write_text(with_server(session_file, server_port, example), "utf-8")
+    results = [
+        run_command(shell, with_server(command, server_port, example), tmp_path)
+        for command in example.commands
+    ]
+    assert [code for code, _ in results] == [expected_exit_code(command) for command in example.commands], (
+        results
+    )
+    output = "".join(text for _, text in results)
+    if example.output is not None:
+        assert mask_variable_parts(output) == mask_variable_parts(example.output)
+    min_seconds = MIN_SECONDS.get(str(example).partition("-")[2], ())
+    for least, seconds in zip(min_seconds, re.findall(r"\d+\.\d{6}", output), strict=True):
+        assert float(seconds) >= least
+    if ":after" in example.commands[0]:
         assert output.count('"SessionId"') == 1
 
 
-LEAST_S = {"delay=300": (0.3,), "dribble=5/500": (0.0, 0.5)}
-"""The seconds that a line prints are at least these."""
-
-
-@EACH
-def test_every_mode_of_the_lines_is_one(example: Example) -> None:
-    for line in example.lines:
-        for mode in re.findall(r"X-Mock-Mode: ([^']*)'", line):
+@EACH_EXAMPLE
+def test_every_mode_in_the_commands_parses(example: ShellExample) -> None:
+    for command in example.commands:
+        for mode in re.findall(r"X-Mock-Mode: ([^']*)'", command):
             parse(mode)
 
 
-def test_every_part_tells_its_three_things() -> None:
-    description = re.findall(r"^### `(.*)`$", section("The parts"), re.MULTILINE)
-    assert description == [part["written"] for part in KNOWN["modes"]]
-    for part in KNOWN["modes"]:
-        text = section(f"`{part['written']}`")
-        assert text.count("**On the wire.**") == text.count("**A good client**") == 1
-        assert re.search(rf"^curl .*X-Mock-Mode: {part['name']}\b", text, re.MULTILINE), part["name"]
-
-
-@pytest.mark.parametrize(
-    ("part", "first_heading"),
-    [("http", "body"), ("delay", "form"), ("fault", "fault"), ("payload", "payload")],
-)
-def test_every_word_of_a_part_is_in_its_table(part: str, first_heading: str) -> None:
-    rows = table(section(f"`{PARTS[part]['written']}`"), first_heading)[1:]
-    words = [choice["name"] for choice in PARTS[part]["choices"]]
-    assert [row[0] for row in rows] == [word for word in words if not word.startswith(":")]
-    assert all(row[1] for row in rows)
-
-
-def test_both_moments_are_in_their_table() -> None:
-    rows = table(section(f"`{PARTS['fault']['written']}`"), "moment")[1:]
-    assert [row[0] for row in rows] == [f":{moment.name}" for moment in TIMINGS]
-
-
-def test_every_when_is_in_its_table() -> None:
-    assert [row[0] for row in table(section("When"), "when")[1:]] == [when["name"] for when in KNOWN["when"]]
+def test_every_part_has_a_section_with_advice_and_an_example() -> None:
+    headings = re.findall(r"^### `(.*)`$", PAGE.section("The parts").text, re.MULTILINE)
+    assert headings == [part.syntax for part in PART_TYPES]
+    for part in PART_TYPES:
+        text = PAGE.section(f"`{part.syntax}`").text
+        assert text.count("**On the wire.**") == text.count("**A robust client**") == 1
+        assert re.search(rf"^curl .*X-Mock-Mode: {part.name}\b", text, re.MULTILINE), part.name
 
 
 def test_the_grammar() -> None:
-    first = next(FENCES.finditer(TEXT))
-    assert first[2].splitlines() == KNOWN["grammar"]
+    assert PAGE.code_blocks()[0].splitlines() == list(GRAMMAR)
 
 
-def test_the_refusal_that_is_shown() -> None:
-    with pytest.raises(ModeError) as refused:
+def test_the_error_message() -> None:
+    with pytest.raises(ModeError) as rejected:
         parse("http=5O3")
-    assert f"```\n{refused.value}\n```" in TEXT
+    assert f"```\n{rejected.value}\n```" in PAGE.text
 
 
-def test_magic_phones() -> None:
-    rows = [{"phone": phone, "mode": mode} for phone, mode in table(section("Magic phones"), "UserPhone")[1:]]
-    assert rows == KNOWN["magicPhones"]
+def test_the_numbers_of_the_magic_faults() -> None:
     numbers = ", ".join(f"{number} {name}" for number, name in enumerate(FAULT_NUMBERS, 1))
-    assert f"`fault=N` is {numbers}." in TEXT
+    assert f"`fault=N` is {numbers}." in PAGE.section("Magic phones").text
 
 
-def test_profiles() -> None:
-    rows = table(section("Profiles"), "profile")[1:]
-    assert rows == [[f"profile={one['name']}", one["summary"], one["mode"]] for one in KNOWN["profiles"]]
+def test_the_profiles_of_the_sample_file() -> None:
+    (sample,) = PAGE.code_blocks("toml")
+    document = tomllib.loads(sample)
+    profiles = map_to_modes(parse_profiles(document["profile"]))
+    assert str(parse(document["mode"], profiles)) == "delay=200..800+http=503@10%"
+    assert str(profiles["two-errors"]) == "http=503,http=500,ok"
+    for mode in re.findall(r"`((?:ok,)*profile=[a-z-]+)`", PAGE.section("Profiles").text):
+        parse(mode, profiles)
 
 
-def test_the_profiles_that_are_written_as_an_example() -> None:
-    (toml,) = (block[2] for block in FENCES.finditer(TEXT) if block[1] == "toml")
-    document = tomllib.loads(toml)
-    known = map_to_modes(parse_profiles(document["profile"]))
-    assert str(parse(document["mode"], known)) == "delay=200..800+http=503@10%"
-    assert str(known["two-bad-ones"]) == "http=503,http=500,ok"
-    for mode in re.findall(r"`((?:ok,)*profile=[a-z-]+)`", section("Profiles")):
-        parse(mode, known)
+def test_a_server_takes_the_sample_file(tmp_path: Path) -> None:
+    (sample,) = PAGE.code_blocks("toml")
+    (tmp_path / "mockpaywall.toml").write_text(sample, encoding="utf-8")
+    with start_server(tmp_path, "--no-magic") as port:
+        assert SentRequest().send_to(port)[0]["X-Mock-Mode"].startswith("delay=200..800")
 
 
-EXAMPLE_OF = {
+COMBINATION_EXAMPLES = {
     "error": "error=7",
     "http": "http=503",
     "delay": "delay=5",
@@ -205,24 +192,29 @@ EXAMPLE_OF = {
 }
 
 
-def goes(text: str) -> str:
+def is_allowed(mode: str) -> str:
+    """Return "yes" if *mode* parses, otherwise "no"."""
     try:
-        parse(text)
+        parse(mode)
     except ModeError:
         return "no"
     return "yes"
 
 
-def test_what_goes_together() -> None:
-    heading, *rows = table(section("Several at once"), "with")
-    assert heading[1:] == [row[0] for row in rows] == list(EXAMPLE_OF)
-    for row in rows:
-        expected = [goes(f"{EXAMPLE_OF[row[0]]}+{EXAMPLE_OF[other]}") for other in heading[1:]]
-        assert row[1:] == expected, row[0]
+def test_the_combinations() -> None:
+    section = PAGE.section("Combining parts")
+    columns = [plain(name) for name in section.columns("with")[1:]]
+    rows = [[plain(cell) for cell in row] for row in section.rows("with")]
+    assert columns == [row[0] for row in rows] == list(COMBINATION_EXAMPLES)
+    for part, *cells in rows:
+        expected = [
+            is_allowed(f"{COMBINATION_EXAMPLES[part]}+{COMBINATION_EXAMPLES[other]}") for other in columns
+        ]
+        assert cells == expected, part
 
 
 @pytest.mark.parametrize(
-    ("mode", "answer"),
+    ("mode", "allowed"),
     [
         ("dribble=2/9+fault=truncate", "yes"),
         ("dribble=2/9+fault=truncate:after", "yes"),
@@ -233,11 +225,5 @@ def test_what_goes_together() -> None:
         ("http=502+http=503@first-3", "no"),
     ],
 )
-def test_the_exceptions_told_under_that_table(mode: str, answer: str) -> None:
-    assert goes(mode) == answer
-
-
-def test_links_inside_the_page_lead_somewhere() -> None:
-    headings = re.findall(r"^#+ (.*)$", TEXT, re.MULTILINE)
-    anchors = {re.sub(r"[^a-z0-9 -]", "", title.lower()).replace(" ", "-") for title in headings}
-    assert set(re.findall(r"\]\(#([^)]*)\)", TEXT)) <= anchors
+def test_the_exceptions_below_the_combinations(mode: str, allowed: str) -> None:
+    assert is_allowed(mode) == allowed

@@ -1,18 +1,19 @@
-"""What docs/modes.md says that clients meet; the clients themselves are held against it."""
+"""What docs/modes.md says that HTTP clients report; the tests of the clients compare with it."""
 
 from __future__ import annotations
 
-from tests.api.modes import page
+from tests.support.markdown import load_page
 
-FAULTS = page.section("What clients meet")
-BODIES = page.section("What readers of JSON make of it")
+PAGE = load_page("docs/modes.md")
+FAULTS = PAGE.section("What HTTP clients report")
+BODIES = PAGE.section("What JSON parsers report")
 
 
 def faults(client: str) -> dict[str, str]:
-    """By mode: what a program sees with that client."""
-    return page.column(FAULTS, "mode", client)
+    """Return by mode what a program sees with that client."""
+    return FAULTS.column("mode", client)
 
 
 def bodies(client: str) -> dict[str, str]:
-    """By mode: what the client's reader of JSON makes of the body."""
-    return page.column(BODIES, "mode", client)
+    """Return by mode what the client's JSON parser reports for the body."""
+    return BODIES.column("mode", client)

@@ -1,0 +1,106 @@
+"""The tables of the documentation that follow from the code: what each one must contain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from mockpaywall.cli.cli_error import ExitCode
+from mockpaywall.cli.command_registry import COMMANDS
+from mockpaywall.modes.magic_phone import FAMILIES, PREFIX
+from mockpaywall.modes.part_registry import PART_TYPES, TRIGGERS
+from mockpaywall.modes.part_type import PartType
+from mockpaywall.modes.profiles import parse_profiles
+from mockpaywall.settings.definitions import SETTINGS, Setting, ValueType
+from mockpaywall.settings.markdown import format_default
+from tests.support.markdown import format_table
+
+Rows = Iterable[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class GeneratedTable:
+    """A table that a page must contain exactly as the code gives it."""
+
+    page: str
+    section: str
+    columns: tuple[str, ...]
+    make_rows: Callable[[], Rows]
+
+    def __str__(self) -> str:
+        return f"{self.page}-{self.section}"
+
+    def render(self) -> str:
+        """Return the table as Markdown."""
+        return format_table(self.columns, self.make_rows())
+
+
+def _part_rows() -> Rows:
+    for part in PART_TYPES:
+        yield f"`{part.syntax}`", part.effect, f"`{part.example}`", f"{part.provenance}: {part.source}"
+
+
+def _choice_rows(part: PartType) -> Rows:
+    return ((f"`{choice.name}`", choice.effect) for choice in part.choices)
+
+
+def _choice_tables() -> Iterator[GeneratedTable]:
+    for part in PART_TYPES:
+        if part.choices:
+            columns = (f"`{part.name}=`", "effect")
+            yield GeneratedTable("docs/modes.md", f"`{part.syntax}`", columns, partial(_choice_rows, part))
+
+
+def _trigger_rows() -> Rows:
+    return ((f"`{trigger.name}`", trigger.effect) for trigger in TRIGGERS)
+
+
+def _magic_phone_rows() -> Rows:
+    return ((f"`{PREFIX} {family.digits} {family.argument}`", f"`{family.mode}`") for family in FAMILIES)
+
+
+def _profile_rows() -> Rows:
+    for profile in parse_profiles({}).values():
+        yield f"`profile={profile.name}`", profile.summary, f"`{profile.mode}`"
+
+
+def _command_rows() -> Rows:
+    return ((f"`mockpaywall {command.name}`", command.summary) for command in COMMANDS)
+
+
+def _exit_code_rows() -> Rows:
+    return ((str(int(code)), code.meaning) for code in ExitCode)
+
+
+def _setting_rows() -> Rows:
+    for setting in SETTINGS:
+        names = (_format_flag(setting), setting.env, _format_file_key(setting))
+        yield *(f"`{name}`" for name in names), format_default(setting), setting.help
+
+
+def _format_flag(setting: Setting) -> str:
+    if setting.default is True:
+        return f"--no-{setting.key}"
+    return f"{setting.flag} {setting.metavar}".rstrip()
+
+
+def _format_file_key(setting: Setting) -> str:
+    is_list = setting.value_type is ValueType.LIST
+    return f'{setting.key} = ["{setting.metavar}"]' if is_list else setting.key
+
+
+TABLES: tuple[GeneratedTable, ...] = (
+    GeneratedTable("docs/modes.md", "The parts", ("part", "effect", "example", "source"), _part_rows),
+    *_choice_tables(),
+    GeneratedTable("docs/modes.md", "Triggers", ("trigger", "the part acts"), _trigger_rows),
+    GeneratedTable("docs/modes.md", "Magic phones", ("UserPhone", "mode"), _magic_phone_rows),
+    GeneratedTable(
+        "docs/modes.md", "Profiles", ("profile", "what it simulates", "the same as"), _profile_rows
+    ),
+    GeneratedTable("docs/settings.md", "Commands", ("command", "what it does"), _command_rows),
+    GeneratedTable("docs/settings.md", "Exit codes", ("exit code", "meaning"), _exit_code_rows),
+    GeneratedTable(
+        "docs/settings.md", "Settings", ("flag", "variable", "file", "default", "meaning"), _setting_rows
+    ),
+)

@@ -1,0 +1,49 @@
+"""docs/settings.md: the ready line, the sample file and the log line. Its tables are in test_generated_tables."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+from mockpaywall.cli.startup_banner import format_ready_line
+from mockpaywall.modes.profiles import parse_profiles
+from mockpaywall.settings import Settings, resolve_settings
+from tests.docs.docs_server import LOG_FILE, SentRequest, start_server
+from tests.support.markdown import load_page
+
+PAGE = load_page("docs/settings.md")
+
+
+def test_the_ready_line() -> None:
+    (line,) = PAGE.section("Commands").code_blocks("text")
+    defaults = Settings()
+    assert line == f"{format_ready_line(defaults.host, defaults.port, 1234, tls=False)}\n"
+
+
+def test_the_sample_file_is_valid() -> None:
+    (sample,) = PAGE.section("Settings").code_blocks("toml")
+    document = tomllib.loads(sample)
+    settings = resolve_settings({}, {}, document)
+    assert (settings.port, settings.strictness, settings.admin) == (9090, "strict", False)
+    assert settings.credentials == (("my-key", "my-client"), ("other-key", "other-client"))
+    assert str(parse_profiles(document["profile"])["monday"].mode) == "delay=200..800+http=503@10%"
+
+
+def test_the_values_of_lists_and_switches_in_the_environment() -> None:
+    environ = {"MOCKPAYWALL_ADMIN": "false", "MOCKPAYWALL_CREDENTIALS": "a:b,c:d"}
+    settings = resolve_settings({}, environ, None)
+    assert (settings.admin, settings.credentials) == (False, (("a", "b"), ("c", "d")))
+
+
+def test_the_log_line(tmp_path: Path) -> None:
+    (sample,) = PAGE.section("Log").code_blocks("text")
+    with start_server(tmp_path) as port:
+        SentRequest().send_to(port)
+    line = (tmp_path / LOG_FILE).read_text(encoding="utf-8")
+    assert mask_times(line) == mask_times(sample)
+
+
+def mask_times(line: str) -> str:
+    """Return *line* without time and duration."""
+    return re.sub(r"^\S+Z | [0-9.]+ ms ", " (time) ", line)

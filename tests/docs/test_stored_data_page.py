@@ -1,0 +1,107 @@
+"""docs/stored-data.md: limits and masking are those of the code."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from redis import Redis
+
+from mockpaywall.app import ENTRY_BYTES
+from mockpaywall.journal.masking.phones import mask_phone
+from mockpaywall.paywall.credentials import mask_secret
+from mockpaywall.stores.base import RetentionLimits
+from tests.docs.docs_server import LOG_FILE, PATH, SentRequest, start_server
+from tests.support.markdown import load_page, plain
+from tests.support.redis_server import RedisServer, demand_redis
+
+PAGE = load_page("docs/stored-data.md")
+LIMITS = RetentionLimits()
+KEY, CLIENT, PHONE = "marked-private-key", "marked-private-client", "905123456710"
+REQUEST = SentRequest(
+    headers=("Content-Type: application/json", f"apikeyprivate: {KEY}", f"apiclientprivate: {CLIENT}")
+)
+
+
+def read_limits() -> dict[str, int]:
+    """Return the number at the start of the second cell, by the first cell, of both tables."""
+    tables = re.findall(r"^\| ([^|]+) \| (\d+)[^|]* \|", PAGE.section("In memory").text, re.MULTILINE)
+    return {name: int(number) for name, number in tables}
+
+
+def test_the_limits_are_those_of_the_code() -> None:
+    assert read_limits() == {
+        "requests in the journal": LIMITS.journal_size,
+        "size of these requests": LIMITS.max_journal_bytes,
+        "sessions": LIMITS.max_sessions,
+        "namespaces": LIMITS.max_namespaces,
+        "time without a request until a namespace is deleted": LIMITS.idle_timeout_s,
+    }
+    assert f"by {ENTRY_BYTES} bytes per request" in PAGE.text
+
+
+def test_the_masked_samples() -> None:
+    text = plain(PAGE.section("Masking").text)
+    assert f"my-client is {mask_secret('my-client')}" in text
+    assert f"{PHONE} is {mask_phone(PHONE)}" in text
+
+
+def test_log_exports_and_journal_mask_what_the_table_says(tmp_path: Path) -> None:
+    with start_server(tmp_path) as port:
+        REQUEST.send_to(port)
+        SentRequest(target=f"/{PHONE}").send_to(port)
+        texts = {
+            name: SentRequest("", (), "GET", f"/__admin/requests{path}").send_to(port)[1]
+            for name, path in (
+                ("har", "/export?format=har"),
+                ("curl", "/export?format=curl"),
+                ("journal", ""),
+            )
+        }
+    texts["log"] = (tmp_path / LOG_FILE).read_text(encoding="utf-8")
+    assert all(KEY not in text and CLIENT not in text for text in texts.values())
+    assert [name for name, text in texts.items() if PHONE in text] == ["journal"]
+    assert all(mask_secret(KEY) in texts[name] for name in ("har", "curl", "journal"))
+    assert all(mask_phone(PHONE) in texts[name] for name in ("har", "curl"))
+    assert "sha256" not in texts["log"]
+
+
+def test_a_failed_verification_returns_a_curl_command_with_the_phone(tmp_path: Path) -> None:
+    with start_server(tmp_path) as port:
+        REQUEST.send_to(port)
+        expectation = '{"match":{"method":"PUT"}}'
+        body = SentRequest(expectation, (), "POST", "/__admin/verify").send_to(port)[1]
+    verification = json.loads(body)
+    assert verification["verdict"] is False
+    assert PHONE in verification["curl"]
+    assert KEY not in body
+
+
+@pytest.fixture
+def redis_client(tmp_path: Path) -> Iterator[Redis]:
+    demand_redis()
+    server = RedisServer(tmp_path)
+    server.start()
+    yield server.client()
+    server.kill()
+
+
+def test_redis_has_heads_and_bodies_in_clear_and_all_keys_expire(tmp_path: Path, redis_client: Redis) -> None:
+    port = redis_client.connection_pool.connection_kwargs["port"]
+    with start_server(tmp_path, "--store", f"redis://127.0.0.1:{port}/0") as server_port:
+        assert REQUEST.send_to(server_port)[0]["status"] == "200"
+        keys = [key.decode() for key in redis_client.scan_iter()]
+        (journal,) = (key for key in keys if ":j:" in key)
+        stored = b"".join(redis_client.hvals(journal))
+        lifetimes_s = {key: redis_client.ttl(key) for key in keys}
+    assert all(key.startswith("mockpaywall:") for key in keys)
+    assert KEY.encode() in stored
+    assert PHONE.encode() in stored
+    assert PATH.encode() in stored
+    namespace_keys = [key for key in keys if re.search(r":[a-z]:keys-", key)]
+    assert namespace_keys
+    for key, lifetime_s in lifetimes_s.items():
+        assert 3500 < lifetime_s <= (3700 if key in namespace_keys else 86_400), key

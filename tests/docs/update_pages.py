@@ -1,0 +1,43 @@
+"""Write what the pages quote from the code into them again: `python -m tests.docs.update_pages`."""
+
+from __future__ import annotations
+
+import re
+
+from tests.docs.generated_tables import TABLES, GeneratedTable
+from tests.support.markdown import ROOT, format_table, load_page
+
+EXAMPLES_PAGE = "docs/in-your-tests.md"
+EXAMPLE = re.compile(r"^(<!-- (examples/\S+) -->\n```[a-z]+\n).*?^```$", re.DOTALL | re.MULTILINE)
+"""An example file in that page; group 2 is its path."""
+
+
+def write_table(table: GeneratedTable) -> None:
+    """Replace the table that has the same columns in the section of *table*."""
+    section = load_page(table.page).section(table.section).text
+    heading = re.escape(format_table(table.columns, ()))
+    pattern = re.compile(rf"^{heading}\n(?:\|.*\n)*", re.MULTILINE)
+    updated, count = pattern.subn(lambda _: f"{table.render()}\n", section)
+    if count != 1:
+        raise SystemExit(f"{table.page}, {table.section!r}: found {count} tables with these columns")
+    write_page(table.page, load_page(table.page).text.replace(section, updated))
+
+
+def write_examples() -> None:
+    """Replace each example by the content of its file."""
+    write_page(EXAMPLES_PAGE, EXAMPLE.sub(_quote_example, load_page(EXAMPLES_PAGE).text))
+
+
+def write_page(path: str, text: str) -> None:
+    """Write *text* to the page at *path*, relative to the root of the repository."""
+    (ROOT / path).write_text(text, encoding="utf-8")
+
+
+def _quote_example(match: re.Match[str]) -> str:
+    return f"{match[1]}{(ROOT / match[2]).read_text(encoding='utf-8')}```"
+
+
+if __name__ == "__main__":
+    for generated in TABLES:
+        write_table(generated)
+    write_examples()
