@@ -31,7 +31,7 @@ def test_the_layout_lists_every_part_and_no_other() -> None:
 def test_the_import_rules_are_those_that_are_tested() -> None:
     listed = {
         part: frozenset() if allowed == "nothing of ours" else frozenset(allowed.split(", "))
-        for parts, allowed in PAGE.rows("part")
+        for parts, allowed in PAGE.rows("package")
         for part in parts.split(", ")
     }
     assert listed == RULES

@@ -68,8 +68,9 @@ def load_page(path: str) -> Markdown:
 
 
 def list_pages() -> list[str]:
-    """Return the paths of the README and of every page in docs/."""
-    return ["README.md", *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
+    """Return the paths of the README, of CONTRIBUTING, of the changelog and of every page in docs/."""
+    top = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"]
+    return [*top, *sorted(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md"))]
 
 
 def find_blocks(text: str) -> Iterator[re.Match[str]]:
