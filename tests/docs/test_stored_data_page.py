@@ -38,9 +38,9 @@ def test_the_limits_are_those_of_the_code() -> None:
         "size of these requests": LIMITS.max_journal_bytes,
         "sessions": LIMITS.max_sessions,
         "namespaces": LIMITS.max_namespaces,
-        "time without a request until a namespace is deleted": LIMITS.idle_timeout_s,
+        "time without a request until a namespace can be deleted": LIMITS.idle_timeout_s,
     }
-    assert f"by {ENTRY_BYTES} bytes per request" in PAGE.text
+    assert f"`--journal-size` times {ENTRY_BYTES} bytes, if that is more" in PAGE.text
 
 
 def test_the_masked_samples() -> None:
