@@ -1,15 +1,38 @@
-"""Moments as text: ISO 8601 in UTC, in milliseconds, as WireMock writes them."""
+"""Timestamps as text: ISO 8601 in UTC with milliseconds, as WireMock writes them.
+
+Timestamps are seconds since the epoch throughout.
+"""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 
 def format_iso8601(timestamp: float) -> str:
-    """`2026-01-01T00:00:00.123Z` for seconds since the epoch."""
-    return datetime.fromtimestamp(timestamp, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    """Return `2026-01-01T00:00:00.123Z`."""
+    return _format_milliseconds(to_milliseconds(timestamp))
 
 
 def to_milliseconds(timestamp: float) -> int:
-    """Seconds since the epoch as whole milliseconds."""
-    return int(timestamp * 1000)
+    """Return whole milliseconds since the epoch; fractions of a millisecond are cut off.
+
+    Round to microseconds first: 0.29 s is 289.99999999999997 ms as a float.
+    """
+    return round(timestamp * 1_000_000) // 1000
+
+
+def parse_iso8601(text: str) -> float:
+    """Parse a date and time; one without an offset is in UTC. Raises ValueError."""
+    at = datetime.fromisoformat(text)
+    try:
+        return (at if at.tzinfo else at.replace(tzinfo=UTC)).timestamp()
+    except OverflowError as error:
+        raise ValueError(text) from error
+
+
+@lru_cache(maxsize=64)
+def _format_milliseconds(milliseconds: int) -> str:
+    """Cached because the access log writes many lines of one millisecond."""
+    second, rest = divmod(milliseconds, 1000)
+    return f"{datetime.fromtimestamp(second, UTC):%Y-%m-%dT%H:%M:%S}.{rest:03}Z"
