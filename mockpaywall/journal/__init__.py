@@ -1,1 +1,1 @@
-"""The journal told: requests as they came, matched, counted, verified, exported. Nothing here changes anything."""
+"""The journal read: requests filtered, verified, grouped by retries, masked and exported; no store is changed."""

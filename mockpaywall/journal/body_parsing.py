@@ -1,4 +1,4 @@
-"""Bodies read for telling: text where they are text, JSON where they are JSON; nothing is refused here."""
+"""Bodies read for display: text where they are text, JSON where they are JSON. Nothing is refused here."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ REFERENCE_CODE_FIELD = "ReferenceCode"
 
 
 def decode_text(body: bytes) -> str:
-    """The body as text; bytes that are not UTF-8 become U+FFFD."""
+    """Return the body as text; bytes that are not UTF-8 become U+FFFD."""
     return body.decode("utf-8", "replace")
 
 
 def is_text(body: bytes) -> bool:
-    """Whether the bytes are UTF-8."""
+    """Return whether the bytes are UTF-8."""
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:
@@ -23,7 +23,7 @@ def is_text(body: bytes) -> bool:
 
 
 def parse_json_body(body: bytes) -> Any:
-    """The JSON value that the body spells, or None where it is no JSON."""
+    """Return the JSON value of the body, or None when it is not JSON."""
     try:
         return json.loads(body)
     except (ValueError, RecursionError):
@@ -31,11 +31,11 @@ def parse_json_body(body: bytes) -> Any:
 
 
 def parse_reference_code(body: bytes) -> str | None:
-    """The ReferenceCode of a body, its name in any letter case; None where there is none to read."""
-    value = parse_json_body(body)
-    if not isinstance(value, dict):
+    """Return the ReferenceCode of a body, its name in any letter case, or None without a usable one."""
+    fields = parse_json_body(body)
+    if not isinstance(fields, dict):
         return None
-    found = next((value[name] for name in value if name.lower() == REFERENCE_CODE_FIELD.lower()), None)
-    return (
-        str(found) if isinstance(found, str | int) and not isinstance(found, bool) and found != "" else None
-    )
+    wanted = REFERENCE_CODE_FIELD.lower()
+    value = next((fields[name] for name in fields if name.lower() == wanted), None)
+    usable = isinstance(value, str | int) and not isinstance(value, bool) and value != ""
+    return str(value) if usable else None

@@ -1,65 +1,48 @@
-"""Exchanges chosen from the journal. Pure: the journal is handed in, oldest first, and so is every answer."""
+"""Exchanges selected from the journal. Pure: functions take exchanges, oldest first, and keep their order."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
 
-from mockpaywall.http.request import Request
+from mockpaywall.matching import RequestPattern, matches
 from mockpaywall.model.exchange import Exchange
-from mockpaywall.wiremock.serve_event import get_request_id, is_matched
-from mockpaywall.wiremock.stub_mapping import RenderContext, find_stub
+from mockpaywall.model.seeded_random import get_namespace_random
 
-RequestPredicate = Callable[[Request], bool]
 Exchanges = tuple[Exchange, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RequestFilter:
-    """What GET requests may ask for; nothing asked is everything."""
-
-    unmatched: bool = False
-    stub_id: str | None = None
-    """Answered by the stub, rule or endpoint of that id."""
-
-    def matches(self, exchange: Exchange, render_context: RenderContext) -> bool:
-        """Whether *exchange* is asked for."""
-        if self.unmatched and is_matched(exchange):
-            return False
-        return self.stub_id is None or find_stub(exchange, render_context)["id"] == self.stub_id
+def get_request_id(exchange: Exchange, seed: int) -> str:
+    """Return the X-Mock-Request-Id of the response, a UUID."""
+    return get_namespace_random(seed, exchange.received.namespace).make_request_id(exchange.record.number)
 
 
-def filter_exchanges(
-    exchanges: Iterable[Exchange], request_filter: RequestFilter, render_context: RenderContext
-) -> Exchanges:
-    """Those that *wanted* asks for."""
-    return tuple(one for one in exchanges if request_filter.matches(one, render_context))
+def is_matched(exchange: Exchange) -> bool:
+    """Return False when the request was refused for its path, method, headers or body."""
+    return exchange.outcome is None or not exchange.outcome.reason
 
 
-def filter_received_after(exchanges: Exchanges, timestamp: float | None) -> Exchanges:
-    """Those received after *moment* (seconds since the epoch; None for all)."""
-    return (
-        exchanges
-        if timestamp is None
-        else tuple(one for one in exchanges if one.received.received_at > timestamp)
-    )
-
-
-def filter_matching(exchanges: Iterable[Exchange], matches: RequestPredicate) -> Exchanges:
-    """Those whose call matches; on the true values, masked ones included."""
-    return tuple(one for one in exchanges if matches(one.received.request))
+def filter_matching(exchanges: Iterable[Exchange], pattern: RequestPattern) -> Exchanges:
+    """Select those whose request matches. The pattern sees unmasked values."""
+    return tuple(each for each in exchanges if matches(pattern, each.received.request))
 
 
 def filter_unmatched(exchanges: Iterable[Exchange]) -> Exchanges:
-    """Those that were refused."""
-    return tuple(one for one in exchanges if not is_matched(one))
+    """Select those that were refused."""
+    return tuple(each for each in exchanges if not is_matched(each))
 
 
-def find_by_id(exchanges: Iterable[Exchange], key: str, seed: int) -> Exchange | None:
-    """The one whose X-Mock-Request-Id is *key* (in small letters), or None."""
-    return next((one for one in exchanges if get_request_id(one, seed) == key), None)
+def filter_received_after(exchanges: Exchanges, timestamp: float | None) -> Exchanges:
+    """Select those received after *timestamp* (seconds since the epoch); None selects all."""
+    if timestamp is None:
+        return exchanges
+    return tuple(each for each in exchanges if each.received.received_at > timestamp)
+
+
+def find_by_id(exchanges: Iterable[Exchange], request_id: str, seed: int) -> Exchange | None:
+    """Return the one whose X-Mock-Request-Id is *request_id* (in lower case), or None."""
+    return next((each for each in exchanges if get_request_id(each, seed) == request_id), None)
 
 
 def newest_first(exchanges: Exchanges, limit: int | None = None) -> Exchanges:
-    """At most *limit* of them; 0 is none."""
+    """Reverse the order and keep at most *limit*; None keeps all."""
     return exchanges[::-1][:limit]

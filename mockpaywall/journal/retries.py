@@ -9,9 +9,9 @@ from typing import Any
 
 from mockpaywall.http.timestamps import format_iso8601
 from mockpaywall.journal.body_parsing import parse_reference_code
+from mockpaywall.journal.query import get_request_id
 from mockpaywall.model.exchange import Exchange
 from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER, mask_secret
-from mockpaywall.wiremock.serve_event import get_request_id
 
 RetryKey = tuple[str, str | None, str | None, str]
 """Namespace, both halves of the key pair, ReferenceCode."""
@@ -22,15 +22,15 @@ class RetryGroup:
     """The tries of one ReferenceCode under one key pair, oldest first; at least one."""
 
     key: str | None
-    """The apikeyprivate they carried."""
+    """The apikeyprivate of the requests."""
     reference_code: str
     tries: tuple[Exchange, ...]
 
     @property
     def gaps(self) -> tuple[float, ...]:
-        """Seconds from each try to the next, from receipt to receipt."""
-        at = [one.received.received_at for one in self.tries]
-        return tuple(later - earlier for earlier, later in pairwise(at))
+        """Seconds between the receipt of each try and of the next."""
+        received = [each.received.received_at for each in self.tries]
+        return tuple(later - earlier for earlier, later in pairwise(received))
 
     @property
     def has_growing_gaps(self) -> bool | None:
@@ -42,13 +42,12 @@ class RetryGroup:
 
     @property
     def session_ids(self) -> tuple[str, ...]:
-        """The SessionIds that were created, those the client never saw included."""
-        outcomes = (one.outcome for one in self.tries)
-        return tuple(one.session.session_id for one in outcomes if one is not None and one.session)
+        """The SessionIds that were created, also those that never reached the client."""
+        outcomes = (each.outcome for each in self.tries)
+        return tuple(each.session.session_id for each in outcomes if each is not None and each.session)
 
     def to_json(self, seed: int) -> dict[str, Any]:
-        """For GET retries; the key is masked."""
-        statuses = [one.response.status if one.response else None for one in self.tries]
+        """Return the group as GET retries shows it; the key is masked."""
         return {
             "namespace": self.tries[0].received.namespace,
             "apikeyprivate": mask_secret(self.key) if self.key else None,
@@ -58,54 +57,58 @@ class RetryGroup:
             "growing": self.has_growing_gaps,
             "sessions": len(self.session_ids),
             "sessionIds": list(self.session_ids),
-            "statuses": statuses,
+            "statuses": [each.response.status if each.response else None for each in self.tries],
             "first": format_iso8601(self.tries[0].received.received_at),
             "last": format_iso8601(self.tries[-1].received.received_at),
-            "requests": [get_request_id(one, seed) for one in self.tries],
+            "requests": [get_request_id(each, seed) for each in self.tries],
         }
 
 
 def group_retries(exchanges: Iterable[Exchange]) -> tuple[RetryGroup, ...]:
-    """Every group, in the order of its first try. Requests without a readable ReferenceCode are in none."""
-    found: dict[RetryKey, list[Exchange]] = {}
+    """Group the exchanges, in the order of each group's first try. Skip those without a ReferenceCode."""
+    groups: dict[RetryKey, list[Exchange]] = {}
     for exchange in exchanges:
-        request = exchange.received.request
-        reference = parse_reference_code(request.body)
-        if reference is not None:
-            pair = request.head.headers.get(KEY_HEADER), request.head.headers.get(CLIENT_HEADER)
-            found.setdefault((exchange.received.namespace, *pair, reference), []).append(exchange)
-    return tuple(RetryGroup(key[1], key[3], tuple(tries)) for key, tries in found.items())
+        key = _make_key(exchange)
+        if key is not None:
+            groups.setdefault(key, []).append(exchange)
+    return tuple(RetryGroup(key[1], key[3], tuple(tries)) for key, tries in groups.items())
+
+
+def _make_key(exchange: Exchange) -> RetryKey | None:
+    request = exchange.received.request
+    reference = parse_reference_code(request.body)
+    if reference is None:
+        return None
+    headers = request.head.headers
+    return exchange.received.namespace, headers.get(KEY_HEADER), headers.get(CLIENT_HEADER), reference
 
 
 @dataclass(frozen=True, slots=True)
 class RetryLimits:
-    """What is asked of every group; None asks nothing."""
+    """What every group must keep; None sets no limit."""
 
     max_tries: int | None = None
-    """Tries."""
     growing_gaps: bool = False
-    """Each pause is longer than the one before."""
+    """True: each gap must be longer than the one before."""
     session_count: int | None = None
     """Sessions created, exactly."""
 
     def describe_violations(self, group: RetryGroup) -> tuple[str, ...]:
-        """What of it *group* does not keep, in words; nothing when all is well."""
+        """Describe each limit that *group* breaks; empty when it keeps all."""
         checks = (self._check_tries(group), self._check_growing_gaps(group), self._check_session_count(group))
-        return tuple(fault for fault in checks if fault)
+        return tuple(violation for violation in checks if violation)
 
     def is_final(self, group: RetryGroup) -> bool:
-        """Whether further tries cannot mend *group*: only sessions may still be made."""
+        """Return whether further tries cannot repair *group*: only missing sessions can still be created."""
         return bool(self._check_tries(group) or self._check_growing_gaps(group)) or len(group.session_ids) > (
             self.session_count or 0
         )
 
     def _check_tries(self, group: RetryGroup) -> str:
-        tries = len(group.tries)
-        return (
-            ""
-            if self.max_tries is None or tries <= self.max_tries
-            else f"{tries} tries, at most {self.max_tries}"
-        )
+        count = len(group.tries)
+        if self.max_tries is None or count <= self.max_tries:
+            return ""
+        return f"{count} tries, at most {self.max_tries}"
 
     def _check_growing_gaps(self, group: RetryGroup) -> str:
         if not self.growing_gaps or group.has_growing_gaps is not False:
@@ -113,7 +116,7 @@ class RetryLimits:
         return f"pauses of {', '.join(f'{gap:.3f} s' for gap in group.gaps)} do not grow"
 
     def _check_session_count(self, group: RetryGroup) -> str:
-        made = len(group.session_ids)
-        if self.session_count is None or made == self.session_count:
+        created = len(group.session_ids)
+        if self.session_count is None or created == self.session_count:
             return ""
-        return f"sessions created: {made}, expected {self.session_count}"
+        return f"sessions created: {created}, expected {self.session_count}"

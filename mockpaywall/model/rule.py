@@ -9,6 +9,9 @@ from typing import Any
 from mockpaywall.http.request import Request
 from mockpaywall.model.mode import Mode
 
+RULE_SOURCE_PREFIX = "rule:"
+"""Starts the source, and the counter, of a mode that a rule chose; the rule's id follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rule:
@@ -28,6 +31,11 @@ class Rule:
     """The highest is asked first; among equals, the newest."""
     created: int = field(compare=False, default=0)
     """Grows with every rule made; ours, so that "newest" needs no clock."""
+
+    @property
+    def source(self) -> str:
+        """The name of its candidate and of its counter."""
+        return f"{RULE_SOURCE_PREFIX}{self.id}"
 
     def with_created(self, created: int) -> Rule:
         """The same rule, made as the *created*-th."""

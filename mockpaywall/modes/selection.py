@@ -65,5 +65,4 @@ def _iter_rule_candidates(request: Request, rules: Sequence[Rule], default: Mode
 
 def _make_rule_candidate(rule: Rule) -> ModeCandidate:
     """Always counted: the admin API shows how often a rule was used."""
-    source = f"rule:{rule.id}"
-    return ModeCandidate(source, rule.mode, source, rule.times)
+    return ModeCandidate(rule.source, rule.mode, rule.source, rule.times)

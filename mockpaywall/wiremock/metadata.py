@@ -1,4 +1,4 @@
-"""What only this mock knows of an exchange: namespace, mode, counts, sizes, what the client saw."""
+"""What WireMock does not know of an exchange: namespace, mode, counts, sizes, the client's view."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from mockpaywall.model.exchange import Exchange
 
 
 def build_metadata(exchange: Exchange) -> dict[str, Any]:
-    """For stubMapping.metadata.paywall and our sub-event. Only what there is to tell."""
+    """Return the values for stubMapping.metadata.paywall and for our sub-event."""
     record, outcome, response = exchange.record, exchange.outcome, exchange.response
-    description: dict[str, Any] = {
+    metadata: dict[str, Any] = {
         "namespace": exchange.received.namespace,
         "number": record.number,
         "phase": exchange.phase.value,
@@ -25,14 +25,15 @@ def build_metadata(exchange: Exchange) -> dict[str, Any]:
         "bytesReceived": len(exchange.received.request.body),
         "bytesSent": len(get_sent_body(response)) if response else 0,
     }
-    return description | {name: value for name, value in _collect_optional(exchange).items() if value}
+    return metadata | {name: value for name, value in _collect_optional(exchange).items() if value}
 
 
 def _collect_optional(exchange: Exchange) -> dict[str, Any]:
+    """Return the values that are left out when they are empty."""
     outcome, response = exchange.outcome, exchange.response
-    broken = response is not None and response.fault is not Fault.NONE
+    has_fault = response is not None and response.fault is not Fault.NONE
     return {
-        "fault": response.fault.value if response and broken else "",
+        "fault": response.fault.value if response and has_fault else "",
         "reason": outcome.reason if outcome else "",
         "hint": get_hint(exchange),
         "sessionId": outcome.session.session_id if outcome and outcome.session else "",
@@ -45,6 +46,6 @@ def _collect_optional(exchange: Exchange) -> dict[str, Any]:
 
 
 def get_hint(exchange: Exchange) -> str:
-    """The X-Mock-Hint of the reply; "" without one."""
+    """Return the X-Mock-Hint of the response, or ""."""
     headers = exchange.response.headers if exchange.response else ()
     return next((value for name, value in headers if name == HINT), "")

@@ -1,114 +1,81 @@
-"""Near misses in WireMock's words: which stubs a request nearly met, which requests a pattern nearly means."""
+"""Near misses in WireMock's shape: the stubs closest to a request, and the requests closest to a pattern."""
 
 from __future__ import annotations
 
-from base64 import b64decode
-from binascii import Error as NotBase64
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from typing import Any
 
-from mockpaywall.http.request import Headers, Request, RequestHead
+from mockpaywall.http.request import Request
 from mockpaywall.journal.query import Exchanges
-from mockpaywall.matching import RequestPattern, closest, compute_distance, to_json
-from mockpaywall.matching.json_node import JsonNode
+from mockpaywall.matching import RequestPattern, compute_distance, parse, to_json
+from mockpaywall.model.rule import Rule
 from mockpaywall.wiremock.logged_request import render_logged_request
+from mockpaywall.wiremock.stub_endpoint import StubEndpoint
 from mockpaywall.wiremock.stub_mapping import StubMapping
+from mockpaywall.wiremock.stub_renderer import render_rule_stub
 
 MAX_NEAR_MISSES = 3
-"""Near misses of one request, or of one pattern; as WireMock."""
+"""Near misses of one request or of one pattern. Source: observed (WireMock)."""
+
+NearMiss = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class StubCandidate:
-    """A stub that a request may nearly meet."""
+    """A stub that may be close to a request."""
 
     stub: StubMapping
     pattern: RequestPattern
 
 
-def rank_stubs_for_request(
-    request: Request, logged_request: dict[str, Any], candidates: Sequence[StubCandidate]
-) -> list[dict[str, Any]]:
-    """The stubs nearest to *call*, the nearest first; *logged* is how it is shown."""
-    ranked = sorted(candidates, key=lambda target: compute_distance(target.pattern, request))
-    return [
-        _render_near_miss(
-            logged_request, "stubMapping", target.stub, compute_distance(target.pattern, request)
-        )
-        for target in ranked[:MAX_NEAR_MISSES]
+def list_candidates(endpoints: Iterable[StubEndpoint], rules: Iterable[Rule]) -> list[StubCandidate]:
+    """Return the endpoints, and the rules that do not match every request."""
+    stubs = [StubCandidate(each.to_stub(), parse(dict(each.pattern))) for each in endpoints]
+    return stubs + [
+        StubCandidate(render_rule_stub(rule), parse(dict(rule.match))) for rule in rules if rule.match
     ]
 
 
-def rank_stubs_for_exchanges(
-    exchanges: Exchanges, candidates: Sequence[StubCandidate]
-) -> list[dict[str, Any]]:
-    """Those of each request in its turn."""
+def rank_stubs(request: Request, received_at: float, candidates: Sequence[StubCandidate]) -> list[NearMiss]:
+    """Return the stubs closest to *request*, the closest first. *received_at*: seconds since the epoch."""
+    distances = [(compute_distance(each.pattern, request), index) for index, each in enumerate(candidates)]
+    logged_request = render_logged_request(request, received_at)
+    return [
+        _render_near_miss(logged_request, "stubMapping", candidates[index].stub, distance)
+        for distance, index in nsmallest(MAX_NEAR_MISSES, distances)
+    ]
+
+
+def rank_stubs_for_exchanges(exchanges: Exchanges, candidates: Sequence[StubCandidate]) -> list[NearMiss]:
+    """Return the closest stubs of each exchange, one exchange after the other."""
     return [
         miss
-        for one in exchanges
-        for miss in rank_stubs_for_request(
-            one.received.request,
-            render_logged_request(one.received.request, one.received.received_at),
-            candidates,
-        )
+        for each in exchanges
+        for miss in rank_stubs(each.received.request, each.received.received_at, candidates)
     ]
 
 
-def rank_requests_for_pattern(pattern: RequestPattern, exchanges: Exchanges) -> list[dict[str, Any]]:
-    """The requests nearest to *pattern*, the nearest first."""
-    shown, received = to_json(pattern, secrets=False), {id(one.received.request): one for one in exchanges}
-    ranked = closest(pattern, (one.received.request for one in exchanges), MAX_NEAR_MISSES)
+def rank_requests(pattern: RequestPattern, exchanges: Exchanges) -> list[NearMiss]:
+    """Return the requests closest to *pattern*, the closest first; secrets in the pattern are masked."""
+    distances = [
+        (compute_distance(pattern, each.received.request), index) for index, each in enumerate(exchanges)
+    ]
+    rendered_pattern = to_json(pattern, secrets=False)
     return [
-        _render_near_miss(
-            render_logged_request(each.request, received[id(each.request)].received.received_at),
-            "requestPattern",
-            shown,
-            each.distance,
-        )
-        for each in ranked
+        _render_near_miss(_render_request(exchanges, index), "requestPattern", rendered_pattern, distance)
+        for distance, index in nsmallest(MAX_NEAR_MISSES, distances)
     ]
+
+
+def _render_request(exchanges: Exchanges, index: int) -> dict[str, Any]:
+    received = exchanges[index].received
+    return render_logged_request(received.request, received.received_at)
 
 
 def _render_near_miss(
-    logged_request: dict[str, Any], kind: str, target: dict[str, Any], score: float
-) -> dict[str, Any]:
-    result = {"subEvents": [], "diffDescriptions": [], "distance": score}
+    logged_request: dict[str, Any], kind: str, target: dict[str, Any], distance: float
+) -> NearMiss:
+    result = {"subEvents": [], "diffDescriptions": [], "distance": distance}
     return {"request": logged_request, kind: target, "matchResult": result}
-
-
-def parse_logged_request(node: JsonNode) -> Request:
-    """The call that a LoggedRequest tells of; what it leaves out is empty. Raises PatternError."""
-    members = node.object_members("a LoggedRequest: an object with url, method, headers and body")
-    texts = {
-        name: spot.string()
-        for name, spot in members.items()
-        if name in TEXT_FIELDS and spot.value is not None
-    }
-    headers = members.get("headers")
-    head = RequestHead(
-        texts.get("method", "GET").upper(),
-        texts.get("url", "/"),
-        Headers(_parse_headers(headers) if headers and headers.value is not None else ()),
-        scheme=texts.get("scheme", "http"),
-        client_ip=texts.get("clientIp", ""),
-    )
-    return Request(head, _parse_body(members, texts))
-
-
-TEXT_FIELDS = frozenset({"method", "url", "scheme", "clientIp", "body", "bodyAsBase64"})
-
-
-def _parse_headers(node: JsonNode) -> Iterator[tuple[str, str]]:
-    for name, value in node.object_members("an object of headers").items():
-        values: Iterable[JsonNode] = value.array("values") if isinstance(value.value, list) else (value,)
-        yield from ((name, one.string()) for one in values)
-
-
-def _parse_body(members: dict[str, JsonNode], texts: dict[str, str]) -> bytes:
-    if encoded := texts.get("bodyAsBase64"):
-        try:
-            return b64decode(encoded, validate=True)
-        except NotBase64:
-            raise members["bodyAsBase64"].make_error("base64") from None
-    return texts.get("body", "").encode("utf-8", "replace")

@@ -1,48 +1,49 @@
-"""What telling of the journal needs from the world: the endpoints as stubs, and the rules."""
+"""What rendering an exchange needs besides the exchange, and the stub mapping that answered it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 
-from mockpaywall.engine.context import AppContext, Endpoint
-from mockpaywall.wiremock.stub_mapping import RenderContext, StubEndpoint
+from mockpaywall.model.exchange import Exchange
+from mockpaywall.model.rule import RULE_SOURCE_PREFIX, Rule
+from mockpaywall.wiremock.stub_endpoint import StubEndpoint
+from mockpaywall.wiremock.stub_mapping import ANY_METHOD, MODE_ID, UNMATCHED_ID, StubMapping, make_stub
 from mockpaywall.wiremock.stub_renderer import render_rule_stub
 
-JSON_TYPE_PATTERN = r"(?i)application/([^;]*\+)?json.*"
+
+@dataclass(frozen=True, slots=True)
+class RenderContext:
+    """The seed, the endpoints and the rules."""
+
+    seed: int
+    endpoints: tuple[StubEndpoint, ...]
+    list_rules: Callable[[], Iterable[Rule]]
+    """Returns the rules of all namespaces."""
 
 
-def build_render_context(context: AppContext) -> RenderContext:
-    """Over *world*; rules are looked up when asked for."""
-    endpoints = tuple(
-        StubEndpoint(route.operation.summary, method, path, build_pattern(method, path, route))
-        for path, routes in context.endpoints.items()
-        for method, route in routes.items()
-    )
-
-    def stub(rule_id: str) -> dict[str, Any] | None:
-        rules = (rule for rule in context.store.rules(None) if rule.id == rule_id)
-        return next(map(render_rule_stub, rules), None)
-
-    return RenderContext(context.seed, context.clock(), endpoints, stub)
-
-
-def build_pattern(method: str, path: str, endpoint: Endpoint) -> dict[str, Any]:
-    """A good request as a RequestPattern: one matcher a mandatory header or field, so that differences are small."""
-    headers: dict[str, Any] = {
-        name: {"matches": ".+"} for name in endpoint.headers.schema.get("required", ())
-    }
-    return {
-        "method": method,
-        "urlPath": path,
-        "headers": {**headers, "Content-Type": {"matches": JSON_TYPE_PATTERN}},
-        "bodyPatterns": [
-            {"matchesJsonPath": _build_field_matcher(name, endpoint.body.schema)}
-            for name in endpoint.body.schema.get("required", ())
-        ],
-    }
+def find_stub(exchange: Exchange, context: RenderContext) -> StubMapping:
+    """Return the stub that answered: none for a refused request, else a rule, an endpoint, or a bare mode."""
+    outcome, status = exchange.outcome, exchange.response.status if exchange.response else 0
+    if outcome is not None and outcome.reason:
+        return make_stub(UNMATCHED_ID, ANY_METHOD, {"status": status, "fromConfiguredStub": False})
+    if rule_id := get_rule_id(exchange):
+        return _find_rule_stub(rule_id, status, context)
+    head = exchange.received.request.head
+    for endpoint in context.endpoints:
+        if (endpoint.method, endpoint.path) == (head.method, head.path):
+            return endpoint.to_stub()
+    return make_stub(MODE_ID, ANY_METHOD, {"status": status}, "a mode")
 
 
-def _build_field_matcher(name: str, schema: Mapping[str, Any]) -> Any:
-    pattern = schema.get("properties", {}).get(name, {}).get("pattern")
-    return {"expression": f"$.{name}", "matches": pattern} if pattern else f"$.{name}"
+def get_rule_id(exchange: Exchange) -> str | None:
+    """Return the id of the rule that chose the mode, or None."""
+    source = exchange.record.candidate.source
+    return source.removeprefix(RULE_SOURCE_PREFIX) if source.startswith(RULE_SOURCE_PREFIX) else None
+
+
+def _find_rule_stub(rule_id: str, status: int, context: RenderContext) -> StubMapping:
+    rule = next((rule for rule in context.list_rules() if rule.id == rule_id), None)
+    if rule is None:
+        return make_stub(rule_id, ANY_METHOD, {"status": status}, "a rule that was removed")
+    return render_rule_stub(rule)

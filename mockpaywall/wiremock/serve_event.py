@@ -1,4 +1,7 @@
-"""An exchange as WireMock's ServeEvent. No key of ours stands at the top: the Java client refuses such events."""
+"""An exchange as WireMock's ServeEvent.
+
+It has no member of ours at the top level: WireMock's Java client rejects such events.
+"""
 
 from __future__ import annotations
 
@@ -7,47 +10,39 @@ from typing import Any
 
 from mockpaywall.http.response import Response
 from mockpaywall.journal.body_parsing import decode_text, is_text, parse_json_body
-from mockpaywall.journal.client_outcome import WIREMOCK_FAULTS, get_sent_body, get_sent_headers
+from mockpaywall.journal.client_outcome import get_sent_body, get_sent_headers
+from mockpaywall.journal.query import get_request_id, is_matched
 from mockpaywall.model.exchange import Exchange
-from mockpaywall.model.seeded_random import get_namespace_random
+from mockpaywall.wiremock.faults import render_fault
 from mockpaywall.wiremock.logged_request import group_headers, render_logged_request
 from mockpaywall.wiremock.metadata import build_metadata, get_hint
-from mockpaywall.wiremock.stub_mapping import RenderContext, find_stub
+from mockpaywall.wiremock.render_context import RenderContext, find_stub
+from mockpaywall.wiremock.stub_mapping import METADATA_KEY, StubMapping
 
 NOT_MATCHED = "REQUEST_NOT_MATCHED"
-PAYWALL_EVENT_TYPE = "MOCKPAYWALL"
-"""The type of the sub-event that carries our own facts."""
+OWN_EVENT_TYPE = "MOCKPAYWALL"
+"""The type of the sub-event that carries our metadata."""
 
 
-def render_serve_event(exchange: Exchange, render_context: RenderContext) -> dict[str, Any]:
-    """*exchange* in WireMock's words."""
-    description = build_metadata(exchange)
-    stub = find_stub(exchange, render_context)
+def render_serve_event(exchange: Exchange, context: RenderContext) -> dict[str, Any]:
+    """Return the ServeEvent of *exchange*."""
+    metadata = build_metadata(exchange)
+    stub = find_stub(exchange, context)
     return {
-        "id": get_request_id(exchange, render_context.seed),
+        "id": get_request_id(exchange, context.seed),
         "request": render_logged_request(exchange.received.request, exchange.received.received_at),
         "responseDefinition": _render_response_definition(exchange),
         "response": _render_response(exchange.response),
         "wasMatched": is_matched(exchange),
         "timing": _render_timing(exchange),
-        "subEvents": _render_sub_events(exchange, description),
-        "stubMapping": {**stub, "metadata": {"paywall": {**_get_rule_metadata(stub), **description}}},
+        "subEvents": _render_sub_events(exchange, metadata),
+        "stubMapping": {**stub, "metadata": {METADATA_KEY: {**_get_rule_metadata(stub), **metadata}}},
     }
 
 
-def get_request_id(exchange: Exchange, seed: int) -> str:
-    """The X-Mock-Request-Id of its reply, a UUID."""
-    return get_namespace_random(seed, exchange.received.namespace).make_request_id(exchange.record.number)
-
-
-def is_matched(exchange: Exchange) -> bool:
-    """False when the call was refused: path, method, headers or body."""
-    return exchange.outcome is None or not exchange.outcome.reason
-
-
-def _get_rule_metadata(stub: dict[str, Any]) -> dict[str, Any]:
-    description: dict[str, Any] = stub.get("metadata", {}).get("paywall", {})
-    return {"rule": description} if description else {}
+def _get_rule_metadata(stub: StubMapping) -> dict[str, Any]:
+    metadata: dict[str, Any] = stub.get("metadata", {}).get(METADATA_KEY, {})
+    return {"rule": metadata} if metadata else {}
 
 
 def _render_response_definition(exchange: Exchange) -> dict[str, Any]:
@@ -71,44 +66,48 @@ def _render_content(body: bytes) -> dict[str, Any]:
 
 
 def _render_response(response: Response | None) -> dict[str, Any]:
-    """As far as it was sent; WireMock's name of the fault where it has one."""
+    """Render what was sent of the response."""
     if response is None:
         return {"status": 0, "bodyAsBase64": "", "body": ""}
-    body, fault = get_sent_body(response), WIREMOCK_FAULTS.get(response.fault)
+    body = get_sent_body(response)
     return {
         "status": response.status,
         "headers": group_headers(get_sent_headers(response)),
         "bodyAsBase64": b64encode(body).decode("ascii"),
         "body": decode_text(body),
-        **({"fault": fault} if fault else {}),
+        **render_fault(response.fault),
     }
 
 
 def _render_timing(exchange: Exchange) -> dict[str, int]:
-    """Whole milliseconds. What is not delay is all counted as processing: sending is not timed apart."""
-    added = int(exchange.response.delay_ms) if exchange.response else 0
-    ended = exchange.ended_at
-    total = 0 if ended is None else max(0, round((ended - exchange.received.received_at) * 1000))
-    served = max(0, total - added)
+    """Return whole milliseconds. All time but the delay counts as processing: sending is not measured."""
+    added_ms = int(exchange.response.delay_ms) if exchange.response else 0
+    total_ms = round(_get_duration_s(exchange) * 1000)
+    served_ms = max(0, total_ms - added_ms)
     return {
-        "addedDelay": added,
-        "processTime": served,
+        "addedDelay": added_ms,
+        "processTime": served_ms,
         "responseSendTime": 0,
-        "serveTime": served,
-        "totalTime": total,
+        "serveTime": served_ms,
+        "totalTime": total_ms,
     }
 
 
+def _get_duration_s(exchange: Exchange) -> float:
+    if exchange.ended_at is None:
+        return 0.0
+    return max(0.0, exchange.ended_at - exchange.received.received_at)
+
+
 def _render_sub_events(exchange: Exchange, metadata: dict[str, Any]) -> list[dict[str, Any]]:
-    ended = exchange.ended_at
-    offset = 0 if ended is None else max(0, int((ended - exchange.received.received_at) * 1e9))
-    ours = {"type": PAYWALL_EVENT_TYPE, "timeOffsetNanos": offset, "data": metadata}
-    return [ours] if is_matched(exchange) else [_render_not_matched(exchange, offset), ours]
+    offset_ns = int(_get_duration_s(exchange) * 1e9)
+    own = {"type": OWN_EVENT_TYPE, "timeOffsetNanos": offset_ns, "data": metadata}
+    return [own] if is_matched(exchange) else [_render_not_matched(exchange, offset_ns), own]
 
 
-def _render_not_matched(exchange: Exchange, offset: int) -> dict[str, Any]:
+def _render_not_matched(exchange: Exchange, offset_ns: int) -> dict[str, Any]:
     hint, reason = get_hint(exchange), exchange.outcome.reason if exchange.outcome else ""
     report = f"{reason}\nhint: {hint}" if hint else reason
     status = exchange.response.status if exchange.response else 0
     data = {"status": status, "contentType": "text/plain", "report": report}
-    return {"type": NOT_MATCHED, "timeOffsetNanos": offset, "data": data}
+    return {"type": NOT_MATCHED, "timeOffsetNanos": offset_ns, "data": data}

@@ -1,41 +1,40 @@
-"""The answer to a verification, as JSON."""
+"""The response to a verification, as JSON."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from mockpaywall.journal.export.curl import format_curl_line
+from mockpaywall.journal.query import get_request_id
 from mockpaywall.journal.verification.expectation import VerificationResult
 from mockpaywall.matching import Difference
 from mockpaywall.model.exchange import Exchange
 from mockpaywall.wiremock.logged_request import render_logged_request
 from mockpaywall.wiremock.metadata import build_metadata
-from mockpaywall.wiremock.serve_event import get_request_id
+from mockpaywall.wiremock.stub_mapping import METADATA_KEY
 
 
 def render_verification(result: VerificationResult, evicted: int, seed: int) -> dict[str, Any]:
-    """Verdict, count, message, closest, diff, curl, complete. *evicted*: how many requests were let go of."""
+    """Return verdict, count, message, closest, diff, curl, complete. *evicted*: requests the journal dropped."""
     closest = result.closest
-    lost = f" (incomplete: the journal has let go of {evicted} older requests)" if evicted else ""
+    note = f" (incomplete: the journal evicted {evicted} older requests)" if evicted else ""
     return {
         "verdict": result.passed,
         "count": result.count,
-        "message": result.message + lost,
+        "message": result.message + note,
         "closest": _render_closest(closest, seed) if closest else None,
-        "diff": [_render_difference(one) for one in result.differences],
+        "diff": [_render_difference(difference) for difference in result.differences],
         "curl": format_curl_line(closest) if closest else None,
         "complete": not evicted,
     }
 
 
 def _render_closest(exchange: Exchange, seed: int) -> dict[str, Any]:
-    logged = render_logged_request(exchange.received.request, exchange.received.received_at)
-    status = exchange.response.status if exchange.response else None
     return {
         "id": get_request_id(exchange, seed),
-        **logged,
-        "status": status,
-        "paywall": build_metadata(exchange),
+        **render_logged_request(exchange.received.request, exchange.received.received_at),
+        "status": exchange.response.status if exchange.response else None,
+        METADATA_KEY: build_metadata(exchange),
     }
 
 

@@ -1,4 +1,4 @@
-"""A call in WireMock's words, field by field."""
+"""A request as WireMock's LoggedRequest, member by member, in both directions."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ import base64
 import pytest
 
 from mockpaywall.http.request import Headers, Request, RequestHead
-from mockpaywall.wiremock.logged_request import render_logged_request
-from tests.support.exchanges import KEYS, PATH, PHONE, START, call
+from mockpaywall.matching import PatternError
+from mockpaywall.matching.json_node import JsonNode
+from mockpaywall.wiremock.logged_request import parse_logged_request, render_logged_request
+from tests.support.exchanges import KEYS, PATH, PHONE, START, make_request
 
-FIELDS = [
+MEMBERS = [
     "url",
     "absoluteUrl",
     "method",
@@ -31,9 +33,9 @@ FIELDS = [
 ]
 
 
-def test_every_field_of_wiremock_is_there_in_its_order() -> None:
-    logged = render_logged_request(call(target=f"{PATH}?a=1&a=2&b=%C5%9F"), START + 0.9167)
-    assert list(logged) == FIELDS
+def test_every_member_is_present_in_wiremocks_order() -> None:
+    logged = render_logged_request(make_request(target=f"{PATH}?a=1&a=2&b=%C5%9F"), START + 0.9167)
+    assert list(logged) == MEMBERS
     assert logged["url"] == f"{PATH}?a=1&a=2&b=%C5%9F"
     assert logged["absoluteUrl"] == f"http://localhost:8080{PATH}?a=1&a=2&b=%C5%9F"
     assert (logged["scheme"], logged["host"], logged["port"]) == ("http", "localhost", 8080)
@@ -48,36 +50,36 @@ def test_every_field_of_wiremock_is_there_in_its_order() -> None:
     assert logged["formParams"] == {}
 
 
-def test_phones_are_shown_and_keys_are_not() -> None:
-    text = str(render_logged_request(call(), START))
+def test_phones_are_shown_and_keys_are_masked() -> None:
+    text = str(render_logged_request(make_request(), START))
     assert PHONE in text
     assert all(key not in text for key in KEYS.values())
 
 
 def test_repeated_headers_are_a_list_under_the_first_spelling() -> None:
     headers = (("X-A", "1"), ("x-a", "2"), ("X-B", "3"))
-    logged = render_logged_request(call(headers=headers), START)
+    logged = render_logged_request(make_request(headers=headers), START)
     assert (logged["headers"]["X-A"], logged["headers"]["X-B"]) == (["1", "2"], "3")
+    assert "x-a" not in logged["headers"]
 
 
-def test_cookies_and_form() -> None:
+def test_cookies_of_several_lines() -> None:
     headers = (("Cookie", "a=b; c=d=e; junk"), ("Cookie", "f=g"))
-    logged = render_logged_request(call(b"a=b&c=", headers=headers), START)
+    logged = render_logged_request(make_request(headers=headers), START)
     assert logged["cookies"] == {"a": "b", "c": "d=e", "f": "g"}
-    assert logged["formParams"] == {}  # the body is said to be JSON
-    form = (("Content-Type", "ignored, the first counts"),)
-    assert render_logged_request(call(b"a=b", headers=form), START)["formParams"] == {}
 
 
-def test_a_form_is_read() -> None:
-    kind = (("content-type", "application/x-www-form-urlencoded; charset=utf-8"),)
-    logged = render_logged_request(Request(RequestHead("POST", "/x", Headers(kind)), b"a=b&c="), START)
+def test_a_form_is_parsed_by_the_first_content_type() -> None:
+    form = (("content-type", "application/x-www-form-urlencoded; charset=utf-8"),)
+    logged = render_logged_request(Request(RequestHead("POST", "/x", Headers(form)), b"a=b&c="), START)
     assert logged["formParams"] == {"a": {"key": "a", "values": ["b"]}, "c": {"key": "c", "values": [""]}}
+    json_first = make_request(b"a=b&c=", headers=form)
+    assert render_logged_request(json_first, START)["formParams"] == {}
 
 
 @pytest.mark.parametrize("body", [b"\xff\xfe\x00", "ş".encode(), b""])
-def test_the_bytes_are_in_base64_whatever_they_are(body: bytes) -> None:
-    logged = render_logged_request(call(body), START)
+def test_the_body_is_also_in_base64(body: bytes) -> None:
+    logged = render_logged_request(make_request(body), START)
     assert base64.b64decode(logged["bodyAsBase64"]) == body
     assert logged["body"] == body.decode("utf-8", "replace")
 
@@ -95,8 +97,41 @@ def test_the_bytes_are_in_base64_whatever_they_are(body: bytes) -> None:
     ],
 )
 def test_host_and_port(authority: str | None, scheme: str, host: str, port: int) -> None:
-    pairs = (("Host", authority),) if authority else ()
-    logged = render_logged_request(
-        Request(RequestHead("GET", "/", Headers(pairs), scheme=scheme), b""), START
-    )
+    headers = Headers((("Host", authority),) if authority else ())
+    request = Request(RequestHead("GET", "/", headers, scheme=scheme), b"")
+    logged = render_logged_request(request, START)
     assert (logged["host"], logged["port"]) == (host, port)
+    assert logged["absoluteUrl"] == f"{scheme}://{authority or 'localhost'}/"
+
+
+def test_a_logged_request_is_parsed() -> None:
+    logged = {
+        "url": "/a?b=1",
+        "method": "post",
+        "headers": {"A": "1", "B": ["2", "3"]},
+        "bodyAsBase64": "/w==",
+        "loggedDate": 1,
+        "cookies": {},
+    }
+    request = parse_logged_request(JsonNode(logged))
+    assert (request.head.method, request.head.target, request.body) == ("POST", "/a?b=1", b"\xff")
+    assert request.head.headers.pairs == (("A", "1"), ("B", "2"), ("B", "3"))
+    assert parse_logged_request(JsonNode({"body": "ş"})).body == "ş".encode()
+    assert parse_logged_request(JsonNode({"headers": None, "url": None})).head.target == "/"
+
+
+@pytest.mark.parametrize(
+    ("logged", "pointer"),
+    [
+        ([], ""),
+        ({"url": 1}, "/url"),
+        ({"headers": []}, "/headers"),
+        ({"headers": {"A": 1}}, "/headers/A"),
+        ({"bodyAsBase64": "%"}, "/bodyAsBase64"),
+        ({"body": {}}, "/body"),
+    ],
+)
+def test_an_invalid_logged_request_is_refused_with_its_pointer(logged: object, pointer: str) -> None:
+    with pytest.raises(PatternError) as caught:
+        parse_logged_request(JsonNode(logged))
+    assert caught.value.pointer == pointer

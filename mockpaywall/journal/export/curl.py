@@ -1,4 +1,4 @@
-"""A request as a curl line for a POSIX shell. Keys come from variables, with the masked key as their default."""
+"""A request as a curl command for a POSIX shell. Keys come from variables, with the masked key as the default."""
 
 from __future__ import annotations
 
@@ -14,31 +14,36 @@ from mockpaywall.model.exchange import Exchange
 
 
 def format_curl_line(exchange: Exchange) -> str:
-    """The line that repeats the request, phone number included: for whoever may read the journal."""
+    """Return the command that repeats the request, with its phone number: for readers of the journal."""
     request = exchange.received.request
-    parts = ["curl -sS -i", "--head" if request.head.method == "HEAD" else f"-X {quote(request.head.method)}"]
-    parts.append(quote(replay_url(exchange)))
-    parts += [_format_header(name, value) for name, value in replay_headers(request)]
+    method = request.head.method
+    words = ["curl -sS -i", "--head" if method == "HEAD" else f"-X {quote(method)}"]
+    words.append(quote(replay_url(exchange)))
+    words += [_format_header(name, value) for name, value in replay_headers(request)]
     body = mask_request(request).body
-    if not body:
-        return " ".join(parts)
-    if request.head.headers.get("content-type") is None:
-        parts.append("-H 'Content-Type:'")  # curl would say that it is a form
-    if is_text(body):
-        return " ".join([*parts, f"--data-raw {quote(body.decode())}"])
-    piped = f"printf %s {b64encode(body).decode('ascii')} | base64 -d"
-    return f"{piped} | {' '.join(parts)} --data-binary @-"
+    if body and request.head.headers.get("content-type") is None:
+        words.append("-H 'Content-Type:'")  # without it curl sends the content type of a form
+    return _add_body(" ".join(words), body)
 
 
 def export_curl(exchanges: tuple[Exchange, ...]) -> str:
-    """A line each, phones masked; the pauses between them as comments."""
+    """Return one command per request, phones masked, with the pauses between them as comments."""
     lines: list[str] = []
-    for number, exchange in enumerate(exchanges):
-        if number:
-            pause = exchange.received.received_at - exchanges[number - 1].received.received_at
-            lines.append(f"# {pause:.3f} s later")
+    for index, exchange in enumerate(exchanges):
+        if index:
+            pause_s = exchange.received.received_at - exchanges[index - 1].received.received_at
+            lines.append(f"# {pause_s:.3f} s later")
         lines.append(mask_phones(format_curl_line(exchange), find_phones(exchange.received.request.body)))
     return "".join(f"{line}\n" for line in lines)
+
+
+def _add_body(command: str, body: bytes) -> str:
+    if not body:
+        return command
+    if is_text(body):
+        return f"{command} --data-raw {quote(body.decode())}"
+    decode = f"printf %s {b64encode(body).decode('ascii')} | base64 -d"
+    return f"{decode} | {command} --data-binary @-"
 
 
 def _format_header(name: str, value: str) -> str:

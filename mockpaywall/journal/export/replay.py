@@ -1,38 +1,45 @@
-"""What of a request is needed to send it again: its address and the headers that are not the client's own business."""
+"""The parts of a recorded request that are needed to send it again: its URL and headers."""
 
 from __future__ import annotations
 
+from mockpaywall.http.namespace_path import DEFAULT_NAMESPACE, namespace_prefix
 from mockpaywall.http.request import Request
 from mockpaywall.journal.masking.secrets import mask_request
 from mockpaywall.model.exchange import Exchange
 from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER, derive_namespace
-from mockpaywall.wiremock.logged_request import DEFAULT_HOST
 
 CONNECTION_HEADERS = frozenset(
     {"host", "content-length", "connection", "keep-alive", "transfer-encoding", "expect"}
 )
-"""Headers that any client writes anew."""
+"""Headers that every client writes for itself."""
+DEFAULT_HOST = "localhost"
+"""For HTTP/1.0 requests without a Host header."""
 
 
 def replay_headers(request: Request) -> tuple[tuple[str, str], ...]:
-    """The headers to send again, secrets masked."""
+    """Return the headers to send again, secrets masked."""
     return tuple(pair for pair in mask_request(request).headers if pair[0].lower() not in CONNECTION_HEADERS)
 
 
 def replay_url(exchange: Exchange) -> str:
-    """The absolute URL, with the /ns/<name> prefix that reception took off."""
+    """Return the absolute URL, with the namespace prefix that the server removed on receipt."""
     request = exchange.received.request
-    return f"{base_url(request)}{namespace_prefix(exchange)}{mask_request(request).target}"
+    return f"{base_url(request)}{_find_prefix(exchange)}{mask_request(request).target}"
+
+
+def get_authority(request: Request) -> str:
+    """Return the Host header, `127.0.0.1:8080`, or DEFAULT_HOST."""
+    return request.head.headers.get("host") or DEFAULT_HOST
 
 
 def base_url(request: Request) -> str:
-    """`http://127.0.0.1:8080`, as the client addressed us."""
-    return f"{request.head.scheme}://{request.head.headers.get('host') or DEFAULT_HOST}"
+    """Return `http://127.0.0.1:8080`, the server as the client addressed it."""
+    return f"{request.head.scheme}://{get_authority(request)}"
 
 
-def namespace_prefix(exchange: Exchange) -> str:
-    """`/ns/<name>` when the call named its namespace so, else ""."""
-    key, client = (exchange.received.request.head.headers.get(name) for name in (KEY_HEADER, CLIENT_HEADER))
-    by_keys = derive_namespace(key, client) if key and client else "default"
-    named = exchange.received.namespace
-    return "" if named == by_keys else f"/ns/{named}"
+def _find_prefix(exchange: Exchange) -> str:
+    """Return `/ns/<name>` when the request named its namespace in the path, else ""."""
+    headers, namespace = exchange.received.request.head.headers, exchange.received.namespace
+    key, client = headers.get(KEY_HEADER), headers.get(CLIENT_HEADER)
+    by_keys = derive_namespace(key, client) if key and client else DEFAULT_NAMESPACE
+    return "" if namespace == by_keys else namespace_prefix(namespace)

@@ -1,0 +1,1 @@
+"""Secrets and phone numbers replaced before a request is shown."""

@@ -1,4 +1,4 @@
-"""Secrets made showable: the key headers, headers misspelt like them, and the same values elsewhere in a call."""
+"""Secrets masked: key headers, misspelled key headers, and the same values elsewhere in a request."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ from mockpaywall.http.request import Request
 from mockpaywall.paywall.credentials import SECRET_HEADERS, mask_secret
 
 MIN_SECRET_CHARS = 8
-"""Characters from which a key is also looked for outside its header: shorter ones are found everywhere."""
+"""Shorter keys are not masked outside their header: they would be found in ordinary text."""
 SECRET_WORDS = ("apikey", "apiclient", "authorization", "password", "secret", "token")
 NAMED_SECRET = re.compile(
     rb"(api[-_]?(?:key|client)[a-z_-]*[\\\"']*\s*[:=]\s*[\\\"']*)([^\\\"'&\s,}]+)", re.IGNORECASE
 )
-"""A key that travels in a body or a query under a name like that of its header."""
+"""A key in a body or a query, under a name like that of its header."""
 MASK_MARKER = "(sha256:"
-"""What a value that is masked already can be told by."""
+"""Identifies a value that is masked already."""
 
 
 @dataclass(frozen=True, slots=True)
 class MaskedRequest:
-    """A call without its secrets. Phones are left as they are."""
+    """A request without its secrets. Phone numbers are not masked."""
 
     target: str
     headers: tuple[tuple[str, str], ...]
@@ -32,25 +32,24 @@ class MaskedRequest:
 
 
 def mask_request(request: Request) -> MaskedRequest:
-    """*call* as it may be shown."""
+    """Return *request* with every secret masked."""
     headers = tuple(
         (name, mask_secret(value) if is_secret(name) else value) for name, value in request.head.headers.pairs
     )
-    keys = tuple(dict.fromkeys(_iter_secret_values(request)))
-    target = _mask_values(request.head.target.encode("utf-8", "replace"), keys).decode("utf-8", "replace")
-    return MaskedRequest(target, headers, _mask_values(request.body, keys))
+    return MaskedRequest(
+        mask_text(request.head.target, request), headers, _mask_values(request.body, _find_secrets(request))
+    )
 
 
 def mask_text(text: str, request: Request) -> str:
-    """*text*, which tells of *call*, without its keys."""
-    return _mask_values(text.encode("utf-8", "replace"), tuple(_iter_secret_values(request))).decode(
-        "utf-8", "replace"
-    )
+    """Return *text*, which quotes *request*, with every secret masked."""
+    masked = _mask_values(text.encode("utf-8", "replace"), _find_secrets(request))
+    return masked.decode("utf-8", "replace")
 
 
 @lru_cache(maxsize=1024)
 def is_secret(name: str) -> bool:
-    """Whether a header of that name holds a secret: a key header, one misspelt, or one that sounds like it."""
+    """Return whether a header of that name holds a secret: a key header, or a name that resembles one."""
     lower = name.lower()
     letters = re.sub(r"[^a-z]", "", lower)
     if lower in SECRET_HEADERS or any(word in letters for word in SECRET_WORDS):
@@ -58,17 +57,20 @@ def is_secret(name: str) -> bool:
     return bool(get_close_matches(letters, SECRET_HEADERS, 1, 0.75))
 
 
+def _find_secrets(request: Request) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(_iter_secret_values(request)))
+
+
 def _iter_secret_values(request: Request) -> Iterator[str]:
-    """The values of secret headers that are long enough to be looked for elsewhere."""
     for name, value in request.head.headers.pairs:
         if len(value) >= MIN_SECRET_CHARS and is_secret(name):
             yield value
 
 
-def _mask_values(raw: bytes, keys: tuple[str, ...]) -> bytes:
-    for key in keys:
-        raw = raw.replace(key.encode("latin-1", "replace"), mask_secret(key).encode())
-    return NAMED_SECRET.sub(_mask_named_secret, raw) if b"api" in raw.lower() else raw
+def _mask_values(content: bytes, secrets: tuple[str, ...]) -> bytes:
+    for secret in secrets:
+        content = content.replace(secret.encode("latin-1", "replace"), mask_secret(secret).encode())
+    return NAMED_SECRET.sub(_mask_named_secret, content) if b"api" in content.lower() else content
 
 
 def _mask_named_secret(match: re.Match[bytes]) -> bytes:

@@ -1,0 +1,1 @@
+"""Verification: an expectation parsed, evaluated against the journal, and waited for."""

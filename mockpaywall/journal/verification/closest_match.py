@@ -1,4 +1,4 @@
-"""The request that comes nearest to the one that is missing."""
+"""The request closest to the one that is missing."""
 
 from __future__ import annotations
 
@@ -13,65 +13,66 @@ from mockpaywall.model.exchange import Exchange
 from mockpaywall.paywall.credentials import mask_secret
 
 FIELD_NAME_SEPARATOR = re.compile(r"[ .\[]")
-"""What parts the name of a field from what stands before it: `header X`, `body $.a.b`."""
+"""Separates the name of a field from what precedes it: `header X`, `body $.a.b`."""
 MAX_DESCRIBED_DIFFERENCES = 3
-"""Differences that a message names; all are in the answer's diff."""
+"""Differences that a message names; the `diff` of the verification has all."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClosestMatch:
-    """A request and how it differs."""
+    """A request and how it differs from the pattern."""
 
     exchange: Exchange
     differences: tuple[Difference, ...]
     other_namespace: bool
-    """It came without a namespace of its own."""
+    """The request had no full key pair and went to the default namespace."""
 
 
 def find_closest(
     pattern: RequestPattern, others: Exchanges, default_exchanges: Exchanges = ()
 ) -> ClosestMatch | None:
-    """The nearest of *others*, of equals the oldest; only of none, of *elsewhere*, of equals the newest.
+    """Return the closest of *others*, of equals the oldest; without any, the closest of *default_exchanges*.
 
-    What went elsewhere may be another suite's: what came last is most likely the request that is missed.
+    Of equals in the default namespace return the newest: other test suites use it too, and the newest is most
+    likely the request that is missing.
     """
     candidates = others or default_exchanges[::-1]
     if not candidates:
         return None
-    exchange = min(candidates, key=lambda one: compute_distance(pattern, one.received.request))
+    exchange = min(candidates, key=lambda each: compute_distance(pattern, each.received.request))
     request = exchange.received.request
-    differences = (one for one in compare(pattern, request).differences if not one.matched)
-    return ClosestMatch(exchange, tuple(_mask_difference(one, request) for one in differences), not others)
+    differences = (each for each in compare(pattern, request).differences if not each.matched)
+    return ClosestMatch(exchange, tuple(_mask_difference(each, request) for each in differences), not others)
 
 
 def describe_closest(closest: ClosestMatch | None) -> str:
-    """The end of a message: which request is nearest, in what it differs, why it was refused."""
+    """Return the end of a message: which request is closest, how it differs, why it was refused."""
     if closest is None:
         return "; no other request came"
     exchange = closest.exchange
     where = " without a full key pair (namespace default)" if closest.other_namespace else ""
-    number = exchange.record.number
-    differs = "; ".join(describe_difference(one) for one in closest.differences[:MAX_DESCRIBED_DIFFERENCES])
+    differences = "; ".join(map(_describe_difference, closest.differences[:MAX_DESCRIBED_DIFFERENCES]))
     reason = exchange.outcome.reason if exchange.outcome else ""
-    text = f"; the closest is call {number}{where}"
-    return text + (f": {differs}" if differs else "") + (f"; it was refused: {reason}" if reason else "")
+    text = f"; the closest is request {exchange.record.number}{where}"
+    return (
+        text + (f": {differences}" if differences else "") + (f"; it was refused: {reason}" if reason else "")
+    )
+
+
+def _describe_difference(difference: Difference) -> str:
+    """Return `header X: expected equalTo "a", found b`."""
+    found = "nothing" if difference.actual is None else difference.actual
+    return f"{difference.field}: expected {difference.expected}, found {found}"
 
 
 def _mask_difference(difference: Difference, request: Request) -> Difference:
-    """*one* without keys: matching masks the headers it knows; here go those misspelt, and keys in bodies."""
-    secret = is_secret(FIELD_NAME_SEPARATOR.split(difference.field)[-1])
-    expected, actual = (
-        text
-        if text is None or MASK_MARKER in text
-        else mask_secret(text)
-        if secret
-        else mask_text(text, request)
-        for text in (difference.expected, difference.actual)
-    )
-    return replace(difference, expected=expected or "", actual=actual)
+    """Mask what the matching package does not: misspelled key headers, and keys in the query and the body."""
+    is_secret_field = is_secret(FIELD_NAME_SEPARATOR.split(difference.field)[-1])
 
+    def mask(text: str) -> str:
+        if MASK_MARKER in text:
+            return text
+        return mask_secret(text) if is_secret_field else mask_text(text, request)
 
-def describe_difference(difference: Difference) -> str:
-    """`header X: expected equalTo "a", found "b"`."""
-    found = "nothing" if difference.actual is None else difference.actual
-    return f"{difference.field}: expected {difference.expected}, found {found}"
+    actual = None if difference.actual is None else mask(difference.actual)
+    return replace(difference, expected=mask(difference.expected), actual=actual)

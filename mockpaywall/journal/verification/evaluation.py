@@ -1,37 +1,35 @@
-"""Judging the journal against what is asked. Pure: no waiting here."""
+"""An expectation evaluated against the journal. Pure: it does not wait."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
 from mockpaywall.journal.body_parsing import parse_reference_code
-from mockpaywall.journal.query import Exchanges, filter_unmatched
+from mockpaywall.journal.query import Exchanges, filter_matching, filter_unmatched
 from mockpaywall.journal.retries import RetryLimits, group_retries
-from mockpaywall.journal.verification.closest_match import ClosestMatch, describe_closest, find_closest
+from mockpaywall.journal.verification.closest_match import describe_closest, find_closest
 from mockpaywall.journal.verification.expectation import Expectation, VerificationResult, format_request_count
 from mockpaywall.journal.verification.in_order import check_order
-from mockpaywall.matching import RequestPattern, matches
+from mockpaywall.matching import RequestPattern
 from mockpaywall.model.exchange import Exchange
 
-ExchangeSelector = Callable[[RequestPattern, Exchanges], Exchanges]
+MAX_PATH_CHARS = 120
+MAX_REFERENCE_CHARS = 60
 
-
-def matching_exchanges(pattern: RequestPattern, exchanges: Exchanges) -> Exchanges:
-    """Those whose call *pattern* means."""
-    return tuple(one for one in exchanges if matches(pattern, one.received.request))
+ExchangeSelector = Callable[[Exchanges, RequestPattern], Exchanges]
 
 
 def evaluate(
     expectation: Expectation,
     exchanges: Exchanges,
     default_exchanges: Exchanges = (),
-    select: ExchangeSelector = matching_exchanges,
+    select: ExchangeSelector = filter_matching,
 ) -> VerificationResult:
-    """What *exchanges* (oldest first) say to *ask*.
+    """Evaluate *expectation* against *exchanges*, oldest first. Of several failures, prefer a final one.
 
-    *elsewhere*: requests of no namespace of their own, where a missing one may have gone.
+    *default_exchanges* are those of the default namespace, where a request without its key pair goes.
     """
-    found = select(expectation.pattern, exchanges)
+    found = select(exchanges, expectation.pattern)
     checks = [_check_count(expectation, found, exchanges, default_exchanges)]
     if expectation.in_order:
         checks.append(check_order(expectation, found))
@@ -45,28 +43,27 @@ def evaluate(
 def _check_count(
     expectation: Expectation, found: Exchanges, exchanges: Exchanges, default_exchanges: Exchanges
 ) -> VerificationResult:
-    if len(found) < expectation.min_count:
+    count = len(found)
+    if count < expectation.min_count:
         return _fail_too_few(expectation, found, exchanges, default_exchanges)
-    if expectation.max_count is not None and len(found) > expectation.max_count:
+    if expectation.max_count is not None and count > expectation.max_count:
         return _fail_too_many(expectation, found, expectation.max_count)
-    return VerificationResult(
-        True,
-        len(found),
-        f"{_describe_count(found)}, as expected ({expectation.expected_count}){describe_rejections(found)}",
+    message = (
+        f"{_describe_count(count)}, as expected ({expectation.expected_count}){_describe_refused(found)}"
     )
+    return VerificationResult(True, count, message)
 
 
 def _fail_too_few(
     expectation: Expectation, found: Exchanges, exchanges: Exchanges, default_exchanges: Exchanges
 ) -> VerificationResult:
-    taken = {one.key for one in found}
-    others = tuple(one for one in exchanges if one.key not in taken)
+    count, matching = len(found), {each.key for each in found}
+    others = tuple(each for each in exchanges if each.key not in matching)
     closest = find_closest(expectation.pattern, others, default_exchanges)
-    message = f"expected {expectation.expected_count}, but {_describe_count(found)}{describe_rejections(found)}{describe_closest(closest)}"
-    return _fail_with_closest(len(found), message, closest)
-
-
-def _fail_with_closest(count: int, message: str, closest: ClosestMatch | None) -> VerificationResult:
+    message = (
+        f"expected {expectation.expected_count}, but {_describe_count(count)}"
+        f"{_describe_refused(found)}{describe_closest(closest)}"
+    )
     if closest is None:
         return VerificationResult(False, count, message, is_final=False)
     return VerificationResult(False, count, message, False, closest.exchange, closest.differences)
@@ -74,50 +71,55 @@ def _fail_with_closest(count: int, message: str, closest: ClosestMatch | None) -
 
 def _fail_too_many(expectation: Expectation, found: Exchanges, max_count: int) -> VerificationResult:
     extra = found[max_count]
-    message = f"expected {expectation.expected_count}, but {_describe_count(found)}; one too many is {describe(extra)}"
-    if max_count:
-        message += _describe_pause(found[max_count - 1], extra)
-    return VerificationResult(False, len(found), message + describe_rejections(found), closest=extra)
+    pause = _describe_pause(found[max_count - 1], extra) if max_count else ""
+    message = (
+        f"expected {expectation.expected_count}, but {_describe_count(len(found))}; "
+        f"one too many is {describe_exchange(extra)}{pause}{_describe_refused(found)}"
+    )
+    return VerificationResult(False, len(found), message, closest=extra)
 
 
 def _describe_pause(previous: Exchange, extra: Exchange) -> str:
-    """How the one too many relates to the last that was welcome."""
-    pause = extra.received.received_at - previous.received.received_at
-    text = f", {pause:.3f} s after call {previous.record.number}"
-    one, other = (parse_reference_code(each.received.request.body) for each in (previous, extra))
-    return text + (" and with the same ReferenceCode" if one is not None and one == other else "")
+    """Relate the first request that is too many to the last expected one."""
+    pause_s = extra.received.received_at - previous.received.received_at
+    text = f", {pause_s:.3f} s after request {previous.record.number}"
+    reference = parse_reference_code(extra.received.request.body)
+    same = reference is not None and reference == parse_reference_code(previous.received.request.body)
+    return text + (" and with the same ReferenceCode" if same else "")
 
 
 def _check_retries(limits: RetryLimits, found: Exchanges) -> VerificationResult:
-    grouped = group_retries(found)
-    if not grouped:
-        message = "no request with a ReferenceCode came, so there are no tries to judge"
-        return VerificationResult(False, len(found), message, is_final=False)
-    for group in grouped:
-        if faults := limits.describe_violations(group):
-            message = f"ReferenceCode {group.reference_code[:60]}: {'; '.join(faults)}"
-            return VerificationResult(False, len(found), message, limits.is_final(group), group.tries[-1])
-    tries = max(len(group.tries) for group in grouped)
+    groups, count = group_retries(found), len(found)
+    if not groups:
+        message = "no request with a ReferenceCode came, so there are no tries to check"
+        return VerificationResult(False, count, message, is_final=False)
+    for group in groups:
+        if violations := limits.describe_violations(group):
+            message = f"ReferenceCode {group.reference_code[:MAX_REFERENCE_CHARS]}: {'; '.join(violations)}"
+            return VerificationResult(False, count, message, limits.is_final(group), group.tries[-1])
+    tries = max(len(group.tries) for group in groups)
     return VerificationResult(
-        True, len(found), f"{len(grouped)} ReferenceCodes, at most {tries} tries each: as expected"
+        True, count, f"{len(groups)} ReferenceCodes, at most {tries} tries each: as expected"
     )
 
 
-def _describe_count(found: Exchanges) -> str:
-    return f"{format_request_count(len(found)) if found else 'no request'} came that match{'' if len(found) > 1 else 'es'}"
+def _describe_count(count: int) -> str:
+    return (
+        f"{format_request_count(count) if count else 'no request'} came that match{'' if count > 1 else 'es'}"
+    )
 
 
-def describe_rejections(found: Iterable[Exchange]) -> str:
-    """Of requests that count, how many were refused, and why the first was."""
+def _describe_refused(found: Iterable[Exchange]) -> str:
+    """Return how many of the counted requests were refused, and why the first was."""
     refused = filter_unmatched(found)
     if not refused:
         return ""
     reason = refused[0].outcome.reason if refused[0].outcome else ""
-    return f"; {len(refused)} of them refused, {describe(refused[0])}: {reason}"
+    return f"; {len(refused)} of them refused, {describe_exchange(refused[0])}: {reason}"
 
 
-def describe(exchange: Exchange) -> str:
-    """`call 3 (POST /api/x, answered 400)`."""
-    request, response = exchange.received.request, exchange.response
+def describe_exchange(exchange: Exchange) -> str:
+    """Return `request 3 (POST /api/x, answered 400)`."""
+    head, response = exchange.received.request.head, exchange.response
     answered = f"answered {response.status}" if response else "not answered yet"
-    return f"call {exchange.record.number} ({request.head.method} {request.head.path[:120]}, {answered})"
+    return f"request {exchange.record.number} ({head.method} {head.path[:MAX_PATH_CHARS]}, {answered})"

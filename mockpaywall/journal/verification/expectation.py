@@ -1,4 +1,4 @@
-"""What was asked of the journal, and what was found."""
+"""An expectation about the journal, and the result of verifying it."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from mockpaywall.journal.retries import RetryLimits
 from mockpaywall.matching import Difference, RequestPattern
 from mockpaywall.model.exchange import Exchange
 
-EVERY_REQUEST = RequestPattern()
+ANY_REQUEST = RequestPattern()
 
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """What shall hold. Nothing is asked of what is None or empty."""
+    """What the journal must contain. A field that is None or empty expects nothing."""
 
-    pattern: RequestPattern = EVERY_REQUEST
+    pattern: RequestPattern = ANY_REQUEST
     """The requests it is about."""
     min_count: int = 0
     max_count: int | None = None
     in_order: tuple[RequestPattern, ...] = ()
-    """Requests that came in this order; others may have come between."""
+    """Requests that must have come in this order; others may have come between them."""
     none_after: bool = False
-    """After the last of *in_order*, none came."""
+    """No request came after the last of *in_order*."""
     quiet_period_s: float = 0.0
-    """For so many seconds after the rest holds, none comes."""
+    """Seconds without a further request, from the moment the rest is fulfilled."""
     retries: RetryLimits | None = None
 
     @property
@@ -34,26 +34,26 @@ class Expectation:
             return f"at least {format_request_count(self.min_count)}"
         if self.min_count == self.max_count:
             return f"exactly {format_request_count(self.max_count)}"
-        most = f"at most {format_request_count(self.max_count)}"
-        return f"at least {self.min_count} and {most}" if self.min_count else most
+        at_most = f"at most {format_request_count(self.max_count)}"
+        return f"at least {self.min_count} and {at_most}" if self.min_count else at_most
 
 
 @dataclass(frozen=True, slots=True)
 class VerificationResult:
-    """Whether it holds, and why not."""
+    """Whether the expectation is fulfilled, and why not."""
 
     passed: bool
     count: int
     """Requests that match."""
     message: str
     is_final: bool = True
-    """No further request can change it."""
+    """No further request can change the result."""
     closest: Exchange | None = None
-    """The request to look at: what comes nearest to the one that is missing, or the one too many."""
+    """The request to look at: the closest to a missing one, or the first that is too many."""
     differences: tuple[Difference, ...] = ()
-    """Between what was wanted and *closest*; only what differs."""
+    """Between the pattern and *closest*; only the fields that differ."""
 
 
 def format_request_count(count: int) -> str:
-    """`1 request`, `3 requests`."""
+    """Return `1 request`, `3 requests`."""
     return f"{count} request{'' if count == 1 else 's'}"

@@ -1,4 +1,4 @@
-"""Requests in order: first this, then that, and nothing after."""
+"""Requests in order: first this one, then that one, and none after the last."""
 
 from __future__ import annotations
 
@@ -9,38 +9,35 @@ from mockpaywall.matching import RequestPattern, matches
 
 
 def check_order(expectation: Expectation, found: Exchanges) -> VerificationResult:
-    """Whether *found* (oldest first) has the steps of *ask* in their order; the earliest fit is taken."""
-    start = 0
+    """Check that *found* (oldest first) has the steps in their order; each step takes the earliest match."""
+    start, steps = 0, len(expectation.in_order)
     for number, step in enumerate(expectation.in_order, 1):
-        place = _find_next(step, found, start)
-        if place is None:
-            return _fail_missing_step(step, number, len(expectation.in_order), found, start)
-        start = place + 1
+        index = _find_next(step, found, start)
+        if index is None:
+            return _fail_missing_step(step, f"step {number} of {steps}", found, start)
+        start = index + 1
+    message = f"the {steps} steps came in order"
     if expectation.none_after and start < len(found):
-        extra = found[start]
-        number = extra.record.number
-        message = f"the {len(expectation.in_order)} steps came in order, but call {number} came after the last of them"
-        return VerificationResult(False, len(found), message, closest=extra)
-    return VerificationResult(True, len(found), f"the {len(expectation.in_order)} steps came in order")
+        message += f", but request {found[start].record.number} came after the last of them"
+        return VerificationResult(False, len(found), message, closest=found[start])
+    return VerificationResult(True, len(found), message)
 
 
 def _find_next(step: RequestPattern, found: Exchanges, start: int) -> int | None:
-    places = (place for place in range(start, len(found)) if matches(step, found[place].received.request))
-    return next(places, None)
+    indexes = range(start, len(found))
+    return next((index for index in indexes if matches(step, found[index].received.request)), None)
 
 
-def _fail_missing_step(
-    step: RequestPattern, number: int, steps: int, found: Exchanges, start: int
-) -> VerificationResult:
-    after = f" after call {found[start - 1].record.number}" if start else ""
-    message = f"step {number} of {steps} did not come{after}"
+def _fail_missing_step(step: RequestPattern, label: str, found: Exchanges, start: int) -> VerificationResult:
+    count = len(found)
+    after = f" after request {found[start - 1].record.number}" if start else ""
+    message = f"{label} did not come{after}"
     early = _find_next(step, found[:start], 0)
     if early is not None:
-        message += f", but before: call {found[early].record.number}"
-        return VerificationResult(False, len(found), message, False, found[early])
+        message += f", but before: request {found[early].record.number}"
+        return VerificationResult(False, count, message, False, found[early])
     closest = find_closest(step, found[start:])
+    message += describe_closest(closest)
     if closest is None:
-        return VerificationResult(False, len(found), message + describe_closest(closest), False)
-    return VerificationResult(
-        False, len(found), message + describe_closest(closest), False, closest.exchange, closest.differences
-    )
+        return VerificationResult(False, count, message, False)
+    return VerificationResult(False, count, message, False, closest.exchange, closest.differences)

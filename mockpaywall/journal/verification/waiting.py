@@ -1,38 +1,40 @@
-"""Verification that waits: until it holds, until it never can, or until the time is up. Nothing polls."""
+"""Verification that waits: until the expectation is fulfilled, until it cannot be, or until the time-out.
+
+The store wakes it with every change of a journal; nothing polls.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
 
-from mockpaywall.journal.query import Exchanges
-from mockpaywall.journal.verification.evaluation import describe, evaluate, matching_exchanges
+from mockpaywall.http.namespace_path import DEFAULT_NAMESPACE
+from mockpaywall.journal.query import Exchanges, filter_matching
+from mockpaywall.journal.verification.evaluation import describe_exchange, evaluate
 from mockpaywall.journal.verification.expectation import Expectation, VerificationResult
 from mockpaywall.matching import RequestPattern, matches
 from mockpaywall.model.exchange import Exchange
 from mockpaywall.stores.base import JournalStore, Scope
 
-DEFAULT_NAMESPACE = "default"
-"""The namespace of requests without a full key pair."""
+MonotonicClock = Callable[[], float]
 
 
 def verify(
-    expectation: Expectation, within_s: float, journal: JournalStore, scope: Scope, clock: Callable[[], float]
+    expectation: Expectation, within_s: float, journal: JournalStore, scope: Scope, clock: MonotonicClock
 ) -> VerificationResult:
-    """What *journal* says to *ask*, waiting up to *within_s* seconds for it to hold; *clock* is monotonic."""
-    remembered = MatchCache()
+    """Evaluate *expectation*, waiting up to *within_s* seconds for it to be fulfilled."""
+    cache = MatchCache()
     deadline = clock() + within_s
     while True:
-        seen = journal.version()
-        result = evaluate(
-            expectation, journal.exchanges(scope), _list_default_exchanges(journal, scope), remembered.select
-        )
-        left = deadline - clock()
+        version = journal.version()
+        defaults = _list_default_exchanges(journal, scope)
+        result = evaluate(expectation, journal.exchanges(scope), defaults, cache.select)
+        remaining_s = deadline - clock()
         if result.passed and expectation.quiet_period_s:
             return _wait_quiet_period(expectation, result, journal, scope, clock)
-        if result.passed or result.is_final or left <= 0:
+        if result.passed or result.is_final or remaining_s <= 0:
             return result
-        journal.wait(seen, left)
+        journal.wait(version, remaining_s)
 
 
 def _wait_quiet_period(
@@ -40,40 +42,40 @@ def _wait_quiet_period(
     result: VerificationResult,
     journal: JournalStore,
     scope: Scope,
-    clock: Callable[[], float],
+    clock: MonotonicClock,
 ) -> VerificationResult:
-    """*finding* still, when no further request comes for so long."""
+    """Return *result* once no further request came during the quiet period, else a failure."""
     deadline = clock() + expectation.quiet_period_s
     while True:
-        seen = journal.version()
-        found = matching_exchanges(expectation.pattern, journal.exchanges(scope))
+        version = journal.version()
+        found = filter_matching(journal.exchanges(scope), expectation.pattern)
         if len(found) > result.count:
             extra = found[result.count]
-            message = f"it held ({result.message}), but then came {describe(extra)}"
+            message = f"fulfilled ({result.message}), but then came {describe_exchange(extra)}"
             return replace(result, passed=False, count=len(found), message=message, closest=extra)
-        left = deadline - clock()
-        if left <= 0:
-            return replace(
-                result, message=f"{result.message}; none came for {expectation.quiet_period_s:g} s after"
-            )
-        journal.wait(seen, left)
+        remaining_s = deadline - clock()
+        if remaining_s <= 0:
+            message = f"{result.message}; none came for {expectation.quiet_period_s:g} s after"
+            return replace(result, message=message)
+        journal.wait(version, remaining_s)
 
 
 def _list_default_exchanges(journal: JournalStore, scope: Scope) -> Exchanges:
-    return () if scope is None or scope == DEFAULT_NAMESPACE else journal.exchanges(DEFAULT_NAMESPACE)
+    return () if scope in (None, DEFAULT_NAMESPACE) else journal.exchanges(DEFAULT_NAMESPACE)
 
 
 class MatchCache:
-    """Which requests were found to match: a wait looks at the same journal again and again."""
+    """Which requests match one pattern: a verification that waits reads the same journal many times."""
 
     def __init__(self) -> None:
         self._results: dict[tuple[str, int, float], bool] = {}
 
-    def select(self, pattern: RequestPattern, exchanges: Exchanges) -> Exchanges:
-        """As judging.chosen; always to be asked with the same pattern."""
-        return tuple(one for one in exchanges if self._matches(pattern, one))
+    def select(self, exchanges: Exchanges, pattern: RequestPattern) -> Exchanges:
+        """Select as `filter_matching` does. Every call must pass the same pattern."""
+        return tuple(each for each in exchanges if self._matches(pattern, each))
 
     def _matches(self, pattern: RequestPattern, exchange: Exchange) -> bool:
+        # The time of receipt tells a request from another of its number, before or after a reset.
         key = (*exchange.key, exchange.received.received_at)
         if key not in self._results:
             self._results[key] = matches(pattern, exchange.received.request)

@@ -1,4 +1,4 @@
-"""The admin API, under /__admin: one file a group of calls, each with its table of ROUTES."""
+"""The admin API, under /__admin: one file per group of routes, each with its table ROUTES."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from flask import Response as FlaskResponse
 from flask import request as flask_request
 
 from mockpaywall.engine.context import AppContext
+from mockpaywall.http.namespace_path import ROUTE_PREFIX
 from mockpaywall.web.admin import (
     auth,
     clock,
@@ -29,12 +30,12 @@ from mockpaywall.web.admin import (
     sessions,
     verify,
 )
-from mockpaywall.web.admin.context import AdminContext, AdminRoute, Created
+from mockpaywall.web.admin.context import AdminContext, AdminRoute, Created, make_render_context
 from mockpaywall.web.admin.request_args import resolve_scope
-from mockpaywall.wiremock.render_context import build_render_context
-from mockpaywall.wiremock.stub_mapping import RenderContext
+from mockpaywall.wiremock.render_context import RenderContext
 
-PREFIXES = ("/__admin", "/ns/<namespace>/__admin")
+ADMIN_PATH = "/__admin"
+PREFIXES = (ADMIN_PATH, f"{ROUTE_PREFIX}{ADMIN_PATH}")
 ROUTES: tuple[AdminRoute, ...] = (
     *requests.ROUTES,
     *near_misses.ROUTES,
@@ -51,33 +52,39 @@ ROUTES: tuple[AdminRoute, ...] = (
     *info.ROUTES,
     *metrics.ROUTES,
 )
-"""The whole admin API."""
+"""Every route of the admin API."""
 
 
 def register(app: Flask, context: AppContext, token: str | None) -> None:
-    """Every call, under each prefix; with a *token*, all but health ask for it."""
+    """Register every route under each prefix. With a *token*, every route but health requires it."""
     admin = Blueprint("admin", __name__)
-    background = build_render_context(context)
+    render_context = make_render_context(context)
     errors.register(admin)
     auth.require_token(admin, token)
     for route in ROUTES:
-        endpoint = (
-            auth.PUBLIC_ENDPOINT
-            if route.handler is info.get_health
-            else f"{route.method} {route.path}".replace(".", "-")
-        )
-        admin.add_url_rule(route.path, endpoint, _view(route, context, background), methods=[route.method])
+        view = _make_view(route, context, render_context)
+        admin.add_url_rule(route.path, _name_endpoint(route), view, methods=[route.method])
     not_found.register(admin, app)
     for prefix in PREFIXES:
         app.register_blueprint(admin, url_prefix=prefix, name=prefix)
 
 
-def _view(
+def _name_endpoint(route: AdminRoute) -> str:
+    """Return the name that Flask shows; it must not contain a dot."""
+    if route.handler is info.get_health:
+        return auth.PUBLIC_ENDPOINT
+    return f"{route.method} {route.path}".replace(".", "-")
+
+
+def _make_view(
     route: AdminRoute, context: AppContext, render_context: RenderContext
 ) -> Callable[..., FlaskResponse]:
-    def view(namespace: str | None = None, **values: str) -> FlaskResponse:
-        desk = AdminContext(context, render_context, flask_request, resolve_scope(flask_request, namespace))
-        return _to_response(route.handler(desk, *values.values()))
+    started_at = context.clock()
+
+    def view(namespace: str | None = None, **path_values: str) -> FlaskResponse:
+        scope = resolve_scope(flask_request, namespace)
+        admin_context = AdminContext(context, render_context, flask_request, scope, started_at)
+        return _to_response(route.handler(admin_context, *path_values.values()))
 
     return view
 
@@ -85,8 +92,6 @@ def _view(
 def _to_response(result: Any) -> FlaskResponse:
     if isinstance(result, FlaskResponse):
         return result
-    return (
-        errors.to_json_response(result.value, 201)
-        if isinstance(result, Created)
-        else errors.to_json_response(result)
-    )
+    if isinstance(result, Created):
+        return errors.to_json_response(result.value, 201)
+    return errors.to_json_response(result)

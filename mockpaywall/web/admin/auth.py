@@ -1,4 +1,4 @@
-"""The admin token: `Authorization: Bearer TOKEN`, Basic with it as password, or `X-Admin-Token`; health is open."""
+"""The admin token: `Authorization: Bearer TOKEN`, Basic with it as password, or `X-Admin-Token`."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from flask import request as flask_request
 from mockpaywall.web.admin.errors import AdminError
 
 PUBLIC_ENDPOINT = "health"
-"""The name of the one handler that answers without a token."""
+"""The name of the only endpoint that needs no token."""
 
 
 def require_token(admin: Blueprint, token: str | None) -> None:
-    """With a *token*, every call but health must carry it; without one, none needs to."""
+    """Require *token* in every request but health; None requires nothing."""
     if token is None:
         return
 
     @admin.before_request
-    def check() -> None:
-        handler = (flask_request.endpoint or "").rpartition(".")[2]
-        if handler != PUBLIC_ENDPOINT and not compare_digest(_extract_token(flask_request), token.encode()):
+    def check_token() -> None:
+        endpoint = (flask_request.endpoint or "").rpartition(".")[2]
+        if endpoint != PUBLIC_ENDPOINT and not compare_digest(_extract_token(flask_request), token.encode()):
             raise AdminError(
                 401,
-                "This admin API asks for a token",
+                "This admin API requires a token",
                 "send the header Authorization: Bearer TOKEN, with the value of --admin-token",
             )
 

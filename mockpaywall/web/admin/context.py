@@ -1,4 +1,4 @@
-"""A desk: what an admin call is handled at. The world, the call, and whose part of the store it means."""
+"""What a handler of an admin request gets: the application context, the request, and the scope it means."""
 
 from __future__ import annotations
 
@@ -7,53 +7,65 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from flask import Request as FlaskRequest
-from flask import Response as FlaskResponse
 
 from mockpaywall.engine.context import AppContext
 from mockpaywall.journal.query import Exchanges
 from mockpaywall.stores.base import Scope, Store
-from mockpaywall.wiremock.stub_mapping import RenderContext
+from mockpaywall.wiremock.render_context import RenderContext
+from mockpaywall.wiremock.stub_endpoint import make_stub_endpoint
 
 
 @dataclass(frozen=True, slots=True)
 class AdminContext:
-    """For one call."""
+    """The context of one request."""
 
     app_context: AppContext
     render_context: RenderContext
     request: FlaskRequest
     scope: Scope
-    """The namespace meant; None for all."""
+    """The namespace it is about; None for all."""
+    started_at: float
+    """When the admin API was registered, in seconds since the epoch."""
 
     @property
     def store(self) -> Store:
-        """Where everything that changes lives."""
+        """The store of the application."""
         return self.app_context.store
 
     def exchanges(self) -> Exchanges:
-        """The journal of the scope, oldest first."""
+        """Return the journal of the scope, oldest first."""
         return self.store.exchanges(self.scope)
 
 
 class Created(NamedTuple):
-    """An answer with status 201."""
+    """A JSON response with status 201."""
 
     value: object
 
 
 Handler = Callable[..., Any]
-"""Takes a Desk and the variable of the path, if it has one; gives what is answered as JSON, a Created, or a FlaskResponse.
+"""Takes an AdminContext and the variable of the path, if there is one.
 
-Raises AdminError, PatternError and ModeError for what is refused.
+Returns a JSON value, a Created, or a FlaskResponse. Raises AdminError, PatternError, ModeError or InvalidUuid
+to refuse the request.
 """
 
 
 class AdminRoute(NamedTuple):
-    """One admin call. The path is without /__admin."""
+    """One route. The path is without /__admin."""
 
     method: str
     path: str
     handler: Handler
 
 
-HandlerResult = FlaskResponse | dict[str, Any] | Created
+def make_render_context(context: AppContext) -> RenderContext:
+    """Return the context for rendering exchanges. It reads the rules when they are needed."""
+    endpoints = tuple(
+        make_stub_endpoint(
+            endpoint.operation.summary, method, path, endpoint.headers.schema, endpoint.body.schema
+        )
+        for path, methods in context.endpoints.items()
+        for method, endpoint in methods.items()
+    )
+    return RenderContext(context.seed, endpoints, lambda: context.store.rules(None))

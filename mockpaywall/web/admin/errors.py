@@ -1,4 +1,4 @@
-"""What a refused admin call answers: {"errors":[{"code","title","detail"}]}, WireMock's shape."""
+"""The responses of refused admin requests: {"errors":[{"code","title","detail"}]}, WireMock's shape."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from mockpaywall.matching.pattern_error import PatternError
 from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.modes.mode_error import ModeError
 from mockpaywall.paywall.envelope import encode_json
+from mockpaywall.wiremock.uuids import InvalidUuid
 
 INVALID_INPUT_CODE = 10
 """WireMock's code for JSON, UUIDs and dates that cannot be used."""
@@ -21,7 +22,7 @@ LOG = logging.getLogger("mockpaywall.admin")
 
 
 class AdminError(Exception):
-    """An admin call that is refused. *detail* says the mend; *pointer* where it is wrong."""
+    """A refused admin request. *detail* says how to correct it; *pointer* says which part of it is wrong."""
 
     def __init__(
         self,
@@ -43,50 +44,58 @@ class AdminError(Exception):
 
 
 def to_json_response(value: object, status: int = 200) -> FlaskResponse:
-    """*value* as an admin reply."""
+    """Return *value* as a JSON response."""
     return FlaskResponse(encode_json(value), status, content_type="application/json")
 
 
 def register(admin: Blueprint) -> None:
-    """Refusals of every kind get the one shape; so does a defect of ours, whose traceback stays in the log."""
+    """Give every error the same shape. The traceback of an internal error goes to the log only."""
 
     @admin.errorhandler(AdminError)
-    def refused(error: AdminError) -> FlaskResponse:
+    def on_admin_error(error: AdminError) -> FlaskResponse:
         return _to_error_response(error)
 
     @admin.errorhandler(PatternError)
-    def unfit(error: PatternError) -> FlaskResponse:
-        title = "Error parsing JSON"
-        return _to_error_response(
-            AdminError(422, title, str(error), code=INVALID_INPUT_CODE, pointer=error.pointer or "/")
-        )
+    def on_pattern_error(error: PatternError) -> FlaskResponse:
+        return _to_error_response(from_pattern_error(error, "Error parsing JSON"))
+
+    @admin.errorhandler(InvalidUuid)
+    def on_invalid_uuid(error: InvalidUuid) -> FlaskResponse:
+        return _to_error_response(AdminError(400, str(error), code=INVALID_INPUT_CODE))
 
     @admin.errorhandler(ModeError)
-    def no_mode(error: ModeError) -> FlaskResponse:
-        return _to_error_response(to_admin_error(error, "/mode"))
+    def on_mode_error(error: ModeError) -> FlaskResponse:
+        return _to_error_response(_from_mode_error(error))
 
     @admin.errorhandler(HTTPException)
-    def other(error: HTTPException) -> FlaskResponse:
+    def on_http_exception(error: HTTPException) -> FlaskResponse:
         return _to_error_response(AdminError(error.code or 500, error.name))
 
     @admin.errorhandler(StoreUnavailable)
-    def away(error: StoreUnavailable) -> FlaskResponse:
-        return _to_error_response(AdminError(503, "The store is away", str(error)))
+    def on_store_unavailable(error: StoreUnavailable) -> FlaskResponse:
+        return _to_error_response(AdminError(503, "The store is unavailable", str(error)))
 
     @admin.errorhandler(Exception)
-    def defect(error: Exception) -> FlaskResponse:
-        LOG.error("a defect in an admin call", exc_info=error)
-        return _to_error_response(AdminError(500, "A defect of the mock", "the log of the server tells more"))
+    def on_internal_error(error: Exception) -> FlaskResponse:
+        LOG.error("internal error in an admin request", exc_info=error)
+        return _to_error_response(
+            AdminError(500, "Internal error of the mock", "see the log of the server for the cause")
+        )
 
 
-def to_admin_error(error: ModeError, pointer: str) -> AdminError:
-    """The refusal of a text that is no mode: where, what stood there, what was expected."""
-    more = {"position": error.position, "found": error.found, "expected": error.expected}
-    closest = {"nearest": error.nearest} if error.nearest else {}
-    return AdminError(422, "Not a mode", str(error), pointer=pointer, extra=more | closest)
+def from_pattern_error(error: PatternError, title: str) -> AdminError:
+    """Return the refusal of a body that does not fit."""
+    return AdminError(422, title, str(error), code=INVALID_INPUT_CODE, pointer=error.pointer or "/")
+
+
+def _from_mode_error(error: ModeError) -> AdminError:
+    """Return the refusal of a text that is not a mode: where, what was found, what was expected."""
+    details = {"position": error.position, "found": error.found, "expected": error.expected}
+    nearest = {"nearest": error.nearest} if error.nearest else {}
+    return AdminError(422, "Not a mode", str(error), pointer="/mode", extra=details | nearest)
 
 
 def _to_error_response(error: AdminError) -> FlaskResponse:
     source = {"source": {"pointer": error.pointer}} if error.pointer else {}
-    description = {"code": error.code, **source, "title": error.title, "detail": error.detail, **error.extra}
-    return to_json_response({"errors": [description]}, error.status)
+    entry = {"code": error.code, **source, "title": error.title, "detail": error.detail, **error.extra}
+    return to_json_response({"errors": [entry]}, error.status)

@@ -1,44 +1,36 @@
-"""WireMock's global settings: delays on top of every reply's own. What is sent replaces; {} clears."""
+"""WireMock's global settings: delays added to every response."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from mockpaywall.matching.json_node import JsonNode
-from mockpaywall.model.global_delay import GlobalDelay
-from mockpaywall.model.mode import OK
-from mockpaywall.web.admin import request_args
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
-from mockpaywall.web.admin.delays import DISTRIBUTION, parse_delays
-
-FIXED_DELAY = "fixedDelay"
-PROXY = "proxyPassThrough"
-EXTENDED = "extended"
-SETTINGS_KEY = "settings"
-KNOWN_KEYS = (FIXED_DELAY, DISTRIBUTION, EXTENDED, PROXY)
-EXPECTED = f"settings: an object with {FIXED_DELAY} and {DISTRIBUTION}"
+from mockpaywall.web.admin.request_args import read_json_body
+from mockpaywall.wiremock.settings import SETTINGS_KEY, extend_settings, parse_global_delay, render_settings
 
 
 def get_settings(context: AdminContext) -> dict[str, Any]:
-    """Wrapped, as WireMock has it."""
-    return {SETTINGS_KEY: _render_settings(context.store.global_delay(context.scope))}
+    """Return the settings under the key `settings`, as WireMock does."""
+    return {SETTINGS_KEY: render_settings(context.store.global_delay(context.scope))}
 
 
 def replace_settings(context: AdminContext) -> dict[str, Any]:
-    """Answers the settings flat: its Python client reads them, though WireMock itself sends nothing."""
-    global_delay = _parse_global_delay(JsonNode(request_args.read_json_body(context.request)), context)
+    """Replace all settings; {} clears them.
+
+    Return them bare: WireMock's Python client parses the response, although WireMock itself sends no body.
+    """
+    body = JsonNode(read_json_body(context.request))
+    global_delay = parse_global_delay(body, context.app_context.parse_mode)
     context.store.set_global_delay(context.scope, global_delay)
-    return _render_settings(global_delay)
+    return render_settings(global_delay)
 
 
-def extend_settings(context: AdminContext) -> dict[str, Any]:
-    """Keep further values that mean nothing here, for whoever asks for them."""
-    members = request_args.read_members(context.request, f"an object with {EXTENDED}", EXTENDED)
+def patch_extended(context: AdminContext) -> dict[str, Any]:
+    """Add values to the `extended` settings."""
     global_delay = context.store.global_delay(context.scope)
-    extended = {**global_delay.as_given.get(EXTENDED, {}), **_parse_extended(members)}
-    context.store.set_global_delay(
-        context.scope, GlobalDelay(global_delay.mode, {**global_delay.as_given, EXTENDED: extended})
-    )
+    extended = extend_settings(global_delay, JsonNode(read_json_body(context.request)))
+    context.store.set_global_delay(context.scope, extended)
     return {}
 
 
@@ -46,28 +38,5 @@ ROUTES = (
     AdminRoute("GET", "/settings", get_settings),
     AdminRoute("POST", "/settings", replace_settings),
     AdminRoute("PUT", "/settings", replace_settings),
-    AdminRoute("PATCH", "/settings/extended", extend_settings),
+    AdminRoute("PATCH", "/settings/extended", patch_extended),
 )
-
-
-def _parse_global_delay(body: JsonNode, context: AdminContext) -> GlobalDelay:
-    """The settings in *body*, wrapped or not. Raises PatternError."""
-    members = request_args.optional_members(
-        body.object_members(EXPECTED).get(SETTINGS_KEY, body), EXPECTED, *KNOWN_KEYS
-    )
-    _parse_extended(members)
-    if PROXY in members:
-        members[PROXY].boolean()
-    parts = parse_delays(members, FIXED_DELAY)
-    description = {name: node.value for name, node in members.items() if name != PROXY}
-    return GlobalDelay(context.app_context.parse_mode("+".join(parts)) if parts else OK, description)
-
-
-def _parse_extended(members: dict[str, JsonNode]) -> dict[str, Any]:
-    if EXTENDED not in members:
-        return {}
-    return {name: node.value for name, node in members[EXTENDED].object_members("an object").items()}
-
-
-def _render_settings(global_delay: GlobalDelay) -> dict[str, Any]:
-    return {**global_delay.as_given, PROXY: False}

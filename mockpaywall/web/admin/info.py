@@ -1,42 +1,42 @@
-"""Health, version, the vocabulary of modes, and the simulated API as OpenAPI 3.1."""
+"""Health, version, the modes, and the simulated API as OpenAPI 3.1."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from flask import Response as FlaskResponse
 
 from mockpaywall import __version__
+from mockpaywall.http.timestamps import format_iso8601
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
 from mockpaywall.web.admin.errors import to_json_response
 
 
 def get_health(context: AdminContext) -> FlaskResponse:
-    """503 when the store does not answer; WireMock's fields."""
-    now, well = context.app_context.clock(), context.store.is_healthy()
-    description = {
-        "status": "healthy" if well else "unhealthy",
-        "message": "mockpaywall is ok" if well else "the store does not answer",
+    """Return 200, or 503 when the store does not answer, with WireMock's members."""
+    now, healthy = context.app_context.clock(), context.store.is_healthy()
+    body = {
+        "status": "healthy" if healthy else "unhealthy",
+        "message": "mockpaywall is ok" if healthy else "the store does not answer",
         "version": __version__,
-        "uptimeInSeconds": int(now - context.render_context.started_at),
-        "timestamp": datetime.fromtimestamp(now, UTC).isoformat().replace("+00:00", "Z"),
+        "uptimeInSeconds": int(now - context.started_at),
+        "timestamp": format_iso8601(now),
     }
-    return to_json_response(description, 200 if well else 503)
+    return to_json_response(body, 200 if healthy else 503)
 
 
 def get_version(context: AdminContext) -> dict[str, Any]:
-    """Ours."""
+    """Return the version of mockpaywall."""
     return {"version": __version__}
 
 
 def list_modes(context: AdminContext) -> dict[str, Any]:
-    """Every part, when, magic phone and profile."""
+    """Return every part, trigger, magic phone and profile."""
     return context.app_context.describe_modes()
 
 
 def get_openapi(context: AdminContext) -> dict[str, Any]:
-    """From the same schemas that judge requests."""
+    """Return the document made from the schemas that validate requests."""
     return context.app_context.build_openapi()
 
 

@@ -1,4 +1,4 @@
-"""WireMock's stub mappings: our rules, as far as a stub can say one."""
+"""WireMock's stub mappings: our rules, as far as a stub mapping can express them."""
 
 from __future__ import annotations
 
@@ -7,59 +7,60 @@ from typing import Any
 from mockpaywall.matching import PatternError
 from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.model.rule import Rule
-from mockpaywall.web.admin import request_args, scenarios
 from mockpaywall.web.admin.context import AdminContext, AdminRoute, Created
-from mockpaywall.web.admin.errors import INVALID_INPUT_CODE, AdminError
+from mockpaywall.web.admin.errors import from_pattern_error
+from mockpaywall.web.admin.request_args import read_json_body
 from mockpaywall.web.admin.rules import find_rule
+from mockpaywall.wiremock.scenarios import reset_scenarios
 from mockpaywall.wiremock.stub_parser import parse_stub
 from mockpaywall.wiremock.stub_renderer import render_rule_stub
 
-UNSUPPORTED_STUB_TITLE = "This stub cannot be told as a rule; POST /__admin/rules takes every mode"
+UNSUPPORTED_STUB_TITLE = "This stub cannot be expressed as a rule; POST /__admin/rules takes every mode"
 
 
 def list_stubs(context: AdminContext) -> dict[str, Any]:
-    """Every rule of the scope."""
-    found = [render_rule_stub(rule) for rule in context.store.rules(context.scope)]
-    return {"mappings": found, "meta": {"total": len(found)}}
+    """Return every rule of the scope."""
+    stubs = [render_rule_stub(rule) for rule in context.store.rules(context.scope)]
+    return {"mappings": stubs, "meta": {"total": len(stubs)}}
 
 
 def add_stub(context: AdminContext) -> Created:
-    """The stub in the body; one with the same id is replaced."""
+    """Add the stub in the body; it replaces one with the same id."""
     return Created(render_rule_stub(_put_stub(context)))
 
 
 def delete_stubs(context: AdminContext) -> dict[str, Any]:
-    """Every rule; scenarios begin anew."""
-    scenarios.reset_scenarios(context)
+    """Remove every rule and reset every scenario."""
+    reset_scenarios(context.store, context.scope)
     context.store.remove_rules(context.scope)
     return {}
 
 
 def save_stubs(context: AdminContext) -> dict[str, Any]:
-    """Nothing is kept on disk, and nothing is lost by saying yes."""
+    """Do nothing: stubs are not saved to disk, and clients that ask for it must get 200."""
     return {}
 
 
 def reset_stubs(context: AdminContext) -> dict[str, Any]:
-    """The rules and the journal; WireMock forgets both here."""
+    """Remove every rule and clear the journal, as WireMock does."""
     delete_stubs(context)
     context.store.clear_journal(context.scope)
     return {}
 
 
-def get_stub(context: AdminContext, key: str) -> dict[str, Any]:
-    """The rule with that id."""
-    return render_rule_stub(find_rule(context, key))
+def get_stub(context: AdminContext, rule_id: str) -> dict[str, Any]:
+    """Return the rule with that id."""
+    return render_rule_stub(find_rule(context, rule_id))
 
 
-def edit_stub(context: AdminContext, key: str) -> dict[str, Any]:
-    """Another stub under the same id."""
-    return render_rule_stub(_put_stub(context, find_rule(context, key).id))
+def replace_stub(context: AdminContext, rule_id: str) -> dict[str, Any]:
+    """Replace the rule with that id; the id in the body is ignored."""
+    return render_rule_stub(_put_stub(context, find_rule(context, rule_id).id))
 
 
-def delete_stub(context: AdminContext, key: str) -> dict[str, Any]:
-    """Drop it."""
-    context.store.remove_rule(context.scope, find_rule(context, key).id)
+def delete_stub(context: AdminContext, rule_id: str) -> dict[str, Any]:
+    """Remove the rule with that id."""
+    context.store.remove_rule(context.scope, find_rule(context, rule_id).id)
     return {}
 
 
@@ -70,19 +71,16 @@ ROUTES = (
     AdminRoute("POST", "/mappings/save", save_stubs),
     AdminRoute("POST", "/mappings/reset", reset_stubs),
     AdminRoute("GET", "/mappings/<id>", get_stub),
-    AdminRoute("PUT", "/mappings/<id>", edit_stub),
+    AdminRoute("PUT", "/mappings/<id>", replace_stub),
     AdminRoute("DELETE", "/mappings/<id>", delete_stub),
 )
 
 
-def _put_stub(context: AdminContext, key: str | None = None) -> Rule:
+def _put_stub(context: AdminContext, rule_id: str | None = None) -> Rule:
+    body = JsonNode(read_json_body(context.request))
     try:
-        rule = parse_stub(
-            JsonNode(request_args.read_json_body(context.request)), context.app_context.parse_mode, key
-        )
+        rule = parse_stub(body, context.app_context.parse_mode, rule_id)
     except PatternError as error:
-        raise AdminError(
-            422, UNSUPPORTED_STUB_TITLE, str(error), code=INVALID_INPUT_CODE, pointer=error.pointer or "/"
-        ) from None
+        raise from_pattern_error(error, UNSUPPORTED_STUB_TITLE) from None
     context.store.remove_rule(context.scope, rule.id)
     return context.store.add_rule(context.scope, rule)

@@ -1,38 +1,40 @@
-"""Near misses, under WireMock's paths and under those that one of its clients calls by mistake."""
+"""Near misses, under WireMock's paths and under the wrong ones that one of its clients calls."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from mockpaywall.journal import query
-from mockpaywall.matching import parse
+from mockpaywall.journal.query import filter_unmatched, newest_first
+from mockpaywall.matching.json_fields import parse_pattern
 from mockpaywall.matching.json_node import JsonNode
-from mockpaywall.web.admin import request_args
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
-from mockpaywall.web.admin.patterns import parse_pattern
-from mockpaywall.wiremock import near_misses
-from mockpaywall.wiremock.logged_request import render_logged_request
-from mockpaywall.wiremock.near_misses import StubCandidate
-from mockpaywall.wiremock.stub_renderer import render_rule_stub
+from mockpaywall.web.admin.request_args import read_json_body
+from mockpaywall.wiremock.logged_request import parse_logged_request
+from mockpaywall.wiremock.near_misses import (
+    StubCandidate,
+    list_candidates,
+    rank_requests,
+    rank_stubs,
+    rank_stubs_for_exchanges,
+)
 
 
 def find_near_misses_of_unmatched(context: AdminContext) -> dict[str, Any]:
-    """The stubs nearest to each refused request, newest request first."""
-    found = query.newest_first(query.filter_unmatched(context.exchanges()))
-    return {"nearMisses": near_misses.rank_stubs_for_exchanges(found, _list_candidates(context))}
+    """Return the stubs closest to each refused request, newest request first."""
+    unmatched = newest_first(filter_unmatched(context.exchanges()))
+    return {"nearMisses": rank_stubs_for_exchanges(unmatched, _list_candidates(context))}
 
 
 def find_near_misses_of_request(context: AdminContext) -> dict[str, Any]:
-    """The stubs nearest to the LoggedRequest in the body."""
-    request = near_misses.parse_logged_request(JsonNode(request_args.read_json_body(context.request)))
-    shown = render_logged_request(request, context.app_context.clock())
-    return {"nearMisses": near_misses.rank_stubs_for_request(request, shown, _list_candidates(context))}
+    """Return the stubs closest to the LoggedRequest in the body."""
+    request = parse_logged_request(JsonNode(read_json_body(context.request)))
+    return {"nearMisses": rank_stubs(request, context.app_context.clock(), _list_candidates(context))}
 
 
 def find_near_misses_of_pattern(context: AdminContext) -> dict[str, Any]:
-    """The requests nearest to the pattern in the body."""
-    pattern = parse_pattern(JsonNode(request_args.read_json_body(context.request)))
-    return {"nearMisses": near_misses.rank_requests_for_pattern(pattern, context.exchanges())}
+    """Return the requests closest to the pattern in the body."""
+    pattern = parse_pattern(JsonNode(read_json_body(context.request)))
+    return {"nearMisses": rank_requests(pattern, context.exchanges())}
 
 
 ROUTES = (
@@ -45,8 +47,4 @@ ROUTES = (
 
 
 def _list_candidates(context: AdminContext) -> list[StubCandidate]:
-    endpoints = [
-        StubCandidate(one.to_stub(), parse(dict(one.pattern))) for one in context.render_context.endpoints
-    ]
-    ruled = [rule for rule in context.store.rules(context.scope) if rule.match]
-    return endpoints + [StubCandidate(render_rule_stub(rule), parse(dict(rule.match))) for rule in ruled]
+    return list_candidates(context.render_context.endpoints, context.store.rules(context.scope))

@@ -1,4 +1,4 @@
-"""Admin calls that do not exist: caught here, so that they are neither the vendor's nor journalled."""
+"""Unknown admin routes, caught so that they neither reach the simulated API nor its journal."""
 
 from __future__ import annotations
 
@@ -12,27 +12,26 @@ from werkzeug.routing import Map
 from mockpaywall.web.admin.errors import AdminError, to_json_response
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
-CATCH_ALL = "anything_else"
+CATCH_ALL = "catch_all"
+OPTIONS: dict[str, Any] = {"endpoint": CATCH_ALL, "methods": METHODS, "provide_automatic_options": False}
 
 
 def register(admin: Blueprint, app: Flask) -> None:
-    """404 for unknown paths, 405 with Allow for known ones. To be mounted last."""
-    known: list[Map] = []
+    """Answer 404 to unknown paths, and 405 with Allow to known ones. Must be registered last."""
+    route_maps: list[Map] = []  # filled by the first request: routes are complete only then
 
-    options: dict[str, Any] = {"methods": METHODS, "provide_automatic_options": False}
-
-    @admin.route("/", defaults={"path": ""}, strict_slashes=False, **options)
-    @admin.route("/<path:path>", **options)
-    def anything_else(path: str, **_: str) -> FlaskResponse:
-        if not known:
-            known.append(_build_route_map(app))
-        if allowed := set(known[0].bind("").allowed_methods(flask_request.path)):
+    @admin.route("/", defaults={"path": ""}, strict_slashes=False, **OPTIONS)
+    @admin.route("/<path:path>", **OPTIONS)
+    def catch_all(path: str, **_: str) -> FlaskResponse:
+        if not route_maps:
+            route_maps.append(_build_route_map(app))
+        if allowed := set(route_maps[0].bind("").allowed_methods(flask_request.path)):
             return _respond_method_not_allowed(", ".join(sorted(allowed)))
-        raise AdminError(404, "No such admin call", "the README lists the calls under /__admin")
+        raise AdminError(404, "No such admin call", "the documentation lists the calls under /__admin")
 
 
 def _build_route_map(app: Flask) -> Map:
-    """The routes without the catch-alls, which know every method."""
+    """Return the admin routes without the catch-all, which takes every method."""
     rules = app.url_map.iter_rules()
     return Map([rule.empty() for rule in rules if "/__admin" in rule.rule and CATCH_ALL not in rule.endpoint])
 

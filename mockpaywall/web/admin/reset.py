@@ -1,4 +1,4 @@
-"""Reset, and the namespaces there are."""
+"""Reset, and the list of namespaces."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from mockpaywall.web.admin.context import AdminContext, AdminRoute
 
 
 def reset(context: AdminContext) -> dict[str, Any]:
-    """Everything: journal, rules, mode, counters, sessions, clock, settings. WireMock keeps the settings."""
+    """Clear journal, rules, mode, counters, sessions, clock and settings. WireMock keeps its settings."""
     context.store.reset(context.scope)
     return {}
 
 
 def list_namespaces(context: AdminContext) -> dict[str, Any]:
-    """The last used first."""
-    namespaces = context.store.namespaces()[::-1]
+    """Return the namespaces of the scope, the most recently used first."""
+    summaries = context.store.namespaces()[::-1]
     return {
         "namespaces": [
-            _render_namespace(namespace, context)
-            for namespace in namespaces
-            if context.scope in (None, namespace.name)
+            _render_namespace(summary, context)
+            for summary in summaries
+            if context.scope in (None, summary.name)
         ]
     }
 

@@ -1,44 +1,47 @@
-"""The sessions that were issued: list, look up, expire, forget."""
+"""The sessions that were issued: list, get, expire, delete."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from mockpaywall.paywall.session import Session
-from mockpaywall.web.admin import request_args
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
 from mockpaywall.web.admin.errors import AdminError
+from mockpaywall.web.admin.request_args import int_param
 
 StoredSession = tuple[str, Session]
-"""A namespace and a session of it."""
+"""A namespace and one of its sessions."""
 
 
 def list_sessions(context: AdminContext) -> dict[str, Any]:
-    """Newest first; `evicted` is how many the bounds made the store forget."""
-    found = context.store.sessions(context.scope)[::-1]
-    shown = [
-        _render_session(kept, context) for kept in found[: request_args.int_param(context.request, "limit")]
-    ]
-    return {"sessions": shown, "meta": {"total": len(found), "evicted": _count_evicted(context)}}
+    """Return the sessions newest first; `evicted` counts those that the store dropped."""
+    sessions = context.store.sessions(context.scope)[::-1]
+    listed = sessions[: int_param(context.request, "limit")]
+    return {
+        "sessions": [_render_session(stored, context) for stored in listed],
+        "meta": {"total": len(sessions), "evicted": _count_evicted(context)},
+    }
 
 
 def delete_sessions(context: AdminContext) -> dict[str, Any]:
-    """Forget all."""
+    """Delete every session of the scope."""
     context.store.clear_sessions(context.scope)
     return {}
 
 
-def get_session(context: AdminContext, key: str) -> dict[str, Any]:
-    """The session whose SessionId is *key*."""
-    return _render_session(_find_session(context, key), context)
+def get_session(context: AdminContext, session_id: str) -> dict[str, Any]:
+    """Return one session."""
+    return _render_session(_find_session(context, session_id), context)
 
 
-def expire_session(context: AdminContext, key: str) -> dict[str, Any]:
-    """Let it end now, by its namespace's clock, if it has not ended before."""
-    namespace, session = _find_session(context, key)
-    now = context.store.clock(namespace).now(context.app_context.clock())
+def expire_session(context: AdminContext, session_id: str) -> dict[str, Any]:
+    """Expire one session now, by its namespace's clock; an expired one stays as it is."""
+    namespace, session = _find_session(context, session_id)
+    now = _get_now(namespace, context)
     changed = context.store.change_session(
-        session.session_id, namespace, lambda found: found._replace(expires_at=min(found.expires_at, now))
+        session.session_id,
+        namespace,
+        lambda stored: stored._replace(expires_at=min(stored.expires_at, now)),
     )
     return _render_session(changed or (namespace, session), context)
 
@@ -51,16 +54,16 @@ ROUTES = (
 )
 
 
-def _find_session(context: AdminContext, key: str) -> StoredSession:
-    kept = (each for each in context.store.sessions(context.scope) if each[1].session_id == key.lower())
-    found = next(kept, None)
+def _find_session(context: AdminContext, session_id: str) -> StoredSession:
+    wanted, sessions = session_id.lower(), context.store.sessions(context.scope)
+    found = next((stored for stored in sessions if stored[1].session_id == wanted), None)
     if found is None:
-        raise AdminError(404, "No such session", "it was never issued here, or has been forgotten")
+        raise AdminError(404, "No such session", "it was never issued here, or it was deleted or evicted")
     return found
 
 
 def _render_session(stored_session: StoredSession, context: AdminContext) -> dict[str, Any]:
-    """Under the vendor's names where it has names."""
+    """Render the session, with the API's own names where it has them."""
     namespace, session = stored_session
     local_time = context.app_context.local_time
     return {
@@ -74,12 +77,14 @@ def _render_session(stored_session: StoredSession, context: AdminContext) -> dic
         "namespace": namespace,
         "issuedAt": local_time.format_with_offset(session.issued_at),
         "expiresAt": local_time.format_with_offset(session.expires_at),
-        "expired": session.is_expired(context.store.clock(namespace).now(context.app_context.clock())),
+        "expired": session.is_expired(_get_now(namespace, context)),
     }
 
 
+def _get_now(namespace: str, context: AdminContext) -> float:
+    return context.store.clock(namespace).now(context.app_context.clock())
+
+
 def _count_evicted(context: AdminContext) -> int:
-    namespaces = context.store.namespaces()
-    return sum(
-        namespace.sessions_evicted for namespace in namespaces if context.scope in (None, namespace.name)
-    )
+    summaries = context.store.namespaces()
+    return sum(each.sessions_evicted for each in summaries if context.scope in (None, each.name))

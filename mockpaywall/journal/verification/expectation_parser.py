@@ -1,0 +1,80 @@
+"""The JSON body of POST verify parsed as an Expectation."""
+
+from __future__ import annotations
+
+from mockpaywall.journal.retries import RetryLimits
+from mockpaywall.journal.verification.expectation import ANY_REQUEST, Expectation
+from mockpaywall.matching import PatternError, RequestPattern
+from mockpaywall.matching.json_fields import optional_members, parse_integer, parse_number, parse_pattern
+from mockpaywall.matching.json_node import JsonNode
+
+MAX_WAIT_S = 60
+"""Seconds that a verification may wait, so that no thread is blocked for ever. Source: ours."""
+MAX_COUNT = 1_000_000_000
+KEYS = ("match", "exactly", "atLeast", "atMost", "within", "inOrder", "noneAfter", "retries")
+EXPECTED = "what to verify: an object with match and one of exactly, atLeast, atMost"
+EXPECTED_LIMITS = 'limits, such as {"atMost": 3, "growing": true, "sessions": 1}'
+
+Members = dict[str, JsonNode]
+
+
+def parse_verification(body: JsonNode) -> tuple[Expectation, float]:
+    """Return the expectation in *body*, and how many seconds to wait for it. Raises PatternError."""
+    members = optional_members(body, EXPECTED, *KEYS)
+    within_s = _parse_seconds(members["within"], "seconds") if "within" in members else 0.0
+    return _parse_expectation(members), within_s
+
+
+def _parse_expectation(members: Members) -> Expectation:
+    min_count, max_count = _parse_counts(members)
+    none_after = members.get("noneAfter")
+    return Expectation(
+        pattern=parse_pattern(members["match"]) if "match" in members else ANY_REQUEST,
+        min_count=min_count,
+        max_count=max_count,
+        in_order=_parse_order(members),
+        none_after=none_after is not None and none_after.value is not False,
+        quiet_period_s=0.0 if none_after is None else _parse_quiet_period(none_after),
+        retries=_parse_retry_limits(members["retries"]) if "retries" in members else None,
+    )
+
+
+def _parse_order(members: Members) -> tuple[RequestPattern, ...]:
+    if "inOrder" not in members:
+        return ()
+    return tuple(map(parse_pattern, members["inOrder"].array("request patterns")))
+
+
+def _parse_counts(members: Members) -> tuple[int, int | None]:
+    """Return the minimum and the maximum. Without any other expectation the minimum is 1."""
+    exactly, at_least, at_most = (_parse_count(members, name) for name in ("exactly", "atLeast", "atMost"))
+    if exactly is not None:
+        if at_least is not None or at_most is not None:
+            raise PatternError("/exactly", "exactly beside atLeast or atMost", "one of them")
+        return exactly, exactly
+    if at_least is not None:
+        if at_most is not None and at_least > at_most:
+            raise PatternError("/atMost", "less than atLeast", f"{at_least} or more")
+        return at_least, at_most
+    expects_other = at_most is not None or "inOrder" in members or "retries" in members
+    return (0 if expects_other else 1), at_most
+
+
+def _parse_count(members: Members, name: str) -> int | None:
+    node = members.get(name)
+    return None if node is None else parse_integer(node, 0, MAX_COUNT, "how many requests")
+
+
+def _parse_quiet_period(node: JsonNode) -> float:
+    """Return 0 for a boolean, which is about requests up to now, else the seconds to wait."""
+    return 0.0 if isinstance(node.value, bool) else _parse_seconds(node, "true, or seconds")
+
+
+def _parse_seconds(node: JsonNode, expected: str) -> float:
+    return parse_number(node, 0, MAX_WAIT_S, expected)
+
+
+def _parse_retry_limits(node: JsonNode) -> RetryLimits:
+    members = optional_members(node, EXPECTED_LIMITS, "atMost", "growing", "sessions")
+    growing = members["growing"].boolean() if "growing" in members else False
+    return RetryLimits(_parse_count(members, "atMost"), growing, _parse_count(members, "sessions"))

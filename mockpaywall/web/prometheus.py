@@ -1,0 +1,77 @@
+"""Our request counts as Prometheus metrics. No label contains a value that a client sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from mockpaywall import __version__
+from mockpaywall.engine.metrics import BOUNDS_S, DurationHistogram, RequestMetrics
+from mockpaywall.stores.base import Store
+
+
+def render_metrics(metrics: RequestMetrics, store: Store) -> bytes:
+    """Return the text format. The registry is our own: other metrics of the process do not appear."""
+    registry = CollectorRegistry()
+    registry.register(MetricsCollector(metrics, store))
+    return generate_latest(registry)
+
+
+class MetricsCollector(Collector):
+    """Collects the metrics of one process and its store."""
+
+    def __init__(self, metrics: RequestMetrics, store: Store) -> None:
+        self._metrics = metrics
+        self._store = store
+
+    def collect(self) -> Iterator[Metric]:
+        """Return every metric, as Prometheus' registry asks for them."""
+        yield self._collect_requests()
+        yield self._collect_durations()
+        yield from self._collect_store_sizes()
+        info = GaugeMetricFamily("mockpaywall_info", "The running version", labels=["version"])
+        info.add_metric([__version__], 1)
+        yield info
+
+    def _collect_requests(self) -> Metric:
+        labels = ["operation", "status", "mode", "phase"]
+        text = "Completed requests of the simulated API"
+        family = CounterMetricFamily("mockpaywall_requests", text, labels=labels)
+        for values, count in sorted(self._metrics.counts().items()):
+            family.add_metric(values, count)
+        return family
+
+    def _collect_durations(self) -> Metric:
+        name, text = "mockpaywall_request_duration_seconds", "From receipt to the last byte, delays included"
+        family = HistogramMetricFamily(name, text, labels=["operation"])
+        for operation, durations in sorted(self._metrics.durations().items()):
+            family.add_metric([operation], _cumulate(durations), durations.total_s)
+        return family
+
+    def _collect_store_sizes(self) -> Iterator[Metric]:
+        summaries = self._store.namespaces()
+        for name, text, value in (
+            ("namespaces", "Namespaces that exist", len(summaries)),
+            ("journal_requests", "Requests in the journals", sum(each.journal for each in summaries)),
+            (
+                "journal_evicted",
+                "Requests evicted from the journals",
+                sum(each.journal_evicted for each in summaries),
+            ),
+            ("sessions", "Sessions in the store", sum(each.sessions for each in summaries)),
+            ("sessions_evicted", "Sessions evicted", sum(each.sessions_evicted for each in summaries)),
+        ):
+            yield GaugeMetricFamily(f"mockpaywall_{name}", text, value=value)
+
+
+def _cumulate(histogram: DurationHistogram) -> list[tuple[str, float]]:
+    """Return the buckets as Prometheus counts them: each includes the ones below it."""
+    total, buckets = 0, []
+    for bound, count in zip((*map(str, BOUNDS_S), "+Inf"), histogram.buckets, strict=True):
+        total += count
+        buckets.append((bound, float(total)))
+    return buckets

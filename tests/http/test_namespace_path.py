@@ -1,0 +1,52 @@
+"""The namespace in a path."""
+
+from __future__ import annotations
+
+import pytest
+
+from mockpaywall.http.namespace_path import (
+    is_namespace_name,
+    namespace_prefix,
+    split_namespace,
+    strip_prefix,
+)
+
+
+@pytest.mark.parametrize(
+    ("target", "namespace", "rest"),
+    [
+        ("/ns/a/api/x?b=1", "a", "/api/x?b=1"),
+        ("/ns/a.b_c-9/", "a.b_c-9", "/"),
+        ("/ns/a", "a", "/"),
+        (f"/ns/{'a' * 64}/x", "a" * 64, "/x"),
+        ("/ns/a/ns/b/x", "a", "/ns/b/x"),
+    ],
+)
+def test_a_prefix_is_split_off(target: str, namespace: str, rest: str) -> None:
+    assert split_namespace(target) == (namespace, rest)
+
+
+@pytest.mark.parametrize(
+    "target", ["/", "/api", "/ns", "/ns/", "/ns//x", "/ns/a%20b/x", f"/ns/{'a' * 65}/x", "/x/ns/a", "/ns/a?b"]
+)
+def test_without_a_valid_prefix_there_is_nothing_to_split(target: str) -> None:
+    assert split_namespace(target) is None
+
+
+def test_a_prefix_is_made_of_the_name_and_split_again() -> None:
+    assert namespace_prefix("suite-1") == "/ns/suite-1"
+    assert split_namespace(f"{namespace_prefix('suite-1')}/x") == ("suite-1", "/x")
+
+
+@pytest.mark.parametrize(("name", "valid"), [("a", True), ("A.b_c-9", True), ("", False), ("a b", False)])
+def test_names(name: str, valid: bool) -> None:
+    assert is_namespace_name(name) is valid
+    assert is_namespace_name("a" * 65) is False
+
+
+@pytest.mark.parametrize(
+    ("path", "stripped"),
+    [("/ns/a b/x/y", "/x/y"), ("/ns/a", "/"), ("/x", "/x"), ("/ns", "/ns"), ("/ns//x", "/x")],
+)
+def test_a_prefix_with_any_name_is_stripped(path: str, stripped: str) -> None:
+    assert strip_prefix(path) == stripped

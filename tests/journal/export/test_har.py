@@ -1,0 +1,72 @@
+"""The journal as HAR 1.2."""
+
+from __future__ import annotations
+
+import json
+
+from mockpaywall.http.response import ExchangePhase, Fault
+from mockpaywall.journal.export.har import export_har
+from mockpaywall.paywall.credentials import derive_namespace
+from tests.support.exchanges import CLIENT, KEY, PATH, SEED, VALID_BODY, make_exchange, make_request
+
+EXCHANGE = make_exchange(namespace=derive_namespace(KEY, CLIENT))
+REQUEST_MEMBERS = {
+    "method",
+    "url",
+    "httpVersion",
+    "cookies",
+    "headers",
+    "queryString",
+    "headersSize",
+    "bodySize",
+}
+RESPONSE_MEMBERS = {
+    "status",
+    "statusText",
+    "httpVersion",
+    "cookies",
+    "headers",
+    "content",
+    "redirectURL",
+    "headersSize",
+    "bodySize",
+}
+"""What the format requires."""
+
+
+def test_an_entry() -> None:
+    log = export_har((EXCHANGE,), SEED, "1.2.3")["log"]
+    assert (log["version"], log["creator"]) == ("1.2", {"name": "mockpaywall", "version": "1.2.3"})
+    (entry,) = log["entries"]
+    assert entry["startedDateTime"] == "2023-11-14T22:13:20.000Z"
+    assert entry["time"] == entry["timings"]["wait"] == 250.0
+    assert entry["request"]["url"] == f"http://localhost:8080{PATH}"
+    assert {"name": "Content-Type", "value": "application/json"} in entry["request"]["headers"]
+    assert json.loads(entry["request"]["postData"]["text"]) == {
+        **VALID_BODY,
+        "UserId": "72812****11",
+        "UserPhone": "90512*****10",
+    }
+    assert (entry["response"]["status"], entry["response"]["statusText"]) == (200, "OK")
+    assert entry["response"]["content"]["mimeType"] == "application/json; charset=utf-8"
+    assert entry["request"].keys() >= REQUEST_MEMBERS
+    assert entry["response"].keys() >= RESPONSE_MEMBERS
+
+
+def test_the_query_is_listed_with_its_empty_values() -> None:
+    exchange = make_exchange(make_request(b"", target="/a?b=1&c"))
+    (entry,) = export_har((exchange,), SEED, "0")["log"]["entries"]
+    assert entry["request"]["queryString"] == [{"name": "b", "value": "1"}, {"name": "c", "value": ""}]
+    assert "postData" not in entry["request"]
+
+
+def test_a_response_that_was_not_sent_has_status_0() -> None:
+    pending = make_exchange(number=8, phase=ExchangePhase.RECEIVED)
+    reset = make_exchange(number=9, fault=Fault.RESET, phase=ExchangePhase.ABORTED)
+    entries = export_har((pending, reset), SEED, "0")["log"]["entries"]
+    assert [(entry["response"]["status"], entry["response"]["statusText"]) for entry in entries] == [
+        (0, ""),
+        (0, ""),
+    ]
+    assert "nothing yet" in entries[0]["comment"]
+    assert "reset" in entries[1]["comment"]

@@ -1,0 +1,56 @@
+"""No key and no phone number is in an export."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import quote
+
+import pytest
+
+from mockpaywall.http.response import ExchangePhase, Fault
+from mockpaywall.journal.export.curl import export_curl
+from mockpaywall.journal.export.har import export_har
+from mockpaywall.paywall.credentials import derive_namespace
+from tests.support.exchanges import CLIENT, KEY, PATH, PHONE, SEED, make_exchange, make_request
+
+OWN = derive_namespace(KEY, CLIENT)
+MARKED = (
+    make_exchange(namespace=OWN),
+    make_exchange(
+        make_request(target=f"{PATH}?phone={PHONE}&apikeyprivate={KEY}"), number=2, after_s=0.5, namespace=OWN
+    ),
+    make_exchange(
+        make_request({"userPhone": "+90 512 345 67 10", "apikeyprivate": KEY}), number=3, namespace=OWN
+    ),
+    make_exchange(
+        make_request(f"phone {PHONE}".encode(), headers={"apikeyprivat": KEY}), number=4, namespace="default"
+    ),
+    make_exchange(make_request(body=b"\xff" + PHONE.encode()), number=5, namespace=OWN),
+    make_exchange(
+        make_request(headers={"X-Phone": PHONE, "Authorization": KEY}), number=6, namespace="default"
+    ),
+    make_exchange(body=f'{{"Message":"{PHONE}"}}'.encode(), number=7, namespace="named"),
+    make_exchange(number=8, phase=ExchangePhase.RECEIVED),
+    make_exchange(number=9, fault=Fault.RESET, phase=ExchangePhase.ABORTED),
+)
+EXPORTS = {
+    "har": json.dumps(export_har(MARKED, SEED, "0"), ensure_ascii=False),
+    "curl": export_curl(MARKED),
+}
+
+
+@pytest.mark.parametrize("name", ["har", "curl"])
+@pytest.mark.parametrize("mark", [KEY, CLIENT, PHONE, "345 67 10", quote(PHONE)])
+def test_no_key_and_no_phone_is_exported(name: str, mark: str) -> None:
+    assert mark not in EXPORTS[name]
+
+
+@pytest.mark.parametrize("name", ["har", "curl"])
+def test_the_masked_values_are_exported(name: str) -> None:
+    assert "…(sha256:" in EXPORTS[name]
+    assert "90512*****10" in EXPORTS[name]
+
+
+def test_an_empty_journal_is_an_empty_export() -> None:
+    assert export_har((), SEED, "0")["log"]["entries"] == []
+    assert export_curl(()) == ""
