@@ -103,9 +103,7 @@ def test_times_are_whole_milliseconds_and_the_delay_is_separate() -> None:
 def test_a_fault_has_wiremocks_name_where_there_is_one(
     fault: Fault, wiremock_fault: str | None, sent: bytes, words: str
 ) -> None:
-    exchange = make_exchange(
-        fault=fault, applied_mode=f"fault={fault.value}", phase=ExchangePhase.ABORTED
-    )
+    exchange = make_exchange(fault=fault, applied_mode=f"fault={fault.value}", phase=ExchangePhase.ABORTED)
     event = render_serve_event(exchange, make_render_context())
     assert event["response"].get("fault") == wiremock_fault
     assert base64.b64decode(event["response"]["bodyAsBase64"]) == sent

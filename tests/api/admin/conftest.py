@@ -1,4 +1,4 @@
-"""The admin API of a running server: the network front, which hands admin calls to Flask."""
+"""The admin API of a running server: the asyncio server, which hands admin requests to Flask."""
 
 from __future__ import annotations
 
@@ -14,20 +14,22 @@ from tests.api.wire import Client
 
 
 @pytest.fixture(scope="session")
-def shared() -> Iterator[Client]:
-    """One server for all tests of a worker that keep to a namespace of their own."""
+def shared_server() -> Iterator[Client]:
+    """One server for all tests of a worker that use only a namespace of their own."""
     with front(Settings()) as client:
         yield client
 
 
 @pytest.fixture
-def suite(shared: Client) -> Suite:
-    """A suite with keys of its own on the shared server."""
-    return Suite(shared, {"apikeyprivate": f"key-{uuid4()}", "apiclientprivate": "client-of-the-suite"})
+def suite(shared_server: Client) -> Suite:
+    """A suite with its own keys on the shared server."""
+    return Suite(
+        shared_server, {"apikeyprivate": f"key-{uuid4()}", "apiclientprivate": "client-of-the-suite"}
+    )
 
 
 @pytest.fixture
-def alone() -> Iterator[Suite]:
-    """A server of its own, asked without keys: every namespace is meant."""
+def global_suite() -> Iterator[Suite]:
+    """A suite without keys on its own server: its admin requests are about all namespaces."""
     with front(Settings()) as client:
         yield Suite(client, {})

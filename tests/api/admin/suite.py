@@ -1,4 +1,4 @@
-"""A test suite as a user writes one: sends requests with its keys, asks the admin API with the same keys."""
+"""A test suite as a user writes one: it sends requests with its keys and asks the admin API with the same keys."""
 
 from __future__ import annotations
 
@@ -7,47 +7,47 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tests.api.wire import GOOD, KEYS, Answer, Client
+from tests.api.wire import GOOD, KEYS, PATH, Answer, Client
 
 
 @dataclass(frozen=True)
 class Suite:
-    """With no keys, admin calls mean every namespace; sessions are then asked for with KEYS."""
+    """Without keys, admin requests are about all namespaces, and sessions are requested with KEYS."""
 
     client: Client
     keys: Mapping[str, str]
     prefix: str = ""
 
-    def session(self, body: object = GOOD, **more: Any) -> Answer:
-        """A vendor call; *more* as Client.send takes it."""
-        target = self.prefix + more.pop("target", "/api/paywall/masterpass/session")
+    def send_session(self, body: object = GOOD, **more: Any) -> Answer:
+        """Send a request of the simulated API; *more* as Client.send takes it."""
+        target = self.prefix + more.pop("target", PATH)
         keys = more.pop("keys", self.keys or KEYS)
         return self.client.send(body, keys=keys, target=target, **more)
 
     def admin(
         self, method: str, path: str, body: object = None, headers: Mapping[str, str] | None = None
     ) -> Answer:
-        """*path* without /__admin; *body*: bytes as they are, None for none, anything else as JSON."""
-        raw = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
-        return self.client.send(
-            raw, keys=self.keys, method=method, target=f"{self.prefix}/__admin{path}", headers=headers
-        )
+        """Send an admin request. *body*: bytes as they are, None for none, anything else as JSON."""
+        content = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
+        target = f"{self.prefix}/__admin{path}"
+        return self.client.send(content, keys=self.keys, method=method, target=target, headers=headers)
 
-    def told(self, method: str, path: str, body: object = None) -> Any:
-        """The JSON of an admin call that works."""
-        answer = self.admin(method, path, body)
-        assert answer.status in (200, 201), answer
-        assert answer.header("content-type") == "application/json"
-        return answer.json
+    def admin_json(self, method: str, path: str, body: object = None) -> Any:
+        """Return the JSON of an admin request that succeeds."""
+        response = self.admin(method, path, body)
+        assert response.status in (200, 201), response
+        assert response.header("content-type") == "application/json"
+        return response.json
 
-    def refused(self, status: int, method: str, path: str, body: object = None) -> dict[str, Any]:
-        """The one error of an admin call that is refused."""
-        answer = self.admin(method, path, body)
-        assert answer.status == status, answer
-        (error,) = answer.json["errors"]
+    def admin_error(self, status: int, method: str, path: str, body: object = None) -> dict[str, Any]:
+        """Return the only error of an admin request that is refused."""
+        response = self.admin(method, path, body)
+        assert response.status == status, response
+        (error,) = response.json["errors"]
         assert {"code", "title", "detail"} <= error.keys()
-        return error
+        found: dict[str, Any] = error
+        return found
 
-    def under(self, prefix: str) -> Suite:
-        """The same by a path prefix, without keys in admin calls."""
+    def with_prefix(self, prefix: str) -> Suite:
+        """Return the suite that names its namespace by *prefix* instead of by keys."""
         return replace(self, keys={}, prefix=prefix)

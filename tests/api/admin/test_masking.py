@@ -1,4 +1,4 @@
-"""After a run with marked keys and phones: no mark in any admin answer where it must not be, nor in a log."""
+"""After requests with marked keys and phones no mark is in an admin response that must not have it, nor in a log."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from tests.api.wire import GOOD, PATH
 KEY, CLIENT, PHONE = "MARKED-private-key-7391", "MARKED-private-client-7392", "905987654321"
 KEYS = {"apikeyprivate": KEY, "apiclientprivate": CLIENT}
 BODY = {**GOOD, "UserPhone": PHONE}
-NEAR = "/near-misses/request-pattern"
-FREE = ("/sessions", "/requests", "/requests/find", "/requests/unmatched", "/verify")
-"""Calls that may show phones; what hangs below them may too."""
+NEAR_MISSES = "/near-misses/request-pattern"
+PHONE_PATHS = ("/sessions", "/requests", "/requests/find", "/requests/unmatched", "/verify")
+"""Routes that may show phones, with the routes below them."""
 
 
 @pytest.fixture
-def ran(alone: Suite) -> Suite:
-    """A suite after every kind of mistake with a marked key."""
-    suite = Suite(alone.client, KEYS)
+def used_suite(global_suite: Suite) -> Suite:
+    """A suite after every kind of wrong request with a marked key."""
+    suite = Suite(global_suite.client, KEYS)
     for body, more in (
         (BODY, {}),
         (BODY, {}),
@@ -37,52 +37,53 @@ def ran(alone: Suite) -> Suite:
         (BODY, {"headers": {"X-Mock-Mode": "fault=reset:after@1%+ok"}}),
         (f"apikeyprivate={KEY}&UserPhone={PHONE}".encode(), {"headers": {"Content-Type": "text/plain"}}),
     ):
-        suite.session(body, **more)
+        suite.send_session(body, **more)
     match = {
         "headers": {"apikeyprivate": {"equalTo": KEY}},
         "bodyPatterns": [{"matchesJsonPath": {"expression": "$.UserPhone", "equalTo": "1"}}],
     }
-    suite.told("POST", "/rules", {"mode": "ok,ok", "match": match})
+    suite.admin_json("POST", "/rules", {"mode": "ok,ok", "match": match})
     return suite
 
 
-def bodies(method: str, path: str) -> list[object]:
+def list_bodies(method: str, path: str) -> list[object]:
     request = {"match": {"bodyPatterns": [{"equalTo": "x"}], "headers": {"apikeyprivat": {"equalTo": "x"}}}}
     return {
         "/verify": [{}, {"exactly": 99}, request, {"retries": {"atMost": 1}}],
         "/requests/find": [{}],
         "/requests/count": [{}],
-        NEAR: [{"headers": {"apikeyprivate": {"equalTo": "x"}}}],
+        NEAR_MISSES: [{"headers": {"apikeyprivate": {"equalTo": "x"}}}],
     }.get(path, [None if method == "GET" else {}])
 
 
-def calls(ran: Suite) -> list[tuple[str, str]]:
-    """Every call that tells something."""
-    description = [(method, path) for method, path, _ in ROUTES if "<" not in path and method == "GET"]
-    description += [("POST", path) for path in ("/requests/find", "/requests/count", "/verify", NEAR)]
-    description += [("GET", f"/requests/export?format={name}") for name in ("har", "curl", "postman")]
-    return description + [
-        ("GET", f"/requests/{one['id']}") for one in ran.told("GET", "/requests")["requests"]
-    ]
+def list_calls(suite: Suite) -> list[tuple[str, str]]:
+    """Return every admin request that shows data."""
+    calls = [(method, path) for method, path, _ in ROUTES if "<" not in path and method == "GET"]
+    calls += [("POST", path) for path in ("/requests/find", "/requests/count", "/verify", NEAR_MISSES)]
+    calls += [("GET", f"/requests/export?format={name}") for name in ("har", "curl")]
+    events = suite.admin_json("GET", "/requests")["requests"]
+    return calls + [("GET", f"/requests/{event['id']}") for event in events]
 
 
-def shows_phones(path: str) -> bool:
-    return "export" not in path and (path.startswith(FREE) or "near-misses" in path)
+def may_show_phones(path: str) -> bool:
+    return "export" not in path and (path.startswith(PHONE_PATHS) or "near-misses" in path)
 
 
-def test_no_mark_where_it_must_not_be(ran: Suite, caplog: pytest.LogCaptureFixture) -> None:
+def test_no_key_is_shown_and_phones_only_where_they_may(
+    used_suite: Suite, caplog: pytest.LogCaptureFixture
+) -> None:
     marks = [KEY, CLIENT, quote(KEY)]
     marks += [base64.b64encode(mark.encode()).decode()[4:-4] for mark in marks[:2]]
-    seen = 0
+    masked_count = 0
     with caplog.at_level(logging.DEBUG):
-        for suite in (ran, Suite(ran.client, {})):
-            for method, path in calls(suite):
-                for body in bodies(method, path):
-                    answer = suite.admin(method, path, body)
-                    assert answer.status == 200, (method, path, answer)
-                    text = answer.body.decode()
+        for suite in (used_suite, Suite(used_suite.client, {})):
+            for method, path in list_calls(suite):
+                for body in list_bodies(method, path):
+                    response = suite.admin(method, path, body)
+                    assert response.status == 200, (method, path, response)
+                    text = response.body.decode()
                     assert [mark for mark in marks if mark in text] == [], (method, path)
-                    assert shows_phones(path) or PHONE not in text, (method, path)
-                    seen += "…(sha256:" in text
-    assert seen > 20
+                    assert may_show_phones(path) or PHONE not in text, (method, path)
+                    masked_count += "…(sha256:" in text
+    assert masked_count > 20
     assert not any(mark in caplog.text for mark in (*marks, PHONE))

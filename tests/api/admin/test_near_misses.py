@@ -1,4 +1,4 @@
-"""Near misses over HTTP, under the right paths and the wrong ones that a client calls."""
+"""Near misses over HTTP, under WireMock's paths and under the wrong ones that one of its clients calls."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from tests.api.admin.suite import Suite
 from tests.api.wire import GOOD, PATH
 
 
-def test_an_unmatched_request_is_near_our_endpoint(suite: Suite) -> None:
-    suite.session()
-    suite.session({key: value for key, value in GOOD.items() if key != "UserPhone"})
-    suite.told("POST", "/rules", {"mode": "ok", "match": {"urlPath": "/zzz"}, "name": "far"})
-    misses = suite.told("GET", "/requests/unmatched/near-misses")["nearMisses"]
+def test_the_endpoint_is_the_closest_stub_of_an_unmatched_request(suite: Suite) -> None:
+    suite.send_session()
+    suite.send_session({key: value for key, value in GOOD.items() if key != "UserPhone"})
+    suite.admin_json("POST", "/rules", {"mode": "ok", "match": {"urlPath": "/zzz"}, "name": "far"})
+    misses = suite.admin_json("GET", "/requests/unmatched/near-misses")["nearMisses"]
     assert [miss["stubMapping"]["name"] for miss in misses] == ["Create Session", "far"]
     assert 0 < misses[0]["matchResult"]["distance"] < misses[1]["matchResult"]["distance"] <= 1
 
 
 @pytest.mark.parametrize("root", ["/near-misses", "/requests/near-misses"])
-def test_of_a_request_and_of_a_pattern(suite: Suite, root: str) -> None:
-    suite.session()
+def test_near_misses_of_a_request_and_of_a_pattern(suite: Suite, root: str) -> None:
+    suite.send_session()
     logged = {"url": "/api/paywall/masterpass/sessio", "method": "POST", "headers": {}, "body": "x"}
-    (miss,) = suite.told("POST", f"{root}/request", logged)["nearMisses"]
+    (miss,) = suite.admin_json("POST", f"{root}/request", logged)["nearMisses"]
     assert miss["stubMapping"]["name"] == "Create Session"
     assert miss["request"]["url"] == "/api/paywall/masterpass/sessio"
-    (miss,) = suite.told("POST", f"{root}/request-pattern", {"url": "/other"})["nearMisses"]
+    (miss,) = suite.admin_json("POST", f"{root}/request-pattern", {"url": "/other"})["nearMisses"]
     assert miss["requestPattern"] == {"url": "/other"}
     assert miss["request"]["url"] == PATH
-    assert suite.refused(422, "POST", f"{root}/request-pattern", {"ur": "/"})["code"] == 10
-    assert suite.refused(422, "POST", f"{root}/request", {"url": 1})["source"] == {"pointer": "/url"}
+    assert suite.admin_error(422, "POST", f"{root}/request-pattern", {"ur": "/"})["code"] == 10
+    assert suite.admin_error(422, "POST", f"{root}/request", {"url": 1})["source"] == {"pointer": "/url"}

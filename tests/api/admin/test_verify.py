@@ -1,4 +1,4 @@
-"""Verification over HTTP: a client's mistake is to be found from the answer alone."""
+"""Verification over HTTP: the response alone must show what the client did wrong."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import shlex
 import shutil
 import subprocess
 import threading
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -15,51 +16,53 @@ from tests.api.admin.suite import Suite
 from tests.api.conftest import front
 from tests.api.wire import GOOD, KEYS, PATH
 
-ANSWER = {"verdict", "count", "message", "closest", "diff", "curl", "complete"}
-PHONE = {"bodyPatterns": [{"matchesJsonPath": "$.UserPhone"}]}
+RESPONSE_MEMBERS = {"verdict", "count", "message", "closest", "diff", "curl", "complete"}
+HAS_PHONE = {"bodyPatterns": [{"matchesJsonPath": "$.UserPhone"}]}
 
 
-def test_what_holds(suite: Suite) -> None:
-    suite.session()
-    answer = suite.told("POST", "/verify", {"exactly": 1})
-    assert answer.keys() == ANSWER
-    assert (answer["verdict"], answer["count"], answer["complete"]) == (True, 1, True)
-    assert (answer["closest"], answer["diff"], answer["curl"]) == (None, [], None)
+def test_a_fulfilled_expectation(suite: Suite) -> None:
+    suite.send_session()
+    response = suite.admin_json("POST", "/verify", {"exactly": 1})
+    assert response.keys() == RESPONSE_MEMBERS
+    assert (response["verdict"], response["count"], response["complete"]) == (True, 1, True)
+    assert (response["closest"], response["diff"], response["curl"]) == (None, [], None)
 
 
-def test_a_wrong_field(suite: Suite) -> None:
-    suite.session({**{k: v for k, v in GOOD.items() if k != "UserPhone"}, "userPhone": "905123456710"})
-    answer = suite.told("POST", "/verify", {"match": PHONE, "exactly": 1})
-    assert (answer["verdict"], answer["count"]) == (False, 0)
-    assert answer["diff"] == [
+def test_a_wrong_field_is_named(suite: Suite) -> None:
+    suite.send_session(
+        {**{name: value for name, value in GOOD.items() if name != "UserPhone"}, "userPhone": "905123456710"}
+    )
+    response = suite.admin_json("POST", "/verify", {"match": HAS_PHONE, "exactly": 1})
+    assert (response["verdict"], response["count"]) == (False, 0)
+    assert response["diff"] == [
         {"field": "body $.UserPhone", "expected": "(anything but null)", "actual": None}
     ]
-    assert "UserPhone: missing" in answer["message"]
-    assert answer["closest"]["paywall"]["hint"] == "you sent userPhone; the documented name is UserPhone"
-    assert answer["closest"]["status"] == 400
-    assert shlex.split(answer["curl"])[5] == f"http://test{PATH}"
+    assert "UserPhone: missing" in response["message"]
+    assert response["closest"]["paywall"]["hint"] == "you sent userPhone; the documented name is UserPhone"
+    assert response["closest"]["status"] == 400
+    assert shlex.split(response["curl"])[5] == f"http://test{PATH}"
 
 
-def test_a_missing_key_header(suite: Suite) -> None:
-    suite.session(keys={"apikeyprivate": suite.keys["apikeyprivate"]})
-    answer = suite.told("POST", "/verify", {"exactly": 1})
-    assert (answer["verdict"], answer["count"]) == (False, 0)
-    assert "without a full key pair" in answer["message"]
-    assert "apiclientprivate" in answer["message"]
+def test_a_missing_key_header_is_named(suite: Suite) -> None:
+    suite.send_session(keys={"apikeyprivate": suite.keys["apikeyprivate"]})
+    response = suite.admin_json("POST", "/verify", {"exactly": 1})
+    assert (response["verdict"], response["count"]) == (False, 0)
+    assert "without a full key pair" in response["message"]
+    assert "apiclientprivate" in response["message"]
 
 
-def test_one_call_too_many(suite: Suite) -> None:
-    suite.session()
-    suite.session()
-    answer = suite.told("POST", "/verify", {"match": PHONE, "exactly": 1})
-    assert (answer["verdict"], answer["count"]) == (False, 2)
-    assert "one too many is call 2" in answer["message"]
-    assert "with the same ReferenceCode" in answer["message"]
-    assert answer["closest"]["paywall"]["number"] == 2
+def test_one_request_too_many_is_named(suite: Suite) -> None:
+    suite.send_session()
+    suite.send_session()
+    response = suite.admin_json("POST", "/verify", {"match": HAS_PHONE, "exactly": 1})
+    assert (response["verdict"], response["count"]) == (False, 2)
+    assert "one too many is request 2" in response["message"]
+    assert "with the same ReferenceCode" in response["message"]
+    assert response["closest"]["paywall"]["number"] == 2
 
 
 @pytest.mark.parametrize(
-    ("asked", "verdict"),
+    ("body", "verdict"),
     [
         ({}, True),
         ({"atLeast": 2}, True),
@@ -70,23 +73,23 @@ def test_one_call_too_many(suite: Suite) -> None:
         ({"atLeast": 1, "atMost": 2}, True),
         ({"exactly": 0}, False),
         ({"exactly": 0, "match": {"method": "GET"}}, True),
-        ({"inOrder": [PHONE, {"method": "POST"}], "noneAfter": True}, True),
-        ({"inOrder": [PHONE], "noneAfter": True}, False),
-        ({"inOrder": [PHONE], "noneAfter": False}, True),
+        ({"inOrder": [HAS_PHONE, {"method": "POST"}], "noneAfter": True}, True),
+        ({"inOrder": [HAS_PHONE], "noneAfter": True}, False),
+        ({"inOrder": [HAS_PHONE], "noneAfter": False}, True),
         ({"atLeast": 2, "noneAfter": 0.05}, True),
         ({"retries": {"atMost": 2, "growing": True, "sessions": 2}}, True),
         ({"retries": {"sessions": 1}}, False),
         ({"retries": {"atMost": 1}}, False),
     ],
 )
-def test_what_can_be_asked_of_two_equal_requests(suite: Suite, asked: dict, verdict: bool) -> None:
-    suite.session()
-    suite.session()
-    assert suite.told("POST", "/verify", asked)["verdict"] is verdict
+def test_expectations_about_two_equal_requests(suite: Suite, body: dict[str, Any], verdict: bool) -> None:
+    suite.send_session()
+    suite.send_session()
+    assert suite.admin_json("POST", "/verify", body)["verdict"] is verdict
 
 
 @pytest.mark.parametrize(
-    ("asked", "pointer", "words"),
+    ("body", "pointer", "words"),
     [
         ({"exactly": -1}, "/exactly", "how many requests"),
         ({"exactly": True}, "/exactly", "how many requests"),
@@ -102,78 +105,80 @@ def test_what_can_be_asked_of_two_equal_requests(suite: Suite, asked: dict, verd
         ({"exacty": 1}, "/exacty", "did you mean exactly?"),
     ],
 )
-def test_what_cannot_be_asked(suite: Suite, asked: dict, pointer: str, words: str) -> None:
-    error = suite.refused(422, "POST", "/verify", asked)
+def test_an_invalid_expectation_is_refused_with_its_pointer(
+    suite: Suite, body: dict[str, Any], pointer: str, words: str
+) -> None:
+    error = suite.admin_error(422, "POST", "/verify", body)
     assert error["source"] == {"pointer": pointer}
     assert words in error["detail"]
 
 
 def test_it_waits_for_requests_that_come_later(suite: Suite) -> None:
-    answers: list[dict] = []
+    responses: list[dict] = []
     request = {"exactly": 2, "within": 50}
     waiting = threading.Thread(
-        target=lambda: answers.append(suite.told("POST", "/verify", request)), daemon=True
+        target=lambda: responses.append(suite.admin_json("POST", "/verify", request)), daemon=True
     )
     waiting.start()
     for _ in range(2):
-        suite.session()
+        suite.send_session()
     waiting.join(40)
     assert not waiting.is_alive()
-    assert (answers[0]["verdict"], answers[0]["count"]) == (True, 2)
+    assert (responses[0]["verdict"], responses[0]["count"]) == (True, 2)
 
 
-def test_evictions_are_told() -> None:
+def test_evictions_are_reported() -> None:
     with front(Settings(journal_size=2)) as client:
         suite = Suite(client, KEYS)
         for _ in range(3):
-            suite.session()
-        answer = suite.told("POST", "/verify", {"exactly": 2})
-        assert (answer["verdict"], answer["count"], answer["complete"]) == (True, 2, False)
-        assert "the journal has let go of 1 older requests" in answer["message"]
+            suite.send_session()
+        response = suite.admin_json("POST", "/verify", {"exactly": 2})
+        assert (response["verdict"], response["count"], response["complete"]) == (True, 2, False)
+        assert "the journal evicted 1 older requests" in response["message"]
 
 
-def test_the_key_is_in_no_answer(suite: Suite) -> None:
+def test_the_key_is_in_no_response(suite: Suite) -> None:
     key = suite.keys["apikeyprivate"]
-    suite.session(keys={"apikeyprivat": key, "apiclientprivate": "client-of-the-suite"})
-    suite.session()
+    suite.send_session(keys={"apikeyprivat": key, "apiclientprivate": "client-of-the-suite"})
+    suite.send_session()
     for name in ("apikeyprivate", "apikeyprivat"):
         request = {"match": {"headers": {name: {"equalTo": "another-key"}}}, "exactly": 1}
-        answer = suite.admin("POST", "/verify", request)
-        assert answer.json["verdict"] is False
-        assert key.encode() not in answer.body
+        response = suite.admin("POST", "/verify", request)
+        assert response.json["verdict"] is False
+        assert key.encode() not in response.body
 
 
-def test_the_curl_line_repeats_the_request(suite: Suite) -> None:
-    suite.session(headers={"locale": "tr"})
+def test_the_curl_command_has_headers_and_body(suite: Suite) -> None:
+    suite.send_session(headers={"locale": "tr"})
     request = {"match": {"headers": {"locale": {"equalTo": "en"}}}}
-    words = shlex.split(suite.told("POST", "/verify", request)["curl"])
-    assert "locale: tr" in words
-    assert words[words.index("--data-raw") + 1].startswith('{"ReferenceCode"')
+    arguments = shlex.split(suite.admin_json("POST", "/verify", request)["curl"])
+    assert "locale: tr" in arguments
+    assert arguments[arguments.index("--data-raw") + 1].startswith('{"ReferenceCode"')
 
 
 @pytest.mark.skipif(shutil.which("sh") is None or shutil.which("curl") is None, reason="needs sh and curl")
-def test_the_curl_line_really_repeats_it(suite: Suite) -> None:
-    named = suite.under(f"/ns/{uuid4().hex}")
-    named.session({**GOOD, "UserId": 'it\'s "me" $HOME'}, keys=suite.keys)
-    line = named.told("POST", "/verify", {"exactly": 0})["curl"]
+def test_running_the_curl_command_repeats_the_request(suite: Suite) -> None:
+    named = suite.with_prefix(f"/ns/{uuid4().hex}")
+    named.send_session({**GOOD, "UserId": 'it\'s "me" $HOME'}, keys=suite.keys)
+    line = named.admin_json("POST", "/verify", {"exactly": 0})["curl"]
     line = line.replace("http://test/", f"http://127.0.0.1:{suite.client.port}/")
     done = subprocess.run(["sh", "-c", line], capture_output=True, timeout=40, check=True)
     assert done.stdout.startswith(b"HTTP/1.1 200 OK")
-    one, again = named.told("POST", "/requests/find", {})["requests"]
-    assert one["body"] == again["body"]
-    assert named.told("POST", "/verify", {"exactly": 2})["verdict"] is True
+    first, repeated = named.admin_json("POST", "/requests/find", {})["requests"]
+    assert first["body"] == repeated["body"]
+    assert named.admin_json("POST", "/verify", {"exactly": 2})["verdict"] is True
 
 
 def test_retries_are_grouped(suite: Suite) -> None:
-    suite.told("PUT", "/mode", {"mode": "http=503@first-2"})
+    suite.admin_json("PUT", "/mode", {"mode": "http=503@first-2"})
     for _ in range(3):
-        suite.session()
-    suite.session({**GOOD, "ReferenceCode": "another"})
-    newest, oldest = suite.told("GET", "/retries")["groups"]
+        suite.send_session()
+    suite.send_session({**GOOD, "ReferenceCode": "another"})
+    newest, oldest = suite.admin_json("GET", "/retries")["groups"]
     assert (newest["referenceCode"], newest["tries"]) == ("another", 1)
     assert (oldest["tries"], oldest["sessions"], oldest["statuses"]) == (3, 1, [503, 503, 200])
     assert len(oldest["gaps"]) == 2
-    request = {"match": PHONE, "retries": {"atMost": 3, "sessions": 1}}
-    assert suite.told("POST", "/verify", request)["verdict"] is True
-    refused = suite.told("POST", "/verify", {"retries": {"atMost": 2}})
+    request = {"match": HAS_PHONE, "retries": {"atMost": 3, "sessions": 1}}
+    assert suite.admin_json("POST", "/verify", request)["verdict"] is True
+    refused = suite.admin_json("POST", "/verify", {"retries": {"atMost": 2}})
     assert "3 tries, at most 2" in refused["message"]

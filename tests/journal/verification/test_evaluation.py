@@ -23,9 +23,7 @@ def match_user(user_id: str) -> RequestPattern:
 
 
 FIRST = make_exchange(make_request(make_body(UserId="1")), number=1)
-OTHER_USER = make_exchange(
-    make_request(make_body(UserId="2", ReferenceCode="order-2")), number=2, after_s=1
-)
+OTHER_USER = make_exchange(make_request(make_body(UserId="2", ReferenceCode="order-2")), number=2, after_s=1)
 REPEATED = make_exchange(make_request(make_body(UserId="1")), number=3, after_s=1.5)
 REFUSED = make_exchange(
     make_request({"ReferenceCode": "r", "userPhone": "1"}),

@@ -1,24 +1,24 @@
-// npm wiremock-captain, unchanged. It chooses requests itself, by equality of method and url.
+// npm wiremock-captain, unchanged. It filters requests itself, by equal method and url.
 import { createRequire } from 'node:module';
-const [modules, base, path] = process.argv.slice(2);
+const [modules, baseUrl, path] = process.argv.slice(2);
 const { WireMock } = createRequire(`${modules}/x.js`)('wiremock-captain');
-const mock = new WireMock(base);
-const told = {};
-told.all = (await mock.getAllRequests()).map((one) => one.wasMatched);
-told.forApi = (await mock.getRequestsForAPI('POST', path)).length;
-told.unmatched = (await mock.getUnmatchedRequests()).map((one) => one.method);
-told.scenarios = (await mock.getAllScenarios()).map((one) => one.name);
+const mock = new WireMock(baseUrl);
+const results = {};
+results.all = (await mock.getAllRequests()).map((item) => item.wasMatched);
+results.forApi = (await mock.getRequestsForAPI('POST', path)).length;
+results.unmatched = (await mock.getUnmatchedRequests()).map((item) => item.method);
+results.scenarios = (await mock.getAllScenarios()).map((item) => item.name);
 await mock.resetAllScenarios();
-const made = await mock.register({ method: 'POST', endpoint: path }, { status: 503 });
-told.mapping = (await mock.getMapping(made.id)).response.status;
+const created = await mock.register({ method: 'POST', endpoint: path }, { status: 503 });
+results.mapping = (await mock.getMapping(created.id)).response.status;
 const broken = await mock.register({ method: 'POST', endpoint: '/x' }, { status: 200 }, { fault: 'EMPTY_RESPONSE' });
-told.fault = broken.response.fault;
-told.mappings = (await mock.getAllMappings()).length;
-await mock.deleteMapping(made.id);
+results.fault = broken.response.fault;
+results.mappings = (await mock.getAllMappings()).length;
+await mock.deleteMapping(created.id);
 await mock.clearAllExceptDefault();
 await mock.clearAll();
-told.end = (await mock.getAllRequests()).length;
-// It takes a 422 for a success and returns the error.
+results.end = (await mock.getAllRequests()).length;
+// It treats a 422 as a success and returns the error.
 const refused = await mock.register({ method: 'POST', endpoint: path }, { status: 200, body: { hello: 'world' } });
-told.refused = refused.errors[0].title;
-console.log(JSON.stringify(told));
+results.refused = refused.errors[0].title;
+console.log(JSON.stringify(results));

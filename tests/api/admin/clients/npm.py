@@ -1,4 +1,4 @@
-"""The npm packages of the stock clients, installed once into a folder that git ignores."""
+"""The npm packages of the stock clients, installed once into a directory that git ignores."""
 
 from __future__ import annotations
 
@@ -13,35 +13,35 @@ import pytest
 
 HERE = Path(__file__).parent
 CACHE = HERE.parents[2] / ".npm"
-INSTALL_S = 50
+INSTALL_TIMEOUT_S = 50
 
 
-def modules() -> Path:
-    """Their node_modules. Skips the test, with the reason, where they cannot be had."""
+def get_node_modules() -> Path:
+    """Return the node_modules directory; skip the test, with the reason, when they cannot be installed."""
     if shutil.which("node") is None or (npm := shutil.which("npm")) is None:
-        pytest.skip("node and npm are not on this machine")
-    folder = CACHE / str(hash_of(HERE / "package.json"))
-    if not folder.exists():
-        _install(npm, folder)
-    return folder / "node_modules"
+        pytest.skip("node and npm are not installed")
+    directory = CACHE / str(_compute_checksum(HERE / "package.json"))
+    if not directory.exists():
+        _install(npm, directory)
+    return directory / "node_modules"
 
 
-def hash_of(file: Path) -> int:
-    """Changes with the file: other versions, another folder."""
-    return sum(place * byte for place, byte in enumerate(file.read_bytes(), 1))
+def _compute_checksum(file: Path) -> int:
+    """Return a number that changes with the file: other versions go to another directory."""
+    return sum(position * byte for position, byte in enumerate(file.read_bytes(), 1))
 
 
-def _install(npm: str, folder: Path) -> None:
-    """Beside its place first: of several workers that install at once, the first to be done wins."""
+def _install(npm: str, directory: Path) -> None:
+    """Install beside *directory*, then rename: the first of several workers that finishes provides it."""
     CACHE.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=CACHE) as beside:
-        made = Path(beside) / "clients"
-        made.mkdir()
-        shutil.copy(HERE / "package.json", made)
+    with tempfile.TemporaryDirectory(dir=CACHE) as temporary:
+        installed = Path(temporary) / "clients"
+        installed.mkdir()
+        shutil.copy(HERE / "package.json", installed)
         command = [npm, "install", "--no-audit", "--no-fund", "--no-package-lock", "--ignore-scripts"]
         try:
-            subprocess.run(command, cwd=made, check=True, capture_output=True, timeout=INSTALL_S)
+            subprocess.run(command, cwd=installed, check=True, capture_output=True, timeout=INSTALL_TIMEOUT_S)
         except (subprocess.SubprocessError, OSError) as error:
             pytest.skip(f"npm could not install the stock clients: {error}")
         with suppress(OSError):  # another worker was faster
-            os.replace(made, folder)  # noqa: PTH105 - the one call that never replaces a full folder
+            os.replace(installed, directory)  # noqa: PTH105 - never replaces a directory that has files

@@ -12,10 +12,10 @@ from tests.api.admin.suite import Suite
 from tests.api.wire import PATH
 
 
-@pytest.mark.skipif(shutil.which("javac") is None, reason="no JDK on this machine")
+@pytest.mark.skipif(shutil.which("javac") is None, reason="needs a JDK")
 @pytest.mark.timeout(120)
 def test_the_java_client(prepared: Suite) -> None:
-    (jar,) = (npm.modules() / "wiremock").rglob("wiremock-standalone-*.jar")
+    (jar,) = (npm.get_node_modules() / "wiremock").rglob("wiremock-standalone-*.jar")
     command = [
         "java",
         "-cp",

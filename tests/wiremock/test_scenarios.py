@@ -1,0 +1,11 @@
+"""Modes with several steps as scenarios, without a server."""
+
+from __future__ import annotations
+
+from mockpaywall.modes.parser import parse as parse_mode
+from mockpaywall.wiremock.scenarios import Scenario
+
+
+def test_a_scenario_has_one_state_per_step() -> None:
+    assert Scenario("x", parse_mode("ok"), "x").states == ["Started"]
+    assert Scenario("x", parse_mode("ok,http=503,ok"), "x").states == ["Started", "step-2", "step-3"]
