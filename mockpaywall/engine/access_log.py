@@ -11,13 +11,13 @@ import json
 import re
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import UTC, datetime
 from functools import lru_cache
 from threading import Event, Thread
 from typing import TextIO
 
 from mockpaywall.http.header_names import MODE, REQUEST_ID
 from mockpaywall.http.response import ExchangePhase
+from mockpaywall.http.timestamps import format_iso8601
 from mockpaywall.model.completed_exchange import CompletedExchange
 
 FLUSH_INTERVAL_S = 0.1
@@ -96,7 +96,7 @@ def format_text_line(completed: CompletedExchange) -> str:
             shown_mode = f"[{value}] "
     shown_phase = "" if phase is _DONE else f"{phase.value} "
     return (
-        f"{_format_timestamp(started_at)} {response.status} {head.method} {_mask_path(head.target)} "
+        f"{format_iso8601(started_at)} {response.status} {head.method} {_mask_path(head.target)} "
         f"{_compute_duration_ms(completed):.1f} ms {namespace}#{number} {shown_mode}{shown_phase}{shown_id}"
     )
 
@@ -107,7 +107,7 @@ def format_json_line(completed: CompletedExchange) -> str:
     namespace, number = (committed.namespace, committed.record.number) if committed else ("", 0)
     return json.dumps(
         {
-            "time": _format_timestamp(completed.started_at),
+            "time": format_iso8601(completed.started_at),
             "level": "info",
             "logger": "mockpaywall.access",
             "method": completed.request.head.method,
@@ -126,16 +126,6 @@ def format_json_line(completed: CompletedExchange) -> str:
 
 LINE_FORMATTERS: dict[str, LineFormatter] = {"text": format_text_line, "json": format_json_line}
 """By --log-format."""
-
-
-def _format_timestamp(timestamp: float) -> str:
-    return _format_timestamp_ms(int(timestamp * 1000))
-
-
-@lru_cache(maxsize=64)
-def _format_timestamp_ms(timestamp_ms: int) -> str:
-    second, left_ms = divmod(timestamp_ms, 1000)
-    return f"{datetime.fromtimestamp(second, UTC):%Y-%m-%dT%H:%M:%S}.{left_ms:03}Z"
 
 
 def _compute_duration_ms(completed: CompletedExchange) -> float:

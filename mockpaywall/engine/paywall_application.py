@@ -8,6 +8,7 @@ from typing import Any
 
 from mockpaywall.engine.context import AppContext
 from mockpaywall.engine.pipeline import Responded, respond
+from mockpaywall.http.namespace_path import ADMIN_PATH, is_admin_target
 from mockpaywall.http.request import Request
 from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.model.completed_exchange import CompletedExchange
@@ -16,8 +17,6 @@ from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.paywall import api_errors, responses
 from mockpaywall.paywall.language import DEFAULT
 from mockpaywall.stores.base import RequestStore
-
-ADMIN = "/__admin"
 
 
 class InFlightRequest:
@@ -97,10 +96,10 @@ class PaywallApplication:
                 endpoint.body.warm_up()
 
     def handles(self, target: str) -> bool:
-        return ADMIN not in target or not (self._admin and is_admin(target))
+        return ADMIN_PATH not in target or not (self._admin and is_admin_target(target))
 
     def begin(self, request: Request) -> InFlightRequest | None:
-        if ADMIN in request.head.target and not self.handles(request.head.target):
+        if ADMIN_PATH in request.head.target and not self.handles(request.head.target):
             return None
         in_flight = InFlightRequest(request, self.context, self.context.async_store)
         in_flight.advance()
@@ -115,12 +114,3 @@ class PaywallApplication:
 
     async def shutdown(self) -> None:
         await self.context.async_store.shutdown()
-
-
-def is_admin(target: str) -> bool:
-    """True for /__admin and what is under it, with or without a /ns/<name> prefix."""
-    path = target.partition("?")[0]
-    if path.startswith("/ns/"):
-        path = path[4:].partition("/")[2]
-        path = f"/{path}"
-    return path == ADMIN or path.startswith(f"{ADMIN}/")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from mockpaywall.engine.context import AppContext
+from mockpaywall.http.namespace_path import DEFAULT_NAMESPACE, split_namespace
 from mockpaywall.http.request import Request, RequestHead
 from mockpaywall.model.exchange import ReceivedRequest, RuleSnapshot
 from mockpaywall.model.mode import OK, ModeCandidate
@@ -18,8 +18,6 @@ from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER, derive_na
 from mockpaywall.paywall.strict_json import InvalidJson, parse_json
 from mockpaywall.stores.base import RequestStore
 
-DEFAULT_NAMESPACE = "default"
-NAMESPACE_PREFIX = re.compile(r"/ns/([A-Za-z0-9._-]{1,64})(?=/|$)")
 MAGIC_DIGITS = MAGIC_PREFIX.encode()
 DEFAULT_CANDIDATES = (ModeCandidate("default", OK),)
 
@@ -61,9 +59,9 @@ class NamespaceMatch(NamedTuple):
 def resolve_namespace(head: RequestHead) -> NamespaceMatch:
     """The namespace of requests with *head*: that of the path prefix, else that of the key pair."""
     target, mode = head.target, head.headers.get(MODE_HEADER)
-    found = NAMESPACE_PREFIX.match(target) if target.startswith("/ns/") else None
-    if found:
-        return NamespaceMatch(found[1], head.with_target(target[found.end() :] or "/"), mode)
+    if found := split_namespace(target):
+        namespace, rest = found
+        return NamespaceMatch(namespace, head.with_target(rest), mode)
     return NamespaceMatch(_namespace_from_keys(head), None, mode)
 
 

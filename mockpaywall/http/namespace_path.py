@@ -1,4 +1,4 @@
-"""The namespace in a path: `/ns/<name>` in front of an API path. The only place that knows its form."""
+"""The paths that are ours: the namespace prefix `/ns/<name>` and the admin API. Only this module knows their form."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 
 DEFAULT_NAMESPACE = "default"
 """The namespace of requests that carry neither a prefix nor a full key pair. Source: ours."""
-NAME_RULE = "1 to 64 letters, digits, dots, _ and -"
+ADMIN_PATH = "/__admin"
+NAMESPACE_RULE = "1 to 64 letters, digits, dots, _ and -"
 """What a namespace's name looks like, in words."""
 ROUTE_PREFIX = "/ns/<namespace>"
 """The prefix as a URL rule of Flask."""
@@ -17,7 +18,7 @@ _NAMED_PATH = re.compile(rf"{_PREFIX}({_NAME.pattern})(?=/|$)")
 
 
 def is_namespace_name(name: str) -> bool:
-    """Return whether *name* follows NAME_RULE."""
+    """Return whether *name* follows NAMESPACE_RULE."""
     return _NAME.fullmatch(name) is not None
 
 
@@ -34,6 +35,9 @@ def split_namespace(target: str) -> tuple[str, str] | None:
     return (found[1], target[found.end() :] or "/") if found else None
 
 
-def strip_prefix(path: str) -> str:
-    """Return *path* without the prefix, whether or not the name in it is valid."""
-    return f"/{path[len(_PREFIX) :].partition('/')[2]}" if path.startswith(_PREFIX) else path
+def is_admin_target(target: str) -> bool:
+    """Return whether *target* belongs to the admin API, with or without a prefix, whose name may be invalid."""
+    path = target.partition("?")[0]
+    if path.startswith(_PREFIX):
+        path = f"/{path[len(_PREFIX) :].partition('/')[2]}"
+    return path == ADMIN_PATH or path.startswith(f"{ADMIN_PATH}/")

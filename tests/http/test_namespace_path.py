@@ -1,14 +1,14 @@
-"""The namespace in a path."""
+"""The namespace prefix and the admin API in a path."""
 
 from __future__ import annotations
 
 import pytest
 
 from mockpaywall.http.namespace_path import (
+    is_admin_target,
     is_namespace_name,
     namespace_prefix,
     split_namespace,
-    strip_prefix,
 )
 
 
@@ -45,8 +45,20 @@ def test_names(name: str, valid: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "stripped"),
-    [("/ns/a b/x/y", "/x/y"), ("/ns/a", "/"), ("/x", "/x"), ("/ns", "/ns"), ("/ns//x", "/x")],
+    ("target", "admin"),
+    [
+        ("/__admin", True),
+        ("/__admin/", True),
+        ("/__admin/mode?a=/x", True),
+        ("/ns/a/__admin/mode", True),
+        ("/ns/a b/__admin", True),
+        ("/ns//__admin", True),
+        ("/__administrator", False),
+        ("/x/__admin", False),
+        ("/ns/a/x/__admin", False),
+        ("/ns/__admin", False),
+        ("/api?x=/__admin", False),
+    ],
 )
-def test_a_prefix_with_any_name_is_stripped(path: str, stripped: str) -> None:
-    assert strip_prefix(path) == stripped
+def test_targets_of_the_admin_api(target: str, admin: bool) -> None:
+    assert is_admin_target(target) is admin

@@ -73,7 +73,7 @@ def make_exchange(
         return Exchange(received, record, phase, None, None, None)
     hints = (("X-Mock-Hint", hint),) if hint else ()
     headers = (("Content-Type", "application/json; charset=utf-8"), *hints)
-    response = Response(status, headers, body, delay_ms, fault, exchange=(namespace, number))
+    response = Response(status, headers, body, delay_ms, fault)
     outcome = Outcome(response, _make_session(session_id) if session_id else None, applied_mode, reason)
     ended_at = None if phase is ExchangePhase.RESPONDING else received_at + took_s
     return Exchange(received, record, phase, outcome, response, ended_at)

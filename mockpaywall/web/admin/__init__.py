@@ -10,7 +10,7 @@ from flask import Response as FlaskResponse
 from flask import request as flask_request
 
 from mockpaywall.engine.context import AppContext
-from mockpaywall.http.namespace_path import ROUTE_PREFIX
+from mockpaywall.http.namespace_path import ADMIN_PATH, ROUTE_PREFIX
 from mockpaywall.web.admin import (
     auth,
     clock,
@@ -34,7 +34,6 @@ from mockpaywall.web.admin.context import AdminContext, AdminRoute, Created, mak
 from mockpaywall.web.admin.request_args import resolve_scope
 from mockpaywall.wiremock.render_context import RenderContext
 
-ADMIN_PATH = "/__admin"
 PREFIXES = (ADMIN_PATH, f"{ROUTE_PREFIX}{ADMIN_PATH}")
 ROUTES: tuple[AdminRoute, ...] = (
     *requests.ROUTES,

@@ -9,6 +9,7 @@ from flask import Response as FlaskResponse
 from flask import request as flask_request
 from werkzeug.routing import Map
 
+from mockpaywall.http.namespace_path import ADMIN_PATH
 from mockpaywall.web.admin.errors import AdminError, to_json_response
 
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
@@ -33,7 +34,7 @@ def register(admin: Blueprint, app: Flask) -> None:
 def _build_route_map(app: Flask) -> Map:
     """Return the admin routes without the catch-all, which takes every method."""
     rules = app.url_map.iter_rules()
-    return Map([rule.empty() for rule in rules if "/__admin" in rule.rule and CATCH_ALL not in rule.endpoint])
+    return Map([rule.empty() for rule in rules if ADMIN_PATH in rule.rule and CATCH_ALL not in rule.endpoint])
 
 
 def _respond_method_not_allowed(allowed: str) -> FlaskResponse:

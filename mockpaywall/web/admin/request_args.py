@@ -7,7 +7,7 @@ from typing import Any
 from flask import Request as FlaskRequest
 
 from mockpaywall.http.json_limits import MAX_ADMIN_BODY_BYTES
-from mockpaywall.http.namespace_path import NAME_RULE, is_namespace_name
+from mockpaywall.http.namespace_path import NAMESPACE_RULE, is_namespace_name
 from mockpaywall.http.timestamps import parse_iso8601
 from mockpaywall.matching.json_fields import optional_members
 from mockpaywall.matching.json_node import JsonNode
@@ -27,7 +27,7 @@ def resolve_scope(request: FlaskRequest, namespace: str | None) -> Scope:
     """
     if namespace is not None:
         if not is_namespace_name(namespace):
-            raise AdminError(404, "No such namespace", f"a name is {NAME_RULE}")
+            raise AdminError(404, "No such namespace", f"a name is {NAMESPACE_RULE}")
         return namespace
     key, client = request.headers.get(KEY_HEADER), request.headers.get(CLIENT_HEADER)
     return derive_namespace(key, client) if key and client else None
