@@ -17,9 +17,9 @@ FAULT_OUTCOMES: dict[Fault, str] = {
 }
 PHASE_OUTCOMES = {
     ExchangePhase.RECEIVED: "nothing yet: the response is being decided",
-    ExchangePhase.RESPONDING: "not the whole response yet: it is delayed or being sent",
-    ExchangePhase.DONE: "the whole response",
-    ExchangePhase.ABORTED: "not the whole response: the client disconnected, or the server stopped",
+    ExchangePhase.RESPONDING: "not the complete response yet: it is delayed or being sent",
+    ExchangePhase.DONE: "the complete response",
+    ExchangePhase.ABORTED: "not the complete response: the client disconnected, or the server stopped",
 }
 
 

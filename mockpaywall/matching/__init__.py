@@ -1,12 +1,12 @@
 """WireMock's request patterns: match a request, measure its distance, and list the differences.
 
     pattern = parse({"method": "POST", "headers": {"UserAgent": {"contains": "Nova"}}})    (or PatternError)
-    matches(pattern, request)     compare(pattern, request)     closest(pattern, requests, 3)     to_json(pattern)
+    matches(pattern, request)     compare(pattern, request)     compute_distance(pattern, request)     to_json(pattern)
 
 A pattern is parsed once, strictly, and matched many times, cheaply. Only `parse` raises.
 """
 
-from mockpaywall.matching.comparison import Comparison, Difference, closest, compare, compute_distance
+from mockpaywall.matching.comparison import Comparison, Difference, compare, compute_distance
 from mockpaywall.matching.pattern import RequestPattern, matches, parse, to_json
 from mockpaywall.matching.pattern_error import PatternError
 
@@ -15,7 +15,6 @@ __all__ = [
     "Difference",
     "PatternError",
     "RequestPattern",
-    "closest",
     "compare",
     "compute_distance",
     "matches",

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from heapq import nsmallest
 
 from mockpaywall.http.request import Request
 from mockpaywall.matching.diff import DiffLine, build_diff_lines, format_matcher
@@ -56,12 +55,6 @@ def compute_distance(pattern: RequestPattern, request: Request) -> float:
     """
     weight = sum(field.weight for field in pattern.fields)
     return sum(field.weight * field.distance(request) for field in pattern.fields) / weight if weight else 0.0
-
-
-def closest(pattern: RequestPattern, requests: Iterable[Request], limit: int) -> tuple[Comparison, ...]:
-    """Compare *pattern* with the *limit* closest requests, the closest first; ties keep the given order."""
-    ranked = nsmallest(limit, requests, key=lambda request: compute_distance(pattern, request))
-    return tuple(compare(pattern, request) for request in ranked)
 
 
 def _find_differences(field: FieldPattern, request: Request) -> Iterator[Difference]:

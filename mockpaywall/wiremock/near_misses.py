@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
+from operator import itemgetter
 from typing import Any
 
 from mockpaywall.http.request import Request
@@ -40,11 +41,11 @@ def list_candidates(endpoints: Iterable[StubEndpoint], rules: Iterable[Rule]) ->
 
 def rank_stubs(request: Request, received_at: float, candidates: Sequence[StubCandidate]) -> list[NearMiss]:
     """Return the stubs closest to *request*, the closest first. *received_at*: seconds since the epoch."""
-    distances = [(compute_distance(each.pattern, request), index) for index, each in enumerate(candidates)]
+    distances = [compute_distance(each.pattern, request) for each in candidates]
     logged_request = render_logged_request(request, received_at)
     return [
         _render_near_miss(logged_request, "stubMapping", candidates[index].stub, distance)
-        for distance, index in nsmallest(MAX_NEAR_MISSES, distances)
+        for index, distance in _select_smallest(distances)
     ]
 
 
@@ -59,14 +60,17 @@ def rank_stubs_for_exchanges(exchanges: Exchanges, candidates: Sequence[StubCand
 
 def rank_requests(pattern: RequestPattern, exchanges: Exchanges) -> list[NearMiss]:
     """Return the requests closest to *pattern*, the closest first; secrets in the pattern are masked."""
-    distances = [
-        (compute_distance(pattern, each.received.request), index) for index, each in enumerate(exchanges)
-    ]
+    distances = [compute_distance(pattern, each.received.request) for each in exchanges]
     rendered_pattern = to_json(pattern, secrets=False)
     return [
         _render_near_miss(_render_request(exchanges, index), "requestPattern", rendered_pattern, distance)
-        for distance, index in nsmallest(MAX_NEAR_MISSES, distances)
+        for index, distance in _select_smallest(distances)
     ]
+
+
+def _select_smallest(distances: list[float]) -> list[tuple[int, float]]:
+    """Return index and distance of the closest, the closest first; ties keep their order."""
+    return nsmallest(MAX_NEAR_MISSES, enumerate(distances), key=itemgetter(1))
 
 
 def _render_request(exchanges: Exchanges, index: int) -> dict[str, Any]:

@@ -13,11 +13,11 @@ from tests.support.exchanges import RESPONSE_BODY, make_exchange
     ("phase", "words"),
     [
         (ExchangePhase.RECEIVED, "nothing yet: the response is being decided"),
-        (ExchangePhase.RESPONDING, "not the whole response yet: it is delayed or being sent"),
-        (ExchangePhase.DONE, "the whole response"),
+        (ExchangePhase.RESPONDING, "not the complete response yet: it is delayed or being sent"),
+        (ExchangePhase.DONE, "the complete response"),
         (
             ExchangePhase.ABORTED,
-            "not the whole response: the client disconnected, or the server stopped",
+            "not the complete response: the client disconnected, or the server stopped",
         ),
     ],
 )
@@ -54,7 +54,7 @@ def test_a_fault_that_waits_for_its_delay_has_sent_nothing_but_a_hang_is_final_a
     waiting, hanging = (
         make_exchange(fault=fault, phase=ExchangePhase.RESPONDING) for fault in (Fault.RESET, Fault.HANG)
     )
-    assert client_outcome(waiting) == "not the whole response yet: it is delayed or being sent"
+    assert client_outcome(waiting) == "not the complete response yet: it is delayed or being sent"
     assert client_outcome(hanging) == "nothing: the connection stayed open without a response"
 
 

@@ -1,11 +1,11 @@
-"""The distance and the differences between a pattern and a request, and the closest requests."""
+"""The distance and the differences between a pattern and a request."""
 
 import json
 from base64 import b64encode
 
 import pytest
 
-from mockpaywall.matching import closest, compare, compute_distance, parse
+from mockpaywall.matching import compare, compute_distance, parse
 from mockpaywall.paywall.credentials import SECRET_HEADERS, mask_secret
 from tests.matching.factories import PATH, find_differences, list_differences, make_request
 
@@ -213,42 +213,3 @@ def test_the_number_of_differences_per_matcher_is_limited() -> None:
 def test_the_distance_is_the_weighted_mean_of_the_fields(pattern_json: object, expected: float) -> None:
     assert compute_distance(parse(pattern_json), REQUEST) == pytest.approx(expected)
     assert compare(parse(pattern_json), REQUEST).distance == compute_distance(parse(pattern_json), REQUEST)
-
-
-REQUESTS = [make_request(headers={"UserAgent": name}) for name in ("Nova", "Novi", "xxxx", "Nova")]
-PATTERN = parse({"headers": {"UserAgent": {"equalTo": "Nova"}}})
-
-
-def test_the_closest_requests_come_first_and_ties_keep_the_given_order() -> None:
-    comparisons = closest(PATTERN, REQUESTS, 3)
-    assert [one.request for one in comparisons] == [REQUESTS[0], REQUESTS[3], REQUESTS[1]]
-    assert comparisons[0].request is REQUESTS[0]
-    assert [one.distance for one in comparisons] == [0.0, 0.0, 0.25]
-    assert all(one.pattern is PATTERN for one in comparisons)
-
-
-def test_the_number_of_closest_requests_is_limited_by_the_limit_and_by_the_requests() -> None:
-    assert closest(PATTERN, [], 3) == ()
-    assert len(closest(PATTERN, iter(REQUESTS), limit=10)) == 4
-    assert [one.request for one in closest(PATTERN, REQUESTS, limit=1)] == [REQUESTS[0]]
-
-
-def test_the_closest_request_alone_shows_the_mistake_of_a_client() -> None:
-    pattern = parse(
-        {
-            "method": "POST",
-            "urlPath": "/api",
-            "headers": {"apikeyprivate": {"matches": ".+"}},
-            "bodyPatterns": [{"matchesJsonPath": {"expression": "$.UserId", "equalTo": "u1"}}],
-        }
-    )
-    requests = [
-        make_request("/health", method="GET"),
-        make_request("/api", {"apikeyprivate": "k"}, '{"userId": "u1"}'),
-        make_request("/api", {}, "{}"),
-    ]
-    (comparison,) = closest(pattern, requests, limit=1)
-    assert comparison.request is requests[1]
-    assert [(each.field, each.actual) for each in comparison.differences if not each.matched] == [
-        ("body $.UserId", None)
-    ]

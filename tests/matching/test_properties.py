@@ -6,7 +6,6 @@ from mockpaywall.http.request import Request
 from mockpaywall.matching import (
     PatternError,
     RequestPattern,
-    closest,
     compare,
     compute_distance,
     matches,
@@ -76,13 +75,3 @@ def test_a_pattern_of_the_fields_of_a_request_matches_it(request: Request) -> No
         "bodyPatterns": [{"equalTo": request.body.decode("utf-8", "replace")}] if request.body else [],
     }
     assert matches(parse(pattern_json), request)
-
-
-@given(patterns, requests, requests)
-@no_deadline
-def test_the_closest_requests_are_sorted_by_distance(pattern_json, one: Request, other: Request) -> None:
-    pattern = parse(pattern_json)
-    distances = [comparison.distance for comparison in closest(pattern, [one, other], 2)]
-    assert distances == sorted(distances)
-    nearer = one if compute_distance(pattern, one) <= compute_distance(pattern, other) else other
-    assert [comparison.request for comparison in closest(pattern, [one, other], 1)] == [nearer]

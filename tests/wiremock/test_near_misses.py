@@ -53,6 +53,18 @@ def test_the_requests_closest_to_a_pattern() -> None:
     assert KEY not in str(misses)
 
 
+def test_equally_close_requests_keep_the_order_of_the_journal() -> None:
+    targets = ("/a", "/abcd", "/xyz", "/abcd", "/ab")
+    exchanges = tuple(
+        make_exchange(make_request(target=target), number=number) for number, target in enumerate(targets, 1)
+    )
+    misses = near_misses.rank_requests(parse({"url": "/abcd"}), exchanges[:4])
+    assert [miss["request"]["url"] for miss in misses] == ["/abcd", "/abcd", "/a"]
+    assert [miss["matchResult"]["distance"] for miss in misses][:2] == [0, 0]
+    assert near_misses.rank_requests(parse({"url": "/abcd"}), ()) == []
+    assert len(near_misses.rank_requests(parse({"url": "/abcd"}), exchanges)) == 3
+
+
 def test_candidates_are_the_endpoints_and_the_rules_with_a_pattern() -> None:
     rules = [
         parse_rule(JsonNode({"mode": "ok", "name": "one", "match": {"urlPath": "/one"}}), parse_mode),

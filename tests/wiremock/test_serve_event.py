@@ -55,7 +55,7 @@ def test_a_normal_response() -> None:
     assert "fromConfiguredStub" not in event["responseDefinition"]
     assert event["stubMapping"]["id"] == event["stubMapping"]["uuid"] == ENDPOINT.id
     assert get_metadata(event)["sessionId"] == "s-1"
-    assert get_metadata(event)["seen"] == "the whole response"
+    assert get_metadata(event)["seen"] == "the complete response"
     assert [sub_event["type"] for sub_event in event["subEvents"]] == ["MOCKPAYWALL"]
     assert event["subEvents"][0]["data"] == get_metadata(event)
 
@@ -117,7 +117,7 @@ def test_a_fault_has_wiremocks_name_where_there_is_one(
     ("phase", "words"),
     [
         (ExchangePhase.RECEIVED, "nothing yet"),
-        (ExchangePhase.RESPONDING, "not the whole response yet"),
+        (ExchangePhase.RESPONDING, "not the complete response yet"),
         (ExchangePhase.ABORTED, "the client disconnected"),
     ],
 )

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from mockpaywall.matching.json_fields import parse_number, required
 from mockpaywall.matching.json_node import JsonNode
-from mockpaywall.model.virtual_clock import REAL_TIME, VirtualClock
+from mockpaywall.model.clock_change import (
+    MAX_ADVANCE_S,
+    MAX_TIMESTAMP,
+    MIN_TIMESTAMP,
+    ClockChange,
+    make_clock_change,
+    return_to_real_time,
+)
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
 from mockpaywall.web.admin.request_args import read_members
 
-MIN_TIMESTAMP, MAX_TIMESTAMP = 86_400.0, 250_000_000_000.0
-"""1970-01-02 and the year 9892: within them every time zone and every session's end can be written. Source: ours."""
-MAX_ADVANCE_S = 3_200_000_000.0
-"""A century, in either direction, in one request."""
 EXPECTED = 'an object with now, such as "2026-01-01T00:00:00+03:00", or advance, in seconds'
-
-ClockChange = Callable[[VirtualClock], VirtualClock]
 
 
 def get_clock(context: AdminContext) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def update_clock(context: AdminContext) -> dict[str, Any]:
 
 def reset_clock(context: AdminContext) -> dict[str, Any]:
     """Return to real time."""
-    return _apply_change(lambda _: REAL_TIME, context)
+    return _apply_change(return_to_real_time, context)
 
 
 ROUTES = (
@@ -54,16 +54,10 @@ def _parse_change(members: dict[str, JsonNode], context: AdminContext) -> ClockC
     if not members:
         required(members, "now", EXPECTED)
     frozen_at = _parse_timestamp(members["now"], context) if "now" in members else None
-    seconds = 0.0
+    advance_s = 0.0
     if "advance" in members:
-        seconds = parse_number(members["advance"], -MAX_ADVANCE_S, MAX_ADVANCE_S, "seconds")
-    real = context.app_context.clock()
-
-    def change(clock: VirtualClock) -> VirtualClock:
-        base = clock if frozen_at is None else VirtualClock(frozen_at)
-        return _clamp(base.advance(seconds), real)
-
-    return change
+        advance_s = parse_number(members["advance"], -MAX_ADVANCE_S, MAX_ADVANCE_S, "seconds")
+    return make_clock_change(frozen_at, advance_s, context.app_context.clock())
 
 
 def _apply_change(change: ClockChange, context: AdminContext) -> dict[str, Any]:
@@ -82,12 +76,6 @@ def _parse_timestamp(node: JsonNode, context: AdminContext) -> float:
     if not MIN_TIMESTAMP <= timestamp <= MAX_TIMESTAMP:
         raise node.make_error("a date after 1970-01-01 and before the year 9892")
     return timestamp
-
-
-def _clamp(clock: VirtualClock, real: float) -> VirtualClock:
-    """Return *clock*, moved to the nearest time that can be written."""
-    now = clock.now(real)
-    return clock.advance(min(max(now, MIN_TIMESTAMP), MAX_TIMESTAMP) - now)
 
 
 def _find_expired(context: AdminContext) -> set[str]:

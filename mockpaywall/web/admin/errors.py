@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from flask import Blueprint
@@ -49,41 +50,12 @@ def to_json_response(value: object, status: int = 200) -> FlaskResponse:
 
 
 def register(admin: Blueprint) -> None:
-    """Give every error the same shape. The traceback of an internal error goes to the log only."""
-
-    @admin.errorhandler(AdminError)
-    def on_admin_error(error: AdminError) -> FlaskResponse:
-        return _to_error_response(error)
-
-    @admin.errorhandler(PatternError)
-    def on_pattern_error(error: PatternError) -> FlaskResponse:
-        return _to_error_response(from_pattern_error(error, "Error parsing JSON"))
-
-    @admin.errorhandler(InvalidUuid)
-    def on_invalid_uuid(error: InvalidUuid) -> FlaskResponse:
-        return _to_error_response(AdminError(400, str(error), code=INVALID_INPUT_CODE))
-
-    @admin.errorhandler(ModeError)
-    def on_mode_error(error: ModeError) -> FlaskResponse:
-        return _to_error_response(_from_mode_error(error))
-
-    @admin.errorhandler(HTTPException)
-    def on_http_exception(error: HTTPException) -> FlaskResponse:
-        return _to_error_response(AdminError(error.code or 500, error.name))
-
-    @admin.errorhandler(StoreUnavailable)
-    def on_store_unavailable(error: StoreUnavailable) -> FlaskResponse:
-        return _to_error_response(AdminError(503, "The store is unavailable", str(error)))
-
-    @admin.errorhandler(Exception)
-    def on_internal_error(error: Exception) -> FlaskResponse:
-        LOG.error("internal error in an admin request", exc_info=error)
-        return _to_error_response(
-            AdminError(500, "Internal error of the mock", "see the log of the server for the cause")
-        )
+    """Give every error the same shape."""
+    for error_type, convert in CONVERTERS:
+        admin.register_error_handler(error_type, partial(_respond, convert))
 
 
-def from_pattern_error(error: PatternError, title: str) -> AdminError:
+def from_pattern_error(error: PatternError, title: str = "Error parsing JSON") -> AdminError:
     """Return the refusal of a body that does not fit."""
     return AdminError(422, title, str(error), code=INVALID_INPUT_CODE, pointer=error.pointer or "/")
 
@@ -95,7 +67,44 @@ def _from_mode_error(error: ModeError) -> AdminError:
     return AdminError(422, "Not a mode", str(error), pointer="/mode", extra=details | nearest)
 
 
-def _to_error_response(error: AdminError) -> FlaskResponse:
-    source = {"source": {"pointer": error.pointer}} if error.pointer else {}
-    entry = {"code": error.code, **source, "title": error.title, "detail": error.detail, **error.extra}
-    return to_json_response({"errors": [entry]}, error.status)
+def _from_invalid_uuid(error: InvalidUuid) -> AdminError:
+    return AdminError(400, str(error), code=INVALID_INPUT_CODE)
+
+
+def _from_http_exception(error: HTTPException) -> AdminError:
+    return AdminError(error.code or 500, error.name)
+
+
+def _from_store_unavailable(error: StoreUnavailable) -> AdminError:
+    return AdminError(503, "The store is unavailable", str(error))
+
+
+def _from_internal_error(error: Exception) -> AdminError:
+    """Return an error without details: the traceback goes to the log only."""
+    LOG.error("internal error in an admin request", exc_info=error)
+    return AdminError(500, "Internal error of the mock", "see the log of the server for the cause")
+
+
+CONVERTERS: tuple[tuple[type[Exception], Callable[[Any], AdminError]], ...] = (
+    (AdminError, lambda error: error),
+    (PatternError, from_pattern_error),
+    (ModeError, _from_mode_error),
+    (InvalidUuid, _from_invalid_uuid),
+    (HTTPException, _from_http_exception),
+    (StoreUnavailable, _from_store_unavailable),
+    (Exception, _from_internal_error),
+)
+"""Exception -> the refusal of the request. The most specific entry applies."""
+
+
+def _respond(convert: Callable[[Any], AdminError], error: Exception) -> FlaskResponse:
+    refusal = convert(error)
+    source = {"source": {"pointer": refusal.pointer}} if refusal.pointer else {}
+    entry = {
+        "code": refusal.code,
+        **source,
+        "title": refusal.title,
+        "detail": refusal.detail,
+        **refusal.extra,
+    }
+    return to_json_response({"errors": [entry]}, refusal.status)
