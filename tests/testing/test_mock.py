@@ -42,7 +42,7 @@ def test_a_refused_request_says_why(any_mock: MockPaywall) -> None:
     (request,) = any_mock.requests()
     assert (request.status, request.matched, request.session_id) == (400, False, None)
     assert request.reason.startswith("UserPhone: ")
-    assert request.seen == "the whole answer"
+    assert request.seen == "the complete response"
 
 
 def test_headers_have_any_letter_case_and_no_key(any_mock: MockPaywall) -> None:

@@ -44,7 +44,7 @@ def test_one_call_too_many_is_named(mock: MockPaywall) -> None:
     ask(mock)
     said = refused(mock, exactly=1).splitlines()
     assert said[0].startswith(
-        "expected exactly 1 request, but 2 requests came that match; one too many is call 2"
+        "expected exactly 1 request, but 2 requests came that match; one too many is request 2"
     )
     assert said[0].endswith("with the same ReferenceCode")
     assert said[1] == "closest: POST /api/paywall/masterpass/session, answered 200"

@@ -13,7 +13,7 @@ from mockpaywall.cli.output import format_table, json_option, print_result
 from mockpaywall.cli.remote import make_admin_client, remote_options
 
 COLUMN_TITLES = ("TIME", "CALL", "STATUS", "REQUEST", "MODE", "WHAT THE CLIENT SAW, OR WHY IT WAS REFUSED")
-FORMATS = ("har", "curl", "postman")
+FORMATS = ("har", "curl")
 
 
 def format_requests(response: Any) -> str:

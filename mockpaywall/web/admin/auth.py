@@ -25,7 +25,7 @@ def require_token(admin: Blueprint, token: str | None) -> None:
         if endpoint != PUBLIC_ENDPOINT and not compare_digest(_extract_token(flask_request), token.encode()):
             raise AdminError(
                 401,
-                "This admin API requires a token",
+                "This admin API asks for a token",
                 "send the header Authorization: Bearer TOKEN, with the value of --admin-token",
             )
 
