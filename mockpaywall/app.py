@@ -141,11 +141,8 @@ def build_openapi_document(schemas: SchemaSet, settings: Settings) -> dict[str, 
     strictness = STRICTNESS[settings.strictness]
     described = [
         OperationSpec(
-            name=operation.name,
-            method=operation.method,
+            operation=operation,
             path=settings.base_path + operation.path,
-            summary=operation.summary,
-            provenance=operation.provenance,
             headers=schemas.get_headers_validator(operation.name).schema,
             body=schemas.get_request_validator(operation.name, strictness).schema,
             response=schemas.get_response_schema(operation.name),

@@ -32,11 +32,11 @@ from mockpaywall.model.response_plan import NO_EFFECT, ResponsePlan
 from mockpaywall.model.seeded_random import NamespaceRandom, get_namespace_random
 from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.modes.apply import apply_plan, make_early_response, without_lost_parts
-from mockpaywall.modes.effects.payload_corruption import corrupt
+from mockpaywall.modes.effects.payload import corrupt
 from mockpaywall.modes.planner import make_plan
 from mockpaywall.paywall import api_errors, responses
-from mockpaywall.paywall.api_error import ApiError
-from mockpaywall.paywall.endpoints.operation import IssueParams
+from mockpaywall.paywall.api_errors import ApiError
+from mockpaywall.paywall.endpoints.operation import OperationParams
 from mockpaywall.paywall.hints import join_hints
 from mockpaywall.paywall.language import negotiate_language
 from mockpaywall.paywall.session import Session
@@ -155,8 +155,9 @@ def _normal_response(
         return None, responses.with_hint(response, hint)
     ttl_s = context.session_ttl_s if plan.ttl_s is None else plan.ttl_s
     session_id = random.make_session_id(record.number, sequential=context.sequential_ids)
-    session = endpoint.operation.run(body, IssueParams(session_id, record.now, ttl_s))
-    response = responses.success_response(session, context.local_time)
+    params = OperationParams(session_id, record.now, ttl_s, context.local_time)
+    content, session = endpoint.operation.run(body, params)
+    response = responses.success_response(content)
     if plan.payload is not None:
         content, headers = corrupt(response.body, response.headers, plan.payload)
         response = response._replace(body=content, headers=headers)

@@ -1,13 +1,13 @@
-"""Names on the wire that more than one part of the house uses."""
+"""Header names and values that several packages use."""
 
 from __future__ import annotations
 
 JSON_TYPE = "application/json; charset=utf-8"
-"""Content-Type of every envelope. Source: ours, as the product's contract words it."""
+"""Content-Type of every envelope. Source: ours."""
 
 REQUEST_ID = "X-Mock-Request-Id"
-"""On every reply: the call's id in the journal. This and the next two are ours."""
+"""On every response: the id of the request in the journal. Source of the three names: ours."""
 MODE = "X-Mock-Mode"
-"""In a request the mode it asks for; in a reply the one that acted."""
+"""In a request: the mode it asks for. In a response: the mode that was applied."""
 HINT = "X-Mock-Hint"
-"""Cause and mend, in one line of ASCII."""
+"""The cause and the fix, in one line of ASCII."""

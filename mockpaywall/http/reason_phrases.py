@@ -1,19 +1,22 @@
-"""What an HTTP status is called: by RFC 9110, and by nginx."""
+"""Reason phrases of HTTP status codes: those of RFC 9110 and those of nginx. The only list of them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
-CLASSES = {2: "Success", 3: "Redirection", 4: "Client Error", 5: "Server Error"}
-"""For statuses that nobody registered."""
-
-RFC_9110_PHRASES = {
+REASON_PHRASES: Mapping[int, str] = {
+    **{status.value: status.phrase for status in HTTPStatus},
+    # RFC 9110 renamed these four; Python's own list has the new names from 3.13 on.
     413: "Content Too Large",
     414: "URI Too Long",
     416: "Range Not Satisfiable",
     422: "Unprocessable Content",
 }
-"""RFC 9110 renamed these; Python's table has the new names from 3.13 on."""
+"""The registered status codes."""
+
+CLASS_NAMES = {2: "Success", 3: "Redirection", 4: "Client Error", 5: "Server Error"}
+"""By first digit, for status codes that are not registered."""
 
 NGINX_PHRASES = {
     401: "Authorization Required",
@@ -25,19 +28,14 @@ NGINX_PHRASES = {
     503: "Service Temporarily Unavailable",
     504: "Gateway Time-out",
 }
-"""Where nginx's own error pages differ. Source: observed (ngx_http_special_response.c)."""
+"""Where nginx's error pages differ. Source: observed (ngx_http_special_response.c)."""
 
 
 def get_reason_phrase(status: int) -> str:
-    """The name of *status*, 200 to 599."""
-    if status in RFC_9110_PHRASES:
-        return RFC_9110_PHRASES[status]
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return CLASSES[status // 100]
+    """Return the reason phrase of *status* (200 to 599), or the name of its class."""
+    return REASON_PHRASES.get(status) or CLASS_NAMES[status // 100]
 
 
 def get_nginx_phrase(status: int) -> str:
-    """The name of *status* as nginx prints it."""
+    """Return the phrase for *status* (200 to 599) on an error page of nginx."""
     return NGINX_PHRASES.get(status) or get_reason_phrase(status)

@@ -1,4 +1,4 @@
-"""A call: one HTTP request as the wire gave it, before anybody judged it."""
+"""An HTTP request as received, before any check."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from urllib.parse import unquote
 
 
 class Headers:
-    """The header lines in the order they came; names are looked up in any letter case.
+    """The header fields in the order received. Names are case-insensitive.
 
-    Values are text decoded as latin-1, as RFC 9110 allows any octet there.
+    Values are decoded as latin-1: RFC 9110, section 5.5, allows any octet above 127.
     """
 
     __slots__ = ("first", "pairs")
@@ -18,20 +18,20 @@ class Headers:
     def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
         self.pairs: tuple[tuple[str, str], ...] = tuple(pairs)
         self.first: dict[str, str] = {}
-        """The first value of each name, names in lower case. Not to be edited."""
+        """The first value of each name, names in lower case. Do not edit."""
         for name, value in self.pairs:
             self.first.setdefault(name.lower(), value)
 
     def get(self, name: str) -> str | None:
-        """The first value of *name* (given in lower case), or None."""
+        """Return the first value of *name* (in lower case), or None."""
         return self.first.get(name)
 
     def get_all(self, name: str) -> tuple[str, ...]:
-        """Every value of *name* (given in lower case), in order."""
+        """Return every value of *name* (in lower case), in order."""
         return tuple(value for other, value in self.pairs if other.lower() == name)
 
     def names(self) -> Iterator[str]:
-        """The names as they were spelt, in order, repeats included."""
+        """Yield the names as received, in order, duplicates included."""
         return (name for name, _ in self.pairs)
 
     def __eq__(self, other: object) -> bool:
@@ -45,7 +45,7 @@ class Headers:
 
 
 class RequestHead:
-    """All of a request but its body. A value: `notes` aside, nothing of it changes."""
+    """A request without its body. Immutable, except for `cache`."""
 
     __slots__ = ("cache", "client_ip", "headers", "http_version", "method", "path", "scheme", "target")
 
@@ -60,23 +60,23 @@ class RequestHead:
         http_version: str = "1.1",
     ) -> None:
         self.method = method
-        """In upper case, as sent."""
+        """As received: methods are case-sensitive."""
         self.target = target
-        """Path and query as sent, percent-encoding kept, in origin form: `/api/x?a=b`."""
+        """Path and query in origin form, percent-encoding kept: `/api/x?a=b`."""
         self.headers = headers
         self.scheme = scheme
         self.client_ip = client_ip
         self.http_version = http_version
         raw = target.partition("?")[0]
         self.path = unquote(raw) if "%" in raw else raw
-        """The path, percent-decoded as UTF-8; what does not decode becomes U+FFFD."""
+        """The percent-decoded path. Octets that are not UTF-8 become U+FFFD."""
         self.cache: dict[object, Any] = {}
-        """What readers have found out from this head alone, each under a key of its own. A client that repeats
-        itself sends one head with many calls: it need not be read each time. No note may hold its head: a ring of
-        references stays until the collector comes."""
+        """Values computed from this head alone, each under its own key. The server shares one head between
+        requests with equal heads, so each value is computed once. A cached value must not refer to its head:
+        a reference cycle stays in memory until the garbage collector runs."""
 
     def with_target(self, target: str) -> RequestHead:
-        """The same head with another target."""
+        """Return this head with another target and an empty cache."""
         return RequestHead(
             self.method,
             target,
@@ -88,7 +88,7 @@ class RequestHead:
 
     @property
     def query(self) -> str:
-        """The raw query, without the question mark."""
+        """The raw query without the question mark."""
         return self.target.partition("?")[2]
 
     def __eq__(self, other: object) -> bool:
@@ -97,20 +97,20 @@ class RequestHead:
     __hash__ = None  # type: ignore[assignment]
 
     def __repr__(self) -> str:
-        return f"Head({self.method} {self.target.partition('?')[0]})"
+        return f"RequestHead({self.method} {self.target.partition('?')[0]})"
 
     def _to_tuple(self) -> tuple[object, ...]:
         return self.method, self.target, self.headers, self.scheme, self.client_ip, self.http_version
 
 
 class Request(NamedTuple):
-    """One request. Its repr shows neither header values nor the body: both may hold secrets."""
+    """One request. Its repr shows neither header values nor the body: both may contain secrets."""
 
     head: RequestHead
     body: bytes
-    """Empty when the body was too large to keep: see `oversize`."""
+    """Empty when `oversize` is true."""
     oversize: bool = False
-    """True when the sender announced or sent more than the body limit."""
+    """True when the client announced or sent more than json_limits.MAX_BODY_BYTES."""
 
     def __repr__(self) -> str:
-        return f"Call({self.head.method} {self.head.target.partition('?')[0]}, {len(self.body)} bytes)"
+        return f"Request({self.head.method} {self.head.target.partition('?')[0]}, {len(self.body)} bytes)"

@@ -1,4 +1,4 @@
-"""A reply: a description of what the client shall see. One edge (server/ or web/) acts on it."""
+"""A response: a description of what the client receives. One edge (server/ or web/) sends it."""
 
 from __future__ import annotations
 
@@ -9,46 +9,46 @@ Header = tuple[str, str]
 
 
 class Fault(Enum):
-    """How a reply travels. All but WHOLE end the connection; the words are those of `fault=`."""
+    """How the response is broken. All but NONE end the connection. Values are those of the mode `fault=`."""
 
     NONE = "whole"
-    """Everything, in order; in `pieces` when there is more than one."""
+    """The complete response, its body in `dribble_chunks`."""
     RESET = "reset"
-    """TCP RST, no byte."""
+    """A TCP RST; no byte is sent."""
     EMPTY = "empty"
-    """Closed in good order, no byte."""
+    """A normal close; no byte is sent."""
     HANG = "hang"
-    """Never answered, kept open until the client or the server ends."""
+    """No response; the connection stays open until the client or the server closes it."""
     HALF_HEADERS = "half-headers"
-    """The status line and part of the headers, then closed."""
+    """The status line and part of the headers, then a close."""
     TRUNCATE = "truncate"
-    """Whole headers, fewer bytes of body than Content-Length says, then closed."""
+    """All headers and fewer body bytes than Content-Length announces, then a close."""
     GARBAGE = "garbage"
-    """Bytes that are not HTTP, then closed."""
+    """Bytes that are not HTTP, then a close."""
     MALFORMED_CHUNK = "malformed-chunk"
-    """Chunked headers, then bytes that are no chunk, then closed."""
+    """Headers that announce chunks, bytes that are not a chunk, then a close."""
 
 
 class ExchangePhase(Enum):
-    """How far an exchange got. Ours; it is what the journal tells of a request under way."""
+    """How far an exchange got, as the journal shows it. Source: ours."""
 
     RECEIVED = "received"
     RESPONDING = "responding"
-    """Answered in the pipeline; waiting out a delay or being sent."""
+    """The pipeline has decided; the response is delayed or being sent."""
     DONE = "done"
     ABORTED = "aborted"
-    """A fault acted, or the client went away before the last byte."""
+    """A fault was applied, or the client closed the connection before the last byte."""
 
 
 class Response(NamedTuple):
-    """Status, headers (without Content-Length, Date and Connection: the edge owns those), body, manner."""
+    """Status, headers, body, and how to send them. The edge adds Content-Length, Date and Connection."""
 
     status: int
     headers: tuple[Header, ...]
     body: bytes
     delay_ms: float = 0.0
-    """Milliseconds to wait before the first byte (or before the fault acts)."""
+    """Milliseconds to wait before the first byte or the fault."""
     fault: Fault = Fault.NONE
     dribble_chunks: int = 1
-    """Into how many pieces the body is cut; sent evenly over `pieces_over_ms`, the first waits too."""
+    """The number of body chunks. They are sent evenly over `dribble_ms`; the first one waits too."""
     dribble_ms: float = 0.0

@@ -1,11 +1,11 @@
-"""Replies as bytes: the head, and the ways a reply is broken. No socket here."""
+"""HTTP/1.1 serialization of responses, complete and broken ones. No sockets here."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from http import HTTPStatus
 
+from mockpaywall.http.reason_phrases import REASON_PHRASES
 from mockpaywall.http.response import Fault, Header, Response
 
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
@@ -13,16 +13,16 @@ CLOSE = "Connection: close\r\n"
 KEEP_ALIVE = "Connection: keep-alive\r\n"
 
 GARBAGE = bytes((73 * n + 41) % 256 for n in range(64))
-"""The bytes of `garbage`: always the same, never like HTTP."""
+"""The bytes of `fault=garbage`: always the same, and not HTTP."""
 INVALID_CHUNK = b"this is not a chunk\r\n"
 
-_STATUS_LINES = {status.value: f"HTTP/1.1 {status.value} {status.phrase}\r\n" for status in HTTPStatus}
+_STATUS_LINES = {status: f"HTTP/1.1 {status} {phrase}\r\n" for status, phrase in REASON_PHRASES.items()}
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 class DateHeader:
-    """The Date header line, worded once a second. *clock* gives seconds since the epoch."""
+    """The Date header line, formatted once per second. *clock* returns seconds since the epoch."""
 
     __slots__ = ("_clock", "_line", "_second")
 
@@ -44,21 +44,21 @@ class DateHeader:
 def serialize_head(
     status: int, headers: tuple[Header, ...], framing: str, date: str, connection: str
 ) -> bytes:
-    """Status line and header block. *framing*, *date* and *connection* are whole lines, or empty.
+    """Serialize the status line and the header block. *framing*, *date* and *connection* are complete lines or "".
 
-    Raises ValueError when a header holds a line break or a character outside latin-1: it would write other lines.
+    Raises ValueError when a header contains a line break or a character outside latin-1: it could inject headers.
     """
     lines = "".join([f"{name}: {value}\r\n" for name, value in headers])
     if lines.count("\n") != len(headers) or lines.count("\r") != len(headers):
-        raise ValueError("a reply header holds a line break")
-    first = _STATUS_LINES.get(status) or f"HTTP/1.1 {status} \r\n"
-    return f"{first}{lines}{framing}{date}{connection}\r\n".encode("latin-1")
+        raise ValueError("a response header contains a line break")
+    status_line = _STATUS_LINES.get(status) or f"HTTP/1.1 {status} \r\n"
+    return f"{status_line}{lines}{framing}{date}{connection}\r\n".encode("latin-1")
 
 
 def serialize(
     response: Response, date: str, connection: str, head_only: bool = False, length: int | None = None
 ) -> tuple[bytes, bytes]:
-    """Head and body. *head_only* is for HEAD; *length* overrules the Content-Length, as a WSGI app may for HEAD."""
+    """Serialize to head and body. *head_only* is for HEAD; *length* replaces the Content-Length, as WSGI allows."""
     body, status = response.body, response.status
     if status < 200 or status in (204, 304):
         return serialize_head(status, response.headers, "", date, connection), b""
@@ -67,30 +67,28 @@ def serialize(
 
 
 def serialize_half_headers(response: Response, date: str) -> bytes:
-    """The status line and half of the header block."""
+    """Serialize the status line and half of the header block."""
     full, _ = serialize(response, date, CLOSE)
     start = full.index(b"\n") + 1
     return full[: start + (len(full) - start) // 2]
 
 
 def serialize_truncated(response: Response, date: str) -> tuple[bytes, bytes]:
-    """Whole headers and half of the body; of an empty body, one byte is promised and none sent."""
-    promised = max(1, len(response.body))
-    framing = f"Content-Length: {promised}\r\n"
-    return serialize_head(response.status, response.headers, framing, date, CLOSE), response.body[
-        : promised // 2
-    ]
+    """Serialize all headers and half of the body. For an empty body one byte is announced and none is sent."""
+    announced = max(1, len(response.body))
+    framing = f"Content-Length: {announced}\r\n"
+    head = serialize_head(response.status, response.headers, framing, date, CLOSE)
+    return head, response.body[: announced // 2]
 
 
 def serialize_malformed_chunk(response: Response, date: str) -> tuple[bytes, bytes]:
-    """Headers that promise chunks, then bytes that are none."""
-    return serialize_head(
-        response.status, response.headers, "Transfer-Encoding: chunked\r\n", date, CLOSE
-    ), INVALID_CHUNK
+    """Serialize headers that announce chunks, and bytes that are not a chunk."""
+    framing = "Transfer-Encoding: chunked\r\n"
+    return serialize_head(response.status, response.headers, framing, date, CLOSE), INVALID_CHUNK
 
 
 def serialize_fault(response: Response, date: str) -> tuple[bytes, bytes]:
-    """Head and body as far as they are sent of a reply that does not travel whole; nothing when no byte is."""
+    """Serialize what is sent of a response with a fault, as head and body; both are empty when no byte is sent."""
     fault = response.fault
     if fault is Fault.HALF_HEADERS:
         return serialize_half_headers(response, date), b""
@@ -102,6 +100,6 @@ def serialize_fault(response: Response, date: str) -> tuple[bytes, bytes]:
 
 
 def split_body(body: bytes, chunks: int) -> list[bytes]:
-    """*body* in that many pieces of nearly the same size, none of them empty: fewer when it is shorter."""
+    """Split *body* into *chunks* of nearly equal size; into fewer where one would be empty."""
     count = max(1, min(chunks, len(body)))
     return [body[len(body) * n // count : len(body) * (n + 1) // count] for n in range(count)]

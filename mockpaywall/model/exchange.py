@@ -1,6 +1,6 @@
-"""An exchange: a call, what was known when it came, and what became of it. The journal is made of these.
+"""An exchange: a request, what was known when it was received, and its outcome. The journal consists of these.
 
-What is made for every call is a NamedTuple: it costs a third of a frozen dataclass.
+What is created per request is a NamedTuple: it costs a third of a frozen dataclass.
 """
 
 from __future__ import annotations
@@ -13,76 +13,76 @@ from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.model.mode import OK, Mode, ModeCandidate
 from mockpaywall.model.response_plan import RandomDraw
 from mockpaywall.model.rule import Rule
-from mockpaywall.paywall.api_error import ApiError
+from mockpaywall.paywall.api_errors import ApiError
 from mockpaywall.paywall.session import Session
 
 ExchangeKey = tuple[str, int]
-"""(namespace, call number)."""
+"""(namespace, request number)."""
 
 
 class ReceivedRequest(NamedTuple):
-    """A call on receipt: whose it is, and which modes may decide it, the first that still may."""
+    """A request with its namespace and the modes that may decide it. The first one whose limit is not reached does."""
 
     namespace: str
     request: Request
-    """With the target as the vendor would see it: a /ns/<name> prefix is taken off."""
+    """With the target as the vendor would see it, without a /ns/<name> prefix."""
     candidates: tuple[ModeCandidate, ...]
     """At least one; the last has no limit."""
     received_at: float
     """Seconds since the epoch, real time."""
     error: ApiError | None = None
-    """Why it is refused whatever else it says; None as a rule."""
+    """Set when the request is refused whatever else it contains."""
     hint: str = ""
-    """What its sender should know about the mode it asked for."""
+    """About the mode that the request asks for; "" without one."""
     rules_version: str | None = None
-    """The version of the Standing that the candidates come from; None when it must not be compared."""
+    """The version of the RuleSnapshot that the candidates come from; None when it must not be compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class RuleSnapshot:
-    """What stands in a namespace for every call that does not choose its own mode."""
+    """The rules and the default mode of a namespace, for requests that do not choose their own mode."""
 
     rules: tuple[Rule, ...]
-    """In the order they are asked."""
+    """In the order in which they are evaluated."""
     default: Mode
     default_only: tuple[ModeCandidate, ...]
-    """The candidates when there are no rules: the default mode by itself."""
+    """The candidates when there are no rules."""
     version: str = ""
-    """Another one for everything else that stands, in a store that several processes share."""
+    """Differs for every other snapshot, in a store that several processes share."""
 
 
 class StaleRules(Exception):
-    """Nothing was noted: what stands has changed since the call was received. Receive it again."""
+    """Nothing was recorded: the rules have changed since the request was received. Receive it again."""
 
 
 class RequestRecord(NamedTuple):
-    """What the store says when it notes a call; every count is exact, whatever else runs."""
+    """What the store returns when it records a request. All counts are exact under concurrency."""
 
     number: int
-    """The call's number in its namespace, from 1."""
+    """The number of the request in its namespace, from 1."""
     now: float
     """Seconds since the epoch, on the namespace's clock."""
     candidate: ModeCandidate
     use_count: int
-    """How many calls the chosen candidate has decided, this one included; 1 when nobody counts."""
+    """The number of requests that the candidate has decided, including this one; 1 when it is not counted."""
     global_delay: Mode = OK
-    """The delays every reply of the namespace has."""
+    """The delays of every response of the namespace."""
     token: str = ""
-    """Tells the call from another of its number, before or after a reset; the store's own affair."""
+    """Distinguishes requests of one number, before and after a reset. Only the store reads it."""
 
 
 class Outcome(NamedTuple):
-    """What was decided for a call."""
+    """What the pipeline decided for a request."""
 
     response: Response
     session: Session | None
-    """To be kept; None when there is nothing to keep."""
+    """The session to store; None without one."""
     applied_mode: str
-    """The mode that acted, as X-Mock-Mode shows it; "" for the honest answer."""
+    """The applied mode, as in X-Mock-Mode; "" for the normal response."""
     reason: str
-    """Why it was refused, in English; "" when it was not."""
+    """Why the request was refused, in English; "" when it was not."""
     draws: tuple[RandomDraw, ...] = ()
-    """What was drawn for the mode, in order."""
+    """The random draws for the mode, in order."""
 
 
 class CommittedExchange(NamedTuple):
@@ -97,19 +97,19 @@ class CommittedExchange(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One row of the journal."""
-
-    @property
-    def key(self) -> ExchangeKey:
-        """(namespace, call number): its name in the store."""
-        return self.received.namespace, self.record.number
+    """One entry of the journal."""
 
     received: ReceivedRequest
     record: RequestRecord
     phase: ExchangePhase
     outcome: Outcome | None
-    """None while the call is still being decided."""
+    """None until the request is decided."""
     response: Response | None
-    """As sent: what the outcome said, hints included."""
+    """As sent, hints included."""
     ended_at: float | None
-    """Seconds since the epoch, real time; None until the edge has finished with it."""
+    """Seconds since the epoch, real time; None until the exchange is completed."""
+
+    @property
+    def key(self) -> ExchangeKey:
+        """The key of the exchange in the store."""
+        return self.received.namespace, self.record.number

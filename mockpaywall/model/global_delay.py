@@ -1,4 +1,4 @@
-"""The pace of a namespace: delays that every reply has on top of its mode's (WireMock's global settings)."""
+"""The global delay of a namespace: it is added to every response (WireMock's global settings)."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from mockpaywall.model.mode import OK, Mode
 
 @dataclass(frozen=True, slots=True)
 class GlobalDelay:
-    """One setting."""
+    """The global delay of one namespace."""
 
     mode: Mode = OK
-    """Delay parts only."""
+    """It has parts named `delay` only."""
     as_given: Mapping[str, Any] = field(default_factory=dict, compare=False)
-    """As the admin API was told, to be shown again."""
+    """The settings as the admin API received them, to be returned by it."""
 
 
 NO_GLOBAL_DELAY = GlobalDelay()

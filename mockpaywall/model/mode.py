@@ -1,4 +1,4 @@
-"""A mode: what shall happen to requests, as a value. Its text is `str(mode)`; `modes.grammar` reads it back.
+"""A mode: what happens to requests, as a value. `str(mode)` formats it; modes/parser.py parses that text.
 
 mode  = step *("," step)        successive requests take successive steps; the last one stays
 step  = part *("+" part)        parts act together
@@ -12,24 +12,24 @@ from typing import TYPE_CHECKING, Protocol
 
 from mockpaywall.model.trigger import ALWAYS, RandomFactory, Trigger
 
-if TYPE_CHECKING:  # a plan names the parts that acted, a part marks a plan
+if TYPE_CHECKING:  # A plan names its parts, and an effect changes a plan.
     from mockpaywall.model.response_plan import ResponsePlan
 
 
 class Effect(Protocol):
-    """What a part does; `str` of it is the canonical text after the `=`. A frozen value."""
+    """What a part does. A frozen value; `str(effect)` is the canonical text after the `=`."""
 
     @property
     def is_random(self) -> bool:
-        """True when it needs luck."""
+        """True when it draws random numbers."""
 
     def apply(self, plan: ResponsePlan, random_factory: RandomFactory) -> ResponsePlan:
-        """*plan* with this effect in it."""
+        """Return *plan* with this effect added."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One thing that happens, and when. `ok` alone has no effect."""
+    """One effect and its trigger. Only `ok` has no effect."""
 
     name: str
     effect: Effect | None = None
@@ -42,7 +42,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Parts that act together on one request. At least one."""
+    """Parts that apply to the same request. At least one."""
 
     parts: tuple[Part, ...]
 
@@ -52,18 +52,18 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Mode:
-    """Steps that successive requests take. At least one."""
+    """Steps for successive requests; the last one is repeated. At least one."""
 
     steps: tuple[Step, ...]
 
     @property
     def is_counted(self) -> bool:
-        """True when the outcome depends on how many requests there were."""
+        """True when the outcome depends on the number of requests."""
         return len(self.steps) > 1 or any(part.trigger.is_counted for part in self.steps[0].parts)
 
     @property
     def is_random(self) -> bool:
-        """True when the outcome needs luck."""
+        """True when the outcome depends on random draws."""
         return any(
             part.trigger.is_random or (part.effect is not None and part.effect.is_random)
             for step in self.steps
@@ -71,30 +71,30 @@ class Mode:
         )
 
     def get_step(self, count: int) -> tuple[Step, int]:
-        """The step of request *count* (from 1), and the turn of that step (from 1).
+        """Return the step of request *count* (from 1), and how often that step has occurred (from 1).
 
-        A step's turns are what `first-N` and `every-N` count: in `ok,http=503@first-2` the second and the
+        `first-N` and `every-N` count the occurrences of their step: in `ok,http=503@first-2` the second and the
         third request fail. Source: ours.
         """
-        place = min(count, len(self.steps))
-        return self.steps[place - 1], count - place + 1
+        position = min(count, len(self.steps))
+        return self.steps[position - 1], count - position + 1
 
     def __str__(self) -> str:
         return ",".join(map(str, self.steps))
 
 
 OK = Mode((Step((Part("ok"),)),))
-"""The honest answer. `modes.grammar.parse` gives this very value for `ok`."""
+"""The normal response. modes.parser.parse returns this very object for `ok`."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModeCandidate:
-    """A mode that may decide a call."""
+    """A mode that may decide a request."""
 
     source: str
     """"header", "phone", "rule:<id>" or "default"."""
     mode: Mode
-    counter: str | None = field(default=None, repr=False)  # it may hold a phone number
-    """Under which name its calls are counted, within the namespace; None when nobody needs the count."""
+    counter: str | None = field(default=None, repr=False)  # It may contain a phone number.
+    """The name of its counter in the namespace; None when its requests are not counted."""
     limit: int | None = None
-    """After how many calls it decides no more; None for never."""
+    """The number of requests that it decides at most; None for no limit."""

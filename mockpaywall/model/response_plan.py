@@ -1,4 +1,4 @@
-"""A plan: what a mode makes of one request, before anything is done about it."""
+"""The response plan: what a mode does to one request, as a value."""
 
 from __future__ import annotations
 
@@ -11,73 +11,73 @@ from mockpaywall.paywall.error_codes import ErrorCode
 
 @dataclass(frozen=True, slots=True)
 class FixedStatus:
-    """An answer given before anything is checked."""
+    """A response that is sent before anything is checked."""
 
     status: int
     """200 to 599."""
     body: str
-    """A name of modes.http.BODIES: envelope, html, problem or empty."""
+    """A name of BODIES in modes/effects/http_status.py: envelope, html, problem or empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedFault:
-    """How the exchange breaks, and on which side of the session's making."""
+    """A fault, and whether the session is created before it."""
 
     fault: Fault
-    """Never WHOLE."""
+    """Never NONE."""
     after_commit: bool
-    """True: the request was dealt with, its session kept. False: no check was made, nothing was kept."""
+    """True: the request is handled and its session stored. False: nothing is checked and nothing is stored."""
 
 
 @dataclass(frozen=True, slots=True)
 class RandomDraw:
-    """One number that was drawn, and for which part."""
+    """A random number, and the part that drew it."""
 
     part: Part
     number: float
-    """0 <= number < 1. A part with `@NN%` acts when 100 times its first one is below NN; a delay's follow it."""
+    """0 <= number < 1. A part with `@NN%` applies when 100 times its first draw is below NN; a delay draws next."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResponsePlan:
-    """What to do with one request. The parts in it never exclude each other."""
+    """What to do with one request. Its parts do not conflict."""
 
     delay_ms: float = 0.0
     fixed_status: FixedStatus | None = None
     planned_fault: PlannedFault | None = None
     error: ErrorCode | None = None
     ttl_s: int | None = None
-    """Lifetime of the session to issue, in seconds; None for the usual one."""
+    """The lifetime of the session in seconds; None for the default."""
     payload: str | None = None
-    """A name of modes.payload.PAYLOADS."""
+    """A name of PAYLOADS in modes/effects/payload.py."""
     dribble_chunks: int = 1
-    """Into how many pieces the body is cut."""
+    """The number of body chunks."""
     dribble_ms: float = 0.0
     parts: tuple[Part, ...] = ()
-    """What acted, in the order written; `ok` is not among them."""
+    """The applied parts in the order written, without `ok`."""
     draws: tuple[RandomDraw, ...] = field(default=(), compare=False)
-    """What was drawn to make it, in that order, parts that did not act included."""
+    """The random draws in order, including those of parts that do not apply."""
 
     @property
     def applied_mode(self) -> str:
-        """The text for X-Mock-Mode: the parts that acted, joined by `+`; "" for the honest answer."""
+        """The text for X-Mock-Mode: the applied parts joined by `+`; "" for the normal response."""
         return "+".join(map(str, self.parts)) if self.parts else ""
 
     @property
     def is_short_circuit(self) -> bool:
-        """True when the answer is settled before anything is checked."""
+        """True when the response does not depend on any check of the request."""
         return self.fixed_status is not None or (
             self.planned_fault is not None and not self.planned_fault.after_commit
         )
 
     @property
     def can_create_session(self) -> bool:
-        """False when no session can come of it, however good the request."""
+        """False when even a valid request creates no session."""
         return self.error is None and not self.is_short_circuit
 
     @property
     def has_body(self) -> bool:
-        """False when the client gets no byte of a body."""
+        """False when no byte of a body is sent."""
         return self.planned_fault is None or self.planned_fault.fault is Fault.TRUNCATE
 
 

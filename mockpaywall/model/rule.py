@@ -1,4 +1,4 @@
-"""A rule: which calls a mode is for, as the admin API was told."""
+"""A rule: the requests that a mode applies to, as set by the admin API."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ RULE_SOURCE_PREFIX = "rule:"
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule. Two rules are the same when their ids are."""
+    """One rule. Rules with equal ids are equal."""
 
     id: str
     """A UUID as text."""
     mode: Mode = field(compare=False)
     matches: Callable[[Request], bool] = field(compare=False, repr=False)
-    """True for the calls it is for."""
+    """True for the requests that the rule applies to."""
     match: Mapping[str, Any] = field(compare=False, repr=False, default_factory=dict)
-    """The RequestPattern `matches` was made from, for printing; empty for every call."""
+    """The RequestPattern that `matches` was built from, for display; {} matches every request."""
     name: str | None = field(compare=False, default=None)
     times: int | None = field(compare=False, default=None)
-    """It ends after that many uses; None for never."""
+    """The number of requests that it decides at most; None for no limit."""
     priority: int = field(compare=False, default=0)
-    """The highest is asked first; among equals, the newest."""
+    """The rule with the highest priority is evaluated first; of equal ones, the newest."""
     created: int = field(compare=False, default=0)
-    """Grows with every rule made; ours, so that "newest" needs no clock."""
+    """Increases with every rule, so that "newest" does not depend on a clock. Source: ours."""
 
     @property
     def source(self) -> str:
@@ -38,5 +38,5 @@ class Rule:
         return f"{RULE_SOURCE_PREFIX}{self.id}"
 
     def with_created(self, created: int) -> Rule:
-        """The same rule, made as the *created*-th."""
+        """Return this rule with another `created`."""
         return replace(self, created=created)

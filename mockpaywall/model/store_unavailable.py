@@ -1,7 +1,7 @@
-"""The store is not there: an event of operation, not a defect."""
+"""The error of a store that cannot be used: an operational event, not a defect."""
 
 from __future__ import annotations
 
 
 class StoreUnavailable(Exception):
-    """The store does not answer, or answers that it cannot serve. Its text is one line, without secrets."""
+    """The store does not respond, or refuses to serve. The text is one line without secrets."""

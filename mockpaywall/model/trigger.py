@@ -1,4 +1,4 @@
-"""When a part of a mode acts: always, with some probability, every N-th time, or the first N times."""
+"""Triggers of a part: always, with a probability, every N-th time, or the first N times."""
 
 from __future__ import annotations
 
@@ -8,25 +8,25 @@ from typing import ClassVar, Protocol
 
 
 class RandomSource(Protocol):
-    """What is asked of a generator: of random.Random only this is the same in every version of Python."""
+    """A random generator. Python guarantees that only `random` is reproducible in every version."""
 
     def random(self) -> float:
-        """The next number, 0 <= number < 1."""
+        """Return the next number, 0 <= number < 1."""
 
 
 RandomFactory = Callable[[], RandomSource]
-"""Gives the generator of this call: the same one each time it is asked."""
+"""Returns the generator of the request, always the same one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Always:
-    """Nothing is written after the part."""
+    """The part has no `@`: it applies to every request."""
 
     is_counted: ClassVar[bool] = False
     is_random: ClassVar[bool] = False
 
     def fires(self, occurrence: int, random_factory: RandomFactory) -> bool:
-        """True."""
+        """Return True."""
         return True
 
     def __str__(self) -> str:
@@ -35,14 +35,14 @@ class Always:
 
 @dataclass(frozen=True, slots=True)
 class Percent:
-    """`@NN%`: with that probability. 0 <= percent <= 100, up to four decimals."""
+    """`@NN%`: the part applies with that probability. 0 <= percent <= 100, up to four decimals."""
 
     percent: float
     is_counted: ClassVar[bool] = False
     is_random: ClassVar[bool] = True
 
     def fires(self, occurrence: int, random_factory: RandomFactory) -> bool:
-        """One draw, whatever the probability, so that later draws do not depend on it."""
+        """Draw one number, even for 0% and 100%, so that later draws do not depend on the probability."""
         return random_factory().random() * 100 < self.percent
 
     def __str__(self) -> str:
@@ -51,14 +51,14 @@ class Percent:
 
 @dataclass(frozen=True, slots=True)
 class Every:
-    """`@every-N`: the N-th turn, the 2N-th and so on. 1 <= n."""
+    """`@every-N`: the part applies to occurrences N, 2N and so on of its step. 1 <= n."""
 
     n: int
     is_counted: ClassVar[bool] = True
     is_random: ClassVar[bool] = False
 
     def fires(self, occurrence: int, random_factory: RandomFactory) -> bool:
-        """*turn* counts from 1."""
+        """Return True when *occurrence* (from 1) is among them."""
         return occurrence % self.n == 0
 
     def __str__(self) -> str:
@@ -67,14 +67,14 @@ class Every:
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """`@first-N`: the turns 1 to N. 1 <= n."""
+    """`@first-N`: the part applies to occurrences 1 to N of its step. 1 <= n."""
 
     n: int
     is_counted: ClassVar[bool] = True
     is_random: ClassVar[bool] = False
 
     def fires(self, occurrence: int, random_factory: RandomFactory) -> bool:
-        """*turn* counts from 1."""
+        """Return True when *occurrence* (from 1) is among them."""
         return occurrence <= self.n
 
     def __str__(self) -> str:

@@ -1,1 +1,1 @@
-"""Modes: reading them, choosing one for a call, planning it, and marking the reply. No sockets, no store."""
+"""Modes: parse them, select one for a request, plan it, and apply the plan to the response. No sockets, no store."""

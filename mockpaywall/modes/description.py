@@ -1,4 +1,4 @@
-"""The vocabulary for machines: what GET /__admin/modes answers and `mockpaywall modes --json` prints."""
+"""The description of all modes as JSON values: for GET /__admin/modes and `mockpaywall modes --json`."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ GRAMMAR = (
 
 
 def describe_modes(profiles: Mapping[str, Profile]) -> dict[str, Any]:
-    """Everything a mode can say, as JSON-able values, in the order of the tables."""
+    """Describe the grammar, parts, triggers, magic phones and profiles."""
     return {
         "grammar": list(GRAMMAR),
-        "modes": [_describe_part(kind) for kind in PART_TYPES],
-        "when": [asdict(when) for when in TRIGGERS],
+        "modes": [_describe_part(part_type) for part_type in PART_TYPES],
+        "when": [asdict(trigger) for trigger in TRIGGERS],
         "magicPhones": [
             {"phone": f"{PREFIX} {family.digits} {family.argument}", "mode": family.mode}
             for family in FAMILIES

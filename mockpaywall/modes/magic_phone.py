@@ -1,4 +1,4 @@
-"""Magic phones: a UserPhone that says the mode: 90500, three digits of family, four of argument."""
+"""Magic phones: a UserPhone that selects a mode. 90500, three digits for the family, four for the argument."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ from mockpaywall.modes.parser import parse
 PREFIX = "90500"
 LENGTH = 12
 FAULT_NUMBERS = ("reset", "empty", "truncate", "garbage", "malformed-chunk", "hang", "half-headers")
-"""Numbered from 1."""
+"""In the order of their numbers, from 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class MagicPhoneFamily:
-    """One row of the table."""
+    """One row of the table of magic phones."""
 
     digits: str
     argument: str
-    """What the last four digits are: `CCCC`; `00NN` when the first two must be zeros."""
+    """The last four digits as the table shows them: `CCCC`, or `00NN` when the first two must be zeros."""
     mode: str
-    """As the table prints it: `error=CCCC`."""
+    """As the table shows it: `error=CCCC`."""
     min_argument: int
     max_argument: int
-    """The last four digits, as a number, lie between them."""
+    """Both ends are included."""
     format_mode: Callable[[int], str]
-    """The mode for that number."""
+    """Return the mode for an argument."""
 
 
 FAMILIES = (
@@ -50,35 +50,34 @@ FAMILIES = (
 
 
 def magic_digits(phone: str) -> str | None:
-    """*phone* without its plus when it is in the magic range, else None."""
-    bare = phone.removeprefix("+")
-    inside = bare.startswith(PREFIX) and len(bare) == LENGTH and bare.isascii() and bare.isdigit()
-    return bare if inside else None
+    """Return *phone* without its plus when it is in the magic range, else None."""
+    digits = phone.removeprefix("+")
+    is_magic = digits.startswith(PREFIX) and len(digits) == LENGTH and digits.isascii() and digits.isdigit()
+    return digits if is_magic else None
 
 
 def parse_magic_phone(phone: str) -> Mode | None:
-    """The mode *phone* says; None when it is no magic phone, or one that means nothing (see `magic_hint`)."""
-    found = magic_digits(phone)
-    return _parse_digits(found)[0] if found else None
+    """Return the mode that *phone* selects; None when it is not magic, or an invalid one (see make_magic_hint)."""
+    digits = magic_digits(phone)
+    return _parse_digits(digits)[0] if digits else None
 
 
 def make_magic_hint(phone: str) -> str | None:
-    """Why a phone in the magic range means nothing, in one line of ASCII; None for any other phone."""
-    found = magic_digits(phone)
-    return _parse_digits(found)[1] if found else None
+    """Explain in one line of ASCII why a phone in the magic range is invalid; None for any other phone."""
+    digits = magic_digits(phone)
+    return _parse_digits(digits)[1] if digits else None
 
 
 @lru_cache(maxsize=1024)
 def _parse_digits(digits: str) -> tuple[Mode | None, str | None]:
     name, number = digits[len(PREFIX) : -4], int(digits[-4:])
-    family = next((one for one in FAMILIES if one.digits == name), None)
+    family = next((family for family in FAMILIES if family.digits == name), None)
     if family is None:
-        known = ", ".join(f"{one.digits} {one.mode}" for one in FAMILIES)
-        return None, f"no magic UserPhone has the family {name}; known are {known}"
-    if not family.min_argument <= number <= family.max_argument:
-        return None, _format_hint(
-            family, f"its last four digits are {family.min_argument:04} to {family.max_argument:04}"
-        )
+        known = ", ".join(f"{family.digits} {family.mode}" for family in FAMILIES)
+        return None, f"magic UserPhones have no family {name}; the families are {known}"
+    low, high = family.min_argument, family.max_argument
+    if not low <= number <= high:
+        return None, _format_hint(family, f"its last four digits must be {low:04} to {high:04}")
     try:
         return parse(family.format_mode(number)), None
     except ModeError as error:
@@ -86,4 +85,4 @@ def _parse_digits(digits: str) -> tuple[Mode | None, str | None]:
 
 
 def _format_hint(family: MagicPhoneFamily, reason: str) -> str:
-    return f"a magic UserPhone of the family {family.digits} ({family.mode}) means nothing here: {reason}"
+    return f"this magic UserPhone of the family {family.digits} ({family.mode}) is ignored: {reason}"

@@ -1,4 +1,4 @@
-"""What a mode that does not parse is refused with."""
+"""The error of a text that is not a mode."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ import json
 from collections.abc import Iterable
 
 MAX_SHOWN_CHARS = 24
-"""Characters of the offending text that are shown."""
+"""Characters of the invalid text in the message."""
 
 
 class ModeError(ValueError):
-    """The text is no mode. Its `str` is one line of ASCII: where, what stood there, what was expected."""
+    """The text is not a mode. The message is one line of ASCII: position, what was found, what was expected."""
 
     def __init__(
         self, text: str, position: int, found: str, expected: str, nearest: str | None = None
@@ -18,14 +18,14 @@ class ModeError(ValueError):
         hint = f"; did you mean {nearest}?" if nearest else ""
         super().__init__(f"position {position}: found {_quote(found)}, expected {expected}{hint}")
         self.text = text
-        """As it was given."""
+        """The whole text."""
         self.position = position
-        """The column of the first character that does not fit, from 1."""
+        """The column of the first invalid character, from 1."""
         self.found = found
-        """What stood there; "" at the end of the text."""
+        """The text at that position; "" at the end."""
         self.expected = expected
         self.nearest = nearest
-        """The word that was probably meant, or None."""
+        """The name that was probably meant, or None."""
 
 
 def _quote(found: str) -> str:
@@ -35,9 +35,9 @@ def _quote(found: str) -> str:
 
 
 def find_similar_name(word: str, known: Iterable[str]) -> str | None:
-    """The one of *known* that is most like *word*, or None when none is."""
-    from difflib import get_close_matches  # costs start-up time, and most modes are well written
+    """Return the name in *known* that is most similar to *word*, or None."""
+    from difflib import get_close_matches  # Imported here for start-up time: most modes are valid.
 
     by_lower_case = {name.lower(): name for name in known}
-    found = get_close_matches(word.lower(), list(by_lower_case), n=1, cutoff=0.6)
-    return by_lower_case[found[0]] if found else None
+    matches = get_close_matches(word.lower(), list(by_lower_case), n=1, cutoff=0.6)
+    return by_lower_case[matches[0]] if matches else None

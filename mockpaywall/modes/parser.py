@@ -1,13 +1,13 @@
-"""Reading a mode: text to value. `str` of the value is the way back.
+"""The parser of modes. `str(mode)` is the inverse.
 
     mode  = step *("," step)        successive requests take successive steps; the last one stays
     step  = part *("+" part)        parts act together
     part  = name ["=" argument] ["@" when]
     when  = NN% | every-N | first-N
 
-Ours: a step may be `profile=NAME`, which stands for the steps of that profile; spaces and tabs between words
-and signs mean nothing. Of parts that exclude each other, the first written that acts wins; one that could
-never act, because a part before it always does, is refused.
+Ours: a step may be `profile=NAME`, which stands for the steps of that profile. Spaces and tabs between tokens are
+ignored. Of parts that conflict, the first one that applies wins. A part that could never apply, because a
+conflicting part before it always applies, is an error.
 """
 
 from __future__ import annotations
@@ -25,42 +25,42 @@ from mockpaywall.modes.part_registry import PART_TYPES
 from mockpaywall.modes.scanner import Scanner
 
 MAX_TRIGGER_COUNT = 1_000_000_000
-"""The largest N of every-N and first-N. Source: ours."""
+"""The maximum N of every-N and first-N. Source: ours."""
 CACHE_SIZE = 256
-"""How many texts a reader keeps the modes of; a text is at most 1,000 characters."""
+"""Texts per parser; a text has at most 1,000 characters."""
 
 NO_PROFILES: Mapping[str, Mode] = MappingProxyType({})
 PROFILE_KEYWORD = "profile"
 
-_PART_TYPES = {kind.name: kind for kind in PART_TYPES}
+_PART_TYPES = {part_type.name: part_type for part_type in PART_TYPES}
 _COUNT_TRIGGERS: Mapping[str, type[Every] | type[First]] = {"every": Every, "first": First}
 _DIGIT = re.compile(r"(?=[0-9])")
 _PROFILE_NAME = re.compile(r"[A-Za-z0-9-]+")
 
 
 def make_cached_parser(profiles: Mapping[str, Mode]) -> Callable[[str], Mode]:
-    """`parse` with these profiles, remembering what it read: a mode is parsed once, not once a request."""
+    """Return `parse` with these profiles and a cache, so that a mode is not parsed again for each request."""
     known = dict(profiles)
 
     @lru_cache(maxsize=CACHE_SIZE)
-    def read(text: str) -> Mode:
+    def parse_cached(text: str) -> Mode:
         return parse(text, known)
 
-    return read
+    return parse_cached
 
 
 def parse(text: str, profiles: Mapping[str, Mode] = NO_PROFILES) -> Mode:
-    """The mode that *text* says; OK itself for `ok`. Raises ModeError."""
-    cursor = Scanner(text)
-    steps = _parse_step(cursor, profiles)
-    while cursor.accept(","):
-        steps += _parse_step(cursor, profiles)
+    """Parse *text*. Returns the object OK for `ok`. Raises ModeError."""
+    scanner = Scanner(text)
+    steps = _parse_step(scanner, profiles)
+    while scanner.accept(","):
+        steps += _parse_step(scanner, profiles)
     mode = Mode(steps)
     return OK if mode == OK else mode
 
 
 def _parse_step(scanner: Scanner, profiles: Mapping[str, Mode]) -> tuple[Step, ...]:
-    """One step, or all those of a profile."""
+    """Parse one step, or a profile with all its steps."""
     name = scanner.parse_choice((*_PART_TYPES, PROFILE_KEYWORD), "a part")
     if name == PROFILE_KEYWORD:
         return _parse_profile(scanner, profiles)
@@ -70,8 +70,8 @@ def _parse_step(scanner: Scanner, profiles: Mapping[str, Mode]) -> tuple[Step, .
         part = _parse_part(scanner.parse_choice(_PART_TYPES, "a part"), scanner)
         _reject_unreachable_part(part, parts, scanner.text, start)
         parts.append(part)
-    when = "" if parts[-1].trigger != ALWAYS else '"@", '
-    scanner.expect_end_or(",", f'{when}"+", "," or the end')
+    at = "" if parts[-1].trigger != ALWAYS else '"@", '
+    scanner.expect_end_or(",", f'{at}"+", "," or the end')
     return (Step(tuple(parts)),)
 
 
@@ -80,11 +80,11 @@ def _parse_part(name: str, scanner: Scanner) -> Part:
 
 
 def _parse_effect(name: str, scanner: Scanner) -> Effect | None:
-    kind = _PART_TYPES[name]
-    if kind.parse_argument is None:
+    part_type = _PART_TYPES[name]
+    if part_type.parse_argument is None:
         return None
-    scanner.expect("=", f'"=" and {kind.expected}')
-    return kind.parse_argument(scanner)
+    scanner.expect("=", f'"=" and {part_type.expected}')
+    return part_type.parse_argument(scanner)
 
 
 def _parse_trigger(scanner: Scanner) -> Trigger:
@@ -104,13 +104,14 @@ def _parse_percent(scanner: Scanner) -> Percent:
 
 
 def _reject_unreachable_part(part: Part, before: list[Part], text: str, start: int) -> None:
-    """Raises ModeError when a part that always acts stands before *part* and excludes it."""
+    """Raise ModeError when a part before *part* conflicts with it and always applies."""
     for other in before:
         reason = conflict_reason(other, part)
         if reason is None or not isinstance(other.trigger, Always):
             continue
-        order = "" if isinstance(part.trigger, Always) else "; write it first, for that one always acts"
-        raise ModeError(text, start + 1, str(part), f"a part that goes with {other} ({reason}){order}")
+        order = "" if isinstance(part.trigger, Always) else f"; write it before {other}, which always applies"
+        expected = f"a part that can be combined with {other} ({reason}){order}"
+        raise ModeError(text, start + 1, str(part), expected)
 
 
 def _parse_profile(scanner: Scanner, profiles: Mapping[str, Mode]) -> tuple[Step, ...]:
@@ -118,8 +119,6 @@ def _parse_profile(scanner: Scanner, profiles: Mapping[str, Mode]) -> tuple[Step
     start = scanner.position
     name = scanner.scan(_PROFILE_NAME)
     if name is None or name not in profiles:
-        raise scanner.make_error(
-            f"a profile ({', '.join(profiles) or 'none is known here'})", start, profiles
-        )
-    scanner.expect_end_or(",", '"," or the end, for a profile stands alone')
+        raise scanner.make_error(f"a profile ({', '.join(profiles) or 'there are none'})", start, profiles)
+    scanner.expect_end_or(",", '"," or the end: a profile cannot be combined')
     return profiles[name].steps

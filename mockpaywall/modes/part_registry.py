@@ -1,4 +1,4 @@
-"""The vocabulary: every kind of part, in the order of the tables. To add one is a file, a row, a test."""
+"""All part types, in the order of the tables. To add one: a file in effects/, a row here, a test."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A kind of part: one row of the catalogue."""
+"""The type of a part: one row of the registry."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mockpaywall.modes.scanner import Scanner
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One word of a closed set that a part takes."""
+    """One value of a closed set that an argument can have."""
 
     name: str
     effect: str
@@ -20,24 +20,24 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class PartType:
-    """What users are told of a part, and how its argument is read."""
+    """The documentation of a part, and the parser of its argument."""
 
     name: str
     argument: str
-    """As the tables print it: `STATUS[:BODY]`; "" for none."""
+    """As the tables show it: `STATUS[:BODY]`; "" for none."""
     effect: str
     """One line."""
     example: str
     provenance: str
-    """documented, observed or ours."""
+    """`documented`, `observed` or `ours`."""
     source: str
-    """Which page or client says so; what of it is our choice."""
+    """The page or client that it comes from, and what is our choice."""
     parse_argument: Callable[[Scanner], Effect] | None = None
-    """Reads the argument, from after the `=`; raises ModeError. None when there is no argument."""
+    """Parses the argument after the `=`. Raises ModeError. None when there is no argument."""
     expected: str = ""
-    """The argument in words, for errors."""
+    """A description of the argument, for errors."""
     choices: tuple[Choice, ...] = ()
-    """The words of its closed set, in an order that stays: magic phones number them."""
+    """The values of the argument. Their order is fixed: magic phones number them."""
 
     @property
     def syntax(self) -> str:

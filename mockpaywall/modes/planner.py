@@ -1,4 +1,4 @@
-"""From a mode to a plan: which parts act on this request, and what they come to."""
+"""From a mode to a response plan: which parts apply to a request, and what they do together."""
 
 from __future__ import annotations
 
@@ -11,16 +11,14 @@ from mockpaywall.model.response_plan import NO_EFFECT, RandomDraw, ResponsePlan
 from mockpaywall.model.trigger import RandomFactory, RandomSource
 from mockpaywall.modes.conflicts import conflict_reason
 
-__all__ = ["NO_EFFECT", "ResponsePlan", "make_plan"]
-
 
 def make_plan(mode: Mode, count: int, random_factory: RandomFactory) -> ResponsePlan:
-    """What *mode* makes of one request.
+    """Make the plan of one request under *mode*.
 
-    *count* is 1 for the first request under the mode's counter. *luck* gives a generator for the draws of
-    this request; it is called once at most, and only when something is drawn. The draws are made in the
-    order the parts are written: first whether a part acts, then, if it does, how long its delay is. Of
-    parts that exclude each other the first that acts wins.
+    *count* is 1 for the first request of the mode's counter. *random_factory* returns the generator of this
+    request; it is called at most once, and only when something is drawn. Draws follow the order of the parts:
+    first whether the part applies, then, if it does, the length of its delay. Of parts that conflict, the first
+    one that applies wins.
     """
     if mode is OK:
         return NO_EFFECT
@@ -31,17 +29,17 @@ def make_plan(mode: Mode, count: int, random_factory: RandomFactory) -> Response
 
 @lru_cache(maxsize=1024)
 def _plan_constant_mode(mode: Mode) -> ResponsePlan:
-    """The plan of a mode that comes to the same each time."""
+    """Make the plan of a mode that is the same for every request."""
     return _plan_step(mode.steps[0], 1, Random)
 
 
 class _RecordingRandom:
-    """The luck of one request, asked for when first needed, with a note of each draw."""
+    """The random source of one request, created on first use. It records each draw."""
 
     __slots__ = ("_random_factory", "_source", "draws", "part")
 
     part: Part
-    """For which the next draws are."""
+    """The part that draws."""
 
     def __init__(self, random_factory: RandomFactory) -> None:
         self._random_factory = random_factory
@@ -56,15 +54,14 @@ class _RecordingRandom:
 
 
 def _plan_step(step: Step, occurrence: int, random_factory: RandomFactory) -> ResponsePlan:
-    noted, made = _RecordingRandom(random_factory), NO_EFFECT
-    acting: list[Part] = []
+    source, plan = _RecordingRandom(random_factory), NO_EFFECT
+    applied: list[Part] = []
     for part in step.parts:
-        noted.part = part
-        if not part.trigger.fires(occurrence, lambda: noted) or any(
-            conflict_reason(other, part) for other in acting
-        ):
+        source.part = part
+        fires = part.trigger.fires(occurrence, lambda: source)
+        if not fires or any(conflict_reason(other, part) for other in applied):
             continue
-        acting.append(part)
-        made = made if part.effect is None else part.effect.apply(made, lambda: noted)
-    said = tuple(part for part in acting if part.effect is not None)
-    return replace(made, parts=said, draws=tuple(noted.draws))
+        applied.append(part)
+        plan = plan if part.effect is None else part.effect.apply(plan, lambda: source)
+    parts = tuple(part for part in applied if part.effect is not None)
+    return replace(plan, parts=parts, draws=tuple(source.draws))

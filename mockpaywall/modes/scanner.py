@@ -1,4 +1,4 @@
-"""Reading a mode's text from left to right. Spaces and tabs between words and signs mean nothing (ours)."""
+"""The scanner of modes: it reads tokens from left to right and skips spaces and tabs between them (ours)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from mockpaywall.modes.mode_error import ModeError, find_similar_name
 
 MAX_LENGTH = 1000
-"""Characters in the text of a mode. Source: ours."""
+"""Characters of a mode. Source: ours."""
 
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z][A-Za-z0-9]*)*")
 INTEGER = re.compile(r"-?[0-9]+(?![A-Za-z0-9])")
@@ -19,7 +19,7 @@ _TOKEN = re.compile(r"[^\s,+@=:/()%]+|.", re.DOTALL)
 
 
 class Scanner:
-    """A place in a text. Reading moves it; what does not fit raises ModeError and names the place."""
+    """A position in a text. Methods move it past what they read; ModeError names it when the text does not match."""
 
     __slots__ = ("position", "text")
 
@@ -31,7 +31,7 @@ class Scanner:
         self._skip_whitespace()
 
     def accept(self, token: str) -> bool:
-        """True when *sign* stands here; then it is passed."""
+        """Return True and move past *token* when it is next."""
         if not self.text.startswith(token, self.position):
             return False
         self.position += len(token)
@@ -39,21 +39,21 @@ class Scanner:
         return True
 
     def expect(self, token: str, expected: str) -> None:
-        """Pass *sign*. Raises ModeError."""
+        """Move past *token*. Raises ModeError."""
         if not self.accept(token):
             raise self.make_error(expected)
 
     def scan(self, pattern: re.Pattern[str]) -> str | None:
-        """Pass what *pattern* matches here, and give it; None when it does not."""
-        found = pattern.match(self.text, self.position)
-        if found is None:
+        """Return the next text that matches *pattern* and move past it; None when there is no match."""
+        match = pattern.match(self.text, self.position)
+        if match is None:
             return None
-        self.position = found.end()
+        self.position = match.end()
         self._skip_whitespace()
-        return found.group()
+        return match.group()
 
     def parse_choice(self, choices: Iterable[str], expected: str) -> str:
-        """Pass one of the *known* words. Raises ModeError with the nearest one."""
+        """Return the next word, one of *choices*. Raises ModeError with the most similar one."""
         start, names = self.position, list(choices)
         word = self.scan(WORD)
         if word not in names:
@@ -61,7 +61,7 @@ class Scanner:
         return word
 
     def parse_int(self, low: int, high: int, what: str) -> int:
-        """Pass a whole number from *low* to *high*. Raises ModeError."""
+        """Return the next whole number, from *low* to *high*. Raises ModeError."""
         start = self.position
         digits = self.scan(INTEGER)
         if digits is None or not low <= int(digits) <= high:
@@ -69,7 +69,7 @@ class Scanner:
         return int(digits)
 
     def parse_decimal(self, low: int, high: int, what: str) -> float:
-        """Pass a number from *low* to *high* with at most four decimals. Raises ModeError."""
+        """Return the next number, from *low* to *high* with at most four decimals. Raises ModeError."""
         start = self.position
         digits = self.scan(DECIMAL)
         if digits is None or not low <= float(digits) <= high:
@@ -77,22 +77,21 @@ class Scanner:
         return float(digits)
 
     def expect_end_or(self, token: str, expected: str) -> None:
-        """*sign* or the end must come next; it is not passed. Raises ModeError."""
+        """Check that *token* or the end is next, without moving. Raises ModeError."""
         if self.position < len(self.text) and not self.text.startswith(token, self.position):
             raise self.make_error(expected)
 
     def make_error(
         self, expected: str, position: int | None = None, choices: Iterable[str] = ()
     ) -> ModeError:
-        """The refusal of what stands at *at* (here, when not given)."""
-        place = self.position if position is None else position
-        snapshot = _TOKEN.match(self.text, place)
-        found = snapshot.group() if snapshot else ""
-        return ModeError(
-            self.text, place + 1, found, expected, find_similar_name(found, choices) if found else None
-        )
+        """Build the error for the token at *position* (the current one by default)."""
+        start = self.position if position is None else position
+        token = _TOKEN.match(self.text, start)
+        found = token.group() if token else ""
+        nearest = find_similar_name(found, choices) if found else None
+        return ModeError(self.text, start + 1, found, expected, nearest)
 
     def _skip_whitespace(self) -> None:
-        found = _WHITESPACE.match(self.text, self.position)
-        if found is not None:
-            self.position = found.end()
+        match = _WHITESPACE.match(self.text, self.position)
+        if match is not None:
+            self.position = match.end()

@@ -1,4 +1,4 @@
-"""Which modes may decide a call, the first that does wins: header, phone, rules, default."""
+"""The candidates for the mode of a request: header, then magic phone, then rules, then default."""
 
 from __future__ import annotations
 
@@ -8,8 +8,7 @@ from mockpaywall.http.header_names import MODE
 from mockpaywall.http.request import Request
 from mockpaywall.model.mode import OK, Mode, ModeCandidate
 from mockpaywall.model.rule import Rule
-from mockpaywall.modes.magic_phone import magic_digits
-from mockpaywall.modes.magic_phone import parse_magic_phone as magic_mode
+from mockpaywall.modes.magic_phone import magic_digits, parse_magic_phone
 
 MODE_HEADER = MODE.lower()
 """In lower case, as Headers.get takes it."""
@@ -27,17 +26,16 @@ def select_candidates(
     magic_enabled: bool,
     parse_mode: Callable[[str], Mode],
 ) -> tuple[ModeCandidate, ...]:
-    """The modes that may decide *call*, in order; at least one, and the last has no limit.
+    """Return the modes that may decide *request*, in order. There is at least one, and the last has no limit.
 
-    *header* is the value of X-Mock-Mode, *phone* the body's UserPhone; either decides alone. Then come the
-    rules that match, the highest priority first and of equals the newest, up to one without `times`; then
-    *default*. *magic* False ignores header and phone. *read* is grammar.reader(...). Raises ModeError for a
-    header that is no mode.
+    *header* is the value of X-Mock-Mode and *phone* the UserPhone of the body; each of them decides alone, and
+    neither without *magic_enabled*. Then follow the matching rules, the highest priority first and the newest of
+    equal ones, up to one without `times`; then *default*. Raises ModeError for a header that is not a mode.
     """
     if magic_enabled and header is not None:
         return (_make_header_candidate(parse_mode(header)),)
-    if magic_enabled and phone is not None and (decided := _make_phone_candidate(phone)):
-        return (decided,)
+    if magic_enabled and phone is not None and (candidate := _make_phone_candidate(phone)):
+        return (candidate,)
     if not rules and default is OK:
         return _DEFAULT_CANDIDATES
     return tuple(_iter_rule_candidates(request, rules, default))
@@ -48,7 +46,7 @@ def _make_header_candidate(mode: Mode) -> ModeCandidate:
 
 
 def _make_phone_candidate(phone: str) -> ModeCandidate | None:
-    mode = magic_mode(phone)
+    mode = parse_magic_phone(phone)
     if mode is None:
         return None
     return ModeCandidate("phone", mode, f"phone:{magic_digits(phone)}" if mode.is_counted else None)
@@ -64,5 +62,5 @@ def _iter_rule_candidates(request: Request, rules: Sequence[Rule], default: Mode
 
 
 def _make_rule_candidate(rule: Rule) -> ModeCandidate:
-    """Always counted: the admin API shows how often a rule was used."""
+    """Make a candidate that is always counted: the admin API shows how often a rule was used."""
     return ModeCandidate(rule.source, rule.mode, rule.source, rule.times)

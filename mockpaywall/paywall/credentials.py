@@ -1,4 +1,4 @@
-"""The private key pair: whom a call is from, and so which namespace it falls into."""
+"""The key pair of a request: its headers, its namespace, and how it is masked."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from hashlib import sha256
 KEY_HEADER = "apikeyprivate"
 CLIENT_HEADER = "apiclientprivate"
 SECRET_HEADERS = frozenset({KEY_HEADER, CLIENT_HEADER, "apikeypublic", "apiclientpublic", "authorization"})
-"""In lower case. Their values are never shown."""
+"""In lower case. Their values are never shown unmasked."""
 
 
 @lru_cache(maxsize=1024)
 def derive_namespace(key: str, client: str) -> str:
-    """The namespace that a pair names: `keys-` and twelve hex digits of its fingerprint (ours)."""
+    """Return the namespace of a pair: `keys-` and twelve hex digits of its SHA-256. Source: ours."""
     pair = "\0".join((key, client))
     return f"keys-{sha256(pair.encode()).hexdigest()[:12]}"
 
 
 def mask_secret(secret: str) -> str:
-    """A secret made showable: `abcd…(sha256:9f2c1a)`. Equal secrets look equal; short ones show no letter."""
+    """Mask *secret*: `abcd…(sha256:9f2c1a)`. Equal secrets look equal; one below 8 characters shows none of them."""
     shown = secret[:4] if len(secret) >= 8 else ""
     return f"{shown}…(sha256:{sha256(secret.encode()).hexdigest()[:6]})"

@@ -1,4 +1,4 @@
-"""The envelope: six keys, always all six, in the documented order (page 'Create Session', success sample)."""
+"""The envelope: always the same six keys. Source: documented (page 'Create Session', success sample)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Body = Mapping[str, Any] | None
 
 
 def build_envelope(code: int, message: str, body: Body) -> dict[str, Any]:
-    """The envelope as a mapping; Result is true exactly when *code* is 0."""
+    """Build the envelope, its keys in the documented order. Result is true exactly when *code* is 0."""
     return {
         "ErrorCodeType": 1,
         "ErrorMessage": None,
@@ -22,7 +22,7 @@ def build_envelope(code: int, message: str, body: Body) -> dict[str, Any]:
 
 
 def encode_json(value: Any) -> bytes:
-    """*value* as the service writes JSON: compact, UTF-8; non-ASCII letters are kept as they are (ours)."""
+    """Encode *value* as compact JSON in UTF-8. Non-ASCII letters are not escaped. Source: ours."""
     return _ENCODER.encode(value).encode("utf-8", "backslashreplace")
 
 

@@ -1,29 +1,29 @@
-"""Every code of Paywall's general error enumeration, as data.
+"""Paywall's general error codes, as data.
 
 A row is (number, name, English, Turkish, source).
 
-number   what travels in the envelope's ErrorCode.
+number   the value of ErrorCode in the envelope.
 name     the official name, as in the official .NET client (PayWall.NetCore, Models/Common/ErrorCodes.cs).
-English  our reading of the name, one sentence-case phrase. A bare name (Amount, VPosRule) stays bare: no
-         source says what is wrong with the thing. PGP and EWGP are read as the gateway provider of their
-         neighbours. The public samples hold two English messages, for 56 and 92, but both are worded for the
-         commit operation ("Auto commit payment cannot commit again"), so they are not used here.
-Turkish  the label of the public Turkish error-code page, general tab, in its own words and capitals, clumsy
-         ones too. None where no label can be said to belong to the name.
-source   which of those the row rests on:
-         "net+tr"        number and name from the .NET client; the label printed at the same number.
-         "net+tr-moved"  the same, but the page prints the label one number off; moved by meaning.
+English  our reading of the name, one sentence-case phrase. A bare name (Amount, VPosRule) stays bare: no source
+         says what is wrong with it. PGP and EWGP are read as the gateway provider, as in the rows next to them.
+         The public samples have two English messages, for 56 and 92. Both are about the commit operation ("Auto
+         commit payment cannot commit again"), so they are not used here.
+Turkish  the label on the public Turkish page of error codes, general tab, unchanged. None where no label can be
+         assigned to the name.
+source   what the row is based on:
+         "net+tr"        number and name from the .NET client, label from the page at the same number.
+         "net+tr-moved"  the same, but the page has the label at the next or previous number; moved by meaning.
          "net"           number and name from the .NET client; no label.
-         "tr+ours"       number and label from the page alone; the name is ours, a literal reading of the
-                         label. The page has one word for payment and payout: 556 to 558 may mean payouts.
+         "tr+ours"       number and label from the page; the name is ours, a literal translation of the label. The
+                         page has one word for payment and payout: 556 to 558 may mean payouts.
 
-Where the page and the client disagree about a number, the client wins. The page's slips:
-- 91 to 99: the label of 91 is lost, the next nine are one too early, a doubled label at 100 and 101 ends it.
-- 194: word for word the label of 191, which speaks of the flow.
-- 275 to 280: the label of 275 is lost, the next two are one too early, those at 277 to 280 fit no name.
-- 289 to 341: 289 holds a bare English name and the labels that follow are one too late; that of 341 is lost.
+Where the page and the client disagree about a number, the client wins. The errors of the page:
+- 91 to 99: the label of 91 is missing, the next nine are one too early, up to a duplicate label at 100 and 101.
+- 194: the label is that of 191, about the flow.
+- 275 to 280: the label of 275 is missing, the next two are one too early, those at 277 to 280 match no name.
+- 289 to 341: 289 has an English name as its label, the next labels are one too late, that of 341 is missing.
 
-A row that does not fit on a line is continued on the next; hence no automatic formatting.
+Automatic formatting is off: a row that is too long continues on the next line.
 """
 
 # fmt: off

@@ -1,4 +1,4 @@
-"""The general error-code enumeration, looked up by number or official name."""
+"""Paywall's general error codes, by number and by official name."""
 
 from __future__ import annotations
 
@@ -10,24 +10,25 @@ from mockpaywall.paywall.error_code_table import ROWS
 
 @dataclass(frozen=True, slots=True)
 class ErrorCode:
-    """One row of the enumeration."""
+    """One row of the table."""
 
     number: int
     name: str
-    """As the official .NET client spells it: `HeaderMissing`."""
+    """As in the official .NET client: `HeaderMissing`."""
     english: str
     turkish: str | None
-    """None where no public source gives a text."""
+    """None where no public source has a text."""
     source: str
+    """A key of the docstring of error_code_table."""
 
     def get_text(self, language: str) -> str:
-        """The short text in "tr" or "en"; English where no Turkish one is known."""
+        """Return the short text in *language* ("tr" or "en"); the English one where there is no Turkish one."""
         return self.turkish if language == "tr" and self.turkish else self.english
 
 
 @cache
 def get_error_codes() -> dict[int, ErrorCode]:
-    """Every code by number, in rising order."""
+    """Return every code by number, in ascending order."""
     return {row[0]: ErrorCode(*row) for row in ROWS}
 
 
@@ -37,12 +38,12 @@ def _get_codes_by_name() -> dict[str, ErrorCode]:
 
 
 def find_by_number(number: int) -> ErrorCode | None:
-    """The code with that number, or None."""
+    """Return the code with *number*, or None."""
     return get_error_codes().get(number)
 
 
 def find_by_name(name: str) -> ErrorCode | None:
-    """The code with that official name, letter case kept, or None."""
+    """Return the code with the official *name* (case-sensitive), or None."""
     return _get_codes_by_name().get(name)
 
 

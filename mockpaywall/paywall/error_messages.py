@@ -1,7 +1,7 @@
-"""Violations in words: which field, and what it should be, in English and Turkish.
+"""Text for schema violations, in English and Turkish: which field, and what it should be.
 
-A schema may bring its own words in `x-expected`; without them they are made from its keywords, so a
-replaced schema is explained too.
+A schema may bring its own text in `x-expected`. Otherwise the text follows from its keywords, so that a schema
+of the user is explained too.
 """
 
 from __future__ import annotations
@@ -10,12 +10,11 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from mockpaywall.paywall.api_error import FieldError
 from mockpaywall.paywall.error_codes import INVALID_DATA
 from mockpaywall.paywall.schema_loader import Document
 from mockpaywall.paywall.schema_validator import SchemaViolation
 
-TYPES = {
+TYPE_NAMES = {
     "string": ("a string", "metin"),
     "number": ("a number", "sayı"),
     "integer": ("a whole number", "tam sayı"),
@@ -34,29 +33,29 @@ JSON_TYPES = {
     type(None): "null",
 }
 FORMAT_KEYWORDS = frozenset({"pattern", "format"})
-"""Keywords about what a string says, not whether it is there: only they earn a field's own error code."""
+"""Keywords about the content of a string. A field's own error code applies to these only."""
+MAX_NAME_CHARS = 60
+MAX_KEYWORD_CHARS = 80
 
 
-def to_field_error(violation: SchemaViolation, root: Document) -> FieldError:
-    """One problem: the field, what was found, what it should be. Values are never repeated."""
-    where = ".".join(map(str, violation.path))
-    expected = _describe_expected(_find_field_schema(violation, root))
+def describe_violation(violation: SchemaViolation, root: Document) -> tuple[str, str]:
+    """Describe the field, the cause and what is expected, in English and Turkish. Values are never repeated."""
     english, turkish = _describe_cause(violation)
-    name, turkish_name = (_format_name(where), _format_name(where)) if where else ("the body", "gövde")
-    return FieldError(
-        where,
-        f"{name}: {english}" + (f"; it should be {expected[0]}" if expected[0] else ""),
-        f"{turkish_name}: {turkish}" + (f"; beklenen: {expected[1]}" if expected[1] else ""),
+    expected, expected_turkish = _describe_expected(_find_field_schema(violation, root))
+    name = _format_name(violation.field)
+    return (
+        f"{name or 'the body'}: {english}" + (f"; it should be {expected}" if expected else ""),
+        f"{name or 'gövde'}: {turkish}" + (f"; beklenen: {expected_turkish}" if expected_turkish else ""),
     )
 
 
 def select_error_code(violations: Iterable[SchemaViolation], root: Document) -> int:
-    """A field's own error code when every violation is about its shape and all agree; else 2 InvalidData."""
+    """Return the field's own error code when all violations share it; otherwise 2 InvalidData."""
     codes = {
-        _find_field_schema(found, root).get("x-error-code", INVALID_DATA)
-        if found.keyword in FORMAT_KEYWORDS
+        _find_field_schema(violation, root).get("x-error-code", INVALID_DATA)
+        if violation.keyword in FORMAT_KEYWORDS
         else INVALID_DATA
-        for found in violations
+        for violation in violations
     }
     return int(codes.pop()) if len(codes) == 1 else INVALID_DATA
 
@@ -72,28 +71,22 @@ def _describe_cause(violation: SchemaViolation) -> tuple[str, str]:
     if keyword in ("minLength", "maxLength"):
         return f"{len(value)} characters long", f"{len(value)} karakter uzunluğunda"
     if keyword in ("type", "enum"):
-        english, turkish = TYPES[JSON_TYPES[type(value)]]
+        english, turkish = TYPE_NAMES[JSON_TYPES[type(value)]]
         return f"{english} was sent", f"{turkish} gönderildi"
     if keyword == "pattern":
-        return "not of the right form", "doğru biçimde değil"
-    return (
-        f"violates {keyword} {_format_keyword_value(violation.keyword_value)}",
-        f"{keyword} {_format_keyword_value(violation.keyword_value)} kuralına uymuyor",
-    )
-
-
-def _format_keyword_value(keyword_value: Any) -> str:
-    return json.dumps(keyword_value, ensure_ascii=False)[:80]
+        return "wrong format", "doğru biçimde değil"
+    shown = json.dumps(violation.keyword_value, ensure_ascii=False)[:MAX_KEYWORD_CHARS]
+    return f"violates {keyword} {shown}", f"{keyword} {shown} kuralına uymuyor"
 
 
 def _format_name(name: str) -> str:
-    """A name as the caller wrote it, in one line, not endless."""
+    """Format a name from the request as one short line."""
     printable = "".join(letter if letter.isprintable() else "?" for letter in name)
-    return printable if len(printable) <= 60 else printable[:57] + "..."
+    return printable if len(printable) <= MAX_NAME_CHARS else printable[: MAX_NAME_CHARS - 3] + "..."
 
 
 def _find_field_schema(violation: SchemaViolation, root: Document) -> Document:
-    """The schema of the field itself: it carries the words and the code."""
+    """Return the schema of the field itself, which has its `x-expected` and `x-error-code`; {} without one."""
     schema = root
     for step in violation.path:
         schema = (
@@ -110,9 +103,17 @@ def _describe_expected(schema: Document) -> tuple[str, str]:
     if "enum" in schema:
         choices = ", ".join(json.dumps(choice, ensure_ascii=False) for choice in schema["enum"])
         return f"one of {choices}", f"şunlardan biri: {choices}"
-    types = schema.get("type", [])
-    names = [TYPES[name] for name in ([types] if isinstance(types, str) else types) if name in TYPES]
-    english, turkish = " or ".join(name[0] for name in names), " ya da ".join(name[1] for name in names)
+    return _with_length(*_describe_type(schema.get("type", [])), schema)
+
+
+def _describe_type(types: Any) -> tuple[str, str]:
+    names = [
+        TYPE_NAMES[name] for name in ([types] if isinstance(types, str) else types) if name in TYPE_NAMES
+    ]
+    return " or ".join(name[0] for name in names), " ya da ".join(name[1] for name in names)
+
+
+def _with_length(english: str, turkish: str, schema: Document) -> tuple[str, str]:
     low, high = schema.get("minLength"), schema.get("maxLength")
     if low is not None and high is not None:
         return f"{english} of {low} to {high} characters", f"{low} ile {high} karakter arası {turkish}"

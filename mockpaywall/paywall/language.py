@@ -1,8 +1,8 @@
-"""In which language `Message` is worded.
+"""The language of `Message`.
 
-The vendor's page says "language support according to the locale parameter" and never says where that
-parameter travels. Ours: query `locale`, header `locale`, then Accept-Language; 1 and 2 are the vendor's
-LanguageId values (1 Turkish, 2 English).
+The vendor's page says "language support according to the locale parameter", but not where that parameter is sent.
+Ours: the query parameter `locale`, the header `locale`, then Accept-Language. 1 and 2 are the vendor's LanguageId
+values (1 Turkish, 2 English).
 """
 
 from __future__ import annotations
@@ -19,11 +19,10 @@ LANGUAGE_TAGS = {"tr": TURKISH, "1": TURKISH, "en": ENGLISH, "2": ENGLISH}
 
 
 def negotiate_language(request: Request) -> str:
-    """ "en" or "tr": the first carrier that names one of them decides."""
-    carriers = (_find_query_locale(request.head.query), request.head.headers.get("locale"))
-    for value in carriers:
-        if value and (found := _parse_tag(value)):
-            return found
+    """Return "en" or "tr": the first source that names one of them decides."""
+    for tag in (_find_query_locale(request.head.query), request.head.headers.get("locale")):
+        if tag and (language := _parse_tag(tag)):
+            return language
     return _parse_accept_language(request.head.headers.get("accept-language") or "") or DEFAULT
 
 
@@ -34,18 +33,18 @@ def _find_query_locale(query: str) -> str | None:
 
 
 def _parse_tag(tag: str) -> str | None:
-    """`tr`, `tr-TR`, `TR_tr`, `1`: the language of one tag."""
+    """Return the language of one tag: `tr`, `tr-TR`, `TR_tr`, `1`."""
     return LANGUAGE_TAGS.get(tag.strip().lower().replace("_", "-").partition("-")[0])
 
 
 def _parse_accept_language(header: str) -> str | None:
-    """The known language with the greatest weight in an Accept-Language header; ties go to the first."""
+    """Return the known language with the greatest weight in an Accept-Language header; the first one of equals."""
     best, best_weight = None, 0.0
     for item in header.split(","):
         tag, _, parameter = item.partition(";")
         weight = _parse_weight(parameter)
-        if weight > best_weight and (found := _parse_tag(tag)):
-            best, best_weight = found, weight
+        if weight > best_weight and (language := _parse_tag(tag)):
+            best, best_weight = language, weight
     return best
 
 

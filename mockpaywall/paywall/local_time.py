@@ -1,4 +1,4 @@
-"""SessionExpiryDate: zone-less, whole seconds, in the service's local time (observed in the official JS SDK)."""
+"""Dates as the service formats them: local time, whole seconds, no offset. Source: observed (official JS SDK)."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from zoneinfo import ZoneInfo
 
 
 class LocalTimeFormatter:
-    """Writes moments as the service does, in one time zone."""
+    """Formats and parses dates in one time zone."""
 
     __slots__ = ("_last", "_zone")
 
     def __init__(self, zone_name: str) -> None:
         self._zone = ZoneInfo(zone_name)
-        self._last = (-1, "")  # many sessions end in one second: its text is found once
+        self._last = (-1, "")  # many sessions expire in the same second
 
     def format(self, timestamp: float) -> str:
-        """`2025-07-27T11:24:57` for seconds since the epoch; fractions are cut."""
+        """Format seconds since the epoch as `2025-07-27T11:24:57`, fractions cut off."""
         second = int(timestamp)
-        known, text = self._last
-        if known != second:
+        last_second, text = self._last
+        if last_second != second:
             text = datetime.fromtimestamp(second, self._zone).replace(tzinfo=None).isoformat()
             self._last = second, text
         return text
 
     def format_with_offset(self, timestamp: float) -> str:
-        """`2025-07-27T11:24:57+03:00`: the same with its offset, and milliseconds where there are any (ours)."""
+        """Format as `2025-07-27T11:24:57+03:00`, with milliseconds unless they are 0. Source: ours."""
         at = datetime.fromtimestamp(round(timestamp, 3), self._zone)
         return at.isoformat(timespec="milliseconds" if at.microsecond else "seconds")
 
     def parse(self, text: str) -> float:
-        """Seconds since the epoch of an ISO 8601 date and time; one without an offset is in the zone.
+        """Parse an ISO 8601 date and time to seconds since the epoch. One without an offset is local time.
 
         Raises ValueError.
         """

@@ -1,4 +1,4 @@
-"""The schema files: where they lie, and reading them with every fault named by file and place."""
+"""Schema files: where they are, and how they are loaded. Errors name the file and the location in it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Document = dict[str, Any]
 
 
 class SchemaError(ValueError):
-    """A schema file cannot be used. One line: file, place in it (a JSON pointer, or line and column), reason."""
+    """A schema file is invalid. One line: file, location (a JSON pointer, or line and column), reason."""
 
     def __init__(self, file: str, location: str, reason: str) -> None:
         super().__init__(f"{file}: {location}: {reason}" if location else f"{file}: {reason}")
@@ -21,23 +21,23 @@ class SchemaError(ValueError):
 
 
 def find_bundled_dir() -> Path:
-    """The folder of the schemas that come with mockpaywall: in the package when installed, else in the checkout."""
+    """Return the folder of our schemas: in the package when installed, otherwise in the checkout."""
     package = Path(__file__).resolve().parent.parent
     installed = package / "schemas"
     return installed if installed.is_dir() else package.parent / "schemas"
 
 
 def load_schemas(extra: Path | None) -> Mapping[str, Document]:
-    """Every schema by file name; a file in *extra* replaces the shipped one of its name, or is added.
+    """Load every schema by file name. A file in *extra* replaces ours of the same name, or is added.
 
     Raises SchemaError for a file that cannot be read or is not a JSON object.
     """
     folders = [find_bundled_dir()] + ([extra] if extra else [])
     paths = {path.name: path for folder in folders for path in sorted(folder.glob("*.json"))}
-    return {name: _read(path) for name, path in paths.items()}
+    return {name: _load(path) for name, path in paths.items()}
 
 
-def _read(path: Path) -> Document:
+def _load(path: Path) -> Document:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except json.JSONDecodeError as error:
@@ -47,12 +47,12 @@ def _read(path: Path) -> Document:
     except OSError as error:
         raise SchemaError(str(path), "", error.strerror or "cannot be read") from None
     if not isinstance(document, dict):
-        raise SchemaError(str(path), "", "a schema here is a JSON object")
+        raise SchemaError(str(path), "", "a schema must be a JSON object")
     return document
 
 
 def merge_patch(base: Any, patch: Any) -> Any:
-    """*base* after the JSON Merge Patch *patch* (RFC 7396), as a new value."""
+    """Apply the JSON Merge Patch *patch* (RFC 7396) to *base*. Returns a new value."""
     if not isinstance(patch, dict):
         return patch
     result = dict(base) if isinstance(base, dict) else {}

@@ -1,4 +1,4 @@
-"""The schemas of one run: read once, checked once, and handed out as checkers."""
+"""The schemas of one run, as validators. A message is the stem of its files: "create-session"."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ PATCH_SUFFIX = ".patch.json"
 
 @dataclass(frozen=True)
 class SchemaSet:
-    """Every schema file by name, patches apart."""
+    """Every schema file by name; patches are separate."""
 
     files: Mapping[str, Document]
     patches: Mapping[str, Document]
 
     def get_headers_validator(self, message: str) -> SchemaValidator:
-        """The checker of the headers of *message* ("create-session")."""
+        """Build the validator of the request headers of *message*."""
         return self._build_validator(f"{message}.headers.json", None)
 
     def get_request_validator(self, message: str, strictness: Strictness) -> SchemaValidator:
-        """The checker of the body of *message* under *strictness*."""
+        """Build the validator of the request body of *message* at *strictness*."""
         patch = f"{message}.request.{strictness.name}{PATCH_SUFFIX}" if strictness.has_patch else None
         return self._build_validator(f"{message}.request.json", patch)
 
     def get_response_schema(self, message: str) -> Document:
-        """The schema of the success of *message*."""
+        """Return the schema of the success response of *message*."""
         return self._get_schema(f"{message}.response.json")
 
     def get_shared_schemas(self) -> Mapping[str, Document]:
-        """The files that are no message of their own: the envelope, the refusal, and what was added."""
+        """Return the files that do not belong to one message: the envelope, the refusal, files of the user."""
         own = (".headers.json", ".request.json", ".response.json")
         return {name: document for name, document in self.files.items() if not name.endswith(own)}
 
@@ -52,9 +52,9 @@ class SchemaSet:
 
 
 def load_schema_set(extra: Path | None = None) -> SchemaSet:
-    """The shipped schemas, with those in *extra* in place of or beside them.
+    """Load our schemas and those in *extra*, which replace ours or are added.
 
-    Raises SchemaError, naming file and place, for one that cannot be read or is no JSON Schema 2020-12.
+    Raises SchemaError for a file that cannot be read or is not a JSON Schema 2020-12.
     """
     documents = load_schemas(extra)
     schemas = SchemaSet(
@@ -67,12 +67,12 @@ def load_schema_set(extra: Path | None = None) -> SchemaSet:
 
 
 def _validate_schemas(schemas: SchemaSet, extra: Path) -> None:
-    """Every file is compiled, the operator's first, so that one nobody uses yet cannot be broken either."""
+    """Compile every file, used or not, those of the user first. Raises SchemaError."""
     for name, document in sorted(schemas.files.items(), key=lambda item: not (extra / item[0]).exists()):
         shown = str(extra / name) if (extra / name).exists() else name
-        for place, target in _iter_references(document):
+        for location, target in _iter_references(document):
             if target and target not in schemas.files:
-                raise SchemaError(shown, place, f"$ref to {target}: no such schema file")
+                raise SchemaError(shown, location, f"$ref to {target}: no such schema file")
         try:
             SchemaValidator(name, document, schemas.files)
         except SchemaError as error:
@@ -80,7 +80,7 @@ def _validate_schemas(schemas: SchemaSet, extra: Path) -> None:
 
 
 def _iter_references(value: object, pointer: str = "") -> Iterator[tuple[str, str]]:
-    """Every $ref below *value*: its JSON pointer, and the file it names ("" for its own)."""
+    """Yield every $ref in *value*: its JSON pointer, and the file it refers to ("" for the same file)."""
     if isinstance(value, dict):
         if isinstance(target := value.get("$ref"), str):
             yield f"{pointer}/$ref", target.partition("#")[0].removeprefix(BASE_URI)

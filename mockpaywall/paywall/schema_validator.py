@@ -1,8 +1,9 @@
-"""A checker: does a value fit a schema, and if not, everything that is wrong with it.
+"""Validation of a value against a schema, with every violation.
 
-Two libraries, one verdict. jsonschema-rs says yes to what fits, in under a microsecond. What it does not
-let through goes to jsonschema, the reference, which finds every violation; its import takes a tenth of a
-second, so it happens at the first refusal and not at start. A property test holds both to one verdict.
+Two libraries validate. jsonschema is the authority for refusals: it finds every violation, and a value that it
+accepts is not refused. jsonschema-rs is the fast yes: what it accepts (in less than a microsecond) needs no second
+look. The import of jsonschema takes a tenth of a second, so it happens at the first refusal and not at start.
+A property test checks that both give the same result on our schemas.
 """
 
 from __future__ import annotations
@@ -28,19 +29,24 @@ class SchemaViolation:
     """One violated keyword."""
 
     path: tuple[str | int, ...]
-    """From the top of the value to what is wrong; the missing name itself for `required`."""
+    """From the top of the value to what is invalid. For `required` it ends with the missing name."""
     keyword: str
     keyword_value: Any
     """The keyword's value in the schema."""
     value: Any
-    """What was found; None for what is missing."""
+    """The invalid value; None for a missing one."""
     schema: Document
-    """The subschema that was violated."""
+    """The violated subschema."""
+
+    @property
+    def field(self) -> str:
+        """The path joined by dots; "" for the value itself."""
+        return ".".join(map(str, self.path))
 
 
 @dataclass(frozen=True)
 class SchemaValidator:
-    """Checks values against one schema of a closed set of files; nothing is ever fetched."""
+    """Validates values against one schema. It resolves references within *files* and never fetches anything."""
 
     file: str
     schema: Document
@@ -51,13 +57,12 @@ class SchemaValidator:
         object.__setattr__(self, "is_valid", self._compile())
 
     def find_violations(self, value: Any) -> list[SchemaViolation]:
-        """Everything that is wrong with *value*, in the order of the schema; empty when it fits."""
-        return [
-            found for error in self._reference_validator.iter_errors(value) for found in _to_violations(error)
-        ]
+        """Return every violation of *value*, in the order of the schema; [] when it is valid."""
+        errors = self._reference_validator.iter_errors(value)
+        return [violation for error in errors for violation in _to_violations(error)]
 
     def warm_up(self) -> None:
-        """Make ready for the first violation: else that one waits for jsonschema's import."""
+        """Import jsonschema now, so that the first refusal does not wait for it."""
         _ = self._reference_validator
 
     def _compile(self) -> Callable[[Any], bool]:
@@ -77,7 +82,7 @@ class SchemaValidator:
 
     @cached_property
     def _reference_validator(self) -> Validator:
-        # Imported here for start-up time: see the module's docstring.
+        # Imported here for start-up time: see the docstring of the module.
         from jsonschema import Draft202012Validator
         from jsonschema.validators import extend
         from referencing import Registry
@@ -96,7 +101,7 @@ def _to_violations(error: Any) -> Iterator[SchemaViolation]:
     path = tuple(error.absolute_path)
     if error.validator == "required":
         missing = [name for name in error.validator_value if name not in error.instance]
-        # jsonschema reports one error a missing name; its message starts with that name.
+        # jsonschema reports one error per missing name; its message starts with that name.
         name = next((name for name in missing if error.message.startswith(repr(name))), missing[0])
         yield SchemaViolation((*path, name), "required", True, None, error.schema)
     elif error.validator == "additionalProperties":
@@ -111,7 +116,7 @@ def _to_violations(error: Any) -> Iterator[SchemaViolation]:
 
 
 def _check_ecma_pattern(validator: Any, pattern: str, instance: Any, schema: Document) -> Iterator[Any]:
-    """`pattern` as JSON Schema means it: `$` is the very end, where Python's also stands before a newline."""
+    """Check `pattern` as ECMA-262 does: `$` matches only at the end, Python's also before a final newline."""
     from jsonschema import ValidationError
 
     if validator.is_type(instance, "string") and not re.search(_to_python_pattern(pattern), instance):

@@ -1,4 +1,4 @@
-"""A Masterpass session: what POST session makes and the later endpoints ask for."""
+"""A Masterpass session: POST session creates it, the later endpoints require it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Session(NamedTuple):
-    """One issued session. Whether it has expired follows from the time asked at."""
+    """One session. Whether it has expired depends on the clock of its namespace."""
 
     session_id: str
     reference_code: str
@@ -17,10 +17,10 @@ class Session(NamedTuple):
     issued_at: float
     """Seconds since the epoch, on the namespace's clock."""
     expires_at: float
-    """Seconds since the epoch; expired from that moment on."""
+    """Seconds since the epoch, on the namespace's clock. From then on it is expired."""
 
     def is_expired(self, now: float) -> bool:
-        """True when *now* (seconds since the epoch) is at or past the end."""
+        """Return True when *now* (seconds since the epoch) is not before the expiry."""
         return now >= self.expires_at
 
     def __repr__(self) -> str:

@@ -1,7 +1,7 @@
-"""Bytes to a JSON value, strictly (RFC 8259), with every refusal saying where and what.
+"""A strict JSON parser (RFC 8259) whose errors say where and what.
 
-Python's own reader lets pass what the real service would not: repeated keys, NaN, numbers past any range,
-lone surrogates. Limits are ours.
+Python's parser accepts what the service would not: duplicate names, NaN, numbers out of range, lone surrogates.
+The limits are ours.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from mockpaywall.http.json_limits import MAX_DEPTH, MAX_NUMBER_CHARS, is_too_dee
 
 
 class InvalidJson(ValueError):
-    """The bytes are not a JSON text: why, in English and Turkish."""
+    """The bytes are not a JSON text. It gives the reason in English and Turkish."""
 
     def __init__(self, english: str, turkish: str) -> None:
         super().__init__(english)
@@ -23,7 +23,7 @@ class InvalidJson(ValueError):
 
 
 def parse_json(raw: bytes) -> Any:
-    """The value that *raw* spells. Raises NotJson."""
+    """Parse *raw*. Raises InvalidJson."""
     try:
         value, end = _DECODER.raw_decode(text := raw.decode())
     except (ValueError, RecursionError):
@@ -34,19 +34,20 @@ def parse_json(raw: bytes) -> Any:
 
 
 def _parse_strictly(raw: bytes) -> Any:
-    """The same for what is wrong, has white space around it, or needs a second look."""
+    """Parse *raw* with all checks: it is invalid, surrounded by whitespace, or possibly nested too deep."""
     text = _decode_utf8(raw)
     try:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno} column {error.colno}"
-        turkish = f"satır {error.lineno} sütun {error.colno}"
-        raise InvalidJson(f"{place}: {error.msg}", f"{turkish}: sözdizimi hatası") from None
+        raise InvalidJson(
+            f"line {error.lineno} column {error.colno}: {error.msg}",
+            f"satır {error.lineno} sütun {error.colno}: sözdizimi hatası",
+        ) from None
     except RecursionError:
         raise _too_deep_error() from None
     if is_too_deep(value):
         raise _too_deep_error()
-    _refuse_lone_surrogates(value)
+    _reject_lone_surrogates(value)
     return value
 
 
@@ -76,14 +77,14 @@ def _build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) != len(pairs):
         names = [name for name, _ in pairs]
-        repeated = next(name for name in names if names.count(name) > 1)
-        shown = json.dumps(repeated[:60])
+        duplicate = next(name for name in names if names.count(name) > 1)
+        shown = json.dumps(duplicate[:60])
         raise InvalidJson(f"the name {shown} appears more than once", f"{shown} adı birden fazla geçiyor")
     return value
 
 
-def _reject_constant(word: str) -> NoReturn:
-    raise InvalidJson(f"{word} is not a JSON value", f"{word} bir JSON değeri değil")
+def _reject_constant(name: str) -> NoReturn:
+    raise InvalidJson(f"{name} is not a JSON value", f"{name} bir JSON değeri değil")
 
 
 def _parse_integer(digits: str) -> int:
@@ -100,16 +101,16 @@ def _parse_float(digits: str) -> float:
 
 
 def _too_large_error() -> InvalidJson:
-    return InvalidJson("a number in it is too large", "içindeki bir sayı çok büyük")
+    return InvalidJson("a number is too large", "bir sayı çok büyük")
 
 
 def _too_deep_error() -> InvalidJson:
     return InvalidJson(
-        f"it is nested deeper than {MAX_DEPTH} levels", f"{MAX_DEPTH} düzeyden daha derin iç içe geçmiş"
+        f"nested deeper than {MAX_DEPTH} levels", f"{MAX_DEPTH} düzeyden daha derin iç içe geçmiş"
     )
 
 
-def _refuse_lone_surrogates(value: Any) -> None:
+def _reject_lone_surrogates(value: Any) -> None:
     try:
         json.dumps(value, ensure_ascii=False).encode("utf-8")
     except UnicodeEncodeError:

@@ -1,7 +1,7 @@
-"""How strictly a body is read: the one place where the three levels can be compared.
+"""The three strictness levels.
 
-What a field may hold stands in schemas/: the base file is "documented", and each other level is a small
-JSON Merge Patch beside it, so the patch *is* the difference. The rest of the difference is the table here.
+They differ in two places. The rules for fields are in schemas/: the base file is "documented", and each other
+level is a JSON Merge Patch on it. All other differences are in the table here.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ class Strictness:
 
     name: str
     has_patch: bool
-    """True when schemas/<message>.<name>.patch.json is laid over the base schema."""
+    """True when schemas/<message>.request.<name>.patch.json is applied to the base schema."""
     case_insensitive: bool
-    """Property names bind in any letter case, as ASP.NET binds them."""
+    """Property names bind in any letter case, as in ASP.NET."""
     hints: bool
-    """Unknown properties, and a ReferenceCode used before, are told in X-Mock-Hint."""
+    """X-Mock-Hint reports unknown properties and a ReferenceCode that was used before."""
     unique_reference: bool
     """A ReferenceCode used before is refused."""
 

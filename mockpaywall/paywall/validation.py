@@ -1,4 +1,4 @@
-"""A call read against the contract, in the contract's order: key headers, content type, size, JSON, schema."""
+"""Validation of a request, in this order: key headers, content type, body size, JSON, schema."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from mockpaywall.paywall.strictness import Strictness
 def check_credentials(
     request: Request, schema: SchemaValidator, accepted_credentials: Collection[tuple[str, str]]
 ) -> None:
-    """The key headers fit their schema and, when *accepted* is not empty, are a pair in it. Raises Refusal."""
+    """Check the key headers: their schema, and that the pair is accepted. An empty set accepts any. Raises ApiError."""
     key, client = request.head.headers.get(KEY_HEADER), request.head.headers.get(CLIENT_HEADER)
     values = request.head.headers.first
     if not schema.is_valid(values):
@@ -27,7 +27,7 @@ def check_credentials(
 
 
 def check_content_type(request: Request) -> None:
-    """The body is said to be JSON. Raises Refusal."""
+    """Check that the content type is JSON. Raises ApiError."""
     if not _is_json(request.head.headers.get("content-type")):
         raise api_errors.unsupported_media_type_error(request)
 
@@ -35,7 +35,7 @@ def check_content_type(request: Request) -> None:
 def parse_body(
     request: Request, schema: SchemaValidator, strictness: Strictness
 ) -> tuple[Mapping[str, Any], str]:
-    """The body, names as documented, and a hint ("" without one). Raises Refusal."""
+    """Parse and validate the body. Returns it with documented names, and a hint or "". Raises ApiError."""
     if request.oversize:
         raise api_errors.content_too_large_error(MAX_BODY_BYTES)
     value = _parse_object(request.body)
@@ -58,27 +58,30 @@ def _parse_object(raw: bytes) -> dict[str, Any]:
 
 
 def _is_json(content_type: str | None) -> bool:
-    """application/json or application/*+json; a charset, if any, is judged by reading the body as UTF-8."""
+    """Accept application/json and application/*+json with any charset: the body must be UTF-8 anyway."""
     if content_type == "application/json":
         return True
-    kind = (content_type or "").partition(";")[0].strip().lower()
-    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
+    media_type = (content_type or "").partition(";")[0].strip().lower()
+    return media_type == "application/json" or (
+        media_type.startswith("application/") and media_type.endswith("+json")
+    )
 
 
 def _normalize_names(body: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
-    """Names in any letter case become the documented ones, as ASP.NET binds them."""
+    """Replace names in any letter case with the documented ones, as ASP.NET binds them. Raises ApiError."""
     lower = {name.lower(): name for name in known}
-    named: dict[str, Any] = {}
+    normalized: dict[str, Any] = {}
     for sent, value in body.items():
         name = lower.get(sent.lower(), sent)
-        if name in named:
+        if name in normalized:
             raise api_errors.duplicate_property_error(name)
-        named[name] = value
-    return named
+        normalized[name] = value
+    return normalized
 
 
 def _build_hint(body: Mapping[str, Any], raw: bytes, known: Mapping[str, Any], strictness: Strictness) -> str:
-    """What the caller should know although the body was accepted."""
-    strange = strictness.hints and not body.keys() <= known.keys()
-    variables = hints.hint_for_values(body) if b"{{" in raw else ""
-    return hints.join_hints((hints.hint_for_names(body, tuple(known)), variables)) if strange else variables
+    """Build the hint for a body that was accepted."""
+    values_hint = hints.hint_for_values(body) if b"{{" in raw else ""
+    if not strictness.hints or body.keys() <= known.keys():
+        return values_hint
+    return hints.join_hints((hints.hint_for_names(body, tuple(known)), values_hint))

@@ -12,8 +12,13 @@ from typing import Any
 from mockpaywall.matching.json_fields import parse_integer
 from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.matching.pattern_error import PatternError
-from mockpaywall.modes.effects.http_bodies import BODYLESS_STATUSES, encode_problem_details
-from mockpaywall.modes.effects.http_status import MAX_STATUS, MIN_ERROR_STATUS, MIN_STATUS
+from mockpaywall.modes.effects.http_status import (
+    BODYLESS_STATUSES,
+    MAX_STATUS,
+    MIN_ERROR_STATUS,
+    MIN_STATUS,
+    encode_problem_details,
+)
 from mockpaywall.paywall.envelope import build_envelope
 from mockpaywall.paywall.error_codes import SUCCESS, find_by_number
 

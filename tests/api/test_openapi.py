@@ -13,7 +13,7 @@ from openapi_spec_validator import validate
 from schemathesis.generation import GenerationMode
 
 from mockpaywall.app import build_openapi_document
-from mockpaywall.paywall.openapi_document import ERROR_EXAMPLES
+from mockpaywall.paywall.openapi_errors import ERROR_EXAMPLES
 from mockpaywall.paywall.schema_set import load_schema_set
 from mockpaywall.settings import Settings
 from tests.api.conftest import Road

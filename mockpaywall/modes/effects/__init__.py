@@ -1,0 +1,1 @@
+"""The effects of modes: one file per part."""

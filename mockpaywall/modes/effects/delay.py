@@ -1,4 +1,4 @@
-"""`delay=MS`, `delay=LO..HI`, `delay=lognormal(MEDIAN,SIGMA)`: answer later. Several delays add up (ours)."""
+"""The part `delay`: the response is sent later. Several delays add up (ours)."""
 
 from __future__ import annotations
 
@@ -18,13 +18,12 @@ EXPECTED = "milliseconds, LO..HI or lognormal(MEDIAN,SIGMA)"
 
 @dataclass(frozen=True, slots=True)
 class FixedDelay:
-    """Always as long. 0 <= ms <= LONGEST_MS."""
+    """`MS`: a constant delay. 0 <= delay_ms <= MAX_DELAY_MS."""
 
     delay_ms: int
     is_random: ClassVar[bool] = False
 
     def apply(self, plan: ResponsePlan, random_factory: RandomFactory) -> ResponsePlan:
-        """See Effect."""
         return replace(plan, delay_ms=plan.delay_ms + self.delay_ms)
 
     def __str__(self) -> str:
@@ -33,14 +32,13 @@ class FixedDelay:
 
 @dataclass(frozen=True, slots=True)
 class UniformDelay:
-    """Whole milliseconds, drawn evenly, both ends included. 0 <= low_ms <= high_ms <= LONGEST_MS."""
+    """`LO..HI`: whole milliseconds, drawn evenly. 0 <= low_ms <= high_ms <= MAX_DELAY_MS, both included."""
 
     low_ms: int
     high_ms: int
     is_random: ClassVar[bool] = True
 
     def apply(self, plan: ResponsePlan, random_factory: RandomFactory) -> ResponsePlan:
-        """See Effect."""
         span = self.high_ms - self.low_ms + 1
         return replace(
             plan, delay_ms=plan.delay_ms + self.low_ms + math.floor(random_factory().random() * span)
@@ -52,9 +50,9 @@ class UniformDelay:
 
 @dataclass(frozen=True, slots=True)
 class LogNormalDelay:
-    """Half of the delays are shorter than the median; the greater sigma, the longer the tail.
+    """`lognormal(MEDIAN,SIGMA)`: half of the delays are shorter than the median; a greater sigma has a longer tail.
 
-    0 <= median_ms <= LONGEST_MS, 0 <= sigma <= WIDEST_SIGMA. Longer draws are cut to LONGEST_MS.
+    0 <= median_ms <= MAX_DELAY_MS, 0 <= sigma <= MAX_SIGMA. Longer delays are cut to MAX_DELAY_MS.
     """
 
     median_ms: int
@@ -62,9 +60,9 @@ class LogNormalDelay:
     is_random: ClassVar[bool] = True
 
     def apply(self, plan: ResponsePlan, random_factory: RandomFactory) -> ResponsePlan:
-        """See Effect. Two uniform draws (Box-Muller): Python promises only those across its versions.
+        """Draw with Box-Muller from two uniform numbers: Python guarantees only these across its versions.
 
-        Rounded to a microsecond, so that the last bits of a platform's logarithm do not show.
+        The delay is rounded to a microsecond, because the last bits of a logarithm depend on the platform.
         """
         random_source = random_factory()
         normal = math.sqrt(-2 * math.log(1 - random_source.random())) * math.cos(
@@ -78,7 +76,7 @@ class LogNormalDelay:
 
 
 def parse_delay(scanner: Scanner) -> FixedDelay | UniformDelay | LogNormalDelay:
-    """Raises ModeError."""
+    """Parse the argument. Raises ModeError."""
     start = scanner.position
     word = scanner.scan(WORD)
     if word == "lognormal":
@@ -103,15 +101,15 @@ def _parse_lognormal(scanner: Scanner) -> LogNormalDelay:
 PART_TYPE = PartType(
     name="delay",
     argument="MS | LO..HI | lognormal(MEDIAN,SIGMA)",
-    effect="answer later, by that many milliseconds",
+    effect="send the response that many milliseconds later",
     example="delay=lognormal(300,0.4)",
     provenance="ours",
     source="0 to 600000 ms; the three forms are those of WireMock's delays",
     parse_argument=parse_delay,
     expected=EXPECTED,
     choices=(
-        Choice("MS", "always as long"),
+        Choice("MS", "a constant delay"),
         Choice("LO..HI", "drawn evenly, both ends included"),
-        Choice("lognormal(MEDIAN,SIGMA)", "half of them shorter than the median, a long tail"),
+        Choice("lognormal(MEDIAN,SIGMA)", "half of the delays are shorter than the median, with a long tail"),
     ),
 )

@@ -1,4 +1,4 @@
-"""`dribble=CHUNKS/MS`: the body in pieces."""
+"""The part `dribble=CHUNKS/MS`: the body is sent in chunks."""
 
 from __future__ import annotations
 
@@ -16,14 +16,13 @@ MAX_DURATION_MS = 600_000
 
 @dataclass(frozen=True, slots=True)
 class Dribble:
-    """1 <= pieces <= MOST_PIECES, 0 <= over_ms <= LONGEST_MS."""
+    """The body in chunks over a duration. 1 <= chunks <= MAX_CHUNKS, 0 <= duration_ms <= MAX_DURATION_MS."""
 
     chunks: int
     duration_ms: int
     is_random: ClassVar[bool] = False
 
     def apply(self, plan: ResponsePlan, random_factory: RandomFactory) -> ResponsePlan:
-        """See Effect."""
         return replace(plan, dribble_chunks=self.chunks, dribble_ms=float(self.duration_ms))
 
     def __str__(self) -> str:
@@ -31,19 +30,19 @@ class Dribble:
 
 
 def parse_dribble(scanner: Scanner) -> Dribble:
-    """Raises ModeError."""
-    pieces = scanner.parse_int(1, MAX_CHUNKS, "a number of pieces")
+    """Parse the argument. Raises ModeError."""
+    chunks = scanner.parse_int(1, MAX_CHUNKS, "a number of chunks")
     scanner.expect("/", '"/" and milliseconds')
-    return Dribble(pieces, scanner.parse_int(0, MAX_DURATION_MS, "milliseconds"))
+    return Dribble(chunks, scanner.parse_int(0, MAX_DURATION_MS, "milliseconds"))
 
 
 PART_TYPE = PartType(
     name="dribble",
     argument="CHUNKS/MS",
-    effect="the body in that many pieces over that many milliseconds; the first waits too",
+    effect="send the body in that many chunks over that many milliseconds; the first chunk is delayed too",
     example="dribble=5/1000",
     provenance="ours",
-    source="1 to 1000 pieces, 0 to 600000 ms; paced as WireMock's chunked dribble",
+    source="1 to 1000 chunks, 0 to 600000 ms; timed as WireMock's chunked dribble",
     parse_argument=parse_dribble,
-    expected="a number of pieces and milliseconds, as 5/1000",
+    expected="a number of chunks and milliseconds, as 5/1000",
 )

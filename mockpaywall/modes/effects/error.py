@@ -1,4 +1,4 @@
-"""`error=CODE`: a business refusal in the envelope."""
+"""The part `error=CODE`: a business error in the envelope."""
 
 from __future__ import annotations
 
@@ -17,14 +17,13 @@ EXPECTED = "an error code other than 0, by number or official name"
 
 @dataclass(frozen=True, slots=True)
 class ErrorCodeEffect:
-    """A refusal with that code. It prints as it was written, number or name."""
+    """A business error. `str` returns the code as it was given: number or name."""
 
     code: ErrorCode
     as_given: str
     is_random: ClassVar[bool] = False
 
     def apply(self, plan: ResponsePlan, random_factory: RandomFactory) -> ResponsePlan:
-        """See Effect."""
         return replace(plan, error=self.code)
 
     def __str__(self) -> str:
@@ -32,7 +31,7 @@ class ErrorCodeEffect:
 
 
 def parse_error_code(scanner: Scanner) -> ErrorCodeEffect:
-    """Raises ModeError for a code that is not in the enumeration, and for Success, which refuses nothing."""
+    """Parse the argument. Raises ModeError for an unknown code and for Success, which is not an error."""
     start = scanner.position
     digits = scanner.scan(INTEGER)
     if digits is not None:
@@ -40,7 +39,7 @@ def parse_error_code(scanner: Scanner) -> ErrorCodeEffect:
     word = scanner.scan(WORD)
     code = find_by_name(word) if word else None
     if code is None or word is None or code.number == SUCCESS:
-        names = [one.name for one in get_error_codes().values() if one.number != SUCCESS]
+        names = [code.name for code in get_error_codes().values() if code.number != SUCCESS]
         raise scanner.make_error(EXPECTED, start, names)
     return ErrorCodeEffect(code, word)
 
@@ -53,16 +52,16 @@ def _resolve_number(number: int, scanner: Scanner, start: int) -> ErrorCodeEffec
 
 
 def _format_neighboring_codes(number: int) -> str:
-    """`401 or 403`: the codes on both sides of one that is none."""
-    below = [one for one in get_error_codes() if one < number]
-    above = [one for one in get_error_codes() if one > number]
+    """Format the codes next to an unknown one: `401 or 403`."""
+    below = [code for code in get_error_codes() if code < number]
+    above = [code for code in get_error_codes() if code > number]
     return " or ".join(map(str, below[-1:] + above[:1]))
 
 
 PART_TYPE = PartType(
     name="error",
     argument="CODE",
-    effect="a business refusal with that ErrorCode, HTTP 200, once headers and body were found good",
+    effect="a business error with that ErrorCode and HTTP 200, after headers and body were found valid",
     example="error=InvalidPhone",
     provenance="observed",
     source="codes and names: the official .NET client; HTTP 200: its clients read ErrorCode on 2xx only",

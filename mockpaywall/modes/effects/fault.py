@@ -1,4 +1,4 @@
-"""`fault=NAME[:before|:after]`: the exchange breaks."""
+"""The part `fault=NAME[:before|:after]`: the exchange breaks."""
 
 from __future__ import annotations
 
@@ -13,29 +13,28 @@ from mockpaywall.modes.scanner import Scanner
 
 FAULTS = (
     Choice("reset", "the connection is reset (TCP RST), no byte is sent"),
-    Choice("empty", "the connection is closed in good order, no byte is sent"),
-    Choice("hang", "the request is accepted and never answered"),
-    Choice("half-headers", "the status line and part of the headers, then closed"),
-    Choice("truncate", "fewer bytes of body than Content-Length says, then closed"),
-    Choice("garbage", "bytes that are not HTTP, then closed"),
-    Choice("malformed-chunk", "chunked headers, bytes that are no chunk, then closed"),
+    Choice("empty", "the connection is closed normally, no byte is sent"),
+    Choice("hang", "the request is accepted, and no response is sent"),
+    Choice("half-headers", "the status line and part of the headers, then a close"),
+    Choice("truncate", "fewer body bytes than Content-Length announces, then a close"),
+    Choice("garbage", "bytes that are not HTTP, then a close"),
+    Choice("malformed-chunk", "headers that announce chunks, bytes that are not a chunk, then a close"),
 )
 TIMINGS = (
-    Choice("before", "no check was made, nothing is kept (the default)"),
-    Choice("after", "the session was created and is kept; only the answer is lost"),
+    Choice("before", "nothing is checked, and nothing is stored (the default)"),
+    Choice("after", "the session is created and stored; only the response is lost"),
 )
 
 
 @dataclass(frozen=True, slots=True)
 class FaultEffect:
-    """That fault; *moment* is a name of MOMENTS, None when not written."""
+    """A fault. *timing* is a name of TIMINGS; None when it is not given."""
 
     fault: Fault
     timing: str | None = None
     is_random: ClassVar[bool] = False
 
     def apply(self, plan: ResponsePlan, random_factory: RandomFactory) -> ResponsePlan:
-        """See Effect."""
         return replace(plan, planned_fault=PlannedFault(self.fault, self.timing == "after"))
 
     def __str__(self) -> str:
@@ -43,21 +42,21 @@ class FaultEffect:
 
 
 def parse_fault(scanner: Scanner) -> FaultEffect:
-    """Raises ModeError."""
-    travel = Fault(scanner.parse_choice((fault.name for fault in FAULTS), "a fault"))
+    """Parse the argument. Raises ModeError."""
+    fault = Fault(scanner.parse_choice((choice.name for choice in FAULTS), "a fault"))
     if not scanner.accept(":"):
-        return FaultEffect(travel)
-    return FaultEffect(travel, scanner.parse_choice((moment.name for moment in TIMINGS), "a moment"))
+        return FaultEffect(fault)
+    return FaultEffect(fault, scanner.parse_choice((choice.name for choice in TIMINGS), "a timing"))
 
 
 PART_TYPE = PartType(
     name="fault",
     argument="NAME[:before|:after]",
-    effect="the exchange breaks; with :after the session was created all the same",
+    effect="break the exchange; with :after the session is created first",
     example="fault=reset:after",
     provenance="ours",
     source="four of them are WireMock's faults; hang, half-headers and truncate are added",
     parse_argument=parse_fault,
     expected="the name of a fault",
-    choices=(*FAULTS, *(Choice(f":{moment.name}", moment.effect) for moment in TIMINGS)),
+    choices=(*FAULTS, *(Choice(f":{timing.name}", timing.effect) for timing in TIMINGS)),
 )

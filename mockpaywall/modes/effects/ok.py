@@ -1,4 +1,4 @@
-"""`ok`: the honest answer."""
+"""The part `ok`: the normal response."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from mockpaywall.modes.part_type import PartType
 PART_TYPE = PartType(
     name="ok",
     argument="",
-    effect="the honest answer",
+    effect="the normal response",
     example="ok",
     provenance="documented",
     source="page 'Create Session': the success sample and the tables of fields",

@@ -1,4 +1,4 @@
-"""`ttl=SECONDS`: a session with that lifetime."""
+"""The part `ttl=SECONDS`: a session with that lifetime."""
 
 from __future__ import annotations
 
@@ -16,13 +16,12 @@ MAX_TTL_S = 315_360_000
 
 @dataclass(frozen=True, slots=True)
 class Ttl:
-    """0 <= seconds <= LONGEST_S; with 0 the session is expired at birth."""
+    """The lifetime of the session. 0 <= seconds <= MAX_TTL_S; with 0 it has expired when it is created."""
 
     seconds: int
     is_random: ClassVar[bool] = False
 
     def apply(self, plan: ResponsePlan, random_factory: RandomFactory) -> ResponsePlan:
-        """See Effect."""
         return replace(plan, ttl_s=self.seconds)
 
     def __str__(self) -> str:
@@ -30,14 +29,14 @@ class Ttl:
 
 
 def parse_ttl(scanner: Scanner) -> Ttl:
-    """Raises ModeError."""
+    """Parse the argument. Raises ModeError."""
     return Ttl(scanner.parse_int(0, MAX_TTL_S, "seconds"))
 
 
 PART_TYPE = PartType(
     name="ttl",
     argument="SECONDS",
-    effect="a session with that lifetime; ttl=0 is expired at birth",
+    effect="create a session with that lifetime; with ttl=0 it has already expired",
     example="ttl=0",
     provenance="ours",
     source="SessionExpiryDate is documented, no lifetime is; 0 to 315360000 s",

@@ -1,20 +1,33 @@
-"""POST session: the first call of every Masterpass integration (page 'Create Session')."""
+"""POST session: the first request of every Masterpass integration (page 'Create Session')."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from mockpaywall.paywall.endpoints.operation import IssueParams, Operation
+from mockpaywall.paywall.endpoints.operation import (
+    MASTERPASS_PATH,
+    Operation,
+    OperationParams,
+    OperationResult,
+)
+from mockpaywall.paywall.envelope import build_envelope, encode_json
 from mockpaywall.paywall.session import Session
 
 TRUE_VALUES = (True, "true")
-"""What a lenient body may say for true."""
+"""The values of a lenient body that mean true."""
+
+# This envelope is encoded once, with placeholders for its two values: it is most of the mock's responses.
+_BEFORE, _BETWEEN, _AFTER = (
+    encode_json(build_envelope(0, "", {"SessionId": "@", "SessionExpiryDate": "@"}))
+    .decode("ascii")
+    .split("@")
+)
 
 
-def create_session(body: Mapping[str, Any], params: IssueParams) -> Session:
-    """The session for a body that fits the schema; in lenient bodies numbers become text, words become bools."""
-    return Session(
+def create_session(body: Mapping[str, Any], params: OperationParams) -> OperationResult:
+    """Create the session that *body* asks for. A lenient body may have numbers for strings, strings for booleans."""
+    session = Session(
         session_id=params.session_id,
         reference_code=str(body["ReferenceCode"]),
         user_id=str(body["UserId"]),
@@ -24,13 +37,17 @@ def create_session(body: Mapping[str, Any], params: IssueParams) -> Session:
         issued_at=params.now,
         expires_at=params.now + params.ttl_s,
     )
+    expiry = params.local_time.format(session.expires_at)
+    content = f"{_BEFORE}{session.session_id}{_BETWEEN}{expiry}{_AFTER}".encode("ascii")
+    return OperationResult(content, session)
 
 
 CREATE_SESSION = Operation(
     name="create-session",
     method="POST",
-    path="/api/paywall/masterpass/session",
+    path=f"{MASTERPASS_PATH}/session",
     summary="Create Session",
+    success="The session was created.",
     provenance="documented: page 'Create Session'",
     run=create_session,
 )

@@ -17,7 +17,7 @@ from mockpaywall.model.exchange import Outcome, ReceivedRequest, RequestRecord
 from mockpaywall.model.mode import OK, Mode, ModeCandidate
 from mockpaywall.model.response_plan import RandomDraw
 from mockpaywall.model.virtual_clock import VirtualClock
-from mockpaywall.paywall.api_error import ApiError, FieldError
+from mockpaywall.paywall.api_errors import ApiError, FieldError
 from mockpaywall.paywall.session import Session
 
 ModeParser = Callable[[str], Mode]

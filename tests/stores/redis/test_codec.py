@@ -14,7 +14,7 @@ from mockpaywall.model.mode import ModeCandidate
 from mockpaywall.model.response_plan import RandomDraw
 from mockpaywall.model.virtual_clock import VirtualClock
 from mockpaywall.modes.parser import parse
-from mockpaywall.paywall.api_error import ApiError, FieldError
+from mockpaywall.paywall.api_errors import ApiError, FieldError
 from mockpaywall.paywall.session import Session
 from mockpaywall.stores.redis import codec
 
