@@ -1,4 +1,4 @@
-"""A client that sends one head with many bodies, as all do on a kept connection: each call is judged by itself."""
+"""Requests with equal heads on one connection: the server caches the head, and handles each request by itself."""
 
 from __future__ import annotations
 
@@ -6,96 +6,97 @@ import json
 from typing import Any
 
 from mockpaywall.settings import Settings
-from tests.api.conftest import front
-from tests.api.wire import GOOD, KEYS, PATH, Answer, Client, read_answer, request_bytes
+from tests.support.http_client import HttpClient, HttpResponse, encode_request, read_response
+from tests.support.request_data import GOOD, KEYS, PATH
+from tests.support.servers import connect_asyncio
 
 SIZE = 220
-"""Bodies are padded to one size, so that heads are the same byte for byte."""
+"""The size of every body, so that heads are equal byte for byte."""
 
 
 def request(prefix: str = "", keys: dict[str, str] = KEYS, **changes: Any) -> bytes:
-    """Requests with the same prefix and keys have the same head."""
+    """Encode a request. Requests with equal prefixes and keys have equal heads."""
     body = json.dumps({**GOOD, **changes}).encode().ljust(SIZE)
-    return request_bytes(
+    return encode_request(
         body, {"Content-Type": "application/json", **keys}, target=f"{prefix}{PATH}", close=False
     )
 
 
-def on_one_connection(client: Client, *requests: bytes) -> list[Answer]:
-    answers = []
+def on_one_connection(client: HttpClient, *requests: bytes) -> list[HttpResponse]:
+    responses = []
     with client.connect() as connection:
-        for one in requests:
-            connection.sendall(one)
-            answers.append(read_answer(connection))
-    return answers
+        for request in requests:
+            connection.sendall(request)
+            responses.append(read_response(connection))
+    return responses
 
 
-def statuses(answers: list[Answer]) -> list[int]:
-    return [answer.status for answer in answers]
+def statuses(responses: list[HttpResponse]) -> list[int]:
+    return [response.status for response in responses]
 
 
-def told(client: Client, namespace: str) -> list[dict[str, Any]]:
-    """The journal of that namespace, oldest first."""
-    asked = f"GET /ns/{namespace}/__admin/requests HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-    events = client.raw(asked.encode(), "GET").json["requests"]
-    return sorted((event["request"] for event in events), key=lambda one: str(one["body"]))
+def journalled_requests(client: HttpClient, namespace: str) -> list[dict[str, Any]]:
+    """Return the journal of the namespace, sorted by body."""
+    admin_request = f"GET /ns/{namespace}/__admin/requests HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    events = client.send_raw(admin_request.encode(), "GET").json["requests"]
+    return sorted((event["request"] for event in events), key=lambda request: str(request["body"]))
 
 
-def test_each_body_is_judged_by_itself(front_server: Client) -> None:
-    answers = on_one_connection(
-        front_server, request(), request(UserPhone="no phone"), request(), request(Force3D="yes"), request()
+def test_each_body_is_validated_by_itself(asyncio_client: HttpClient) -> None:
+    responses = on_one_connection(
+        asyncio_client, request(), request(UserPhone="no phone"), request(), request(Force3D="yes"), request()
     )
-    assert statuses(answers) == [200, 400, 200, 400, 200]
-    sessions = [answer.json["Body"]["SessionId"] for answer in answers[::2]]
+    assert statuses(responses) == [200, 400, 200, 400, 200]
+    sessions = [response.json["Body"]["SessionId"] for response in responses[::2]]
     assert len(set(sessions)) == 3
 
 
-def test_a_head_that_is_refused_is_refused_each_time(front_server: Client) -> None:
+def test_a_refused_head_is_refused_every_time(asyncio_client: HttpClient) -> None:
     bad = request(keys={"apikeyprivate": "test-key"})
-    answers = on_one_connection(front_server, bad, bad, request(), bad)
-    assert statuses(answers) == [401, 401, 200, 401]
-    assert len({answer.body for answer in answers if answer.status == 401}) == 1
+    responses = on_one_connection(asyncio_client, bad, bad, request(), bad)
+    assert statuses(responses) == [401, 401, 200, 401]
+    assert len({response.body for response in responses if response.status == 401}) == 1
 
 
-def test_a_prefix_holds_for_every_call_with_it(front_server: Client) -> None:
-    wanted = [request(f"/ns/heads-{name}", ReferenceCode=f"{name}-{n}") for n in range(3) for name in "ab"]
-    assert statuses(on_one_connection(front_server, *wanted, *wanted[::2])) == [200] * 9
+def test_a_namespace_prefix_applies_to_every_request_with_it(asyncio_client: HttpClient) -> None:
+    requests = [request(f"/ns/heads-{name}", ReferenceCode=f"{name}-{n}") for n in range(3) for name in "ab"]
+    assert statuses(on_one_connection(asyncio_client, *requests, *requests[::2])) == [200] * 9
     for name, count in (("a", 6), ("b", 3)):
-        kept = told(front_server, f"heads-{name}")
-        assert len(kept) == count
-        assert {json.loads(one["body"])["ReferenceCode"][0] for one in kept} == {name}
-        assert {one["url"] for one in kept} == {PATH}
+        entries = journalled_requests(asyncio_client, f"heads-{name}")
+        assert len(entries) == count
+        assert {json.loads(entry["body"])["ReferenceCode"][0] for entry in entries} == {name}
+        assert {entry["url"] for entry in entries} == {PATH}
 
 
-def test_the_journal_tells_each_call_whole_and_masks_the_keys(front_server: Client) -> None:
+def test_the_journal_has_every_request_with_masked_keys(asyncio_client: HttpClient) -> None:
     references = [f"order-{n}" for n in range(4)]
-    namespace = "heads-whole"
-    on_one_connection(front_server, *(request(f"/ns/{namespace}", ReferenceCode=one) for one in references))
-    kept = told(front_server, namespace)
-    assert [json.loads(one["body"])["ReferenceCode"] for one in kept] == references
-    assert all("test-key" not in json.dumps(one) for one in kept)
-    assert {json.dumps(one["headers"]) for one in kept} == {json.dumps(kept[0]["headers"])}
+    namespace = "heads-journal"
+    on_one_connection(asyncio_client, *(request(f"/ns/{namespace}", ReferenceCode=one) for one in references))
+    entries = journalled_requests(asyncio_client, namespace)
+    assert [json.loads(entry["body"])["ReferenceCode"] for entry in entries] == references
+    assert all("test-key" not in json.dumps(entry) for entry in entries)
+    assert {json.dumps(entry["headers"]) for entry in entries} == {json.dumps(entries[0]["headers"])}
 
 
-def test_a_mode_that_is_set_meanwhile_holds_for_the_next_call() -> None:
-    with front(Settings()) as client, client.connect() as connection:
+def test_a_new_default_mode_applies_to_the_next_request() -> None:
+    with connect_asyncio(Settings()) as client, client.connect() as connection:
         found = []
         for mode in (b"", b'{"mode":"http=503"}', b'{"mode":"ok"}'):
             if mode:
-                changed = request_bytes(mode, {"Content-Type": "application/json"}, "PUT", "/__admin/mode")
-                assert client.raw(changed, "PUT").status == 200
+                changed = encode_request(mode, {"Content-Type": "application/json"}, "PUT", "/__admin/mode")
+                assert client.send_raw(changed, "PUT").status == 200
             for _ in range(2):
                 connection.sendall(request())
-                found.append(read_answer(connection).status)
+                found.append(read_response(connection).status)
     assert found == [200, 200, 503, 503, 200, 200]
 
 
-def test_two_servers_do_not_share_what_they_know_of_a_head() -> None:
+def test_two_servers_do_not_share_cached_heads() -> None:
     pair = (KEYS["apikeyprivate"], KEYS["apiclientprivate"])
     with (
-        front(Settings()) as any_pair,
-        front(Settings(credentials=(("other", "pair"),))) as one_pair,
-        front(Settings(credentials=(pair,))) as this_pair,
+        connect_asyncio(Settings()) as any_pair,
+        connect_asyncio(Settings(credentials=(("other", "pair"),))) as one_pair,
+        connect_asyncio(Settings(credentials=(pair,))) as this_pair,
     ):
         found = [on_one_connection(one, request(), request()) for one in (any_pair, one_pair, this_pair)]
-    assert [statuses(answers) for answers in found] == [[200, 200], [401, 401], [200, 200]]
+    assert [statuses(responses) for responses in found] == [[200, 200], [401, 401], [200, 200]]

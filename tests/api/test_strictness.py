@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from mockpaywall.settings import Settings
-from tests.api.conftest import Road
-from tests.api.wire import GOOD, Client
+from tests.support.http_client import HttpClient
+from tests.support.request_data import GOOD
+from tests.support.servers import Connect
 
 LEVELS = ("lenient", "documented", "strict")
 
@@ -19,25 +21,26 @@ def level(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="module")
-def leveled(road: Road, level: str) -> Any:
-    with road(Settings(strictness=level)) as server:
-        yield server
+def level_client(connect: Connect, level: str) -> Iterator[HttpClient]:
+    """A client of a server with that strictness."""
+    with connect(Settings(strictness=level)) as client:
+        yield client
 
 
 ROWS: list[tuple[str, dict[str, Any], tuple[int, int, int]]] = [
-    # what is sent, and the ErrorCode under lenient, documented, strict
+    # what is sent, and the ErrorCode at lenient, documented, strict
     ("as documented", {}, (0, 0, 0)),
     ("unknown property", {"Extra": 1}, (0, 0, 2)),
-    ("true as a word", {"Force3D": "true"}, (0, 2, 2)),
-    ("false as a word", {"PhoneVerifiedByMerchant": "false"}, (0, 2, 2)),
+    ("true as a string", {"Force3D": "true"}, (0, 2, 2)),
+    ("false as a string", {"PhoneVerifiedByMerchant": "false"}, (0, 2, 2)),
     ("null as a bool", {"Force3D": None}, (0, 2, 2)),
     ("a number as a bool", {"Force3D": 1}, (2, 2, 2)),
-    ("another word as a bool", {"Force3D": "yes"}, (2, 2, 2)),
+    ("another string as a bool", {"Force3D": "yes"}, (2, 2, 2)),
     ("UserId as a number", {"UserId": 728}, (0, 2, 2)),
     ("ReferenceCode as a number", {"ReferenceCode": 12.5}, (0, 2, 2)),
     ("UserPhone as a number", {"UserPhone": 905123456710}, (0, 2, 2)),
-    ("a bool where text stands", {"UserId": True}, (2, 2, 2)),
-    ("null where text stands", {"UserId": None}, (2, 2, 2)),
+    ("a bool instead of a string", {"UserId": True}, (2, 2, 2)),
+    ("null instead of a string", {"UserId": None}, (2, 2, 2)),
     ("any phone", {"UserPhone": "call me"}, (0, 7, 7)),
     ("an empty phone", {"UserPhone": ""}, (2, 2, 2)),
     ("ten digits", {"UserPhone": "5123456710"}, (0, 0, 7)),
@@ -53,29 +56,29 @@ ROWS: list[tuple[str, dict[str, Any], tuple[int, int, int]]] = [
 
 
 @pytest.mark.parametrize(("fields", "codes"), [row[1:] for row in ROWS], ids=[row[0] for row in ROWS])
-def test_row(
-    leveled: Client, level: str, fields: dict[str, Any], codes: tuple[int, int, int], request: Any
+def test_the_error_code_at_each_level(
+    level_client: HttpClient, level: str, fields: dict[str, Any], codes: tuple[int, int, int], request: Any
 ) -> None:
     body = {**GOOD, "ReferenceCode": request.node.name, **fields}
-    assert leveled.send(body).json["ErrorCode"] == codes[LEVELS.index(level)]
+    assert level_client.send(body).json["ErrorCode"] == codes[LEVELS.index(level)]
 
 
 @pytest.mark.parametrize("rename", [str.lower, str.upper])
-def test_property_names_in_another_case(leveled: Client, level: str, rename: Any) -> None:
-    answer = leveled.send({rename(name): value for name, value in GOOD.items()})
-    assert answer.json["ErrorCode"] == (0 if level == "lenient" else 2)
+def test_property_names_in_another_letter_case(level_client: HttpClient, level: str, rename: Any) -> None:
+    response = level_client.send({rename(name): value for name, value in GOOD.items()})
+    assert response.json["ErrorCode"] == (0 if level == "lenient" else 2)
 
 
-def test_two_spellings_of_one_name_clash_when_lenient(road: Road) -> None:
-    with road(Settings(strictness="lenient")) as server:
-        answer = server.send({**GOOD, "userid": "y"})
-    assert (answer.status, answer.json["ErrorCode"]) == (400, 2)
-    assert answer.json["Message"] == "UserId: sent more than once, in different letter case"
+def test_two_properties_of_one_name_are_refused_when_lenient(connect: Connect) -> None:
+    with connect(Settings(strictness="lenient")) as client:
+        response = client.send({**GOOD, "userid": "y"})
+    assert (response.status, response.json["ErrorCode"]) == (400, 2)
+    assert response.json["Message"] == "UserId: sent more than once, in different letter case"
 
 
-def test_a_reference_code_used_twice(leveled: Client, level: str) -> None:
+def test_a_reference_code_used_twice(level_client: HttpClient, level: str) -> None:
     body = {**GOOD, "ReferenceCode": "twice"}
-    first, second = leveled.send(body), leveled.send(body)
+    first, second = level_client.send(body), level_client.send(body)
     assert first.json["ErrorCode"] == 0
     if level == "strict":
         assert (second.status, second.json["ErrorCode"]) == (400, 2)
@@ -86,6 +89,6 @@ def test_a_reference_code_used_twice(leveled: Client, level: str) -> None:
     assert bool(second.hint) is hinted
 
 
-def test_unknown_properties_are_hinted_when_documented(leveled: Client, level: str) -> None:
-    answer = leveled.send({**GOOD, "ReferenceCode": "hinted", "Extra": 1})
-    assert answer.hint == ("" if level == "lenient" else "Extra is not a documented name")
+def test_unknown_properties_cause_a_hint_unless_lenient(level_client: HttpClient, level: str) -> None:
+    response = level_client.send({**GOOD, "ReferenceCode": "hinted", "Extra": 1})
+    assert response.hint == ("" if level == "lenient" else "Extra is not a documented name")

@@ -8,26 +8,27 @@ from collections.abc import Iterator
 import pytest
 
 from mockpaywall.settings import Settings
-from tests.api.conftest import front
-from tests.api.wire import GOOD, Client
 from tests.cli.conftest import Cli, Ended
+from tests.support.http_client import HttpClient
+from tests.support.request_data import GOOD
+from tests.support.servers import connect_asyncio
 
 KEY, OTHER = "first-secret-key", "other-secret-key"
 
 
 @pytest.fixture
-def server() -> Iterator[Client]:
-    with front(Settings()) as client:
+def server() -> Iterator[HttpClient]:
+    with connect_asyncio(Settings()) as client:
         yield client
 
 
 @pytest.fixture
-def ask(cli: Cli, server: Client) -> Cli:
+def ask(cli: Cli, server: HttpClient) -> Cli:
     """Run a command against the server."""
     return lambda *argv: cli(*argv, MOCKPAYWALL_URL=f"http://127.0.0.1:{server.port}")
 
 
-def send(server: Client, body: object = GOOD, key: str = KEY, **headers: str) -> None:
+def send(server: HttpClient, body: object = GOOD, key: str = KEY, **headers: str) -> None:
     server.send(body, keys={"apikeyprivate": key, "apiclientprivate": "c"}, headers=headers)
 
 
@@ -36,7 +37,7 @@ def words(ended: Ended) -> list[list[str]]:
     return [line.split() for line in ended.out.splitlines()]
 
 
-def test_requests_are_told_newest_first(server: Client, ask: Cli) -> None:
+def test_requests_are_told_newest_first(server: HttpClient, ask: Cli) -> None:
     send(server)
     send(server, {}, key=OTHER)
     head, newest, oldest = words(ask("requests"))
@@ -49,7 +50,7 @@ def test_no_request(ask: Cli) -> None:
     assert ask("requests").out == "no request came\n"
 
 
-def test_requests_of_one_pair_only_refused_ones_and_a_limit(server: Client, ask: Cli) -> None:
+def test_requests_of_one_pair_only_refused_ones_and_a_limit(server: HttpClient, ask: Cli) -> None:
     send(server)
     send(server, {})
     send(server, key=OTHER)
@@ -58,7 +59,7 @@ def test_requests_of_one_pair_only_refused_ones_and_a_limit(server: Client, ask:
     assert ask("requests", "--limit", "1").out.endswith("... and 2 more; --limit N shows them\n")
 
 
-def test_requests_as_json_and_exports_hide_keys(server: Client, ask: Cli) -> None:
+def test_requests_as_json_and_exports_hide_keys(server: HttpClient, ask: Cli) -> None:
     send(server)
     shown = [
         ask("requests", "--json").out,
@@ -70,13 +71,13 @@ def test_requests_as_json_and_exports_hide_keys(server: Client, ask: Cli) -> Non
     assert json.loads(shown[1])["log"]["version"] == "1.2"
 
 
-def test_requests_are_forgotten(server: Client, ask: Cli) -> None:
+def test_requests_are_forgotten(server: HttpClient, ask: Cli) -> None:
     send(server)
     assert ask("requests", "--clear").out == "forgotten, in all namespaces\n"
     assert ask("requests").out == "no request came\n"
 
 
-def test_verify_says_yes_with_0_and_no_with_1(server: Client, ask: Cli) -> None:
+def test_verify_says_yes_with_0_and_no_with_1(server: HttpClient, ask: Cli) -> None:
     send(server)
     yes, no = ask("verify", "--exactly", "1"), ask("verify", "--exactly", "2")
     assert (yes.code, yes.out.split()[0]) == (0, "yes")
@@ -84,7 +85,7 @@ def test_verify_says_yes_with_0_and_no_with_1(server: Client, ask: Cli) -> None:
     assert "expected exactly 2 requests" in no.out
 
 
-def test_verify_shows_what_differs_in_the_nearest_request(server: Client, ask: Cli) -> None:
+def test_verify_shows_what_differs_in_the_nearest_request(server: HttpClient, ask: Cli) -> None:
     send(server)
     wanted = {
         "method": "POST",
@@ -97,14 +98,14 @@ def test_verify_shows_what_differs_in_the_nearest_request(server: Client, ask: C
     assert "curl " in ended.out
 
 
-def test_verify_tries_and_sessions(server: Client, ask: Cli) -> None:
+def test_verify_tries_and_sessions(server: HttpClient, ask: Cli) -> None:
     send(server, **{"X-Mock-Mode": "http=503"})
     send(server)
     assert ask("verify", "--tries", "2", "--sessions", "1").code == 0
     assert ask("verify", "--tries", "1").code == 1
 
 
-def test_sessions_are_listed_expired_and_forgotten(server: Client, ask: Cli) -> None:
+def test_sessions_are_listed_expired_and_forgotten(server: HttpClient, ask: Cli) -> None:
     session_id = server.send().json["Body"]["SessionId"]
     _, row = words(ask("sessions"))
     assert (row[0], row[2], row[4]) == (session_id, "live", GOOD["ReferenceCode"])
@@ -116,7 +117,7 @@ def test_sessions_are_listed_expired_and_forgotten(server: Client, ask: Cli) -> 
     assert ask("sessions", session_id).code == 2
 
 
-def test_the_clock_is_moved_and_stood_still(server: Client, ask: Cli) -> None:
+def test_the_clock_is_moved_and_stood_still(server: HttpClient, ask: Cli) -> None:
     session_id = server.send().json["Body"]["SessionId"]
     assert "running +0 s from real time" in ask("clock").out
     assert ask("clock", "--advance", "1801").out.endswith(f"expired: {session_id}\n")
@@ -126,7 +127,7 @@ def test_the_clock_is_moved_and_stood_still(server: Client, ask: Cli) -> None:
     assert "running +0 s" in ask("clock", "--real").out
 
 
-def test_reset_is_scoped(server: Client, ask: Cli) -> None:
+def test_reset_is_scoped(server: HttpClient, ask: Cli) -> None:
     send(server)
     send(server, key=OTHER)
     assert ask("reset", "--credentials", f"{KEY}:c").out == "reset, in the namespace of that pair\n"

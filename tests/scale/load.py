@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.api.wire import GOOD, KEYS, request_bytes
+from tests.support.http_client import encode_request
+from tests.support.request_data import GOOD, KEYS
 
 ANSWER_LIMIT_S = 30.0
 HEADERS = {"Content-Type": "application/json", **KEYS}
@@ -73,7 +74,7 @@ class Load:
 async def exchange(number: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Seen:
     """One good request and its reply; each has a ReferenceCode of its own."""
     body = json.dumps({**GOOD, "ReferenceCode": f"r{number}"}).encode()
-    writer.write(request_bytes(body, HEADERS, close=False))
+    writer.write(encode_request(body, HEADERS, close=False))
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
     headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:] if line)}
     content = await reader.readexactly(int(headers.get("content-length", "0")))

@@ -9,19 +9,19 @@ import pytest
 
 from mockpaywall.settings import Settings
 from tests.api.admin.suite import Suite
-from tests.api.conftest import front
-from tests.api.wire import Client
+from tests.support.http_client import HttpClient
+from tests.support.servers import connect_asyncio
 
 
 @pytest.fixture(scope="session")
-def shared_server() -> Iterator[Client]:
+def shared_server() -> Iterator[HttpClient]:
     """One server for all tests of a worker that use only a namespace of their own."""
-    with front(Settings()) as client:
+    with connect_asyncio(Settings()) as client:
         yield client
 
 
 @pytest.fixture
-def suite(shared_server: Client) -> Suite:
+def suite(shared_server: HttpClient) -> Suite:
     """A suite with its own keys on the shared server."""
     return Suite(
         shared_server, {"apikeyprivate": f"key-{uuid4()}", "apiclientprivate": "client-of-the-suite"}
@@ -31,5 +31,5 @@ def suite(shared_server: Client) -> Suite:
 @pytest.fixture
 def global_suite() -> Iterator[Suite]:
     """A suite without keys on its own server: its admin requests are about all namespaces."""
-    with front(Settings()) as client:
+    with connect_asyncio(Settings()) as client:
         yield Suite(client, {})

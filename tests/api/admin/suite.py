@@ -7,26 +7,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from tests.api.wire import GOOD, KEYS, PATH, Answer, Client
+from tests.support.http_client import HttpClient, HttpResponse
+from tests.support.request_data import GOOD, KEYS, PATH
 
 
 @dataclass(frozen=True)
 class Suite:
     """Without keys, admin requests are about all namespaces, and sessions are requested with KEYS."""
 
-    client: Client
+    client: HttpClient
     keys: Mapping[str, str]
     prefix: str = ""
 
-    def send_session(self, body: object = GOOD, **more: Any) -> Answer:
-        """Send a request of the simulated API; *more* as Client.send takes it."""
+    def send_session(self, body: object = GOOD, **more: Any) -> HttpResponse:
+        """Send a request of the simulated API; *more* as HttpClient.send takes it."""
         target = self.prefix + more.pop("target", PATH)
         keys = more.pop("keys", self.keys or KEYS)
         return self.client.send(body, keys=keys, target=target, **more)
 
     def admin(
         self, method: str, path: str, body: object = None, headers: Mapping[str, str] | None = None
-    ) -> Answer:
+    ) -> HttpResponse:
         """Send an admin request. *body*: bytes as they are, None for none, anything else as JSON."""
         content = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body).encode()
         target = f"{self.prefix}/__admin{path}"

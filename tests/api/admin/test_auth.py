@@ -8,8 +8,8 @@ import pytest
 
 from mockpaywall.settings import Settings
 from tests.api.admin.suite import Suite
-from tests.api.conftest import front
-from tests.api.wire import KEYS
+from tests.support.request_data import KEYS
+from tests.support.servers import connect_asyncio
 
 TOKEN = "the-token-of-this-test"
 BASIC = "Basic eDp0aGUtdG9rZW4tb2YtdGhpcy10ZXN0"  # x:the-token-of-this-test
@@ -17,7 +17,7 @@ BASIC = "Basic eDp0aGUtdG9rZW4tb2YtdGhpcy10ZXN0"  # x:the-token-of-this-test
 
 @pytest.fixture(scope="module")
 def protected_suite() -> Iterator[Suite]:
-    with front(Settings(admin_token=TOKEN)) as client:
+    with connect_asyncio(Settings(admin_token=TOKEN)) as client:
         yield Suite(client, KEYS)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.api.admin.suite import Suite
-from tests.api.wire import KEYS
+from tests.support.request_data import KEYS
 
 NEW_YEAR = "2026-01-01T00:00:00+03:00"
 

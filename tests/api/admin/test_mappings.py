@@ -9,7 +9,7 @@ import pytest
 
 from mockpaywall.paywall.envelope import build_envelope
 from tests.api.admin.suite import Suite
-from tests.api.wire import PATH
+from tests.support.request_data import PATH
 
 UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
 

@@ -10,7 +10,7 @@ import pytest
 
 from mockpaywall.web.admin import ROUTES
 from tests.api.admin.suite import Suite
-from tests.api.wire import GOOD, PATH
+from tests.support.request_data import GOOD, PATH
 
 KEY, CLIENT, PHONE = "MARKED-private-key-7391", "MARKED-private-client-7392", "905987654321"
 KEYS = {"apikeyprivate": KEY, "apiclientprivate": CLIENT}

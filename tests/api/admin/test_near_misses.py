@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.api.admin.suite import Suite
-from tests.api.wire import GOOD, PATH
+from tests.support.request_data import GOOD, PATH
 
 
 def test_the_endpoint_is_the_closest_stub_of_an_unmatched_request(suite: Suite) -> None:

@@ -9,8 +9,8 @@ import pytest
 
 from mockpaywall.settings import Settings
 from tests.api.admin.suite import Suite
-from tests.api.conftest import front
-from tests.api.wire import GOOD, PATH
+from tests.support.request_data import GOOD, PATH
+from tests.support.servers import connect_asyncio
 
 UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
 REFUSED = {"ReferenceCode": "r", "userPhone": "905123456710"}
@@ -180,7 +180,7 @@ def test_admin_requests_are_neither_journalled_nor_delayed_nor_faulted(suite: Su
 
 
 def test_without_a_journal_every_list_is_empty_and_marked() -> None:
-    with front(Settings(journal_size=0)) as client:
+    with connect_asyncio(Settings(journal_size=0)) as client:
         suite = Suite(client, {})
         suite.send_session({})
         disabled = {"requestJournalDisabled": True}

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.api.admin.suite import Suite
-from tests.api.wire import GOOD, KEYS
+from tests.support.request_data import GOOD, KEYS
 
 UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
 

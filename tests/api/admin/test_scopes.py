@@ -10,7 +10,7 @@ import pytest
 
 from mockpaywall.paywall.credentials import derive_namespace
 from tests.api.admin.suite import Suite
-from tests.api.wire import GOOD, KEYS
+from tests.support.request_data import GOOD, KEYS
 
 NEW_YEAR = "2026-01-01T00:00:00+03:00"
 OTHER = {"apikeyprivate": "other-key", "apiclientprivate": "other-client"}

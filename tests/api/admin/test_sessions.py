@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.api.admin.suite import Suite
-from tests.api.wire import GOOD
+from tests.support.request_data import GOOD
 
 
 def create_session(suite: Suite, reference: str = "order-1") -> dict[str, Any]:

@@ -13,8 +13,8 @@ import pytest
 
 from mockpaywall.settings import Settings
 from tests.api.admin.suite import Suite
-from tests.api.conftest import front
-from tests.api.wire import GOOD, KEYS, PATH
+from tests.support.request_data import GOOD, KEYS, PATH
+from tests.support.servers import connect_asyncio
 
 RESPONSE_MEMBERS = {"verdict", "count", "message", "closest", "diff", "curl", "complete"}
 HAS_PHONE = {"bodyPatterns": [{"matchesJsonPath": "$.UserPhone"}]}
@@ -128,7 +128,7 @@ def test_it_waits_for_requests_that_come_later(suite: Suite) -> None:
 
 
 def test_evictions_are_reported() -> None:
-    with front(Settings(journal_size=2)) as client:
+    with connect_asyncio(Settings(journal_size=2)) as client:
         suite = Suite(client, KEYS)
         for _ in range(3):
             suite.send_session()

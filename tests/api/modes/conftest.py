@@ -1,4 +1,4 @@
-"""One server a road for all tests of modes, and a fresh namespace for each."""
+"""One shared server of each kind, and a namespace per test."""
 
 from __future__ import annotations
 
@@ -8,23 +8,18 @@ from uuid import uuid4
 import pytest
 
 from mockpaywall.settings import Settings
-from tests.api.modes.serving import ROADS, Serve, Served, Space
-
-
-@pytest.fixture(params=sorted(ROADS), scope="session")
-def serve(request: pytest.FixtureRequest) -> Serve:
-    """How a server is started; every test that asks for it runs on both roads."""
-    return ROADS[request.param]
+from tests.support.namespace_client import NamespaceClient
+from tests.support.servers import RunningServer, Serve
 
 
 @pytest.fixture(scope="session")
-def served(serve: Serve) -> Iterator[Served]:
-    """A server with default settings."""
-    with serve(Settings()) as one:
-        yield one
+def server(serve: Serve) -> Iterator[RunningServer]:
+    """A shared server with default settings."""
+    with serve(Settings()) as server:
+        yield server
 
 
 @pytest.fixture
-def space(served: Served) -> Space:
-    """A namespace nobody else uses."""
-    return served.space(f"t-{uuid4()}")
+def namespace(server: RunningServer) -> NamespaceClient:
+    """A namespace of the test's own."""
+    return server.namespace(f"t-{uuid4()}")

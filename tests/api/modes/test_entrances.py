@@ -1,95 +1,81 @@
-"""Who decides: the header, then a magic phone, then rules, then the default; `--no-magic` leaves the last two."""
+"""What selects the mode: header, then magic phone, then rules, then default. `--no-magic` leaves the last two."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
 
-from mockpaywall.http.request import Request
-from mockpaywall.model.rule import Rule
 from mockpaywall.modes.effects.payload import PAYLOADS
 from mockpaywall.settings import Settings
-from tests.api.modes.serving import CLOSED, OPEN, RESET, Serve, Served, Space, hear
-from tests.api.wire import GOOD, Answer
+from tests.support.http_client import CLOSED, OPEN, RESET, receive_all
+from tests.support.namespace_client import NamespaceClient
+from tests.support.request_data import GOOD
+from tests.support.servers import RunningServer, Serve
 
 MAGIC_RESET = "905000040001"
-MEANINGLESS = "905000090001"
+INVALID_MAGIC = "905000090001"
 
 
 def with_phone(phone: str) -> dict[str, object]:
     return {**GOOD, "UserPhone": phone, "ReferenceCode": str(uuid4())}
 
 
-def every_call(_: Request) -> bool:
-    return True
+def latest_source(namespace: NamespaceClient) -> str:
+    """Return what selected the mode of the latest request."""
+    return namespace.exchanges()[-1].record.candidate.source.partition(":")[0]
 
 
-def add_rule(
-    space: Space,
-    mode: str,
-    matches: Callable[[Request], bool] = every_call,
-    *,
-    times: int | None = None,
-    priority: int = 0,
-) -> None:
-    rule = Rule(str(uuid4()), space.world.parse_mode(mode), matches, times=times, priority=priority)
-    space.world.store.add_rule(space.name, rule)
+def test_the_header_precedes_the_phone(namespace: NamespaceClient) -> None:
+    response = namespace.send("error=64", body=with_phone(MAGIC_RESET))
+    assert (response.applied_mode, latest_source(namespace)) == ("error=64", "header")
 
 
-def acted(answer: Answer) -> str:
-    return answer.header("X-Mock-Mode") or "ok"
+def test_the_phone_precedes_rules(namespace: NamespaceClient) -> None:
+    namespace.add_rule("http=500")
+    response = namespace.send(body=with_phone("905000010064"))
+    assert (response.applied_mode, latest_source(namespace)) == ("error=64", "phone")
 
 
-def source(space: Space) -> str:
-    """Who decided the newest request."""
-    return space.exchanges()[-1].record.candidate.source.partition(":")[0]
+def test_rules_precede_the_default(namespace: NamespaceClient) -> None:
+    namespace.set_default_mode("http=502")
+    namespace.add_rule("http=500")
+    assert (namespace.send().applied_mode, latest_source(namespace)) == ("http=500", "rule")
 
 
-def test_the_header_comes_before_the_phone(space: Space) -> None:
-    answer = space.send("error=64", body=with_phone(MAGIC_RESET))
-    assert (acted(answer), source(space)) == ("error=64", "header")
+def test_the_default_is_last(namespace: NamespaceClient) -> None:
+    namespace.set_default_mode("http=502")
+    namespace.add_rule("http=500", lambda _: False)
+    assert (namespace.send().applied_mode, latest_source(namespace)) == ("http=502", "default")
 
 
-def test_the_phone_comes_before_rules(space: Space) -> None:
-    add_rule(space, "http=500")
-    answer = space.send(body=with_phone("905000010064"))
-    assert (acted(answer), source(space)) == ("error=64", "phone")
+def test_the_header_ok_overrides_everything_else(namespace: NamespaceClient) -> None:
+    namespace.set_default_mode("http=502")
+    namespace.add_rule("http=500")
+    assert (namespace.send("ok", body=with_phone(MAGIC_RESET)).applied_mode, latest_source(namespace)) == (
+        "ok",
+        "header",
+    )
+    assert (namespace.send(body=with_phone("905000000000")).applied_mode, latest_source(namespace)) == (
+        "ok",
+        "phone",
+    )
 
 
-def test_rules_come_before_the_default(space: Space) -> None:
-    space.world.store.set_default_mode(space.name, space.world.parse_mode("http=502"))
-    add_rule(space, "http=500")
-    assert (acted(space.send()), source(space)) == ("http=500", "rule")
+def test_the_newest_rule_of_the_highest_priority_wins(namespace: NamespaceClient) -> None:
+    namespace.add_rule("http=501")
+    namespace.add_rule("http=502", priority=5)
+    namespace.add_rule("http=503", priority=5)
+    namespace.add_rule("http=504")
+    assert namespace.send().applied_mode == "http=503"
 
 
-def test_the_default_comes_last(space: Space) -> None:
-    space.world.store.set_default_mode(space.name, space.world.parse_mode("http=502"))
-    add_rule(space, "http=500", lambda _: False)
-    assert (acted(space.send()), source(space)) == ("http=502", "default")
-
-
-def test_the_header_ok_undoes_everything_below(space: Space) -> None:
-    space.world.store.set_default_mode(space.name, space.world.parse_mode("http=502"))
-    add_rule(space, "http=500")
-    assert (acted(space.send("ok", body=with_phone(MAGIC_RESET))), source(space)) == ("ok", "header")
-    assert (acted(space.send(body=with_phone("905000000000"))), source(space)) == ("ok", "phone")
-
-
-def test_of_rules_the_highest_priority_wins_then_the_newest(space: Space) -> None:
-    add_rule(space, "http=501")
-    add_rule(space, "http=502", priority=5)
-    add_rule(space, "http=503", priority=5)
-    add_rule(space, "http=504")
-    assert acted(space.send()) == "http=503"
-
-
-def test_a_rule_that_is_used_up_lets_the_next_decide(space: Space) -> None:
-    add_rule(space, "http=501")
-    add_rule(space, "http=502", times=2)
-    add_rule(space, "http=503", times=1)
-    assert [acted(space.send()) for _ in range(5)] == [
+def test_after_a_used_up_rule_the_next_one_decides(namespace: NamespaceClient) -> None:
+    namespace.add_rule("http=501")
+    namespace.add_rule("http=502", times=2)
+    namespace.add_rule("http=503", times=1)
+    assert [namespace.send().applied_mode for _ in range(5)] == [
         "http=503",
         "http=502",
         "http=502",
@@ -98,56 +84,58 @@ def test_a_rule_that_is_used_up_lets_the_next_decide(space: Space) -> None:
     ]
 
 
-def test_a_rule_decides_only_the_calls_it_matches(space: Space) -> None:
-    add_rule(space, "http=503", lambda call: call.head.headers.get("x-shop") == "7")
-    assert acted(space.send()) == "ok"
-    assert acted(space.send(headers={"X-Shop": "7"})) == "http=503"
+def test_a_rule_decides_only_matching_requests(namespace: NamespaceClient) -> None:
+    namespace.add_rule("http=503", lambda request: request.head.headers.get("x-shop") == "7")
+    assert namespace.send().applied_mode == "ok"
+    assert namespace.send(headers={"X-Shop": "7"}).applied_mode == "http=503"
 
 
-def test_a_rule_by_request_pattern_through_the_admin_api(space: Space) -> None:
+def test_a_rule_of_the_admin_api_with_a_request_pattern(namespace: NamespaceClient) -> None:
     match = {"method": "POST", "bodyPatterns": [{"matchesJsonPath": "$[?(@.UserId == 'rich')]"}]}
-    added = space.admin("POST", "rules", {"mode": "error=64", "match": match, "times": 1})
+    added = namespace.admin("POST", "rules", {"mode": "error=64", "match": match, "times": 1})
     assert added.status == 201
-    assert acted(space.send()) == "ok"
-    assert acted(space.send(body={**GOOD, "UserId": "rich"})) == "error=64"
-    assert acted(space.send(body={**GOOD, "UserId": "rich"})) == "ok"
+    assert namespace.send().applied_mode == "ok"
+    assert namespace.send(body={**GOOD, "UserId": "rich"}).applied_mode == "error=64"
+    assert namespace.send(body={**GOOD, "UserId": "rich"}).applied_mode == "ok"
 
 
-def test_the_default_of_the_start_holds_where_no_other_is_set(serve: Serve) -> None:
-    with serve(Settings(mode="http=500")) as served:
-        mine, other = served.space("mine"), served.space("other")
+def test_the_default_of_the_settings_applies_where_no_other_is_set(serve: Serve) -> None:
+    with serve(Settings(mode="http=500")) as server:
+        mine, other = server.namespace("mine"), server.namespace("other")
         assert mine.admin("PUT", "mode", {"mode": "http=502"}).json == {"mode": "http=502"}
-        assert [acted(one.send()) for one in (mine, other)] == ["http=502", "http=500"]
+        assert [one.send().applied_mode for one in (mine, other)] == ["http=502", "http=500"]
         assert mine.admin("DELETE", "mode").json == {"mode": "http=500"}
-        assert acted(mine.send()) == "http=500"
+        assert mine.send().applied_mode == "http=500"
 
 
 @pytest.fixture(scope="module")
-def plain(serve: Serve) -> Served:  # type: ignore[misc]
-    """A server without magic."""
-    with serve(Settings(magic=False, mode="http=500@every-2")) as served:
-        yield served
+def server_without_magic(serve: Serve) -> Iterator[RunningServer]:
+    """A server with --no-magic."""
+    with serve(Settings(magic=False, mode="http=500@every-2")) as server:
+        yield server
 
 
 @pytest.mark.parametrize("mode", ["fault=reset", "http=503", "no mode at all", ""])
-def test_without_magic_the_header_says_nothing(plain: Served, mode: str) -> None:
-    namespace = plain.space(str(uuid4()))
-    assert [acted(namespace.send(mode)) for _ in range(2)] == ["ok", "http=500@every-2"]
+def test_without_magic_the_header_is_ignored(server_without_magic: RunningServer, mode: str) -> None:
+    namespace = server_without_magic.namespace(str(uuid4()))
+    assert [namespace.send(mode).applied_mode for _ in range(2)] == ["ok", "http=500@every-2"]
 
 
-@pytest.mark.parametrize("phone", [MAGIC_RESET, MEANINGLESS])
-def test_without_magic_a_phone_is_a_phone(plain: Served, phone: str) -> None:
-    namespace = plain.space(str(uuid4()))
-    answer = namespace.send(body=with_phone(phone))
-    assert acted(answer) == "ok"
-    assert answer.hint == ""
+@pytest.mark.parametrize("phone", [MAGIC_RESET, INVALID_MAGIC])
+def test_without_magic_a_magic_phone_is_an_ordinary_one(
+    server_without_magic: RunningServer, phone: str
+) -> None:
+    namespace = server_without_magic.namespace(str(uuid4()))
+    response = namespace.send(body=with_phone(phone))
+    assert response.applied_mode == "ok"
+    assert response.hint == ""
     assert namespace.sessions()[0].user_phone == phone
 
 
-def test_without_magic_rules_still_decide(plain: Served) -> None:
-    namespace = plain.space(str(uuid4()))
-    add_rule(namespace, "http=503")
-    assert acted(namespace.send("ok")) == "http=503"
+def test_without_magic_rules_still_decide(server_without_magic: RunningServer) -> None:
+    namespace = server_without_magic.namespace(str(uuid4()))
+    namespace.add_rule("http=503")
+    assert namespace.send("ok").applied_mode == "http=503"
 
 
 PHONES = {
@@ -161,7 +149,7 @@ PHONES = {
     "905000063600": "ttl=3600",
     **{f"90500007{number:04}": f"payload={one.name}" for number, one in enumerate(PAYLOADS, 1)},
 }
-BROKEN = {
+FAULT_PHONES = {
     1: ("reset", RESET, 0),
     2: ("empty", CLOSED, 0),
     3: ("truncate", CLOSED, 91),
@@ -174,25 +162,25 @@ BROKEN = {
 
 @pytest.mark.parametrize("plus", ["", "+"])
 @pytest.mark.parametrize("phone", PHONES)
-def test_a_magic_phone_says_its_mode(space: Space, phone: str, plus: str) -> None:
-    assert acted(space.send(body=with_phone(plus + phone))) == PHONES[phone]
+def test_a_magic_phone_selects_its_mode(namespace: NamespaceClient, phone: str, plus: str) -> None:
+    assert namespace.send(body=with_phone(plus + phone)).applied_mode == PHONES[phone]
 
 
-@pytest.mark.parametrize("number", BROKEN)
-def test_a_magic_phone_breaks_the_connection(space: Space, number: int) -> None:
-    name, end, size = BROKEN[number]
-    with space.asking(body=with_phone(f"90500004{number:04}")) as connection:
-        heard = hear(connection, 0.2 if name == "hang" else 20)
-    assert (heard.end, len(heard.body)) == (end, size)
-    (exchange,) = space.exchanges()
+@pytest.mark.parametrize("number", FAULT_PHONES)
+def test_a_magic_phone_breaks_the_connection(namespace: NamespaceClient, number: int) -> None:
+    name, end, size = FAULT_PHONES[number]
+    with namespace.open(body=with_phone(f"90500004{number:04}")) as connection:
+        received = receive_all(connection, 0.2 if name == "hang" else 20)
+    assert (received.end, len(received.body)) == (end, size)
+    (exchange,) = namespace.exchanges()
     assert exchange.outcome is not None
     assert exchange.outcome.applied_mode == f"fault={name}"
 
 
-def test_a_magic_phone_counts_for_itself(space: Space) -> None:
+def test_each_magic_phone_has_its_own_count(namespace: NamespaceClient) -> None:
     twice, once = with_phone("905000050002"), with_phone("905000050001")
     bodies = [twice, once, twice, once, twice]
-    assert [acted(space.send(body=body)) for body in bodies] == [
+    assert [namespace.send(body=body).applied_mode for body in bodies] == [
         "http=503@first-2",
         "http=503@first-1",
         "http=503@first-2",
@@ -205,44 +193,46 @@ def test_a_magic_phone_counts_for_itself(space: Space) -> None:
     ("phone", "hint"),
     [
         (
-            MEANINGLESS,
+            INVALID_MAGIC,
             (
-                "no magic UserPhone has the family 009; known are 000 ok, 001 error=CCCC, 002 http=SSSS, "
+                "magic UserPhones have no family 009; the families are 000 ok, 001 error=CCCC, 002 http=SSSS, "
                 "003 delay=MMMM, 004 fault=N, 005 http=503@first-NN, 006 ttl=SSSS, 007 payload=NN"
             ),
         ),
         (
             "905000040008",
             (
-                "a magic UserPhone of the family 004 (fault=N) means nothing here: "
-                "its last four digits are 0001 to 0007"
+                "this magic UserPhone of the family 004 (fault=N) is ignored: "
+                "its last four digits must be 0001 to 0007"
             ),
         ),
         (
             "905000020999",
             (
-                "a magic UserPhone of the family 002 (http=SSSS) means nothing here: "
+                "this magic UserPhone of the family 002 (http=SSSS) is ignored: "
                 "found 999, expected an HTTP status from 200 to 599"
             ),
         ),
     ],
 )
-def test_a_magic_phone_that_means_nothing_is_a_phone_and_says_so(space: Space, phone: str, hint: str) -> None:
-    answer = space.send(body=with_phone(phone))
-    assert (answer.status, acted(answer), answer.hint) == (200, "ok", hint)
+def test_an_invalid_magic_phone_is_an_ordinary_one_with_a_hint(
+    namespace: NamespaceClient, phone: str, hint: str
+) -> None:
+    response = namespace.send(body=with_phone(phone))
+    assert (response.status, response.applied_mode, response.hint) == (200, "ok", hint)
 
 
 @pytest.mark.parametrize("phone", ["905123456710", "90500001006", "9050000100640", "5000010064"])
-def test_any_other_phone_is_a_phone(space: Space, phone: str) -> None:
-    answer = space.send(body=with_phone(phone))
-    assert (answer.status, acted(answer), answer.hint) == (200, "ok", "")
+def test_any_other_phone_is_an_ordinary_one(namespace: NamespaceClient, phone: str) -> None:
+    response = namespace.send(body=with_phone(phone))
+    assert (response.status, response.applied_mode, response.hint) == (200, "ok", "")
 
 
-def test_a_magic_phone_acts_before_the_other_fields_are_checked(space: Space) -> None:
-    answer = space.send(body={"UserPhone": "905000020503"})
-    assert (answer.status, acted(answer)) == (503, "http=503")
+def test_a_magic_phone_applies_before_other_fields_are_checked(namespace: NamespaceClient) -> None:
+    response = namespace.send(body={"UserPhone": "905000020503"})
+    assert (response.status, response.applied_mode) == (503, "http=503")
 
 
-def test_digits_elsewhere_in_the_body_are_no_magic(space: Space) -> None:
-    answer = space.send(body={**GOOD, "UserId": MAGIC_RESET})
-    assert (answer.status, acted(answer)) == (200, "ok")
+def test_magic_digits_in_another_field_are_ignored(namespace: NamespaceClient) -> None:
+    response = namespace.send(body={**GOOD, "UserId": MAGIC_RESET})
+    assert (response.status, response.applied_mode) == (200, "ok")

@@ -1,4 +1,4 @@
-"""`error=`: a refusal of the business, after the checks. `ttl=`: how long the session lives."""
+"""`error=`: a business error after the checks. `ttl=`: the lifetime of the session."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.api.modes.serving import Space
+from tests.support.namespace_client import NamespaceClient
 
 
 @pytest.mark.parametrize(
@@ -19,19 +19,21 @@ from tests.api.modes.serving import Space
         ("error=5", 5, "Exception"),
     ],
 )
-def test_a_refusal_in_a_200(space: Space, mode: str, number: int, message: str) -> None:
-    answer = space.send(mode)
-    assert answer.status == 200
-    assert answer.body.decode() == (
+def test_a_business_error_has_status_200(
+    namespace: NamespaceClient, mode: str, number: int, message: str
+) -> None:
+    response = namespace.send(mode)
+    assert response.status == 200
+    assert response.body.decode() == (
         f'{{"ErrorCodeType":1,"ErrorMessage":null,"ErrorCode":{number},"Result":false,'
         f'"Message":"{message}","Body":null}}'
     )
-    assert answer.header("X-Mock-Mode") == mode
-    assert space.sessions() == []
+    assert response.header("X-Mock-Mode") == mode
+    assert namespace.sessions() == []
 
 
-def test_it_speaks_turkish_when_asked(space: Space) -> None:
-    assert space.send("error=7", headers={"locale": "tr"}).json["Message"] == "Geçersiz Telefon"
+def test_the_message_is_turkish_on_request(namespace: NamespaceClient) -> None:
+    assert namespace.send("error=7", headers={"locale": "tr"}).json["Message"] == "Geçersiz Telefon"
 
 
 @pytest.mark.parametrize("mode", ["error=64", "payload=bom", "ttl=0"])
@@ -40,19 +42,19 @@ def test_it_speaks_turkish_when_asked(space: Space) -> None:
     [({"keys": {}}, 401), ({"body": b"{}"}, 400), ({"path": "/nowhere"}, 404), ({"method": "GET"}, 405)],
     ids=["keys", "body", "path", "method"],
 )
-def test_a_bad_request_is_refused_first_and_the_mode_did_not_act(
-    space: Space, mode: str, request_: dict[str, Any], status: int
+def test_an_invalid_request_is_refused_and_the_mode_is_not_applied(
+    namespace: NamespaceClient, mode: str, request_: dict[str, Any], status: int
 ) -> None:
-    answer = space.send(mode, **request_)
-    assert answer.status == status
-    assert answer.header("X-Mock-Mode") is None
+    response = namespace.send(mode, **request_)
+    assert response.status == status
+    assert response.header("X-Mock-Mode") is None
 
 
-def test_what_acted_on_a_refused_request_is_shown(space: Space) -> None:
-    answer = space.send("delay=20+error=64+dribble=2/10", body=b"{}")
-    assert answer.status == 400
-    assert answer.header("X-Mock-Mode") == "delay=20+dribble=2/10"
-    (exchange,) = space.exchanges()
+def test_parts_that_apply_to_a_refused_request_are_reported(namespace: NamespaceClient) -> None:
+    response = namespace.send("delay=20+error=64+dribble=2/10", body=b"{}")
+    assert response.status == 400
+    assert response.header("X-Mock-Mode") == "delay=20+dribble=2/10"
+    (exchange,) = namespace.exchanges()
     assert exchange.outcome is not None
     assert (exchange.outcome.applied_mode, exchange.outcome.response.delay_ms) == (
         "delay=20+dribble=2/10",
@@ -61,10 +63,10 @@ def test_what_acted_on_a_refused_request_is_shown(space: Space) -> None:
 
 
 @pytest.mark.parametrize("seconds", [0, 1, 86_400])
-def test_a_session_with_that_lifetime(space: Space, seconds: int) -> None:
-    answer = space.send(f"ttl={seconds}")
-    (session,) = space.sessions()
+def test_a_session_with_that_lifetime(namespace: NamespaceClient, seconds: int) -> None:
+    response = namespace.send(f"ttl={seconds}")
+    (session,) = namespace.sessions()
     assert session.expires_at - session.issued_at == seconds
     assert session.is_expired(session.issued_at) is (seconds == 0)
-    expiry = datetime.fromisoformat(answer.json["Body"]["SessionExpiryDate"] + "+03:00")
+    expiry = datetime.fromisoformat(response.json["Body"]["SessionExpiryDate"] + "+03:00")
     assert expiry.timestamp() == int(session.expires_at)

@@ -1,4 +1,4 @@
-"""Where the WSGI server hides the client's socket, a fault is refused in plain words; all else works."""
+"""A WSGI server that does not pass on the client's socket: a fault is refused, everything else works."""
 
 from __future__ import annotations
 
@@ -15,33 +15,36 @@ from mockpaywall.app import build_context, create_app
 from mockpaywall.engine.context import AppContext
 from mockpaywall.http.response import ExchangePhase
 from mockpaywall.settings import Settings
-from tests.api.modes.serving import SEED, Served
 from tests.api.modes.test_faults import FAULTS
-from tests.api.wire import GOOD, KEYS, PATH, Client
+from tests.support.http_client import HttpClient
+from tests.support.request_data import GOOD, KEYS, PATH
+from tests.support.servers import SEED, RunningServer
 
 
 @pytest.fixture
-def world() -> AppContext:
+def context() -> AppContext:
     return build_context(Settings(), SEED)
 
 
 @pytest.fixture
-def tester(world: AppContext) -> FlaskClient:
-    return create_app(Settings(), context=world).test_client()
+def flask_client(context: AppContext) -> FlaskClient:
+    return create_app(Settings(), context=context).test_client()
 
 
-class Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base's
-        """The test's own output is enough."""
+class QuietHandler(WSGIRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is that of the base class
+        """Log nothing."""
 
 
 @pytest.fixture
-def hiding(world: AppContext) -> Iterator[Served]:
-    """The standard library's WSGI server: it shows no socket."""
-    with make_server("127.0.0.1", 0, create_app(Settings(), context=world), handler_class=Quiet) as server:
+def server_without_sockets(context: AppContext) -> Iterator[RunningServer]:
+    """Run the WSGI server of the standard library, which does not pass on sockets."""
+    with make_server(
+        "127.0.0.1", 0, create_app(Settings(), context=context), handler_class=QuietHandler
+    ) as server:
         thread = threading.Thread(target=server.serve_forever, daemon=True)
         thread.start()
-        yield Served(Client(server.server_port), world)
+        yield RunningServer(HttpClient(server.server_port), context)
         server.shutdown()
         thread.join()
 
@@ -58,39 +61,43 @@ def hint(fault: str) -> str:
 
 
 @pytest.mark.parametrize("fault", FAULTS)
-def test_flasks_test_client_is_told(tester: FlaskClient, world: AppContext, fault: str) -> None:
-    answer = tester.post(PATH, json=GOOD, headers={**KEYS, "X-Mock-Mode": f"fault={fault}"})
-    assert (answer.status_code, answer.data) == (HTTPStatus.NOT_IMPLEMENTED, refusal(fault))
-    assert answer.headers["Content-Type"] == "application/json; charset=utf-8"
-    assert answer.headers["X-Mock-Mode"] == f"fault={fault}"
-    assert answer.headers.getlist("X-Mock-Hint") == [hint(fault)]
-    assert answer.headers["X-Mock-Request-Id"]
-    (exchange,) = world.store.exchanges(None)
+def test_a_fault_is_refused_by_the_test_client(
+    flask_client: FlaskClient, context: AppContext, fault: str
+) -> None:
+    response = flask_client.post(PATH, json=GOOD, headers={**KEYS, "X-Mock-Mode": f"fault={fault}"})
+    assert (response.status_code, response.data) == (HTTPStatus.NOT_IMPLEMENTED, refusal(fault))
+    assert response.headers["Content-Type"] == "application/json; charset=utf-8"
+    assert response.headers["X-Mock-Mode"] == f"fault={fault}"
+    assert response.headers.getlist("X-Mock-Hint") == [hint(fault)]
+    assert response.headers["X-Mock-Request-Id"]
+    (exchange,) = context.store.exchanges(None)
     assert (exchange.phase, exchange.response and exchange.response.status) == (ExchangePhase.DONE, 501)
 
 
 @pytest.mark.parametrize("fault", ["reset", "hang:after", "truncate"])
-def test_a_client_of_a_server_that_hides_its_sockets_is_told(hiding: Served, fault: str) -> None:
-    answer = hiding.space("hidden").send(f"fault={fault}")
+def test_a_fault_is_refused_by_a_server_without_sockets(
+    server_without_sockets: RunningServer, fault: str
+) -> None:
+    response = server_without_sockets.namespace("hidden").send(f"fault={fault}")
     name = fault.partition(":")[0]
-    assert (answer.status, answer.body, answer.hint) == (501, refusal(name), hint(name))
+    assert (response.status, response.body, response.hint) == (501, refusal(name), hint(name))
 
 
-def test_the_hint_joins_the_one_that_was_there(tester: FlaskClient) -> None:
+def test_the_hint_is_joined_to_others(flask_client: FlaskClient) -> None:
     headers = {**KEYS, "X-Mock-Mode": "fault=reset:after"}
-    answer = tester.post(PATH, json={**GOOD, "Extra": 1}, headers=headers)
-    (description,) = answer.headers.getlist("X-Mock-Hint")
-    assert "Extra" in description
-    assert hint("reset") in description
+    response = flask_client.post(PATH, json={**GOOD, "Extra": 1}, headers=headers)
+    (joined_hint,) = response.headers.getlist("X-Mock-Hint")
+    assert "Extra" in joined_hint
+    assert hint("reset") in joined_hint
 
 
 @pytest.mark.parametrize("mode", ["http=503", "error=64", "payload=bom", "delay=5+dribble=3/6", "ttl=0"])
-def test_all_else_works(tester: FlaskClient, mode: str) -> None:
-    answer = tester.post(PATH, json=GOOD, headers={**KEYS, "X-Mock-Mode": mode})
-    assert answer.headers["X-Mock-Mode"] == mode
-    assert answer.status_code in (HTTPStatus.OK, HTTPStatus.SERVICE_UNAVAILABLE)
+def test_other_modes_work(flask_client: FlaskClient, mode: str) -> None:
+    response = flask_client.post(PATH, json=GOOD, headers={**KEYS, "X-Mock-Mode": mode})
+    assert response.headers["X-Mock-Mode"] == mode
+    assert response.status_code in (HTTPStatus.OK, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
-def test_a_dribble_is_whole(tester: FlaskClient) -> None:
-    answer = tester.post(PATH, json=GOOD, headers={**KEYS, "X-Mock-Mode": "dribble=7/14"})
-    assert json.loads(answer.data)["Result"] is True
+def test_a_dribbled_body_is_complete(flask_client: FlaskClient) -> None:
+    response = flask_client.post(PATH, json=GOOD, headers={**KEYS, "X-Mock-Mode": "dribble=7/14"})
+    assert json.loads(response.data)["Result"] is True

@@ -1,4 +1,4 @@
-"""The eleven payloads, byte for byte, against the honest envelope of the same session."""
+"""The eleven payloads, byte for byte, compared with the success envelope of the same session."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from mockpaywall.http.response import ExchangePhase
 from mockpaywall.modes.effects.payload import PAYLOADS
 from mockpaywall.paywall.session import Session
-from tests.api.modes.serving import Space
+from tests.support.namespace_client import NamespaceClient
 
 JSON_TYPE = "application/json; charset=utf-8"
 ISTANBUL = timezone(timedelta(hours=3))
@@ -24,7 +24,7 @@ def envelope(body: str) -> str:
     return f'{{"ErrorCodeType":1,"ErrorMessage":null,"ErrorCode":0,"Result":true,"Message":"","Body":{body}}}'
 
 
-def honest(session: Session) -> str:
+def success(session: Session) -> str:
     return envelope(f'{{"SessionId":"{session.session_id}","SessionExpiryDate":"{expiry(session)}"}}')
 
 
@@ -59,7 +59,7 @@ LOGIN_PAGE = (
 )
 
 EXPECTED: dict[str, tuple[str, Callable[[Session], str]]] = {
-    "invalid-json": (JSON_TYPE, lambda session: honest(session)[:-1]),
+    "invalid-json": (JSON_TYPE, lambda session: success(session)[:-1]),
     "html": ("text/html; charset=utf-8", lambda _: LOGIN_PAGE),
     "empty-body": (JSON_TYPE, lambda _: ""),
     "null-body": (JSON_TYPE, lambda _: envelope("null")),
@@ -68,35 +68,35 @@ EXPECTED: dict[str, tuple[str, Callable[[Session], str]]] = {
     "wrong-types": (JSON_TYPE, wrong_types),
     "extra-fields": (JSON_TYPE, extra_fields),
     "camel-case": (JSON_TYPE, camel_case),
-    "bom": (JSON_TYPE, lambda session: "\ufeff" + honest(session)),
-    "wrong-content-type": ("text/plain; charset=utf-8", honest),
+    "bom": (JSON_TYPE, lambda session: "\ufeff" + success(session)),
+    "wrong-content-type": ("text/plain; charset=utf-8", success),
 }
 
 
-def test_every_payload_is_looked_at() -> None:
+def test_every_payload_has_a_case() -> None:
     assert list(EXPECTED) == [payload.name for payload in PAYLOADS]
 
 
 @pytest.mark.parametrize("name", EXPECTED)
-def test_the_bytes_and_the_type(space: Space, name: str) -> None:
-    answer = space.send(f"payload={name}")
+def test_body_and_content_type(namespace: NamespaceClient, name: str) -> None:
+    response = namespace.send(f"payload={name}")
     content_type, body = EXPECTED[name]
-    (session,) = space.sessions()
-    assert answer.body.decode() == body(session)
-    assert answer.header("Content-Type") == content_type
-    assert answer.status == 200
-    assert answer.header("X-Mock-Mode") == f"payload={name}"
-    assert answer.header("Content-Length") == str(len(answer.body))
+    (session,) = namespace.sessions()
+    assert response.body.decode() == body(session)
+    assert response.header("Content-Type") == content_type
+    assert response.status == 200
+    assert response.header("X-Mock-Mode") == f"payload={name}"
+    assert response.header("Content-Length") == str(len(response.body))
 
 
-def test_a_payload_acts_together_with_ttl_delay_and_dribble(space: Space) -> None:
-    answer = space.send("payload=no-expiry+ttl=5+delay=10+dribble=3/20")
-    (session,) = space.sessions()
-    assert answer.body.decode() == EXPECTED["no-expiry"][1](session)
+def test_a_payload_combines_with_ttl_delay_and_dribble(namespace: NamespaceClient) -> None:
+    response = namespace.send("payload=no-expiry+ttl=5+delay=10+dribble=3/20")
+    (session,) = namespace.sessions()
+    assert response.body.decode() == EXPECTED["no-expiry"][1](session)
     assert session.expires_at - session.issued_at == 5
-    assert answer.header("X-Mock-Mode") == "payload=no-expiry+ttl=5+delay=10+dribble=3/20"
+    assert response.header("X-Mock-Mode") == "payload=no-expiry+ttl=5+delay=10+dribble=3/20"
 
 
-def test_an_empty_body_has_no_pieces_to_wait_for(space: Space) -> None:
-    assert space.send("payload=empty-body+dribble=5/600000").body == b""
-    assert space.ended() == [ExchangePhase.DONE]
+def test_an_empty_body_has_no_chunks_to_wait_for(namespace: NamespaceClient) -> None:
+    assert namespace.send("payload=empty-body+dribble=5/600000").body == b""
+    assert namespace.wait_for_phases() == [ExchangePhase.DONE]

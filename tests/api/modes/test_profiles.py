@@ -1,4 +1,4 @@
-"""Profiles: shipped, written in mockpaywall.toml, chosen at every entrance."""
+"""Profiles: built in, defined in mockpaywall.toml, and used wherever a mode is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from mockpaywall.cli.setting_options import load_settings
 from mockpaywall.model.exchange import Exchange
 from mockpaywall.modes.profiles import parse_profiles
 from mockpaywall.settings import Settings, SettingsError
-from tests.api.modes.serving import Serve, Space
+from tests.support.namespace_client import NamespaceClient
+from tests.support.servers import Serve
 
 TOML = """
 mode = "profile=two-bad"
@@ -35,60 +36,62 @@ def toml(tmp_path: Path) -> Path:
     return path
 
 
-def settings_of(path: Path, **flags: object) -> Settings:
+def load(path: Path, **flags: object) -> Settings:
     return load_settings({"config": path, **flags}, {})
 
 
+def is_decided(namespace: NamespaceClient, number: int) -> bool:
+    exchanges = namespace.exchanges()
+    return len(exchanges) == number and exchanges[-1].outcome is not None
+
+
 @contextmanager
-def sent(space: Space, count: int, mode: str) -> Iterator[tuple[Exchange, ...]]:
-    """What was decided for *count* requests, none of them waited out."""
-    with ExitStack() as open_ones:
+def decided_exchanges(namespace: NamespaceClient, count: int, mode: str) -> Iterator[tuple[Exchange, ...]]:
+    """Send *count* requests and yield their exchanges as soon as they are decided, without waiting for delays."""
+    with ExitStack() as connections:
         for number in range(1, count + 1):
-            open_ones.enter_context(space.asking(mode))
-            while not (
-                space.exchanges() and space.exchanges()[-1].outcome and len(space.exchanges()) == number
-            ):
-                space.world.store.wait(space.world.store.version(), 0.05)
-        yield space.exchanges()
+            connections.enter_context(namespace.open(mode))
+            namespace.wait_until(lambda number=number: is_decided(namespace, number))
+        yield namespace.exchanges()
 
 
 @pytest.mark.parametrize("name", parse_profiles({}))
-def test_a_shipped_profile_is_chosen_in_the_header(space: Space, name: str) -> None:
-    with sent(space, 1, f"profile={name}") as (exchange,):
+def test_a_built_in_profile_in_the_header(namespace: NamespaceClient, name: str) -> None:
+    with decided_exchanges(namespace, 1, f"profile={name}") as (exchange,):
         assert exchange.record.candidate.mode == parse_profiles({})[name].mode
         assert exchange.record.candidate.source == "header"
 
 
-def test_deploy_window_goes_through_its_phases(space: Space) -> None:
-    with sent(space, 17, "profile=deploy-window") as exchanges:
-        replies = [one.outcome.response for one in exchanges if one.outcome]
-    assert [response.status for response in replies] == [502] * 3 + [503] * 5 + [200] * 9
-    assert [200 <= response.delay_ms <= 900 for response in replies] == [True] * 15 + [False] * 2
+def test_deploy_window_has_its_phases(namespace: NamespaceClient) -> None:
+    with decided_exchanges(namespace, 17, "profile=deploy-window") as exchanges:
+        responses = [one.outcome.response for one in exchanges if one.outcome]
+    assert [response.status for response in responses] == [502] * 3 + [503] * 5 + [200] * 9
+    assert [200 <= response.delay_ms <= 900 for response in responses] == [True] * 15 + [False] * 2
 
 
-def test_rate_limited_asks_to_come_back_later(space: Space) -> None:
-    answers = [space.send("profile=rate-limited") for _ in range(6)]
-    assert [answer.status for answer in answers] == [200, 200, 429] * 2
-    assert answers[2].header("Retry-After") == "1"
+def test_rate_limited_has_retry_after(namespace: NamespaceClient) -> None:
+    responses = [namespace.send("profile=rate-limited") for _ in range(6)]
+    assert [response.status for response in responses] == [200, 200, 429] * 2
+    assert responses[2].header("Retry-After") == "1"
 
 
-def test_profiles_of_the_file_stand_beside_the_shipped_ones_and_replace_one(serve: Serve, toml: Path) -> None:
-    with serve(settings_of(toml)) as served:
-        namespace = served.space("file")
+def test_profiles_of_the_file_are_added_or_replace_built_in_ones(serve: Serve, toml: Path) -> None:
+    with serve(load(toml)) as server:
+        namespace = server.namespace("file")
         assert [namespace.send().status for _ in range(4)] == [503, 500, 200, 200]
         assert [namespace.send("profile=rate-limited").status for _ in range(4)] == [200, 429, 200, 429]
         assert namespace.send("profile=deploy-window").status == 502
 
 
-def test_a_flag_names_a_profile_of_the_file(serve: Serve, toml: Path) -> None:
-    with serve(settings_of(toml, mode="profile=rate-limited")) as served:
-        namespace = served.space("flag")
+def test_a_flag_can_name_a_profile_of_the_file(serve: Serve, toml: Path) -> None:
+    with serve(load(toml, mode="profile=rate-limited")) as server:
+        namespace = server.namespace("flag")
         assert [namespace.send().status for _ in range(2)] == [200, 429]
 
 
 def test_the_admin_api_lists_and_sets_profiles_of_the_file(serve: Serve, toml: Path) -> None:
-    with serve(settings_of(toml)) as served:
-        namespace = served.space("admin")
+    with serve(load(toml)) as server:
+        namespace = server.namespace("admin")
         listed = {one["name"]: one for one in namespace.admin("GET", "modes").json["profiles"]}
         assert listed["two-bad"] == {
             "name": "two-bad",
@@ -103,9 +106,9 @@ def test_the_admin_api_lists_and_sets_profiles_of_the_file(serve: Serve, toml: P
 
 def test_the_modes_command_lists_profiles_of_the_file(toml: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["modes", "--config", str(toml)], {}) == 0
-    description = capsys.readouterr().out
-    assert re.search(r"^  two-bad +Two bad ones$", description, re.MULTILINE)
-    assert re.search(r"^  two-bad +http=503,http=500,ok$", description, re.MULTILINE)
+    output = capsys.readouterr().out
+    assert re.search(r"^  two-bad +Two bad ones$", output, re.MULTILINE)
+    assert re.search(r"^  two-bad +http=503,http=500,ok$", output, re.MULTILINE)
 
 
 @pytest.mark.parametrize(
@@ -134,9 +137,9 @@ def test_the_modes_command_lists_profiles_of_the_file(toml: Path, capsys: pytest
         ),
     ],
 )
-def test_a_profile_that_cannot_be_used_stops_the_start(tmp_path: Path, text: str, message: str) -> None:
+def test_an_invalid_profile_stops_the_start(tmp_path: Path, text: str, message: str) -> None:
     path = tmp_path / "bad.toml"
     path.write_text(text, "utf-8")
     with pytest.raises(SettingsError) as refused:
-        settings_of(path)
+        load(path)
     assert str(refused.value) == f"{path} {message}"

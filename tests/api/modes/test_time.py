@@ -1,4 +1,4 @@
-"""`delay=` and `dribble=` as they pass on a clock. Lower bounds are exact, upper ones leave room for a busy machine."""
+"""`delay=` and `dribble=` in real time. Lower bounds are exact; upper bounds allow for a busy machine."""
 
 from __future__ import annotations
 
@@ -14,148 +14,151 @@ from mockpaywall.model.mode import Mode
 from mockpaywall.modes.parser import parse
 from mockpaywall.modes.planner import make_plan
 from mockpaywall.settings import Settings
-from tests.api.modes.serving import Space, front
-from tests.api.wire import GOOD, read_answer
+from tests.support.http_client import read_response
+from tests.support.namespace_client import NamespaceClient
+from tests.support.request_data import GOOD
+from tests.support.servers import serve_asyncio
 
-ROOM_S = 5.0
-SHORT_S = 0.001
-"""Clocks of the two sides may differ by that."""
+TOLERANCE_S = 5.0
+CLOCK_DIFFERENCE_S = 0.001
+"""How much the clocks of client and server may differ."""
 
 
-def timed(space: Space, mode: str) -> float:
-    """Seconds until the whole answer was there."""
-    begun = time.monotonic()
-    answer = space.send(mode)
-    took = time.monotonic() - begun
-    assert answer.status == 200
-    assert answer.header("X-Mock-Mode") == mode
+def measure(namespace: NamespaceClient, mode: str) -> float:
+    """Return the seconds until the response was complete."""
+    start = time.monotonic()
+    response = namespace.send(mode)
+    took = time.monotonic() - start
+    assert response.status == 200
+    assert response.header("X-Mock-Mode") == mode
     return took
 
 
-def delay_ms(space: Space) -> float:
-    """That of the newest request, as drawn."""
-    outcome = space.exchanges()[-1].outcome
+def delay_ms(namespace: NamespaceClient) -> float:
+    """Return the delay of the latest request."""
+    outcome = namespace.exchanges()[-1].outcome
     assert outcome is not None
     return outcome.response.delay_ms
 
 
-def test_a_fixed_delay(space: Space) -> None:
-    assert 0.15 - SHORT_S <= timed(space, "delay=150") <= 0.15 + ROOM_S
+def test_a_fixed_delay(namespace: NamespaceClient) -> None:
+    assert 0.15 - CLOCK_DIFFERENCE_S <= measure(namespace, "delay=150") <= 0.15 + TOLERANCE_S
 
 
-def test_no_delay_is_no_wait(space: Space) -> None:
-    assert timed(space, "delay=0") <= ROOM_S
-    assert delay_ms(space) == 0
+def test_a_delay_of_zero(namespace: NamespaceClient) -> None:
+    assert measure(namespace, "delay=0") <= TOLERANCE_S
+    assert delay_ms(namespace) == 0
 
 
-def test_a_delay_between_two_ends(space: Space) -> None:
-    took = timed(space, "delay=50..250")
-    drawn = delay_ms(space)
+def test_a_uniform_delay(namespace: NamespaceClient) -> None:
+    took = measure(namespace, "delay=50..250")
+    drawn = delay_ms(namespace)
     assert 50 <= drawn <= 250
-    assert drawn / 1000 - SHORT_S <= took <= drawn / 1000 + ROOM_S
+    assert drawn / 1000 - CLOCK_DIFFERENCE_S <= took <= drawn / 1000 + TOLERANCE_S
 
 
-def test_a_delay_with_a_long_tail(space: Space) -> None:
-    took = timed(space, "delay=lognormal(60,0.4)")
-    drawn = delay_ms(space)
-    assert drawn / 1000 - SHORT_S <= took <= drawn / 1000 + ROOM_S
+def test_a_lognormal_delay(namespace: NamespaceClient) -> None:
+    took = measure(namespace, "delay=lognormal(60,0.4)")
+    drawn = delay_ms(namespace)
+    assert drawn / 1000 - CLOCK_DIFFERENCE_S <= took <= drawn / 1000 + TOLERANCE_S
 
 
-def test_delays_add_up(space: Space) -> None:
-    assert timed(space, "delay=60+delay=40+delay=0..20") >= 0.1 - SHORT_S
-    assert 100 <= delay_ms(space) <= 120
+def test_delays_add_up(namespace: NamespaceClient) -> None:
+    assert measure(namespace, "delay=60+delay=40+delay=0..20") >= 0.1 - CLOCK_DIFFERENCE_S
+    assert 100 <= delay_ms(namespace) <= 120
 
 
-def drawn(mode: Mode, count: int) -> list[float]:
+def draw_delays(mode: Mode, count: int) -> list[float]:
     return [make_plan(mode, 1, lambda n=n: Random(n)).delay_ms for n in range(count)]  # type: ignore[misc]
 
 
-def test_even_draws_fill_the_span_and_touch_both_ends() -> None:
-    found = drawn(parse("delay=10..19"), 2000)
-    assert {min(found), max(found)} == {10, 19}
-    assert len(set(found)) == 10
+def test_uniform_delays_cover_the_range_with_both_ends() -> None:
+    delays = draw_delays(parse("delay=10..19"), 2000)
+    assert {min(delays), max(delays)} == {10, 19}
+    assert len(set(delays)) == 10
 
 
-def test_lognormal_draws_have_the_median_and_the_sigma_they_were_given() -> None:
-    found = drawn(parse("delay=lognormal(300,0.4)"), 4000)
-    logs = [math.log(ms) for ms in found]
-    assert abs(statistics.median(found) - 300) < 10
+def test_lognormal_delays_have_the_given_median_and_sigma() -> None:
+    delays = draw_delays(parse("delay=lognormal(300,0.4)"), 4000)
+    logs = [math.log(ms) for ms in delays]
+    assert abs(statistics.median(delays) - 300) < 10
     assert abs(statistics.stdev(logs) - 0.4) < 0.02
 
 
-def test_a_refusal_is_delayed_too(space: Space) -> None:
-    begun = time.monotonic()
-    answer = space.send("delay=120", body=b"{}")
-    assert time.monotonic() - begun >= 0.12 - SHORT_S
-    assert (answer.status, answer.header("X-Mock-Mode")) == (400, "delay=120")
+def test_a_refusal_is_delayed_too(namespace: NamespaceClient) -> None:
+    start = time.monotonic()
+    response = namespace.send("delay=120", body=b"{}")
+    assert time.monotonic() - start >= 0.12 - CLOCK_DIFFERENCE_S
+    assert (response.status, response.header("X-Mock-Mode")) == (400, "delay=120")
 
 
-def test_a_delay_holds_up_nobody_else(space: Space) -> None:
-    with space.asking("delay=1200") as slow:
-        slow.settimeout(0.05)
+def test_a_delay_does_not_block_other_requests(namespace: NamespaceClient) -> None:
+    with namespace.open("delay=1200") as slow_connection:
+        slow_connection.settimeout(0.05)
         for number in range(10):
-            assert space.send(body={**GOOD, "ReferenceCode": str(number)}).status == 200
+            assert namespace.send(body={**GOOD, "ReferenceCode": str(number)}).status == 200
         with pytest.raises(TimeoutError):
-            slow.recv(1)
-        slow.settimeout(20)
-        assert read_answer(slow).status == 200
+            slow_connection.recv(1)
+        slow_connection.settimeout(20)
+        assert read_response(slow_connection).status == 200
 
 
-def test_a_dribble_comes_in_that_many_pieces_over_that_time(space: Space) -> None:
-    with space.asking("dribble=4/320") as connection:
+def test_a_dribble_has_the_given_chunks_and_duration(namespace: NamespaceClient) -> None:
+    with namespace.open("dribble=4/320") as connection:
         head = b""
         while not head.endswith(b"\r\n\r\n"):
             head += connection.recv(1)
-        begun = time.monotonic()
-        pieces, arrivals = [], []
+        start = time.monotonic()
+        chunks, arrivals = [], []
         while got := connection.recv(65536):
-            pieces.append(got)
-            arrivals.append(time.monotonic() - begun)
+            chunks.append(got)
+            arrivals.append(time.monotonic() - start)
     assert b"\r\nContent-Length: 182\r\n" in head
-    assert [len(piece) for piece in pieces] == [45, 46, 45, 46]
-    assert b"".join(pieces).startswith(b'{"ErrorCodeType":1')
-    for place, at in enumerate(arrivals, 1):
-        assert place * 0.08 - 0.03 <= at <= place * 0.08 + ROOM_S, "the first piece waits too"
+    assert [len(chunk) for chunk in chunks] == [45, 46, 45, 46]
+    assert b"".join(chunks).startswith(b'{"ErrorCodeType":1')
+    for number, arrival in enumerate(arrivals, 1):
+        assert number * 0.08 - 0.03 <= arrival <= number * 0.08 + TOLERANCE_S, (
+            "the first chunk is delayed too"
+        )
 
 
-def test_a_dribble_goes_on_until_the_body_is_cut_off(space: Space) -> None:
-    begun = time.monotonic()
-    with space.asking("dribble=3/240+fault=truncate:after") as connection:
+def test_a_dribble_continues_until_the_body_is_truncated(namespace: NamespaceClient) -> None:
+    start = time.monotonic()
+    with namespace.open("dribble=3/240+fault=truncate:after") as connection:
         head = b""
         while not head.endswith(b"\r\n\r\n"):
             head += connection.recv(1)
-        pieces = []
+        chunks = []
         while got := connection.recv(65536):
-            pieces.append(got)
-    assert time.monotonic() - begun >= 0.24 - SHORT_S
+            chunks.append(got)
+    assert time.monotonic() - start >= 0.24 - CLOCK_DIFFERENCE_S
     assert b"\r\nContent-Length: 182\r\n" in head
-    assert [len(piece) for piece in pieces] == [30, 30, 31]
-    assert space.ended() == [ExchangePhase.ABORTED]
+    assert [len(chunk) for chunk in chunks] == [30, 30, 31]
+    assert namespace.wait_for_phases() == [ExchangePhase.ABORTED]
 
 
-def test_a_dribble_begins_after_the_delay(space: Space) -> None:
-    begun = time.monotonic()
-    with space.asking("delay=100+dribble=2/100") as connection:
+def test_a_dribble_starts_after_the_delay(namespace: NamespaceClient) -> None:
+    start = time.monotonic()
+    with namespace.open("delay=100+dribble=2/100") as connection:
         assert connection.recv(1) == b"H"
-        assert time.monotonic() - begun >= 0.1 - SHORT_S
-    assert timed(space, "delay=100+dribble=2/100") >= 0.2 - SHORT_S
+        assert time.monotonic() - start >= 0.1 - CLOCK_DIFFERENCE_S
+    assert measure(namespace, "delay=100+dribble=2/100") >= 0.2 - CLOCK_DIFFERENCE_S
 
 
-def test_more_pieces_than_bytes_are_one_a_byte(space: Space) -> None:
-    assert space.send("http=500+dribble=1000/50").status == 500
+def test_more_chunks_than_bytes(namespace: NamespaceClient) -> None:
+    assert namespace.send("http=500+dribble=1000/50").status == 500
 
 
 @pytest.mark.parametrize("mode", ["http=204+dribble=5/600000", "http=503:empty+dribble=5/600000"])
-def test_no_body_has_no_pieces_to_wait_for(space: Space, mode: str) -> None:
-    assert space.send(mode).body == b""
-    assert space.ended() == [ExchangePhase.DONE]
+def test_a_response_without_a_body_has_no_chunks_to_wait_for(namespace: NamespaceClient, mode: str) -> None:
+    assert namespace.send(mode).body == b""
+    assert namespace.wait_for_phases() == [ExchangePhase.DONE]
 
 
-def test_a_client_that_leaves_while_it_waits_is_noticed_at_once() -> None:
-    """A WSGI server notices it when it sends."""
-    with front(Settings()) as served:
-        namespace = served.space("left")
-        with namespace.asking("delay=600000"):
-            while not namespace.exchanges():
-                namespace.world.store.wait(namespace.world.store.version(), 1)
-        assert namespace.ended() == [ExchangePhase.ABORTED]
+def test_a_disconnect_during_a_delay_is_detected_at_once() -> None:
+    """A WSGI server detects it when it sends."""
+    with serve_asyncio(Settings()) as server:
+        namespace = server.namespace("left")
+        with namespace.open("delay=600000"):
+            namespace.wait_for_exchanges(1)
+        assert namespace.wait_for_phases() == [ExchangePhase.ABORTED]

@@ -1,16 +1,16 @@
 import json
 
 import pytest
-
-from mockpaywall.http.header_names import JSON_TYPE
-from mockpaywall.http.reason_phrases import get_nginx_phrase, get_reason_phrase
-from mockpaywall.http.response import Fault
-from mockpaywall.model.response_plan import FixedStatus
 from mockpaywall.modes.effects.http_bodies import (
     encode_problem_details,
     make_fixed_response,
     render_gateway_page,
 )
+
+from mockpaywall.http.header_names import JSON_TYPE
+from mockpaywall.http.reason_phrases import get_nginx_phrase, get_reason_phrase
+from mockpaywall.http.response import Fault
+from mockpaywall.model.response_plan import FixedStatus
 from mockpaywall.modes.effects.http_status import BODIES
 
 

@@ -1,9 +1,9 @@
 import json
 
 import pytest
+from mockpaywall.modes.effects.payload_corruption import corrupt
 
 from mockpaywall.modes.effects.payload import PAYLOADS
-from mockpaywall.modes.effects.payload_corruption import corrupt
 
 HEADERS = (("X-Mock-Request-Id", "7"), ("Content-Type", "application/json; charset=utf-8"))
 START = b'{"ErrorCodeType":1,"ErrorMessage":null,"ErrorCode":0,"Result":true,"Message":"","Body":'

@@ -8,13 +8,13 @@ from uuid import uuid4
 import pytest
 
 from tests.api.admin.suite import Suite
-from tests.api.wire import Client
+from tests.support.http_client import HttpClient
 
 KEYS = {"apikeyprivate": "the-key", "apiclientprivate": "the-client"}
 
 
 @pytest.fixture
-def prepared(shared_server: Client) -> Suite:
+def prepared(shared_server: HttpClient) -> Suite:
     """Newest first: an empty response after 5 ms, a PUT that was refused, a session."""
     suite = Suite(shared_server, {}, f"/ns/stock-{uuid4().hex[:8]}")
     suite.admin_json("PUT", "/mode", {"mode": "ok,ok,ok"})

@@ -9,7 +9,7 @@ import pytest
 
 from tests.api.admin.clients import npm
 from tests.api.admin.suite import Suite
-from tests.api.wire import PATH
+from tests.support.request_data import PATH
 
 
 @pytest.mark.skipif(shutil.which("javac") is None, reason="needs a JDK")

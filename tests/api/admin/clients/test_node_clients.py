@@ -8,7 +8,7 @@ import subprocess
 from typing import Any
 
 from tests.api.admin.clients import npm
-from tests.api.wire import PATH
+from tests.support.request_data import PATH
 
 
 def run(script: str, base_url: str) -> Any:

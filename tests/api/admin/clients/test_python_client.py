@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.api.admin.suite import Suite
-from tests.api.wire import PATH
+from tests.support.request_data import PATH
 
 client = pytest.importorskip("wiremock.client", reason="PyPI wiremock is not installed")
 constants = pytest.importorskip("wiremock.constants")

@@ -1,4 +1,4 @@
-"""requests and httpx against every fault and every payload that is no plain JSON."""
+"""requests and httpx with every fault, and with every payload that is not plain JSON."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ import pytest
 import requests
 
 from tests.api.modes.clients import expected
-from tests.api.modes.serving import Space
-from tests.api.wire import GOOD, KEYS, PATH
+from tests.support.namespace_client import NamespaceClient
+from tests.support.request_data import GOOD, KEYS
 
-PATIENCE_S = 20.0
-SHORT_S = 0.3
+TIMEOUT_S = 20.0
+HANG_TIMEOUT_S = 0.3
 
-Answer = requests.Response | httpx.Response
-Post = Callable[[str, dict[str, str], float], Answer]
+ClientResponse = requests.Response | httpx.Response
+Post = Callable[[str, dict[str, str], float], ClientResponse]
 
 CLIENTS: dict[str, Post] = {
     "requests": lambda url, headers, timeout_s: requests.post(
@@ -27,14 +27,13 @@ CLIENTS: dict[str, Post] = {
 }
 
 
-def ask(client: str, space: Space, mode: str) -> Answer:
-    timeout_s = SHORT_S if mode.startswith("fault=hang") else PATIENCE_S
-    url = f"http://127.0.0.1:{space.client.port}/ns/{space.name}{PATH}"
-    return CLIENTS[client](url, {**KEYS, "X-Mock-Mode": mode}, timeout_s)
+def post_with(client: str, namespace: NamespaceClient, mode: str) -> ClientResponse:
+    timeout_s = HANG_TIMEOUT_S if mode.startswith("fault=hang") else TIMEOUT_S
+    return CLIENTS[client](namespace.url, {**KEYS, "X-Mock-Mode": mode}, timeout_s)
 
 
-def in_words(error: Any) -> str:
-    """`ConnectionError: ConnectionResetError`: the exception, and the one that requests wraps."""
+def describe_error(error: Any) -> str:
+    """Return `ConnectionError: ConnectionResetError`: the exception, and the one that requests wraps."""
     inner = getattr(error.args[0] if error.args else None, "args", ())
     cause = next((one for one in (*inner, *error.args[1:]) if isinstance(one, Exception)), None)
     return f"{type(error).__name__}: {type(cause).__name__}" if cause else type(error).__name__
@@ -42,40 +41,41 @@ def in_words(error: Any) -> str:
 
 @pytest.mark.parametrize("client", CLIENTS)
 @pytest.mark.parametrize("mode", expected.faults("requests"))
-def test_each_fault_is_met_as_the_page_tells(space: Space, client: str, mode: str) -> None:
+def test_each_fault_is_as_documented(namespace: NamespaceClient, client: str, mode: str) -> None:
     try:
-        seen = str(ask(client, space, mode).status_code)
+        actual = str(post_with(client, namespace, mode).status_code)
     except (requests.RequestException, httpx.HTTPError) as error:
-        seen = in_words(error)
-    assert seen == expected.faults(client)[mode]
+        actual = describe_error(error)
+    assert actual == expected.faults(client)[mode]
 
 
 @pytest.mark.parametrize("client", CLIENTS)
 @pytest.mark.parametrize("mode", expected.bodies("requests"))
-def test_each_body_is_read_as_the_page_tells(space: Space, client: str, mode: str) -> None:
-    answer = ask(client, space, mode)
+def test_each_body_is_as_documented(namespace: NamespaceClient, client: str, mode: str) -> None:
+    response = post_with(client, namespace, mode)
     try:
-        answer.json()
-        seen = "read"
+        response.json()
+        actual = "read"
     except ValueError as error:
-        seen = type(error).__name__
-    assert (answer.status_code, seen) == (200, expected.bodies(client)[mode])
+        actual = type(error).__name__
+    assert (response.status_code, actual) == (200, expected.bodies(client)[mode])
 
 
 @pytest.mark.parametrize("client", CLIENTS)
-def test_a_dribble_outlasts_a_limit_that_counts_from_byte_to_byte(space: Space, client: str) -> None:
-    url = f"http://127.0.0.1:{space.client.port}/ns/{space.name}{PATH}"
-    answer = CLIENTS[client](url, {**KEYS, "X-Mock-Mode": "dribble=9/1350"}, 1.0)
-    assert answer.json()["Result"] is True
+def test_a_dribble_can_exceed_a_timeout_between_bytes(namespace: NamespaceClient, client: str) -> None:
+    response = CLIENTS[client](namespace.url, {**KEYS, "X-Mock-Mode": "dribble=9/1350"}, 1.0)
+    assert response.json()["Result"] is True
 
 
 @pytest.mark.parametrize("fault", ["reset:after", "empty:after"])
-def test_neither_sends_a_post_twice_on_a_kept_connection(space: Space, fault: str) -> None:
-    url = f"http://127.0.0.1:{space.client.port}/ns/{space.name}{PATH}"
+def test_neither_client_repeats_a_post_on_a_keep_alive_connection(
+    namespace: NamespaceClient, fault: str
+) -> None:
+    url = namespace.url
     with requests.Session() as session, httpx.Client() as client:
-        posts: tuple[Callable[..., Answer], ...] = (session.post, client.post)
+        posts: tuple[Callable[..., ClientResponse], ...] = (session.post, client.post)
         for post in posts:
-            assert post(url, json=GOOD, headers=KEYS, timeout=PATIENCE_S).status_code == 200
+            assert post(url, json=GOOD, headers=KEYS, timeout=TIMEOUT_S).status_code == 200
             with pytest.raises((requests.RequestException, httpx.HTTPError)):
-                post(url, json=GOOD, headers={**KEYS, "X-Mock-Mode": f"fault={fault}"}, timeout=PATIENCE_S)
-    assert len(space.sessions()) == 4
+                post(url, json=GOOD, headers={**KEYS, "X-Mock-Mode": f"fault={fault}"}, timeout=TIMEOUT_S)
+    assert len(namespace.sessions()) == 4
