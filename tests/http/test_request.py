@@ -1,4 +1,4 @@
-"""Heads and calls are values; what follows from a head alone is found once."""
+"""Request heads, and the cache of values that follow from a head alone."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def test_the_path_is_decoded_and_the_query_is_not() -> None:
     assert (head("/a").path, head("/a").query) == ("/a", "")
 
 
-def test_heads_with_equal_parts_are_equal_whatever_was_noted() -> None:
+def test_equality_of_heads_ignores_the_cache() -> None:
     one, other = head(), head()
     one.cache["found"] = 1
     assert one == other
@@ -29,7 +29,7 @@ def test_heads_with_equal_parts_are_equal_whatever_was_noted() -> None:
         hash(one)
 
 
-def test_another_target_leaves_the_rest_and_takes_no_notes_along() -> None:
+def test_a_head_with_another_target_has_an_empty_cache() -> None:
     one = head()
     one.cache["found"] = 1
     moved = one.with_target("/b")
@@ -38,11 +38,11 @@ def test_another_target_leaves_the_rest_and_takes_no_notes_along() -> None:
     assert moved.cache == {}
 
 
-def test_neither_shows_what_may_be_secret() -> None:
+def test_the_repr_shows_no_secrets() -> None:
     shown = f"{head()!r} {Request(head(), b'905551112233')!r}"
     assert "very-secret" not in shown
     assert "90555" not in shown
-    assert shown == "Head(POST /a%20b) Call(POST /a%20b, 12 bytes)"
+    assert shown == "RequestHead(POST /a%20b) Request(POST /a%20b, 12 bytes)"
 
 
 def test_what_follows_from_a_head_is_found_once_for_each() -> None:

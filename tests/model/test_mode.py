@@ -15,7 +15,7 @@ def mode(*steps):
     return Mode(tuple(Step(tuple(parts)) for parts in steps))
 
 
-def no_luck():
+def no_draws():
     raise AssertionError("nothing should be drawn")
 
 
@@ -23,17 +23,17 @@ UNAVAILABLE = Part("http", HttpStatusEffect(503))
 SOMETIMES = Part("http", HttpStatusEffect(503), Percent(2.5))
 
 
-def test_a_mode_prints_as_it_is_written():
-    written = mode([Part("delay", UniformDelay(100, 300)), SOMETIMES], [Part("ok", None, First(3))])
-    assert str(written) == "delay=100..300+http=503@2.5%,ok@first-3"
+def test_a_mode_is_formatted_in_its_syntax():
+    formatted = mode([Part("delay", UniformDelay(100, 300)), SOMETIMES], [Part("ok", None, First(3))])
+    assert str(formatted) == "delay=100..300+http=503@2.5%,ok@first-3"
 
 
-def test_ok_prints_as_ok():
+def test_ok_is_formatted_as_ok():
     assert str(OK) == "ok"
 
 
 @pytest.mark.parametrize(
-    ("written", "counted", "drawn"),
+    ("mode_", "counted", "random"),
     [
         (OK, False, False),
         (mode([UNAVAILABLE]), False, False),
@@ -45,58 +45,58 @@ def test_ok_prints_as_ok():
         (mode([Part("ok")], [Part("ok")], [SOMETIMES]), True, True),
     ],
 )
-def test_a_mode_knows_whether_it_needs_a_count_or_luck(written, counted, drawn):
-    assert (written.is_counted, written.is_random) == (counted, drawn)
+def test_whether_a_mode_is_counted_or_random(mode_, counted, random):
+    assert (mode_.is_counted, mode_.is_random) == (counted, random)
 
 
-def test_each_request_takes_the_next_step_and_the_last_one_stays():
+def test_each_request_has_the_next_step_and_the_last_is_repeated():
     first, second, third = (Step((Part("delay", FixedDelay(ms)),)) for ms in (1, 2, 3))
-    taken = [Mode((first, second, third)).get_step(count) for count in range(1, 7)]
-    assert taken == [(first, 1), (second, 1), (third, 1), (third, 2), (third, 3), (third, 4)]
+    steps = [Mode((first, second, third)).get_step(count) for count in range(1, 7)]
+    assert steps == [(first, 1), (second, 1), (third, 1), (third, 2), (third, 3), (third, 4)]
 
 
 def test_a_single_step_counts_every_request():
     assert [OK.get_step(count)[1] for count in (1, 2, 9)] == [1, 2, 9]
 
 
-def test_always_acts_each_time():
-    assert all(ALWAYS.fires(turn, no_luck) for turn in range(1, 20))
+def test_always_fires_every_time():
+    assert all(ALWAYS.fires(count, no_draws) for count in range(1, 20))
 
 
-def test_first_acts_the_first_times_only():
-    assert [turn for turn in range(1, 20) if First(3).fires(turn, no_luck)] == [1, 2, 3]
+def test_first_fires_the_first_times_only():
+    assert [count for count in range(1, 20) if First(3).fires(count, no_draws)] == [1, 2, 3]
 
 
-def test_every_acts_every_nth_time_only():
-    assert [turn for turn in range(1, 20) if Every(6).fires(turn, no_luck)] == [6, 12, 18]
+def test_every_fires_every_nth_time_only():
+    assert [count for count in range(1, 20) if Every(6).fires(count, no_draws)] == [6, 12, 18]
 
 
 @pytest.mark.parametrize(("percent", "times"), [(0, 0), (100, 500)])
-def test_no_chance_and_certainty_are_exact(percent, times):
+def test_0_and_100_percent_are_exact(percent, times):
     random_source = Random(1)
     assert sum(Percent(percent).fires(1, lambda: random_source) for _ in range(500)) == times
 
 
-def test_no_chance_is_none_even_when_the_lowest_number_is_drawn():
-    class Lowest(Random):
+def test_0_percent_does_not_fire_even_for_the_lowest_draw():
+    class ZeroRandom(Random):
         def random(self):
             return 0.0
 
-    assert not Percent(0.0).fires(1, Lowest)
-    assert Percent(0.0001).fires(1, Lowest)
+    assert not Percent(0.0).fires(1, ZeroRandom)
+    assert Percent(0.0001).fires(1, ZeroRandom)
 
 
-def test_a_percentage_draws_once_whatever_it_is():
+def test_every_percentage_draws_once():
     states = set()
     for percent in (0, 50, 100):
-        luck = Random(1)
-        Percent(percent).fires(1, lambda luck=luck: luck)
-        states.add(luck.random())
+        generator = Random(1)
+        Percent(percent).fires(1, lambda generator=generator: generator)
+        states.add(generator.random())
     assert len(states) == 1
 
 
 @pytest.mark.parametrize(
-    ("when", "text"),
+    ("trigger", "text"),
     [
         (Percent(10), "@10%"),
         (Percent(0.5), "@0.5%"),
@@ -108,46 +108,46 @@ def test_a_percentage_draws_once_whatever_it_is():
         (ALWAYS, ""),
     ],
 )
-def test_when_prints_as_it_is_written(when, text):
-    assert str(when) == text
+def test_a_trigger_is_formatted_in_its_syntax(trigger, text):
+    assert str(trigger) == text
 
 
-def test_a_candidate_does_not_show_its_counter_which_may_hold_a_phone():
+def test_the_repr_of_a_candidate_does_not_show_its_counter_with_a_phone():
     assert "905000050002" not in repr(ModeCandidate("phone", OK, "phone:905000050002", None))
 
 
-def test_rules_are_the_same_when_their_ids_are():
-    one = Rule("a", OK, lambda call: True, priority=3)
-    assert one == Rule("a", mode([UNAVAILABLE]), lambda call: False)
-    assert one != Rule("b", OK, one.matches, priority=3)
-    assert len({one, Rule("a", OK, lambda call: True)}) == 1
+def test_rules_with_equal_ids_are_equal():
+    rule = Rule("a", OK, lambda _: True, priority=3)
+    assert rule == Rule("a", mode([UNAVAILABLE]), lambda _: False)
+    assert rule != Rule("b", OK, rule.matches, priority=3)
+    assert len({rule, Rule("a", OK, lambda _: True)}) == 1
 
 
 RESET = PlannedFault(Fault.RESET, after_commit=False)
 LATE_RESET = PlannedFault(Fault.RESET, after_commit=True)
-LATE_CUT = PlannedFault(Fault.TRUNCATE, after_commit=True)
+LATE_TRUNCATE = PlannedFault(Fault.TRUNCATE, after_commit=True)
 
 
 @pytest.mark.parametrize(
-    ("plan", "early", "makes_session", "sends_body"),
+    ("plan", "is_short_circuit", "can_create_session", "has_body"),
     [
         (NO_EFFECT, False, True, True),
         (ResponsePlan(fixed_status=FixedStatus(503, "html")), True, False, True),
         (ResponsePlan(planned_fault=RESET), True, False, False),
         (ResponsePlan(planned_fault=LATE_RESET), False, True, False),
-        (ResponsePlan(planned_fault=LATE_CUT), False, True, True),
+        (ResponsePlan(planned_fault=LATE_TRUNCATE), False, True, True),
         (ResponsePlan(ttl_s=0), False, True, True),
     ],
 )
-def test_a_plan_knows_what_comes_of_it(plan, early, makes_session, sends_body):
+def test_what_follows_from_a_plan(plan, is_short_circuit, can_create_session, has_body):
     assert (plan.is_short_circuit, plan.can_create_session, plan.has_body) == (
-        early,
-        makes_session,
-        sends_body,
+        is_short_circuit,
+        can_create_session,
+        has_body,
     )
 
 
-def test_a_plan_names_the_parts_that_acted():
+def test_the_applied_mode_names_the_parts():
     assert NO_EFFECT.applied_mode == ""
     assert (
         ResponsePlan(parts=(Part("delay", FixedDelay(5)), SOMETIMES)).applied_mode == "delay=5+http=503@2.5%"

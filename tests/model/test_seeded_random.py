@@ -1,11 +1,11 @@
-"""Luck comes from seed, namespace and call number, and from nothing else."""
+"""Random values depend on seed, namespace, request number and purpose only."""
 
 from __future__ import annotations
 
 from mockpaywall.model.seeded_random import get_namespace_random
 
 
-def test_the_same_words_give_the_same_stream_and_draws() -> None:
+def test_equal_seeds_and_namespaces_give_equal_draws() -> None:
     get_namespace_random.cache_clear()
     first = get_namespace_random(7, "a")
     drawn = [first.make_generator(3).random() for _ in range(2)]
@@ -16,7 +16,7 @@ def test_the_same_words_give_the_same_stream_and_draws() -> None:
     assert drawn == [second.make_generator(3).random()] * 2
 
 
-def test_literal_values_so_that_seeds_keep_their_meaning() -> None:
+def test_the_values_of_a_seed_never_change() -> None:
     random_source = get_namespace_random(1234, "default")
     assert random_source.make_sequential_session_id(1) == "b45b433e-f36b-1410-87bf-16335d4a10ff"
     assert random_source.make_random_session_id(1) == "2f1403c3-b598-4ab4-8922-db8e632bb4f4"
@@ -24,7 +24,7 @@ def test_literal_values_so_that_seeds_keep_their_meaning() -> None:
     assert random_source.make_generator(1).randrange(10**9) == 219528705
 
 
-def test_seed_namespace_number_and_purpose_all_matter() -> None:
+def test_seed_namespace_number_and_purpose_change_the_draws() -> None:
     draws = {
         get_namespace_random(1, "a").make_generator(1).random(),
         get_namespace_random(2, "a").make_generator(1).random(),
@@ -35,9 +35,9 @@ def test_seed_namespace_number_and_purpose_all_matter() -> None:
     assert len(draws) == 5
 
 
-def test_ids_of_two_namespaces_never_meet() -> None:
-    here, there = get_namespace_random(1, "a"), get_namespace_random(1, "b")
-    ours = {here.make_sequential_session_id(n) for n in range(1, 2000)}
-    theirs = {there.make_sequential_session_id(n) for n in range(1, 2000)}
-    assert not ours & theirs
-    assert here.make_request_id(5)[:24] != there.make_request_id(5)[:24]
+def test_two_namespaces_have_different_ids() -> None:
+    first, second = get_namespace_random(1, "a"), get_namespace_random(1, "b")
+    first_ids = {first.make_sequential_session_id(n) for n in range(1, 2000)}
+    second_ids = {second.make_sequential_session_id(n) for n in range(1, 2000)}
+    assert not first_ids & second_ids
+    assert first.make_request_id(5)[:24] != second.make_request_id(5)[:24]

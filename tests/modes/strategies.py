@@ -1,4 +1,4 @@
-"""Modes that are well formed, for Hypothesis."""
+"""Hypothesis strategies of valid modes."""
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -16,15 +16,15 @@ from mockpaywall.modes.effects.payload import PAYLOADS, Payload
 from mockpaywall.modes.effects.ttl import Ttl
 from mockpaywall.paywall.error_codes import get_error_codes
 
-calmly = settings(deadline=None)
-"""A busy machine makes no test fail."""
+no_deadline = settings(deadline=None)
+"""A busy machine must not fail a test."""
 
 milliseconds = st.integers(0, 600_000)
-turns = st.integers(1, 1_000_000_000)
+occurrences = st.integers(1, 1_000_000_000)
 ten_thousandths = st.integers(0, 1_000_000).map(lambda number: number / 10_000)
 
-refusing_codes = [code for code in get_error_codes().values() if code.number != 0]
-errors = st.sampled_from(refusing_codes).flatmap(
+error_code_rows = [code for code in get_error_codes().values() if code.number != 0]
+errors = st.sampled_from(error_code_rows).flatmap(
     lambda code: st.sampled_from([ErrorCodeEffect(code, str(code.number)), ErrorCodeEffect(code, code.name)])
 )
 effects = {
@@ -43,30 +43,33 @@ effects = {
     "dribble": st.builds(Dribble, st.integers(1, 1000), milliseconds),
     "fault": st.builds(
         FaultEffect,
-        st.sampled_from([travel for travel in Fault if travel is not Fault.NONE]),
+        st.sampled_from([fault for fault in Fault if fault is not Fault.NONE]),
         st.sampled_from([None, "before", "after"]),
     ),
     "payload": st.builds(Payload, st.sampled_from([payload.name for payload in PAYLOADS])),
     "ttl": st.builds(Ttl, st.integers(0, 315_360_000)),
 }
-whens = st.one_of(
-    st.just(ALWAYS), st.builds(Percent, ten_thousandths), st.builds(Every, turns), st.builds(First, turns)
+triggers = st.one_of(
+    st.just(ALWAYS),
+    st.builds(Percent, ten_thousandths),
+    st.builds(Every, occurrences),
+    st.builds(First, occurrences),
 )
 parts = st.sampled_from(sorted(effects)).flatmap(
-    lambda name: st.builds(Part, st.just(name), effects[name], whens)
+    lambda name: st.builds(Part, st.just(name), effects[name], triggers)
 )
 
 
-def _alive(drawn: list[Part]) -> Step:
-    """A step of those that can act: a part is left out when one before it always acts and excludes it."""
-    kept: list[Part] = []
+def _to_valid_step(drawn: list[Part]) -> Step:
+    """Leave out every part that could never apply, because a conflicting part before it always applies."""
+    parts: list[Part] = []
     for part in drawn:
-        if not any(other.trigger == ALWAYS and conflict_reason(other, part) for other in kept):
-            kept.append(part)
-    return Step(tuple(kept))
+        if not any(other.trigger == ALWAYS and conflict_reason(other, part) for other in parts):
+            parts.append(part)
+    return Step(tuple(parts))
 
 
-steps = st.lists(parts, min_size=1, max_size=4).map(_alive)
+steps = st.lists(parts, min_size=1, max_size=4).map(_to_valid_step)
 modes = (
     st.lists(steps, min_size=1, max_size=4)
     .map(lambda drawn: Mode(tuple(drawn)))

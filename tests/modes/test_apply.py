@@ -13,11 +13,11 @@ from mockpaywall.modes.planner import make_plan
 from mockpaywall.paywall.envelope import build_envelope, encode_json
 
 
-def planned(text):
+def plan_of(text):
     return make_plan(parse(text), 1, lambda: Random(1))
 
 
-def words(code):
+def envelope(code):
     return b'{"ErrorCode":%d}' % code
 
 
@@ -25,51 +25,51 @@ GOOD = Response(200, (("Content-Type", JSON_TYPE),), b"{}")
 
 
 @pytest.mark.parametrize("text", ["ok", "error=64", "delay=5", "ttl=0", "payload=bom", "fault=reset:after"])
-def test_what_waits_for_the_checks_is_not_answered_early(text):
-    assert make_early_response(planned(text), words) is None
+def test_a_part_that_needs_the_checks_has_no_early_response(text):
+    assert make_early_response(plan_of(text), envelope) is None
 
 
-def test_an_http_part_is_answered_early_and_still_unmarked():
-    assert make_early_response(planned("http=404+delay=50"), words) == Response(
+def test_an_http_part_has_an_early_response_without_its_plan():
+    assert make_early_response(plan_of("http=404+delay=50"), envelope) == Response(
         404, GOOD.headers, b'{"ErrorCode":404}'
     )
 
 
 @pytest.mark.parametrize("fault", [fault.name for fault in FAULTS])
-def test_a_fault_before_the_checks_breaks_something_that_looks_like_a_success(fault):
-    assert make_early_response(planned(f"fault={fault}"), words) == Response(
+def test_a_fault_before_the_checks_breaks_a_placeholder_body(fault):
+    assert make_early_response(plan_of(f"fault={fault}"), envelope) == Response(
         200, GOOD.headers, PLACEHOLDER_BODY
     )
 
 
-def test_the_decoy_is_a_success_that_names_no_session():
-    nobody = "00000000-0000-0000-0000-000000000000"
-    body = {"SessionId": nobody, "SessionExpiryDate": "1970-01-01T00:00:00"}
+def test_the_placeholder_body_is_a_success_with_a_null_session_id():
+    null_id = "00000000-0000-0000-0000-000000000000"
+    body = {"SessionId": null_id, "SessionExpiryDate": "1970-01-01T00:00:00"}
     assert encode_json(build_envelope(0, "", body)) == PLACEHOLDER_BODY
     assert json.loads(PLACEHOLDER_BODY)["Result"] is True
 
 
-def test_an_honest_reply_is_not_touched():
+def test_without_a_plan_the_response_is_unchanged():
     assert apply_plan(GOOD, NO_EFFECT) is GOOD
 
 
-def test_a_reply_is_marked_with_the_manner_of_the_plan():
-    marked = apply_plan(GOOD, planned("delay=50+dribble=5/1000+fault=truncate:after"))
-    assert marked == GOOD._replace(delay_ms=50.0, dribble_chunks=5, dribble_ms=1000.0, fault=Fault.TRUNCATE)
+def test_delay_dribble_and_fault_of_the_plan_are_applied():
+    response = apply_plan(GOOD, plan_of("delay=50+dribble=5/1000+fault=truncate:after"))
+    assert response == GOOD._replace(delay_ms=50.0, dribble_chunks=5, dribble_ms=1000.0, fault=Fault.TRUNCATE)
 
 
-def test_a_delay_adds_to_that_of_the_reply():
-    assert apply_plan(GOOD._replace(delay_ms=30.0), planned("delay=50")).delay_ms == 80.0
+def test_a_delay_is_added_to_that_of_the_response():
+    assert apply_plan(GOOD._replace(delay_ms=30.0), plan_of("delay=50")).delay_ms == 80.0
 
 
-@pytest.mark.parametrize("moment", ["before", "after"])
+@pytest.mark.parametrize("timing", ["before", "after"])
 @pytest.mark.parametrize("fault", [fault.name for fault in FAULTS])
-def test_each_fault_is_the_way_the_reply_travels(fault, moment):
-    assert apply_plan(GOOD, planned(f"fault={fault}:{moment}")).fault is Fault(fault)
+def test_each_fault_is_applied_with_each_timing(fault, timing):
+    assert apply_plan(GOOD, plan_of(f"fault={fault}:{timing}")).fault is Fault(fault)
 
 
 @pytest.mark.parametrize(
-    ("text", "left"),
+    ("text", "remaining"),
     [
         ("ok", ""),
         ("delay=5+dribble=5/10", "delay=5+dribble=5/10"),
@@ -78,5 +78,5 @@ def test_each_fault_is_the_way_the_reply_travels(fault, moment):
         ("fault=reset:after+ttl=9", "fault=reset:after"),
     ],
 )
-def test_a_refused_request_keeps_only_the_parts_that_needed_no_good_one(text, left):
-    assert without_lost_parts(planned(text)) == planned(left or "ok")
+def test_for_a_refused_request_only_some_parts_remain(text, remaining):
+    assert without_lost_parts(plan_of(text)) == plan_of(remaining or "ok")

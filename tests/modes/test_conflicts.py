@@ -6,9 +6,9 @@ from hypothesis import given
 from mockpaywall.model.mode import OK
 from mockpaywall.modes.conflicts import conflict_reason
 from mockpaywall.modes.parser import parse
-from tests.modes.strategies import calmly, parts
+from tests.modes.strategies import no_deadline, parts
 
-WHOLE_ANSWER = "each of them is a whole answer"
+TWO_RESPONSES = "each of them is a complete response"
 
 EXAMPLES = (
     "ok",
@@ -24,7 +24,7 @@ EXAMPLES = (
     "ttl=0",
 )
 
-TOGETHER = {
+COMBINABLE = {
     ("delay=5", "delay=5"),
     ("error=64", "delay=5"),
     ("error=64", "dribble=5/100"),
@@ -46,7 +46,7 @@ TOGETHER = {
     ("fault=truncate:after", "ttl=0"),
     ("payload=bom", "ttl=0"),
 }
-"""Every pair of EXAMPLES that acts on the same request; all others exclude each other."""
+"""Every pair of EXAMPLES that can apply to the same request; all others conflict."""
 
 
 def part(text):
@@ -54,38 +54,38 @@ def part(text):
 
 
 @pytest.mark.parametrize("pair", list(combinations_with_replacement(EXAMPLES, 2)), ids="+".join)
-def test_every_pair_goes_together_or_not(pair):
-    assert (conflict_reason(*map(part, pair)) is None) == (pair in TOGETHER)
+def test_every_pair_is_combinable_or_conflicts(pair):
+    assert (conflict_reason(*map(part, pair)) is None) == (pair in COMBINABLE)
 
 
 @pytest.mark.parametrize(
     ("first", "second", "reason"),
     [
-        ("ok", "delay=5", "ok goes with nothing else"),
-        ("http=503", "http=500", "one http is enough"),
-        ("fault=reset", "fault=hang:after", "one fault is enough"),
-        ("http=503", "error=64", WHOLE_ANSWER),
-        ("http=503", "fault=truncate", WHOLE_ANSWER),
-        ("error=64", "fault=reset", WHOLE_ANSWER),
-        ("error=64", "fault=reset:after", "error makes no session, and fault needs one"),
-        ("http=503", "ttl=0", "http makes no session, and ttl needs one"),
-        ("payload=bom", "fault=truncate", "fault makes no session, and payload needs one"),
+        ("ok", "delay=5", "ok cannot be combined with other parts"),
+        ("http=503", "http=500", "only one http is allowed"),
+        ("fault=reset", "fault=hang:after", "only one fault is allowed"),
+        ("http=503", "error=64", TWO_RESPONSES),
+        ("http=503", "fault=truncate", TWO_RESPONSES),
+        ("error=64", "fault=reset", TWO_RESPONSES),
+        ("error=64", "fault=reset:after", "error creates no session, and fault needs one"),
+        ("http=503", "ttl=0", "http creates no session, and ttl needs one"),
+        ("payload=bom", "fault=truncate", "fault creates no session, and payload needs one"),
         ("payload=bom", "fault=reset:after", "fault sends no body, and payload needs one"),
         ("dribble=5/100", "fault=half-headers", "fault sends no body, and dribble needs one"),
         ("dribble=1/100", "fault=half-headers", "fault sends no body, and dribble needs one"),
     ],
 )
-def test_the_reason_is_given_in_words(first, second, reason):
+def test_the_reason_of_a_conflict(first, second, reason):
     assert conflict_reason(part(first), part(second)) == reason
 
 
-@calmly
+@no_deadline
 @given(parts, parts)
-def test_two_parts_exclude_each_other_both_ways(first, second):
+def test_conflicts_are_symmetric(first, second):
     assert (conflict_reason(first, second) is None) == (conflict_reason(second, first) is None)
 
 
-@calmly
+@no_deadline
 @given(parts)
-def test_ok_goes_with_nothing(other):
-    assert conflict_reason(OK.steps[0].parts[0], other) == "ok goes with nothing else"
+def test_ok_conflicts_with_every_part(other):
+    assert conflict_reason(OK.steps[0].parts[0], other) == "ok cannot be combined with other parts"

@@ -8,7 +8,7 @@ from mockpaywall.modes.effects.payload import PAYLOADS
 from mockpaywall.modes.magic_phone import FAULT_NUMBERS, make_magic_hint, parse_magic_phone
 from mockpaywall.modes.parser import parse
 from mockpaywall.paywall.error_codes import get_error_codes
-from tests.modes.strategies import calmly
+from tests.modes.strategies import no_deadline
 
 ROWS = [
     ("905000000000", "ok"),
@@ -46,7 +46,7 @@ ROWS = [
 
 
 @pytest.mark.parametrize(("phone", "text"), ROWS)
-def test_a_magic_phone_says_its_mode(phone, text):
+def test_a_magic_phone_selects_its_mode(phone, text):
     assert parse_magic_phone(phone) == parse(text)
     assert make_magic_hint(phone) is None
 
@@ -56,39 +56,39 @@ def test_a_leading_plus_changes_nothing(phone, text):
     assert parse_magic_phone(f"+{phone}") == parse(text)
 
 
-def test_ok_is_the_value_the_fast_path_knows():
+def test_ok_is_the_object_of_the_fast_path():
     assert parse_magic_phone("905000000000") is OK
 
 
 @pytest.mark.parametrize(
     ("phone", "reason"),
     [
-        ("905000000001", "family 000 (ok) means nothing here: its last four digits are 0000 to 0000"),
-        ("905000010000", "family 001 (error=CCCC) means nothing here: found 0, expected an error code other"),
+        ("905000000001", "family 000 (ok) is ignored: its last four digits must be 0000 to 0000"),
+        ("905000010000", "family 001 (error=CCCC) is ignored: found 0, expected an error code other"),
         (
             "905000019999",
-            "family 001 (error=CCCC) means nothing here: found 9999, expected an error code other",
+            "family 001 (error=CCCC) is ignored: found 9999, expected an error code other",
         ),
         (
             "905000020100",
-            "family 002 (http=SSSS) means nothing here: found 100, expected an HTTP status from 200",
+            "family 002 (http=SSSS) is ignored: found 100, expected an HTTP status from 200",
         ),
-        ("905000040000", "family 004 (fault=N) means nothing here: its last four digits are 0001 to 0007"),
-        ("905000040008", "family 004 (fault=N) means nothing here: its last four digits are 0001 to 0007"),
+        ("905000040000", "family 004 (fault=N) is ignored: its last four digits must be 0001 to 0007"),
+        ("905000040008", "family 004 (fault=N) is ignored: its last four digits must be 0001 to 0007"),
         (
             "905000050000",
-            "family 005 (http=503@first-NN) means nothing here: its last four digits are 0001 to 0099",
+            "family 005 (http=503@first-NN) is ignored: its last four digits must be 0001 to 0099",
         ),
         (
             "905000050100",
-            "family 005 (http=503@first-NN) means nothing here: its last four digits are 0001 to 0099",
+            "family 005 (http=503@first-NN) is ignored: its last four digits must be 0001 to 0099",
         ),
-        ("905000070012", "family 007 (payload=NN) means nothing here: its last four digits are 0001 to 0011"),
-        ("905000080000", "no magic UserPhone has the family 008; known are 000 ok, 001 error=CCCC,"),
-        ("905009990000", "no magic UserPhone has the family 999; known are 000 ok, 001 error=CCCC,"),
+        ("905000070012", "family 007 (payload=NN) is ignored: its last four digits must be 0001 to 0011"),
+        ("905000080000", "magic UserPhones have no family 008; the families are 000 ok, 001 error=CCCC,"),
+        ("905009990000", "magic UserPhones have no family 999; the families are 000 ok, 001 error=CCCC,"),
     ],
 )
-def test_one_in_the_range_that_means_nothing_gives_a_hint_instead(phone, reason):
+def test_an_invalid_magic_phone_has_a_hint_instead(phone, reason):
     assert parse_magic_phone(phone) is None
     assert reason in make_magic_hint(phone)
     assert make_magic_hint(phone).isascii()
@@ -109,23 +109,23 @@ def test_one_in_the_range_that_means_nothing_gives_a_hint_instead(phone, reason)
         "90500٠٠٠٠٠٠٠",
     ],
 )
-def test_any_other_phone_is_no_magic_phone(phone):
+def test_any_other_phone_is_not_magic(phone):
     assert (parse_magic_phone(phone), make_magic_hint(phone)) == (None, None)
 
 
-@calmly
+@no_deadline
 @given(st.text(max_size=14) | st.from_regex(r"\A\+?90500[0-9]{7}\Z"))
 def test_a_phone_is_never_both_a_mode_and_a_hint(phone):
     assert parse_magic_phone(phone) is None or make_magic_hint(phone) is None
 
 
-def test_every_code_of_four_digits_has_its_phone():
+def test_every_positive_error_code_has_a_phone():
     for number in get_error_codes():
         if number > 0:
             assert str(parse_magic_phone(f"90500001{number:04}")) == f"error={number}"
 
 
-def test_every_fault_and_payload_has_its_phone():
+def test_every_fault_and_payload_has_a_phone():
     assert sorted(FAULT_NUMBERS) == sorted(fault.name for fault in FAULTS)
     assert [str(parse_magic_phone(f"90500007{n:04}")) for n in range(1, 12)] == [
         f"payload={one.name}" for one in PAYLOADS

@@ -18,15 +18,15 @@ from mockpaywall.modes.mode_error import ModeError
 from mockpaywall.modes.parser import make_cached_parser, parse
 from mockpaywall.modes.part_registry import PART_TYPES
 from mockpaywall.paywall.error_codes import find_by_number
-from tests.modes.strategies import calmly, modes
+from tests.modes.strategies import modes, no_deadline
 
-SIGNS = re.compile(r"\.\.|[,+@=:/()%]")
+TOKENS = re.compile(r"\.\.|[,+@=:/()%]")
 PARTS = "a part (ok, error, http, delay, dribble, fault, payload, ttl, profile)"
 AN_ERROR_CODE = "an error code other than 0, by number or official name"
 A_STATUS = "an HTTP status from 200 to 599"
 A_DELAY = "milliseconds, LO..HI or lognormal(MEDIAN,SIGMA)"
-NO_SESSION = "a part that goes with http=503 (http makes no session, and ttl needs one)"
-WRITE_FIRST = "; write it first, for that one always acts"
+NO_SESSION = "a part that can be combined with http=503 (http creates no session, and ttl needs one)"
+WRITE_BEFORE = "; write it before http=503, which always applies"
 A_FAULT = "a fault (reset, empty, hang, half-headers, truncate, garbage, malformed-chunk)"
 
 
@@ -55,18 +55,18 @@ A_FAULT = "a fault (reset, empty, hang, half-headers, truncate, garbage, malform
         ("ok@first-2", Part("ok", None, First(2))),
     ],
 )
-def test_each_part_is_read_and_printed_back(text, part):
+def test_each_part_is_parsed_and_formatted(text, part):
     mode = parse(text)
     assert mode == Mode((Step((part,)),))
     assert str(mode) == text
 
 
-def test_ok_is_the_one_value_that_the_fast_path_knows():
+def test_ok_is_the_object_of_the_fast_path():
     assert parse("ok") is OK
     assert parse(" ok ") is OK
 
 
-def test_steps_and_parts_are_kept_in_order():
+def test_steps_and_parts_keep_their_order():
     mode = parse("http=503@10%+fault=reset@2%,delay=lognormal(300,0.4)+ttl=0,ok")
     assert [[part.name for part in step.parts] for step in mode.steps] == [
         ["http", "fault"],
@@ -75,58 +75,58 @@ def test_steps_and_parts_are_kept_in_order():
     ]
 
 
-def test_numbers_are_printed_without_leading_zeros():
+def test_numbers_are_formatted_without_leading_zeros():
     assert str(parse("delay=0100..0300+error=0064@007.50%")) == "delay=100..300+error=64@7.5%"
 
 
-@calmly
+@no_deadline
 @given(modes)
-def test_a_printed_mode_is_read_back_as_the_same_mode(mode):
+def test_parsing_a_formatted_mode_returns_the_same_mode(mode):
     assert parse(str(mode)) == mode
 
 
-@calmly
+@no_deadline
 @given(modes)
-def test_spaces_and_tabs_around_signs_mean_nothing(mode):
-    spaced = SIGNS.sub(lambda sign: f" {sign.group()}\t", str(mode))
+def test_spaces_and_tabs_around_tokens_are_ignored(mode):
+    spaced = TOKENS.sub(lambda token: f" {token.group()}\t", str(mode))
     if len(spaced) <= 1000:
         assert parse(spaced) == mode
 
 
-def outcome(text):
+def parse_or_error(text):
     try:
         return parse(text)
     except ModeError as error:
         return error
 
 
-def is_sound(read, text):
-    """A mode that prints and reads back, or a refusal of one line that names a place in *text*."""
-    if isinstance(read, Mode):
-        return parse(str(read)) == read
+def is_valid_result(result, text):
+    """Check that *result* is a mode that survives formatting, or an error of one line with a position in *text*."""
+    if isinstance(result, Mode):
+        return parse(str(result)) == result
     return (
-        1 <= read.position <= len(text) + 1
-        and read.found == text[read.position - 1 :][: len(read.found)]
-        and str(read).isascii()
-        and str(read).isprintable()
+        1 <= result.position <= len(text) + 1
+        and result.found == text[result.position - 1 :][: len(result.found)]
+        and str(result).isascii()
+        and str(result).isprintable()
     )
 
 
-@calmly
+@no_deadline
 @given(st.text(max_size=60) | st.text(alphabet="okhtpdelayfu=:@,+%()./-0123 \t\n", max_size=60))
-def test_any_text_is_a_mode_or_refused_at_a_place_in_it(text):
-    assert is_sound(outcome(text), text)
+def test_any_text_is_a_mode_or_an_error_with_a_position(text):
+    assert is_valid_result(parse_or_error(text), text)
 
 
-@calmly
+@no_deadline
 @given(modes, st.data())
-def test_a_spoilt_mode_is_still_a_mode_or_refused(mode, data):
+def test_a_mutated_mode_is_a_mode_or_an_error_with_a_position(mode, data):
     text = str(mode)
-    place = data.draw(st.integers(0, len(text) - 1))
-    instead = data.draw(st.sampled_from(["", "x", "=", "@", "+", "9", "\0", "ş"]))
-    spoilt = text[:place] + instead + text[place + 1 :]
-    read = outcome(spoilt)
-    assert isinstance(read, Mode) or 1 <= read.position <= len(spoilt) + 1
+    index = data.draw(st.integers(0, len(text) - 1))
+    replacement = data.draw(st.sampled_from(["", "x", "=", "@", "+", "9", "\0", "ş"]))
+    mutated = text[:index] + replacement + text[index + 1 :]
+    result = parse_or_error(mutated)
+    assert isinstance(result, Mode) or 1 <= result.position <= len(mutated) + 1
 
 
 @pytest.mark.parametrize(
@@ -147,8 +147,8 @@ def test_a_spoilt_mode_is_still_a_mode_or_refused(mode, data):
         ("http=5O3", f'position 6: found "5O3", expected {A_STATUS}'),
         ("http=600", f'position 6: found "600", expected {A_STATUS}'),
         ("http=99", f'position 6: found "99", expected {A_STATUS}'),
-        ("http=100", f'position 6: found "100", expected {A_STATUS} (1xx never ends a request)'),
-        ("http=199", f'position 6: found "199", expected {A_STATUS} (1xx never ends a request)'),
+        ("http=100", f'position 6: found "100", expected {A_STATUS} (1xx is not a final response)'),
+        ("http=199", f'position 6: found "199", expected {A_STATUS} (1xx is not a final response)'),
         (
             "http=503:htm",
             'position 10: found "htm", expected a body (envelope, html, problem, empty); did you mean html?',
@@ -181,14 +181,14 @@ def test_a_spoilt_mode_is_still_a_mode_or_refused(mode, data):
             'position 21: found "11", expected the sigma, from 0 to 10, with at most 4 decimals',
         ),
         ("delay=lognormal(300,0.4", 'position 24: found the end, expected ")"'),
-        ("dribble=0/5", 'position 9: found "0", expected a number of pieces from 1 to 1000'),
-        ("dribble=1001/5", 'position 9: found "1001", expected a number of pieces from 1 to 1000'),
+        ("dribble=0/5", 'position 9: found "0", expected a number of chunks from 1 to 1000'),
+        ("dribble=1001/5", 'position 9: found "1001", expected a number of chunks from 1 to 1000'),
         ("dribble=5", 'position 10: found the end, expected "/" and milliseconds'),
         ("fault=rest", f'position 7: found "rest", expected {A_FAULT}; did you mean reset?'),
         ("fault=whole", f'position 7: found "whole", expected {A_FAULT}'),
         (
             "fault=reset:aftr",
-            'position 13: found "aftr", expected a moment (before, after); did you mean after?',
+            'position 13: found "aftr", expected a timing (before, after); did you mean after?',
         ),
         ("ttl=315360001", 'position 5: found "315360001", expected seconds from 0 to 315360000'),
         ("http=503@", "position 10: found the end, expected NN% or a count (every, first)"),
@@ -207,29 +207,29 @@ def test_a_spoilt_mode_is_still_a_mode_or_refused(mode, data):
         ),
         ("http=503@first", 'position 15: found the end, expected "-" and a number'),
         ("http=503@first-0", 'position 16: found "0", expected a number from 1 to 1000000000'),
-        ("profile=x", 'position 9: found "x", expected a profile (none is known here)'),
+        ("profile=x", 'position 9: found "x", expected a profile (there are none)'),
     ],
 )
-def test_what_does_not_parse_is_refused_with_place_and_expectation(text, message):
-    with pytest.raises(ModeError) as refused:
+def test_an_error_has_the_position_and_what_was_expected(text, message):
+    with pytest.raises(ModeError) as caught:
         parse(text)
-    assert str(refused.value) == message
+    assert str(caught.value) == message
 
 
-def test_a_refusal_keeps_its_pieces():
-    with pytest.raises(ModeError) as refused:
+def test_an_error_has_its_parts_as_attributes():
+    with pytest.raises(ModeError) as caught:
         parse("ok,htp=1")
-    error = refused.value
+    error = caught.value
     assert (error.text, error.position, error.found, error.nearest) == ("ok,htp=1", 4, "htp", "http")
 
 
-def test_a_thousand_characters_are_read_and_one_more_is_refused():
+def test_a_mode_has_at_most_a_thousand_characters():
     assert parse("ok" + " " * 998) is OK
     with pytest.raises(ModeError, match=r"^position 1001: .* expected at most 1000 characters$"):
         parse("ok" + " " * 999)
 
 
-def test_what_is_found_is_cut_and_escaped():
+def test_the_found_text_is_shortened_and_escaped():
     with pytest.raises(ModeError, match=r'found "x{24}\.\.\.", expected'):
         parse("x" * 900)
     with pytest.raises(ModeError, match=r'found "\\u015f\\u007f", expected'):
@@ -241,22 +241,24 @@ def test_what_is_found_is_cut_and_escaped():
     [
         (
             "ok+http=503",
-            'position 4: found "http=503", expected a part that goes with ok (ok goes with nothing else)',
+            'position 4: found "http=503", expected a part that can be combined with ok '
+            "(ok cannot be combined with other parts)",
         ),
         (
             "http=503+http=500",
-            'position 10: found "http=500", expected a part that goes with http=503 (one http is enough)',
+            'position 10: found "http=500", expected a part that can be combined with http=503 '
+            "(only one http is allowed)",
         ),
         (
             "delay=5 + http=503 + ttl=0@10%",
-            f'position 22: found "ttl=0@10%", expected {NO_SESSION}{WRITE_FIRST}',
+            f'position 22: found "ttl=0@10%", expected {NO_SESSION}{WRITE_BEFORE}',
         ),
     ],
 )
-def test_a_part_that_could_never_act_is_refused_at_its_place(text, message):
-    with pytest.raises(ModeError) as refused:
+def test_a_part_that_could_never_apply_is_an_error_at_its_position(text, message):
+    with pytest.raises(ModeError) as caught:
         parse(text)
-    assert str(refused.value) == message
+    assert str(caught.value) == message
 
 
 @pytest.mark.parametrize(
@@ -270,7 +272,7 @@ def test_a_part_that_could_never_act_is_refused_at_its_place(text, message):
         "delay=5+delay=1..2",
     ],
 )
-def test_alternatives_and_what_adds_up_are_accepted(text):
+def test_alternatives_and_several_delays_are_accepted(text):
     assert str(parse(text)) == text
 
 
@@ -285,7 +287,7 @@ PROFILES = {"slow": parse("delay=5,delay=9"), "flaky-3g": parse("http=503@10%")}
         ("profile=slow , ttl=0", "delay=5,delay=9,ttl=0"),
     ],
 )
-def test_a_profile_stands_for_its_steps(text, meaning):
+def test_a_profile_is_replaced_with_its_steps(text, meaning):
     assert parse(text, PROFILES) == parse(meaning)
 
 
@@ -297,31 +299,31 @@ def test_a_profile_stands_for_its_steps(text, meaning):
             "profile=flaky",
             'position 9: found "flaky", expected a profile (slow, flaky-3g); did you mean flaky-3g?',
         ),
-        ("profile=slow+ok", 'position 13: found "+", expected "," or the end, for a profile stands alone'),
-        ("profile=slow@5%", 'position 13: found "@", expected "," or the end, for a profile stands alone'),
+        ("profile=slow+ok", 'position 13: found "+", expected "," or the end: a profile cannot be combined'),
+        ("profile=slow@5%", 'position 13: found "@", expected "," or the end: a profile cannot be combined'),
         ("ttl=0+profile=slow", f'position 7: found "profile", expected {PARTS.replace(", profile", "")}'),
     ],
 )
-def test_a_profile_that_cannot_be_used_is_refused(text, message):
-    with pytest.raises(ModeError) as refused:
+def test_an_invalid_use_of_a_profile_is_an_error(text, message):
+    with pytest.raises(ModeError) as caught:
         parse(text, PROFILES)
-    assert str(refused.value) == message
+    assert str(caught.value) == message
 
 
-def test_a_reader_reads_each_text_once():
-    read = make_cached_parser(PROFILES)
-    assert read("profile=slow") is read("profile=slow")
+def test_a_cached_parser_parses_each_text_once():
+    parse_cached = make_cached_parser(PROFILES)
+    assert parse_cached("profile=slow") is parse_cached("profile=slow")
     with pytest.raises(ModeError):
-        read("profile=fast")
+        parse_cached("profile=fast")
 
 
-def test_a_reader_does_not_follow_later_changes_of_its_profiles():
+def test_a_cached_parser_ignores_later_changes_of_its_profiles():
     profiles = dict(PROFILES)
-    read = make_cached_parser(profiles)
+    parse_cached = make_cached_parser(profiles)
     profiles["slow"] = OK
-    assert read("profile=slow") == PROFILES["slow"]
+    assert parse_cached("profile=slow") == PROFILES["slow"]
 
 
-def test_every_part_is_known_to_the_grammar():
-    for kind in PART_TYPES:
-        assert parse(kind.example).steps[0].parts[0].name == kind.name
+def test_the_parser_accepts_every_part():
+    for part_type in PART_TYPES:
+        assert parse(part_type.example).steps[0].parts[0].name == part_type.name

@@ -9,11 +9,11 @@ from mockpaywall.modes.parser import parse
 from mockpaywall.modes.part_registry import PART_TYPES
 from mockpaywall.modes.profiles import parse_profiles
 
-KINDS = {kind.name: kind for kind in PART_TYPES}
+TYPES_BY_NAME = {part_type.name: part_type for part_type in PART_TYPES}
 
 
 def test_the_parts_are_listed_in_this_order():
-    assert [kind.syntax for kind in PART_TYPES] == [
+    assert [part_type.syntax for part_type in PART_TYPES] == [
         "ok",
         "error=CODE",
         "http=STATUS[:BODY]",
@@ -25,34 +25,34 @@ def test_the_parts_are_listed_in_this_order():
     ]
 
 
-@pytest.mark.parametrize("kind", PART_TYPES, ids=lambda kind: kind.name)
-def test_every_part_says_what_it_does_and_where_that_comes_from(kind):
-    assert kind.effect
-    assert "\n" not in kind.effect
-    assert kind.source
-    assert kind.provenance in {"documented", "observed", "ours"}
-    assert parse(kind.example).steps[0].parts[0].name == kind.name
+@pytest.mark.parametrize("part_type", PART_TYPES, ids=lambda part_type: part_type.name)
+def test_every_part_has_an_effect_a_source_and_a_valid_example(part_type):
+    assert part_type.effect
+    assert "\n" not in part_type.effect
+    assert part_type.source
+    assert part_type.provenance in {"documented", "observed", "ours"}
+    assert parse(part_type.example).steps[0].parts[0].name == part_type.name
 
 
-@pytest.mark.parametrize("choice", [choice.name for choice in KINDS["payload"].choices])
-def test_every_payload_that_is_listed_is_read(choice):
+@pytest.mark.parametrize("choice", [choice.name for choice in TYPES_BY_NAME["payload"].choices])
+def test_every_listed_payload_is_parsed(choice):
     assert str(parse(f"payload={choice}")) == f"payload={choice}"
 
 
-@pytest.mark.parametrize("choice", [choice.name for choice in KINDS["http"].choices])
-def test_every_body_that_is_listed_is_read(choice):
+@pytest.mark.parametrize("choice", [choice.name for choice in TYPES_BY_NAME["http"].choices])
+def test_every_listed_body_is_parsed(choice):
     assert str(parse(f"http=503:{choice}")) == f"http=503:{choice}"
 
 
 @pytest.mark.parametrize("fault", [fault.name for fault in FAULTS])
-def test_every_fault_that_is_listed_is_read_with_every_moment(fault):
-    moments = [choice.name for choice in KINDS["fault"].choices if choice.name.startswith(":")]
-    assert moments == [":before", ":after"]
-    for moment in ("", *moments):
-        assert str(parse(f"fault={fault}{moment}")) == f"fault={fault}{moment}"
+def test_every_listed_fault_is_parsed_with_every_timing(fault):
+    timings = [choice.name for choice in TYPES_BY_NAME["fault"].choices if choice.name.startswith(":")]
+    assert timings == [":before", ":after"]
+    for timing in ("", *timings):
+        assert str(parse(f"fault={fault}{timing}")) == f"fault={fault}{timing}"
 
 
-def test_the_faults_are_the_ways_a_reply_can_break():
+def test_the_faults_are_those_of_the_response():
     assert [fault.name for fault in FAULTS] == [
         "reset",
         "empty",
@@ -62,11 +62,11 @@ def test_the_faults_are_the_ways_a_reply_can_break():
         "garbage",
         "malformed-chunk",
     ]
-    assert {fault.name for fault in FAULTS} == {travel.value for travel in Fault} - {"whole"}
+    assert {fault.name for fault in FAULTS} == {fault.value for fault in Fault} - {"whole"}
 
 
-def test_the_payloads_keep_their_numbers():
-    assert [choice.name for choice in KINDS["payload"].choices] == [
+def test_the_order_of_the_payloads_is_fixed():
+    assert [choice.name for choice in TYPES_BY_NAME["payload"].choices] == [
         "invalid-json",
         "html",
         "empty-body",
@@ -81,24 +81,24 @@ def test_the_payloads_keep_their_numbers():
     ]
 
 
-def test_the_listing_holds_everything_in_the_order_of_the_tables():
-    found = describe_modes(parse_profiles({}))
-    assert list(found) == ["grammar", "modes", "when", "magicPhones", "profiles"]
-    assert [part["name"] for part in found["modes"]] == list(KINDS)
-    assert [when["name"] for when in found["when"]] == ["@NN%", "@every-N", "@first-N"]
-    assert found["magicPhones"][1] == {"phone": "90500 001 CCCC", "mode": "error=CCCC"}
-    assert found["profiles"][-1]["mode"] == "http=429@every-3"
+def test_the_description_has_everything_in_the_order_of_the_tables():
+    description = describe_modes(parse_profiles({}))
+    assert list(description) == ["grammar", "modes", "when", "magicPhones", "profiles"]
+    assert [part["name"] for part in description["modes"]] == list(TYPES_BY_NAME)
+    assert [trigger["name"] for trigger in description["when"]] == ["@NN%", "@every-N", "@first-N"]
+    assert description["magicPhones"][1] == {"phone": "90500 001 CCCC", "mode": "error=CCCC"}
+    assert description["profiles"][-1]["mode"] == "http=429@every-3"
 
 
-def test_the_listing_is_json():
+def test_the_description_is_json():
     assert json.loads(json.dumps(describe_modes(parse_profiles({})))) == describe_modes(parse_profiles({}))
 
 
-def test_a_row_of_the_listing_says_everything_about_its_part():
+def test_the_description_of_a_part():
     assert describe_modes({})["modes"][-1] == {
         "name": "ttl",
         "written": "ttl=SECONDS",
-        "effect": "a session with that lifetime; ttl=0 is expired at birth",
+        "effect": "create a session with that lifetime; with ttl=0 it has already expired",
         "example": "ttl=0",
         "choices": [],
         "provenance": "ours: SessionExpiryDate is documented, no lifetime is; 0 to 315360000 s",

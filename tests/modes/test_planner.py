@@ -11,15 +11,15 @@ from mockpaywall.model.response_plan import NO_EFFECT, FixedStatus, PlannedFault
 from mockpaywall.modes.parser import parse
 from mockpaywall.modes.planner import make_plan
 from mockpaywall.paywall.error_codes import find_by_number
-from tests.modes.strategies import calmly, modes
+from tests.modes.strategies import modes, no_deadline
 
 
-def no_luck():
+def no_draws():
     raise AssertionError("nothing should be drawn")
 
 
 def plans(text, count, seed=7):
-    """The plans of the first *count* requests, each with a generator of its own."""
+    """Make the plans of the first *count* requests, each with its own generator."""
     mode = parse(text)
     return [
         make_plan(mode, number, lambda number=number: Random(f"{seed}:{number}"))
@@ -27,16 +27,16 @@ def plans(text, count, seed=7):
     ]
 
 
-def acted(text, count=12):
-    return [one.applied_mode for one in plans(text, count)]
+def applied_modes(text, count=12):
+    return [plan.applied_mode for plan in plans(text, count)]
 
 
-def test_ok_is_the_honest_plan_itself():
-    assert make_plan(OK, 1, no_luck) is NO_EFFECT
+def test_ok_has_no_effect():
+    assert make_plan(OK, 1, no_draws) is NO_EFFECT
 
 
-def test_an_ok_that_acts_leaves_nothing_to_name():
-    assert acted("ok@first-1", 2) == ["", ""]
+def test_an_applied_ok_is_not_named():
+    assert applied_modes("ok@first-1", 2) == ["", ""]
 
 
 @pytest.mark.parametrize(
@@ -63,37 +63,45 @@ def test_an_ok_that_acts_leaves_nothing_to_name():
         ("dribble=5/1000", "dribble_ms", 1000.0),
     ],
 )
-def test_a_part_comes_to_its_field_and_is_named(text, field, value):
-    made = make_plan(parse(text), 1, no_luck)
-    assert getattr(made, field) == value
-    assert made.applied_mode == text
+def test_a_part_sets_its_field_and_is_named(text, field, value):
+    plan = make_plan(parse(text), 1, no_draws)
+    assert getattr(plan, field) == value
+    assert plan.applied_mode == text
 
 
-def test_parts_act_together():
-    made = make_plan(parse("delay=20+dribble=5/100+ttl=9+payload=bom"), 1, no_luck)
-    assert (made.delay_ms, made.dribble_chunks, made.ttl_s, made.payload) == (20.0, 5, 9, "bom")
-    assert made.applied_mode == "delay=20+dribble=5/100+ttl=9+payload=bom"
+def test_parts_are_combined():
+    plan = make_plan(parse("delay=20+dribble=5/100+ttl=9+payload=bom"), 1, no_draws)
+    assert (plan.delay_ms, plan.dribble_chunks, plan.ttl_s, plan.payload) == (20.0, 5, 9, "bom")
+    assert plan.applied_mode == "delay=20+dribble=5/100+ttl=9+payload=bom"
 
 
-def test_a_sequence_takes_a_step_a_request_and_the_last_one_stays():
-    assert acted("ttl=1,ttl=2,ok,ttl=4", 6) == ["ttl=1", "ttl=2", "", "ttl=4", "ttl=4", "ttl=4"]
+def test_a_sequence_has_one_step_per_request_and_repeats_the_last():
+    assert applied_modes("ttl=1,ttl=2,ok,ttl=4", 6) == ["ttl=1", "ttl=2", "", "ttl=4", "ttl=4", "ttl=4"]
 
 
-def test_first_acts_on_the_first_requests_exactly():
-    assert acted("http=503@first-3", 6) == ["http=503@first-3"] * 3 + [""] * 3
+def test_first_applies_to_exactly_the_first_requests():
+    assert applied_modes("http=503@first-3", 6) == ["http=503@first-3"] * 3 + [""] * 3
 
 
-def test_every_acts_on_each_nth_request_exactly():
-    assert [place for place, said in enumerate(acted("http=503@every-4"), 1) if said] == [4, 8, 12]
+def test_every_applies_to_exactly_each_nth_request():
+    assert [number for number, applied in enumerate(applied_modes("http=503@every-4"), 1) if applied] == [
+        4,
+        8,
+        12,
+    ]
 
 
-def test_counts_begin_with_the_step_they_stand_in():
-    assert acted("ok,ok,ttl=1@first-2", 6) == ["", "", "ttl=1@first-2", "ttl=1@first-2", "", ""]
-    assert [place for place, said in enumerate(acted("ok,ok,ttl=1@every-3"), 1) if said] == [5, 8, 11]
+def test_counts_start_with_their_step():
+    assert applied_modes("ok,ok,ttl=1@first-2", 6) == ["", "", "ttl=1@first-2", "ttl=1@first-2", "", ""]
+    assert [number for number, applied in enumerate(applied_modes("ok,ok,ttl=1@every-3"), 1) if applied] == [
+        5,
+        8,
+        11,
+    ]
 
 
-def test_the_first_written_of_those_that_act_wins():
-    assert acted("http=502@first-1+http=503@first-3+ttl=9", 5) == [
+def test_the_first_part_that_applies_wins():
+    assert applied_modes("http=502@first-1+http=503@first-3+ttl=9", 5) == [
         "http=502@first-1",
         "http=503@first-3",
         "http=503@first-3",
@@ -102,13 +110,13 @@ def test_the_first_written_of_those_that_act_wins():
     ]
 
 
-def test_an_ok_that_acts_keeps_the_others_from_acting():
-    assert acted("ok@first-2+http=503", 4) == ["", "", "http=503", "http=503"]
+def test_an_applied_ok_excludes_other_parts():
+    assert applied_modes("ok@first-2+http=503", 4) == ["", "", "http=503", "http=503"]
 
 
-def test_what_lost_excludes_nobody():
+def test_a_part_that_does_not_apply_excludes_no_other():
     text = "http=503@first-2+fault=reset@first-3+dribble=5/10"
-    assert acted(text, 4) == [
+    assert applied_modes(text, 4) == [
         "http=503@first-2+dribble=5/10",
         "http=503@first-2+dribble=5/10",
         "fault=reset@first-3",
@@ -127,73 +135,73 @@ def test_what_lost_excludes_nobody():
         ("http=503@100%", 7, 1000),
     ],
 )
-def test_probabilities_hold_over_a_thousand_requests_of_a_seed(text, seed, times):
-    assert sum(one.fixed_status is not None for one in plans(text, 1000, seed)) == times
+def test_probabilities_over_a_thousand_requests_of_a_seed(text, seed, times):
+    assert sum(plan.fixed_status is not None for plan in plans(text, 1000, seed)) == times
 
 
-def test_of_two_even_chances_the_second_gets_what_the_first_leaves():
-    said = Counter(one.applied_mode for one in plans("http=503@50%+error=64@50%", 1000))
-    assert said == {"http=503@50%": 474, "": 264, "error=64@50%": 262}
+def test_of_two_conflicting_parts_the_second_applies_when_the_first_does_not():
+    applied = Counter(plan.applied_mode for plan in plans("http=503@50%+error=64@50%", 1000))
+    assert applied == {"http=503@50%": 474, "": 264, "error=64@50%": 262}
 
 
 @pytest.mark.parametrize("text", ["ok", "http=503", "http=503@first-2", "ok,http=503@every-2+delay=5"])
-def test_luck_is_not_asked_for_when_nothing_is_drawn(text):
+def test_without_draws_no_generator_is_created(text):
     for count in range(1, 5):
-        make_plan(parse(text), count, no_luck)
+        make_plan(parse(text), count, no_draws)
 
 
-def test_luck_is_not_asked_for_by_a_step_that_draws_nothing():
-    assert make_plan(parse("ttl=1,delay=1..9"), 1, no_luck).applied_mode == "ttl=1"
+def test_for_a_step_without_draws_no_generator_is_created():
+    assert make_plan(parse("ttl=1,delay=1..9"), 1, no_draws).applied_mode == "ttl=1"
 
 
-def test_luck_is_asked_for_once_and_all_draws_are_made_from_it():
-    request = []
+def test_all_draws_come_from_one_generator():
+    generators = []
 
-    def luck():
-        request.append(Random(5))
-        return request[-1]
+    def make_generator():
+        generators.append(Random(5))
+        return generators[-1]
 
-    made = make_plan(parse("delay=1..1000+delay=1..1000"), 1, luck)
-    stream = Random(5)
-    assert len(request) == 1
-    assert made.delay_ms == sum(1 + int(stream.random() * 1000) for _ in range(2))
-
-
-def test_draws_are_made_in_the_order_of_the_parts():
-    alone = [one.fixed_status for one in plans("http=503@50%", 50)]
-    assert [one.fixed_status for one in plans("http=503@50%+delay=1..9+ttl=3@5%", 50)] == alone
+    plan = make_plan(parse("delay=1..1000+delay=1..1000"), 1, make_generator)
+    generator = Random(5)
+    assert len(generators) == 1
+    assert plan.delay_ms == sum(1 + int(generator.random() * 1000) for _ in range(2))
 
 
-def test_a_part_that_lost_has_drawn_all_the_same():
+def test_draws_follow_the_order_of_the_parts():
+    alone = [plan.fixed_status for plan in plans("http=503@50%", 50)]
+    assert [plan.fixed_status for plan in plans("http=503@50%+delay=1..9+ttl=3@5%", 50)] == alone
+
+
+def test_a_part_that_is_excluded_draws_as_well():
     mode = parse("http=503@first-1+fault=reset@100%+delay=1..600000")
     lost, won = (make_plan(mode, count, lambda: Random(3)) for count in (1, 2))
     assert (lost.planned_fault, won.fixed_status) == (None, None)
     assert lost.delay_ms == won.delay_ms
 
 
-@calmly
+@no_deadline
 @given(modes, st.integers(1, 20), st.integers())
-def test_the_same_mode_count_and_luck_give_the_same_plan(mode, count, seed):
+def test_equal_modes_counts_and_generators_give_equal_plans(mode, count, seed):
     assert make_plan(mode, count, lambda: Random(seed)) == make_plan(
         parse(str(mode)), count, lambda: Random(seed)
     )
 
 
-@calmly
+@no_deadline
 @given(modes, st.integers(1, 20), st.integers())
-def test_a_plan_never_holds_what_excludes_each_other(mode, count, seed):
-    made = make_plan(mode, count, lambda: Random(seed))
-    answers = [made.fixed_status, made.error, made.planned_fault if made.is_short_circuit else None]
-    assert sum(answer is not None for answer in answers) <= 1
-    assert made.can_create_session or (made.ttl_s, made.payload) == (None, None)
-    assert made.has_body or (made.payload, made.dribble_chunks) == (None, 1)
+def test_a_plan_has_no_conflicting_parts(mode, count, seed):
+    plan = make_plan(mode, count, lambda: Random(seed))
+    responses = [plan.fixed_status, plan.error, plan.planned_fault if plan.is_short_circuit else None]
+    assert sum(response is not None for response in responses) <= 1
+    assert plan.can_create_session or (plan.ttl_s, plan.payload) == (None, None)
+    assert plan.has_body or (plan.payload, plan.dribble_chunks) == (None, 1)
 
 
-@calmly
+@no_deadline
 @given(modes, st.integers(1, 20), st.integers())
-def test_acted_names_what_acts_and_reads_back(mode, count, seed):
-    made = make_plan(mode, count, lambda: Random(seed))
-    if made.applied_mode:
-        assert set(parse(made.applied_mode).steps[0].parts) <= set(mode.at(count)[0].parts)
+def test_the_applied_mode_names_parts_of_the_step(mode, count, seed):
+    plan = make_plan(mode, count, lambda: Random(seed))
+    if plan.applied_mode:
+        assert set(parse(plan.applied_mode).steps[0].parts) <= set(mode.get_step(count)[0].parts)
     else:
-        assert made == NO_EFFECT
+        assert plan == NO_EFFECT

@@ -1,4 +1,4 @@
-"""The error-code table, checked against literals: it is data, so only another written copy can prove it."""
+"""The error-code table, compared with literals."""
 
 import re
 from collections import Counter
@@ -18,7 +18,7 @@ def test_numbers_are_unique_and_sorted():
     assert sorted(set(NUMBERS)) == NUMBERS
 
 
-def test_the_numbers_are_those_of_the_enumeration_without_a_gap_of_ours():
+def test_the_numbers_are_those_of_the_enumeration():
     assert [*range(-1, 402), 403, 404, *range(500, 559)] == NUMBERS
 
 
@@ -30,7 +30,7 @@ def test_names_are_pascal_case_identifiers():
     assert [name for name in NAMES if not re.fullmatch(r"[A-Z][A-Za-z0-9]*[a-z0-9][A-Za-z0-9]*", name)] == []
 
 
-def test_names_stay_apart_when_case_is_ignored():
+def test_names_are_unique_when_case_is_ignored():
     assert len({name.lower() for name in NAMES}) == len(NAMES)
 
 
@@ -96,7 +96,7 @@ def test_the_english_of_wrong_credentials():
         (340, "PaymentGatewayProviderErrorCodeNotFound", "Ödeme Geçidi Sağlayıcı Hata Kodu Bulunamadı"),
     ],
 )
-def test_a_label_that_slipped_on_the_turkish_page_is_back_at_its_code(number, name, turkish):
+def test_a_misplaced_label_of_the_page_is_at_its_code(number, name, turkish):
     assert BY_NUMBER[number][1] == name
     assert BY_NUMBER[number][3:] == (turkish, "net+tr-moved")
 
@@ -112,7 +112,7 @@ def test_a_label_that_slipped_on_the_turkish_page_is_back_at_its_code(number, na
         (342, "Abonelik Öğeleri Geçersiz Havuz ID'si İçeriyor"),
     ],
 )
-def test_the_labels_around_a_slip_stay_where_the_page_has_them(number, turkish):
+def test_the_labels_next_to_misplaced_ones_are_unchanged(number, turkish):
     assert BY_NUMBER[number][3:] == (turkish, "net+tr")
 
 
@@ -139,7 +139,7 @@ def test_only_these_names_are_ours():
     }
 
 
-def test_how_many_rows_rest_on_each_source():
+def test_the_number_of_rows_per_source():
     assert Counter(row[4] for row in ROWS) == {"net+tr": 388, "net+tr-moved": 63, "net": 7, "tr+ours": 6}
 
 
@@ -152,7 +152,7 @@ def test_the_module_explains_every_source():
         assert f'"{source}"' in (error_code_table.__doc__ or "")
 
 
-def test_every_text_is_one_line_without_blanks_at_its_ends_or_doubled():
+def test_every_text_is_one_line_without_extra_spaces():
     texts = [text for row in ROWS for text in row[1:] if text is not None]
     assert [text for text in texts if not text or text != " ".join(text.split())] == []
     assert [text for text in texts if not text.isprintable()] == []
@@ -163,11 +163,11 @@ def test_english_texts_are_ascii_phrases_in_sentence_case():
     assert [row[2] for row in ROWS if not (row[2].isascii() and re.fullmatch(plain, row[2]))] == []
 
 
-def test_english_texts_are_words_and_not_names_run_together():
+def test_english_texts_have_no_camel_case():
     brands = r"CardWall|Pay(Balancer|Jump|Route|Watch)"
     assert [row[2] for row in ROWS if re.search(r"[a-z][A-Z]", re.sub(brands, "", row[2]))] == []
 
 
-def test_turkish_texts_use_turkish_letters_and_plain_quotes_only():
+def test_turkish_texts_have_only_turkish_letters_and_ascii_quotes():
     letters = r"[A-Za-zÇĞİÖŞÜçğıöşü0-9 '-]+"
     assert [row[3] for row in ROWS if row[3] is not None and not re.fullmatch(letters, row[3])] == []

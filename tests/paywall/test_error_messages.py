@@ -1,4 +1,4 @@
-"""Words made from a schema's own keywords, for schemas that bring none."""
+"""Messages that follow from the keywords of a schema."""
 
 from __future__ import annotations
 
@@ -6,15 +6,15 @@ from typing import Any
 
 import pytest
 
-from mockpaywall.paywall.error_messages import select_error_code, to_field_error
+from mockpaywall.paywall.error_messages import describe_violation, select_error_code
 from mockpaywall.paywall.schema_validator import SchemaValidator
 
 
-def told(field: dict[str, Any], value: Any) -> tuple[str, str, int]:
+def describe(field: dict[str, Any], value: Any) -> tuple[str, str, int]:
+    """Return the English text, the Turkish text and the error code for an invalid *value*."""
     schema = {"properties": {"F": field}}
-    found = SchemaValidator("x.json", schema, {}).find_violations({"F": value})
-    one = to_field_error(found[0], schema)
-    return one.english, one.turkish, select_error_code(found, schema)
+    violations = SchemaValidator("x.json", schema, {}).find_violations({"F": value})
+    return *describe_violation(violations[0], schema), select_error_code(violations, schema)
 
 
 @pytest.mark.parametrize(
@@ -48,29 +48,30 @@ def told(field: dict[str, Any], value: Any) -> tuple[str, str, int]:
         (
             {"pattern": "^x", "x-expected": {"en": "an x"}},
             "y",
-            "F: not of the right form; it should be an x",
+            "F: wrong format; it should be an x",
             "F: doğru biçimde değil; beklenen: an x",
         ),
     ],
 )
-def test_words(field: dict[str, Any], value: Any, english: str, turkish: str) -> None:
-    assert told(field, value)[:2] == (english, turkish)
+def test_messages(field: dict[str, Any], value: Any, english: str, turkish: str) -> None:
+    assert describe(field, value)[:2] == (english, turkish)
 
 
-def test_a_field_has_its_own_code_for_its_form_alone() -> None:
+def test_the_error_code_of_a_field_is_for_its_format_only() -> None:
     field = {"type": "string", "pattern": "^x", "x-error-code": 7}
-    assert told(field, "y")[2] == 7
-    assert told(field, 1)[2] == 2
+    assert describe(field, "y")[2] == 7
+    assert describe(field, 1)[2] == 2
 
 
 def test_values_are_never_repeated() -> None:
-    english, turkish, _ = told({"maxLength": 3}, "905123456710")
+    english, turkish, _ = describe({"maxLength": 3}, "905123456710")
     assert "905123456710" not in english + turkish
 
 
-def test_strange_names_stay_in_one_line() -> None:
+def test_a_name_with_control_characters_is_one_line() -> None:
     schema = {"additionalProperties": False}
-    found = SchemaValidator("x.json", schema, {}).find_violations({"a\r\nSet-Cookie: x" + "y" * 100: 1})
-    where = to_field_error(found[0], schema).english
-    assert where.startswith("a??Set-Cookie: xyyy")
-    assert len(where) < 100
+    name = "a\r\nSet-Cookie: x" + "y" * 100
+    violations = SchemaValidator("x.json", schema, {}).find_violations({name: 1})
+    english, _ = describe_violation(violations[0], schema)
+    assert english.startswith("a??Set-Cookie: xyyy")
+    assert len(english) < 100

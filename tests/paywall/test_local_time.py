@@ -1,4 +1,4 @@
-"""Local time as the service writes it."""
+"""Dates in local time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from mockpaywall.paywall.local_time import LocalTimeFormatter
 
 
 @pytest.mark.parametrize(
-    ("zone", "moment", "written"),
+    ("zone", "timestamp", "text"),
     [
         ("Europe/Istanbul", 1753604697.999, "2025-07-27T11:24:57"),
         ("Europe/Istanbul", 0.0, "1970-01-01T02:00:00"),
@@ -18,5 +18,5 @@ from mockpaywall.paywall.local_time import LocalTimeFormatter
         ("UTC", 253370764800.0, "9999-01-01T00:00:00"),
     ],
 )
-def test_written(zone: str, moment: float, written: str) -> None:
-    assert LocalTimeFormatter(zone).format(moment) == written
+def test_format(zone: str, timestamp: float, text: str) -> None:
+    assert LocalTimeFormatter(zone).format(timestamp) == text

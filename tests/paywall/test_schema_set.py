@@ -1,4 +1,4 @@
-"""Schema files: the shipped ones, replaced and added ones, and broken ones named by file and place."""
+"""Schema files: ours, those of the user, and errors with file and location."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ FILES = sorted(find_bundled_dir().glob("*.json"))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
-def test_shipped_files_are_schemas_of_2020_12(path: Path) -> None:
+def test_our_files_are_schemas_of_2020_12(path: Path) -> None:
     document = json.loads(path.read_text(encoding="utf-8"))
     if not path.name.endswith(".patch.json"):
         assert document["$schema"] == "https://json-schema.org/draft/2020-12/schema"
@@ -33,58 +33,58 @@ def fields(schema: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
 @pytest.mark.parametrize(
     "name", ["create-session.headers.json", "create-session.request.json", "envelope.json"]
 )
-def test_every_field_says_where_it_comes_from(name: str) -> None:
+def test_every_field_has_a_provenance(name: str) -> None:
     schema = load_schema_set().files[name]
-    description = [schema["x-provenance"]] + [field["x-provenance"] for _, field in fields(schema)]
-    assert all(text.split(":")[0] in ("documented", "observed", "ours") for text in description), description
+    provenances = [schema["x-provenance"]] + [field["x-provenance"] for _, field in fields(schema)]
+    assert all(text.split(":")[0] in ("documented", "observed", "ours") for text in provenances), provenances
 
 
-def test_new_fields_of_the_success_say_where_they_come_from() -> None:
+def test_every_field_of_the_success_body_is_documented() -> None:
     body = load_schema_set().get_response_schema("create-session")["properties"]["Body"]
     assert all(field["x-provenance"].startswith("documented") for _, field in fields(body))
 
 
-def test_a_file_replaces_the_shipped_one(tmp_path: Path) -> None:
+def test_a_file_of_the_user_replaces_ours(tmp_path: Path) -> None:
     schema = {"type": "object", "required": ["Only"]}
     (tmp_path / "create-session.request.json").write_text(json.dumps(schema))
-    checker = load_schema_set(tmp_path).get_request_validator("create-session", STRICTNESS["documented"])
-    assert checker.is_valid({"Only": 1})
-    assert not checker.is_valid({"UserId": "u"})
+    validator = load_schema_set(tmp_path).get_request_validator("create-session", STRICTNESS["documented"])
+    assert validator.is_valid({"Only": 1})
+    assert not validator.is_valid({"UserId": "u"})
 
 
-def test_added_files_can_be_referred_to(tmp_path: Path) -> None:
+def test_a_schema_can_refer_to_an_added_file(tmp_path: Path) -> None:
     (tmp_path / "phone.json").write_text(json.dumps({"type": "string", "pattern": "^0"}))
     schema = {"properties": {"UserPhone": {"$ref": "phone.json"}}}
     (tmp_path / "create-session.request.json").write_text(json.dumps(schema))
-    checker = load_schema_set(tmp_path).get_request_validator("create-session", STRICTNESS["documented"])
-    assert checker.is_valid({"UserPhone": "05"})
-    assert [one.path for one in checker.find_violations({"UserPhone": "15"})] == [("UserPhone",)]
+    validator = load_schema_set(tmp_path).get_request_validator("create-session", STRICTNESS["documented"])
+    assert validator.is_valid({"UserPhone": "05"})
+    assert [violation.path for violation in validator.find_violations({"UserPhone": "15"})] == [
+        ("UserPhone",)
+    ]
 
 
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
         ("envelope.json", "{", "line 1 column 2"),
-        ("envelope.json", "[]", "a schema here is a JSON object"),
+        ("envelope.json", "[]", "a schema must be a JSON object"),
         ("envelope.json", '{"type": "objct"}', "/type"),
         ("mine.json", '{"properties": {"a": {"minLength": "x"}}}', "/properties/a/minLength"),
         ("mine.json", '{"$ref": "nowhere.json"}', "nowhere.json"),
         ("mine.json", '{"pattern": "("}', "/pattern"),
     ],
 )
-def test_a_broken_schema_is_named_by_file_and_place(
-    tmp_path: Path, name: str, text: str, message: str
-) -> None:
+def test_an_error_names_file_and_location(tmp_path: Path, name: str, text: str, message: str) -> None:
     (tmp_path / name).write_text(text)
-    with pytest.raises(SchemaError) as refused:
+    with pytest.raises(SchemaError) as caught:
         load_schema_set(tmp_path)
-    description = str(refused.value)
-    assert description.startswith(str(tmp_path / name))
-    assert message in description
-    assert "\n" not in description
+    text = str(caught.value)
+    assert text.startswith(str(tmp_path / name))
+    assert message in text
+    assert "\n" not in text
 
 
-def test_bytes_that_are_no_text(tmp_path: Path) -> None:
+def test_a_file_that_is_not_utf_8(tmp_path: Path) -> None:
     (tmp_path / "x.json").write_bytes(b'{"a": "\xff"}')
     with pytest.raises(SchemaError, match="byte 7: not UTF-8"):
         load_schema_set(tmp_path)
@@ -93,7 +93,7 @@ def test_bytes_that_are_no_text(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("base", "patch", "result"),
     [
-        # the examples of RFC 7396, appendix A
+        # The examples of RFC 7396, appendix A.
         ({"a": "b"}, {"a": "c"}, {"a": "c"}),
         ({"a": "b"}, {"b": "c"}, {"a": "b", "b": "c"}),
         ({"a": "b", "b": "c"}, {"a": None}, {"b": "c"}),

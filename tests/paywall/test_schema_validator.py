@@ -1,4 +1,4 @@
-"""The two JSON Schema libraries give one verdict, on every shipped schema and strictness."""
+"""The two JSON Schema libraries agree on every schema and strictness."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockpaywall.paywall.schema_set import load_schema_set
-from mockpaywall.paywall.schema_validator import SchemaValidator, SchemaViolation
+from mockpaywall.paywall.schema_validator import SchemaValidator
 from mockpaywall.paywall.strictness import STRICTNESS
 
 SCHEMAS = load_schema_set()
-CHECKERS = {
+VALIDATORS = {
     "headers": SCHEMAS.get_headers_validator("create-session"),
     **{name: SCHEMAS.get_request_validator("create-session", level) for name, level in STRICTNESS.items()},
     **{name: SchemaValidator(name, schema, SCHEMAS.files) for name, schema in SCHEMAS.files.items()},
@@ -40,15 +40,15 @@ good = st.fixed_dictionaries(
 )
 
 
-@pytest.mark.parametrize("name", sorted(CHECKERS))
+@pytest.mark.parametrize("name", sorted(VALIDATORS))
 @given(value=bodies | good)
-def test_one_verdict(name: str, value: Any) -> None:
-    checker = CHECKERS[name]
-    assert checker.is_valid(value) == (not checker.find_violations(value))
+def test_both_libraries_agree(name: str, value: Any) -> None:
+    validator = VALIDATORS[name]
+    assert validator.is_valid(value) == (not validator.find_violations(value))
 
 
 @pytest.mark.parametrize(
-    ("pattern", "text", "fits"),
+    ("pattern", "text", "is_valid"),
     [
         ("^a$", "a\n", False),
         ("^a$", "a", True),
@@ -57,23 +57,23 @@ def test_one_verdict(name: str, value: Any) -> None:
         ("^[$]$", "$\n", False),
     ],
 )
-def test_a_dollar_is_the_very_end(pattern: str, text: str, fits: bool) -> None:
-    checker = SchemaValidator("x.json", {"pattern": pattern}, {})
-    assert checker.is_valid(text) is fits
-    assert bool(checker.find_violations(text)) is not fits
+def test_a_dollar_matches_only_at_the_end(pattern: str, text: str, is_valid: bool) -> None:
+    validator = SchemaValidator("x.json", {"pattern": pattern}, {})
+    assert validator.is_valid(text) is is_valid
+    assert bool(validator.find_violations(text)) is not is_valid
 
 
-def test_every_missing_and_unknown_name_is_a_violation_of_its_own() -> None:
-    found = CHECKERS["strict"].find_violations({"UserId": "u", "A": 1, "B": 2})
-    assert [(one.path, one.keyword) for one in found] == [
+def test_every_missing_and_unknown_name_is_a_separate_violation() -> None:
+    violations = VALIDATORS["strict"].find_violations({"UserId": "u", "A": 1, "B": 2})
+    assert [(violation.path, violation.keyword) for violation in violations] == [
         (("ReferenceCode",), "required"),
         (("UserPhone",), "required"),
         (("A",), "additionalProperties"),
         (("B",), "additionalProperties"),
     ]
-    assert isinstance(found[0], SchemaViolation)
+    assert [violation.field for violation in violations] == ["ReferenceCode", "UserPhone", "A", "B"]
 
 
-def test_names_that_begin_alike_are_told_apart() -> None:
-    checker = SchemaValidator("x.json", {"required": ["User", "UserId"]}, {})
-    assert [one.path for one in checker.find_violations({})] == [("User",), ("UserId",)]
+def test_missing_names_with_a_common_prefix_are_distinguished() -> None:
+    validator = SchemaValidator("x.json", {"required": ["User", "UserId"]}, {})
+    assert [violation.path for violation in validator.find_violations({})] == [("User",), ("UserId",)]

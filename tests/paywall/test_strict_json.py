@@ -1,4 +1,4 @@
-"""Strict JSON: what Python's reader takes and RFC 8259 agrees with, and nothing else."""
+"""The strict JSON parser: it accepts what RFC 8259 allows, and nothing else."""
 
 from __future__ import annotations
 
@@ -24,26 +24,26 @@ values = st.recursive(
 
 
 @given(values, st.booleans())
-def test_what_json_writes_is_read_back(value: Any, ascii_only: bool) -> None:
+def test_encoded_values_are_parsed_back(value: Any, ascii_only: bool) -> None:
     assert parse_json(json.dumps(value, ensure_ascii=ascii_only).encode()) == value
 
 
 @given(st.binary())
-def test_any_bytes_are_read_or_refused(raw: bytes) -> None:
-    reason, value = refusal_or_value(raw)
-    if reason is None:
+def test_any_bytes_are_parsed_or_refused(raw: bytes) -> None:
+    error, value = parse_or_error(raw)
+    if error is None:
         assert value == json.loads(raw)
     else:
-        assert reason.english
-        assert reason.turkish
-        assert "\n" not in reason.english + reason.turkish
+        assert error.english
+        assert error.turkish
+        assert "\n" not in error.english + error.turkish
 
 
-def refusal_or_value(raw: bytes) -> tuple[InvalidJson | None, Any]:
+def parse_or_error(raw: bytes) -> tuple[InvalidJson | None, Any]:
     try:
         return None, parse_json(raw)
-    except InvalidJson as refused:
-        return refused, None
+    except InvalidJson as error:
+        return error, None
 
 
 def test_depth_is_counted_in_levels() -> None:
@@ -54,10 +54,10 @@ def test_depth_is_counted_in_levels() -> None:
         parse_json(b"[" + deepest + b"]")
 
 
-def test_a_name_repeated_deep_inside() -> None:
+def test_a_duplicate_name_in_a_nested_object() -> None:
     with pytest.raises(InvalidJson, match='the name "b" appears more than once'):
         parse_json(b'{"a":[{"b":1,"b":2}]}')
 
 
-def test_surrogate_pairs_are_fine() -> None:
+def test_surrogate_pairs_are_accepted() -> None:
     assert parse_json(b'"\\ud83d\\ude00"') == "\U0001f600"

@@ -12,7 +12,7 @@ def delays(effect, count, seed=7):
     return [effect.apply(NO_EFFECT, lambda: random_source).delay_ms for _ in range(count)]
 
 
-def test_a_uniform_delay_reaches_both_ends_and_nothing_else():
+def test_a_uniform_delay_includes_both_ends():
     assert Counter(delays(UniformDelay(1, 3), 3000)) == {1.0: 1059, 2.0: 973, 3.0: 968}
 
 
@@ -34,13 +34,13 @@ def test_a_lognormal_delay_is_cut_at_ten_minutes():
     assert max(delays(LogNormalDelay(600_000, 10.0), 50)) == 600_000
 
 
-def test_delays_are_the_same_under_each_version_and_system():
-    """Literals: what a seed gave must not change with the release of Python."""
+def test_delays_do_not_depend_on_python_version_or_platform():
+    """Literals: the delays of a seed must not change with the version of Python."""
     assert delays(LogNormalDelay(300, 0.4), 4) == [368.798, 505.248, 215.814, 261.297]
     assert delays(UniformDelay(100, 300), 4) == [165.0, 130.0, 230.0, 114.0]
 
 
 @pytest.mark.parametrize("effect", [UniformDelay(1, 9), LogNormalDelay(5, 1.0)])
-def test_a_delay_adds_to_the_one_already_planned(effect):
+def test_a_delay_is_added_to_that_of_the_plan(effect):
     once = effect.apply(NO_EFFECT, lambda: Random(3))
     assert effect.apply(once, lambda: Random(3)).delay_ms == pytest.approx(2 * once.delay_ms)

@@ -1,9 +1,8 @@
 import json
 
 import pytest
-from mockpaywall.modes.effects.payload_corruption import corrupt
 
-from mockpaywall.modes.effects.payload import PAYLOADS
+from mockpaywall.modes.effects.payload import PAYLOADS, corrupt
 
 HEADERS = (("X-Mock-Request-Id", "7"), ("Content-Type", "application/json; charset=utf-8"))
 START = b'{"ErrorCodeType":1,"ErrorMessage":null,"ErrorCode":0,"Result":true,"Message":"","Body":'
@@ -23,7 +22,7 @@ def content_type(name):
 
 
 @pytest.mark.parametrize(
-    ("name", "spoilt"),
+    ("name", "corrupted"),
     [
         ("invalid-json", GOOD[:-1]),
         ("empty-body", b""),
@@ -53,8 +52,8 @@ def content_type(name):
         ("wrong-content-type", GOOD),
     ],
 )
-def test_each_payload_byte_for_byte(name, spoilt):
-    assert body(name) == spoilt
+def test_each_payload_byte_for_byte(name, corrupted):
+    assert body(name) == corrupted
 
 
 def test_html_is_a_page_in_utf_8():
@@ -63,7 +62,7 @@ def test_html_is_a_page_in_utf_8():
     assert content_type("html") == "text/html; charset=utf-8"
 
 
-def test_invalid_json_is_no_json():
+def test_invalid_json_is_not_json():
     with pytest.raises(json.JSONDecodeError):
         json.loads(body("invalid-json"))
 
@@ -73,7 +72,7 @@ def test_wrong_content_type_is_plain_text():
 
 
 @pytest.mark.parametrize("payload", [payload.name for payload in PAYLOADS])
-def test_other_headers_stay_and_the_type_changes_only_where_it_is_the_point(payload):
+def test_only_two_payloads_change_the_content_type_and_no_other_header_changes(payload):
     headers = corrupt(GOOD, HEADERS, payload)[1]
     assert [name for name, _ in headers] == [name for name, _ in HEADERS]
     assert headers[0] == HEADERS[0]
@@ -81,12 +80,12 @@ def test_other_headers_stay_and_the_type_changes_only_where_it_is_the_point(payl
 
 
 @pytest.mark.parametrize("payload", [payload.name for payload in PAYLOADS])
-def test_every_payload_spoils_something_and_always_the_same_way(payload):
+def test_every_payload_changes_something_and_always_in_the_same_way(payload):
     assert corrupt(GOOD, HEADERS, payload) != (GOOD, HEADERS)
     assert corrupt(GOOD, HEADERS, payload) == corrupt(GOOD, HEADERS, payload)
 
 
-def test_letters_beyond_ascii_are_kept():
+def test_non_ascii_letters_are_not_escaped():
     turkish = '{"ErrorCode":0,"Message":"Başarılı","Body":{"SessionId":"1"}}'.encode()
     assert "Başarılı".encode() in corrupt(turkish, HEADERS, "camel-case")[0]
 
