@@ -241,13 +241,17 @@ def test_the_found_text_is_shortened_and_escaped():
     [
         (
             "ok+http=503",
-            'position 4: found "http=503", expected a part that can be combined with ok '
-            "(ok cannot be combined with other parts)",
+            (
+                'position 4: found "http=503", expected a part that can be combined with ok '
+                "(ok cannot be combined with other parts)"
+            ),
         ),
         (
             "http=503+http=500",
-            'position 10: found "http=500", expected a part that can be combined with http=503 '
-            "(only one http is allowed)",
+            (
+                'position 10: found "http=500", expected a part that can be combined with http=503 '
+                "(only one http is allowed)"
+            ),
         ),
         (
             "delay=5 + http=503 + ttl=0@10%",
