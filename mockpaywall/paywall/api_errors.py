@@ -1,6 +1,6 @@
 """Refusals of a request: error code, HTTP status, messages and hint of each, in one place.
 
-The situations and their numbers are ours where the vendor documents nothing.
+The docstring of each has its HTTP status and its ErrorCode. They are ours: the vendor documents no refusals.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class ApiError(Exception):
 def missing_headers_error(
     violations: Sequence[SchemaViolation], root: Document, request: Request
 ) -> ApiError:
-    """A key header is missing or empty (401, 4)."""
+    """Refuse a missing or empty key header (401, 4)."""
     selected = _select_first_per_field(violations)
     names = [str(violation.path[0]) for violation in selected if violation.path]
     hint = hints.hint_for_missing_headers(names, request)
@@ -72,7 +72,7 @@ def missing_headers_error(
 
 
 def schema_violation_error(violations: Sequence[SchemaViolation], root: Document, hint: str) -> ApiError:
-    """A field is missing, empty or invalid (400, 2 or 7)."""
+    """Refuse a missing, empty or invalid field (400, 2 or 7)."""
     selected = _select_first_per_field(violations)
     field_errors = _to_field_errors(selected, root)
     hint = hint or hints.join_hints(error.english for error in field_errors)
@@ -91,7 +91,7 @@ def _to_field_errors(violations: Sequence[SchemaViolation], root: Document) -> t
 
 
 def unknown_credentials_error() -> ApiError:
-    """The key pair is not among the accepted ones (401, 64)."""
+    """Refuse a key pair that is not among the accepted ones (401, 64)."""
     error = FieldError(
         "apikeyprivate, apiclientprivate",
         "apikeyprivate and apiclientprivate: this pair is not among the accepted credentials",
@@ -102,33 +102,33 @@ def unknown_credentials_error() -> ApiError:
 
 
 def unsupported_media_type_error(request: Request) -> ApiError:
-    """The content type is not JSON (415, 400)."""
+    """Refuse a content type other than JSON (415, 400)."""
     english = "Content-Type: it should be application/json"
     error = FieldError("Content-Type", english, "Content-Type: application/json olmalı")
     return ApiError(codes.BAD_REQUEST, 415, (error,), hints.hint_for_content_type(request))
 
 
 def content_too_large_error(max_bytes: int) -> ApiError:
-    """The body is larger than the limit (413, 400)."""
+    """Refuse a body that is larger than the limit (413, 400)."""
     error = FieldError("", f"the body is larger than {max_bytes} bytes", f"gövde {max_bytes} bayttan büyük")
     hint = f"send at most {max_bytes} bytes; this request needs about 200"
     return ApiError(codes.BAD_REQUEST, 413, (error,), hint)
 
 
 def invalid_json_error(error: InvalidJson, raw: bytes) -> ApiError:
-    """The body is not JSON (400, 400)."""
+    """Refuse a body that is not JSON (400, 400)."""
     reason = FieldError("", f"the body is not JSON: {error.english}", f"gövde JSON değil: {error.turkish}")
     return ApiError(codes.BAD_REQUEST, 400, (reason,), hints.hint_for_invalid_json(raw))
 
 
 def not_an_object_error(value: object) -> ApiError:
-    """The body is JSON, but not an object (400, 400)."""
+    """Refuse a JSON body that is not an object (400, 400)."""
     error = FieldError("", "the body is not a JSON object", "gövde bir JSON nesnesi değil")
     return ApiError(codes.BAD_REQUEST, 400, (error,), hints.hint_for_non_object(value))
 
 
 def duplicate_property_error(name: str) -> ApiError:
-    """Two properties bind to one name because letter case is ignored (400, 2)."""
+    """Refuse two properties that bind to one name because letter case is ignored (400, 2)."""
     error = FieldError(
         name,
         f"{name}: sent more than once, in different letter case",
@@ -138,7 +138,7 @@ def duplicate_property_error(name: str) -> ApiError:
 
 
 def duplicate_reference_error() -> ApiError:
-    """The ReferenceCode was used before, and the strictness is `strict` (400, 2)."""
+    """Refuse a ReferenceCode that was used before, at strictness `strict` (400, 2)."""
     error = FieldError(
         "ReferenceCode",
         "ReferenceCode: used before; it should be unique",
@@ -148,20 +148,20 @@ def duplicate_reference_error() -> ApiError:
 
 
 def invalid_mode_error(reason: str) -> ApiError:
-    """X-Mock-Mode is not a mode (400, 400)."""
+    """Refuse an X-Mock-Mode that is not a mode (400, 400)."""
     error = FieldError("X-Mock-Mode", f"X-Mock-Mode: {reason}", f"X-Mock-Mode: {reason}")
     return ApiError(codes.BAD_REQUEST, 400, (error,), "mockpaywall modes prints every mode with an example")
 
 
 def path_not_found_error(path: str, known_paths: Sequence[str], base_path: str) -> ApiError:
-    """Nothing is served at *path* (404, 404)."""
+    """Refuse a path at which nothing is served (404, 404)."""
     shown = hints.to_header_value(path[:MAX_PATH_CHARS])
     error = FieldError("path", f"nothing is served at {shown}", f"{shown} adresinde bir servis yok")
     return ApiError(codes.NOT_FOUND, 404, (error,), hints.hint_for_path(path, known_paths, base_path))
 
 
 def method_not_allowed_error(method: str, path: str, allowed: Sequence[str]) -> ApiError:
-    """The path is served with other methods only (405, 404, with Allow)."""
+    """Refuse a method that the path does not support (405, 404, with Allow)."""
     names = ", ".join(allowed)
     error = FieldError(
         "method",
@@ -172,18 +172,18 @@ def method_not_allowed_error(method: str, path: str, allowed: Sequence[str]) -> 
 
 
 def bad_request_error(status: int, reason: str) -> ApiError:
-    """The bytes are not a valid HTTP request (4xx or 5xx, 400). *reason* names the cause and the fix."""
+    """Refuse bytes that are not a valid HTTP request (4xx or 5xx, 400). *reason* names the cause and the fix."""
     return ApiError(codes.BAD_REQUEST, status, (FieldError("", reason, reason),), reason)
 
 
 def store_unavailable_error(reason: str) -> ApiError:
-    """The store cannot be reached (503, 503, with Retry-After)."""
+    """Refuse a request because the store cannot be reached (503, 503, with Retry-After)."""
     error = FieldError("", "mockpaywall cannot reach its store", "mockpaywall'un deposuna ulaşılamıyor")
     hint = hints.to_header_value(f"{reason}; nothing was lost, requests work again as soon as the store does")
     return ApiError(codes.SERVICE_UNAVAILABLE, 503, (error,), hint, (("Retry-After", "1"),))
 
 
 def internal_error() -> ApiError:
-    """mockpaywall has a defect (500, 5)."""
+    """Report a defect of mockpaywall (500, 5)."""
     error = FieldError("", "internal error of mockpaywall", "mockpaywall iç hatası")
     return ApiError(codes.EXCEPTION, 500, (error,), "the server's log has the details; please report it")
