@@ -7,8 +7,7 @@ from mockpaywall.matching import Difference, compare, matches, parse
 from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.matching.string_matchers import matcher_registry
 from mockpaywall.matching.string_matchers.matcher import Matcher, compute_matcher_distance
-
-PATH = "/api/paywall/masterpass/session"
+from tests.support.request_data import PATH
 
 
 def make_request(

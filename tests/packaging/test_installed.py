@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,13 +13,8 @@ import pytest
 
 from mockpaywall import __version__
 from tests.packaging.installation import WINDOWS, Installed, clean_environ
-
-BODY = b'{"ReferenceCode":"1","UserId":"72812393211","UserPhone":"905123456710"}'
-REQUEST = (
-    b"POST /api/paywall/masterpass/session HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-    b"Content-Type: application/json\r\napikeyprivate: a\r\napiclientprivate: b\r\n"
-    b"Content-Length: %d\r\n\r\n%b" % (len(BODY), BODY)
-)
+from tests.support.http_client import HttpClient
+from tests.support.request_data import PATH
 
 
 @contextmanager
@@ -36,12 +30,6 @@ def serving(installed: Installed, port_file: Path) -> Iterator[subprocess.Popen[
             yield server
         finally:
             server.kill()
-
-
-def exchange(port: int, request: bytes) -> bytes:
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
-        connection.sendall(request)
-        return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
 @pytest.mark.timeout(300)
@@ -64,17 +52,17 @@ def it_is_not_the_checkout(installed: Installed) -> None:
 
 
 def it_finds_the_schemas_that_came_with_it(installed: Installed) -> None:
-    where = "from mockpaywall.paywall.schema_loader import shipped; print(shipped())"
+    where = "from mockpaywall.paywall.schema_loader import find_bundled_dir; print(find_bundled_dir())"
     assert installed.holds(installed.run(installed.python, "-c", where))
     document = json.loads(installed.run(installed.mockpaywall, "openapi"))
-    assert list(document["paths"]) == ["/api/paywall/masterpass/session"]
+    assert list(document["paths"]) == [PATH]
 
 
 def it_serves_a_session_and_stops(installed: Installed, port_file: Path) -> None:
     with serving(installed, port_file) as server:
-        head, _, body = exchange(int(port_file.read_text()), REQUEST).partition(b"\r\n\r\n")
-        assert head.startswith(b"HTTP/1.1 200 OK\r\n")
-        assert json.loads(body)["Body"].keys() == {"SessionId", "SessionExpiryDate"}
+        response = HttpClient(int(port_file.read_text())).send()
+        assert response.status == 200
+        assert response.json["Body"].keys() == {"SessionId", "SessionExpiryDate"}
         if not WINDOWS:
             server.send_signal(signal.SIGTERM)
             assert server.wait(timeout=30) == 0

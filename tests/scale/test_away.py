@@ -19,7 +19,7 @@ SLOWEST_S = 10
 
 def assert_is_away_envelope(one: Seen) -> None:
     assert (one.status, one.json["ErrorCode"], one.json["Result"]) == (503, 503, False)
-    assert one.json["Message"] == "the store of mockpaywall is away"
+    assert one.json["Message"] == "mockpaywall cannot reach its store"
     assert "does not serve: " in one.headers["x-mock-hint"]
     assert one.headers["retry-after"] == "1"
 
