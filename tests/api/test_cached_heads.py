@@ -7,7 +7,7 @@ from typing import Any
 
 from mockpaywall.settings import Settings
 from tests.support.http_client import HttpClient, HttpResponse, encode_request, read_response
-from tests.support.request_data import GOOD, KEYS, PATH
+from tests.support.request_data import KEYS, PATH, VALID_BODY
 from tests.support.servers import connect_asyncio
 
 SIZE = 220
@@ -16,7 +16,7 @@ SIZE = 220
 
 def request(prefix: str = "", keys: dict[str, str] = KEYS, **changes: Any) -> bytes:
     """Encode a request. Requests with equal prefixes and keys have equal heads."""
-    body = json.dumps({**GOOD, **changes}).encode().ljust(SIZE)
+    body = json.dumps({**VALID_BODY, **changes}).encode().ljust(SIZE)
     return encode_request(
         body, {"Content-Type": "application/json", **keys}, target=f"{prefix}{PATH}", close=False
     )

@@ -9,7 +9,7 @@ import pytest
 
 from mockpaywall.settings import Settings
 from tests.support.http_client import HttpClient, HttpResponse, encode_request, read_response
-from tests.support.request_data import GOOD, KEYS, PATH
+from tests.support.request_data import KEYS, PATH, VALID_BODY
 from tests.support.servers import Connect
 
 
@@ -197,7 +197,7 @@ def test_content_types_that_are_not_json(client: HttpClient, content_type: str, 
 
 
 def changed(**fields: Any) -> dict[str, Any]:
-    return {name: value for name, value in {**GOOD, **fields}.items() if value is not ...}
+    return {name: value for name, value in {**VALID_BODY, **fields}.items() if value is not ...}
 
 
 @pytest.mark.parametrize(
@@ -291,7 +291,7 @@ def test_a_success_can_have_hints(client: HttpClient) -> None:
 
 
 def test_a_body_of_64_kib_is_accepted_and_one_more_byte_is_not(client: HttpClient) -> None:
-    body = json.dumps(GOOD).encode()
+    body = json.dumps(VALID_BODY).encode()
     fits, over = body.ljust(65_536), body.ljust(65_537)
     assert client.send(fits).status == 200
     assert_refusal(client.send(over), 413, 400, "the body is larger than 65536 bytes")
@@ -408,7 +408,7 @@ def test_turkish_letters_are_sent_as_utf_8(client: HttpClient) -> None:
 @pytest.mark.parametrize("body", [b"{", b"[" * 60_000, b" " * 70_000, b"\xff"])
 def test_after_a_refusal_the_connection_is_usable_or_closed(client: HttpClient, body: bytes) -> None:
     headers = {"Content-Type": "application/json", **KEYS}
-    good = encode_request(json.dumps(GOOD).encode(), headers)
+    good = encode_request(json.dumps(VALID_BODY).encode(), headers)
     with client.connect() as connection:
         connection.sendall(encode_request(body, headers, close=False))
         refused = read_response(connection)

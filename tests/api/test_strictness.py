@@ -9,7 +9,7 @@ import pytest
 
 from mockpaywall.settings import Settings
 from tests.support.http_client import HttpClient
-from tests.support.request_data import GOOD
+from tests.support.request_data import VALID_BODY
 from tests.support.servers import Connect
 
 LEVELS = ("lenient", "documented", "strict")
@@ -59,25 +59,25 @@ ROWS: list[tuple[str, dict[str, Any], tuple[int, int, int]]] = [
 def test_the_error_code_at_each_level(
     level_client: HttpClient, level: str, fields: dict[str, Any], codes: tuple[int, int, int], request: Any
 ) -> None:
-    body = {**GOOD, "ReferenceCode": request.node.name, **fields}
+    body = {**VALID_BODY, "ReferenceCode": request.node.name, **fields}
     assert level_client.send(body).json["ErrorCode"] == codes[LEVELS.index(level)]
 
 
 @pytest.mark.parametrize("rename", [str.lower, str.upper])
 def test_property_names_in_another_letter_case(level_client: HttpClient, level: str, rename: Any) -> None:
-    response = level_client.send({rename(name): value for name, value in GOOD.items()})
+    response = level_client.send({rename(name): value for name, value in VALID_BODY.items()})
     assert response.json["ErrorCode"] == (0 if level == "lenient" else 2)
 
 
 def test_two_properties_of_one_name_are_refused_when_lenient(connect: Connect) -> None:
     with connect(Settings(strictness="lenient")) as client:
-        response = client.send({**GOOD, "userid": "y"})
+        response = client.send({**VALID_BODY, "userid": "y"})
     assert (response.status, response.json["ErrorCode"]) == (400, 2)
     assert response.json["Message"] == "UserId: sent more than once, in different letter case"
 
 
 def test_a_reference_code_used_twice(level_client: HttpClient, level: str) -> None:
-    body = {**GOOD, "ReferenceCode": "twice"}
+    body = {**VALID_BODY, "ReferenceCode": "twice"}
     first, second = level_client.send(body), level_client.send(body)
     assert first.json["ErrorCode"] == 0
     if level == "strict":
@@ -90,5 +90,5 @@ def test_a_reference_code_used_twice(level_client: HttpClient, level: str) -> No
 
 
 def test_unknown_properties_cause_a_hint_unless_lenient(level_client: HttpClient, level: str) -> None:
-    response = level_client.send({**GOOD, "ReferenceCode": "hinted", "Extra": 1})
+    response = level_client.send({**VALID_BODY, "ReferenceCode": "hinted", "Extra": 1})
     assert response.hint == ("" if level == "lenient" else "Extra is not a documented name")

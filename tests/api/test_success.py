@@ -9,7 +9,7 @@ import pytest
 
 from mockpaywall.settings import Settings
 from tests.support.http_client import HttpClient, encode_request, read_response
-from tests.support.request_data import GOOD, KEYS
+from tests.support.request_data import KEYS, VALID_BODY
 from tests.support.servers import Connect
 
 ENVELOPE = re.compile(
@@ -80,7 +80,7 @@ def test_another_time_zone(connect: Connect) -> None:
 
 @pytest.mark.parametrize("without", ["Force3D", "PhoneVerifiedByMerchant"])
 def test_optional_fields_may_be_missing(client: HttpClient, without: str) -> None:
-    body = {name: value for name, value in GOOD.items() if name != without}
+    body = {name: value for name, value in VALID_BODY.items() if name != without}
     assert ENVELOPE.fullmatch(client.send(body).body)
 
 
@@ -142,7 +142,7 @@ def test_accepted_credentials(connect: Connect) -> None:
 
 
 def test_a_duplicate_reference_code_causes_a_hint(client: HttpClient) -> None:
-    body = {**GOOD, "ReferenceCode": "used-twice"}
+    body = {**VALID_BODY, "ReferenceCode": "used-twice"}
     client.send(body, target="/ns/twice/api/paywall/masterpass/session")
     second = client.send(body, target="/ns/twice/api/paywall/masterpass/session")
     assert second.status == 200

@@ -10,7 +10,7 @@ import pytest
 from mockpaywall.settings import Settings
 from tests.cli.conftest import Cli, Ended
 from tests.support.http_client import HttpClient
-from tests.support.request_data import GOOD
+from tests.support.request_data import VALID_BODY
 from tests.support.servers import connect_asyncio
 
 KEY, OTHER = "first-secret-key", "other-secret-key"
@@ -28,7 +28,7 @@ def ask(cli: Cli, server: HttpClient) -> Cli:
     return lambda *argv: cli(*argv, MOCKPAYWALL_URL=f"http://127.0.0.1:{server.port}")
 
 
-def send(server: HttpClient, body: object = GOOD, key: str = KEY, **headers: str) -> None:
+def send(server: HttpClient, body: object = VALID_BODY, key: str = KEY, **headers: str) -> None:
     server.send(body, keys={"apikeyprivate": key, "apiclientprivate": "c"}, headers=headers)
 
 
@@ -43,7 +43,15 @@ def test_requests_are_told_newest_first(server: HttpClient, ask: Cli) -> None:
     head, newest, oldest = words(ask("requests"))
     assert head[:4] == ["TIME", "CALL", "STATUS", "REQUEST"]
     assert newest[2:7] == ["400", "POST", "/api/paywall/masterpass/session", "ok", "ReferenceCode:"]
-    assert oldest[2:] == ["200", "POST", "/api/paywall/masterpass/session", "ok", "the", "complete", "response"]
+    assert oldest[2:] == [
+        "200",
+        "POST",
+        "/api/paywall/masterpass/session",
+        "ok",
+        "the",
+        "complete",
+        "response",
+    ]
 
 
 def test_no_request(ask: Cli) -> None:
@@ -66,7 +74,7 @@ def test_requests_as_json_and_exports_hide_keys(server: HttpClient, ask: Cli) ->
         *(ask("requests", "--export", one).out for one in ("har", "curl")),
     ]
     assert all(KEY not in text for text in shown)
-    assert all(str(GOOD["UserPhone"]) not in text for text in shown[1:])
+    assert all(str(VALID_BODY["UserPhone"]) not in text for text in shown[1:])
     assert json.loads(shown[0])["meta"]["total"] == 1
     assert json.loads(shown[1])["log"]["version"] == "1.2"
 
@@ -94,7 +102,7 @@ def test_verify_shows_what_differs_in_the_nearest_request(server: HttpClient, as
     ended = ask("verify", "--match", json.dumps(wanted))
     assert ended.code == 1
     assert "the nearest request:" in ended.out
-    assert str(GOOD["UserId"]) in ended.out
+    assert str(VALID_BODY["UserId"]) in ended.out
     assert "curl " in ended.out
 
 
@@ -108,8 +116,8 @@ def test_verify_tries_and_sessions(server: HttpClient, ask: Cli) -> None:
 def test_sessions_are_listed_expired_and_forgotten(server: HttpClient, ask: Cli) -> None:
     session_id = server.send().json["Body"]["SessionId"]
     _, row = words(ask("sessions"))
-    assert (row[0], row[2], row[4]) == (session_id, "live", GOOD["ReferenceCode"])
-    assert str(GOOD["UserPhone"]) not in ask("sessions").out
+    assert (row[0], row[2], row[4]) == (session_id, "live", VALID_BODY["ReferenceCode"])
+    assert str(VALID_BODY["UserPhone"]) not in ask("sessions").out
     assert words(ask("sessions", session_id, "--expire"))[1][2] == "expired"
     assert json.loads(ask("sessions", session_id, "--json").out)["expired"] is True
     ask("sessions", "--clear")

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.support.markdown import ROOT
+from tests.support.request_data import PATH
 
-PATH = "/api/paywall/masterpass/session"
 JSON = "Content-Type: application/json"
 KEYS = ("apikeyprivate: my-key", "apiclientprivate: my-client")
 VALID_BODY = '{"ReferenceCode":"order-1","UserId":"72812393211","UserPhone":"905123456710"}'

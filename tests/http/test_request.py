@@ -1,10 +1,10 @@
-"""Request heads, and the cache of values that follow from a head alone."""
+"""Request heads: decoded paths, equality, and what their repr shows."""
 
 from __future__ import annotations
 
 import pytest
 
-from mockpaywall.http.request import Headers, Request, RequestHead, cached_per_head
+from mockpaywall.http.request import Headers, Request, RequestHead
 
 PAIRS = [("Host", "x"), ("apikeyprivate", "very-secret-key")]
 
@@ -43,29 +43,3 @@ def test_the_repr_shows_no_secrets() -> None:
     assert "very-secret" not in shown
     assert "90555" not in shown
     assert shown == "RequestHead(POST /a%20b) Request(POST /a%20b, 12 bytes)"
-
-
-def test_what_follows_from_a_head_is_found_once_for_each() -> None:
-    request = []
-
-    @cached_per_head
-    def length(of: RequestHead) -> int:
-        request.append(of)
-        return len(of.path)
-
-    one, other = head(), head()
-    assert [length(one), length(one), length(other)] == [4, 4, 4]
-    assert [id(of) for of in request] == [id(one), id(other)]
-
-
-def test_nothing_found_is_found_once_too() -> None:
-    request = []
-
-    @cached_per_head
-    def nothing(of: RequestHead) -> None:
-        request.append(of)
-
-    one = head()
-    nothing(one)
-    nothing(one)
-    assert len(request) == 1

@@ -18,8 +18,8 @@ def test_equal_seeds_and_namespaces_give_equal_draws() -> None:
 
 def test_the_values_of_a_seed_never_change() -> None:
     random_source = get_namespace_random(1234, "default")
-    assert random_source.make_sequential_session_id(1) == "b45b433e-f36b-1410-87bf-16335d4a10ff"
-    assert random_source.make_random_session_id(1) == "2f1403c3-b598-4ab4-8922-db8e632bb4f4"
+    assert random_source.make_session_id(1, sequential=True) == "b45b433e-f36b-1410-87bf-16335d4a10ff"
+    assert random_source.make_session_id(1, sequential=False) == "2f1403c3-b598-4ab4-8922-db8e632bb4f4"
     assert random_source.make_request_id(1) == "837febdd-8ab4-4e2a-a08f-000000000001"
     assert random_source.make_generator(1).randrange(10**9) == 219528705
 
@@ -37,7 +37,7 @@ def test_seed_namespace_number_and_purpose_change_the_draws() -> None:
 
 def test_two_namespaces_have_different_ids() -> None:
     first, second = get_namespace_random(1, "a"), get_namespace_random(1, "b")
-    first_ids = {first.make_sequential_session_id(n) for n in range(1, 2000)}
-    second_ids = {second.make_sequential_session_id(n) for n in range(1, 2000)}
+    first_ids = {first.make_session_id(n, sequential=True) for n in range(1, 2000)}
+    second_ids = {second.make_session_id(n, sequential=True) for n in range(1, 2000)}
     assert not first_ids & second_ids
     assert first.make_request_id(5)[:24] != second.make_request_id(5)[:24]

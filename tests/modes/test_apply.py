@@ -21,7 +21,7 @@ def envelope(code):
     return b'{"ErrorCode":%d}' % code
 
 
-GOOD = Response(200, (("Content-Type", JSON_TYPE),), b"{}")
+RESPONSE = Response(200, (("Content-Type", JSON_TYPE),), b"{}")
 
 
 @pytest.mark.parametrize("text", ["ok", "error=64", "delay=5", "ttl=0", "payload=bom", "fault=reset:after"])
@@ -31,14 +31,14 @@ def test_a_part_that_needs_the_checks_has_no_early_response(text):
 
 def test_an_http_part_has_an_early_response_without_its_plan():
     assert make_early_response(plan_of("http=404+delay=50"), envelope) == Response(
-        404, GOOD.headers, b'{"ErrorCode":404}'
+        404, RESPONSE.headers, b'{"ErrorCode":404}'
     )
 
 
 @pytest.mark.parametrize("fault", [fault.name for fault in FAULTS])
 def test_a_fault_before_the_checks_breaks_a_placeholder_body(fault):
     assert make_early_response(plan_of(f"fault={fault}"), envelope) == Response(
-        200, GOOD.headers, PLACEHOLDER_BODY
+        200, RESPONSE.headers, PLACEHOLDER_BODY
     )
 
 
@@ -50,22 +50,24 @@ def test_the_placeholder_body_is_a_success_with_a_null_session_id():
 
 
 def test_without_a_plan_the_response_is_unchanged():
-    assert apply_plan(GOOD, NO_EFFECT) is GOOD
+    assert apply_plan(RESPONSE, NO_EFFECT) is RESPONSE
 
 
 def test_delay_dribble_and_fault_of_the_plan_are_applied():
-    response = apply_plan(GOOD, plan_of("delay=50+dribble=5/1000+fault=truncate:after"))
-    assert response == GOOD._replace(delay_ms=50.0, dribble_chunks=5, dribble_ms=1000.0, fault=Fault.TRUNCATE)
+    response = apply_plan(RESPONSE, plan_of("delay=50+dribble=5/1000+fault=truncate:after"))
+    assert response == RESPONSE._replace(
+        delay_ms=50.0, dribble_chunks=5, dribble_ms=1000.0, fault=Fault.TRUNCATE
+    )
 
 
 def test_a_delay_is_added_to_that_of_the_response():
-    assert apply_plan(GOOD._replace(delay_ms=30.0), plan_of("delay=50")).delay_ms == 80.0
+    assert apply_plan(RESPONSE._replace(delay_ms=30.0), plan_of("delay=50")).delay_ms == 80.0
 
 
 @pytest.mark.parametrize("timing", ["before", "after"])
 @pytest.mark.parametrize("fault", [fault.name for fault in FAULTS])
 def test_each_fault_is_applied_with_each_timing(fault, timing):
-    assert apply_plan(GOOD, plan_of(f"fault={fault}:{timing}")).fault is Fault(fault)
+    assert apply_plan(RESPONSE, plan_of(f"fault={fault}:{timing}")).fault is Fault(fault)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.support.http_client import encode_request
-from tests.support.request_data import GOOD, KEYS
+from tests.support.request_data import KEYS, VALID_BODY
 
 ANSWER_LIMIT_S = 30.0
 HEADERS = {"Content-Type": "application/json", **KEYS}
@@ -73,7 +73,7 @@ class Load:
 
 async def exchange(number: int, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> Seen:
     """One good request and its reply; each has a ReferenceCode of its own."""
-    body = json.dumps({**GOOD, "ReferenceCode": f"r{number}"}).encode()
+    body = json.dumps({**VALID_BODY, "ReferenceCode": f"r{number}"}).encode()
     writer.write(encode_request(body, HEADERS, close=False))
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
     headers = {name.lower(): value for name, _, value in (line.partition(": ") for line in head[1:] if line)}

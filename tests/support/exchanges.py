@@ -14,12 +14,11 @@ from mockpaywall.model.rule import Rule
 from mockpaywall.paywall.session import Session
 from mockpaywall.wiremock.render_context import RenderContext
 from mockpaywall.wiremock.stub_endpoint import StubEndpoint
+from tests.support.request_data import PATH, PHONE
 
 SEED = 1234
 START = 1_700_000_000.0
-PATH = "/api/paywall/masterpass/session"
 KEY, CLIENT = "marked-private-key", "marked-private-client"
-PHONE = "905123456710"
 VALID_BODY: dict[str, Any] = {"ReferenceCode": "order-1", "UserId": "72812393211", "UserPhone": PHONE}
 KEYS = {"apikeyprivate": KEY, "apiclientprivate": CLIENT}
 RESPONSE_BODY = b'{"ErrorCode":0}'

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from tests.support.request_data import GOOD, KEYS, PATH
+from tests.support.request_data import KEYS, PATH, VALID_BODY
 
 DEADLINE_S = 30.0
 
@@ -131,7 +131,7 @@ class HttpClient:
 
     def send(
         self,
-        body: object = GOOD,
+        body: object = VALID_BODY,
         *,
         keys: Mapping[str, str] = KEYS,
         headers: Mapping[str, str] | None = None,

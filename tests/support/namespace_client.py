@@ -25,7 +25,7 @@ from tests.support.http_client import (
     read_response,
     receive_all,
 )
-from tests.support.request_data import GOOD, KEYS, PATH
+from tests.support.request_data import KEYS, PATH, VALID_BODY
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class NamespaceClient:
         self,
         mode: str | None = None,
         *,
-        body: object = GOOD,
+        body: object = VALID_BODY,
         keys: Mapping[str, str] = KEYS,
         headers: Mapping[str, str] | None = None,
         method: str = "POST",

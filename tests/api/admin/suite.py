@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from tests.support.http_client import HttpClient, HttpResponse
-from tests.support.request_data import GOOD, KEYS, PATH
+from tests.support.request_data import KEYS, PATH, VALID_BODY
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Suite:
     keys: Mapping[str, str]
     prefix: str = ""
 
-    def send_session(self, body: object = GOOD, **more: Any) -> HttpResponse:
+    def send_session(self, body: object = VALID_BODY, **more: Any) -> HttpResponse:
         """Send a request of the simulated API; *more* as HttpClient.send takes it."""
         target = self.prefix + more.pop("target", PATH)
         keys = more.pop("keys", self.keys or KEYS)

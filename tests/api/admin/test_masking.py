@@ -10,11 +10,11 @@ import pytest
 
 from mockpaywall.web.admin import ROUTES
 from tests.api.admin.suite import Suite
-from tests.support.request_data import GOOD, PATH
+from tests.support.request_data import PATH, VALID_BODY
 
 KEY, CLIENT, PHONE = "MARKED-private-key-7391", "MARKED-private-client-7392", "905987654321"
 KEYS = {"apikeyprivate": KEY, "apiclientprivate": CLIENT}
-BODY = {**GOOD, "UserPhone": PHONE}
+BODY = {**VALID_BODY, "UserPhone": PHONE}
 NEAR_MISSES = "/near-misses/request-pattern"
 PHONE_PATHS = ("/sessions", "/requests", "/requests/find", "/requests/unmatched", "/verify")
 """Routes that may show phones, with the routes below them."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from tests.api.admin.suite import Suite
-from tests.support.request_data import GOOD, PATH
+from tests.support.request_data import PATH, VALID_BODY
 
 
 def test_the_endpoint_is_the_closest_stub_of_an_unmatched_request(suite: Suite) -> None:
     suite.send_session()
-    suite.send_session({key: value for key, value in GOOD.items() if key != "UserPhone"})
+    suite.send_session({key: value for key, value in VALID_BODY.items() if key != "UserPhone"})
     suite.admin_json("POST", "/rules", {"mode": "ok", "match": {"urlPath": "/zzz"}, "name": "far"})
     misses = suite.admin_json("GET", "/requests/unmatched/near-misses")["nearMisses"]
     assert [miss["stubMapping"]["name"] for miss in misses] == ["Create Session", "far"]

@@ -9,7 +9,7 @@ import pytest
 
 from mockpaywall.settings import Settings
 from tests.api.admin.suite import Suite
-from tests.support.request_data import GOOD, PATH
+from tests.support.request_data import PATH, VALID_BODY
 from tests.support.servers import connect_asyncio
 
 UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
@@ -31,7 +31,7 @@ def test_requests_are_listed_newest_first(suite: Suite) -> None:
 
 
 def test_limit_since_and_unmatched_select(suite: Suite) -> None:
-    for body in (GOOD, REFUSED, GOOD):
+    for body in (VALID_BODY, REFUSED, VALID_BODY):
         suite.send_session(body)
     listed = suite.admin_json("GET", "/requests?limit=1")
     assert (len(listed["requests"]), listed["meta"]["total"]) == (1, 3)
@@ -83,7 +83,7 @@ def test_requests_are_deleted_one_by_one_and_all_at_once(suite: Suite) -> None:
 
 def test_requests_are_counted_found_and_removed_by_pattern(suite: Suite) -> None:
     for user_id in ("1", "2", "1"):
-        suite.send_session({**GOOD, "UserId": user_id})
+        suite.send_session({**VALID_BODY, "UserId": user_id})
     pattern = {"bodyPatterns": [{"matchesJsonPath": {"expression": "$.UserId", "equalTo": "1"}}]}
     assert suite.admin_json("POST", "/requests/count", pattern) == {
         "count": 2,

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.api.admin.suite import Suite
-from tests.support.request_data import GOOD, KEYS
+from tests.support.request_data import KEYS, VALID_BODY
 
 UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
 
@@ -26,8 +26,8 @@ def test_a_rule_is_added_used_up_and_deleted(suite: Suite) -> None:
     assert {key: rule[key] for key in request} == request
     assert (rule["uses"], rule["usedUp"]) == (0, False)
     assert rule["namespace"].startswith("keys-")
-    matching = {**GOOD, "UserId": "7"}
-    statuses = [suite.send_session(body).status for body in (GOOD, matching, matching, matching)]
+    matching = {**VALID_BODY, "UserId": "7"}
+    statuses = [suite.send_session(body).status for body in (VALID_BODY, matching, matching, matching)]
     assert statuses == [200, 503, 503, 200]
     used = suite.admin_json("GET", f"/rules/{rule['id']}")
     assert (used["uses"], used["usedUp"]) == (2, True)

@@ -10,7 +10,7 @@ import pytest
 
 from mockpaywall.paywall.credentials import derive_namespace
 from tests.api.admin.suite import Suite
-from tests.support.request_data import GOOD, KEYS
+from tests.support.request_data import KEYS, VALID_BODY
 
 NEW_YEAR = "2026-01-01T00:00:00+03:00"
 OTHER = {"apikeyprivate": "other-key", "apiclientprivate": "other-client"}
@@ -103,7 +103,8 @@ def test_parallel_suites_do_not_affect_each_other(global_suite: Suite) -> None:
             suite.admin_json("PUT", "/clock", {"now": f"20{30 + index}-01-01T00:00:00+03:00"})
             count = random_source.randrange(3, 6)
             responses = [
-                suite.send_session({**GOOD, "ReferenceCode": f"{index}-{round_number}"}) for _ in range(count)
+                suite.send_session({**VALID_BODY, "ReferenceCode": f"{index}-{round_number}"})
+                for _ in range(count)
             ]
             assert [response.status for response in responses] == [status, status, *[200] * (count - 2)]
             assert responses[-1].json["Body"]["SessionExpiryDate"] == f"20{30 + index}-01-01T00:30:00"

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from tests.api.admin.suite import Suite
-from tests.support.request_data import GOOD
+from tests.support.request_data import VALID_BODY
 
 
 def create_session(suite: Suite, reference: str = "order-1") -> dict[str, Any]:
-    body: dict[str, Any] = suite.send_session({**GOOD, "ReferenceCode": reference}).json["Body"]
+    body: dict[str, Any] = suite.send_session({**VALID_BODY, "ReferenceCode": reference}).json["Body"]
     return body
 
 
@@ -22,8 +22,8 @@ def test_issued_sessions_are_listed_newest_first(suite: Suite) -> None:
     ]
     newest = listed["sessions"][0]
     assert newest["SessionExpiryDate"] == bodies[2]["SessionExpiryDate"]
-    assert (newest["ReferenceCode"], newest["UserId"]) == ("order-2", GOOD["UserId"])
-    assert (newest["UserPhone"], newest["Force3D"]) == (GOOD["UserPhone"], False)
+    assert (newest["ReferenceCode"], newest["UserId"]) == ("order-2", VALID_BODY["UserId"])
+    assert (newest["UserPhone"], newest["Force3D"]) == (VALID_BODY["UserPhone"], False)
     assert newest["PhoneVerifiedByMerchant"] is True
     assert newest["expired"] is False
     assert newest["namespace"].startswith("keys-")

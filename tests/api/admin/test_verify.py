@@ -13,7 +13,7 @@ import pytest
 
 from mockpaywall.settings import Settings
 from tests.api.admin.suite import Suite
-from tests.support.request_data import GOOD, KEYS, PATH
+from tests.support.request_data import KEYS, PATH, VALID_BODY
 from tests.support.servers import connect_asyncio
 
 RESPONSE_MEMBERS = {"verdict", "count", "message", "closest", "diff", "curl", "complete"}
@@ -30,7 +30,10 @@ def test_a_fulfilled_expectation(suite: Suite) -> None:
 
 def test_a_wrong_field_is_named(suite: Suite) -> None:
     suite.send_session(
-        {**{name: value for name, value in GOOD.items() if name != "UserPhone"}, "userPhone": "905123456710"}
+        {
+            **{name: value for name, value in VALID_BODY.items() if name != "UserPhone"},
+            "userPhone": "905123456710",
+        }
     )
     response = suite.admin_json("POST", "/verify", {"match": HAS_PHONE, "exactly": 1})
     assert (response["verdict"], response["count"]) == (False, 0)
@@ -159,7 +162,7 @@ def test_the_curl_command_has_headers_and_body(suite: Suite) -> None:
 @pytest.mark.skipif(shutil.which("sh") is None or shutil.which("curl") is None, reason="needs sh and curl")
 def test_running_the_curl_command_repeats_the_request(suite: Suite) -> None:
     named = suite.with_prefix(f"/ns/{uuid4().hex}")
-    named.send_session({**GOOD, "UserId": 'it\'s "me" $HOME'}, keys=suite.keys)
+    named.send_session({**VALID_BODY, "UserId": 'it\'s "me" $HOME'}, keys=suite.keys)
     line = named.admin_json("POST", "/verify", {"exactly": 0})["curl"]
     line = line.replace("http://test/", f"http://127.0.0.1:{suite.client.port}/")
     done = subprocess.run(["sh", "-c", line], capture_output=True, timeout=40, check=True)
@@ -173,7 +176,7 @@ def test_retries_are_grouped(suite: Suite) -> None:
     suite.admin_json("PUT", "/mode", {"mode": "http=503@first-2"})
     for _ in range(3):
         suite.send_session()
-    suite.send_session({**GOOD, "ReferenceCode": "another"})
+    suite.send_session({**VALID_BODY, "ReferenceCode": "another"})
     newest, oldest = suite.admin_json("GET", "/retries")["groups"]
     assert (newest["referenceCode"], newest["tries"]) == ("another", 1)
     assert (oldest["tries"], oldest["sessions"], oldest["statuses"]) == (3, 1, [503, 503, 200])

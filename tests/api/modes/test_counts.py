@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 
 from tests.support.namespace_client import NamespaceClient
-from tests.support.request_data import GOOD
+from tests.support.request_data import VALID_BODY
 from tests.support.servers import RunningServer
 
 THREAD_COUNT = 32
@@ -39,7 +39,7 @@ def test_first_50_of_400_concurrent_requests_by_default(namespace: NamespaceClie
 
 
 def test_first_50_of_400_concurrent_requests_by_phone(namespace: NamespaceClient) -> None:
-    assert statuses(namespace, body={**GOOD, "UserPhone": "905000050050"}) == {503: 50, 200: 350}
+    assert statuses(namespace, body={**VALID_BODY, "UserPhone": "905000050050"}) == {503: 50, 200: 350}
 
 
 def test_a_rule_for_50_of_400_concurrent_requests(namespace: NamespaceClient) -> None:

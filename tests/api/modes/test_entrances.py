@@ -11,7 +11,7 @@ from mockpaywall.modes.effects.payload import PAYLOADS
 from mockpaywall.settings import Settings
 from tests.support.http_client import CLOSED, OPEN, RESET, receive_all
 from tests.support.namespace_client import NamespaceClient
-from tests.support.request_data import GOOD
+from tests.support.request_data import VALID_BODY
 from tests.support.servers import RunningServer, Serve
 
 MAGIC_RESET = "905000040001"
@@ -19,7 +19,7 @@ INVALID_MAGIC = "905000090001"
 
 
 def with_phone(phone: str) -> dict[str, object]:
-    return {**GOOD, "UserPhone": phone, "ReferenceCode": str(uuid4())}
+    return {**VALID_BODY, "UserPhone": phone, "ReferenceCode": str(uuid4())}
 
 
 def latest_source(namespace: NamespaceClient) -> str:
@@ -95,8 +95,8 @@ def test_a_rule_of_the_admin_api_with_a_request_pattern(namespace: NamespaceClie
     added = namespace.admin("POST", "rules", {"mode": "error=64", "match": match, "times": 1})
     assert added.status == 201
     assert namespace.send().applied_mode == "ok"
-    assert namespace.send(body={**GOOD, "UserId": "rich"}).applied_mode == "error=64"
-    assert namespace.send(body={**GOOD, "UserId": "rich"}).applied_mode == "ok"
+    assert namespace.send(body={**VALID_BODY, "UserId": "rich"}).applied_mode == "error=64"
+    assert namespace.send(body={**VALID_BODY, "UserId": "rich"}).applied_mode == "ok"
 
 
 def test_the_default_of_the_settings_applies_where_no_other_is_set(serve: Serve) -> None:
@@ -234,5 +234,5 @@ def test_a_magic_phone_applies_before_other_fields_are_checked(namespace: Namesp
 
 
 def test_magic_digits_in_another_field_are_ignored(namespace: NamespaceClient) -> None:
-    response = namespace.send(body={**GOOD, "UserId": MAGIC_RESET})
+    response = namespace.send(body={**VALID_BODY, "UserId": MAGIC_RESET})
     assert (response.status, response.applied_mode) == (200, "ok")

@@ -11,7 +11,7 @@ from mockpaywall.http.response import ExchangePhase, Fault
 from mockpaywall.settings import Settings
 from tests.support.http_client import CLOSED, OPEN, RESET, ReceivedBytes, read_response
 from tests.support.namespace_client import NamespaceClient
-from tests.support.request_data import GOOD
+from tests.support.request_data import VALID_BODY
 from tests.support.servers import RunningServer, serve_asyncio
 
 FAULTS = [fault.value for fault in Fault if fault is not Fault.NONE]
@@ -91,7 +91,7 @@ def test_a_fault_with_after_stores_one_session(namespace: NamespaceClient, fault
     received = namespace.receive(f"fault={fault}:after")
     assert namespace.wait_for_phases() == [ExchangePhase.ABORTED]
     (session,) = namespace.sessions()
-    assert session.reference_code == GOOD["ReferenceCode"]
+    assert session.reference_code == VALID_BODY["ReferenceCode"]
     if fault == "truncate":
         (exchange,) = namespace.exchanges()
         assert exchange.response is not None

@@ -17,7 +17,7 @@ from mockpaywall.http.response import ExchangePhase
 from mockpaywall.settings import Settings
 from tests.api.modes.test_faults import FAULTS
 from tests.support.http_client import HttpClient
-from tests.support.request_data import GOOD, KEYS, PATH
+from tests.support.request_data import KEYS, PATH, VALID_BODY
 from tests.support.servers import SEED, RunningServer
 
 
@@ -64,7 +64,7 @@ def hint(fault: str) -> str:
 def test_a_fault_is_refused_by_the_test_client(
     flask_client: FlaskClient, context: AppContext, fault: str
 ) -> None:
-    response = flask_client.post(PATH, json=GOOD, headers={**KEYS, "X-Mock-Mode": f"fault={fault}"})
+    response = flask_client.post(PATH, json=VALID_BODY, headers={**KEYS, "X-Mock-Mode": f"fault={fault}"})
     assert (response.status_code, response.data) == (HTTPStatus.NOT_IMPLEMENTED, refusal(fault))
     assert response.headers["Content-Type"] == "application/json; charset=utf-8"
     assert response.headers["X-Mock-Mode"] == f"fault={fault}"
@@ -85,7 +85,7 @@ def test_a_fault_is_refused_by_a_server_without_sockets(
 
 def test_the_hint_is_joined_to_others(flask_client: FlaskClient) -> None:
     headers = {**KEYS, "X-Mock-Mode": "fault=reset:after"}
-    response = flask_client.post(PATH, json={**GOOD, "Extra": 1}, headers=headers)
+    response = flask_client.post(PATH, json={**VALID_BODY, "Extra": 1}, headers=headers)
     (joined_hint,) = response.headers.getlist("X-Mock-Hint")
     assert "Extra" in joined_hint
     assert hint("reset") in joined_hint
@@ -93,11 +93,11 @@ def test_the_hint_is_joined_to_others(flask_client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("mode", ["http=503", "error=64", "payload=bom", "delay=5+dribble=3/6", "ttl=0"])
 def test_other_modes_work(flask_client: FlaskClient, mode: str) -> None:
-    response = flask_client.post(PATH, json=GOOD, headers={**KEYS, "X-Mock-Mode": mode})
+    response = flask_client.post(PATH, json=VALID_BODY, headers={**KEYS, "X-Mock-Mode": mode})
     assert response.headers["X-Mock-Mode"] == mode
     assert response.status_code in (HTTPStatus.OK, HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def test_a_dribbled_body_is_complete(flask_client: FlaskClient) -> None:
-    response = flask_client.post(PATH, json=GOOD, headers={**KEYS, "X-Mock-Mode": "dribble=7/14"})
+    response = flask_client.post(PATH, json=VALID_BODY, headers={**KEYS, "X-Mock-Mode": "dribble=7/14"})
     assert json.loads(response.data)["Result"] is True

@@ -11,7 +11,7 @@ from mockpaywall.model.response_plan import RandomDraw
 from mockpaywall.model.seeded_random import get_namespace_random
 from mockpaywall.settings import Settings
 from tests.support.namespace_client import NamespaceClient
-from tests.support.request_data import GOOD
+from tests.support.request_data import VALID_BODY
 from tests.support.servers import SEED, Serve
 
 MODE = "delay=0..15+http=503@30%+fault=truncate:after@20%"
@@ -37,7 +37,7 @@ def run(serve: Serve, seed: int, guid: str = "sequential") -> list[tuple[Any, ..
     with serve(Settings(mode=MODE, guid=guid), seed) as server:
         namespace = server.namespace("repeat")
         for number in range(REQUEST_COUNT):
-            namespace.receive(body={**GOOD, "ReferenceCode": str(number)})
+            namespace.receive(body={**VALID_BODY, "ReferenceCode": str(number)})
         return outcomes(namespace)
 
 

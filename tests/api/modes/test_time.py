@@ -16,7 +16,7 @@ from mockpaywall.modes.planner import make_plan
 from mockpaywall.settings import Settings
 from tests.support.http_client import read_response
 from tests.support.namespace_client import NamespaceClient
-from tests.support.request_data import GOOD
+from tests.support.request_data import VALID_BODY
 from tests.support.servers import serve_asyncio
 
 TOLERANCE_S = 5.0
@@ -96,7 +96,7 @@ def test_a_delay_does_not_block_other_requests(namespace: NamespaceClient) -> No
     with namespace.open("delay=1200") as slow_connection:
         slow_connection.settimeout(0.05)
         for number in range(10):
-            assert namespace.send(body={**GOOD, "ReferenceCode": str(number)}).status == 200
+            assert namespace.send(body={**VALID_BODY, "ReferenceCode": str(number)}).status == 200
         with pytest.raises(TimeoutError):
             slow_connection.recv(1)
         slow_connection.settimeout(20)

@@ -10,21 +10,21 @@ CAMEL = b'{"errorCodeType":1,"errorMessage":null,"errorCode":0,"result":true,"me
 STRINGS = b'{"ErrorCodeType":"1","ErrorMessage":null,"ErrorCode":"0","Result":"true","Message":0,"Body":'
 SESSION_ID = b'"SessionId":"9b27433e-f36b-1410-80e5-004205aa382d"'
 EXPIRY = b'"SessionExpiryDate":"2025-07-27T11:24:57"'
-GOOD = START + b"{" + SESSION_ID + b"," + EXPIRY + b"}}"
+SUCCESS_BODY = START + b"{" + SESSION_ID + b"," + EXPIRY + b"}}"
 
 
 def body(name):
-    return corrupt(GOOD, HEADERS, name)[0]
+    return corrupt(SUCCESS_BODY, HEADERS, name)[0]
 
 
 def content_type(name):
-    return dict(corrupt(GOOD, HEADERS, name)[1])["Content-Type"]
+    return dict(corrupt(SUCCESS_BODY, HEADERS, name)[1])["Content-Type"]
 
 
 @pytest.mark.parametrize(
     ("name", "corrupted"),
     [
-        ("invalid-json", GOOD[:-1]),
+        ("invalid-json", SUCCESS_BODY[:-1]),
         ("empty-body", b""),
         ("null-body", START + b"null}"),
         ("no-session-id", START + b"{" + EXPIRY + b"}}"),
@@ -48,8 +48,8 @@ def content_type(name):
             CAMEL
             + b'{"sessionId":"9b27433e-f36b-1410-80e5-004205aa382d","sessionExpiryDate":"2025-07-27T11:24:57"}}',
         ),
-        ("bom", b"\xef\xbb\xbf" + GOOD),
-        ("wrong-content-type", GOOD),
+        ("bom", b"\xef\xbb\xbf" + SUCCESS_BODY),
+        ("wrong-content-type", SUCCESS_BODY),
     ],
 )
 def test_each_payload_byte_for_byte(name, corrupted):
@@ -73,7 +73,7 @@ def test_wrong_content_type_is_plain_text():
 
 @pytest.mark.parametrize("payload", [payload.name for payload in PAYLOADS])
 def test_only_two_payloads_change_the_content_type_and_no_other_header_changes(payload):
-    headers = corrupt(GOOD, HEADERS, payload)[1]
+    headers = corrupt(SUCCESS_BODY, HEADERS, payload)[1]
     assert [name for name, _ in headers] == [name for name, _ in HEADERS]
     assert headers[0] == HEADERS[0]
     assert (headers[1] == HEADERS[1]) == (payload not in {"html", "wrong-content-type"})
@@ -81,8 +81,8 @@ def test_only_two_payloads_change_the_content_type_and_no_other_header_changes(p
 
 @pytest.mark.parametrize("payload", [payload.name for payload in PAYLOADS])
 def test_every_payload_changes_something_and_always_in_the_same_way(payload):
-    assert corrupt(GOOD, HEADERS, payload) != (GOOD, HEADERS)
-    assert corrupt(GOOD, HEADERS, payload) == corrupt(GOOD, HEADERS, payload)
+    assert corrupt(SUCCESS_BODY, HEADERS, payload) != (SUCCESS_BODY, HEADERS)
+    assert corrupt(SUCCESS_BODY, HEADERS, payload) == corrupt(SUCCESS_BODY, HEADERS, payload)
 
 
 def test_non_ascii_letters_are_not_escaped():
@@ -92,4 +92,4 @@ def test_non_ascii_letters_are_not_escaped():
 
 def test_an_unknown_payload_is_refused():
     with pytest.raises(ValueError, match=r"^no payload is named rot$"):
-        corrupt(GOOD, HEADERS, "rot")
+        corrupt(SUCCESS_BODY, HEADERS, "rot")

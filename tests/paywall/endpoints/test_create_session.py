@@ -12,7 +12,7 @@ from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION, create_
 from mockpaywall.paywall.endpoints.operation import OperationParams
 from mockpaywall.paywall.local_time import LocalTimeFormatter
 from mockpaywall.paywall.session import Session
-from tests.support.request_data import GOOD, PATH
+from tests.support.request_data import PATH, VALID_BODY
 
 SESSION_ID = "9b27433e-f36b-1410-80e5-004205aa382d"
 PARAMS = OperationParams(SESSION_ID, 1_753_604_697.5, 600, LocalTimeFormatter("Europe/Istanbul"))
@@ -24,12 +24,12 @@ def test_it_is_an_operation_of_the_api() -> None:
 
 
 def test_the_session_has_the_values_of_the_body() -> None:
-    session = create_session(GOOD, PARAMS).session
+    session = create_session(VALID_BODY, PARAMS).session
     assert session == Session(
         session_id=SESSION_ID,
-        reference_code=GOOD["ReferenceCode"],
-        user_id=GOOD["UserId"],
-        user_phone=GOOD["UserPhone"],
+        reference_code=VALID_BODY["ReferenceCode"],
+        user_id=VALID_BODY["UserId"],
+        user_phone=VALID_BODY["UserPhone"],
         force_3d=False,
         phone_verified_by_merchant=True,
         issued_at=1_753_604_697.5,
@@ -38,7 +38,7 @@ def test_the_session_has_the_values_of_the_body() -> None:
 
 
 def test_the_envelope_has_the_id_and_the_expiry() -> None:
-    assert json.loads(create_session(GOOD, PARAMS).content) == {
+    assert json.loads(create_session(VALID_BODY, PARAMS).content) == {
         "ErrorCodeType": 1,
         "ErrorMessage": None,
         "ErrorCode": 0,

@@ -14,7 +14,7 @@ import pytest
 from mockpaywall.settings import Settings
 from tests.api.modes.clients import expected
 from tests.support.namespace_client import NamespaceClient
-from tests.support.request_data import GOOD, KEYS
+from tests.support.request_data import KEYS, VALID_BODY
 from tests.support.servers import serve_asyncio
 
 HERE = Path(__file__).parent
@@ -79,7 +79,7 @@ def curl_arguments(url: str, mode: str) -> list[str]:
     headers = {"Content-Type": "application/json", **KEYS, "X-Mock-Mode": mode}
     timeout = "0.3" if mode.startswith("fault=hang") else "20"
     arguments = [word for name, value in headers.items() for word in ("-H", f"{name}: {value}")]
-    return ["-sS", "--max-time", timeout, "-o", "-", *arguments, "-d", json.dumps(GOOD), url]
+    return ["-sS", "--max-time", timeout, "-o", "-", *arguments, "-d", json.dumps(VALID_BODY), url]
 
 
 def test_curl(url: str) -> None:

@@ -11,7 +11,7 @@ import requests
 
 from tests.api.modes.clients import expected
 from tests.support.namespace_client import NamespaceClient
-from tests.support.request_data import GOOD, KEYS
+from tests.support.request_data import KEYS, VALID_BODY
 
 TIMEOUT_S = 20.0
 HANG_TIMEOUT_S = 0.3
@@ -21,9 +21,11 @@ Post = Callable[[str, dict[str, str], float], ClientResponse]
 
 CLIENTS: dict[str, Post] = {
     "requests": lambda url, headers, timeout_s: requests.post(
-        url, json=GOOD, headers=headers, timeout=timeout_s
+        url, json=VALID_BODY, headers=headers, timeout=timeout_s
     ),
-    "httpx": lambda url, headers, timeout_s: httpx.post(url, json=GOOD, headers=headers, timeout=timeout_s),
+    "httpx": lambda url, headers, timeout_s: httpx.post(
+        url, json=VALID_BODY, headers=headers, timeout=timeout_s
+    ),
 }
 
 
@@ -75,7 +77,9 @@ def test_neither_client_repeats_a_post_on_a_keep_alive_connection(
     with requests.Session() as session, httpx.Client() as client:
         posts: tuple[Callable[..., ClientResponse], ...] = (session.post, client.post)
         for post in posts:
-            assert post(url, json=GOOD, headers=KEYS, timeout=TIMEOUT_S).status_code == 200
+            assert post(url, json=VALID_BODY, headers=KEYS, timeout=TIMEOUT_S).status_code == 200
             with pytest.raises((requests.RequestException, httpx.HTTPError)):
-                post(url, json=GOOD, headers={**KEYS, "X-Mock-Mode": f"fault={fault}"}, timeout=TIMEOUT_S)
+                post(
+                    url, json=VALID_BODY, headers={**KEYS, "X-Mock-Mode": f"fault={fault}"}, timeout=TIMEOUT_S
+                )
     assert len(namespace.sessions()) == 4
