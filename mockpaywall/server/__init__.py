@@ -1,4 +1,4 @@
-"""The network edge: accepts connections, reads HTTP/1.1, waits, sends, breaks.
+"""The asyncio HTTP/1.1 server: accepts connections, parses requests, sends responses or breaks them.
 
-It knows `domain` (Call, Reply) and nothing else of ours; who answers is handed in as a Lane.
+It imports `http` and nothing else of ours. Requests are handled by an `Application` that is passed in.
 """

@@ -1,7 +1,7 @@
-"""Who comes new waits for those who are being served: a few first requests are let in a turn of the loop.
+"""New connections wait for those that are served: a few are admitted per loop iteration.
 
-When thousands connect at once, their first requests are ready in one turn, and take a tenth of a second
-together. Let in a few at a time, they keep no client waiting that was there before.
+When thousands of clients connect at once, their first requests are ready in one iteration and take a tenth of a
+second together. Admitted a few at a time, they do not delay the clients that were there before.
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ from collections import deque
 from typing import Protocol
 
 MAX_ADMITTED_PER_ITERATION = 8
-"""First requests a turn: half a millisecond of work."""
+"""First requests per iteration: half a millisecond of work."""
 
 
 class PendingConnection(Protocol):
-    """A connection with its first bytes."""
+    """A connection that has its first bytes."""
 
     def admit(self) -> None:
-        """Take up what has come; nothing when the connection has ended meanwhile. May not raise."""
+        """Parse the bytes; nothing when the connection has ended meanwhile. May not raise."""
 
 
 class AdmissionQueue:
-    """The newcomers of one loop, in the order they came."""
+    """The pending connections of one event loop, in the order they came."""
 
     __slots__ = ("_loop", "_pending")
 
@@ -31,14 +31,14 @@ class AdmissionQueue:
         self._pending: deque[PendingConnection] = deque()
 
     def submit(self, connection: PendingConnection) -> None:
-        """Let *newcomer* in when its turn comes: this one, when few have come."""
+        """Admit *connection* in its turn: in the next iteration when few others wait."""
         if not self._pending:
             self._loop.call_soon(self._admit_pending)
         self._pending.append(connection)
 
     def _admit_pending(self) -> None:
-        newcomers = self._pending
-        for _ in range(min(MAX_ADMITTED_PER_ITERATION, len(newcomers))):
-            newcomers.popleft().admit()
-        if newcomers:
+        pending = self._pending
+        for _ in range(min(MAX_ADMITTED_PER_ITERATION, len(pending))):
+            pending.popleft().admit()
+        if pending:
             self._loop.call_soon(self._admit_pending)

@@ -1,81 +1,63 @@
-"""Taking a port, in the caller's thread: a busy one is known before anything else starts."""
+"""Binds listening sockets in the caller's thread: a port in use is reported before anything else starts."""
 
 from __future__ import annotations
 
 import errno
-import os
 import socket
-import stat
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 BACKLOG = 2048
-"""Connections the kernel may hold until they are accepted."""
+"""Connections that the kernel may queue until they are accepted."""
 
-_UNIX_PREFIX = "unix:"
 _MAX_ATTEMPTS = 20
 _UNAVAILABLE_ERRNOS = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 _Address = tuple[socket.AddressFamily, tuple[Any, ...]]
 
 
 class BindError(OSError):
-    """The address cannot be listened on. Its text is one line that names host and port, the cause, the mend."""
+    """The address cannot be bound. The message is one line: host and port, the cause, the fix."""
 
-    def __init__(self, host: str, port: int, why: str, number: int | None = None) -> None:
-        super().__init__(f"cannot listen on {format_address(host, port)}: {why}")
-        self.errno = number
+    def __init__(self, host: str, port: int, reason: str, code: int | None = None) -> None:
+        super().__init__(f"cannot listen on {format_address(host, port)}: {reason}")
+        self.errno = code
 
 
 class AddressInUse(BindError):
-    """Another process listens there."""
+    """Another socket listens on the address."""
 
 
 def format_address(host: str, port: int) -> str:
-    """`127.0.0.1:8080`, `[::1]:8080`, `unix:/path`."""
-    if host.startswith(_UNIX_PREFIX):
-        return host
+    """Return `127.0.0.1:8080` or `[::1]:8080`."""
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def bind(host: str, port: int, *, shared: bool = False) -> list[socket.socket]:
-    """Listening sockets for *host* and *port* (0 to 65535; 0 takes a free one).
+    """Return sockets that listen on *host* and *port* (0 to 65535; 0 takes a free one).
 
-    `localhost` may give two, one a family, with the same port. `::` takes IPv4 too where the system can.
-    `unix:/path` gives a unix socket and needs no port. *shared* sockets take the port beside others of this
-    user that share it; the kernel deals connections out among them. Raises PortTaken, or CannotBind for any
-    other reason.
+    `localhost` may give two with the same port, one per address family. `::` accepts IPv4 too where the system
+    can. *shared* sockets use SO_REUSEPORT: the kernel distributes connections among all of this user that do.
+    Raises AddressInUse, or BindError for any other reason.
     """
-    if host.startswith(_UNIX_PREFIX):
-        return [_bind_unix(host)]
     if not 0 <= port <= 65535:
         raise BindError(host, port, "a port is a number from 0 to 65535")
     addresses = _resolve_addresses(host, port)
     for _ in range(_MAX_ATTEMPTS):
         with suppress(_OtherFamilyInUse):
             return _bind_all(host, port, addresses, shared)
-    raise AddressInUse(host, port, "no port was free in both IPv4 and IPv6; name one", errno.EADDRINUSE)
+    raise AddressInUse(host, port, "no port was free in both IPv4 and IPv6; choose one", errno.EADDRINUSE)
 
 
 def close_sockets(sockets: Sequence[socket.socket]) -> None:
-    """Close what `bind` gave."""
-    remove_socket_files(sockets)
+    """Close the sockets that `bind` returned."""
     for sock in sockets:
         sock.close()
 
 
-def remove_socket_files(sockets: Sequence[socket.socket]) -> None:
-    """Remove the files of those that are open unix sockets: a closed one no longer tells its path."""
-    for sock in sockets:
-        if sock.fileno() >= 0 and sock.family == getattr(socket, "AF_UNIX", None):
-            with suppress(FileNotFoundError):
-                Path(os.fsdecode(sock.getsockname())).unlink()
-
-
 class _OtherFamilyInUse(Exception):
-    """A free port of one family is taken in the other."""
+    """A port that is free in one address family is in use in the other."""
 
 
 def _resolve_addresses(host: str, port: int) -> list[_Address]:
@@ -87,14 +69,14 @@ def _resolve_addresses(host: str, port: int) -> list[_Address]:
 
 
 def _bind_all(host: str, port: int, addresses: Sequence[_Address], shared: bool) -> list[socket.socket]:
-    """One socket an address. A family this machine lacks is passed over as long as another is there."""
+    """Bind one socket per address. An address family that this machine lacks is skipped if another works."""
     sockets: list[socket.socket] = []
     missing: OSError | None = None
     try:
         for family, address in addresses:
-            chosen = sockets[0].getsockname()[1] if sockets else port
+            actual_port = sockets[0].getsockname()[1] if sockets else port
             try:
-                sockets.append(_bind_one(host, family, (address[0], chosen, *address[2:]), shared))
+                sockets.append(_bind_one(host, family, (address[0], actual_port, *address[2:]), shared))
             except OSError as error:
                 if error.errno not in _UNAVAILABLE_ERRNOS:
                     raise _to_bind_error(host, port, error, is_final=not sockets or port != 0) from error
@@ -118,7 +100,7 @@ def _bind_one(
         if family == socket.AF_INET6:
             sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, host != "::")
         sock.bind(address)
-        sock.listen(BACKLOG)  # here, because only this fails when two have bound and neither listened
+        sock.listen(BACKLOG)  # two sockets may bind before one listens: only this call fails then
     except BaseException:
         sock.close()
         raise
@@ -127,7 +109,7 @@ def _bind_one(
 
 
 def _set_exclusive(sock: socket.socket) -> None:
-    """A port just freed may be taken at once; one in use may not. Windows means sharing by SO_REUSEADDR."""
+    """Allow a port that was just released, and refuse one in use. On Windows, SO_REUSEADDR would share it."""
     if sys.platform == "win32":
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
     else:
@@ -136,40 +118,10 @@ def _set_exclusive(sock: socket.socket) -> None:
 
 def _to_bind_error(host: str, port: int, error: OSError, is_final: bool) -> Exception:
     if error.errno == errno.EADDRINUSE:
-        taken = AddressInUse(
-            host, port, "the port is taken; stop what listens there or choose another", error.errno
-        )
-        return taken if is_final else _OtherFamilyInUse()
+        reason = "the port is taken; stop what listens there or choose another"
+        return AddressInUse(host, port, reason, error.errno) if is_final else _OtherFamilyInUse()
     if error.errno == errno.EACCES:
         return BindError(host, port, "not permitted; choose a port above 1023", error.errno)
     if error.errno in _UNAVAILABLE_ERRNOS:
-        return BindError(host, port, "this address is not one of this machine's", error.errno)
+        return BindError(host, port, "this machine does not have this address", error.errno)
     return BindError(host, port, error.strerror or str(error), error.errno)
-
-
-def _bind_unix(host: str) -> socket.socket:
-    if not hasattr(socket, "AF_UNIX"):
-        raise BindError(host, 0, "this system has no unix sockets; use a host and a port")
-    path = host[len(_UNIX_PREFIX) :]
-    sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    try:
-        _remove_stale_socket(path)
-        sock.bind(path)
-        sock.listen(BACKLOG)
-    except OSError as error:
-        sock.close()
-        if error.errno == errno.EADDRINUSE:
-            why = "the path is taken; stop what listens there or choose another"
-            raise AddressInUse(host, 0, why, error.errno) from error
-        raise BindError(host, 0, error.strerror or str(error), error.errno) from error
-    sock.setblocking(False)
-    return sock
-
-
-def _remove_stale_socket(path: str) -> None:
-    """Remove a socket file that nobody listens on any more: a killed server leaves one."""
-    with suppress(FileNotFoundError):
-        if stat.S_ISSOCK(Path(path).stat().st_mode):
-            with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as probe:
-                if probe.connect_ex(path) == errno.ECONNREFUSED:
-                    Path(path).unlink()

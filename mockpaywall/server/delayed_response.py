@@ -1,4 +1,4 @@
-"""One reply that cannot go at once: it waits, goes in pieces, or breaks."""
+"""One response that is not sent at once: it waits, is sent in chunks, or is replaced by a fault."""
 
 from __future__ import annotations
 
@@ -15,24 +15,24 @@ from mockpaywall.http.response import ExchangePhase, Fault, Response
 ResponseSerializer = Callable[[Response], tuple[bytes, bytes]]
 
 _TIMER_SLACK_S = 0.002
-"""Added to every wait: uvloop's clock counts whole milliseconds and may be one behind, and a delay is never shorter
-than what was asked for."""
+"""Added to every wait, so that no delay is shorter than asked for: uvloop's clock counts whole milliseconds and may
+be one behind."""
 _LINGER_0 = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
 def reset(transport: asyncio.Transport) -> None:
-    """Close with a TCP RST, under TLS without an alert. A unix socket knows no RST: there it is a plain close."""
+    """Close with a TCP RST, under TLS without an alert."""
     sock = transport.get_extra_info("socket")
-    if sock is not None and sock.family != getattr(socket, "AF_UNIX", None):
-        with suppress(OSError):  # the client was faster
+    if sock is not None:
+        with suppress(OSError):  # the client has closed the connection
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_0)
     transport.abort()
 
 
 class DelayedResponse:
-    """Begins with `go`; calls *over* once, with the phase it ended in, unless it is cancelled first.
+    """Begins with `start`, and calls *on_done* once with the phase it ended in, unless it is canceled first.
 
-    *pack* words head and body at the moment the reply leaves. A HANG ends only by `cancel`.
+    *serialize* is called when the response is sent. A HANG ends only by `cancel`.
     """
 
     __slots__ = (
@@ -54,28 +54,25 @@ class DelayedResponse:
         serialize: ResponseSerializer,
         on_done: Callable[[ExchangePhase], None],
     ) -> None:
-        self._loop, self._transport, self._response, self._serialize, self._on_done = (
-            loop,
-            transport,
-            response,
-            serialize,
-            on_done,
-        )
+        self._loop = loop
+        self._transport = transport
+        self._response = response
+        self._serialize = serialize
+        self._on_done = on_done
         self._timer: asyncio.TimerHandle | None = None
         self._remaining_chunks: list[bytes] = []
         self._next_chunk_at = 0.0
 
     def start(self) -> None:
-        """Wait out the delay, then act; at once when there is none."""
-        if self._response.delay_ms > 0:
-            self._timer = self._loop.call_later(
-                self._response.delay_ms / 1000 + _TIMER_SLACK_S, self._on_delay_elapsed
-            )
+        """Send the response or the fault after the delay; at once without one."""
+        delay_ms = self._response.delay_ms
+        if delay_ms > 0:
+            self._timer = self._loop.call_later(delay_ms / 1000 + _TIMER_SLACK_S, self._on_delay_elapsed)
         else:
             self._on_delay_elapsed()
 
     def cancel(self) -> None:
-        """Do nothing more: the client has gone, or the server is stopping."""
+        """Do nothing more: the client has closed the connection, or the server stops."""
         if self._timer is not None:
             self._timer.cancel()
 
@@ -114,5 +111,5 @@ class DelayedResponse:
 
 
 def is_dribbled(response: Response) -> bool:
-    """Whether the body is to be sent over time."""
+    """Return whether the body is sent in chunks over time."""
     return response.dribble_chunks > 1 or response.dribble_ms > 0

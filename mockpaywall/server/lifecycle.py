@@ -1,4 +1,4 @@
-"""Starting and stopping: in the main thread with signals, or in a thread of a test."""
+"""Runs a server: in the main thread until a signal, or in a thread of a test."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from mockpaywall.server.wsgi import LoadWSGI
 LoopFactory = Callable[[], asyncio.AbstractEventLoop]
 
 _MAX_OPEN_FILES = 65536
-"""Open files we would like to be allowed: one a connection."""
+"""Open files to ask the system for: each connection is one."""
 
 
 def new_loop() -> asyncio.AbstractEventLoop:
-    """A uvloop where it can be imported, else the standard loop."""
+    """Return a uvloop where it can be imported, else a loop of asyncio."""
     if sys.platform != "win32":
         try:
             import uvloop  # here because Windows has none
@@ -46,10 +46,10 @@ def run(
     on_ready: Callable[[], None] = lambda: None,
     loop_factory: LoopFactory = new_loop,
 ) -> None:
-    """Serve until SIGTERM or SIGINT, then return well within a second; for the main thread.
+    """Serve until SIGTERM or SIGINT, then return well within a second. For the main thread.
 
     *sockets* come from `bind` and are closed at the end. *on_ready* is called once, when connections are accepted;
-    what it raises ends the server and is raised here.
+    an exception in it stops the server and is raised here.
     """
     raise_open_file_limit()
     loop = loop_factory()
@@ -60,16 +60,16 @@ def run(
         loop.run_until_complete(_serve(build, sockets, on_ready, stop))
     finally:
         if stop.is_set():
-            _ignore_signals()  # one that comes while the loop closes would be written to a closed socket
+            _ignore_signals()  # the handler would write to the closing loop's closed socket
         _close_loop(loop, sockets)
         if stop.is_set():
-            _ignore_signals()  # the closing loop has given them their defaults back
+            _ignore_signals()  # the closing loop has restored the default handlers
 
 
 class ServerThread:
-    """A server in a daemon thread, without signals: for tests. Also a context manager.
+    """A server in a daemon thread, without signal handlers: for tests. Also a context manager.
 
-    `start` returns when connections are accepted and raises what went wrong; `stop` may be called twice.
+    `start` returns when connections are accepted, and raises what prevented that. `stop` may be called twice.
     """
 
     def __init__(
@@ -97,8 +97,8 @@ class ServerThread:
             raise self._error
 
     def stop(self) -> None:
-        """Return when the thread has ended and the port is free."""
-        with suppress(RuntimeError):  # it had ended
+        """Stop, and return when the thread has ended and the port is free."""
+        with suppress(RuntimeError):  # the loop is closed already
             self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
 
@@ -116,7 +116,7 @@ class ServerThread:
             self._loop.run_until_complete(
                 _serve(self._server_factory, self._sockets, self._ready.set, self._stop)
             )
-        except BaseException as error:  # the starting thread raises it
+        except BaseException as error:  # `start` raises it
             self._error = error
         finally:
             _close_loop(self._loop, self._sockets)
@@ -144,29 +144,29 @@ def _close_loop(loop: asyncio.AbstractEventLoop, sockets: Sequence[socket.socket
 
 
 def _install_signal_handlers(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
-    def ask(number: int, frame: FrameType | None) -> None:
+    def on_signal(number: int, frame: FrameType | None) -> None:
         loop.call_soon_threadsafe(stop.set)
 
     for number in (signal.SIGINT, signal.SIGTERM):
         if sys.platform == "win32":
-            signal.signal(number, ask)
+            signal.signal(number, on_signal)
         else:
             loop.add_signal_handler(number, stop.set)
 
 
 def _ignore_signals() -> None:
-    """The process is about to end: a second Ctrl-C must not turn that into a traceback or another exit code."""
+    """Ignore further signals: a second Ctrl-C must not cause a traceback or another exit code."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
 
 
 def raise_open_file_limit() -> None:
-    """Raise the process's own ceiling on open files, as far as the system lets it."""
+    """Raise the soft limit on open files as far as the system allows."""
     if sys.platform != "win32":
         import resource  # here because Windows has none
 
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-        wanted = _MAX_OPEN_FILES if hard == resource.RLIM_INFINITY else min(_MAX_OPEN_FILES, hard)
-        if soft != resource.RLIM_INFINITY and soft < wanted:
-            with suppress(OSError, ValueError):  # macOS knows a lower ceiling than it tells
-                resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+        target = _MAX_OPEN_FILES if hard == resource.RLIM_INFINITY else min(_MAX_OPEN_FILES, hard)
+        if soft != resource.RLIM_INFINITY and soft < target:
+            with suppress(OSError, ValueError):  # macOS enforces a lower limit than it reports
+                resource.setrlimit(resource.RLIMIT_NOFILE, (target, hard))

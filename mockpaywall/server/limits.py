@@ -1,49 +1,48 @@
-"""How much and how slowly a client may send before the front says no."""
+"""Limits of the server: how much a client may send, and how long it may take."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from mockpaywall.http.json_limits import MAX_BODY_BYTES
+from mockpaywall.http.request import MAX_BODY_BYTES
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Sizes in bytes, times (`_s`) in seconds. All must be above zero; ValueError names the one that is not.
+    """Sizes in bytes, times in seconds. All must be above zero; ValueError names the one that is not.
 
-    Source: the body limit is the contract's; everything else is ours.
+    Source: the contract for `max_body_bytes`; the others are ours.
     """
 
-    request_line: int = 8 * 1024
-    """Method, target and version together; more is answered 414."""
-    head: int = 32 * 1024
-    """All header lines together; more is answered 431."""
-    header_count: int = 100
-    """Header lines; more is answered 431."""
-    body: int = MAX_BODY_BYTES
-    """Body of a call on the lane; more becomes a Call with `oversize`."""
-    wsgi_body: int = 8 * 1024 * 1024
-    """Body of a call for the WSGI app; more is answered 413."""
-    drain: int = 1024 * 1024
-    """How much of an unwanted body is read and dropped to keep the connection, or before it is closed."""
-    pipeline_buffer: int = 64 * 1024
-    """Pipelined bytes kept while a reply is under way; then reading pauses."""
+    max_request_line_bytes: int = 8 * 1024
+    """Method, target and version together. Beyond it: 414."""
+    max_header_bytes: int = 32 * 1024
+    """All header lines together. Beyond it: 431."""
+    max_headers: int = 100
+    """Number of header lines. Beyond it: 431."""
+    max_body_bytes: int = MAX_BODY_BYTES
+    """Body of a request to the application. Beyond it the application gets the request with `oversize`."""
+    max_wsgi_body_bytes: int = 8 * 1024 * 1024
+    """Body of a request to the WSGI app. Beyond it: 413."""
+    max_discarded_bytes: int = 1024 * 1024
+    """The rest of an oversize body that is read and discarded. Beyond it the connection ends after the response."""
+    max_pipelined_bytes: int = 64 * 1024
+    """Bytes that wait while a request is handled. Beyond it reading pauses."""
     request_timeout_s: float = 10.0
-    """From the first byte of a request to its last; later is answered 408."""
+    """From the first byte of a request to its last. Beyond it: 408."""
     idle_timeout_s: float = 75.0
-    """Silence between requests, and before the first one, until the connection is closed."""
+    """Between two requests, and before the first. Beyond it the connection is closed."""
     write_timeout_s: float = 30.0
-    """For taking a whole reply that the socket could not hold at once; then the connection is cut."""
+    """For the client to take a response that the socket could not hold. Beyond it the connection is aborted."""
     close_timeout_s: float = 2.0
-    """How long the reading side stays open after the front has closed its own."""
-    handshake_timeout_s: float = 10.0
-    """For a TLS handshake."""
-    wsgi_threads: int = 64
-    """The most threads that run the WSGI app; they are made as they are needed."""
+    """For the client to close its side after we have closed ours. Beyond it the connection is aborted."""
+    tls_handshake_timeout_s: float = 10.0
+    """For a TLS handshake. Beyond it the connection is aborted."""
+    max_wsgi_threads: int = 64
+    """Threads that run the WSGI app. They are started when they are needed."""
 
     def __post_init__(self) -> None:
         for field in fields(self):
-            if not getattr(self, field.name) > 0:
-                raise ValueError(
-                    f"the limit {field.name} must be above zero, not {getattr(self, field.name)!r}"
-                )
+            value = getattr(self, field.name)
+            if not value > 0:
+                raise ValueError(f"the limit {field.name} must be above zero, not {value!r}")

@@ -1,15 +1,17 @@
-"""Judging the head of a request: what httptools lets through and we do not, and the words for what it refuses."""
+"""Checks of a request's head: what httptools accepts and we do not, and messages for what httptools refuses."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from mockpaywall.http.request import Headers
+from mockpaywall.server.limits import Limits
 
 
 class BadRequest(NamedTuple):
-    """Bytes that never became a call: the HTTP status and one English line, cause and mend."""
+    """Bytes that are not a request: the HTTP status and one English line with the cause and the fix."""
 
     status: int
     reason: str
@@ -22,10 +24,10 @@ HTTP2_PREFACE = BadRequest(
     505, "this server speaks HTTP/1.1 and got an HTTP/2 preface: turn HTTP/2 prior knowledge off"
 )
 UNSUPPORTED_VERSION = BadRequest(
-    505, "the version in the request line is not HTTP/1.1 or HTTP/1.0: send one of these"
+    505, "the version in the request line is not HTTP/1.1 or HTTP/1.0: send one of them"
 )
 INVALID_METHOD = BadRequest(
-    400, "the request does not begin with a method this server can read: send METHOD SP target SP HTTP/1.1"
+    400, "the request does not begin with a method: send METHOD SP target SP HTTP/1.1"
 )
 REQUEST_LINE_TOO_LONG = BadRequest(
     414, "the request line is too long: shorten the target, or send the data in the body"
@@ -44,50 +46,84 @@ TRANSFER_ENCODING_IN_HTTP_1_0 = BadRequest(
     400, "Transfer-Encoding does not exist in HTTP/1.0: send Content-Length, or HTTP/1.1"
 )
 UNSUPPORTED_TRANSFER_CODING = BadRequest(
-    501, "the Transfer-Encoding is not understood: send chunked alone, or Content-Length"
+    501, "the Transfer-Encoding is not supported: send chunked alone, or Content-Length"
 )
 EXPECTATION_FAILED = BadRequest(
-    417, "the Expect header asks for something unknown: send 100-continue or leave it out"
+    417, "the Expect header names an unknown expectation: send 100-continue or leave it out"
 )
 CONTENT_TOO_LARGE = BadRequest(413, "the body is too large for this path: send less")
 REQUEST_TIMEOUT = BadRequest(
-    408, "the request did not arrive whole in time: send it faster, or raise the limit for slow senders"
+    408, "the request did not arrive completely in time: send it faster, or raise --request-timeout"
 )
 
 _PARSE_ERROR_MESSAGES = {
     "Transfer-Encoding can't be present with Content-Length": "both Content-Length and Transfer-Encoding: send one",
     "Content-Length can't be present with Transfer-Encoding": "both Content-Length and Transfer-Encoding: send one",
     "Duplicate Content-Length": "more than one Content-Length: send exactly one",
-    "Unexpected whitespace after header value": "a header is folded over two lines: write it on one",
+    "Unexpected whitespace after header value": "a header continues on a second line: write it on one",
     "Request has invalid `Transfer-Encoding`": "Transfer-Encoding does not end in chunked: send chunked alone",
     "Invalid `Transfer-Encoding` header value": "the Transfer-Encoding is not chunked alone: send chunked alone",
 }
-"""httptools' reasons that deserve better words. Others are quoted, with a general mend."""
+"""Messages for some of httptools' reasons. Other reasons are quoted, with a general fix."""
 
 _HOST = re.compile(r"[^\s/?#@,\\]*")
 
 
 def describe_parse_error(reason: str) -> BadRequest:
-    """What to answer when httptools gives up with *reason*."""
+    """Return the response to a message that httptools refuses with *reason*."""
     if reason == "Invalid HTTP version" or reason.startswith("Expected HTTP/"):
         return UNSUPPORTED_VERSION
     if reason == "Pause on PRI/Upgrade" or "HTTP/2 Connection Preface" in reason:
         return HTTP2_PREFACE
-    if words := _PARSE_ERROR_MESSAGES.get(reason):
-        return BadRequest(400, words)
+    if message := _PARSE_ERROR_MESSAGES.get(reason):
+        return BadRequest(400, message)
     return BadRequest(
-        400, f"the request is not well-formed HTTP/1.1 ({reason}): send CRLF line ends and clean headers"
+        400, f"the request is not well-formed HTTP/1.1 ({reason}): send CRLF line ends and valid headers"
     )
 
 
+def describe_invalid_method(message: bytes) -> BadRequest:
+    """Return the response to a message that begins with no method."""
+    return TLS_HANDSHAKE if message[:1] == b"\x16" else INVALID_METHOD
+
+
+def check_partial_head(url_size: int, header_count: int, received: int, limits: Limits) -> BadRequest | None:
+    """Return what is wrong with the size of a head that is not complete; *received* counts its bytes so far."""
+    if header_count == 0 and url_size > limits.max_request_line_bytes:
+        return REQUEST_LINE_TOO_LONG
+    if (
+        received > limits.max_request_line_bytes + limits.max_header_bytes
+        or header_count > limits.max_headers
+    ):
+        return HEADERS_TOO_LARGE
+    return None
+
+
+def check_head_size(
+    line_size: int, pairs: Sequence[tuple[str, str]], received: int, limits: Limits
+) -> BadRequest | None:
+    """Return what is wrong with the size of a complete head.
+
+    *line_size* counts method and target, *received* the bytes of the head and perhaps more.
+    """
+    if line_size + len("  HTTP/1.1") > limits.max_request_line_bytes:
+        return REQUEST_LINE_TOO_LONG
+    if len(pairs) > limits.max_headers:
+        return HEADERS_TOO_LARGE
+    if received <= limits.max_header_bytes:  # the usual case: nothing to add up
+        return None
+    size = sum(len(name) + len(value) + len(": \r\n") for name, value in pairs)
+    return HEADERS_TOO_LARGE if size > limits.max_header_bytes else None
+
+
 def check_head(method: str, version: str, host_count: int, headers: Headers) -> BadRequest | None:
-    """What is wrong with a head that httptools accepted, sizes apart; None when nothing is."""
+    """Return what is wrong with a head that httptools accepted, sizes apart; None when nothing is."""
     if version != "1.1" and version != "1.0":  # noqa: PLR1714 - twice as fast as a tuple, on every request
         return UNSUPPORTED_VERSION
     if method == "CONNECT":
         return CONNECT_NOT_SUPPORTED
-    if host_count != 1 and (fault := _check_host_count(host_count, version)) is not None:
-        return fault
+    if host_count != 1 and (bad_request := _check_host_count(host_count, version)) is not None:
+        return bad_request
     if not _HOST.fullmatch(headers.get("host") or ""):
         return INVALID_HOST
     if (expect := headers.get("expect")) is not None and expect.lower() != "100-continue":
@@ -110,10 +146,10 @@ def _check_transfer_coding(coding: str, version: str) -> BadRequest | None:
 
 
 def to_origin_form(target: str) -> str:
-    """`http://host/x?y` as `/x?y`; `*` and what begins with a slash stay as they are."""
+    """Return `http://host/x?y` as `/x?y`; `*` and what begins with a slash stay as they are."""
     if target.startswith("/") or target == "*":
         return target
     rest = target.partition("://")[2]
-    cut = min(at for at in (rest.find("/"), rest.find("?"), len(rest)) if at >= 0)
+    cut = min(index for index in (rest.find("/"), rest.find("?"), len(rest)) if index >= 0)
     path = rest[cut:]
     return path if path.startswith("/") else "/" + path

@@ -1,12 +1,11 @@
-"""The bytes of one connection on their way in, calls on their way out. No socket and no clock here.
+"""Bytes of one connection in, requests out. No sockets and no clock here.
 
-httptools reads; this file adds what it leaves open: sizes, Host, versions, `Expect`, upgrades that are not taken,
-methods httptools does not know, and bodies nobody wants.
+httptools parses; this file adds what it leaves open: sizes, Host, versions, `Expect`, upgrades that are ignored,
+methods that httptools does not know, and bodies that are discarded.
 """
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Callable
 from typing import NamedTuple
@@ -20,57 +19,52 @@ from httptools import (
 )
 
 from mockpaywall.http.request import Headers, Request, RequestHead
-from mockpaywall.server import request_checks
+from mockpaywall.server import request_checks, request_rewriting
 from mockpaywall.server.head_cache import HeadCache
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.request_checks import BadRequest
 
 
 class RequestReceived(NamedTuple):
-    """A call, and whether the connection may go on after its reply."""
+    """A request, and whether the connection may go on after its response."""
 
     request: Request
     keep_alive: bool
 
 
 class ParserFailure(NamedTuple):
-    """A defect of ours, met while reading."""
+    """A defect of ours during parsing."""
 
     error: BaseException
 
 
 ParserEvent = RequestReceived | BadRequest | ParserFailure
 
-_TOKEN = rb"[!#$%&'*+\-.^_`|~0-9A-Za-z]{1,32}"
-_UNKNOWN_METHOD = re.compile(rb"(?:\r\n)*(" + _TOKEN + rb") ")
-_PARTIAL_METHOD = re.compile(rb"(?:\r\n)*" + _TOKEN)
 
-
-class _StopError(Exception):
-    """Takes httptools out of a callback; the reason lies in the intake."""
+class _StopParsing(Exception):
+    """Leaves httptools from a callback; the reason is in the parser's `_bad_request`."""
 
 
 class RequestParser:
-    """One connection's reader: feed it, take from `arrived` in order. After a Refused or Broken it reads no more.
+    """The parser of one connection: feed it, take from `events` in order.
 
-    *owns* is `Lane.owns`. `open`: a message has begun and is not complete. `expects`: the sender waits for
-    `100 Continue`, and its body is wanted. The `on_` methods are httptools' and nobody else's.
+    After a BadRequest or a ParserFailure it parses no more. *handles* is `Application.handles`.
+    The `on_` methods are called by httptools.
     """
 
     __slots__ = (
         "_awaiting_method",
         "_bad_request",
         "_body",
+        "_body_discarded",
         "_body_limit",
         "_body_received",
         "_body_size",
-        "_body_skipped",
         "_chunked",
         "_client_ip",
         "_feed_size",
         "_handles",
         "_head",
-        "_head_cache",
         "_head_complete",
         "_headers",
         "_host_count",
@@ -91,32 +85,29 @@ class RequestParser:
         "_version",
         "events",
         "expects_continue",
+        "head_cache",
         "in_message",
     )
 
     def __init__(self, limits: Limits, handles: Callable[[str], bool], scheme: str, client_ip: str) -> None:
         self._limits, self._handles, self._scheme, self._client_ip = limits, handles, scheme, client_ip
         self.events: deque[ParserEvent] = deque()
-        self.in_message = self.expects_continue = self._in_first_message = self._awaiting_method = (
-            self._upgrading
-        ) = self._body_received = False
+        self.head_cache = HeadCache()
+        """While `in_message` is false, a request it matches need not be fed: that saves parsing it."""
+        self.in_message = False
+        """A message has begun and is not complete."""
+        self.expects_continue = False
+        """The client waits for `100 Continue`, and its body is wanted."""
+        self._in_first_message = self._awaiting_method = self._upgrading = self._body_received = False
         self._bad_request: BadRequest | None = None
         self._known_headers: Headers | None = None
         self._known_method: str | None = None
         self._start_bytes = b""
         self._feed_size = self._non_body_bytes = 0
         self._parser: HttpRequestParser | None = HttpRequestParser(self)
-        self._head_cache = HeadCache()
-
-    def try_cached(self, data: bytes) -> Request | None:
-        """The call of *data*, when it is one whole message with, byte for byte, the head of the last such one.
-
-        The connection goes on after it. To be asked between messages; where it is None, *data* is to be fed.
-        """
-        return None if self.in_message else self._head_cache.match(data)
 
     def feed(self, data: bytes) -> None:
-        """Read on. Never raises: what goes wrong arrives."""
+        """Parse *data*. Never raises: a failure is an event."""
         begins = not self.in_message
         if begins:
             self._in_first_message, self._start_bytes, self._non_body_bytes = True, b"", 0
@@ -127,20 +118,20 @@ class RequestParser:
         if self.in_message:
             self._check_progress(data)
         elif begins and len(self.events) == 1:
-            only = self.events[0]
-            if isinstance(only, RequestReceived) and only.keep_alive:
-                self._head_cache.store(data, only.request)
+            event = self.events[0]
+            if isinstance(event, RequestReceived) and event.keep_alive:
+                self.head_cache.store(data, event.request)
 
     def stop(self) -> None:
-        """Read no more, and let go of the parser: the two hold each other."""
+        """Parse no more, and release httptools' parser: the two refer to each other."""
         self._parser = None
-        self._head_cache.clear()
+        self.head_cache.clear()
         self.in_message = self.expects_continue = False
 
     @property
-    def is_draining(self) -> bool:
-        """Whether the open message has had its call already, and its body is only being read away."""
-        return self.in_message and self._body_skipped
+    def is_discarding(self) -> bool:
+        """Whether the request of the current message has been reported, and the rest of its body is discarded."""
+        return self.in_message and self._body_discarded
 
     def _parse(self, data: bytes) -> None:
         while self._parser is not None:
@@ -149,7 +140,7 @@ class RequestParser:
             except HttpParserUpgrade as upgrade:
                 data = self._restart_without_upgrade(data[upgrade.args[0] :])
             except HttpParserInvalidMethodError:
-                data = self._replace_unknown_method(data)
+                data = self._restart_with_known_method(data)
             except HttpParserCallbackError as error:
                 self._stop_with(self._bad_request or ParserFailure(error.__context__ or error))
             except HttpParserError as error:
@@ -161,55 +152,52 @@ class RequestParser:
         self.stop()
         self.events.append(event)
 
-    def _reject(self, bad_request: BadRequest) -> None:
-        self._bad_request = bad_request
-        raise _StopError
-
     def _check_progress(self, data: bytes) -> None:
-        """Bound what is sent without any byte of a body: a head, chunk extensions, trailers."""
-        limits = self._limits
+        """Limit what is sent without a byte of a body: a head, chunk extensions, trailers."""
         self._non_body_bytes = 0 if self._body_received else self._non_body_bytes + self._feed_size
         if self._head_complete:
-            if self._non_body_bytes > limits.head:
+            if self._non_body_bytes > self._limits.max_header_bytes:
                 self._stop_with(request_checks.CHUNK_EXTENSIONS_TOO_LARGE)
-        elif not self._pairs and len(self._url) > limits.request_line:
-            self._stop_with(request_checks.REQUEST_LINE_TOO_LONG)
-        elif (
-            self._non_body_bytes > limits.request_line + limits.head or len(self._pairs) > limits.header_count
-        ):
-            self._stop_with(request_checks.HEADERS_TOO_LARGE)
+            return
+        bad_request = request_checks.check_partial_head(
+            len(self._url), len(self._pairs), self._non_body_bytes, self._limits
+        )
+        if bad_request is not None:
+            self._stop_with(bad_request)
         elif self._in_first_message and not self._url:
             self._start_bytes += data
 
     def _restart_without_upgrade(self, rest: bytes) -> bytes:
-        """An upgrade that is not taken is HTTP/1.1 going on (RFC 9110, 7.8), which llhttp cannot do.
+        """Return what to parse instead of *rest*: the head without Upgrade, and the body.
 
-        So a second parser reads the same head without its Upgrade header, and then the body as a body.
+        A server that ignores an upgrade goes on in HTTP/1.1 (RFC 9110, 7.8), and llhttp cannot. So a second parser
+        gets the same head again, and then the body as a body.
         """
         self._upgrading = False
         self._parser = HttpRequestParser(self)
         self._known_method, self._known_headers = self._method, self._headers
-        lines = "".join([f"{n}: {v}\r\n" for n, v in self._headers.pairs if n.lower() != "upgrade"])
-        return b"POST " + self._url + f" HTTP/{self._version}\r\n{lines}\r\n".encode("latin-1") + rest
+        return request_rewriting.encode_head_without_upgrade(self._url, self._version, self._headers) + rest
 
-    def _replace_unknown_method(self, data: bytes) -> bytes:
-        """Let a method that llhttp does not know be read: POST stands in for it, the call names it."""
-        whole = self._start_bytes + data
-        if self._in_first_message and (odd := _UNKNOWN_METHOD.match(whole)):
-            self._known_method = odd[1].decode("ascii")
+    def _restart_with_known_method(self, data: bytes) -> bytes:
+        """Return what to parse instead of *data*: the message with POST, while the request keeps its method.
+
+        httptools refuses methods that it does not know. It does not report where the message begins, so only the
+        first one of a feed can be parsed like this.
+        """
+        message = self._start_bytes + data
+        if self._in_first_message and (rewritten := request_rewriting.replace_method(message)):
+            self._known_method, message = rewritten
             self._parser = HttpRequestParser(self)
-            return b"POST" + whole[odd.end(1) :]
-        if self._in_first_message and _PARTIAL_METHOD.fullmatch(whole):
+            return message
+        if self._in_first_message and request_rewriting.is_partial_method(message):
             self._parser, self._awaiting_method = HttpRequestParser(self), True
         else:
-            self._stop_with(
-                request_checks.TLS_HANDSHAKE if whole[:1] == b"\x16" else request_checks.INVALID_METHOD
-            )
+            self._stop_with(request_checks.describe_invalid_method(message))
         return b""
 
     def on_message_begin(self) -> None:
         self.in_message = True
-        self._head_complete = self._body_skipped = self._chunked = False
+        self._head_complete = self._body_discarded = self._chunked = False
         self._host_count = 0
         self._url = b""
         self._pairs: list[tuple[str, str]] = []
@@ -231,11 +219,11 @@ class RequestParser:
         self._method = method = self._known_method or parser.get_method().decode("ascii")
         self._headers = headers = self._known_headers or Headers(self._pairs)
         self._known_method = self._known_headers = None
-        fault = self._check_head_size(method) or request_checks.check_head(
-            method, version, self._host_count, headers
-        )
-        if fault is not None:
-            self._reject(fault)
+        self._bad_request = request_checks.check_head_size(
+            len(method) + len(self._url), self._pairs, self._non_body_bytes + self._feed_size, self._limits
+        ) or request_checks.check_head(method, version, self._host_count, headers)
+        if self._bad_request is not None:
+            raise _StopParsing
         self._target = request_checks.to_origin_form(self._url.decode("latin-1"))
         self._keep_alive = parser.should_keep_alive()
         self._head = RequestHead(
@@ -254,37 +242,21 @@ class RequestParser:
 
     def on_body(self, data: bytes) -> None:
         self._body_received, self.expects_continue = True, False
-        if self._body_skipped:
+        if self._body_discarded:
             return
         self._body.append(data)
         if self._chunked:
             self._body_size += len(data)
             if self._body_size > self._body_limit:
-                self._skip_body(keep_alive=False)
+                self._discard_body(keep_alive=False)
 
     def on_message_complete(self) -> None:
         if self._upgrading:
             return
         self.in_message = self.expects_continue = self._in_first_message = False
         self._non_body_bytes = 0
-        if not self._body_skipped:
+        if not self._body_discarded:
             self.events.append(RequestReceived(Request(self._head, b"".join(self._body)), self._keep_alive))
-
-    def _check_head_size(self, method: str) -> BadRequest | None:
-        limits = self._limits
-        if len(method) + len(self._url) + len("  HTTP/1.1") > limits.request_line:
-            return request_checks.REQUEST_LINE_TOO_LONG
-        if len(self._pairs) > limits.header_count:
-            return request_checks.HEADERS_TOO_LARGE
-        if (
-            self._non_body_bytes + self._feed_size <= limits.head
-        ):  # no more bytes came than that: nothing to add up
-            return None
-        return (
-            request_checks.HEADERS_TOO_LARGE
-            if sum(len(n) + len(v) + 4 for n, v in self._pairs) > limits.head
-            else None
-        )
 
     def _prepare_body(self, headers: Headers) -> None:
         limits = self._limits
@@ -293,16 +265,18 @@ class RequestParser:
             return
         size = int(length or 0)
         self._chunked = length is None
-        waits = headers.get("expect") is not None and self._version == "1.1"
-        if self._chunked or size > limits.body:
-            self._body_limit = limits.body if self._handles(self._target) else limits.wsgi_body
+        expects_continue = headers.get("expect") is not None and self._version == "1.1"
+        if self._chunked or size > limits.max_body_bytes:
+            handled = self._handles(self._target)
+            self._body_limit = limits.max_body_bytes if handled else limits.max_wsgi_body_bytes
             self._body_size = 0
             if size > self._body_limit:
-                self._skip_body(self._keep_alive and size <= limits.drain and not waits)
+                can_discard = size <= limits.max_discarded_bytes and not expects_continue
+                self._discard_body(self._keep_alive and can_discard)
                 return
-        self.expects_continue = waits
+        self.expects_continue = expects_continue
 
-    def _skip_body(self, keep_alive: bool) -> None:
-        """Let the call go without its body, which is read away as far as the connection goes on."""
-        self._body_skipped, self._body = True, []
+    def _discard_body(self, keep_alive: bool) -> None:
+        """Report the request without its body. The rest of the body is discarded if the connection goes on."""
+        self._body_discarded, self._body = True, []
         self.events.append(RequestReceived(Request(self._head, b"", True), keep_alive))

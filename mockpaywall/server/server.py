@@ -1,4 +1,4 @@
-"""The server as a whole: listens, ticks, stops."""
+"""The server as a whole: listens, checks deadlines, stops."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from mockpaywall.http.serialization import DateHeader
 from mockpaywall.server.application import Application
-from mockpaywall.server.bind import BACKLOG, remove_socket_files
+from mockpaywall.server.bind import BACKLOG
 from mockpaywall.server.connection import Connection
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.state import ServerState
@@ -18,11 +18,11 @@ from mockpaywall.server.tls_acceptor import TlsAcceptor
 from mockpaywall.server.wsgi import LoadWSGI, WsgiRunner
 
 _SHUTDOWN_TIMEOUT_S = 0.2
-"""How long connections may take to send what is under way when the server stops."""
+"""For connections to send what has been written when the server stops; and again for aborted ones to close."""
 
 
 class Server:
-    """Lives in one running loop: `open`, then `close`. One timer watches over all connections."""
+    """Lives in one running loop: `open`, then `close`. One timer checks the deadlines of all connections."""
 
     def __init__(
         self, application: Application, load_wsgi: LoadWSGI, limits: Limits, tls: ssl.SSLContext | None = None
@@ -30,36 +30,31 @@ class Server:
         self._loop = asyncio.get_running_loop()
         self._tls = tls
         self._limits = limits
-        self._wsgi_runner = WsgiRunner(load_wsgi, limits.wsgi_threads)
-        self._state = ServerState(
-            application, self._wsgi_runner, limits, DateHeader(time.time), tls is not None
-        )
-        self._sockets: Sequence[socket.socket] = ()
+        self._wsgi_runner = WsgiRunner(load_wsgi, limits.max_wsgi_threads)
+        date_header = DateHeader(time.time)
+        self._state = ServerState(application, self._wsgi_runner, limits, date_header, tls is not None)
         self._servers: list[asyncio.Server] = []
         self._tls_acceptors: list[TlsAcceptor] = []
         self._timer: asyncio.TimerHandle | None = None
-        shortest = min(
-            limits.request_timeout_s, limits.idle_timeout_s, limits.write_timeout_s, limits.close_timeout_s
-        )
-        self._tick_s = min(1.0, shortest / 4)
+        self._tick_s = min(1.0, min(self._state.timeouts) / 4)
 
     async def open(self, sockets: Sequence[socket.socket]) -> None:
-        """Accept connections on *sockets*, which listen already; they are closed when the front is."""
-        self._sockets = sockets
+        """Accept connections on *sockets*, which listen already."""
         for sock in sockets:
             if self._tls is not None:
                 self._tls_acceptors.append(TlsAcceptor(sock, self._tls, self._limits, self._build_connection))
             else:
-                self._servers.append(await self._listen(sock))
+                self._servers.append(
+                    await self._loop.create_server(self._build_connection, sock=sock, backlog=BACKLOG)
+                )
         self._tick()
 
     async def close(self) -> None:
-        """Stop within a fraction of a second: nothing that waits is waited for."""
-        remove_socket_files(self._sockets)
+        """Stop within a fraction of a second: only what has been written is waited for."""
         for server in self._servers:
             server.close()
-        for door in self._tls_acceptors:
-            await door.close()
+        for acceptor in self._tls_acceptors:
+            await acceptor.close()
         if self._timer is not None:
             self._timer.cancel()
         self._wsgi_runner.close()
@@ -69,15 +64,11 @@ class Server:
     def _build_connection(self) -> Connection:
         return Connection(self._state)
 
-    async def _listen(self, sock: socket.socket) -> asyncio.Server:
-        if sock.family == getattr(socket, "AF_UNIX", None):
-            return await self._loop.create_unix_server(self._build_connection, sock=sock, backlog=BACKLOG)
-        return await self._loop.create_server(self._build_connection, sock=sock, backlog=BACKLOG)
-
     def _tick(self) -> None:
         now = self._loop.time()
         self._state.next_tick = now + self._tick_s
-        for connection in [one for one in self._state.connections if one.deadline <= now]:
+        overdue = [connection for connection in self._state.connections if connection.deadline <= now]
+        for connection in overdue:
             connection.on_timeout()
         self._timer = self._loop.call_at(self._state.next_tick, self._tick)
 
@@ -92,7 +83,7 @@ class Server:
         await self._wait_until_closed(_SHUTDOWN_TIMEOUT_S)
 
     async def _wait_until_closed(self, timeout_s: float) -> None:
-        """At least two turns of the loop, in which transports close for good."""
+        """Wait at least two iterations of the loop: transports need them to close."""
         deadline = self._loop.time() + timeout_s
         await asyncio.sleep(0)
         await asyncio.sleep(0)

@@ -8,30 +8,30 @@ from typing import Protocol
 from mockpaywall.http.serialization import DateHeader
 from mockpaywall.server.admission_queue import AdmissionQueue
 from mockpaywall.server.application import Application
-from mockpaywall.server.error_responses import SafeApplication
+from mockpaywall.server.connection_state import make_timeouts
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.write_batch import WriteBatch
 from mockpaywall.server.wsgi import WsgiRunner
 
 
 class ManagedConnection(Protocol):
-    """What the server asks of a connection."""
+    """What the server requires of a connection."""
 
     deadline: float
-    """When `overdue` is to be called, in the loop's time."""
+    """When to call `on_timeout`, in the loop's time."""
 
     def on_timeout(self) -> None:
         """The client took too long."""
 
     def close_gracefully(self) -> None:
-        """The server stops: wait for nothing but bytes on their way out."""
+        """The server stops: send what has been written, and nothing more."""
 
     def abort(self) -> None:
-        """The server stops, and this one would not part."""
+        """The server stops, and this connection has not closed in time."""
 
 
 class ServerState:
-    """One a server. `soon` is the loop's time at the next tick."""
+    """One per server. `next_tick` is when deadlines are checked next, in the loop's time."""
 
     __slots__ = (
         "admission_queue",
@@ -41,7 +41,7 @@ class ServerState:
         "limits",
         "loop",
         "next_tick",
-        "safe_application",
+        "timeouts",
         "tls",
         "write_batch",
         "wsgi_runner",
@@ -55,15 +55,15 @@ class ServerState:
         date_header: DateHeader,
         tls: bool,
     ) -> None:
-        self.application, self.wsgi_runner, self.limits, self.date_header, self.tls = (
-            application,
-            wsgi_runner,
-            limits,
-            date_header,
-            tls,
-        )
-        self.safe_application = SafeApplication(application)
+        self.application = application
+        self.wsgi_runner = wsgi_runner
+        self.limits = limits
+        self.date_header = date_header
+        self.tls = tls
+        self.timeouts = make_timeouts(limits)
+        """Seconds that a connection may stay in each ConnectionState."""
         self.connections: set[ManagedConnection] = set()
         self.loop = asyncio.get_running_loop()
         self.next_tick = self.loop.time()
-        self.admission_queue, self.write_batch = AdmissionQueue(self.loop), WriteBatch(self.loop)
+        self.admission_queue = AdmissionQueue(self.loop)
+        self.write_batch = WriteBatch(self.loop)

@@ -1,7 +1,8 @@
-"""Several processes on one port: started, watched, started again when they die, stopped together.
+"""Several worker processes on one port: started, restarted when they end, stopped together.
 
-Each has a listening socket of its own where the kernel deals connections out evenly (Linux); elsewhere all accept
-from one. The sockets stay open in the parent, so that what came to a worker that died is answered by its successor.
+On Linux each worker has its own listening socket, and the kernel distributes connections evenly; elsewhere all
+workers accept from one. The parent keeps the sockets open, so that connections queued for a worker that ended are
+accepted by its successor.
 """
 
 from __future__ import annotations
@@ -25,54 +26,54 @@ LOG = logging.getLogger("mockpaywall.workers")
 
 MIN_RESTART_DELAY_S = 0.1
 MAX_RESTART_DELAY_S = 5.0
-"""Before a worker that dies again and again is started anew; doubled each time."""
+"""The delay before a worker is restarted doubles each time, from MIN_RESTART_DELAY_S to this."""
 STABLE_AFTER_S = 10.0
-"""A worker that lived for so long is forgiven its death."""
+"""A worker that ran for so long is restarted after the shortest delay again."""
 SHUTDOWN_TIMEOUT_S = 0.85
-"""For the workers to end when they are told to; then they are killed."""
+"""For the workers to end after SIGTERM; then they are killed."""
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 WorkerTarget = Callable[[Sequence[socket.socket], Callable[[], None]], None]
-"""Serves on the sockets until told to stop; calls the function when it accepts connections, in its loop."""
+"""Serves on the sockets until a signal. It calls the function in its loop when it accepts connections."""
 
 
 class WorkerFailed(Exception):
-    """A worker ended before it ever served. It has said why itself."""
+    """A worker ended before it served. It has logged the reason itself."""
 
 
 def can_fork() -> bool:
-    """Whether this system can have workers. Windows cannot: it has no fork."""
+    """Return whether this system can run workers. Windows cannot: it has no fork."""
     return hasattr(os, "fork")
 
 
 def bind_each(host: str, port: int, count: int) -> list[list[socket.socket]]:
-    """Listening sockets for *count* workers; raises what `bind` raises.
+    """Return listening sockets for *count* workers. Raises what `bind` raises.
 
-    The port is first taken alone: one that somebody else has, sharing or not, is refused.
+    The port is bound exclusively first: one that others use is refused, even if they share it.
     """
-    alone = bind(host, port)
+    exclusive = bind(host, port)
     if sys.platform != "linux":
-        return [alone] * count
-    taken: int = alone[0].getsockname()[1]
-    close_sockets(alone)
-    return [bind(host, taken, shared=True) for _ in range(count)]
+        return [exclusive] * count
+    actual_port: int = exclusive[0].getsockname()[1]
+    close_sockets(exclusive)
+    return [bind(host, actual_port, shared=True) for _ in range(count)]
 
 
 @dataclass(slots=True)
 class Worker:
-    """One place in the crowd, and who fills it."""
+    """One of the workers, and the process that runs it at the moment."""
 
     sockets: Sequence[socket.socket]
     pid: int = 0
-    """0 while nobody does."""
+    """0 while no process runs."""
     started_at: float = 0.0
     restart_delay_s: float = MIN_RESTART_DELAY_S
     restart_at: float = 0.0
-    """When it is to be filled again."""
+    """When to start the next process."""
 
 
 class WorkerSupervisor:
-    """The parent's side. For the main thread: it owns the signals while it runs."""
+    """The parent process. For the main thread: it handles the signals while it runs."""
 
     def __init__(self, sockets: Sequence[Sequence[socket.socket]], target: WorkerTarget) -> None:
         self._workers = [Worker(own) for own in sockets]
@@ -85,19 +86,19 @@ class WorkerSupervisor:
             os.set_blocking(end, False)
 
     def run(self, on_ready: Callable[[], None]) -> None:
-        """Return when told to stop, well within a second. *on_ready* is called once, when all accept.
+        """Run until SIGTERM or SIGINT, then return within a second.
 
-        Raises WorkerFailed, and what *on_ready* raises.
+        *on_ready* is called once, when all workers accept connections. Raises WorkerFailed, and what *on_ready* raises.
         """
-        before = {number: signal.signal(number, self._on_signal) for number in SIGNALS}
-        before[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, _ignore_signal)
+        previous = {number: signal.signal(number, self._on_signal) for number in SIGNALS}
+        previous[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, _ignore_signal)
         signal.set_wakeup_fd(self._wake_out, warn_on_full_buffer=False)
         try:
             self._watch(on_ready)
         finally:
             self._stop_workers()
             signal.set_wakeup_fd(-1)
-            for number, handler in before.items():
+            for number, handler in previous.items():
                 signal.signal(number, signal.SIG_IGN if number in SIGNALS and self._stop else handler)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
@@ -121,29 +122,29 @@ class WorkerSupervisor:
                 worker.pid = self._fork(worker)
 
     def _wait(self) -> int:
-        """How many workers said that they are ready, meanwhile."""
-        due = min((one.restart_at for one in self._workers if not one.pid), default=None)
-        left = None if due is None else max(0.0, due - time.monotonic())
-        readable, _, _ = select.select([self._ready_in, self._wake_in], [], [], left)
+        """Wait for a signal, a worker or a restart; return how many workers became ready."""
+        restart_at = min((worker.restart_at for worker in self._workers if not worker.pid), default=None)
+        timeout_s = None if restart_at is None else max(0.0, restart_at - time.monotonic())
+        readable, _, _ = select.select([self._ready_in, self._wake_in], [], [], timeout_s)
         if self._wake_in in readable:
             os.read(self._wake_in, 4096)
         return len(os.read(self._ready_in, 4096)) if self._ready_in in readable else 0
 
     def _reap(self, now: float) -> bool:
-        """Whether one has died; its place is due to be filled."""
-        died = False
+        """Schedule restarts of the workers that have ended; return whether there was one."""
+        any_ended = False
         for worker in self._workers:
-            if worker.pid and (status := _poll_exit_code(worker.pid)) is not None and not self._stop:
-                died = True
-                sound = now - worker.started_at >= STABLE_AFTER_S
+            if worker.pid and (code := _poll_exit_code(worker.pid)) is not None and not self._stop:
+                any_ended = True
+                is_stable = now - worker.started_at >= STABLE_AFTER_S
                 worker.restart_delay_s = (
-                    MIN_RESTART_DELAY_S if sound else min(worker.restart_delay_s * 2, MAX_RESTART_DELAY_S)
+                    MIN_RESTART_DELAY_S if is_stable else min(worker.restart_delay_s * 2, MAX_RESTART_DELAY_S)
                 )
                 worker.restart_at = now + worker.restart_delay_s
-                description = (worker.pid, _format_exit_code(status), worker.restart_delay_s)
-                LOG.warning("worker %d ended (%s); another starts in %g s", *description)
+                values = (worker.pid, _format_exit_code(code), worker.restart_delay_s)
+                LOG.warning("worker %d ended (%s); another starts in %g s", *values)
                 worker.pid = 0
-        return died
+        return any_ended
 
     def _fork(self, worker: Worker) -> int:
         sys.stdout.flush()
@@ -162,7 +163,7 @@ class WorkerSupervisor:
         finally:
             with suppress(Exception):
                 sys.stderr.flush()
-            os._exit(code)  # what is to be tidied up at the end is the parent's
+            os._exit(code)  # exit handlers belong to the parent
 
     def _run_child(self, worker: Worker) -> None:
         signal.set_wakeup_fd(-1)
@@ -177,14 +178,14 @@ class WorkerSupervisor:
         self._target(worker.sockets, self._notify_ready)
 
     def _notify_ready(self) -> None:
-        """In a worker's loop. It ends when its parent does, however that came."""
+        """Called in a worker's loop. From now on the worker ends when its parent does, for whatever reason."""
         asyncio.get_running_loop().add_reader(self._liveness_in, os.kill, os.getpid(), signal.SIGTERM)
         os.write(self._ready_out, b".")
 
     def _stop_workers(self) -> None:
         self._signal_workers(signal.SIGTERM)
         deadline = time.monotonic() + SHUTDOWN_TIMEOUT_S
-        while any(one.pid for one in self._workers) and time.monotonic() < deadline:
+        while any(worker.pid for worker in self._workers) and time.monotonic() < deadline:
             for worker in self._workers:
                 if worker.pid and _poll_exit_code(worker.pid) is not None:
                     worker.pid = 0
@@ -211,13 +212,13 @@ class WorkerSupervisor:
 
 
 def _ignore_signal(number: int, frame: FrameType | None) -> None:
-    """A handler must be there for the signal to wake us."""
+    """Do nothing: only a signal with a handler wakes `select`."""
 
 
 def _poll_exit_code(pid: int) -> int | None:
-    """Its exit code, negative for a signal; None while it lives."""
-    found, status = os.waitpid(pid, os.WNOHANG)
-    return os.waitstatus_to_exitcode(status) if found else None
+    """Return the exit code of *pid*, negative for a signal; None while it runs."""
+    ended_pid, status = os.waitpid(pid, os.WNOHANG)
+    return os.waitstatus_to_exitcode(status) if ended_pid else None
 
 
 def _format_exit_code(code: int) -> str:

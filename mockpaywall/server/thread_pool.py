@@ -1,4 +1,4 @@
-"""Threads for what may block."""
+"""Threads for calls that may block."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ Job = Callable[[], None]
 
 
 class DaemonThreadPool:
-    """At most *size* daemon threads, each started when a job finds nobody free. `do` is for one thread only.
+    """At most *max_threads* daemon threads. One is started when a job finds no idle thread.
 
-    Not a ThreadPoolExecutor: its threads are waited for when the interpreter ends, and a call that waits (an admin
-    `verify` with `within`) would keep a stopped server alive.
+    Not a ThreadPoolExecutor: the interpreter waits for its threads at exit, and a request that waits (an admin
+    `verify` with `within`) would keep a stopped server alive. `submit` and `shutdown` are for one thread.
     """
 
     def __init__(self, max_threads: int) -> None:
@@ -23,16 +23,15 @@ class DaemonThreadPool:
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
 
     def submit(self, job: Job) -> None:
-        """Run *job* soon. It must not raise."""
+        """Run *job* as soon as a thread is idle. It must not raise."""
         self._jobs.put(job)
         if not self._idle_semaphore.acquire(blocking=False) and self._thread_count < self._max_threads:
             self._thread_count += 1
-            threading.Thread(
-                target=self._run_jobs, name=f"mockpaywall-wsgi-{self._thread_count}", daemon=True
-            ).start()
+            name = f"mockpaywall-wsgi-{self._thread_count}"
+            threading.Thread(target=self._run_jobs, name=name, daemon=True).start()
 
     def shutdown(self) -> None:
-        """Let the threads end when they are done; nobody waits for them."""
+        """Let the threads end after their jobs. Does not wait for them."""
         for _ in range(self._thread_count):
             self._jobs.put(None)
 

@@ -1,4 +1,4 @@
-"""TLS: a context from files, and certificates for those who have none."""
+"""TLS: a server context from files, and self-signed certificates."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ from pathlib import Path
 from typing import NoReturn
 
 STANDARD_NAMES = ("localhost", "127.0.0.1", "::1", "host.docker.internal")
-"""In every leaf. Source: ours; the last is how a container reaches its host."""
+"""Names in every self-signed certificate. Source: ours; a container reaches its host by the last one."""
 
 _VALIDITY = timedelta(days=800)
-"""Apple's systems refuse server certificates that live longer than 825 days."""
+"""Apple's systems refuse server certificates that are valid for more than 825 days."""
 _RENEWAL_MARGIN = timedelta(days=30)
 
 
 class TlsError(ValueError):
-    """A certificate or key that cannot be used. Its text is one line that names the file and the mend."""
+    """A certificate or key that cannot be used. The message is one line with the file and the fix."""
 
 
 @dataclass(frozen=True, slots=True)
 class CertificatePaths:
-    """PEM files. Clients are told to trust `ca`. The server shows `cert` and keeps `key`: they may be one file."""
+    """PEM files. Clients trust `ca`; the server uses `cert` and `key`, which may be one file."""
 
     ca: Path
     cert: Path
@@ -35,7 +35,7 @@ class CertificatePaths:
 
 
 def create_server_context(cert: Path, key: Path) -> ssl.SSLContext:
-    """A server's context for HTTP/1.1 over TLS 1.2 and later. Raises TlsError for unusable files."""
+    """Return a server context for HTTP/1.1 over TLS 1.2 and later. Raises TlsError for unusable files."""
     for path in (cert, key):
         _require_readable(path)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -53,17 +53,17 @@ def create_server_context(cert: Path, key: Path) -> ssl.SSLContext:
 
 
 def ensure_self_signed(names: Sequence[str], folder: Path, now: datetime | None = None) -> CertificatePaths:
-    """A CA and a leaf for STANDARD_NAMES and *names* (host names or IP addresses), kept in *folder*.
+    """Ensure that *folder* has a CA and a certificate for STANDARD_NAMES and *names* (host names or IP addresses).
 
-    What is there is used again when it covers the names and has 30 days left. The CA's key is thrown away: nobody
-    can sign more with a CA that clients trust. Raises TlsError for a name that cannot be one, OSError for the folder.
+    Existing files are used again while they cover the names and have 30 days left. The CA's key is not stored, so
+    that nobody can sign with a CA that clients trust. Raises TlsError for an invalid name, OSError for the folder.
     """
-    wanted = sorted({_normalize_name(name) for name in (*STANDARD_NAMES, *names)})
+    all_names = sorted({_normalize_name(name) for name in (*STANDARD_NAMES, *names)})
     paths = CertificatePaths(folder / "ca.pem", folder / "server.pem", folder / "server.pem")
     at = now or datetime.now(UTC)
-    if not _is_usable(paths.cert, wanted, at):
+    if not _is_usable(paths.cert, all_names, at):
         folder.mkdir(parents=True, exist_ok=True)
-        _write_atomically(paths.cert, _make_bundle(wanted, at))
+        _write_atomically(paths.cert, _make_bundle(all_names, at))
     _write_ca_file(paths)
     return paths
 
@@ -80,7 +80,7 @@ def _raise_encrypted(key: Path) -> NoReturn:
 
 
 def _normalize_name(name: str) -> str:
-    """*name* as it stands in a certificate: an IP address in its short form, a host name in lower-case ASCII."""
+    """Return *name* as certificates have it: an IP address in its short form, a host name in lower-case ASCII."""
     with suppress(ValueError):
         return str(ipaddress.ip_address(name))
     try:
@@ -93,22 +93,22 @@ def _normalize_name(name: str) -> str:
 
 
 def _is_usable(bundle: Path, names: Sequence[str], at: datetime) -> bool:
-    from cryptography import x509  # only in these functions: 40 ms that plain HTTP must not pay
+    from cryptography import x509  # imported here for start-up time: plain HTTP does not need these 40 ms
     from cryptography.exceptions import InvalidSignature
 
     try:
         leaf, ca = x509.load_pem_x509_certificates(bundle.read_bytes())
         leaf.verify_directly_issued_by(ca)
         create_server_context(bundle, bundle)
-        known = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+        certified = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     except (OSError, ValueError, TypeError, InvalidSignature, x509.ExtensionNotFound):
         return False
-    alive = leaf.not_valid_before_utc <= at <= leaf.not_valid_after_utc - _RENEWAL_MARGIN
-    return alive and set(names) <= {str(name.value) for name in known}
+    is_valid = leaf.not_valid_before_utc <= at <= leaf.not_valid_after_utc - _RENEWAL_MARGIN
+    return is_valid and set(names) <= {str(name.value) for name in certified}
 
 
 def _make_bundle(names: Sequence[str], at: datetime) -> bytes:
-    """Key, leaf and CA in one PEM: one file changes in one step, and several servers may start at the same time."""
+    """Return key, certificate and CA in one PEM file: it is replaced atomically when several servers start together."""
     import trustme
 
     ca = trustme.CA(organization_name="mockpaywall", organization_unit_name="mockpaywall test CA")
@@ -120,7 +120,7 @@ def _make_bundle(names: Sequence[str], at: datetime) -> bytes:
 
 
 def _write_ca_file(paths: CertificatePaths) -> None:
-    """Write the CA's own file from the bundle; again, if another server has changed the bundle meanwhile."""
+    """Write the CA file from the bundle, again if another server has replaced the bundle meanwhile."""
     while True:
         bundle = paths.cert.read_bytes()
         ca = bundle[bundle.rindex(b"-----BEGIN CERTIFICATE-----") :]
@@ -132,8 +132,8 @@ def _write_ca_file(paths: CertificatePaths) -> None:
 
 
 def _write_atomically(path: Path, data: bytes) -> None:
-    """Write *path* in one step, readable by its owner alone."""
-    descriptor, aside = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    """Replace *path* in one step, readable by its owner only."""
+    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
-    Path(aside).replace(path)
+    Path(temporary).replace(path)

@@ -1,4 +1,4 @@
-"""Accepting TLS connections, and letting go of half-made ones."""
+"""Accepts TLS connections, and can abort unfinished handshakes."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from contextlib import suppress
 from mockpaywall.server.limits import Limits
 
 _RETRY_DELAY_S = 0.1
-"""How long to wait when the system cannot accept, as when no file is free."""
+"""Before the next attempt when the system cannot accept, for example because no file descriptor is free."""
 
 
 class TlsAcceptor:
-    """Accepts on one listening socket. The loops' own servers keep no hold on a connection whose handshake is under
-    way: a client that connects and says nothing would keep uvloop from ever closing.
+    """Accepts on one listening socket.
+
+    The loops' own servers do not track connections during the handshake: a client that connects and sends nothing
+    would prevent uvloop from closing.
     """
 
     def __init__(
@@ -27,20 +29,18 @@ class TlsAcceptor:
         protocol_factory: Callable[[], asyncio.Protocol],
     ) -> None:
         self._loop = asyncio.get_running_loop()
-        self._listener, self._tls, self._limits, self._protocol_factory = (
-            listener,
-            tls,
-            limits,
-            protocol_factory,
-        )
+        self._listener = listener
+        self._tls = tls
+        self._limits = limits
+        self._protocol_factory = protocol_factory
         self._handshakes: dict[asyncio.Task[None], socket.socket] = {}
         self._accept_task = self._loop.create_task(self._accept())
 
     async def close(self) -> None:
-        """Accept no more, and break off the handshakes."""
+        """Accept no more, and abort the handshakes."""
         self._accept_task.cancel()
         for sock in self._handshakes.values():
-            with suppress(OSError):  # the client has left
+            with suppress(OSError):  # the client has closed the connection
                 sock.shutdown(socket.SHUT_RDWR)
         await asyncio.gather(self._accept_task, *self._handshakes, return_exceptions=True)
 
@@ -56,11 +56,11 @@ class TlsAcceptor:
             task.add_done_callback(self._handshakes.pop)
 
     async def _perform_handshake(self, sock: socket.socket) -> None:
-        with suppress(OSError):  # a failed handshake is the client's affair
+        with suppress(OSError):  # a failed handshake is the client's problem
             await self._loop.connect_accepted_socket(
                 self._protocol_factory,
                 sock,
                 ssl=self._tls,
-                ssl_handshake_timeout=self._limits.handshake_timeout_s,
+                ssl_handshake_timeout=self._limits.tls_handshake_timeout_s,
                 ssl_shutdown_timeout=self._limits.close_timeout_s,
             )

@@ -1,7 +1,7 @@
-"""What one turn of the loop has to send: written together when the turn ends.
+"""The responses of one loop iteration, written together at its end.
 
-A write to an idle client wakes it, which costs the writer more than the write. Replies written one by one
-wake it each time; written together, they wake it once. Nobody waits longer than the turn takes anyway.
+A write to an idle client wakes its process, which costs more than the write itself. Responses that are written one
+by one wake it once each; written together, they wake it once. No response waits longer than the iteration takes.
 """
 
 from __future__ import annotations
@@ -11,17 +11,17 @@ from typing import Protocol
 
 
 class BatchedWriter(Protocol):
-    """A connection with one reply to send. Neither method may raise."""
+    """Has one response to send. Neither method may raise."""
 
     def send(self) -> None:
-        """Hand the bytes to the socket; nothing when the connection has ended meanwhile."""
+        """Write the response to the transport; nothing when the connection has ended meanwhile."""
 
     def on_flushed(self) -> None:
-        """Called when every sender of the turn has sent: do what the reply need not wait for."""
+        """Called when all writers of the batch have sent: do what no response needs to wait for."""
 
 
 class WriteBatch:
-    """The senders of one loop's turn, in the order they came."""
+    """The writers of one event loop, in the order they were added."""
 
     __slots__ = ("_loop", "_writers")
 
@@ -30,15 +30,15 @@ class WriteBatch:
         self._writers: list[BatchedWriter] = []
 
     def add(self, writer: BatchedWriter) -> None:
-        """Let *sender* send at the end of this turn."""
+        """Let *writer* send at the end of this loop iteration."""
         if not self._writers:
             self._loop.call_soon(self.flush)
         self._writers.append(writer)
 
     def flush(self) -> None:
-        """Send what is posted, now."""
-        senders, self._writers = self._writers, []
-        for sender in senders:
-            sender.send()
-        for sender in senders:
-            sender.on_flushed()
+        """Let all writers send now."""
+        writers, self._writers = self._writers, []
+        for writer in writers:
+            writer.send()
+        for writer in writers:
+            writer.on_flushed()

@@ -1,10 +1,12 @@
-"""The bridge to the WSGI app: a call as an environ, the app's reply collected whole."""
+"""Requests for the WSGI app: as an environ to a thread, and back as a complete response."""
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import threading
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from io import BytesIO
 from types import TracebackType
 from typing import Any, NamedTuple
@@ -18,11 +20,11 @@ from mockpaywall.server.thread_pool import DaemonThreadPool
 LoadWSGI = Callable[[], WSGIApplication]
 
 _SERVER_HEADERS = frozenset({"content-length", "connection", "date", "transfer-encoding", "keep-alive"})
-"""Reply headers the front writes itself."""
+"""Response headers that the server writes itself."""
 
 
 class WsgiResponse(NamedTuple):
-    """The app's reply, and the Content-Length it named: for HEAD it tells of a body that is not there."""
+    """The app's response, and its Content-Length: for HEAD that is the length of a body that it leaves out."""
 
     response: Response
     content_length: int | None
@@ -32,26 +34,36 @@ WsgiResult = WsgiResponse | Exception
 
 
 class WsgiRunner:
-    """Runs the app in threads. *load* is called once, in a thread, when the first call comes; again if it failed."""
+    """Runs the app in threads, for one event loop.
 
-    def __init__(self, load: LoadWSGI, threads: int) -> None:
+    *load* returns the app. It is called in a thread for the first request, and again if it failed.
+    """
+
+    def __init__(self, load: LoadWSGI, max_threads: int) -> None:
+        self._loop = asyncio.get_running_loop()
         self._load = load
-        self._thread_pool = DaemonThreadPool(threads)
+        self._thread_pool = DaemonThreadPool(max_threads)
         self._app: WSGIApplication | None = None
         self._lock = threading.Lock()
 
     def run(self, request: Request, address: tuple[str, int], on_done: Callable[[WsgiResult], None]) -> None:
-        """Ask the app; *over* gets the outcome, in the app's thread."""
-        self._thread_pool.submit(lambda: on_done(self._run_app(request, address)))
+        """Run the app; *on_done* is called with the result in the loop's thread."""
+        self._thread_pool.submit(lambda: self._run_app(request, address, on_done))
 
     def close(self) -> None:
+        """Let the threads end after their requests. Does not wait for them."""
         self._thread_pool.shutdown()
 
-    def _run_app(self, request: Request, address: tuple[str, int]) -> WsgiResult:
+    def _run_app(
+        self, request: Request, address: tuple[str, int], on_done: Callable[[WsgiResult], None]
+    ) -> None:
+        result: WsgiResult
         try:
-            return collect_response(self._get_app(), build_environ(request, address))
+            result = collect_response(self._get_app(), build_environ(request, address))
         except Exception as error:
-            return error
+            result = error
+        with suppress(RuntimeError):  # the server has stopped meanwhile, and its loop is closed
+            self._loop.call_soon_threadsafe(on_done, result)
 
     def _get_app(self) -> WSGIApplication:
         with self._lock:
@@ -61,7 +73,7 @@ class WsgiRunner:
 
 
 def build_environ(request: Request, address: tuple[str, int]) -> dict[str, Any]:
-    """PEP 3333's environ of *call*; *address* is the host and port of the listening socket."""
+    """Return the environ of *request* (PEP 3333). *address* is the host and port of the listening socket."""
     path, _, query = request.head.target.partition("?")
     return {
         "REQUEST_METHOD": request.head.method,
@@ -89,20 +101,20 @@ def build_environ(request: Request, address: tuple[str, int]) -> dict[str, Any]:
 
 
 def _build_header_variables(headers: Headers) -> dict[str, str]:
-    """CONTENT_TYPE and HTTP_*. Names with an underscore are left out: they would pass for those with a hyphen."""
+    """Return CONTENT_TYPE and HTTP_*. Names with an underscore are left out: they look like hyphens there."""
     variables: dict[str, str] = {}
     for name, value in headers.pairs:
         key = name.upper().replace("-", "_")
         if "_" in name or key in ("CONTENT_LENGTH", "TRANSFER_ENCODING"):
             continue
         key = key if key == "CONTENT_TYPE" else f"HTTP_{key}"
-        joint = "; " if key == "HTTP_COOKIE" else ","
-        variables[key] = f"{variables[key]}{joint}{value}" if key in variables else value
+        separator = "; " if key == "HTTP_COOKIE" else ","
+        variables[key] = f"{variables[key]}{separator}{value}" if key in variables else value
     return variables
 
 
 class _StartResponse:
-    """What `start_response` was told, and what came through the write callable it gave."""
+    """What the app passed to `start_response`, and to the write callable that it returns."""
 
     def __init__(self) -> None:
         self.status = ""
@@ -125,7 +137,7 @@ class _StartResponse:
 
 
 def collect_response(app: WSGIApplication, env: dict[str, Any]) -> WsgiResponse:
-    """Run *app* to its end. Raises what the app raises, and RuntimeError when it never starts a response."""
+    """Run *app* and return its complete response. Raises what the app raises; RuntimeError without start_response."""
     response = _StartResponse()
     chunks: Iterable[bytes] = app(env, response.start)
     try:
@@ -135,9 +147,9 @@ def collect_response(app: WSGIApplication, env: dict[str, Any]) -> WsgiResponse:
             close()
     if not response.status:
         raise RuntimeError("the WSGI app never called start_response")
-    kept = tuple((n, v) for n, v in response.headers if n.lower() not in _SERVER_HEADERS)
+    headers = tuple((name, value) for name, value in response.headers if name.lower() not in _SERVER_HEADERS)
     return WsgiResponse(
-        Response(int(response.status[:3]), kept, b"".join(response.written) + body),
+        Response(int(response.status[:3]), headers, b"".join(response.written) + body),
         _get_content_length(response),
     )
 

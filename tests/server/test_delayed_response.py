@@ -1,4 +1,4 @@
-"""A reply's way out, with a transport that only notes what it is given."""
+"""A delayed response, with a transport that only records what is written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.server.delayed_response import DelayedResponse
 
 
-class Noted(asyncio.Transport):
+class WriteRecorder(asyncio.Transport):
     def __init__(self) -> None:
         super().__init__()
         self.written: list[bytes] = []
@@ -21,39 +21,38 @@ class Noted(asyncio.Transport):
         self.written.append(bytes(data))
 
 
-def travelled(
-    reply: Response, then: Callable[[DelayedResponse], None], seconds: float
+def run_delayed_response(
+    response: Response, act: Callable[[DelayedResponse], None], seconds: float
 ) -> tuple[list[bytes], list[ExchangePhase]]:
-    """What was written and told in *seconds* after `go`, and *then*."""
-    transport, description = Noted(), []
+    """Start it, call *act*, wait *seconds*; return what was written and which phases were reported."""
+    transport, phases = WriteRecorder(), []
 
-    async def travel() -> None:
+    async def run() -> None:
         loop = asyncio.get_running_loop()
-        journey = DelayedResponse(
-            loop, transport, reply, lambda reply: (b"head ", reply.body), description.append
+        delayed_response = DelayedResponse(
+            loop, transport, response, lambda response: (b"head ", response.body), phases.append
         )
-        journey.start()
-        then(journey)
+        delayed_response.start()
+        act(delayed_response)
         await asyncio.sleep(seconds)
 
-    asyncio.run(travel())
-    return transport.written, description
+    asyncio.run(run())
+    return transport.written, phases
 
 
 @pytest.mark.parametrize(
-    ("reply", "before"),
+    ("response", "written_before"),
     [
         (Response(200, (), b"ab", delay_ms=10), []),
         (Response(200, (), b"ab", dribble_chunks=2, dribble_ms=20), [b"head "]),
     ],
-    ids=["delayed", "in pieces"],
+    ids=["delayed", "dribbled"],
 )
-def test_a_cancelled_journey_does_nothing_more(reply: Response, before: list[bytes]) -> None:
-    assert travelled(reply, DelayedResponse.cancel, 0.1) == (before, [])
+def test_a_canceled_response_does_nothing_more(response: Response, written_before: list[bytes]) -> None:
+    assert run_delayed_response(response, DelayedResponse.cancel, 0.1) == (written_before, [])
 
 
-def test_a_journey_that_is_left_alone_arrives() -> None:
-    written, description = travelled(
-        Response(200, (), b"abc", delay_ms=5, dribble_chunks=3, dribble_ms=15), lambda _: None, 1
-    )
-    assert (written, description) == ([b"head ", b"a", b"b", b"c"], [ExchangePhase.DONE])
+def test_a_response_is_delayed_and_dribbled() -> None:
+    response = Response(200, (), b"abc", delay_ms=5, dribble_chunks=3, dribble_ms=15)
+    written, phases = run_delayed_response(response, lambda _: None, 1)
+    assert (written, phases) == ([b"head ", b"a", b"b", b"c"], [ExchangePhase.DONE])

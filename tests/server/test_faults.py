@@ -1,4 +1,4 @@
-"""How each reply travels: the bytes, the end of the connection, and what the lane is told."""
+"""Faults, delays and dribbles: the bytes, the end of the connection, and the phase that is reported."""
 
 from __future__ import annotations
 
@@ -14,233 +14,240 @@ import pytest
 
 from mockpaywall.http.response import ExchangePhase, Fault, Response
 from mockpaywall.http.serialization import GARBAGE
-from tests.server.conftest import TEXT, Served
-from tests.support.sockets import DEADLINE_S, Wire
+from tests.server.conftest import RunningServer
+from tests.server.doubles import TEXT
+from tests.support.sockets import DEADLINE_S, RawConnection
 
 BODY = b'{"Result":true,"Body":null}'
-REPLY = Response(200, (*TEXT, ("X-Mock-Request-Id", "7")), BODY)
-ASK = b"POST /r HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi"
+RESPONSE = Response(200, (*TEXT, ("X-Mock-Request-Id", "7")), BODY)
+REQUEST = b"POST /r HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi"
 DELAY_MS = 60.0
 LINGER_0 = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
-@pytest.fixture(params=[0.0, DELAY_MS], ids=["at once", "delayed"])
+@pytest.fixture(params=[0.0, DELAY_MS], ids=["immediate", "delayed"])
 def delay_ms(request: pytest.FixtureRequest) -> float:
     return request.param
 
 
-def ask(server: Served, travel: Fault, delay_ms: float = 0.0) -> Wire:
-    server.application.routes["/r"] = REPLY._replace(fault=travel, delay_ms=delay_ms)
-    wire = server.connect()
-    wire.send(ASK)
-    return wire
+def send_request(server: RunningServer, fault: Fault, delay_ms: float = 0.0) -> RawConnection:
+    server.application.routes["/r"] = RESPONSE._replace(fault=fault, delay_ms=delay_ms)
+    client = server.connect()
+    client.send(REQUEST)
+    return client
 
 
-def received(server: Served, travel: Fault, delay_ms: float) -> bytes:
-    """All bytes of one reply that ends in good order; it took its delay and was told as aborted, once."""
-    begun = time.monotonic()
-    with ask(server, travel, delay_ms) as wire:
-        got = wire.rest()
-        assert time.monotonic() - begun >= delay_ms / 1000
-    assert server.application.phases(1) == [ExchangePhase.ABORTED]
+def receive_all(server: RunningServer, fault: Fault, delay_ms: float) -> bytes:
+    """Return all bytes up to a FIN. Check that the delay was kept, and that ABORTED was reported once."""
+    started_at = time.monotonic()
+    with send_request(server, fault, delay_ms) as client:
+        data = client.read_to_end()
+        assert time.monotonic() - started_at >= delay_ms / 1000
+    assert server.application.wait_for_phases(1) == [ExchangePhase.ABORTED]
     assert server.get() == b"hello"
-    assert server.application.phases(2)[1:] == [ExchangePhase.DONE]
-    return got
+    assert server.application.wait_for_phases(2)[1:] == [ExchangePhase.DONE]
+    return data
 
 
-def test_reset_is_a_tcp_reset_with_no_byte(server: Served, delay_ms: float) -> None:
-    with ask(server, Fault.RESET, delay_ms) as wire, pytest.raises(ConnectionResetError):
-        wire.exactly(1)
-    assert server.application.phases(1) == [ExchangePhase.ABORTED]
+def test_reset_is_a_tcp_reset_with_no_byte(server: RunningServer, delay_ms: float) -> None:
+    with send_request(server, Fault.RESET, delay_ms) as client, pytest.raises(ConnectionResetError):
+        client.read_exactly(1)
+    assert server.application.wait_for_phases(1) == [ExchangePhase.ABORTED]
     assert server.get() == b"hello"
 
 
-def test_reset_under_tls_is_a_tcp_reset_with_no_byte_and_no_alert(serve_tls: Served, delay_ms: float) -> None:
-    """Read below TLS, whose client library tells every end of a connection as the same error."""
-    assert serve_tls.client_tls is not None
-    serve_tls.client_tls.maximum_version = ssl.TLSVersion.TLSv1_2  # in 1.3, tickets follow the handshake
+def test_reset_under_tls_is_a_tcp_reset_with_no_byte_and_no_alert(
+    tls_server: RunningServer, delay_ms: float
+) -> None:
+    """Read the socket below TLS: the client's TLS library reports every end of a connection as the same error."""
+    assert tls_server.client_tls is not None
+    tls_server.client_tls.maximum_version = (
+        ssl.TLSVersion.TLSv1_2
+    )  # TLS 1.3 sends session tickets after the handshake
     with (
-        ask(serve_tls, Fault.RESET, delay_ms) as wire,
-        socket.socket(fileno=os.dup(wire.sock.fileno())) as below,
+        send_request(tls_server, Fault.RESET, delay_ms) as client,
+        socket.socket(fileno=os.dup(client.sock.fileno())) as raw_socket,
     ):
-        below.settimeout(DEADLINE_S)
+        raw_socket.settimeout(DEADLINE_S)
         with pytest.raises(ConnectionResetError):
-            below.recv(1)
-    assert serve_tls.application.phases(1) == [ExchangePhase.ABORTED]
-    assert serve_tls.get() == b"hello"
+            raw_socket.recv(1)
+    assert tls_server.application.wait_for_phases(1) == [ExchangePhase.ABORTED]
+    assert tls_server.get() == b"hello"
 
 
-def test_empty_is_a_close_with_no_byte(any_server: Served, delay_ms: float) -> None:
-    assert received(any_server, Fault.EMPTY, delay_ms) == b""
+def test_empty_is_a_close_with_no_byte(any_server: RunningServer, delay_ms: float) -> None:
+    assert receive_all(any_server, Fault.EMPTY, delay_ms) == b""
 
 
-def test_half_headers_end_inside_the_header_block(any_server: Served, delay_ms: float) -> None:
-    got = received(any_server, Fault.HALF_HEADERS, delay_ms)
-    assert got.startswith(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n")
-    assert b"\r\n\r\n" not in got
+def test_half_headers_end_inside_the_header_block(any_server: RunningServer, delay_ms: float) -> None:
+    data = receive_all(any_server, Fault.HALF_HEADERS, delay_ms)
+    assert data.startswith(b"HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n")
+    assert b"\r\n\r\n" not in data
 
 
-def test_truncate_promises_more_than_it_sends(any_server: Served, delay_ms: float) -> None:
-    head, _, body = received(any_server, Fault.TRUNCATE, delay_ms).partition(b"\r\n\r\n")
+def test_truncate_announces_more_than_it_sends(any_server: RunningServer, delay_ms: float) -> None:
+    head, _, body = receive_all(any_server, Fault.TRUNCATE, delay_ms).partition(b"\r\n\r\n")
     assert f"Content-Length: {len(BODY)}".encode() in head
     assert body == BODY[:13]
 
 
-def test_garbage_is_not_http_and_always_the_same(any_server: Served, delay_ms: float) -> None:
-    assert received(any_server, Fault.GARBAGE, delay_ms) == GARBAGE
+def test_garbage_is_not_http_and_always_the_same(any_server: RunningServer, delay_ms: float) -> None:
+    assert receive_all(any_server, Fault.GARBAGE, delay_ms) == GARBAGE
     assert len(GARBAGE) == 64
     assert not GARBAGE.startswith(b"HTTP")
 
 
-def test_malformed_chunk_promises_chunks(any_server: Served, delay_ms: float) -> None:
-    head, _, body = received(any_server, Fault.MALFORMED_CHUNK, delay_ms).partition(b"\r\n\r\n")
+def test_malformed_chunk_announces_chunks(any_server: RunningServer, delay_ms: float) -> None:
+    head, _, body = receive_all(any_server, Fault.MALFORMED_CHUNK, delay_ms).partition(b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200 OK\r\n")
     assert b"\r\nTransfer-Encoding: chunked\r\n" in head
     assert b"Content-Length" not in head
     assert body == b"this is not a chunk\r\n"
 
 
-def test_hang_says_nothing_until_the_client_leaves(any_server: Served, delay_ms: float) -> None:
-    with ask(any_server, Fault.HANG, delay_ms) as wire:
-        assert wire.silent_for(0.2)
-        assert any_server.application.endings == []
+def test_hang_sends_nothing_until_the_client_closes(any_server: RunningServer, delay_ms: float) -> None:
+    with send_request(any_server, Fault.HANG, delay_ms) as client:
+        assert client.is_silent_for(0.2)
+        assert any_server.application.completed == []
         assert any_server.get() == b"hello"
-    assert any_server.application.phases(2) == [ExchangePhase.DONE, ExchangePhase.ABORTED]
+    assert any_server.application.wait_for_phases(2) == [ExchangePhase.DONE, ExchangePhase.ABORTED]
 
 
-def test_hang_notices_a_client_that_leaves_after_sending_a_lot_more(any_server: Served) -> None:
-    with ask(any_server, Fault.HANG) as wire:
-        any_server.application.wait_for_calls(1)
-        wire.send(b"x" * 2_000_000)
-    assert any_server.application.phases(1) == [ExchangePhase.ABORTED]
+def test_hang_detects_a_client_that_closes_after_sending_more(any_server: RunningServer) -> None:
+    with send_request(any_server, Fault.HANG) as client:
+        any_server.application.wait_for_requests(1)
+        client.send(b"x" * 2_000_000)
+    assert any_server.application.wait_for_phases(1) == [ExchangePhase.ABORTED]
 
 
-def test_hang_ends_with_the_server(any_server: Served) -> None:
-    with ask(any_server, Fault.HANG) as wire:
-        any_server.application.wait_for_calls(1)
-        begun = time.monotonic()
+def test_hang_ends_when_the_server_stops(any_server: RunningServer) -> None:
+    with send_request(any_server, Fault.HANG) as client:
+        any_server.application.wait_for_requests(1)
+        started_at = time.monotonic()
         any_server.thread.stop()
-        assert time.monotonic() - begun < 1
+        assert time.monotonic() - started_at < 1
         with contextlib.suppress(ConnectionResetError):
-            assert wire.rest() == b""
-    assert any_server.application.phases(1) == [ExchangePhase.ABORTED]
+            assert client.read_to_end() == b""
+    assert any_server.application.wait_for_phases(1) == [ExchangePhase.ABORTED]
 
 
-@pytest.mark.parametrize("travel", [one for one in Fault if one not in (Fault.NONE, Fault.HANG)])
-def test_a_fault_comes_after_the_replies_before_it_and_nothing_after_it(
-    any_server: Served, travel: Fault
+@pytest.mark.parametrize("fault", [fault for fault in Fault if fault not in (Fault.NONE, Fault.HANG)])
+def test_a_fault_follows_the_responses_before_it_and_nothing_follows_it(
+    any_server: RunningServer, fault: Fault
 ) -> None:
-    any_server.application.routes["/r"] = REPLY._replace(fault=travel, delay_ms=DELAY_MS)
-    with any_server.connect() as wire:
-        good = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
-        wire.send(good + ASK + good)
-        assert wire.answer().body == b"hello"
+    any_server.application.routes["/r"] = RESPONSE._replace(fault=fault, delay_ms=DELAY_MS)
+    with any_server.connect() as client:
+        valid = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
+        client.send(valid + REQUEST + valid)
+        assert client.read_response().body == b"hello"
         with contextlib.suppress(ConnectionResetError):
-            assert b"hello" not in wire.rest()
-    assert len(any_server.application.calls) == 2
-    assert any_server.application.phases(2) == [ExchangePhase.DONE, ExchangePhase.ABORTED]
+            assert b"hello" not in client.read_to_end()
+    assert len(any_server.application.requests) == 2
+    assert any_server.application.wait_for_phases(2) == [ExchangePhase.DONE, ExchangePhase.ABORTED]
 
 
-@pytest.mark.parametrize("travel", [Fault.TRUNCATE, Fault.MALFORMED_CHUNK])
-def test_an_empty_body_breaks_as_well(server: Served, travel: Fault) -> None:
-    server.application.routes["/r"] = Response(200, TEXT, b"", fault=travel)
-    with server.connect() as wire:
-        wire.send(ASK)
-        head, _, body = wire.rest().partition(b"\r\n\r\n")
-    if travel is Fault.TRUNCATE:
+@pytest.mark.parametrize("fault", [Fault.TRUNCATE, Fault.MALFORMED_CHUNK])
+def test_body_faults_work_with_an_empty_body(server: RunningServer, fault: Fault) -> None:
+    server.application.routes["/r"] = Response(200, TEXT, b"", fault=fault)
+    with server.connect() as client:
+        client.send(REQUEST)
+        head, _, body = client.read_to_end().partition(b"\r\n\r\n")
+    if fault is Fault.TRUNCATE:
         assert (b"Content-Length: 1\r\n" in head, body) == (True, b"")
     else:
         assert body == b"this is not a chunk\r\n"
 
 
-def test_a_delay_is_waited_out(any_server: Served) -> None:
-    with ask(any_server, Fault.NONE, 150) as wire:
-        begun = time.monotonic()
-        assert wire.silent_for(0.1)
-        assert wire.answer().body == BODY
-        assert time.monotonic() - begun >= 0.14
-        wire.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-        assert wire.answer().status == 200
-    assert any_server.application.phases(2) == [ExchangePhase.DONE] * 2
+def test_a_response_is_delayed(any_server: RunningServer) -> None:
+    with send_request(any_server, Fault.NONE, 150) as client:
+        started_at = time.monotonic()
+        assert client.is_silent_for(0.1)
+        assert client.read_response().body == BODY
+        assert time.monotonic() - started_at >= 0.14
+        client.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert client.read_response().status == 200
+    assert any_server.application.wait_for_phases(2) == [ExchangePhase.DONE] * 2
 
 
-def test_pieces_follow_the_headers_one_by_one(any_server: Served) -> None:
-    any_server.application.routes["/r"] = REPLY._replace(pieces=4, pieces_over_ms=400)
-    with any_server.connect() as wire:
-        wire.send(ASK)
-        head = wire.until(b"\r\n\r\n")
-        begun = time.monotonic()
+def test_chunks_follow_the_headers_one_by_one(any_server: RunningServer) -> None:
+    any_server.application.routes["/r"] = RESPONSE._replace(dribble_chunks=4, dribble_ms=400)
+    with any_server.connect() as client:
+        client.send(REQUEST)
+        head = client.read_until(b"\r\n\r\n")
+        started_at = time.monotonic()
         assert f"Content-Length: {len(BODY)}".encode() in head
-        arrivals, pieces = [], []
-        while sum(map(len, pieces)) < len(BODY):
-            pieces.append(wire.sock.recv(1000))
-            arrivals.append(time.monotonic() - begun)
-        assert [len(piece) for piece in pieces] == [6, 7, 7, 7]
-        assert b"".join(pieces) == BODY
+        arrivals, chunks = [], []
+        while sum(map(len, chunks)) < len(BODY):
+            chunks.append(client.sock.recv(1000))
+            arrivals.append(time.monotonic() - started_at)
+        assert [len(chunk) for chunk in chunks] == [6, 7, 7, 7]
+        assert b"".join(chunks) == BODY
         assert arrivals[0] >= 0.08
         assert arrivals[-1] >= 0.38
-        wire.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-        assert wire.answer().status == 200
-    assert any_server.application.phases(2) == [ExchangePhase.DONE] * 2
+        client.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert client.read_response().status == 200
+    assert any_server.application.wait_for_phases(2) == [ExchangePhase.DONE] * 2
 
 
-def test_pieces_wait_for_the_delay_first(server: Served) -> None:
-    server.application.routes["/r"] = REPLY._replace(pieces=2, pieces_over_ms=100, delay_ms=100)
-    with server.connect() as wire:
-        begun = time.monotonic()
-        wire.send(ASK)
-        wire.until(b"\r\n\r\n")
-        assert time.monotonic() - begun >= 0.1
-        wire.exactly(len(BODY))
-        assert time.monotonic() - begun >= 0.19
+def test_chunks_follow_the_delay(server: RunningServer) -> None:
+    server.application.routes["/r"] = RESPONSE._replace(dribble_chunks=2, dribble_ms=100, delay_ms=100)
+    with server.connect() as client:
+        started_at = time.monotonic()
+        client.send(REQUEST)
+        client.read_until(b"\r\n\r\n")
+        assert time.monotonic() - started_at >= 0.1
+        client.read_exactly(len(BODY))
+        assert time.monotonic() - started_at >= 0.19
 
 
-def test_more_pieces_than_bytes_are_one_a_byte(server: Served) -> None:
-    server.application.routes["/r"] = REPLY._replace(body=b"abc", pieces=1000, pieces_over_ms=90)
-    with server.connect() as wire:
-        wire.send(ASK)
-        assert wire.answer().body == b"abc"
+def test_there_are_no_more_chunks_than_bytes(server: RunningServer) -> None:
+    server.application.routes["/r"] = RESPONSE._replace(body=b"abc", dribble_chunks=1000, dribble_ms=90)
+    with server.connect() as client:
+        client.send(REQUEST)
+        assert client.read_response().body == b"abc"
 
 
-def test_one_piece_over_time_waits_as_well(server: Served) -> None:
-    server.application.routes["/r"] = REPLY._replace(pieces=1, pieces_over_ms=100)
-    with server.connect() as wire:
-        wire.send(ASK)
-        wire.until(b"\r\n\r\n")
-        assert wire.silent_for(0.05)
-        assert wire.exactly(len(BODY)) == BODY
+def test_a_single_chunk_waits_too(server: RunningServer) -> None:
+    server.application.routes["/r"] = RESPONSE._replace(dribble_chunks=1, dribble_ms=100)
+    with server.connect() as client:
+        client.send(REQUEST)
+        client.read_until(b"\r\n\r\n")
+        assert client.is_silent_for(0.05)
+        assert client.read_exactly(len(BODY)) == BODY
 
 
 @pytest.mark.parametrize("request_line", [b"HEAD /r HTTP/1.1", b"GET /none HTTP/1.1"])
-def test_no_body_is_not_cut(server: Served, request_line: bytes) -> None:
-    server.application.routes["/r"] = REPLY._replace(pieces=3, pieces_over_ms=30_000)
-    server.application.routes["/none"] = REPLY._replace(body=b"", pieces=3, pieces_over_ms=30_000)
-    with server.connect() as wire:
-        wire.send(request_line + b"\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n")
-        assert wire.answer(head_only=True).status == 200
-        assert wire.answer().body == b"hello"
+def test_a_response_without_a_body_is_not_dribbled(server: RunningServer, request_line: bytes) -> None:
+    server.application.routes["/r"] = RESPONSE._replace(dribble_chunks=3, dribble_ms=30_000)
+    server.application.routes["/none"] = RESPONSE._replace(body=b"", dribble_chunks=3, dribble_ms=30_000)
+    with server.connect() as client:
+        client.send(request_line + b"\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert client.read_response(head_only=True).status == 200
+        assert client.read_response().body == b"hello"
 
 
 @pytest.mark.parametrize(
-    "reply",
-    [REPLY._replace(delay_ms=30_000), REPLY._replace(dribble_chunks=5, dribble_ms=150_000)],
-    ids=["waiting", "in pieces"],
+    "response",
+    [RESPONSE._replace(delay_ms=30_000), RESPONSE._replace(dribble_chunks=5, dribble_ms=150_000)],
+    ids=["delayed", "dribbled"],
 )
-@pytest.mark.parametrize("rudely", [False, True])
-def test_a_client_that_leaves_early_is_noticed(any_server: Served, reply: Response, rudely: bool) -> None:
-    any_server.application.routes["/r"] = reply
-    with any_server.connect() as wire:
-        wire.send(ASK)
-        any_server.application.wait_for_calls(1)
-        if rudely:
-            wire.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_0)  # so that it is a reset
-    assert any_server.application.phases(1) == [ExchangePhase.ABORTED]
+@pytest.mark.parametrize("with_reset", [False, True])
+def test_a_client_that_closes_early_is_detected(
+    any_server: RunningServer, response: Response, with_reset: bool
+) -> None:
+    any_server.application.routes["/r"] = response
+    with any_server.connect() as client:
+        client.send(REQUEST)
+        any_server.application.wait_for_requests(1)
+        if with_reset:
+            client.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_0)
+    assert any_server.application.wait_for_phases(1) == [ExchangePhase.ABORTED]
 
 
-def test_a_clean_end_under_tls_says_so(serve_tls: Served) -> None:
-    """`empty` under TLS: the close_notify alert, then FIN. A client sees no truncation attack, just no answer."""
-    with ask(serve_tls, Fault.EMPTY) as wire:
-        assert isinstance(wire.sock, ssl.SSLSocket)
-        assert wire.sock.suppress_ragged_eofs
-        wire.sock.suppress_ragged_eofs = False
-        assert wire.rest() == b""
+def test_empty_under_tls_ends_with_close_notify(tls_server: RunningServer) -> None:
+    """The close_notify alert, then FIN: for the client this is no truncation attack, only no response."""
+    with send_request(tls_server, Fault.EMPTY) as client:
+        assert isinstance(client.sock, ssl.SSLSocket)
+        assert client.sock.suppress_ragged_eofs
+        client.sock.suppress_ragged_eofs = False
+        assert client.read_to_end() == b""

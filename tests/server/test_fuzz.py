@@ -1,4 +1,4 @@
-"""Whatever bytes come, in whatever pieces: the server lives, and the next good client is served."""
+"""Any bytes, split anywhere: the server survives, and the next valid client is served."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from mockpaywall.http.response import Fault
 from mockpaywall.server.bind import bind
 from mockpaywall.server.lifecycle import ServerThread
 from mockpaywall.server.limits import Limits
-from tests.server.conftest import LOOPS, PLAIN, FakeApplication, Served, no_app
+from tests.server.conftest import LOOPS, RunningServer
+from tests.server.doubles import PLAIN, FakeApplication, no_app
 
 SNIPPETS = st.sampled_from(
     [
         b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
         b"GET /late HTTP/1.1\r\nHost: x\r\n\r\n",
-        b"GET /pieces HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET /dribble HTTP/1.1\r\nHost: x\r\n\r\n",
         b"GET /reset HTTP/1.1\r\nHost: x\r\n\r\n",
         b"GET /hang HTTP/1.1\r\nHost: x\r\n\r\n",
         b"GET /bad HTTP/1.1\r\nHost: x\r\n\r\n",
@@ -46,40 +47,42 @@ SNIPPETS = st.sampled_from(
 
 
 @pytest.fixture(scope="module", params=LOOPS.values(), ids=LOOPS.keys())
-def lasting(request: pytest.FixtureRequest) -> Iterator[Served]:
+def long_running_server(request: pytest.FixtureRequest) -> Iterator[RunningServer]:
     sockets, application = bind("127.0.0.1", 0), FakeApplication()
     application.routes |= {
         "/late": PLAIN._replace(delay_ms=5),
-        "/pieces": PLAIN._replace(pieces=3, pieces_over_ms=5),
+        "/dribble": PLAIN._replace(dribble_chunks=3, dribble_ms=5),
         "/reset": PLAIN._replace(fault=Fault.RESET),
         "/hang": PLAIN._replace(fault=Fault.HANG),
         "/bad": RuntimeError("a defect"),
     }
     with ServerThread(sockets, application, no_app, Limits(), loop_factory=request.param) as thread:
-        yield Served(application, sockets[0].getsockname(), thread)
-    answered = sum(1 for call in application.calls if call.head.path != "/bad")
-    assert len(application.endings) == answered  # each told, and told once
+        yield RunningServer(application, sockets[0].getsockname(), thread)
+    expected = sum(1 for request in application.requests if request.head.path != "/bad")
+    assert len(application.completed) == expected  # each one is reported, once
 
 
-def cut(data: bytes, places: list[float]) -> list[bytes]:
-    cuts = sorted({int(place * len(data)) for place in places})
+def split(data: bytes, positions: list[float]) -> list[bytes]:
+    cuts = sorted({int(position * len(data)) for position in positions})
     return [data[start:end] for start, end in zip([0, *cuts], [*cuts, len(data)], strict=True)]
 
 
 @settings(max_examples=150)
 @given(
     parts=st.lists(SNIPPETS | st.binary(max_size=30), max_size=8),
-    places=st.lists(st.floats(0, 1), max_size=5),
-    rudely=st.booleans(),
+    positions=st.lists(st.floats(0, 1), max_size=5),
+    close_at_once=st.booleans(),
 )
-def test_the_server_survives(lasting: Served, parts: list[bytes], places: list[float], rudely: bool) -> None:
-    with lasting.connect() as wire:
-        wire.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+def test_the_server_survives(
+    long_running_server: RunningServer, parts: list[bytes], positions: list[float], close_at_once: bool
+) -> None:
+    with long_running_server.connect() as client:
+        client.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with contextlib.suppress(OSError):
-            for piece in cut(b"".join(parts), places):
-                wire.send(piece)
-            if not rudely:
-                wire.sock.shutdown(socket.SHUT_WR)
-                answered = wire.rest()
-                assert answered == b"" or answered.startswith(b"HTTP/1.1 ")
-    assert lasting.get() == b"hello"
+            for data in split(b"".join(parts), positions):
+                client.send(data)
+            if not close_at_once:
+                client.sock.shutdown(socket.SHUT_WR)
+                received = client.read_to_end()
+                assert received == b"" or received.startswith(b"HTTP/1.1 ")
+    assert long_running_server.get() == b"hello"

@@ -1,4 +1,4 @@
-"""What never becomes a call: refused with one line of cause and mend, and the connection closed."""
+"""Bytes that are not a request: refused with one line of cause and fix, and the connection closed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 
 from mockpaywall.http.response import Response
 from mockpaywall.server.limits import Limits
-from tests.server.conftest import Serve, Served
+from tests.server.conftest import RunningServer, Serve
 
 GET = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: x\r\n"
@@ -73,7 +73,7 @@ BAD = {
         400,
         "HTTP/1.0",
     ),
-    "a chunk size that is none": (CHUNKED + b"zz\r\n", 400, "chunk size"),
+    "a chunk size that is not a number": (CHUNKED + b"zz\r\n", 400, "chunk size"),
     "a chunk size with 0x": (CHUNKED + b"0x3\r\n", 400, "chunk size"),
     "a negative chunk size": (CHUNKED + b"-3\r\n", 400, "chunk size"),
     "a chunk size with a space": (CHUNKED + b"3 \r\nabc\r\n0\r\n\r\n", 400, "chunk size"),
@@ -89,179 +89,185 @@ BAD = {
     "the HTTP/2 preface": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505, "prior knowledge"),
     "CONNECT": (b"CONNECT a:443 HTTP/1.1\r\nHost: a:443\r\n\r\n", 501, "HTTPS_PROXY"),
     "a TLS handshake": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 400, "start the server with TLS"),
-    "a method that is no token": (b"GE(T / HTTP/1.1\r\nHost: x\r\n\r\n", 400, "METHOD"),
+    "a method that is not a token": (b"GE(T / HTTP/1.1\r\nHost: x\r\n\r\n", 400, "METHOD"),
     "a tab after the method": (b"GET\t/ HTTP/1.1\r\nHost: x\r\n\r\n", 400, "METHOD"),
     "an endless method": (b"A" * 50, 400, "METHOD"),
     "another expectation": (POST + b"Expect: a-miracle\r\nContent-Length: 3\r\n\r\n", 417, "100-continue"),
 }
 
 
-@pytest.mark.parametrize(("sent", "status", "words"), BAD.values(), ids=BAD.keys())
-def test_bad_framing_is_refused_and_closed(server: Served, sent: bytes, status: int, words: str) -> None:
-    with server.connect() as wire:
-        wire.send(sent)
-        answer = wire.answer()
-        assert answer.status == status
-        assert words in answer.body.decode()
-        assert ": " in answer.body.decode()  # cause and mend
-        assert answer.headers["connection"] == "close"
-        assert wire.rest() == b""
-    assert server.application.calls == []
-    assert server.application.endings == []
+@pytest.mark.parametrize(("sent", "status", "text"), BAD.values(), ids=BAD.keys())
+def test_bad_framing_is_refused_and_closed(
+    server: RunningServer, sent: bytes, status: int, text: str
+) -> None:
+    with server.connect() as client:
+        client.send(sent)
+        response = client.read_response()
+        assert response.status == status
+        assert text in response.body.decode()
+        assert ": " in response.body.decode()  # cause and fix
+        assert response.headers["connection"] == "close"
+        assert client.read_to_end() == b""
+    assert server.application.requests == []
+    assert server.application.completed == []
     assert server.get() == b"hello"
 
 
 @pytest.mark.parametrize(
     "sent", [BAD["two lengths"][0], BAD["a TLS handshake"][0], b"FOO / HTTP/1.1\r\nHost: x\r\n\r\n"]
 )
-def test_what_came_before_a_bad_request_is_answered_first(server: Served, sent: bytes) -> None:
-    with server.connect() as wire:
-        wire.send(GET + sent + GET)
-        assert wire.answer().status == 200
-        assert wire.answer().status == 400
-        assert wire.rest() == b""
+def test_requests_before_a_bad_one_are_answered_first(server: RunningServer, sent: bytes) -> None:
+    with server.connect() as client:
+        client.send(GET + sent + GET)
+        assert client.read_response().status == 200
+        assert client.read_response().status == 400
+        assert client.read_to_end() == b""
 
 
-def test_a_refusal_of_a_head_request_has_its_text(server: Served) -> None:
-    """Nobody can be sure what a broken request asked for; the connection ends with it anyway."""
-    with server.connect() as wire:
-        wire.send(b"HEAD / HTTP/1.1\r\n\r\n")
-        assert b"Host" in wire.answer().body
+def test_a_refused_head_request_receives_a_body(server: RunningServer) -> None:
+    """The method of a malformed request is not reliable, and the connection ends with the response anyway."""
+    with server.connect() as client:
+        client.send(b"HEAD / HTTP/1.1\r\n\r\n")
+        assert b"Host" in client.read_response().body
 
 
-def test_a_request_line_may_be_8_kib_long(server: Served) -> None:
-    fits = b"GET /" + b"a" * (8192 - len("GET / HTTP/1.1")) + b" HTTP/1.1"
-    assert len(fits) == 8192
-    with server.connect() as wire:
-        wire.send(fits + b"\r\nHost: x\r\n\r\n")
-        assert wire.answer().status == 200
-        wire.send(fits.replace(b"GET /", b"GET /b") + b"\r\nHost: x\r\n\r\n")
-        assert wire.answer().status == 414
+def test_a_request_line_may_be_8_kib_long(server: RunningServer) -> None:
+    longest = b"GET /" + b"a" * (8192 - len("GET / HTTP/1.1")) + b" HTTP/1.1"
+    assert len(longest) == 8192
+    with server.connect() as client:
+        client.send(longest + b"\r\nHost: x\r\n\r\n")
+        assert client.read_response().status == 200
+        client.send(longest.replace(b"GET /", b"GET /b") + b"\r\nHost: x\r\n\r\n")
+        assert client.read_response().status == 414
 
 
-def test_an_endless_request_line_is_cut_off(server: Served) -> None:
-    with server.connect() as wire:
-        wire.send(b"GET /" + b"a" * 20_000)
-        assert wire.answer().status == 414
-        assert wire.rest() == b""
+def test_an_endless_request_line_is_refused(server: RunningServer) -> None:
+    with server.connect() as client:
+        client.send(b"GET /" + b"a" * 20_000)
+        assert client.read_response().status == 414
+        assert client.read_to_end() == b""
 
 
-def headed(size: int, count: int = 1) -> bytes:
-    """A GET whose header lines are *size* bytes in all, line ends included, in *count* lines and a Host."""
+def get_with_headers(size: int, count: int = 1) -> bytes:
+    """Return a GET with *size* bytes of header lines, line ends included: Host and *count* others."""
     host = b"Host: x\r\n"
-    each, more = divmod(size - len(host), count)
-    lines = [b"X: " + b"v" * (each - 5 + (more if n == 0 else 0)) + b"\r\n" for n in range(count)]
+    line_size, rest = divmod(size - len(host), count)
+    lines = [b"X: " + b"v" * (line_size - 5 + (rest if n == 0 else 0)) + b"\r\n" for n in range(count)]
     return b"GET / HTTP/1.1\r\n" + host + b"".join(lines) + b"\r\n"
 
 
-def test_headers_may_be_32_kib_in_all(server: Served) -> None:
-    with server.connect() as wire:
-        wire.send(headed(32 * 1024, 9))
-        assert wire.answer().status == 200
-        wire.send(headed(32 * 1024 + 1, 9))
-        assert wire.answer().status == 431
+def test_headers_may_have_32_kib_together(server: RunningServer) -> None:
+    with server.connect() as client:
+        client.send(get_with_headers(32 * 1024, 9))
+        assert client.read_response().status == 200
+        client.send(get_with_headers(32 * 1024 + 1, 9))
+        assert client.read_response().status == 431
 
 
-def test_there_may_be_100_headers(server: Served) -> None:
-    with server.connect() as wire:
-        wire.send(headed(2000, 99))
-        assert wire.answer().status == 200
-        wire.send(headed(2000, 100))
-        assert wire.answer().status == 431
+def test_there_may_be_100_headers(server: RunningServer) -> None:
+    with server.connect() as client:
+        client.send(get_with_headers(2000, 99))
+        assert client.read_response().status == 200
+        client.send(get_with_headers(2000, 100))
+        assert client.read_response().status == 431
 
 
 @pytest.mark.parametrize(
     "sent", [b"X: " + b"v" * 60_000, b"X: y\r\n" * 500], ids=["one header", "many headers"]
 )
-def test_an_endless_head_is_cut_off(server: Served, sent: bytes) -> None:
-    with server.connect() as wire:
-        wire.send(b"GET / HTTP/1.1\r\nHost: x\r\n" + sent)
-        assert wire.answer().status == 431
-        assert wire.rest() == b""
+def test_an_endless_head_is_refused(server: RunningServer, sent: bytes) -> None:
+    with server.connect() as client:
+        client.send(b"GET / HTTP/1.1\r\nHost: x\r\n" + sent)
+        assert client.read_response().status == 431
+        assert client.read_to_end() == b""
 
 
 @pytest.mark.parametrize(
     "sent", [b"3;x=" + b"y" * 60_000, b"0\r\nX: " + b"y" * 60_000], ids=["extension", "trailer"]
 )
-def test_endless_chunk_extras_are_cut_off(server: Served, sent: bytes) -> None:
-    with server.connect() as wire:
-        wire.send(CHUNKED + sent)
-        assert wire.answer().status == 431
-        assert wire.rest() == b""
+def test_endless_chunk_extensions_and_trailers_are_refused(server: RunningServer, sent: bytes) -> None:
+    with server.connect() as client:
+        client.send(CHUNKED + sent)
+        assert client.read_response().status == 431
+        assert client.read_to_end() == b""
 
 
-def test_the_limits_can_be_moved(serve: Serve) -> None:
-    server = serve(Limits(request_line=40, head=60, header_count=2, body=3))
+def test_the_limits_can_be_set(serve: Serve) -> None:
+    server = serve(Limits(max_request_line_bytes=40, max_header_bytes=60, max_headers=2, max_body_bytes=3))
     for sent, status in [
         (b"GET /" + b"a" * 30 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
         (b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"y" * 60 + b"\r\n\r\n", 431),
         (b"GET / HTTP/1.1\r\nHost: x\r\nX: y\r\nZ: y\r\n\r\n", 431),
     ]:
-        with server.connect() as wire:
-            wire.send(sent)
-            assert wire.answer().status == status
-    with server.connect() as wire:
-        wire.send(POST + b"Content-Length: 4\r\n\r\nabcd")
-        wire.answer()
-    assert server.application.calls[-1].oversize
+        with server.connect() as client:
+            client.send(sent)
+            assert client.read_response().status == status
+    with server.connect() as client:
+        client.send(POST + b"Content-Length: 4\r\n\r\nabcd")
+        client.read_response()
+    assert server.application.requests[-1].oversize
 
 
-def test_a_defect_of_the_lane_is_a_500_and_the_connection_goes_on(
-    server: Served, caplog: pytest.LogCaptureFixture
+def test_a_defect_of_the_application_is_a_500_and_the_connection_goes_on(
+    server: RunningServer, caplog: pytest.LogCaptureFixture
 ) -> None:
-    error = RuntimeError("lane")
+    error = RuntimeError("application")
     server.application.routes["/bad"] = error
-    with server.connect() as wire:
-        wire.send(b"POST /bad HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na" + GET)
-        answer = wire.answer()
-        assert (answer.status, answer.body) == (500, b"our fault")
-        assert wire.answer().status == 200
+    with server.connect() as client:
+        client.send(b"POST /bad HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\na" + GET)
+        response = client.read_response()
+        assert (response.status, response.body) == (500, b"our fault")
+        assert client.read_response().status == 200
     assert server.application.errors == [error]
     assert "Traceback" in caplog.text
-    assert len(server.application.phases(1)) == 1
+    assert len(server.application.wait_for_phases(1)) == 1
 
 
-def test_a_header_that_would_write_another_line_is_a_defect(server: Served) -> None:
+def test_a_header_that_cannot_be_sent_is_a_defect(server: RunningServer) -> None:
     server.application.routes["/split"] = Response(200, (("X", "a\r\nSet-Cookie: b"),), b"")
     server.application.routes["/wide"] = Response(200, (("X", "ğ"),), b"")
-    with server.connect() as wire:
+    with server.connect() as client:
         for path in (b"/split", b"/wide"):
-            wire.send(b"GET " + path + b" HTTP/1.1\r\nHost: x\r\n\r\n")
-            assert wire.answer().body == b"our fault"
-    assert [phase.value for phase in server.application.phases(2)] == ["aborted", "aborted"]
+            client.send(b"GET " + path + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert client.read_response().body == b"our fault"
+    assert [phase.value for phase in server.application.wait_for_phases(2)] == ["aborted", "aborted"]
 
 
-def test_words_that_cannot_be_sent_are_replaced(server: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_response_that_cannot_be_sent_is_replaced(
+    server: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     bad = Response(200, (("X", "a\nb"),), b"")
-    server.application.routes["/bad"] = RuntimeError("lane")
+    server.application.routes["/bad"] = RuntimeError("application")
     monkeypatch.setattr(server.application, "bad_request_response", lambda *_: bad)
-    with server.connect() as wire:
-        wire.send(BAD["no Host"][0])
-        assert wire.answer().body == b"our fault"
+    with server.connect() as client:
+        client.send(BAD["no Host"][0])
+        assert client.read_response().body == b"our fault"
     monkeypatch.setattr(server.application, "internal_error_response", lambda _: bad)
-    with server.connect() as wire:
-        wire.send(b"GET /bad HTTP/1.1\r\nHost: x\r\n\r\n")
-        answer = wire.answer()
-        assert (answer.status, answer.body) == (500, b"internal error\n")
+    with server.connect() as client:
+        client.send(b"GET /bad HTTP/1.1\r\nHost: x\r\n\r\n")
+        response = client.read_response()
+        assert (response.status, response.body) == (500, b"internal error\n")
 
 
-@pytest.mark.parametrize("failing", ["refuse", "trip", "sent", "owns"])
-def test_a_lane_that_fails_everywhere_else_takes_nothing_down(
-    server: Served, failing: str, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    "failing", ["bad_request_response", "internal_error_response", "complete", "handles"]
+)
+def test_a_defect_elsewhere_in_the_application_costs_one_connection(
+    server: RunningServer, failing: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
         raise RuntimeError(failing)
 
     monkeypatch.setattr(server.application, failing, fail, raising=True)
-    server.application.routes["/bad"] = RuntimeError("lane")
+    server.application.routes["/bad"] = RuntimeError("application")
     big = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 70000\r\n\r\n"
-    for sent, status in [
-        (BAD["no Host"][0], "refuse"),
-        (b"GET /bad HTTP/1.1\r\nHost: x\r\n\r\n", "trip"),
-        (big, "owns"),
+    for sent, used_method in [
+        (BAD["no Host"][0], "bad_request_response"),
+        (b"GET /bad HTTP/1.1\r\nHost: x\r\n\r\n", "internal_error_response"),
+        (big, "handles"),
     ]:
-        with server.connect() as wire:
-            wire.send(sent)
-            if failing == status:
-                assert wire.answer().status == 500
+        with server.connect() as client:
+            client.send(sent)
+            if failing == used_method:
+                assert client.read_response().status == 500
     assert server.get() == b"hello"

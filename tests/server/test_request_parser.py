@@ -1,4 +1,4 @@
-"""The reader without a socket: however the bytes are cut, the same calls come out."""
+"""The parser without a socket: the requests do not depend on how the bytes are split."""
 
 from __future__ import annotations
 
@@ -22,132 +22,119 @@ REQUESTS = st.sampled_from(
         b"POST /both HTTP/1.1\r\nHost: x\r\n"
         + UPGRADE
         + b"Transfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n0\r\n\r\n",
-        b"GET /kept HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
+        b"GET /keep-alive HTTP/1.0\r\nConnection: keep-alive\r\n\r\n",
         b"\r\nHEAD http://h/absolute HTTP/1.1\r\nhost: h\r\n\r\n",
         b"POST /large HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n" + b"z" * 5000,
     ]
 )
-LIMITS = Limits(body=1000)
+LIMITS = Limits(max_body_bytes=1000)
 
 
-def intake(limits: Limits = LIMITS) -> RequestParser:
+def make_parser(limits: Limits = LIMITS) -> RequestParser:
     return RequestParser(limits, lambda target: True, "http", "192.0.2.1")
 
 
-def one_by_one(requests: list[bytes]) -> list[object]:
-    """What each request is on a connection of its own."""
-    arrivals: list[object] = []
+def parse_separately(requests: list[bytes]) -> list[object]:
+    """Return the events of each request on a connection of its own."""
+    events: list[object] = []
     for request in requests:
-        reader = intake()
-        reader.feed(request)
-        arrivals.extend(reader.events)
-    return arrivals
+        parser = make_parser()
+        parser.feed(request)
+        events.extend(parser.events)
+    return events
 
 
 @given(st.lists(REQUESTS, max_size=6), st.data())
-def test_calls_do_not_depend_on_how_bytes_are_cut(requests: list[bytes], data: st.DataObject) -> None:
-    known = [request for request in requests if not request.startswith(b"FOO")]
-    if requests and requests[0].startswith(
-        b"FOO"
-    ):  # llhttp tells no place: an odd method is read where data begins
-        known = [requests[0], *known]
-    stream = b"".join(known)
+def test_requests_do_not_depend_on_how_bytes_are_split(requests: list[bytes], data: st.DataObject) -> None:
+    # llhttp does not report where a message begins: an unknown method is parsed at the beginning of the data only.
+    parsable = [request for n, request in enumerate(requests) if n == 0 or not request.startswith(b"FOO")]
+    stream = b"".join(parsable)
     cuts = sorted(data.draw(st.sets(st.integers(0, len(stream)), max_size=12)))
-    reader = intake()
+    parser = make_parser()
     for start, end in zip([0, *cuts], [*cuts, len(stream)], strict=True):
-        reader.feed(stream[start:end])
-    assert list(reader.events) == one_by_one(known)
-    assert not reader.in_message
+        parser.feed(stream[start:end])
+    assert list(parser.events) == parse_separately(parsable)
+    assert not parser.in_message
 
 
-@given(st.lists(st.binary(max_size=60) | REQUESTS | REQUESTS.map(lambda one: one[:20]), max_size=8))
-def test_nothing_that_is_fed_makes_it_raise(pieces: list[bytes]) -> None:
-    reader = intake()
-    for piece in pieces:
-        reader.feed(piece)
-    endings = [arrival for arrival in reader.events if not isinstance(arrival, RequestReceived)]
-    assert all(isinstance(ending, request_checks.BadRequest) for ending in endings)
-    assert len(endings) <= 1
-    assert endings == list(reader.events)[len(reader.events) - len(endings) :]
+@given(st.lists(st.binary(max_size=60) | REQUESTS | REQUESTS.map(lambda request: request[:20]), max_size=8))
+def test_feed_never_raises(chunks: list[bytes]) -> None:
+    parser = make_parser()
+    for chunk in chunks:
+        parser.feed(chunk)
+    events = list(parser.events)
+    failures = [event for event in events if not isinstance(event, RequestReceived)]
+    assert all(isinstance(failure, request_checks.BadRequest) for failure in failures)
+    assert len(failures) <= 1
+    assert failures == events[len(events) - len(failures) :]
 
 
 @given(st.binary(max_size=300))
 def test_a_body_is_a_body_whatever_it_looks_like(body: bytes) -> None:
-    reader = intake()
-    reader.feed(
+    parser = make_parser()
+    parser.feed(
         b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%bGET /2 HTTP/1.1\r\nHost: x\r\n\r\n"
         % (len(body), body)
     )
-    first, second = reader.events
+    first, second = parser.events
     assert isinstance(first, RequestReceived)
     assert isinstance(second, RequestReceived)
     assert (first.request.body, second.request.head.target) == (body, "/2")
 
 
 @given(st.lists(st.binary(min_size=1, max_size=40), max_size=6))
-def test_chunks_are_put_together(chunks: list[bytes]) -> None:
-    reader = intake()
-    reader.feed(b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
+def test_chunks_are_joined(chunks: list[bytes]) -> None:
+    parser = make_parser()
+    parser.feed(b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n")
     for chunk in chunks:
-        reader.feed(b"%x\r\n%b\r\n" % (len(chunk), chunk))
-    reader.feed(b"0\r\n\r\n")
-    (request,) = reader.events
-    assert isinstance(request, RequestReceived)
-    assert request.request.body == b"".join(chunks)
+        parser.feed(b"%x\r\n%b\r\n" % (len(chunk), chunk))
+    parser.feed(b"0\r\n\r\n")
+    (event,) = parser.events
+    assert isinstance(event, RequestReceived)
+    assert event.request.body == b"".join(chunks)
 
 
-def test_the_call_of_a_large_body_comes_before_the_body() -> None:
-    reader = intake()
-    reader.feed(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1001\r\n\r\n")
-    (request,) = reader.events
-    assert isinstance(request, RequestReceived)
-    assert (request.request.oversize, request.keep_alive, reader.in_message, reader.is_draining) == (
-        True,
-        True,
-        True,
-        True,
-    )
-    reader.feed(b"z" * 1001)
-    assert (len(reader.events), reader.in_message, reader.is_draining) == (1, False, False)
+def test_a_request_with_a_large_body_is_reported_before_the_body() -> None:
+    parser = make_parser()
+    parser.feed(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1001\r\n\r\n")
+    (event,) = parser.events
+    assert isinstance(event, RequestReceived)
+    assert (event.request.oversize, event.keep_alive) == (True, True)
+    assert (parser.in_message, parser.is_discarding) == (True, True)
+    parser.feed(b"z" * 1001)
+    assert (len(parser.events), parser.in_message, parser.is_discarding) == (1, False, False)
 
 
-def test_the_larger_limit_is_for_targets_that_are_not_the_lanes() -> None:
-    reader = RequestParser(Limits(body=10, wsgi_body=20), lambda target: target != "/app", "http", "")
-    for target, size in (("/app", 20), ("/app", 21), ("/lane", 11)):
-        reader.feed(
-            f"POST {target} HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n\r\n".encode() + b"z" * size
-        )
-    assert [
-        arrival.request.oversize for arrival in reader.events if isinstance(arrival, RequestReceived)
-    ] == [
-        False,
-        True,
-        True,
-    ]
+def test_the_larger_body_limit_is_for_the_wsgi_app() -> None:
+    limits = Limits(max_body_bytes=10, max_wsgi_body_bytes=20)
+    parser = RequestParser(limits, lambda target: target != "/wsgi", "http", "")
+    for target, size in (("/wsgi", 20), ("/wsgi", 21), ("/application", 11)):
+        head = f"POST {target} HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n\r\n"
+        parser.feed(head.encode() + b"z" * size)
+    received = [event for event in parser.events if isinstance(event, RequestReceived)]
+    assert [event.request.oversize for event in received] == [False, True, True]
 
 
-def test_every_refusal_is_one_line_with_cause_and_mend() -> None:
-    refusals = [
+def test_every_bad_request_is_one_line_with_cause_and_fix() -> None:
+    bad_requests = [
         value for value in vars(request_checks).values() if isinstance(value, request_checks.BadRequest)
     ]
-    refusals += [
+    bad_requests += [
         request_checks.describe_parse_error(reason)
         for reason in ("Invalid character in Content-Length", "Duplicate Content-Length")
     ]
-    assert len(refusals) > 15
-    for status, reason in refusals:
+    assert len(bad_requests) > 15
+    for status, reason in bad_requests:
         assert 400 <= status <= 505
         assert reason.isascii()
         assert reason.isprintable()
         assert ": " in reason
 
 
-PIECES = st.one_of(
+MESSAGES = st.one_of(
     REQUESTS,
     st.builds(
-        lambda body, claimed: (
-            b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%b" % (claimed, body)
-        ),
+        lambda body, length: b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n%b" % (length, body),
         st.sampled_from([b"abcd", b"wxyz", b"\r\n\r\n", b"GET ", b""]),
         st.sampled_from([4, 4, 4, 3, 8]),
     ),
@@ -163,64 +150,64 @@ PIECES = st.one_of(
 )
 
 
-def knowing(reader: RequestParser, piece: bytes) -> bool:
-    """Read *piece* as a connection does; whether it was known again."""
-    request = reader.try_cached(piece)
+def parse_or_match(parser: RequestParser, data: bytes) -> bool:
+    """Process *data* as a connection does; return whether the head cache matched it."""
+    request = None if parser.in_message else parser.head_cache.match(data)
     if request is None:
-        reader.feed(piece)
+        parser.feed(data)
     else:
-        reader.events.append(RequestReceived(request, True))
+        parser.events.append(RequestReceived(request, True))
     return request is not None
 
 
-@given(st.lists(PIECES, max_size=10).map(lambda pieces: [piece for piece in pieces for _ in range(2)]))
-def test_a_head_that_is_known_again_is_what_the_parser_would_read(pieces: list[bytes]) -> None:
-    parsing, recalling = intake(), intake()
-    for piece in pieces:
+@given(st.lists(MESSAGES, max_size=10).map(lambda messages: [data for data in messages for _ in range(2)]))
+def test_a_cached_head_gives_what_the_parser_would_give(messages: list[bytes]) -> None:
+    parsing, caching = make_parser(), make_parser()
+    for data in messages:
         if parsing._parser is None:
             return
-        parsing.feed(piece)
-        knowing(recalling, piece)
-        assert list(recalling.events) == list(parsing.events)
-        assert (recalling.in_message, recalling.expects_continue) == (
+        parsing.feed(data)
+        parse_or_match(caching, data)
+        assert list(caching.events) == list(parsing.events)
+        assert (caching.in_message, caching.expects_continue) == (
             parsing.in_message,
             parsing.expects_continue,
         )
         parsing.events.clear()
-        recalling.events.clear()
+        caching.events.clear()
 
 
-def heads(pieces: list[bytes]) -> tuple[list[bool], int]:
-    """Which of *pieces* were known again, and how many heads they made in all."""
-    reader, known, made = intake(), [], []
-    for piece in pieces:
-        known.append(knowing(reader, piece))
-        made += [one.request.head for one in reader.events if isinstance(one, RequestReceived)]
-        reader.events.clear()
-    return known, len({id(head) for head in made})
+def count_heads(messages: list[bytes]) -> tuple[list[bool], int]:
+    """Return which of *messages* the head cache matched, and how many heads were made."""
+    parser, matched, heads = make_parser(), [], []
+    for data in messages:
+        matched.append(parse_or_match(parser, data))
+        heads += [event.request.head for event in parser.events if isinstance(event, RequestReceived)]
+        parser.events.clear()
+    return matched, len({id(head) for head in heads})
 
 
-def test_calls_with_the_same_head_share_it() -> None:
+def test_requests_with_the_same_head_share_it() -> None:
     first, second = (
         b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n" + body for body in (b"abcd", b"wxyz")
     )
     other = first.replace(b"Host: x", b"Host: y")
-    assert heads([first, second, first]) == ([False, True, True], 1)
-    assert heads([first, other, other, first]) == ([False, False, True, False], 3)
-    assert heads([first, first + second, second]) == ([False, False, True], 3)
+    assert count_heads([first, second, first]) == ([False, True, True], 1)
+    assert count_heads([first, other, other, first]) == ([False, False, True, False], 3)
+    assert count_heads([first, first + second, second]) == ([False, False, True], 3)
 
 
-def test_a_head_is_known_again_only_where_a_message_begins() -> None:
-    whole = b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nabcd"
-    assert heads([whole[:20], whole[20:], whole[20:]])[0] == [False, False, False]
-    around = b"POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(whole)
-    assert heads([whole, around, whole, whole])[0] == [False, False, False, True]
+def test_the_head_cache_matches_only_where_a_message_begins() -> None:
+    message = b"POST /a HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nabcd"
+    assert count_heads([message[:20], message[20:], message[20:]])[0] == [False, False, False]
+    outer = b"POST /b HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % len(message)
+    assert count_heads([message, outer, message, message])[0] == [False, False, False, True]
 
 
-def test_a_head_is_not_known_again_where_the_connection_ends_or_the_body_is_skipped() -> None:
+def test_a_head_is_not_cached_where_the_connection_ends_or_the_body_is_discarded() -> None:
     closing = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
     large = b"POST /large HTTP/1.1\r\nHost: x\r\nContent-Length: 5000\r\n\r\n" + b"z" * 5000
     chunked = CHUNKED + b"3\r\nabc\r\n0\r\n\r\n"
-    assert heads([closing, closing])[0] == [False, False]
-    assert heads([large, large])[0] == [False, False]
-    assert heads([chunked, chunked])[0] == [False, False]
+    assert count_heads([closing, closing])[0] == [False, False]
+    assert count_heads([large, large])[0] == [False, False]
+    assert count_heads([chunked, chunked])[0] == [False, False]

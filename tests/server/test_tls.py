@@ -1,3 +1,5 @@
+"""TLS: the self-signed certificates, the server context, and TLS connections."""
+
 from __future__ import annotations
 
 import ipaddress
@@ -21,46 +23,46 @@ from mockpaywall.server.tls import (
     create_server_context,
     ensure_self_signed,
 )
-from tests.server.conftest import Serve, Served
+from tests.server.conftest import RunningServer, Serve
 
 NAME = "test-payment-api.itspaywall.com"
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
 
-def leaf_of(paths: CertificatePaths) -> x509.Certificate:
+def load_certificate(paths: CertificatePaths) -> x509.Certificate:
     return x509.load_pem_x509_certificates(paths.cert.read_bytes())[0]
 
 
 def names_of(paths: CertificatePaths) -> set[str]:
-    names = leaf_of(paths).extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    names = load_certificate(paths).extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     return {str(name.value) for name in names}
 
 
-def test_the_leaf_has_the_standard_names_and_the_given_ones(tmp_path: Path) -> None:
+def test_the_certificate_has_the_standard_names_and_the_given_ones(tmp_path: Path) -> None:
     paths = ensure_self_signed(
-        [NAME, "10.1.2.3", "BÜRO.example", "fe80:0:0::1"], tmp_path / "deep" / "folder"
+        [NAME, "10.1.2.3", "BÜRO.example", "fe80:0:0::1"], tmp_path / "nested" / "folder"
     )
     assert names_of(paths) == {*STANDARD_NAMES, NAME, "10.1.2.3", "xn--bro-hoa.example", "fe80::1"}
     assert STANDARD_NAMES == ("localhost", "127.0.0.1", "::1", "host.docker.internal")
-    san = leaf_of(paths).extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    san = load_certificate(paths).extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     assert ipaddress.ip_address("10.1.2.3") in san.get_values_for_type(x509.IPAddress)
-    leaf_of(paths).verify_directly_issued_by(x509.load_pem_x509_certificate(paths.ca.read_bytes()))
+    load_certificate(paths).verify_directly_issued_by(x509.load_pem_x509_certificate(paths.ca.read_bytes()))
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such bits")
-def test_the_key_is_for_its_owner_alone(tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such permission bits")
+def test_only_the_owner_may_read_the_key(tmp_path: Path) -> None:
     paths = ensure_self_signed([], tmp_path)
     assert stat.S_IMODE(paths.key.stat().st_mode) == 0o600
     assert stat.S_IMODE(paths.ca.stat().st_mode) == 0o644
     assert b"PRIVATE KEY" not in paths.ca.read_bytes()
 
 
-def test_the_cas_key_is_kept_nowhere(tmp_path: Path) -> None:
+def test_the_key_of_the_ca_is_not_stored(tmp_path: Path) -> None:
     ensure_self_signed([], tmp_path)
     assert sum(file.read_bytes().count(b"BEGIN EC PRIVATE KEY") for file in tmp_path.iterdir()) == 1
 
 
-def test_what_is_there_is_used_again(tmp_path: Path) -> None:
+def test_existing_files_are_used_again(tmp_path: Path) -> None:
     first = ensure_self_signed([NAME], tmp_path, NOW)
     before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
     assert ensure_self_signed([NAME.upper()], tmp_path, NOW + timedelta(days=700)) == first
@@ -69,35 +71,32 @@ def test_what_is_there_is_used_again(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "at", [NOW + timedelta(days=780), NOW - timedelta(days=30)], ids=["old", "not yet valid"]
+    "at", [NOW + timedelta(days=780), NOW - timedelta(days=30)], ids=["near expiry", "not yet valid"]
 )
-def test_a_certificate_near_its_end_is_made_anew(tmp_path: Path, at: datetime) -> None:
-    before = leaf_of(ensure_self_signed([], tmp_path, NOW))
-    after = leaf_of(ensure_self_signed([], tmp_path, at))
+def test_a_certificate_near_its_expiry_is_replaced(tmp_path: Path, at: datetime) -> None:
+    before = load_certificate(ensure_self_signed([], tmp_path, NOW))
+    after = load_certificate(ensure_self_signed([], tmp_path, at))
     assert after != before
     assert after.not_valid_before_utc <= at
     assert timedelta(days=799) <= after.not_valid_after_utc - at <= timedelta(days=825)
 
 
 def test_other_names_make_a_new_certificate(tmp_path: Path) -> None:
-    before = leaf_of(ensure_self_signed([], tmp_path))
+    before = load_certificate(ensure_self_signed([], tmp_path))
     assert NAME in names_of(ensure_self_signed([NAME], tmp_path))
-    assert leaf_of(ensure_self_signed([NAME], tmp_path)) != before
+    assert load_certificate(ensure_self_signed([NAME], tmp_path)) != before
 
 
 @pytest.mark.parametrize("damage", [b"", b"rubbish", None])
-def test_damaged_files_are_made_anew(tmp_path: Path, damage: bytes | None) -> None:
+def test_damaged_files_are_replaced(tmp_path: Path, damage: bytes | None) -> None:
     paths = ensure_self_signed([], tmp_path)
-    good = paths.cert.read_bytes()
-    paths.cert.write_bytes(good[len(good) // 2 :] if damage is None else damage)
-    create_server_context(*usable(ensure_self_signed([], tmp_path)))
+    valid = paths.cert.read_bytes()
+    paths.cert.write_bytes(valid[len(valid) // 2 :] if damage is None else damage)
+    assert ensure_self_signed([], tmp_path) == paths
+    create_server_context(paths.cert, paths.key)
 
 
-def usable(paths: CertificatePaths) -> tuple[Path, Path]:
-    return paths.cert, paths.key
-
-
-def test_a_lost_ca_file_is_written_again(tmp_path: Path) -> None:
+def test_a_missing_ca_file_is_written_again(tmp_path: Path) -> None:
     paths = ensure_self_signed([], tmp_path)
     ca = paths.ca.read_bytes()
     paths.ca.unlink()
@@ -106,16 +105,16 @@ def test_a_lost_ca_file_is_written_again(tmp_path: Path) -> None:
 
 
 def test_servers_that_start_together_agree(tmp_path: Path) -> None:
-    with ThreadPoolExecutor(8) as crew:
-        all_paths = list(crew.map(lambda _: ensure_self_signed([], tmp_path), range(8)))
+    with ThreadPoolExecutor(8) as executor:
+        all_paths = list(executor.map(lambda _: ensure_self_signed([], tmp_path), range(8)))
     paths = all_paths[0]
     assert set(all_paths) == {paths}
-    leaf_of(paths).verify_directly_issued_by(x509.load_pem_x509_certificate(paths.ca.read_bytes()))
+    load_certificate(paths).verify_directly_issued_by(x509.load_pem_x509_certificate(paths.ca.read_bytes()))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["ca.pem", "server.pem"]
 
 
 @pytest.mark.parametrize("name", ["a b", "", "a/b", "x" * 70, "-.-", "user@example.com", "10.0.0.0/8"])
-def test_a_name_that_cannot_be_one_is_refused_by_name(tmp_path: Path, name: str) -> None:
+def test_an_invalid_name_is_refused_and_named(tmp_path: Path, name: str) -> None:
     with pytest.raises(TlsError) as caught:
         ensure_self_signed([name], tmp_path)
     assert name in str(caught.value)
@@ -133,7 +132,7 @@ def test_a_folder_is_not_a_certificate(tmp_path: Path) -> None:
         create_server_context(tmp_path, tmp_path)
 
 
-def test_what_is_no_pem_is_named(tmp_path: Path) -> None:
+def test_a_file_that_is_not_pem_is_named(tmp_path: Path) -> None:
     file = tmp_path / "x.pem"
     file.write_text("rubbish")
     with pytest.raises(TlsError, match=r"x\.pem .*not a PEM certificate"):
@@ -141,14 +140,14 @@ def test_what_is_no_pem_is_named(tmp_path: Path) -> None:
 
 
 def test_a_key_of_another_certificate_is_named(tmp_path: Path) -> None:
-    one, other = ensure_self_signed([], tmp_path / "a"), ensure_self_signed([], tmp_path / "b")
+    first, second = ensure_self_signed([], tmp_path / "a"), ensure_self_signed([], tmp_path / "b")
     key = tmp_path / "key.pem"
-    key.write_bytes(other.key.read_bytes().partition(b"-----BEGIN CERTIFICATE")[0])
+    key.write_bytes(second.key.read_bytes().partition(b"-----BEGIN CERTIFICATE")[0])
     with pytest.raises(TlsError, match=r"key\.pem does not belong to the certificate"):
-        create_server_context(one.cert, key)
+        create_server_context(first.cert, key)
 
 
-def test_an_encrypted_key_is_refused_without_asking_the_terminal(tmp_path: Path) -> None:
+def test_an_encrypted_key_is_refused_without_a_prompt(tmp_path: Path) -> None:
     from cryptography.hazmat.primitives.serialization import (
         BestAvailableEncryption,
         Encoding,
@@ -158,50 +157,56 @@ def test_an_encrypted_key_is_refused_without_asking_the_terminal(tmp_path: Path)
 
     paths = ensure_self_signed([], tmp_path)
     key = load_pem_private_key(paths.key.read_bytes(), None)
-    locked = tmp_path / "locked.pem"
-    locked.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"x")))
-    with pytest.raises(TlsError, match=r"locked\.pem is encrypted: decrypt it"):
-        create_server_context(paths.cert, locked)
+    encrypted = tmp_path / "encrypted.pem"
+    encrypted.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, BestAvailableEncryption(b"x")))
+    with pytest.raises(TlsError, match=r"encrypted\.pem is encrypted: decrypt it"):
+        create_server_context(paths.cert, encrypted)
 
 
-def test_alpn_and_old_versions(serve_tls: Served) -> None:
-    assert serve_tls.client_tls is not None
-    serve_tls.client_tls.set_alpn_protocols(["h2", "http/1.1"])
-    with serve_tls.connect() as wire:
-        assert isinstance(wire.sock, ssl.SSLSocket)
-        assert wire.sock.selected_alpn_protocol() == "http/1.1"
-        assert wire.sock.version() == "TLSv1.3"
+def test_alpn_and_version(tls_server: RunningServer) -> None:
+    assert tls_server.client_tls is not None
+    tls_server.client_tls.set_alpn_protocols(["h2", "http/1.1"])
+    with tls_server.connect() as client:
+        assert isinstance(client.sock, ssl.SSLSocket)
+        assert client.sock.selected_alpn_protocol() == "http/1.1"
+        assert client.sock.version() == "TLSv1.3"
 
 
-def test_plain_http_on_the_tls_port_harms_nobody(
-    serve_tls: Served, capfd: pytest.CaptureFixture[str]
+def test_a_tls_connection_logs_no_error(tls_server: RunningServer, caplog: pytest.LogCaptureFixture) -> None:
+    """asyncio logs an exception of a protocol's callback, such as pause_writing during connection_made."""
+    assert tls_server.get() == b"hello"
+    assert caplog.text == ""
+
+
+def test_plain_http_on_the_tls_port_does_not_disturb_others(
+    tls_server: RunningServer, capfd: pytest.CaptureFixture[str]
 ) -> None:
     for sent in (b"GET / HTTP/1.1\r\nHost: x\r\n\r\n", b"", b"\x16\x03\x01"):
-        with socket.create_connection(serve_tls.address, timeout=10) as sock:
+        with socket.create_connection(tls_server.address, timeout=10) as sock:
             sock.sendall(sent)
-    assert serve_tls.get() == b"hello"
+    assert tls_server.get() == b"hello"
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_handshake_under_way_does_not_hold_up_the_stop(
-    serve_tls: Served, capfd: pytest.CaptureFixture[str]
+def test_an_unfinished_handshake_does_not_delay_the_stop(
+    tls_server: RunningServer, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    with socket.create_connection(serve_tls.address, timeout=10):
-        assert serve_tls.get() == b"hello"
-        begun = time.monotonic()
-        serve_tls.thread.stop()
-        assert time.monotonic() - begun < 5  # the handshake itself may take 10
+    with socket.create_connection(tls_server.address, timeout=10):
+        assert tls_server.get() == b"hello"
+        started_at = time.monotonic()
+        tls_server.thread.stop()
+        assert time.monotonic() - started_at < 5  # the handshake itself may take 10
     assert capfd.readouterr() == ("", "")
 
 
-def test_a_stopping_server_ends_tls_in_good_order(serve_tls: Served) -> None:
-    with serve_tls.connect() as wire:
-        wire.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
-        wire.answer()
-        serve_tls.thread.stop()
-        assert isinstance(wire.sock, ssl.SSLSocket)
-        wire.sock.suppress_ragged_eofs = False
-        assert wire.rest() == b""
+def test_a_stopping_server_sends_close_notify(tls_server: RunningServer) -> None:
+    with tls_server.connect() as client:
+        client.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        client.read_response()
+        tls_server.thread.stop()
+        assert isinstance(client.sock, ssl.SSLSocket)
+        client.sock.suppress_ragged_eofs = False
+        assert client.read_to_end() == b""
 
 
 def test_plain_http_loads_neither_trustme_nor_cryptography() -> None:
@@ -209,13 +214,13 @@ def test_plain_http_loads_neither_trustme_nor_cryptography() -> None:
         "import sys, mockpaywall.server.lifecycle, mockpaywall.server.tls\n"
         "print({'trustme', 'cryptography'} & {*sys.modules})"
     )
-    done = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=50
     )
-    assert done.stdout == "set()\n"
+    assert result.stdout == "set()\n"
 
 
-def test_the_made_certificate_is_trusted_by_its_ca_under_every_standard_name(serve: Serve) -> None:
+def test_clients_that_trust_the_ca_accept_every_standard_name(serve: Serve) -> None:
     server = serve(tls=True)
     assert server.client_tls is not None
     for name in STANDARD_NAMES:

@@ -1,4 +1,4 @@
-"""A raw client for the tests: bytes out, bytes in, and how the connection ended."""
+"""A client on a raw socket: bytes out, bytes in, and how the connection ended."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from typing import NamedTuple
 DEADLINE_S = 20.0
 
 
-class Answer(NamedTuple):
-    """One response as it came: status line, headers with lower-case names, body."""
+class RawResponse(NamedTuple):
+    """One response: its status line, its headers with lower-case names, its body."""
 
-    line: str
+    status_line: str
     headers: dict[str, str]
     body: bytes
 
     @property
     def status(self) -> int:
-        return int(self.line.split(" ")[1])
+        return int(self.status_line.split(" ")[1])
 
 
-class Wire:
-    """One connection. Every wait has a deadline; `rest` and `gone` tell the end of the connection apart."""
+class RawConnection:
+    """One connection. Every wait has a deadline. Errors show how it ended: EOFError for a FIN, else a reset."""
 
     def __init__(self, sock: socket.socket) -> None:
         sock.settimeout(DEADLINE_S)
         self.sock = sock
-        self._kept = b""
+        self._received = b""
 
-    def __enter__(self) -> Wire:
+    def __enter__(self) -> RawConnection:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -38,52 +38,53 @@ class Wire:
     def send(self, data: bytes) -> None:
         self.sock.sendall(data)
 
-    def until(self, mark: bytes) -> bytes:
-        """Everything up to and with *mark*."""
-        while mark not in self._kept:
-            self._more()
-        head, _, self._kept = self._kept.partition(mark)
-        return head + mark
+    def read_until(self, separator: bytes) -> bytes:
+        """Read up to and including *separator*."""
+        while separator not in self._received:
+            self._receive()
+        data, _, self._received = self._received.partition(separator)
+        return data + separator
 
-    def exactly(self, size: int) -> bytes:
-        while len(self._kept) < size:
-            self._more()
-        taken, self._kept = self._kept[:size], self._kept[size:]
-        return taken
+    def read_exactly(self, size: int) -> bytes:
+        while len(self._received) < size:
+            self._receive()
+        data, self._received = self._received[:size], self._received[size:]
+        return data
 
-    def answer(self, head_only: bool = False) -> Answer:
-        """The next response, read by its Content-Length."""
-        line, *lines = self.until(b"\r\n\r\n").decode("latin-1").split("\r\n")[:-2]
-        headers = {name.lower(): value.strip() for name, _, value in (text.partition(":") for text in lines)}
+    def read_response(self, head_only: bool = False) -> RawResponse:
+        """Read one response, framed by its Content-Length."""
+        status_line, *lines = self.read_until(b"\r\n\r\n").decode("latin-1").split("\r\n")[:-2]
+        pairs = (line.partition(":") for line in lines)
+        headers = {name.lower(): value.strip() for name, _, value in pairs}
         size = 0 if head_only else int(headers.get("content-length", "0"))
-        return Answer(line, headers, self.exactly(size))
+        return RawResponse(status_line, headers, self.read_exactly(size))
 
-    def rest(self) -> bytes:
-        """Everything until the other side closes in good order. A reset raises ConnectionResetError."""
+    def read_to_end(self) -> bytes:
+        """Read until the server sends a FIN. A reset raises ConnectionResetError."""
         try:
             while True:
-                self._more()
+                self._receive()
         except EOFError:
-            taken, self._kept = self._kept, b""
-            return taken
+            data, self._received = self._received, b""
+            return data
 
-    def silent_for(self, seconds: float) -> bool:
-        """Whether nothing comes, and nothing ends, in that time."""
+    def is_silent_for(self, seconds: float) -> bool:
+        """Return whether nothing arrives in that time, neither a byte nor a FIN."""
         self.sock.settimeout(seconds)
         try:
-            return not self._kept and self.sock.recv(1) is None
+            return not self._received and self.sock.recv(1) is None
         except TimeoutError:
             return True
         finally:
             self.sock.settimeout(DEADLINE_S)
 
-    def _more(self) -> None:
+    def _receive(self) -> None:
         data = self.sock.recv(65536)
         if not data:
-            raise EOFError("the connection was closed")
-        self._kept += data
+            raise EOFError("the server closed the connection")
+        self._received += data
 
 
-def connect(address: tuple[str, int], tls: ssl.SSLContext | None = None) -> Wire:
+def connect(address: tuple[str, int], tls: ssl.SSLContext | None = None) -> RawConnection:
     sock = socket.create_connection(address, timeout=DEADLINE_S)
-    return Wire(sock if tls is None else tls.wrap_socket(sock, server_hostname="localhost"))
+    return RawConnection(sock if tls is None else tls.wrap_socket(sock, server_hostname="localhost"))

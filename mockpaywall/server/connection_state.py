@@ -1,0 +1,79 @@
+"""The states of a connection: which may follow which, and how long each may last."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import IntEnum
+from math import inf
+
+from mockpaywall.server.limits import Limits
+
+
+class ConnectionState(IntEnum):
+    """What a connection is doing. A state from CLOSING on sends no more responses.
+
+    The members are integers because integers are hashed and compared in C: three transitions per request.
+    """
+
+    NEW = 0
+    """Accepted; no byte has arrived."""
+    WAITING_FOR_ADMISSION = 1
+    """The first bytes have arrived and wait in the admission queue."""
+    IDLE = 2
+    """Between requests."""
+    RECEIVING = 3
+    """Bytes have arrived that are not a complete request, or the rest of a body is being discarded."""
+    HANDLING = 4
+    """The application or the WSGI app is making the response."""
+    SENDING = 5
+    """The response is in the write batch."""
+    DELAYING = 6
+    """The response is delayed, sent in chunks, or replaced by a fault."""
+    DRAINING_WRITES = 7
+    """The response has been written; the socket has not taken all of it."""
+    CLOSING = 8
+    """Nothing more is read or sent; the client has not closed its side yet."""
+    CLOSED = 9
+    """The transport is gone."""
+
+
+def _make_transitions() -> dict[ConnectionState, frozenset[ConnectionState]]:
+    state = ConnectionState
+    ends = {state.CLOSING, state.CLOSED}
+    ways_to_respond = {state.SENDING, state.DELAYING}
+    after_a_response = {state.IDLE, state.DRAINING_WRITES}
+    return {
+        state.NEW: frozenset(ends | {state.WAITING_FOR_ADMISSION}),
+        state.WAITING_FOR_ADMISSION: frozenset(ends | {state.IDLE}),
+        state.IDLE: frozenset(ends | {state.RECEIVING, state.HANDLING} | ways_to_respond),
+        state.RECEIVING: frozenset(ends | {state.IDLE, state.HANDLING} | ways_to_respond),
+        state.HANDLING: frozenset(ends | ways_to_respond),
+        state.SENDING: frozenset(ends | after_a_response),
+        state.DELAYING: frozenset(ends | after_a_response),
+        state.DRAINING_WRITES: frozenset(ends | {state.IDLE}),
+        state.CLOSING: frozenset({state.CLOSED}),
+        state.CLOSED: frozenset(),
+    }
+
+
+TRANSITIONS: Mapping[ConnectionState, frozenset[ConnectionState]] = _make_transitions()
+"""State -> the states that may follow it."""
+
+
+class IllegalTransition(Exception):
+    """A defect of the server: a state that may not follow the present one."""
+
+    def __init__(self, old: ConnectionState, new: ConnectionState) -> None:
+        super().__init__(f"{new.name} may not follow {old.name}")
+
+
+def make_timeouts(limits: Limits) -> tuple[float, ...]:
+    """Return how long each state may last, in seconds, indexed by state; infinity for those without a limit."""
+    timeouts = {
+        ConnectionState.NEW: limits.idle_timeout_s,
+        ConnectionState.IDLE: limits.idle_timeout_s,
+        ConnectionState.RECEIVING: limits.request_timeout_s,
+        ConnectionState.DRAINING_WRITES: limits.write_timeout_s,
+        ConnectionState.CLOSING: limits.close_timeout_s,
+    }
+    return tuple(timeouts.get(state, inf) for state in ConnectionState)
