@@ -1,8 +1,7 @@
-"""One line a request, as text or JSON, without secrets, phone numbers or queries.
+"""One line per request, as text or JSON, without secrets, phone numbers or query strings.
 
-Lines are written by a thread of their own, several at a time: a request pays for the words, not for the
-terminal or the disk, and whoever watches sees it a tenth of a second later. (The words are found at
-once: a thread that found them for many requests would hold the interpreter while quick ones wait.)
+A thread writes the lines, several at a time and a tenth of a second late, so that no request waits for the terminal
+or the disk. Lines are formatted at once: a thread that formats many would hold the interpreter lock meanwhile.
 """
 
 from __future__ import annotations
@@ -23,26 +22,26 @@ from mockpaywall.model.completed_exchange import CompletedExchange
 FLUSH_INTERVAL_S = 0.1
 MAX_PATH_CHARS = 200
 _DONE = ExchangePhase.DONE
-LONG_NUMBER = re.compile(r"\d{7,}")
+_LONG_NUMBER = re.compile(r"\d{7,}")
 
 LineFormatter = Callable[[CompletedExchange], str]
 
 
 class NullAccessLog:
-    """A log that is off."""
+    """A log that writes nothing."""
 
     def __call__(self, completed: CompletedExchange) -> None:
-        """Nothing."""
+        """Do nothing."""
 
     def __enter__(self) -> NullAccessLog:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Nothing was left."""
+        """Do nothing."""
 
 
 class AccessLog:
-    """A watcher of finished calls, and a context: leaving it writes what is left, and nothing more is taken."""
+    """Logs completed exchanges. Also a context manager: its exit writes the remaining lines and ends the thread."""
 
     def __init__(self, format_line: LineFormatter, stream: TextIO) -> None:
         self._format_line = format_line
@@ -62,7 +61,6 @@ class AccessLog:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """Write what is left and end."""
         self._closed.set()
         self._wakeup.set()
         self._thread.join()
@@ -76,33 +74,33 @@ class AccessLog:
         self._write()
 
     def _write(self) -> None:
-        waiting, self._pending_lines = self._pending_lines, []
-        if waiting:
-            with suppress(OSError, ValueError):  # nobody reads it any more: serving goes on
-                self._stream.write("\n".join([*waiting, ""]))
+        lines, self._pending_lines = self._pending_lines, []
+        if lines:
+            with suppress(OSError, ValueError):  # the stream is closed; the server goes on
+                self._stream.write("\n".join([*lines, ""]))
                 self._stream.flush()
 
 
 def format_text_line(completed: CompletedExchange) -> str:
-    """`2026-01-01T00:00:00.123Z 200 POST /api/paywall/masterpass/session 0.4 ms default#1 [http=503] <id>`."""
+    """Return `2026-01-01T00:00:00.123Z 200 POST /api/paywall/masterpass/session 0.4 ms default#1 [http=503] <id>`."""
     request, response, phase, started_at, _, committed = completed
     head = request.head
     namespace, number = (committed.namespace, committed.record.number) if committed else ("-", 0)
-    shown_mode = shown_id = ""
-    for name, value in response.headers:  # once, for both: this runs once a request
+    mode = request_id = ""
+    for name, value in response.headers:  # one loop for both headers: this runs for every request
         if name == REQUEST_ID:
-            shown_id = value
+            request_id = value
         elif name == MODE:
-            shown_mode = f"[{value}] "
-    shown_phase = "" if phase is _DONE else f"{phase.value} "
+            mode = f"[{value}] "
+    phase_name = "" if phase is _DONE else f"{phase.value} "
     return (
         f"{format_iso8601(started_at)} {response.status} {head.method} {_mask_path(head.target)} "
-        f"{_compute_duration_ms(completed):.1f} ms {namespace}#{number} {shown_mode}{shown_phase}{shown_id}"
+        f"{_compute_duration_ms(completed):.1f} ms {namespace}#{number} {mode}{phase_name}{request_id}"
     )
 
 
 def format_json_line(completed: CompletedExchange) -> str:
-    """The same as an object, one a line."""
+    """Return the same as a JSON object in one line."""
     committed = completed.committed
     namespace, number = (committed.namespace, committed.record.number) if committed else ("", 0)
     return json.dumps(
@@ -125,7 +123,7 @@ def format_json_line(completed: CompletedExchange) -> str:
 
 
 LINE_FORMATTERS: dict[str, LineFormatter] = {"text": format_text_line, "json": format_json_line}
-"""By --log-format."""
+"""By value of --log-format."""
 
 
 def _compute_duration_ms(completed: CompletedExchange) -> float:
@@ -134,7 +132,7 @@ def _compute_duration_ms(completed: CompletedExchange) -> float:
 
 @lru_cache(maxsize=256)
 def _mask_path(target: str) -> str:
-    """The path alone, in one line; numbers long enough to be a phone's are starred."""
+    """Return the path in one line, with stars in numbers that are long enough for a phone number."""
     path = target.partition("?")[0][:MAX_PATH_CHARS]
-    starred = LONG_NUMBER.sub(lambda found: found[0][:2] + "*" * (len(found[0]) - 2), path)
-    return starred if starred.isprintable() else ascii(starred)
+    masked = _LONG_NUMBER.sub(lambda match: match[0][:2] + "*" * (len(match[0]) - 2), path)
+    return masked if masked.isprintable() else ascii(masked)

@@ -1,4 +1,4 @@
-"""The world of one run: everything a call's answer depends on besides the call. Built once, never edited."""
+"""The context of one run: everything a response depends on besides its request. Built once, never changed."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from mockpaywall.stores.base import RequestStore, Store
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An operation with its schemas at hand."""
+    """An operation and the validators of its schemas."""
 
     operation: Operation
     headers: SchemaValidator
@@ -26,34 +26,34 @@ class Endpoint:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AppContext:
-    """What the operator chose, in the form the pipeline uses it."""
+    """The settings, in the form that the pipeline uses, and what it works with: store, clock, metrics."""
 
     seed: int
     base_path: str
     endpoints: Mapping[str, Mapping[str, Endpoint]]
     """By path (base path included), then by method."""
     accepted_credentials: frozenset[tuple[str, str]]
-    """Accepted (key, client) pairs; empty: any pair is."""
+    """Accepted (key, client) pairs. Empty: every pair is accepted."""
     strictness: Strictness
     mirror_http_status: bool
-    """Refusals travel with their HTTP status; else in a 200."""
+    """Error responses have their HTTP status; otherwise all have 200."""
     session_ttl_s: int
     sequential_ids: bool
-    """SessionIds in NEWSEQUENTIALID style; else version 4."""
+    """SessionIds look like those of NEWSEQUENTIALID; otherwise they are version 4."""
     magic_enabled: bool
-    """A call may choose its own mode, by header or by a magic phone."""
+    """A request may choose its mode by a header or a magic phone."""
     parse_mode: Callable[[str], Mode]
-    """The mode that a text says, profiles included. Raises ModeError."""
+    """Parse a mode; profile names are modes too. Raises ModeError."""
     local_time: LocalTimeFormatter
     clock: Callable[[], float]
     """Real time, seconds since the epoch."""
     store: Store
     async_store: RequestStore
-    """The same state for an event loop; *store* itself when that never waits."""
+    """The same state for an event loop. It is `store` itself when that never waits."""
     describe_modes: Callable[[], dict[str, object]]
-    """The vocabulary of modes, machine-readable, made when asked."""
+    """Return the vocabulary of modes as JSON values."""
     build_openapi: Callable[[], dict[str, object]]
-    """The simulated API as an OpenAPI document, made when asked."""
+    """Return the simulated API as an OpenAPI document."""
     metrics: RequestMetrics = field(default_factory=RequestMetrics)
     """Counts every completed exchange."""
     on_complete: Callable[[CompletedExchange], None] | None = None

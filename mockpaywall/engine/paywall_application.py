@@ -1,4 +1,4 @@
-"""The vendor's API as an application of `server/`, without Flask; and the handle of one request in flight."""
+"""The vendor's API as an application of `server/`, without Flask, and the handle of one request in flight."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class InFlightRequest:
             self._on_done()
 
     def add_done_callback(self, callback: Callable[[], None]) -> None:
-        """Call *callback* when there is a result. To be used while there is none; for one callback only."""
+        """Call *callback* when there is a result. Use it while there is none, and for one callback only."""
         self._on_done = callback
 
     def complete(self, phase: ExchangePhase, response: Response | None = None) -> None:
@@ -89,7 +89,7 @@ class PaywallApplication:
         self._admin = admin
 
     def warm_up(self) -> None:
-        """Load what the first refusal needs: it takes a tenth of a second. For a thread."""
+        """Load what the first error response needs: it takes a tenth of a second. For another thread."""
         for methods in self.context.endpoints.values():
             for endpoint in methods.values():
                 endpoint.headers.warm_up()

@@ -123,7 +123,7 @@ def _respond_by_plan(
     random: NamespaceRandom,
     context: AppContext,
 ) -> tuple[Session | None, Response]:
-    """The response that the mode gives before any check, else the normal one. Raises ApiError."""
+    """Return the response that the mode gives before any check, otherwise the normal one. Raises ApiError."""
     if plan is not NO_EFFECT and plan.is_short_circuit:
         early = make_early_response(plan, partial(_error_envelope, received.request))
         if early is not None:
@@ -165,7 +165,7 @@ def _normal_response(
 
 
 def _validated_endpoint(request: Request, context: AppContext) -> Endpoint:
-    """The endpoint that the request's head names, the head being valid. Checked once per head."""
+    """Return the endpoint of *request* if its head is valid. A head is checked once. Raises ApiError."""
     cache = request.head.cache
     endpoint: Endpoint | None = cache.get(context)
     if endpoint is None:
@@ -188,6 +188,6 @@ def _find_endpoint(request: Request, context: AppContext) -> Endpoint:
 
 
 def service_unavailable(request: Request, error: StoreUnavailable) -> Response:
-    """A 503, whatever `--http-status` says, so that load balancers and retries see it. It is not journalled."""
+    """Return a 503, whatever `--http-status` says: load balancers and retries need it. It is not journalled."""
     refusal = api_errors.store_unavailable_error(str(error))
     return responses.error_response(refusal, negotiate_language(request), mirror=True)

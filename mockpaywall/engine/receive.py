@@ -1,4 +1,4 @@
-"""The first step of the pipeline: the namespace of a request and the modes that may decide it. Pure."""
+"""The first step of the pipeline: the namespace of a request and its candidate modes. Pure."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ DEFAULT_CANDIDATES = (ModeCandidate("default", OK),)
 
 
 def receive(request: Request, context: AppContext, store: RequestStore) -> ReceivedRequest:
-    """Resolve the namespace of *request* and the modes that may decide it."""
+    """Resolve the namespace of *request*, and the modes that may decide its response."""
     head = request.head
     match: NamespaceMatch | None = head.cache.get(resolve_namespace)
     if match is None:
@@ -47,17 +47,17 @@ def receive(request: Request, context: AppContext, store: RequestStore) -> Recei
 
 
 class NamespaceMatch(NamedTuple):
-    """What follows from a head alone."""
+    """What depends on the head only."""
 
     namespace: str
     without_prefix: RequestHead | None
-    """The head with the target as the vendor would see it; None without a /ns/<name> prefix."""
+    """The head with the target that the vendor would receive; None without a /ns/<name> prefix."""
     mode: str | None
     """The X-Mock-Mode header."""
 
 
 def resolve_namespace(head: RequestHead) -> NamespaceMatch:
-    """The namespace of requests with *head*: that of the path prefix, else that of the key pair."""
+    """Return the namespace of requests with *head*: that of the path prefix, otherwise that of the key pair."""
     target, mode = head.target, head.headers.get(MODE_HEADER)
     if found := split_namespace(target):
         namespace, rest = found
@@ -85,7 +85,7 @@ def _select_candidates(
 
 
 def _find_magic_phone(body: bytes) -> str | None:
-    """The UserPhone of a body that contains the magic digits; None where it is not a text."""
+    """Return the UserPhone of *body*, which contains the magic digits; None where it is not a string."""
     try:
         value = parse_json(body)
     except InvalidJson:

@@ -12,7 +12,7 @@ from mockpaywall.server.limits import Limits
 class ConnectionState(IntEnum):
     """What a connection is doing. A state from CLOSING on sends no more responses.
 
-    The members are integers because integers are hashed and compared in C: three transitions per request.
+    The members are integers because integers are hashed and compared in C: every request takes two transitions or more.
     """
 
     NEW = 0
@@ -24,7 +24,7 @@ class ConnectionState(IntEnum):
     RECEIVING = 3
     """Bytes have arrived that are not a complete request, or the rest of a body is being discarded."""
     HANDLING = 4
-    """The application or the WSGI app is making the response."""
+    """The response is awaited. A response that the application returns at once skips this state."""
     SENDING = 5
     """The response is in the write batch."""
     DELAYING = 6
@@ -37,26 +37,19 @@ class ConnectionState(IntEnum):
     """The transport is gone."""
 
 
-def _make_transitions() -> dict[ConnectionState, frozenset[ConnectionState]]:
-    state = ConnectionState
-    ends = {state.CLOSING, state.CLOSED}
-    ways_to_respond = {state.SENDING, state.DELAYING}
-    after_a_response = {state.IDLE, state.DRAINING_WRITES}
-    return {
-        state.NEW: frozenset(ends | {state.WAITING_FOR_ADMISSION}),
-        state.WAITING_FOR_ADMISSION: frozenset(ends | {state.IDLE}),
-        state.IDLE: frozenset(ends | {state.RECEIVING, state.HANDLING} | ways_to_respond),
-        state.RECEIVING: frozenset(ends | {state.IDLE, state.HANDLING} | ways_to_respond),
-        state.HANDLING: frozenset(ends | ways_to_respond),
-        state.SENDING: frozenset(ends | after_a_response),
-        state.DELAYING: frozenset(ends | after_a_response),
-        state.DRAINING_WRITES: frozenset(ends | {state.IDLE}),
-        state.CLOSING: frozenset({state.CLOSED}),
-        state.CLOSED: frozenset(),
-    }
-
-
-TRANSITIONS: Mapping[ConnectionState, frozenset[ConnectionState]] = _make_transitions()
+_S = ConnectionState
+TRANSITIONS: Mapping[ConnectionState, frozenset[ConnectionState]] = {
+    _S.NEW: frozenset({_S.WAITING_FOR_ADMISSION, _S.CLOSING, _S.CLOSED}),
+    _S.WAITING_FOR_ADMISSION: frozenset({_S.IDLE, _S.CLOSING, _S.CLOSED}),
+    _S.IDLE: frozenset({_S.RECEIVING, _S.HANDLING, _S.SENDING, _S.DELAYING, _S.CLOSING, _S.CLOSED}),
+    _S.RECEIVING: frozenset({_S.IDLE, _S.HANDLING, _S.SENDING, _S.DELAYING, _S.CLOSING, _S.CLOSED}),
+    _S.HANDLING: frozenset({_S.SENDING, _S.DELAYING, _S.CLOSING, _S.CLOSED}),
+    _S.SENDING: frozenset({_S.IDLE, _S.DRAINING_WRITES, _S.CLOSING, _S.CLOSED}),
+    _S.DELAYING: frozenset({_S.IDLE, _S.DRAINING_WRITES, _S.CLOSING, _S.CLOSED}),
+    _S.DRAINING_WRITES: frozenset({_S.IDLE, _S.CLOSING, _S.CLOSED}),
+    _S.CLOSING: frozenset({_S.CLOSED}),
+    _S.CLOSED: frozenset(),
+}
 """State -> the states that may follow it."""
 
 

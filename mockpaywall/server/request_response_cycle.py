@@ -23,7 +23,7 @@ FALLBACK_RESPONSE = Response(500, (("Content-Type", "text/plain; charset=utf-8")
 """Sent when the application cannot even make the response to its own failure."""
 
 _LOG = logging.getLogger("mockpaywall.server")
-_HANDLING, _SENDING = ConnectionState.HANDLING, ConnectionState.SENDING
+_SENDING = ConnectionState.SENDING  # found faster than an enum's attribute
 _NO_FAULT = Fault.NONE
 _DONE = ExchangePhase.DONE
 
@@ -50,10 +50,8 @@ class RequestResponseCycle:
 
     def run(self, request: Request) -> None:
         """Ask the application; where it leaves *request* to the WSGI app, ask that."""
-        connection = self._connection
-        connection.transition(_HANDLING)
         try:
-            handle = connection.server.application.begin(request)
+            handle = self._connection.server.application.begin(request)
         except Exception as error:
             self.respond(error)
             return
@@ -62,6 +60,7 @@ class RequestResponseCycle:
             return
         self._handle = handle
         if handle.result is None:
+            self._connection.transition(ConnectionState.HANDLING)
             handle.add_done_callback(self._on_handle_done)
         else:
             self.respond(handle.result)
@@ -85,6 +84,7 @@ class RequestResponseCycle:
             response = self._make_internal_error_response(error)
             head, body = self._serialize(response)
         connection = self._connection
+        # Inlined `delayed_response.is_dribbled`: this runs for every request.
         is_dribbled = body and (response.dribble_chunks > 1 or response.dribble_ms > 0)
         if is_dribbled or response.delay_ms > 0 or response.fault is not _NO_FAULT:
             self._delay(response)
@@ -139,6 +139,7 @@ class RequestResponseCycle:
             self.refuse(CONTENT_TOO_LARGE)
             return
         connection = self._connection
+        connection.transition(ConnectionState.HANDLING)
         address = connection.transport.get_extra_info("sockname")
         host, port = address[:2] if isinstance(address, tuple) else ("localhost", 0)
         on_done = partial(connection.guard, self._respond_with_wsgi_result)

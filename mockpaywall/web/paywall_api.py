@@ -1,4 +1,4 @@
-"""The vendor's API in Flask: every request that is not for the admin API becomes a Call."""
+"""The vendor's API in Flask: every request that is not for the admin API goes to the pipeline."""
 
 from __future__ import annotations
 
@@ -17,38 +17,38 @@ from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.http.response import Response
 from mockpaywall.web.flask_responses import to_flask_response
 
-MAX_DRAIN_BYTES = 2**20
+MAX_DISCARDED_BYTES = 2**20
 PATH_SAFE_CHARS = "/:@!$&'()*+,;=~"
-"""What stands in a path unencoded (RFC 3986, 3.3), besides letters, digits and `-._`."""
+"""Characters that need no encoding in a path (RFC 3986, 3.3), besides letters, digits and `-._`."""
 METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE")
 
 
 def create_blueprint(context: AppContext) -> Blueprint:
-    """The catch-all route. Routing is the pipeline's, so that both roads agree."""
-    pages = Blueprint("vendor", __name__)
+    """Create the catch-all route. The pipeline does the routing, so that both servers agree."""
+    blueprint = Blueprint("vendor", __name__)
 
-    @pages.route("/", defaults={"path": ""}, methods=METHODS, provide_automatic_options=False)
-    @pages.route("/<path:path>", methods=METHODS, provide_automatic_options=False)
-    def any_call(path: str) -> FlaskResponse:
-        in_flight = InFlightRequest(read_request(flask_request), context, context.store)
+    @blueprint.route("/", defaults={"path": ""}, methods=METHODS, provide_automatic_options=False)
+    @blueprint.route("/<path:path>", methods=METHODS, provide_automatic_options=False)
+    def handle_request(path: str) -> FlaskResponse:
+        in_flight = InFlightRequest(to_request(flask_request), context, context.store)
         in_flight.advance()
         if not isinstance(in_flight.result, Response):
             raise in_flight.result or RuntimeError("a store for threads must not suspend")
         return to_flask_response(in_flight.result, flask_request.environ, in_flight.complete)
 
-    return pages
+    return blueprint
 
 
-def read_request(http_request: FlaskRequest) -> Request:
-    """The request as a Call; a body over the limit is not kept."""
+def to_request(http_request: FlaskRequest) -> Request:
+    """Convert Flask's request. A body over the limit is discarded."""
     body = http_request.stream.read(MAX_BODY_BYTES + 1)
     oversize = len(body) > MAX_BODY_BYTES
     if oversize:
-        _drain(http_request)
-    return Request(_read_head(http_request), b"" if oversize else body, oversize)
+        _discard_body(http_request)
+    return Request(_to_head(http_request), b"" if oversize else body, oversize)
 
 
-def _read_head(http_request: FlaskRequest) -> RequestHead:
+def _to_head(http_request: FlaskRequest) -> RequestHead:
     return RequestHead(
         http_request.method,
         _get_target(http_request),
@@ -59,23 +59,23 @@ def _read_head(http_request: FlaskRequest) -> RequestHead:
     )
 
 
-def _drain(http_request: FlaskRequest) -> None:
-    """What is left of a body too large, up to DRAINED bytes, so that the reply meets a client that listens."""
-    left = MAX_DRAIN_BYTES
-    while left > 0 and (read := len(http_request.stream.read(MAX_BODY_BYTES))):
-        left -= read
+def _discard_body(http_request: FlaskRequest) -> None:
+    """Read the rest of a body, up to MAX_DISCARDED_BYTES: a client that still sends may not read the response."""
+    remaining = MAX_DISCARDED_BYTES
+    while remaining > 0 and (size := len(http_request.stream.read(MAX_BODY_BYTES))):
+        remaining -= size
 
 
 def _get_target(http_request: FlaskRequest) -> str:
-    """Path and query as sent where the server tells, else the path encoded anew."""
-    raw = http_request.environ.get("RAW_URI") or http_request.environ.get("REQUEST_URI")
-    if isinstance(raw, str) and raw.startswith("/"):
-        return raw
+    """Return path and query as sent where the WSGI server passes them; otherwise encode the path again."""
+    raw_target = http_request.environ.get("RAW_URI") or http_request.environ.get("REQUEST_URI")
+    if isinstance(raw_target, str) and raw_target.startswith("/"):
+        return raw_target
     query = http_request.query_string.decode("latin-1")
     path = quote(http_request.environ.get("PATH_INFO", "").encode("latin-1"), safe=PATH_SAFE_CHARS) or "/"
     return f"{path}?{query}" if query else path
 
 
 def _iter_headers(http_request: FlaskRequest) -> Iterator[tuple[str, str]]:
-    """WSGI keeps the names in capitals with dashes; the order is the server's."""
+    """Iterate over the headers in the WSGI server's order; WSGI does not keep the letter case of names."""
     return ((name, value) for name, value in http_request.headers.items())

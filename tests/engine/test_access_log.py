@@ -1,4 +1,4 @@
-"""One line a request: what it tells, what it hides, and that it never hurts."""
+"""One line per request: what it contains, what it hides, and that a broken stream does no harm."""
 
 from __future__ import annotations
 
@@ -7,37 +7,61 @@ import json
 
 import pytest
 
-from mockpaywall.engine.access_log import AccessLog, NullAccessLog, format_json_line, format_text_line
+from mockpaywall.engine.access_log import (
+    AccessLog,
+    LineFormatter,
+    NullAccessLog,
+    format_json_line,
+    format_text_line,
+)
 from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.model.completed_exchange import CompletedExchange
+from mockpaywall.model.exchange import CommittedExchange, RequestRecord
+from mockpaywall.model.mode import OK, ModeCandidate
 
 SECRET, PHONE = "very-secret-key", "905123456710"
 
 
-def finished(
+def make_completed(
     target: str = "/api/x",
     phase: ExchangePhase = ExchangePhase.DONE,
     mode: str = "",
-    started: float = 1_753_604_697.25,
+    started_at: float = 1_753_604_697.25,
+    journalled: bool = True,
 ) -> CompletedExchange:
     request = Request(RequestHead("POST", target, Headers([("apikeyprivate", SECRET)])), PHONE.encode())
-    shown = (("X-Mock-Request-Id", "id-1"), *((("X-Mock-Mode", mode),) if mode else ()))
-    response = Response(503, shown, b"", exchange=("default", 7))
-    return CompletedExchange(request, response, phase, started, started + 0.0123)
+    headers = (("X-Mock-Request-Id", "id-1"), *((("X-Mock-Mode", mode),) if mode else ()))
+    response = Response(503, headers, b"")
+    record = RequestRecord(7, started_at, ModeCandidate("default", OK), 1)
+    committed = CommittedExchange("default", record, response) if journalled else None
+    return CompletedExchange(request, response, phase, started_at, started_at + 0.0123, committed)
 
 
 def test_a_text_line() -> None:
-    assert format_text_line(finished()) == "2025-07-27T08:24:57.250Z 503 POST /api/x 12.3 ms default#7 id-1"
+    assert (
+        format_text_line(make_completed())
+        == "2025-07-27T08:24:57.250Z 503 POST /api/x 12.3 ms default#7 id-1"
+    )
 
 
-def test_a_text_line_with_a_mode_that_broke_the_connection() -> None:
-    line = format_text_line(finished(mode="fault=reset", phase=ExchangePhase.ABORTED))
+def test_a_text_line_with_a_mode_and_a_phase() -> None:
+    line = format_text_line(make_completed(mode="fault=reset", phase=ExchangePhase.ABORTED))
     assert line.endswith(" 12.3 ms default#7 [fault=reset] aborted id-1")
 
 
+def test_a_text_line_of_a_request_that_is_not_journalled() -> None:
+    line = format_text_line(make_completed(journalled=False))
+    assert line.endswith(" 503 POST /api/x 12.3 ms -#0 id-1")
+
+
+def test_a_json_line_of_a_request_that_is_not_journalled() -> None:
+    line = json.loads(format_json_line(make_completed(journalled=False)))
+    assert (line["namespace"], line["call"]) == ("", 0)
+
+
 def test_a_json_line() -> None:
-    assert json.loads(format_json_line(finished(mode="http=503"))) == {
+    assert json.loads(format_json_line(make_completed(mode="http=503"))) == {
         "time": "2025-07-27T08:24:57.250Z",
         "level": "info",
         "logger": "mockpaywall.access",
@@ -53,36 +77,35 @@ def test_a_json_line() -> None:
     }
 
 
-@pytest.mark.parametrize("line", [format_text_line, format_json_line])
+@pytest.mark.parametrize("format_line", [format_text_line, format_json_line])
 @pytest.mark.parametrize("target", [f"/u/{PHONE}", f"/u?phone={PHONE}", f"/u/{PHONE}\n/x", f"/u/+{PHONE}/y"])
-def test_no_secret_and_no_phone(line: object, target: str) -> None:
-    assert callable(line)
-    description = line(finished(target))
-    assert SECRET not in description
-    assert PHONE not in description
-    assert "\n" not in description
+def test_no_secret_and_no_phone(format_line: LineFormatter, target: str) -> None:
+    line = format_line(make_completed(target))
+    assert SECRET not in line
+    assert PHONE not in line
+    assert "\n" not in line
 
 
-def test_lines_are_written_in_order_and_the_last_ones_at_the_end() -> None:
+def test_lines_are_written_in_order_and_completely() -> None:
     stream = io.StringIO()
     with AccessLog(format_text_line, stream) as log:
         for second in range(500):
-            log(finished(started=float(second)))
+            log(make_completed(started_at=float(second)))
     lines = stream.getvalue().splitlines()
     assert len(lines) == 500
     assert lines == sorted(lines)
 
 
-class Broken(io.StringIO):
+class BrokenStream(io.StringIO):
     def write(self, text: str) -> int:
         raise BrokenPipeError
 
 
-def test_a_stream_that_nobody_reads_does_not_end_it() -> None:
-    with AccessLog(format_text_line, Broken()) as log:
-        log(finished())
+def test_a_broken_stream_does_no_harm() -> None:
+    with AccessLog(format_text_line, BrokenStream()) as log:
+        log(make_completed())
 
 
-def test_a_log_that_is_off() -> None:
+def test_a_log_that_writes_nothing() -> None:
     with NullAccessLog() as log:
-        log(finished())
+        log(make_completed())

@@ -1,4 +1,4 @@
-"""Counts of finished calls: what is counted under which labels, and that no label grows with the traffic."""
+"""Counts of completed exchanges: the labels, and that their number does not grow with the traffic."""
 
 from __future__ import annotations
 
@@ -14,24 +14,24 @@ from mockpaywall.model.completed_exchange import CompletedExchange
 PATHS = {"/a": "do-a"}
 
 
-def finished(
+def make_completed(
     path: str = "/a",
     status: int = 200,
     *,
-    acted: str = "",
-    travel: Fault = Fault.NONE,
+    applied_mode: str = "",
+    fault: Fault = Fault.NONE,
     phase: ExchangePhase = ExchangePhase.DONE,
-    took_s: float = 0.0,
+    duration_s: float = 0.0,
 ) -> CompletedExchange:
-    headers = (("X-Mock-Mode", acted),) if acted else ()
+    headers = (("X-Mock-Mode", applied_mode),) if applied_mode else ()
     request = Request(RequestHead("POST", path, Headers(())), b"")
-    return CompletedExchange(request, Response(status, headers, b"", fault=travel), phase, 0.0, took_s)
+    return CompletedExchange(request, Response(status, headers, b"", fault=fault), phase, 0.0, duration_s)
 
 
-def test_calls_are_counted_by_operation_status_mode_and_phase() -> None:
+def test_exchanges_are_counted_by_operation_status_mode_and_phase() -> None:
     metrics = RequestMetrics(PATHS)
-    for one in (finished(), finished(), finished("/a?x=1", 400), finished("/secret/905123456710", 404)):
-        metrics(one)
+    for path, status in (("/a", 200), ("/a", 200), ("/a?x=1", 400), ("/secret/905123456710", 404)):
+        metrics(make_completed(path, status))
     assert metrics.counts() == {
         ("do-a", "200", "ok", "done"): 2,
         ("do-a", "400", "ok", "done"): 1,
@@ -40,7 +40,7 @@ def test_calls_are_counted_by_operation_status_mode_and_phase() -> None:
 
 
 @pytest.mark.parametrize(
-    ("travel", "status"),
+    ("fault", "status"),
     [
         (Fault.NONE, "200"),
         (Fault.TRUNCATE, "200"),
@@ -52,14 +52,14 @@ def test_calls_are_counted_by_operation_status_mode_and_phase() -> None:
         (Fault.GARBAGE, "none"),
     ],
 )
-def test_a_status_that_never_arrives_is_none(travel: Fault, status: str) -> None:
+def test_a_status_that_does_not_arrive_is_none(fault: Fault, status: str) -> None:
     metrics = RequestMetrics(PATHS)
-    metrics(finished(acted="fault=x", travel=travel, phase=ExchangePhase.ABORTED))
+    metrics(make_completed(applied_mode="fault=x", fault=fault, phase=ExchangePhase.ABORTED))
     assert metrics.counts() == {("do-a", status, "fault", "aborted"): 1}
 
 
 @pytest.mark.parametrize(
-    ("acted", "label"),
+    ("applied_mode", "label"),
     [
         ("", "ok"),
         ("http=503@first-2", "http"),
@@ -68,35 +68,35 @@ def test_a_status_that_never_arrives_is_none(travel: Fault, status: str) -> None
         ("ok@50%+ttl=1", "ok+ttl"),
     ],
 )
-def test_the_mode_is_named_by_its_kinds_alone(acted: str, label: str) -> None:
-    assert format_mode_label(acted) == label
+def test_the_mode_label_has_only_the_names_of_the_parts(applied_mode: str, label: str) -> None:
+    assert format_mode_label(applied_mode) == label
 
 
-def test_durations_fall_into_buckets() -> None:
+def test_durations_are_counted_in_buckets() -> None:
     metrics = RequestMetrics(PATHS)
-    for took_s in (0.0, BOUNDS_S[0], BOUNDS_S[0] * 1.01, 99.0, -1.0):
-        metrics(finished(took_s=took_s))
+    for duration_s in (0.0, BOUNDS_S[0], BOUNDS_S[0] * 1.01, 99.0, -1.0):
+        metrics(make_completed(duration_s=duration_s))
     durations = metrics.durations()["do-a"]
     assert (durations.buckets[:2], durations.buckets[-1]) == ([3, 1], 1)
     assert sum(durations.buckets) == 5
     assert durations.total_s == pytest.approx(99.0 + BOUNDS_S[0] * 2.01)
 
 
-def test_what_is_given_out_is_a_copy() -> None:
+def test_counts_and_durations_are_copies() -> None:
     metrics = RequestMetrics(PATHS)
-    metrics(finished())
+    metrics(make_completed())
     metrics.counts().clear()
     metrics.durations()["do-a"].buckets[0] = 9
     assert metrics.counts()
     assert metrics.durations()["do-a"].buckets[0] == 1
 
 
-def test_counts_are_exact_whatever_threads_do() -> None:
+def test_counts_are_exact_under_concurrency() -> None:
     metrics = RequestMetrics(PATHS)
 
     def work() -> None:
         for _ in range(500):
-            metrics(finished())
+            metrics(make_completed())
 
     threads = [threading.Thread(target=work) for _ in range(8)]
     for thread in threads:

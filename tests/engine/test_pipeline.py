@@ -1,4 +1,4 @@
-"""The pipeline without a server: order of checks, what is kept, and what repeats."""
+"""The pipeline without a server: the order of checks, what is stored, and what is reproducible."""
 
 from __future__ import annotations
 
@@ -10,64 +10,66 @@ import pytest
 
 from mockpaywall.app import build_context
 from mockpaywall.engine.context import AppContext
-from mockpaywall.engine.pipeline import respond
 from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.http.response import ExchangePhase, Fault, Response
 from mockpaywall.settings import Settings
+from tests.support.pipeline import begin, respond_to
 
 PATH = "/api/paywall/masterpass/session"
 GOOD = {"ReferenceCode": "r", "UserId": "u", "UserPhone": "905123456710"}
 NOON = 1_753_604_697.0  # 2025-07-27T11:24:57 in Istanbul
 
 
-def world(seed: int = 7, **chosen: Any) -> AppContext:
-    return build_context(Settings(**chosen), seed, clock=lambda: NOON)
+def make_context(seed: int = 7, **settings: Any) -> AppContext:
+    return build_context(Settings(**settings), seed, clock=lambda: NOON)
 
 
-def call(body: object = GOOD, headers: Mapping[str, str] = {}, target: str = PATH, key: str = "k") -> Request:
+def make_request(
+    body: object = GOOD, headers: Mapping[str, str] = {}, target: str = PATH, key: str = "k"
+) -> Request:
     pairs = {"apikeyprivate": key, "apiclientprivate": "c", "Content-Type": "application/json", **headers}
     raw = body if isinstance(body, bytes) else json.dumps(body).encode()
     return Request(RequestHead("POST", target, Headers(pairs.items())), raw)
 
 
-def header(reply: Response, name: str) -> str | None:
-    return next((value for other, value in reply.headers if other == name), None)
+def get_header(response: Response, name: str) -> str | None:
+    return next((value for other, value in response.headers if other == name), None)
 
 
 def in_mode(mode: str, body: object = GOOD, key: str = "k") -> Request:
-    return call(body, {"X-Mock-Mode": mode}, key=key)
+    return make_request(body, {"X-Mock-Mode": mode}, key=key)
 
 
-def test_the_answer_at_noon_byte_for_byte() -> None:
-    assert respond(call(), world()).body == (
+def test_the_response_at_noon_byte_for_byte() -> None:
+    assert respond_to(make_request(), make_context()).body == (
         b'{"ErrorCodeType":1,"ErrorMessage":null,"ErrorCode":0,"Result":true,"Message":"","Body":'
         b'{"SessionId":"7c45433e-f36b-1410-a29a-e2daddf734d0","SessionExpiryDate":"2025-07-27T11:54:57"}}'
     )
 
 
-def test_the_same_seed_and_calls_give_the_same_replies() -> None:
+def test_the_same_seed_and_requests_give_the_same_responses() -> None:
     modes = ["ok", "delay=10..900", "http=503@50%", "delay=lognormal(100,0.5)+payload=camel-case"]
 
     def run(seed: int) -> list[Response]:
-        here = world(seed)
-        return [respond(in_mode(mode, key=key), here) for mode in modes * 5 for key in ("a", "b")]
+        context = make_context(seed)
+        return [respond_to(in_mode(mode, key=key), context) for mode in modes * 5 for key in ("a", "b")]
 
     assert run(1) == run(1)
     assert run(1) != run(2)
 
 
-def test_calls_of_another_namespace_do_not_change_ours() -> None:
-    alone, crowded = world(), world()
-    ours = [respond(in_mode("http=503@50%"), alone) for _ in range(20)]
-    theirs = []
+def test_requests_of_another_namespace_change_nothing() -> None:
+    alone, shared = make_context(), make_context()
+    expected = [respond_to(in_mode("http=503@50%"), alone) for _ in range(20)]
+    responses = []
     for _ in range(20):
-        respond(in_mode("http=503@50%", key="noise"), crowded)
-        theirs.append(respond(in_mode("http=503@50%"), crowded))
-    assert ours == theirs
+        respond_to(in_mode("http=503@50%", key="other"), shared)
+        responses.append(respond_to(in_mode("http=503@50%"), shared))
+    assert responses == expected
 
 
 @pytest.mark.parametrize(
-    ("mode", "kept"),
+    ("mode", "session_count"),
     [
         ("ok", 1),
         ("delay=5", 1),
@@ -80,111 +82,119 @@ def test_calls_of_another_namespace_do_not_change_ours() -> None:
         ("error=64", 0),
     ],
 )
-def test_what_is_kept(mode: str, kept: int) -> None:
-    here = world()
-    respond(in_mode(mode), here)
-    assert len(here.store.sessions(None)) == kept
-    assert len(here.store.exchanges(None)) == 1
+def test_which_modes_store_a_session(mode: str, session_count: int) -> None:
+    context = make_context()
+    respond_to(in_mode(mode), context)
+    assert len(context.store.sessions(None)) == session_count
+    assert len(context.store.exchanges(None)) == 1
 
 
 @pytest.mark.parametrize("mode", ["http=503", "fault=reset"])
-def test_http_and_faults_act_before_any_check(mode: str) -> None:
-    bad = Request(RequestHead("GET", "/nowhere", Headers([("X-Mock-Mode", mode)])), b"")
-    response = respond(bad, world())
+def test_http_and_faults_are_applied_before_any_check(mode: str) -> None:
+    invalid = Request(RequestHead("GET", "/nowhere", Headers([("X-Mock-Mode", mode)])), b"")
+    response = respond_to(invalid, make_context())
     assert response.status == 503 or response.fault is Fault.RESET
 
 
-def test_a_business_error_waits_for_a_good_request() -> None:
-    here = world()
-    assert json.loads(respond(in_mode("error=InvalidPhone"), here).body)["ErrorCode"] == 7
-    refused = respond(in_mode("error=InvalidPhone", {}), here)
-    assert (refused.status, json.loads(refused.body)["ErrorCode"]) == (400, 2)
-    assert header(refused, "X-Mock-Mode") is None
+def test_a_business_error_needs_a_valid_request() -> None:
+    context = make_context()
+    assert json.loads(respond_to(in_mode("error=InvalidPhone"), context).body)["ErrorCode"] == 7
+    refusal = respond_to(in_mode("error=InvalidPhone", {}), context)
+    assert (refusal.status, json.loads(refusal.body)["ErrorCode"]) == (400, 2)
+    assert get_header(refusal, "X-Mock-Mode") is None
 
 
-def test_ttl_sets_the_life_of_the_session() -> None:
-    here = world()
-    respond(in_mode("ttl=0"), here)
-    ((_, session),) = here.store.sessions(None)
+def test_ttl_sets_the_lifetime_of_the_session() -> None:
+    context = make_context()
+    respond_to(in_mode("ttl=0"), context)
+    ((_, session),) = context.store.sessions(None)
     assert session.is_expired(NOON)
 
 
-def test_a_delay_acts_on_refusals_too() -> None:
-    response = respond(in_mode("delay=250", {}), world())
-    assert (response.status, response.delay_ms, header(response, "X-Mock-Mode")) == (400, 250, "delay=250")
+def test_a_delay_is_applied_to_refusals_too() -> None:
+    response = respond_to(in_mode("delay=250", {}), make_context())
+    assert (response.status, response.delay_ms, get_header(response, "X-Mock-Mode")) == (
+        400,
+        250,
+        "delay=250",
+    )
 
 
-def test_a_mode_that_is_none_is_refused_and_changes_nothing() -> None:
-    here = world()
-    response = respond(in_mode("http=5x3"), here)
+def test_an_invalid_mode_is_refused_and_changes_nothing() -> None:
+    context = make_context()
+    response = respond_to(in_mode("http=5x3"), context)
     assert response.status == 400
     assert json.loads(response.body)["Message"].startswith("X-Mock-Mode: position 6:")
-    assert here.store.sessions(None) == ()
+    assert context.store.sessions(None) == ()
 
 
-def test_without_magic_the_header_and_the_phone_are_nothing_special() -> None:
-    here = world(magic=False)
-    assert respond(in_mode("http=503"), here).status == 200
-    assert respond(call({**GOOD, "UserPhone": "905000020503"}), here).status == 200
+def test_without_magic_the_header_and_the_phone_have_no_effect() -> None:
+    context = make_context(magic=False)
+    assert respond_to(in_mode("http=503"), context).status == 200
+    assert respond_to(make_request({**GOOD, "UserPhone": "905000020503"}), context).status == 200
 
 
-def test_the_header_wins_over_the_phone_and_both_over_the_default() -> None:
-    here = world(mode="http=500")
+def test_the_header_overrides_the_phone_and_both_override_the_default() -> None:
+    context = make_context(mode="http=500")
     magic = {**GOOD, "UserPhone": "905000020502"}
-    assert respond(in_mode("http=503", magic), here).status == 503
-    assert respond(call(magic), here).status == 502
-    assert respond(call(), here).status == 500
+    assert respond_to(in_mode("http=503", magic), context).status == 503
+    assert respond_to(make_request(magic), context).status == 502
+    assert respond_to(make_request(), context).status == 500
 
 
-def test_steps_are_counted_by_namespace() -> None:
-    here = world(mode="http=500,http=501,ok")
-    seen = [respond(call(key=key), here).status for key in ("a", "a", "b", "a", "a", "b")]
-    assert seen == [500, 501, 500, 200, 200, 501]
+def test_steps_are_counted_per_namespace() -> None:
+    context = make_context(mode="http=500,http=501,ok")
+    statuses = [respond_to(make_request(key=key), context).status for key in ("a", "a", "b", "a", "a", "b")]
+    assert statuses == [500, 501, 500, 200, 200, 501]
 
 
-def test_a_repeated_reference_is_refused_when_strict_and_journalled_as_such() -> None:
-    here = world(strictness="strict")
-    first, second = respond(call(), here), respond(call(), here)
+def test_a_duplicate_reference_is_refused_when_strict_and_journalled_as_such() -> None:
+    context = make_context(strictness="strict")
+    first, second = respond_to(make_request(), context), respond_to(make_request(), context)
     assert (first.status, second.status) == (200, 400)
-    exchanges = here.store.exchanges(None)
-    assert [one.outcome.reason if one.outcome else None for one in exchanges] == [
+    exchanges = context.store.exchanges(None)
+    assert [exchange.outcome.reason if exchange.outcome else None for exchange in exchanges] == [
         "",
         "ReferenceCode: used before; it should be unique",
     ]
-    assert len(here.store.sessions(None)) == 1
+    assert len(context.store.sessions(None)) == 1
 
 
-def test_the_namespace_prefix_is_taken_off_and_wins_over_the_keys() -> None:
-    here = world()
-    response = respond(call(target=f"/ns/team-a{PATH}?x=1"), here)
-    (exchange,) = here.store.exchanges("team-a")
-    assert response.exchange == ("team-a", 1)
+def test_the_namespace_prefix_is_removed_and_overrides_the_keys() -> None:
+    context = make_context()
+    respond_to(make_request(target=f"/ns/team-a{PATH}?x=1"), context)
+    (exchange,) = context.store.exchanges(None)
+    assert (exchange.received.namespace, exchange.record.number) == ("team-a", 1)
     assert exchange.received.request.head.target == f"{PATH}?x=1"
 
 
 @pytest.mark.parametrize("target", ["/ns//x", "/ns/a b/x", "/ns/" + "x" * 65 + "/y"])
-def test_a_prefix_that_names_nothing_is_an_unknown_path(target: str) -> None:
-    response = respond(call(target=target), world())
-    assert response.status == 404
+def test_an_invalid_namespace_prefix_is_an_unknown_path(target: str) -> None:
+    assert respond_to(make_request(target=target), make_context()).status == 404
 
 
-def test_calls_without_a_full_pair_are_in_the_default_namespace() -> None:
-    here = world()
-    lonely = Request(RequestHead("POST", PATH, Headers([("apikeyprivate", "k")])), b"")
-    assert respond(lonely, here).exchange == ("default", 1)
+def test_requests_without_a_key_pair_are_in_the_default_namespace() -> None:
+    context = make_context()
+    respond_to(Request(RequestHead("POST", PATH, Headers([("apikeyprivate", "k")])), b""), context)
+    (exchange,) = context.store.exchanges(None)
+    assert (exchange.received.namespace, exchange.record.number) == ("default", 1)
 
 
-def test_a_broken_reply_is_still_worded_whole() -> None:
-    here = world()
-    response = respond(in_mode("fault=truncate:after+delay=5"), here)
-    assert (response.fault, response.delay_ms) == (Fault.TRUNCATE, 5)
-    here.store.complete(response, ExchangePhase.ABORTED, NOON + 1)
-    (exchange,) = here.store.exchanges(None)
+def test_a_response_with_a_fault_is_complete_and_ends_as_reported() -> None:
+    now = [NOON]
+    context = build_context(Settings(), 7, clock=lambda: now[0])
+    in_flight = begin(in_mode("fault=truncate:after+delay=5"), context)
+    assert isinstance(in_flight.result, Response)
+    assert (in_flight.result.fault, in_flight.result.delay_ms) == (Fault.TRUNCATE, 5)
+    now[0] += 1
+    in_flight.complete(ExchangePhase.ABORTED)
+    (exchange,) = context.store.exchanges(None)
     assert (exchange.phase, exchange.ended_at) == (ExchangePhase.ABORTED, NOON + 1)
 
 
-def test_what_one_world_knows_of_a_head_is_nothing_to_another() -> None:
-    request, strict = call(), world(credentials=(("other", "pair"),))
-    here, there = world(), world(base_path="/other")
+def test_what_a_context_caches_for_a_head_is_not_used_by_another() -> None:
+    request, restricted = make_request(), make_context(credentials=(("other", "pair"),))
+    first, moved = make_context(), make_context(base_path="/other")
     for _ in range(2):
-        assert [respond(request, one).status for one in (here, strict, there)] == [200, 401, 404]
+        statuses = [respond_to(request, context).status for context in (first, restricted, moved)]
+        assert statuses == [200, 401, 404]
