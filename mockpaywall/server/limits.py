@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from mockpaywall.http.request import MAX_BODY_BYTES
+from mockpaywall.http.json_limits import MAX_BODY_BYTES
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import fields
+from math import inf
 
 from mockpaywall.http.response import Fault
 from mockpaywall.http.serialization import GARBAGE
 from mockpaywall.server.admission_queue import MAX_ADMITTED_PER_ITERATION
+from mockpaywall.server.connection_state import ConnectionState, make_timeouts
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.tls import STANDARD_NAMES
 from tests.support.markdown import ROOT, load_page
@@ -29,13 +31,22 @@ def test_every_fault_has_its_row() -> None:
     assert f"{len(GARBAGE)} bytes that are not HTTP" in PAGE.text
 
 
+def test_every_state_has_its_row_and_those_with_a_time_out_their_end() -> None:
+    rows = PAGE.section("The states of a connection").rows("state")
+    assert [name.strip("`") for name, _, _ in rows] == [state.name for state in ConnectionState]
+    timeouts = make_timeouts(Limits())
+    assert [name.strip("`") for name, _, end in rows if end != "-"] == [
+        state.name for state in ConnectionState if timeouts[state] < inf
+    ]
+
+
 def test_the_standard_names_are_listed() -> None:
     assert ", ".join(STANDARD_NAMES) in PAGE.text
 
 
 def test_the_files_exist() -> None:
     files = re.findall(r"`(server/[a-z_]+\.py)`", PAGE.text)
-    assert len(files) == 3
+    assert len(files) == 7
     assert all((ROOT / "mockpaywall" / name).is_file() for name in files)
 
 

@@ -6,8 +6,6 @@ import contextlib
 import os
 import socket
 import ssl
-import struct
-import sys
 import time
 
 import pytest
@@ -22,7 +20,6 @@ BODY = b'{"Result":true,"Body":null}'
 RESPONSE = Response(200, (*TEXT, ("X-Mock-Request-Id", "7")), BODY)
 REQUEST = b"POST /r HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\nhi"
 DELAY_MS = 60.0
-LINGER_0 = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
 @pytest.fixture(params=[0.0, DELAY_MS], ids=["immediate", "delayed"])
@@ -61,9 +58,8 @@ def test_reset_under_tls_is_a_tcp_reset_with_no_byte_and_no_alert(
 ) -> None:
     """Read the socket below TLS: the client's TLS library reports every end of a connection as the same error."""
     assert tls_server.client_tls is not None
-    tls_server.client_tls.maximum_version = (
-        ssl.TLSVersion.TLSv1_2
-    )  # TLS 1.3 sends session tickets after the handshake
+    # TLS 1.3 sends session tickets after the handshake.
+    tls_server.client_tls.maximum_version = ssl.TLSVersion.TLSv1_2
     with (
         send_request(tls_server, Fault.RESET, delay_ms) as client,
         socket.socket(fileno=os.dup(client.sock.fileno())) as raw_socket,
@@ -240,7 +236,7 @@ def test_a_client_that_closes_early_is_detected(
         client.send(REQUEST)
         any_server.application.wait_for_requests(1)
         if with_reset:
-            client.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_0)
+            client.reset()
     assert any_server.application.wait_for_phases(1) == [ExchangePhase.ABORTED]
 
 

@@ -20,7 +20,7 @@ from tests.server.doubles import PLAIN, FakeApplication, no_app
 SNIPPETS = st.sampled_from(
     [
         b"GET / HTTP/1.1\r\nHost: x\r\n\r\n",
-        b"GET /late HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET /delayed HTTP/1.1\r\nHost: x\r\n\r\n",
         b"GET /dribble HTTP/1.1\r\nHost: x\r\n\r\n",
         b"GET /reset HTTP/1.1\r\nHost: x\r\n\r\n",
         b"GET /hang HTTP/1.1\r\nHost: x\r\n\r\n",
@@ -50,7 +50,7 @@ SNIPPETS = st.sampled_from(
 def long_running_server(request: pytest.FixtureRequest) -> Iterator[RunningServer]:
     sockets, application = bind("127.0.0.1", 0), FakeApplication()
     application.routes |= {
-        "/late": PLAIN._replace(delay_ms=5),
+        "/delayed": PLAIN._replace(delay_ms=5),
         "/dribble": PLAIN._replace(dribble_chunks=3, dribble_ms=5),
         "/reset": PLAIN._replace(fault=Fault.RESET),
         "/hang": PLAIN._replace(fault=Fault.HANG),

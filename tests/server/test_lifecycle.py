@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -108,8 +107,7 @@ def test_clients_that_leave_cause_no_output() -> None:
         for target in ("/delay", "/hang", "/dribble", "/", "/__admin") * 5:
             client = connect(address)
             client.send(f"GET {target} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-            client.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
-            client.sock.close()
+            client.reset()
         with connect(address) as client:
             client.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
             assert client.read_response().body == b"hello"

@@ -78,7 +78,7 @@ def test_a_response_for_a_client_that_left_is_reported_as_aborted(pending_server
     with pending_server.connect() as client:
         client.send(GET_LATER)
         pending_server.application.wait_for_requests(1)
-        client.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
+        client.reset()
     assert pending_server.get() == b"hello"  # the server has noticed the reset by now
     pending_server.application.resolve(LATER)
     phases = pending_server.application.wait_for_phases(2)
@@ -89,7 +89,7 @@ def test_an_exception_for_a_client_that_left_is_not_reported(pending_server: Run
     with pending_server.connect() as client:
         client.send(GET_LATER)
         pending_server.application.wait_for_requests(1)
-        client.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
+        client.reset()
     assert pending_server.get() == b"hello"
     pending_server.application.resolve(RuntimeError("later"))
     assert pending_server.get() == b"hello"

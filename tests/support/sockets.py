@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import socket
 import ssl
+import struct
+import sys
 from typing import NamedTuple
 
 DEADLINE_S = 20.0
+LINGER_0 = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
 class RawResponse(NamedTuple):
@@ -77,6 +80,11 @@ class RawConnection:
             return True
         finally:
             self.sock.settimeout(DEADLINE_S)
+
+    def reset(self) -> None:
+        """Close with a TCP RST."""
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER_0)
+        self.sock.close()
 
     def _receive(self) -> None:
         data = self.sock.recv(65536)

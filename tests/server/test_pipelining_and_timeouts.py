@@ -32,7 +32,7 @@ def echo(request: Request) -> Response:
 def echo_server(any_server: RunningServer) -> RunningServer:
     for n in range(1000):
         any_server.application.routes[f"/{n}"] = echo
-    any_server.application.routes["/late"] = DELAYED
+    any_server.application.routes["/delayed"] = DELAYED
     return any_server
 
 
@@ -45,7 +45,7 @@ def test_pipelined_responses_come_in_order(echo_server: RunningServer) -> None:
 def test_a_delayed_response_delays_those_behind_it(echo_server: RunningServer) -> None:
     with echo_server.connect() as client:
         started_at = time.monotonic()
-        client.send(get("/1") + get("/late") + get("/2"))
+        client.send(get("/1") + get("/delayed") + get("/2"))
         assert client.read_response().body == b"/1"
         echo_server.application.wait_for_requests(2)
         client.send(get("/3"))
@@ -53,26 +53,26 @@ def test_a_delayed_response_delays_those_behind_it(echo_server: RunningServer) -
         assert time.monotonic() - started_at >= 0.15
     assert [request.head.target for request in echo_server.application.requests] == [
         "/1",
-        "/late",
+        "/delayed",
         "/2",
         "/3",
     ]
 
 
 def test_requests_behind_a_delay_are_not_handled_before_their_turn(server: RunningServer) -> None:
-    server.application.routes["/late"] = PLAIN._replace(delay_ms=30_000)
+    server.application.routes["/delayed"] = PLAIN._replace(delay_ms=30_000)
     with server.connect() as client:
-        client.send(get("/late") + get("/2"))
+        client.send(get("/delayed") + get("/2"))
         server.application.wait_for_requests(1)
         assert client.is_silent_for(0.1)
     server.application.wait_for_phases(1)
-    assert [request.head.target for request in server.application.requests] == ["/late"]
+    assert [request.head.target for request in server.application.requests] == ["/delayed"]
 
 
 def test_requests_behind_a_delay_may_be_split_anywhere(echo_server: RunningServer) -> None:
     requests = get("/1") + b"POST /2 HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nabcde" + get("/3")
     with echo_server.connect() as client:
-        client.send(get("/late"))
+        client.send(get("/delayed"))
         echo_server.application.wait_for_requests(1)
         for start in range(0, len(requests), 7):
             client.send(requests[start : start + 7])
@@ -84,9 +84,9 @@ def test_requests_behind_a_delay_may_be_split_anywhere(echo_server: RunningServe
 def test_pipelined_bytes_are_bounded(serve: Serve) -> None:
     """They are kept up to the limit; then reading pauses and the client's sending blocks."""
     server = serve(Limits(max_pipelined_bytes=10_000))
-    server.application.routes["/late"] = PLAIN._replace(delay_ms=30_000)
+    server.application.routes["/delayed"] = PLAIN._replace(delay_ms=30_000)
     with server.connect() as client:
-        client.send(get("/late"))
+        client.send(get("/delayed"))
         server.application.wait_for_requests(1)
         client.sock.settimeout(0.5)
         with pytest.raises(TimeoutError):
@@ -95,10 +95,10 @@ def test_pipelined_bytes_are_bounded(serve: Serve) -> None:
 
 def test_everything_is_answered_after_a_pause_of_reading(serve: Serve) -> None:
     server = serve(Limits(max_pipelined_bytes=1000))
-    server.application.routes["/late"] = PLAIN._replace(delay_ms=200)
+    server.application.routes["/delayed"] = PLAIN._replace(delay_ms=200)
     with server.connect() as client:
         sender = threading.Thread(
-            target=client.send, args=(get("/late") + get("/2") * 20_000 + get("/late"),)
+            target=client.send, args=(get("/delayed") + get("/2") * 20_000 + get("/delayed"),)
         )
         sender.start()
         for _ in range(20_002):
@@ -166,9 +166,9 @@ def test_each_request_has_its_own_time_out(serve: Serve) -> None:
 
 def test_the_server_s_own_time_does_not_count(serve: Serve) -> None:
     server = serve(Limits(request_timeout_s=0.2, idle_timeout_s=0.2, write_timeout_s=0.2))
-    server.application.routes["/late"] = PLAIN._replace(delay_ms=900)
+    server.application.routes["/delayed"] = PLAIN._replace(delay_ms=900)
     with server.connect() as client:
-        client.send(get("/late"))
+        client.send(get("/delayed"))
         assert client.read_response().status == 200
 
 
@@ -231,10 +231,10 @@ def test_hundreds_of_delayed_responses_end_together_and_others_stay_fast(
     many_clients: tuple[RunningServer, list[RawConnection]],
 ) -> None:
     server, clients = many_clients
-    server.application.routes["/late"] = PLAIN._replace(delay_ms=1000)
+    server.application.routes["/delayed"] = PLAIN._replace(delay_ms=1000)
     started_at = time.monotonic()
     for client in clients:
-        client.send(get("/late"))
+        client.send(get("/delayed"))
     server.application.wait_for_requests(len(clients))
     times = []
     with server.connect() as client:
