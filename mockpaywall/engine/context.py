@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from mockpaywall.engine.metrics import RequestMetrics
+from mockpaywall.engine.rule_warnings import RuleWarnings
 from mockpaywall.model.completed_exchange import CompletedExchange
 from mockpaywall.model.mode import Mode
 from mockpaywall.paywall.endpoints.operation import Operation
@@ -56,5 +57,7 @@ class AppContext:
     """Return the simulated API as an OpenAPI document."""
     metrics: RequestMetrics = field(default_factory=RequestMetrics)
     """Counts every completed exchange."""
+    rule_warnings: RuleWarnings = field(default_factory=RuleWarnings)
+    """The rules whose matching was stopped in this process."""
     on_complete: Callable[[CompletedExchange], None] | None = None
     """Called with every completed exchange: the access log."""

@@ -81,6 +81,7 @@ def _select_candidates(
         default=snapshot.default,
         magic_enabled=context.magic_enabled,
         parse_mode=context.parse_mode,
+        on_expired=context.rule_warnings.report,
     )
 
 

@@ -11,9 +11,12 @@ from mockpaywall.matching.diff import DiffLine, build_diff_lines, format_matcher
 from mockpaywall.matching.field_pattern import FieldPattern
 from mockpaywall.matching.multi_value import AnyValue
 from mockpaywall.matching.pattern import RequestPattern
+from mockpaywall.model.work_budget import WorkBudget, WorkExceeded, get_work_budget
 
 MAX_SHOWN_CHARS = 400
 """Characters shown of a value; the rest is cut off."""
+STOPPED = "(matching was stopped: it took too much work)"
+"""The expected value of a field whose comparison took more work than the budget in use allows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Comparison:
 
 def compare(pattern: RequestPattern, request: Request) -> Comparison:
     """Compare *pattern* with *request*. Never raises."""
-    differences = tuple(each for field in pattern.fields for each in _find_differences(field, request))
+    differences = tuple(each for field in pattern.fields for each in _list_differences(field, request))
     return Comparison(pattern, request, compute_distance(pattern, request), differences)
 
 
@@ -53,8 +56,35 @@ def compute_distance(pattern: RequestPattern, request: Request) -> float:
     Unlike in WireMock, only fields that the pattern specifies count, and the body counts even when the URL
     differs.
     """
+    budget = get_work_budget()
+    if budget is None:
+        with WorkBudget():
+            return compute_distance(pattern, request)
+    budget.begin_pattern()
     weight = sum(field.weight for field in pattern.fields)
-    return sum(field.weight * field.distance(request) for field in pattern.fields) / weight if weight else 0.0
+    weighted = sum(field.weight * _compute_field_distance(field, request, budget) for field in pattern.fields)
+    return weighted / weight if weight else 0.0
+
+
+def _compute_field_distance(field: FieldPattern, request: Request, budget: WorkBudget) -> float:
+    try:
+        return field.distance(request)
+    except WorkExceeded:
+        budget.report(field.label)
+        return 1.0
+
+
+def _list_differences(field: FieldPattern, request: Request) -> list[Difference]:
+    budget = get_work_budget()
+    if budget is None:
+        with WorkBudget():
+            return _list_differences(field, request)
+    budget.begin_pattern()
+    try:
+        return list(_find_differences(field, request))
+    except WorkExceeded:
+        budget.report(field.label)
+        return [Difference(field.label, STOPPED, None, False)]
 
 
 def _find_differences(field: FieldPattern, request: Request) -> Iterator[Difference]:

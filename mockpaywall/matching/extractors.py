@@ -7,10 +7,15 @@ from collections.abc import Callable, Iterable, Sequence
 
 from mockpaywall.http.parameters import is_form, parse_cookies, parse_parameters
 from mockpaywall.http.request import Request
+from mockpaywall.model.work_budget import spend
 
 Extractor = Callable[[Request], Sequence[str]]
 """Returns the values of one field as strings, in order; an empty sequence when the field is absent."""
 
+DECODED_BYTES_PER_STEP = 2048
+"""Bytes that are decoded in one step, when they are not ASCII."""
+PARSED_CHARS_PER_STEP = 8
+"""Characters of parameters that are parsed in one step."""
 DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
@@ -51,11 +56,13 @@ def extract_client_ip(request: Request) -> Sequence[str]:
 
 def extract_body(request: Request) -> Sequence[str]:
     """Return the body as UTF-8 text, with U+FFFD for invalid bytes. An empty body is absent, as in WireMock."""
+    spend(len(request.body) // DECODED_BYTES_PER_STEP)
     return (request.body.decode("utf-8", "replace"),) if request.body else ()
 
 
 def extract_base64_body(request: Request) -> Sequence[str]:
     """Return the bytes of the body in base64."""
+    spend(len(request.body) // DECODED_BYTES_PER_STEP)
     return (b64encode(request.body).decode("ascii"),)
 
 
@@ -76,7 +83,7 @@ def make_header_extractor(name: str) -> Extractor:
 
 def make_query_parameter_extractor(name: str) -> Extractor:
     """Make an extractor for the query parameter *name*."""
-    return lambda request: _select_values(name, parse_parameters(request.head.query))
+    return lambda request: _select_parameters(name, request.head.query)
 
 
 def make_form_field_extractor(name: str) -> Extractor:
@@ -85,7 +92,7 @@ def make_form_field_extractor(name: str) -> Extractor:
     def extract(request: Request) -> Sequence[str]:
         if not is_form(request.head.headers):
             return ()
-        return _select_values(name, parse_parameters(request.body.decode("utf-8", "replace")))
+        return _select_parameters(name, request.body.decode("utf-8", "replace"))
 
     return extract
 
@@ -105,6 +112,11 @@ def _split_authority(request: Request) -> tuple[str, str]:
     if not colon or port.endswith("]"):
         return host + colon + port, ""
     return host, port
+
+
+def _select_parameters(name: str, text: str) -> Sequence[str]:
+    spend(len(text) // PARSED_CHARS_PER_STEP)
+    return _select_values(name, parse_parameters(text))
 
 
 def _select_values(name: str, pairs: Iterable[tuple[str, str]]) -> Sequence[str]:

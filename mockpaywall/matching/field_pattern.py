@@ -8,6 +8,7 @@ from mockpaywall.http.request import Request
 from mockpaywall.matching.extractors import Extractor
 from mockpaywall.matching.multi_value import MultiValueMatcher
 from mockpaywall.matching.string_matchers.matcher import Mask, leave_unmasked
+from mockpaywall.model.work_budget import spend
 from mockpaywall.paywall.credentials import SECRET_HEADERS, mask_secret
 
 SECRET_KEYS = frozenset({"basicAuth"})
@@ -30,11 +31,13 @@ class FieldPattern:
     extractor: Extractor = field(compare=False, repr=False)
 
     def matches(self, request: Request) -> bool:
-        """Return whether the values in *request* match."""
+        """Return whether the values in *request* match. Raises WorkExceeded."""
+        spend(1)
         return self.matcher.matches(self.extractor(request))
 
     def distance(self, request: Request) -> float:
-        """Return 0 for a match, else a value up to 1."""
+        """Return 0 for a match, else a value up to 1. Raises WorkExceeded."""
+        spend(1)
         return self.matcher.distance(self.extractor(request))
 
     @property

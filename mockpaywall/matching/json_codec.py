@@ -12,6 +12,10 @@ import json
 from typing import Any, NoReturn
 
 from mockpaywall.http.json_limits import MAX_DEPTH, is_too_deep
+from mockpaywall.model.work_budget import spend
+
+JSON_CHARS_PER_STEP = 32
+"""Characters of JSON that are decoded or encoded in one step."""
 
 
 class InvalidJsonValue(ValueError):
@@ -20,6 +24,7 @@ class InvalidJsonValue(ValueError):
 
 def decode(text: str) -> Any:
     """Parse *text*. The last of several equal names counts. Raises InvalidJsonValue, also for NaN and Infinity."""
+    spend(len(text) // JSON_CHARS_PER_STEP)
     try:
         value = json.loads(text, parse_constant=_reject_constant)
     except (ValueError, RecursionError):
@@ -40,12 +45,12 @@ def is_json(text: str) -> bool:
 
 def encode(value: object) -> str:
     """Format *value* as JSON on one line. Names keep their order; non-ASCII letters are not escaped."""
-    return json.dumps(value, ensure_ascii=False)
+    return _count(json.dumps(value, ensure_ascii=False))
 
 
 def encode_canonical(value: object) -> str:
     """Format *value* as JSON with sorted names, so that equal values give equal texts."""
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return _count(json.dumps(value, ensure_ascii=False, sort_keys=True))
 
 
 def count_values(value: object) -> int:
@@ -64,6 +69,11 @@ def deep_copy(value: object) -> Any:
     except (ValueError, TypeError, RecursionError):
         raise InvalidJsonValue from None
     return decode(text)
+
+
+def _count(text: str) -> str:
+    spend(len(text) // JSON_CHARS_PER_STEP)
+    return text
 
 
 def _reject_constant(constant: str) -> NoReturn:

@@ -6,8 +6,12 @@ that all differ, 2 ms. A compiled dependency for 40 lines would not pay off.
 
 from __future__ import annotations
 
+from mockpaywall.model.work_budget import spend
+
 MAX_COMPARED_CHARS = 2048
 """Characters that are compared after a common prefix and suffix are removed. Source: ours."""
+COMPARED_CHARS_PER_STEP = 8
+"""Characters of a common prefix and suffix that take one step."""
 
 
 def normalized_distance(one: str, other: str) -> float:
@@ -19,8 +23,9 @@ def normalized_distance(one: str, other: str) -> float:
 def levenshtein(one: str, other: str) -> int:
     """Return how many characters must be inserted, deleted or replaced to turn *one* into *other*.
 
-    Of what follows MAX_COMPARED_CHARS only the difference in length counts.
+    Of what follows MAX_COMPARED_CHARS only the difference in length counts. Raises WorkExceeded.
     """
+    spend(1 + min(len(one), len(other)) // COMPARED_CHARS_PER_STEP)
     one, other = _strip_common_ends(one, other)
     excess = abs(len(one[MAX_COMPARED_CHARS:]) - len(other[MAX_COMPARED_CHARS:]))
     return _compute_myers_distance(one[:MAX_COMPARED_CHARS], other[:MAX_COMPARED_CHARS]) + excess
@@ -42,6 +47,7 @@ def _compute_myers_distance(one: str, other: str) -> int:
     """Run Myers' bit-parallel algorithm (1999, in Hyyrö's form of 2003): two integers hold a table column."""
     if not one or not other:
         return len(one) + len(other)
+    spend(len(one) + len(other))
     positions: dict[str, int] = {}
     for index, character in enumerate(one):
         positions[character] = positions.get(character, 0) | 1 << index

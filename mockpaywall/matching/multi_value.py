@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.matching.string_matchers import matcher_registry
 from mockpaywall.matching.string_matchers.matcher import MIN_DISTANCE, Mask, Matcher, compute_matcher_distance
+from mockpaywall.model.work_budget import spend
 
 KEYS = ("hasExactly", "includes")
 
@@ -35,6 +36,7 @@ class AnyValue:
     def matches(self, values: Sequence[str]) -> bool:
         if not values:
             return self.matcher.matches(None)
+        spend(len(values))
         matches = self.matcher.matches
         return matches(values[0]) or any(matches(value) for value in values[1:])
 
@@ -57,6 +59,7 @@ class AllValues:
     def matches(self, values: Sequence[str]) -> bool:
         if not values or (self.exactly and len(values) != len(self.matchers)):
             return False
+        spend(len(self.matchers) * len(values))
         return all(any(matcher.matches(value) for value in values) for matcher in self.matchers)
 
     def distance(self, values: Sequence[str]) -> float:

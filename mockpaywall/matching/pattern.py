@@ -19,6 +19,7 @@ from mockpaywall.matching.pattern_keys import (
     PatternNodes,
 )
 from mockpaywall.matching.string_matchers.matcher import leave_unmasked
+from mockpaywall.model.work_budget import WorkBudget, WorkExceeded, get_work_budget
 
 KEYS = (*(pattern_key.key for pattern_key in PATTERN_KEYS), *ALIASES)
 EXPECTED = "a request pattern: a JSON object"
@@ -45,8 +46,24 @@ def parse(value: object) -> RequestPattern:
 
 
 def matches(pattern: RequestPattern, request: Request) -> bool:
-    """Return whether *request* matches every field. Never raises."""
-    return all(field.matches(request) for field in pattern.fields)
+    """Return whether *request* matches every field. Never raises.
+
+    A field whose expression takes more work than the budget in use allows does not match; the budget tells which.
+    """
+    budget = get_work_budget()
+    if budget is None:
+        with WorkBudget():
+            return matches(pattern, request)
+    budget.begin_pattern()
+    return all(_matches_field(field, request, budget) for field in pattern.fields)
+
+
+def _matches_field(field: FieldPattern, request: Request, budget: WorkBudget) -> bool:
+    try:
+        return field.matches(request)
+    except WorkExceeded:
+        budget.report(field.label)
+        return False
 
 
 def to_json(pattern: RequestPattern, *, secrets: bool = True) -> dict[str, Any]:

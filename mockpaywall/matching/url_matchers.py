@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.matching.levenshtein import normalized_distance
 from mockpaywall.matching.string_matchers import regex
+from mockpaywall.matching.string_matchers.bounded_regex import BoundedRegex
+from mockpaywall.matching.string_matchers.java_regex import InvalidRegex, compile_regex
 from mockpaywall.matching.string_matchers.matcher import Mask, Matcher
 from mockpaywall.matching.string_matchers.text import EqualTo
 
@@ -43,7 +46,7 @@ class PathTemplate:
     text: str
     names: tuple[str, ...] = field(compare=False)
     """The names of the variables, in order."""
-    regex: re.Pattern[str] = field(compare=False)
+    regex: BoundedRegex = field(compare=False)
 
     def matches(self, text: str | None) -> bool:
         return text is not None and self.regex.fullmatch(text) is not None
@@ -122,13 +125,24 @@ def parse_port(node: JsonNode) -> PortMatcher:
 def parse_path_template(node: JsonNode) -> PathTemplate:
     """Parse a path template."""
     text = node.string("a path template, such as /things/{id}")
-    names: list[str] = []
+    variables = list(TEMPLATE_VARIABLE.finditer(text))
+    names = tuple(variable[1] or f"**{index}" for index, variable in enumerate(variables))
+    try:
+        return PathTemplate(text, names, compile_regex(_to_expression(text, variables)))
+    except InvalidRegex as error:
+        raise node.make_error(f"a path template ({error})") from None
+
+
+def _to_expression(text: str, variables: Sequence[re.Match[str]]) -> str:
     expression, end = "", 0
-    for variable in TEMPLATE_VARIABLE.finditer(text):
-        names.append(variable[1] or f"**{len(names)}")
-        expression += re.escape(text[end : variable.start()]) + ("([^/]+)" if variable[1] else "(.*?)")
+    for variable in variables:
+        expression += re.escape(text[end : variable.start()])
+        if variable[1]:
+            expression += "([^/]+)"
+        else:  # the second of two ** is empty, or the engine would try all ways to divide the text
+            expression += "()" if text[: variable.start()].endswith("**") else "(.*?)"
         end = variable.end()
-    return PathTemplate(text, tuple(names), re.compile(expression + re.escape(text[end:]), re.DOTALL))
+    return expression + re.escape(text[end:])
 
 
 def parse_basic_auth(node: JsonNode) -> BasicAuthMatcher:

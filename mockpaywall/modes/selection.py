@@ -8,10 +8,14 @@ from mockpaywall.http.header_names import MODE
 from mockpaywall.http.request import Request
 from mockpaywall.model.mode import OK, Mode, ModeCandidate
 from mockpaywall.model.rule import Rule
+from mockpaywall.model.work_budget import WorkBudget
 from mockpaywall.modes.magic_phone import magic_digits, parse_magic_phone
 
 MODE_HEADER = MODE.lower()
 """In lower case, as Headers.get takes it."""
+
+ExpiryListener = Callable[[Rule, str], None]
+"""Is told a rule whose matching was stopped, and the field that took too much work."""
 
 _DEFAULT_CANDIDATES = (ModeCandidate("default", OK),)
 
@@ -25,6 +29,7 @@ def select_candidates(
     default: Mode,
     magic_enabled: bool,
     parse_mode: Callable[[str], Mode],
+    on_expired: ExpiryListener,
 ) -> tuple[ModeCandidate, ...]:
     """Return the modes that may decide *request*, in order. There is at least one, and the last has no limit.
 
@@ -38,7 +43,8 @@ def select_candidates(
         return (candidate,)
     if not rules and default is OK:
         return _DEFAULT_CANDIDATES
-    return tuple(_iter_rule_candidates(request, rules, default))
+    with WorkBudget() as budget:
+        return tuple(_iter_rule_candidates(request, rules, default, budget, on_expired))
 
 
 def _make_header_candidate(mode: Mode) -> ModeCandidate:
@@ -52,9 +58,15 @@ def _make_phone_candidate(phone: str) -> ModeCandidate | None:
     return ModeCandidate("phone", mode, f"phone:{magic_digits(phone)}" if mode.is_counted else None)
 
 
-def _iter_rule_candidates(request: Request, rules: Sequence[Rule], default: Mode) -> Iterator[ModeCandidate]:
+def _iter_rule_candidates(
+    request: Request, rules: Sequence[Rule], default: Mode, budget: WorkBudget, on_expired: ExpiryListener
+) -> Iterator[ModeCandidate]:
     for rule in sorted(rules, key=lambda rule: (-rule.priority, -rule.created)):
-        if rule.matches(request):
+        expired_count = len(budget.expired)
+        matched = rule.matches(request)
+        for reason in budget.expired[expired_count:]:
+            on_expired(rule, reason)
+        if matched:
             yield _make_rule_candidate(rule)
             if rule.times is None:
                 return

@@ -23,12 +23,16 @@ def convert_priority(priority: int) -> int:
     return DEFAULT_PRIORITY - priority
 
 
-def render_rule_stub(rule: Rule) -> StubMapping:
-    """Return *rule* as a stub mapping. The response has those effects of the first step that WireMock knows."""
+def render_rule_stub(rule: Rule, warning: str | None = None) -> StubMapping:
+    """Return *rule* as a stub mapping. The response has those effects of the first step that WireMock knows.
+
+    *warning* says why matching the rule was stopped. Source of its key: ours.
+    """
+    metadata = {"mode": str(rule.mode), "times": rule.times, "priority": rule.priority}
     return {
         **make_stub(rule.id, render_match(rule) or ANY_METHOD, render_response(rule.mode), rule.name),
         "priority": convert_priority(rule.priority),
-        "metadata": {METADATA_KEY: {"mode": str(rule.mode), "times": rule.times, "priority": rule.priority}},
+        "metadata": {METADATA_KEY: metadata | ({"warning": warning} if warning else {})},
     }
 
 

@@ -27,9 +27,16 @@ def rule(number, text, matches=match_all, **more):
     return Rule(str(UUID(int=number)), parse(text), matches, created=number, **more)
 
 
-def select(header=None, phone=None, rules=(), default=OK, magic=True):
+def select(header=None, phone=None, rules=(), default=OK, magic=True, *, on_expired=None):
     return select_candidates(
-        header, phone, REQUEST, rules=rules, default=default, magic_enabled=magic, parse_mode=PARSE_MODE
+        header,
+        phone,
+        REQUEST,
+        rules=rules,
+        default=default,
+        magic_enabled=magic,
+        parse_mode=PARSE_MODE,
+        on_expired=on_expired,
     )
 
 

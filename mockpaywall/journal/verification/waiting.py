@@ -14,6 +14,7 @@ from mockpaywall.journal.verification.evaluation import describe_exchange, evalu
 from mockpaywall.journal.verification.expectation import Expectation, VerificationResult
 from mockpaywall.matching import RequestPattern, matches
 from mockpaywall.model.exchange import Exchange
+from mockpaywall.model.work_budget import MAX_ADMIN_STEPS, WorkBudget
 from mockpaywall.stores.base import JournalStore, Scope
 
 MonotonicClock = Callable[[], float]
@@ -28,13 +29,23 @@ def verify(
     while True:
         version = journal.version()
         defaults = _list_default_exchanges(journal, scope)
-        result = evaluate(expectation, journal.exchanges(scope), defaults, cache.select)
+        result = _evaluate(expectation, journal.exchanges(scope), defaults, cache)
         remaining_s = deadline - clock()
         if result.passed and expectation.quiet_period_s:
             return _wait_quiet_period(expectation, result, journal, scope, clock)
         if result.passed or result.is_final or remaining_s <= 0:
             return result
         journal.wait(version, remaining_s)
+
+
+def _evaluate(
+    expectation: Expectation, exchanges: Exchanges, default_exchanges: Exchanges, remembered: MatchCache
+) -> VerificationResult:
+    with WorkBudget(MAX_ADMIN_STEPS, in_thread=True) as budget:
+        result = evaluate(expectation, exchanges, default_exchanges, remembered.select)
+    if not budget.expired:
+        return result
+    return replace(result, message=f"{result.message}; {budget.expired[0]}")
 
 
 def _wait_quiet_period(

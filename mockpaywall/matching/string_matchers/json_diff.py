@@ -10,10 +10,13 @@ from typing import Any
 
 from mockpaywall.matching import json_codec
 from mockpaywall.matching.string_matchers.json_placeholders import ValuePredicate
+from mockpaywall.model.work_budget import spend
 
 NAME = re.compile(r"[^\W\d]\w*")
 MAX_PAIRED_ELEMENTS = 64
 """Elements in any order that are compared pairwise, after equal elements are removed. Source: ours."""
+COMPARISON_STEPS = 2
+"""Steps that comparing two values takes, without the values inside them."""
 
 
 class Missing:
@@ -52,7 +55,8 @@ class JsonComparer:
     """The placeholders among the expected strings, with their predicates."""
 
     def find_differences(self, expected: Any, actual: Any, path: str = "$") -> Iterator[JsonDifference]:
-        """Yield every difference, in the order of *expected*."""
+        """Yield every difference, in the order of *expected*. Raises WorkExceeded."""
+        spend(COMPARISON_STEPS)
         if isinstance(expected, dict) and isinstance(actual, dict):
             yield from self._compare_members(expected, actual, path)
         elif isinstance(expected, list) and isinstance(actual, list):
@@ -133,6 +137,7 @@ class JsonComparer:
 def _augment(expected: int, candidates: list[list[int]], pairs: dict[int, int], visited: set[int]) -> bool:
     """Pair the element at *expected*, moving earlier pairs where needed; return whether that is possible."""
     for actual in candidates[expected]:
+        spend(1)
         if actual not in visited:
             visited.add(actual)
             if actual not in pairs or _augment(pairs[actual], candidates, pairs, visited):

@@ -19,6 +19,7 @@ from mockpaywall.matching.string_matchers.matcher import (
     compute_matcher_distance,
 )
 from mockpaywall.matching.string_matchers.presence import Absent
+from mockpaywall.model.work_budget import spend
 
 if TYPE_CHECKING:
     from mockpaywall.matching.string_matchers.jayway import JsonPath
@@ -81,6 +82,7 @@ class MatchesJsonPath:
 
 def to_text(value: Any) -> str:
     """Convert a JSON value to the text for a matcher: a string without quotes, anything else as JSON."""
+    spend(1)
     return value if isinstance(value, str) else json_codec.encode(value)
 
 

@@ -14,6 +14,7 @@ from mockpaywall.matching.string_matchers.matcher import (
     NestedParser,
     compute_matcher_distance,
 )
+from mockpaywall.model.work_budget import spend
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -24,6 +25,7 @@ class And:
     """One or more."""
 
     def matches(self, text: str | None) -> bool:
+        spend(len(self.inner))
         return all(matcher.matches(text) for matcher in self.inner)
 
     def distance(self, text: str | None) -> float:
@@ -41,6 +43,7 @@ class Or:
     """One or more."""
 
     def matches(self, text: str | None) -> bool:
+        spend(len(self.inner))
         return any(matcher.matches(text) for matcher in self.inner)
 
     def distance(self, text: str | None) -> float:

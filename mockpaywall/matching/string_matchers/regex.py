@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from mockpaywall.matching.json_node import JsonNode
+from mockpaywall.matching.string_matchers.bounded_regex import BoundedRegex
 from mockpaywall.matching.string_matchers.java_regex import InvalidRegex, compile_regex
 from mockpaywall.matching.string_matchers.matcher import Mask, MatcherType, NestedParser
 
@@ -17,7 +17,7 @@ class Matches:
     """Matches a text when the expression matches all of it."""
 
     operand: str
-    regex: re.Pattern[str] = field(compare=False)
+    regex: BoundedRegex = field(compare=False)
 
     def matches(self, text: str | None) -> bool:
         return text is not None and self.regex.fullmatch(text) is not None

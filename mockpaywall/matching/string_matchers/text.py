@@ -9,6 +9,10 @@ from typing import Any
 from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.matching.levenshtein import normalized_distance
 from mockpaywall.matching.string_matchers.matcher import Mask, MatcherType, NestedParser, make_text_parser
+from mockpaywall.model.work_budget import spend
+
+CHARS_PER_STEP = 4096
+"""Characters that are searched or compared in one step."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -21,7 +25,10 @@ class EqualTo:
     def matches(self, text: str | None) -> bool:
         if text == self.operand:
             return True
-        return self.case_insensitive and text is not None and text.casefold() == self.operand.casefold()
+        if not self.case_insensitive or text is None:
+            return False
+        spend((len(text) + len(self.operand)) // CHARS_PER_STEP)
+        return text.casefold() == self.operand.casefold()
 
     def distance(self, text: str | None) -> float:
         return 1.0 if text is None else normalized_distance(self.operand, text)
@@ -38,7 +45,7 @@ class Contains:
     operand: str
 
     def matches(self, text: str | None) -> bool:
-        return text is not None and self.operand in text
+        return text is not None and _contains(text, self.operand)
 
     def distance(self, text: str | None) -> float:
         return 1.0
@@ -54,13 +61,18 @@ class DoesNotContain:
     operand: str
 
     def matches(self, text: str | None) -> bool:
-        return text is None or self.operand not in text
+        return text is None or not _contains(text, self.operand)
 
     def distance(self, text: str | None) -> float:
         return 1.0
 
     def to_json(self, mask: Mask) -> dict[str, Any]:
         return {"doesNotContain": mask(self.operand)}
+
+
+def _contains(text: str, part: str) -> bool:
+    spend(len(text) // CHARS_PER_STEP)
+    return part in text
 
 
 def _parse_equal_to(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import Blueprint, Flask
@@ -11,6 +12,7 @@ from flask import request as flask_request
 
 from mockpaywall.engine.context import AppContext
 from mockpaywall.http.namespace_path import ADMIN_PATH, ROUTE_PREFIX
+from mockpaywall.model.work_budget import MAX_ADMIN_STEPS, WorkBudget
 from mockpaywall.web.admin import (
     auth,
     clock,
@@ -34,6 +36,7 @@ from mockpaywall.web.admin.context import AdminContext, AdminRoute, Created, mak
 from mockpaywall.web.admin.request_args import resolve_scope
 from mockpaywall.wiremock.render_context import RenderContext
 
+LOG = logging.getLogger("mockpaywall.admin")
 PREFIXES = (ADMIN_PATH, f"{ROUTE_PREFIX}{ADMIN_PATH}")
 ROUTES: tuple[AdminRoute, ...] = (
     *requests.ROUTES,
@@ -83,9 +86,19 @@ def _make_view(
     def view(namespace: str | None = None, **path_values: str) -> FlaskResponse:
         scope = resolve_scope(flask_request, namespace)
         admin_context = AdminContext(context, render_context, flask_request, scope, started_at)
-        return _to_response(route.handler(admin_context, *path_values.values()))
+        with WorkBudget(MAX_ADMIN_STEPS, in_thread=True) as budget:
+            result = route.handler(admin_context, *path_values.values())
+        return _to_response(_add_warning(result, budget.expired, route))
 
     return view
+
+
+def _add_warning(result: Any, expired: Sequence[str], route: AdminRoute) -> Any:
+    """Log and add `warning` (ours) when matching was stopped."""
+    if not expired:
+        return result
+    LOG.warning("%s %s: %s", route.method, route.path, expired[0])
+    return {**result, "warning": expired[0]} if isinstance(result, dict) else result
 
 
 def _to_response(result: Any) -> FlaskResponse:

@@ -20,7 +20,7 @@ UNSUPPORTED_STUB_TITLE = "This stub cannot be expressed as a rule; POST /__admin
 
 def list_stubs(context: AdminContext) -> dict[str, Any]:
     """Return every rule of the scope."""
-    stubs = [render_rule_stub(rule) for rule in context.store.rules(context.scope)]
+    stubs = [_render_stub(rule, context) for rule in context.store.rules(context.scope)]
     return {"mappings": stubs, "meta": {"total": len(stubs)}}
 
 
@@ -50,7 +50,7 @@ def reset_stubs(context: AdminContext) -> dict[str, Any]:
 
 def get_stub(context: AdminContext, rule_id: str) -> dict[str, Any]:
     """Return the rule with that id."""
-    return render_rule_stub(find_rule(context, rule_id))
+    return _render_stub(find_rule(context, rule_id), context)
 
 
 def replace_stub(context: AdminContext, rule_id: str) -> dict[str, Any]:
@@ -74,6 +74,10 @@ ROUTES = (
     AdminRoute("PUT", "/mappings/<id>", replace_stub),
     AdminRoute("DELETE", "/mappings/<id>", delete_stub),
 )
+
+
+def _render_stub(rule: Rule, context: AdminContext) -> StubMapping:
+    return render_rule_stub(rule, context.app_context.rule_warnings.get(rule))
 
 
 def _put_stub(context: AdminContext, rule_id: str | None = None) -> Rule:

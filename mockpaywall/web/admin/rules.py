@@ -73,6 +73,7 @@ def _render_rule(rule: Rule, context: AdminContext) -> dict[str, Any]:
         "namespace": owner,
         "uses": use_count,
         "usedUp": owner is not None and rule.times is not None and use_count >= rule.times,
+        "warning": context.app_context.rule_warnings.get(rule),
     }
 
 
