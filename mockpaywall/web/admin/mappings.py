@@ -12,6 +12,7 @@ from mockpaywall.web.admin.errors import from_pattern_error
 from mockpaywall.web.admin.request_args import read_json_body
 from mockpaywall.web.admin.rules import find_rule
 from mockpaywall.wiremock.scenarios import reset_scenarios
+from mockpaywall.wiremock.stub_mapping import StubMapping
 from mockpaywall.wiremock.stub_parser import parse_stub
 from mockpaywall.wiremock.stub_renderer import render_rule_stub
 
