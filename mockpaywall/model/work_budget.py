@@ -84,7 +84,7 @@ class WorkBudget:
         cause = (
             f"its expression took more than {MAX_PATTERN_STEPS} steps; simplify it"
             if self._is_full_share
-            else "the expressions before it took all steps"
+            else "the expressions before it left it too few steps"
         )
         self._expired.append(f"{field}: matching was stopped and counts as no match, because {cause}")
         if len(self._expired) >= MAX_EXPIRIES:

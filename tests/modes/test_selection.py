@@ -5,6 +5,7 @@ import pytest
 from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.model.mode import OK, ModeCandidate
 from mockpaywall.model.rule import Rule
+from mockpaywall.model.work_budget import get_work_budget
 from mockpaywall.modes.mode_error import ModeError
 from mockpaywall.modes.parser import make_cached_parser, parse
 from mockpaywall.modes.selection import select_candidates
@@ -143,3 +144,29 @@ def test_a_rule_has_a_counter_of_its_id(text, times):
 @pytest.mark.parametrize(("text", "counter"), [("ttl=1", None), ("ttl=1,ok", "default"), ("ok@50%", None)])
 def test_the_default_is_counted_when_its_mode_is(text, counter):
     assert select(default=parse(text)) == (ModeCandidate("default", parse(text), counter, None),)
+
+
+def test_a_rule_whose_matching_was_stopped_is_reported_and_the_next_one_decides():
+    def expensive(call):
+        get_work_budget().report("body")
+        return False
+
+    reports = []
+    rules = (rule(1, "ttl=1"), rule(2, "ttl=2", matches=expensive))
+    found = select(rules=rules, on_expired=lambda stopped, reason: reports.append((stopped.id, reason)))
+    assert str(found[0].mode) == "ttl=1"
+    ((rule_id, reason),) = reports
+    assert rule_id == rules[1].id
+    assert reason.startswith("body: matching was stopped")
+
+
+def test_rules_of_one_request_share_a_budget():
+    budgets = []
+
+    def matches(call):
+        budgets.append(get_work_budget())
+        return False
+
+    select(rules=(rule(1, "ttl=1", matches=matches), rule(2, "ttl=2", matches=matches)))
+    assert budgets[0] is budgets[1] is not None
+    assert get_work_budget() is None

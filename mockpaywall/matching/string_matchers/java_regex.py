@@ -21,7 +21,10 @@ Compiling and starting so many takes 10 ms. Source of both: ours.
 """
 
 JAVA_SYNTAX = re.compile(r"(?P<property>\\[pP]\{[A-Z][a-z]?\})|\\.|(?P<group>\(\?<(?=[A-Za-z]))", re.DOTALL)
-"""What `re` does not know: a general category (Java's other properties mean ASCII only), or the start of a named group. Other escapes are skipped."""
+"""What `re` does not know: the general category of a character, or the start of a named group.
+
+Java's other properties are refused, because in Java they mean ASCII only. Other escapes are skipped.
+"""
 CLASS_TOKEN = re.compile(r"\\.|&&|--|~~|\|\||[\[\]]", re.DOTALL)
 """What matters inside a character class: an escape, an operator or a bracket."""
 CLASS_START = re.compile(r"\\.|\[\^?\]?", re.DOTALL)

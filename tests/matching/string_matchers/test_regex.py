@@ -49,6 +49,12 @@ def test_the_distance_of_a_text_that_does_not_match_is_1() -> None:
     ("expression", "reason"),
     [
         ("(a", "missing ), unterminated subpattern at position 0"),
+        ("(?<n>a)(b", "missing ), unterminated subpattern at position 7"),
+        (r"\p{L}(?<n>a)(?<m>b)[(?<x](c", "missing ), unterminated subpattern at position 25"),
+        (r"(?<n>a)\q", r"bad escape \q at position 7"),
+        ("((a?){100}){100}", "its repeats make more than 8192 items"),
+        ("a{9000}", "its repeats make more than 8192 items"),
+        ("((((a{20}){20}){20}){20}){20}", "its repeats make more than 8192 items"),
         (r"\p{Lower}", r"bad escape \p at position 0"),
         ("a{99999999999999999999}", "a repeat count is too large, or groups are nested too deep"),
         ("(" * 2000 + ")" * 2000, "a repeat count is too large, or groups are nested too deep"),
