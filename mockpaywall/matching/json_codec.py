@@ -12,9 +12,11 @@ import json
 from typing import Any, NoReturn
 
 from mockpaywall.http.json_limits import MAX_DEPTH, is_too_deep
-from mockpaywall.model.work_budget import spend
+from mockpaywall.model.work_budget import get_work_budget, spend
 
-JSON_CHARS_PER_STEP = 32
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+_CANONICAL_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True)
+JSON_CHARS_PER_STEP = 16
 """Characters of JSON that are decoded or encoded in one step."""
 
 
@@ -23,8 +25,22 @@ class InvalidJsonValue(ValueError):
 
 
 def decode(text: str) -> Any:
-    """Parse *text*. The last of several equal names counts. Raises InvalidJsonValue, also for NaN and Infinity."""
-    spend(len(text) // JSON_CHARS_PER_STEP)
+    """Parse *text*. The last of several equal names counts. Raises InvalidJsonValue, also for NaN and Infinity.
+
+    The value must not be changed: it is kept for the next matcher that looks at the same text.
+    """
+    budget = get_work_budget()
+    if budget is None:
+        return _decode(text)
+    if budget.last_json is not None and budget.last_json[0] == text:
+        return budget.last_json[1]
+    budget.spend(len(text) // JSON_CHARS_PER_STEP)
+    value = _decode(text)
+    budget.last_json = (text, value)
+    return value
+
+
+def _decode(text: str) -> Any:
     try:
         value = json.loads(text, parse_constant=_reject_constant)
     except (ValueError, RecursionError):
@@ -45,12 +61,12 @@ def is_json(text: str) -> bool:
 
 def encode(value: object) -> str:
     """Format *value* as JSON on one line. Names keep their order; non-ASCII letters are not escaped."""
-    return _count(json.dumps(value, ensure_ascii=False))
+    return _count(_ENCODER.encode(value))
 
 
 def encode_canonical(value: object) -> str:
     """Format *value* as JSON with sorted names, so that equal values give equal texts."""
-    return _count(json.dumps(value, ensure_ascii=False, sort_keys=True))
+    return _count(_CANONICAL_ENCODER.encode(value))
 
 
 def count_values(value: object) -> int:
@@ -68,7 +84,7 @@ def deep_copy(value: object) -> Any:
         text = json.dumps(value, allow_nan=False)
     except (ValueError, TypeError, RecursionError):
         raise InvalidJsonValue from None
-    return decode(text)
+    return _decode(text)
 
 
 def _count(text: str) -> str:

@@ -11,6 +11,7 @@ schema) and have no place for an argument. Without a budget in use, `spend` does
 from __future__ import annotations
 
 from contextvars import ContextVar, Token
+from typing import Any
 
 STEPS_PER_SECOND = 1_000_000
 MAX_REQUEST_STEPS = 25_000
@@ -36,7 +37,16 @@ class WorkBudget:
     A context manager: the budget is in use inside.
     """
 
-    __slots__ = ("_expired", "_floor", "_is_full_share", "_outer", "_steps_left", "_token", "in_thread")
+    __slots__ = (
+        "_expired",
+        "_floor",
+        "_is_full_share",
+        "_outer",
+        "_steps_left",
+        "_token",
+        "in_thread",
+        "last_json",
+    )
 
     def __init__(self, steps: int = MAX_REQUEST_STEPS, *, in_thread: bool = False) -> None:
         self._steps_left = steps
@@ -45,6 +55,8 @@ class WorkBudget:
         self._token: Token[WorkBudget | None] | None = None
         self.in_thread = in_thread
         """Whether other threads may run while an expression does. The event loop would have to wait for them."""
+        self.last_json: tuple[str, Any] | None = None
+        """The JSON text that was decoded last and its value: all patterns look at one body. Must not be changed."""
         self.begin_pattern()
 
     def __enter__(self) -> WorkBudget:

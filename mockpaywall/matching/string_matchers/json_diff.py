@@ -148,6 +148,7 @@ def _augment(expected: int, candidates: list[list[int]], pairs: dict[int, int], 
 
 def _remove_equal_elements(expected: list[Any], actual: list[Any]) -> tuple[list[int], list[int]]:
     """Pair elements with equal JSON; return the indexes of the others, in *expected* and in *actual*."""
+    spend(COMPARISON_STEPS * (len(expected) + len(actual)))
     positions: defaultdict[str, list[int]] = defaultdict(list)
     for index in reversed(range(len(actual))):
         positions[json_codec.encode_canonical(actual[index])].append(index)

@@ -83,6 +83,8 @@ class MatchesJsonPath:
 def to_text(value: Any) -> str:
     """Convert a JSON value to the text for a matcher: a string without quotes, anything else as JSON."""
     spend(1)
+    if isinstance(value, list):  # one by one, because a path may select the same large value many times
+        return f"[{', '.join(map(json_codec.encode, value))}]"
     return value if isinstance(value, str) else json_codec.encode(value)
 
 

@@ -12,7 +12,9 @@ from mockpaywall.matching.string_matchers.matcher import Mask, MatcherType, Nest
 from mockpaywall.model.work_budget import spend
 
 CHARS_PER_STEP = 4096
-"""Characters that are searched or compared in one step."""
+"""Characters that are searched in one step."""
+FOLDED_CHARS_PER_STEP = 256
+"""Characters whose case is folded in one step."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -27,7 +29,7 @@ class EqualTo:
             return True
         if not self.case_insensitive or text is None:
             return False
-        spend((len(text) + len(self.operand)) // CHARS_PER_STEP)
+        spend((len(text) + len(self.operand)) // FOLDED_CHARS_PER_STEP)
         return text.casefold() == self.operand.casefold()
 
     def distance(self, text: str | None) -> float:
