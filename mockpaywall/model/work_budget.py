@@ -25,6 +25,8 @@ MAX_EXPIRIES = 10
 
 Source of all: ours.
 """
+MAX_SHOWN_CHARS = 100
+"""Characters shown of a field; its name comes from a tester."""
 
 
 class WorkExceeded(Exception):
@@ -98,7 +100,8 @@ class WorkBudget:
             if self._is_full_share
             else "the expressions before it left it too few steps"
         )
-        self._expired.append(f"{field}: matching was stopped and counts as no match, because {cause}")
+        name = "".join(c if c.isprintable() else "?" for c in field[:MAX_SHOWN_CHARS])
+        self._expired.append(f"{name}: matching was stopped and counts as no match, because {cause}")
         if len(self._expired) >= MAX_EXPIRIES:
             self._steps_left = min(self._steps_left, 0)
 

@@ -51,3 +51,10 @@ def test_an_inner_budget_tells_the_outer_one_what_was_stopped() -> None:
             inner.report("url")
         assert get_work_budget() is outer
     assert outer.expired == inner.expired != ()
+
+
+def test_the_name_of_a_field_is_cut_and_stays_on_one_line() -> None:
+    budget = WorkBudget()
+    budget.report("header a\r\nb" + "x" * 1000)
+    assert budget.expired[0].startswith("header a??bxxx")
+    assert len(budget.expired[0]) < 300
