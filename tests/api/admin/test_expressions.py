@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from tests.api.admin.suite import Suite
-from tests.api.wire import GOOD
+from tests.support.request_data import VALID_BODY
 
 EXPENSIVE = {"bodyPatterns": [{"matchesJsonPath": {"expression": "$.UserId", "matches": "(a|a)*[bc]"}}]}
-BODY = {**GOOD, "UserId": "a" * 60}
+BODY = {**VALID_BODY, "UserId": "a" * 60}
 STOPPED = (
     "body: matching was stopped and counts as no match, because its expression "
     "took more than 15000 steps; simplify it"
