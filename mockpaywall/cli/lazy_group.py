@@ -10,7 +10,7 @@ from mockpaywall import __version__
 from mockpaywall.cli.cli_error import ExitCode
 from mockpaywall.cli.click_ext import CONTEXT_SETTINGS, format_heading, write_block, write_options
 from mockpaywall.cli.command_registry import COMMANDS, DEFAULT_COMMAND
-from mockpaywall.settings.settings_error import find_similar_name, format_suggestion
+from mockpaywall.text.similar_names import find_similar_name, format_suggestion
 
 COMMAND_NAMES = [row.name for row in COMMANDS]
 

@@ -9,7 +9,8 @@ import click
 from mockpaywall.cli.cli_error import CliError, ExitCode
 from mockpaywall.cli.lazy_group import ROOT_COMMAND
 from mockpaywall.cli.terminal import use_color
-from mockpaywall.settings.settings_error import SettingsError, find_similar_name, format_suggestion
+from mockpaywall.settings.settings_error import SettingsError
+from mockpaywall.text.similar_names import find_similar_name, format_suggestion
 
 
 def run(argv: Sequence[str], environ: Mapping[str, str]) -> int:

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from mockpaywall.http.json_limits import MAX_DEPTH
-from mockpaywall.matching.pattern_error import PatternError, find_nearest
+from mockpaywall.matching.pattern_error import PatternError
+from mockpaywall.text.similar_names import find_similar_name
 
 MAX_SHOWN_CHARS = 40
 """Characters shown of an unknown key."""
@@ -75,7 +76,10 @@ class JsonNode:
                 raise PatternError(node.pointer, _format_key(name), f"a supported key: {unsupported[name]}")
             if name not in known:
                 raise PatternError(
-                    node.pointer, _format_key(name), format_alternatives(known), find_nearest(name, known)
+                    node.pointer,
+                    _format_key(name),
+                    format_alternatives(known),
+                    find_similar_name(name, known),
                 )
         return members
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from mockpaywall.text.similar_names import format_suggestion
 
 
 class PatternError(ValueError):
@@ -12,7 +12,7 @@ class PatternError(ValueError):
     """
 
     def __init__(self, pointer: str, found: str, expected: str, nearest: str | None = None) -> None:
-        hint = f"; did you mean {nearest}?" if nearest else ""
+        hint = format_suggestion(nearest)
         super().__init__(
             _escape_unprintable(f"{pointer or 'at the top'}: found {found}, expected {expected}{hint}")
         )
@@ -23,15 +23,6 @@ class PatternError(ValueError):
         self.expected = expected
         self.nearest = nearest
         """The known name that is most similar to an unknown one, or None."""
-
-
-def find_nearest(name: str, known: Iterable[str]) -> str | None:
-    """Return the name in *known* that is most similar to *name* in any letter case, or None."""
-    from difflib import get_close_matches  # imported late: it costs start-up time, and errors are rare
-
-    by_lower_case = {word.lower(): word for word in known}
-    found = get_close_matches(name.lower(), list(by_lower_case), n=1, cutoff=0.6)
-    return by_lower_case[found[0]] if found else None
 
 
 def _escape_unprintable(text: str) -> str:

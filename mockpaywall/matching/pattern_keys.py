@@ -11,11 +11,12 @@ from mockpaywall.matching.field_pattern import FieldPattern
 from mockpaywall.matching.json_node import JsonNode, format_alternatives
 from mockpaywall.matching.method_matcher import parse_method
 from mockpaywall.matching.multi_value import AnyValue, MultiValueMatcher, parse_multi_value_matcher
-from mockpaywall.matching.pattern_error import PatternError, find_nearest
+from mockpaywall.matching.pattern_error import PatternError
 from mockpaywall.matching.string_matchers import binary
 from mockpaywall.matching.string_matchers.matcher import Matcher
 from mockpaywall.matching.string_matchers.matcher_registry import parse_matcher
 from mockpaywall.matching.url_matchers import PathTemplate
+from mockpaywall.text.similar_names import find_similar_name
 
 EXPECTED = "an object of names and matchers"
 
@@ -93,7 +94,7 @@ def _unknown_variable_error(pointer: str, name: str, template: PathTemplate) -> 
     if not template.names:
         return PatternError(pointer, "a name", "no names, because the template has no variables")
     expected = format_alternatives(template.names)
-    return PatternError(pointer, "an unknown name", expected, find_nearest(name, template.names))
+    return PatternError(pointer, "an unknown name", expected, find_similar_name(name, template.names))
 
 
 def _make_variable_extractor(template: PathTemplate, name: str) -> Extractor:

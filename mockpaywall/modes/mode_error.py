@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+
+from mockpaywall.text.similar_names import format_suggestion
 
 MAX_SHOWN_CHARS = 24
 """Characters of the invalid text in the message."""
@@ -15,7 +16,7 @@ class ModeError(ValueError):
     def __init__(
         self, text: str, position: int, found: str, expected: str, nearest: str | None = None
     ) -> None:
-        hint = f"; did you mean {nearest}?" if nearest else ""
+        hint = format_suggestion(nearest)
         super().__init__(f"position {position}: found {_quote(found)}, expected {expected}{hint}")
         self.text = text
         """The whole text."""
@@ -32,12 +33,3 @@ def _quote(found: str) -> str:
     if not found:
         return "the end"
     return json.dumps(found[:MAX_SHOWN_CHARS] + ("..." if len(found) > MAX_SHOWN_CHARS else ""))
-
-
-def find_similar_name(word: str, known: Iterable[str]) -> str | None:
-    """Return the name in *known* that is most similar to *word*, or None."""
-    from difflib import get_close_matches  # Imported here for start-up time: most modes are valid.
-
-    by_lower_case = {name.lower(): name for name in known}
-    matches = get_close_matches(word.lower(), list(by_lower_case), n=1, cutoff=0.6)
-    return by_lower_case[matches[0]] if matches else None

@@ -14,8 +14,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from mockpaywall.model.mode import Mode
-from mockpaywall.modes.mode_error import ModeError, find_similar_name
+from mockpaywall.modes.mode_error import ModeError
 from mockpaywall.modes.parser import parse
+from mockpaywall.text.similar_names import find_similar_name
 
 NAME_PATTERN = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 KEYS = ("summary", "mode")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from mockpaywall.modes.mode_error import ModeError, find_similar_name
+from mockpaywall.modes.mode_error import ModeError
+from mockpaywall.text.similar_names import find_similar_name
 
 MAX_LENGTH = 1000
 """Characters of a mode. Source: ours."""

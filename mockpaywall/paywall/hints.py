@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import get_close_matches
 from typing import Any
 
 from mockpaywall.http.request import Request
 from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER
+from mockpaywall.text.similar_names import find_similar_name
 
 PUBLIC_PAIR = ("apikeypublic", "apiclientpublic")
 MAX_NAMES = 6
@@ -57,9 +57,9 @@ def hint_for_missing_headers(missing: Sequence[str], request: Request) -> str:
     sent = {name.lower() for name in request.head.headers.names()}
     candidates = sent - {KEY_HEADER, CLIENT_HEADER, *PUBLIC_PAIR}
     similar = [
-        f"{to_header_value(match[0])} looks like {name}"
+        f"{to_header_value(match)} looks like {name}"
         for name in missing
-        if name not in sent and (match := get_close_matches(name, candidates, 1, 0.75))
+        if name not in sent and (match := find_similar_name(name, candidates, cutoff=0.75))
     ]
     if similar:
         return join_hints(similar)
@@ -110,8 +110,8 @@ def hint_for_names(body: Mapping[str, Any], known: Sequence[str]) -> str:
 def _hint_for_name(name: str, lower: Mapping[str, str]) -> str:
     if documented := lower.get(name.lower()):
         return f"you sent {name}; the documented name is {documented}"
-    if closest := get_close_matches(name.lower(), lower, 1, 0.75):
-        return f"{name} looks like {lower[closest[0]]}"
+    if similar := find_similar_name(name, lower.values(), cutoff=0.75):
+        return f"{name} looks like {similar}"
     return f"{name} is not a documented name"
 
 
@@ -143,6 +143,6 @@ def hint_for_path(path: str, known_paths: Sequence[str], base_path: str) -> str:
             return f"the base address is wrong: the path is {known}"
     if path.startswith("/api/paywall/"):
         return f"this mock serves only {', '.join(known_paths)} of the vendor's API"
-    if closest := get_close_matches(squeezed, known_paths, 1, 0.6):
-        return f"did you mean {closest[0]}?"
+    if similar := find_similar_name(squeezed, known_paths):
+        return f"did you mean {similar}?"
     return f"this mock serves {', '.join(known_paths)}; its admin API is under /__admin"

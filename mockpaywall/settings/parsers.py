@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from mockpaywall.settings.settings_error import InvalidValue, find_similar_name, format_suggestion
+from mockpaywall.settings.settings_error import InvalidValue
+from mockpaywall.text.similar_names import find_similar_name, format_suggestion
 
 BOOLEAN_WORDS = {
     "true": True, "yes": True, "on": True, "1": True,

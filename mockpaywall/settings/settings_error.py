@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 MAX_SHOWN_CHARS = 60
 """Characters of a refused value that are shown."""
 
@@ -26,15 +24,3 @@ def quote(value: object) -> str:
 
 def _escape_unprintable(character: str) -> str:
     return character if character.isprintable() else character.encode("unicode_escape", "replace").decode()
-
-
-def find_similar_name(name: str, names: Iterable[str]) -> str | None:
-    """The one of *names* that *name* was probably meant to be."""
-    from difflib import get_close_matches  # only needed when something is wrong: it costs start-up time
-
-    return next(iter(get_close_matches(name, list(names), n=1, cutoff=0.6)), None)
-
-
-def format_suggestion(name: str | None) -> str:
-    """`; did you mean X?`, or nothing for None."""
-    return f"; did you mean {name}?" if name else ""

@@ -8,13 +8,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from mockpaywall.settings.definitions import ENV_PREFIX, SETTINGS, Setting, ValueType
-from mockpaywall.settings.settings_error import (
-    InvalidValue,
-    SettingsError,
-    find_similar_name,
-    format_suggestion,
-    quote,
-)
+from mockpaywall.settings.settings_error import InvalidValue, SettingsError, quote
+from mockpaywall.text.similar_names import find_similar_name, format_suggestion
 
 COMMAND_VARIABLES = ("MOCKPAYWALL_URL", "MOCKPAYWALL_CONFIG")
 """Not settings: defaults of the options --url and --config."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 
 from mockpaywall.http.request import Request
 from mockpaywall.paywall.credentials import SECRET_HEADERS, mask_secret
+from mockpaywall.text.similar_names import find_similar_name
 
 MIN_SECRET_CHARS = 8
 """Shorter keys are not masked outside their header: they would be found in ordinary text."""
@@ -54,7 +54,7 @@ def is_secret(name: str) -> bool:
     letters = re.sub(r"[^a-z]", "", lower)
     if lower in SECRET_HEADERS or any(word in letters for word in SECRET_WORDS):
         return True
-    return bool(get_close_matches(letters, SECRET_HEADERS, 1, 0.75))
+    return find_similar_name(letters, SECRET_HEADERS, cutoff=0.75) is not None
 
 
 def _find_secrets(request: Request) -> tuple[str, ...]:

@@ -18,7 +18,6 @@ import jsonschema_rs
 
 from mockpaywall.matching import json_codec
 from mockpaywall.matching.json_node import JsonNode, format_alternatives
-from mockpaywall.matching.pattern_error import find_nearest
 from mockpaywall.matching.string_matchers.bounded_regex import BoundedRegex
 from mockpaywall.matching.string_matchers.equal_to_json import parse_json_value
 from mockpaywall.matching.string_matchers.java_regex import compile_regex
@@ -26,6 +25,7 @@ from mockpaywall.matching.string_matchers.json_diff import MISSING, format_path_
 from mockpaywall.matching.string_matchers.matcher import Mask, MatcherType, NestedParser
 from mockpaywall.matching.string_matchers.schema_cost import SchemaCost
 from mockpaywall.model.work_budget import STEPS_PER_SECOND, spend
+from mockpaywall.text.similar_names import find_similar_name
 
 MAX_LINEAR_REGEX_BYTES = 100_000
 """Size of a compiled expression that need not be stopped: 64 KiB of text take it about a millisecond."""
@@ -188,7 +188,7 @@ def _parse_version(options: Mapping[str, JsonNode]) -> str:
         return DEFAULT_VERSION
     name = node.string(format_alternatives(VERSIONS))
     if name not in VERSIONS:
-        raise node.make_error(format_alternatives(VERSIONS), find_nearest(name, VERSIONS))
+        raise node.make_error(format_alternatives(VERSIONS), find_similar_name(name, VERSIONS))
     return name
 
 
