@@ -11,8 +11,8 @@ from mockpaywall.cli.click_ext import GroupedOption
 from mockpaywall.modes.parser import make_cached_parser
 from mockpaywall.modes.profiles import Profile, ProfileError, map_to_modes, parse_profiles
 from mockpaywall.settings import SETTINGS, Setting, Settings, SettingsError, ValueType, resolve_settings
+from mockpaywall.settings.definitions import format_default
 from mockpaywall.settings.loader import FILE_NAME
-from mockpaywall.settings.markdown import format_default
 from mockpaywall.settings.sources import extract_profile_tables
 from mockpaywall.settings.toml_file import load_toml_file
 

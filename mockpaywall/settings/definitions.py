@@ -78,6 +78,17 @@ class Setting:
         return f"{ENV_PREFIX}NO_{self.key.upper().replace('-', '_')}"
 
 
+def format_default(setting: Setting) -> str:
+    """Return the default of *setting* as help and documentation show it."""
+    if setting.name == "seed":
+        return "random, printed"
+    if setting.value_type is ValueType.BOOLEAN:
+        return "on" if setting.default else "off"
+    if setting.default in (None, "", ()):
+        return "none"
+    return f"{setting.default:g}" if isinstance(setting.default, float) else str(setting.default)
+
+
 _MAX_COUNT = 1_000_000_000
 
 # fmt: off

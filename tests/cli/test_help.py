@@ -19,8 +19,7 @@ from mockpaywall.cli.click_ext import HelpfulCommand
 from mockpaywall.cli.command_registry import COMMANDS
 from mockpaywall.cli.lazy_group import EXAMPLES
 from mockpaywall.settings import SETTINGS, Setting, ValueType
-from mockpaywall.settings.definitions import SettingGroup
-from mockpaywall.settings.markdown import format_default
+from mockpaywall.settings.definitions import SettingGroup, format_default
 from tests.cli.conftest import Cli, Ended, clean_environ
 
 NAMES = [row.name for row in COMMANDS]

@@ -12,8 +12,7 @@ from mockpaywall.modes.magic_phone import FAMILIES, PREFIX
 from mockpaywall.modes.part_registry import PART_TYPES, TRIGGERS
 from mockpaywall.modes.part_type import PartType
 from mockpaywall.modes.profiles import parse_profiles
-from mockpaywall.settings.definitions import SETTINGS, Setting, ValueType
-from mockpaywall.settings.markdown import format_default
+from mockpaywall.settings.definitions import SETTINGS, Setting, ValueType, format_default
 from tests.support.markdown import format_table
 
 Rows = Iterable[Sequence[str]]

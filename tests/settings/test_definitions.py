@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from mockpaywall.settings import SETTINGS, Setting, Settings, ValueType, resolve_settings
-from mockpaywall.settings.definitions import SettingGroup
-from mockpaywall.settings.markdown import format_default, to_markdown
+from mockpaywall.settings.definitions import SettingGroup, format_default
 
 EACH = pytest.mark.parametrize("row", SETTINGS, ids=[row.name for row in SETTINGS])
 
@@ -114,17 +113,6 @@ def test_something_reads_it(row: Setting) -> None:
     """A setting that no code asks for is a promise nobody keeps."""
     package = Path(__file__).parents[2] / "mockpaywall"
     readers = [path for path in package.rglob("*.py") if path.parent.name != "settings"]
-    readers.append(package / "settings" / "checks.py")
+    readers.append(package / "settings" / "cross_checks.py")
     pattern = re.compile(rf"\bsettings\.{row.name}\b")
     assert any(pattern.search(path.read_text("utf-8")) for path in readers)
-
-
-def test_the_markdown_table_names_every_setting() -> None:
-    lines = to_markdown().splitlines()
-    assert len(lines) == 2 + len(SETTINGS)
-    assert (
-        "| `--session-ttl SECONDS` | `MOCKPAYWALL_SESSION_TTL` | `session-ttl` | 1800 | Lifetime of a session. |"
-        in lines
-    )
-    assert "| `--no-admin` | `MOCKPAYWALL_ADMIN` | `admin` | on | The admin API under /__admin. |" in lines
-    assert all(len(re.findall(r"(?<!\\)\|", line)) == 6 for line in lines)
