@@ -1,3 +1,3 @@
-"""mockpaywall: a local stand-in for Paywall's Masterpass API."""
+"""mockpaywall: a local mock server for Paywall's Masterpass API."""
 
 __version__ = "0.1.0"

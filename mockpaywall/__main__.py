@@ -1,4 +1,4 @@
-"""`python -m mockpaywall` is `mockpaywall`."""
+"""Run the command line: `python -m mockpaywall` is `mockpaywall`."""
 
 import sys
 

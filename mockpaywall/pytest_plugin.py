@@ -1,6 +1,6 @@
-"""The pytest plugin: the fixture `paywall`, and what the mock saw in the report of a test that failed.
+"""The pytest plugin: the fixture `paywall`, and the journal of the mock in the report of a failed test.
 
-It is loaded by every pytest run of an environment that has mockpaywall, so it imports nothing until it is used.
+Every pytest run in an environment with mockpaywall loads it, so it imports nothing until it is used.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from mockpaywall.testing import MockPaywall
 
 DEFAULT_SEED = 1
-"""Of the fixture's server: the same draws and ids in every run, unless `paywall_settings` says otherwise."""
+"""The seed of the fixture's server, for the same ids in every run. `paywall_settings` may set another."""
 TESTING_MODULE = "mockpaywall.testing"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--paywall-url`, and `paywall_url` in the ini file."""
+    """Add `--paywall-url`, and `paywall_url` in the ini file."""
     text = "Use the mockpaywall server that runs at this URL (default: start one in each worker process)"
     parser.getgroup("mockpaywall").addoption("--paywall-url", metavar="URL", help=text)
     parser.addini("paywall_url", text, default="")
@@ -28,7 +28,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.fixture(scope="session")
 def paywall_settings() -> Mapping[str, object]:
-    """Keyword arguments for MockPaywall; override it to choose some."""
+    """Keyword arguments for MockPaywall; override this fixture to set some."""
     return {}
 
 
@@ -36,18 +36,18 @@ def paywall_settings() -> Mapping[str, object]:
 def paywall_server(
     pytestconfig: pytest.Config, paywall_settings: Mapping[str, object]
 ) -> Iterator[MockPaywall]:
-    """One for this process: started here, or a namespace of its own on the server that the options name."""
-    from mockpaywall.testing import MockPaywall  # for start-up time: see above
+    """The mock of this process: a server, or a namespace of the server that the options name."""
+    from mockpaywall.testing import MockPaywall  # imported on demand, see above
 
     url = pytestconfig.getoption("--paywall-url") or pytestconfig.getini("paywall_url")
-    where = {"url": url} if url else {"seed": DEFAULT_SEED}
-    with MockPaywall(**{**where, **paywall_settings}) as server:
+    defaults = {"url": url} if url else {"seed": DEFAULT_SEED}
+    with MockPaywall(**{**defaults, **paywall_settings}) as server:
         yield server
 
 
 @pytest.fixture
 def paywall(paywall_server: MockPaywall) -> MockPaywall:
-    """A running mock that has forgotten what earlier tests did."""
+    """A running mock that was reset before this test."""
     paywall_server.reset()
     return paywall_server
 
@@ -56,7 +56,7 @@ def paywall(paywall_server: MockPaywall) -> MockPaywall:
 def pytest_runtest_makereport(
     item: pytest.Item,
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """The journal goes into the report of a test that failed with a mock at hand."""
+    """Add the journal to the report of a failed test that has a mock among its fixtures."""
     report = yield
     if report.failed and TESTING_MODULE in sys.modules:
         report.sections += _make_sections(item)
@@ -64,10 +64,10 @@ def pytest_runtest_makereport(
 
 
 def _make_sections(item: pytest.Item) -> Iterator[tuple[str, str]]:
-    from mockpaywall.testing import MockPaywall, MockPaywallError  # loaded already
+    from mockpaywall.testing import MockPaywall, MockPaywallError  # already loaded
 
     fixtures = getattr(item, "funcargs", {}).items()
-    # `paywall` and `paywall_server` are one object: it is told once, under the last of its names.
+    # `paywall` and `paywall_server` are one object: it is reported once, under the last of its names.
     mocks = {id(value): (name, value) for name, value in fixtures if isinstance(value, MockPaywall)}
     for name, mock in mocks.values():
         try:

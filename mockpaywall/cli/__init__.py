@@ -1,4 +1,4 @@
-"""The command line: one file a command, listed in `commands`. Importing this imports nothing else."""
+"""The command line: one file per command, listed in `command_registry`. Importing this imports nothing else."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command with *argv* (default: that of the process) and give its exit code. Never raises."""
-    import os  # all imports wait for the call, so that finding the entry point costs nothing
+    """Run one command with *argv* (default: that of the process) and return its exit code. Never raises."""
+    import os  # every import waits for the call: resolving the entry point costs nothing
     import sys
 
     from mockpaywall.cli.main import run

@@ -1,4 +1,4 @@
-"""How a command ends early: one line for a person, one number for a script."""
+"""How a command fails: one line for people, one exit code for scripts."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """The documented exit codes; the text is that of the help."""
+    """The documented exit codes; `meaning` is the text of help and documentation."""
 
-    SUCCESS = 0, "done; also for a server that was told to stop"
-    FAILED = 1, "it did not work: no server there, not healthy in time, output cut off"
-    USAGE_ERROR = 2, "wrong usage, an unusable setting, or a port that is taken"
-    INTERRUPTED = 130, "interrupted from the keyboard (a server then ends with 0)"
+    SUCCESS = 0, "success; also when a server was asked to stop"
+    FAILED = 1, "failure: server not reachable, not healthy in time, verification failed, output cut off"
+    USAGE_ERROR = 2, "wrong usage, an unusable setting, a rejected call, or a port in use"
+    INTERRUPTED = 130, "interrupted from the keyboard (a server ends with 0)"
 
     meaning: str
 
@@ -23,7 +23,7 @@ class ExitCode(IntEnum):
 
 
 class CliError(Exception):
-    """Ends the command. Its text is one line: what happened, and the mend."""
+    """Ends the command. Its message is one line: what happened and how to fix it."""
 
     def __init__(self, message: str, exit_code: ExitCode = ExitCode.FAILED) -> None:
         super().__init__(message)

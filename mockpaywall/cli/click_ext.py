@@ -1,4 +1,4 @@
-"""click's Command and Option with what our help and our complaints need: groups, defaults, examples."""
+"""Subclasses of click's Command and Option: help in groups with defaults and examples, errors without secrets."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from typing import Any
 
 import click
 
-from mockpaywall.cli.table import columns
+from mockpaywall.cli.table import format_columns
 
 Example = tuple[str, str]
 """A command line and what it does."""
 
 MAX_HELP_WIDTH = 100
-"""Help is no wider than this."""
+"""Columns."""
 
 CONTEXT_SETTINGS = {"help_option_names": ["-h", "--help"], "max_content_width": MAX_HELP_WIDTH}
 
 
 class GroupedOption(click.Option):
-    """An option that stands under a heading. *shown* replaces click's own spelling of it in the help."""
+    """An option under a heading. *help_label* replaces click's own label in the help."""
 
     def __init__(self, *args: Any, group: str = "Options", help_label: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -27,7 +27,7 @@ class GroupedOption(click.Option):
         self.help_label = help_label
 
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        """Spelling and explanation."""
+        """Return label and help text."""
         record = super().get_help_record(ctx)
         return (self.help_label or record[0], record[1]) if record else None
 
@@ -41,29 +41,29 @@ class HelpfulCommand(click.Command):
         self.examples = examples
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """As click does, but words too many are counted, not repeated: one may be half of a credential."""
+        """Parse as click does, but count extra arguments without repeating them: one may be half of a key pair."""
         rest = super().parse_args(ctx, args)
         if ctx.args and not ctx.resilient_parsing:
-            raise click.UsageError(f"too many words for {self.name}: {len(ctx.args)} left over", ctx)
+            raise click.UsageError(f"too many arguments for {self.name}: {len(ctx.args)} left over", ctx)
         return rest
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The options under their headings."""
+        """Write the options under their headings."""
         write_options(formatter, ctx, self.get_params(ctx))
 
     def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The examples."""
+        """Write the examples."""
         write_block(formatter, "Examples", self.examples)
 
 
 def write_options(
     formatter: click.HelpFormatter, ctx: click.Context, parameters: Sequence[click.Parameter]
 ) -> None:
-    """The options among *parameters*, each group under its heading, in the order of first appearance."""
+    """Write the options among *parameters*, each group under its heading, in the order of first appearance."""
     groups: dict[str, list[tuple[str, str]]] = {}
     for parameter in parameters:
         record = parameter.get_help_record(ctx)
-        if record and not isinstance(parameter, click.Argument):  # the usage line shows those
+        if record and not isinstance(parameter, click.Argument):  # arguments are in the usage line
             group = parameter.group if isinstance(parameter, GroupedOption) else "Help"
             groups.setdefault(group, []).append((click.style(record[0], fg="cyan"), record[1]))
     for name, records in groups.items():
@@ -72,14 +72,14 @@ def write_options(
 
 
 def format_heading(text: str) -> str:
-    """A heading of the help, painted."""
+    """Style a heading of the help."""
     return click.style(text, bold=True)
 
 
 def write_block(formatter: click.HelpFormatter, title: str, rows: Sequence[Sequence[str]]) -> None:
-    """*rows* in columns under *title*, never wrapped: they are there to be copied. Nothing for no rows."""
+    """Write *rows* in columns under *title*; nothing without rows. They are not wrapped: people copy them."""
     if not rows:
         return
     with formatter.section(format_heading(title)):
-        for line in columns(rows).splitlines():
+        for line in format_columns(rows).splitlines():
             formatter.write(f"  {line}\n")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class CommandEntry:
-    """A command that is not imported before it is used."""
+    """A command, imported when it is used."""
 
     name: str
     summary: str
@@ -15,23 +15,23 @@ class CommandEntry:
 
     @property
     def module(self) -> str:
-        """Where its `command` is."""
+        """The module that contains its `command`."""
         return f"mockpaywall.cli.commands.{self.name}"
 
 
 DEFAULT_COMMAND = "serve"
 
 COMMANDS: tuple[CommandEntry, ...] = (
-    CommandEntry("serve", "Start the server. What happens when no command is named."),
+    CommandEntry("serve", "Start the server. The default when no command is given."),
     CommandEntry("wait", "Wait until a server is healthy."),
     CommandEntry("example", "Print a valid Create Session request, as JSON, curl or .http."),
-    CommandEntry("modes", "Print every way the server can answer."),
+    CommandEntry("modes", "Print every mode: all the ways the server can answer."),
     CommandEntry("mode", "Show, set or clear the default mode of a running server."),
     CommandEntry("requests", "Print what a running server received and answered."),
-    CommandEntry("verify", "Tell whether a running server received what it should have."),
+    CommandEntry("verify", "Check which requests a running server received."),
     CommandEntry("sessions", "Print the sessions that a running server issued."),
     CommandEntry("clock", "Show or move the clock of a running server."),
-    CommandEntry("reset", "Let a running server forget everything."),
+    CommandEntry("reset", "Delete the state of a running server."),
     CommandEntry("openapi", "Print the OpenAPI 3.1 document of the simulated API."),
     CommandEntry("tls", "Print how to trust the self-signed CA."),
 )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import logging
-from datetime import UTC, datetime
 from typing import TextIO
 
 from mockpaywall.engine.access_log import LINE_FORMATTERS, AccessLog, NullAccessLog
+from mockpaywall.http.timestamps import format_iso8601
 
 LEVELS = {
     "debug": logging.DEBUG,
@@ -18,21 +18,22 @@ LEVELS = {
 
 
 class TextFormatter(logging.Formatter):
-    """`2026-01-01T00:00:00.123Z warning mockpaywall.server: message`, and the traceback below, if there is one."""
+    """`2026-01-01T00:00:00.123Z warning mockpaywall.server: message`, followed by the traceback, if any."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """*record* as text."""
-        head = f"{_format_time(record)} {record.levelname.lower()} {record.name}: {record.getMessage()}"
-        return f"{head}\n{self.formatException(record.exc_info)}" if record.exc_info else head
+        """Format *record* as text."""
+        level, time = record.levelname.lower(), format_iso8601(record.created)
+        line = f"{time} {level} {record.name}: {record.getMessage()}"
+        return f"{line}\n{self.formatException(record.exc_info)}" if record.exc_info else line
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a record, on one line: time, level, logger, message, and exception where there is one."""
+    """One JSON object per record on one line: time, level, logger, message, and exception, if any."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """*record* as JSON."""
+        """Format *record* as JSON."""
         entry = {
-            "time": _format_time(record),
+            "time": format_iso8601(record.created),
             "level": record.levelname.lower(),
             "logger": record.name,
             "message": record.getMessage(),
@@ -42,14 +43,8 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(entry, ensure_ascii=False)
 
 
-def _format_time(record: logging.LogRecord) -> str:
-    return (
-        datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    )
-
-
 def configure_logging(log_format: str, log_level: str, stream: TextIO) -> None:
-    """From now on everything that mockpaywall logs goes to *stream*; other libraries only when it is a warning."""
+    """Send the log of mockpaywall to *stream*, and that of other libraries from level warning up."""
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonFormatter() if log_format == "json" else TextFormatter())
     root = logging.getLogger()
@@ -59,9 +54,7 @@ def configure_logging(log_format: str, log_level: str, stream: TextIO) -> None:
 
 
 def make_access_log(log_format: str, log_level: str, stream: TextIO) -> AccessLog | NullAccessLog:
-    """The watcher that writes one line a request, from level info down; above it, one that does nothing."""
-    return (
-        AccessLog(LINE_FORMATTERS[log_format], stream)
-        if LEVELS[log_level] <= logging.INFO
-        else NullAccessLog()
-    )
+    """Return a log with one line per request, or one that writes nothing when *log_level* is above info."""
+    if LEVELS[log_level] > logging.INFO:
+        return NullAccessLog()
+    return AccessLog(LINE_FORMATTERS[log_format], stream)

@@ -1,4 +1,4 @@
-"""One place where everything a command may raise becomes one line and an exit code."""
+"""Run a command, and turn everything it may raise into one line and an exit code."""
 
 from __future__ import annotations
 
@@ -9,46 +9,56 @@ import click
 from mockpaywall.cli.cli_error import CliError, ExitCode
 from mockpaywall.cli.lazy_group import ROOT_COMMAND
 from mockpaywall.cli.terminal import use_color
+from mockpaywall.client.client_errors import AdminCallError, MockPaywallError
 from mockpaywall.settings.settings_error import SettingsError
 from mockpaywall.text.similar_names import find_similar_name, format_suggestion
 
+ReportedError = click.ClickException | SettingsError | CliError | MockPaywallError | OSError
+"""Expected errors. Any other exception is a defect of mockpaywall: its traceback must be visible."""
+
 
 def run(argv: Sequence[str], environ: Mapping[str, str]) -> int:
-    """Run the command in *argv*; give the exit code.
-
-    What is not handled here is a defect of ours, and then the traceback is wanted.
-    """
-    paint = use_color(environ)
+    """Run the command in *argv* and return the exit code."""
+    color = use_color(environ)
     try:
-        result = ROOT_COMMAND.main(list(argv), "mockpaywall", standalone_mode=False, obj=environ, color=paint)
-    except SystemExit as end:  # click's own way out: our reader has gone, or a shell asked for completions
+        result = ROOT_COMMAND.main(list(argv), "mockpaywall", standalone_mode=False, obj=environ, color=color)
+    except SystemExit as end:  # raised by click: stdout was closed, or shell completion has finished
         return end.code if isinstance(end.code, int) else ExitCode.FAILED
     except (click.Abort, KeyboardInterrupt):
         return ExitCode.INTERRUPTED
-    except (click.ClickException, SettingsError, CliError, OSError) as error:
-        line, code = exit_code_for(error)
-        click.echo(f"{click.style('mockpaywall:', fg='red', bold=True)} {line}", err=True, color=paint)
-        return code
+    except (click.ClickException, SettingsError, CliError, MockPaywallError, OSError) as error:
+        prefix = click.style("mockpaywall:", fg="red", bold=True)
+        click.echo(f"{prefix} {format_error(error)}", err=True, color=color)
+        return exit_code_for(error)
     return result if isinstance(result, int) else ExitCode.SUCCESS
 
 
-def exit_code_for(error: click.ClickException | SettingsError | CliError | OSError) -> tuple[str, int]:
-    """The line and the exit code for *error*."""
+def exit_code_for(error: ReportedError) -> ExitCode:
+    """Return the exit code for *error*."""
+    if isinstance(error, CliError):
+        return error.exit_code
+    is_rejected_call = isinstance(error, AdminCallError) and error.is_client_error
+    if is_rejected_call or isinstance(error, (click.UsageError, SettingsError)):
+        return ExitCode.USAGE_ERROR
+    return ExitCode.FAILED
+
+
+def format_error(error: ReportedError) -> str:
+    """Format *error* as one printable line."""
     if isinstance(error, click.UsageError):
-        return _format_usage_error(error), ExitCode.USAGE_ERROR
+        return _format_usage_error(error)
     if isinstance(error, click.ClickException):
-        return _to_one_line(error.format_message()), ExitCode.FAILED
+        return _to_one_line(error.format_message())
     if isinstance(error, OSError):
         subject = f"{error.filename}: " if error.filename else ""
-        return _to_one_line(f"{subject}{error.strerror or error}"), ExitCode.FAILED
-    return _to_one_line(str(error)), error.exit_code if isinstance(error, CliError) else ExitCode.USAGE_ERROR
+        return _to_one_line(f"{subject}{error.strerror or error}")
+    return _to_one_line(str(error))
 
 
 def _format_usage_error(error: click.UsageError) -> str:
     if isinstance(error, click.NoSuchOption):
-        line = _to_one_line(
-            f"no such option: {error.option_name}{format_suggestion(_find_similar_option(error))}"
-        )
+        suggestion = format_suggestion(_find_similar_option(error))
+        line = _to_one_line(f"no such option: {error.option_name}{suggestion}")
     else:
         line = _to_one_line(error.format_message()).rstrip(".")
     path = error.ctx.command_path if error.ctx else "mockpaywall"
@@ -56,10 +66,9 @@ def _format_usage_error(error: click.UsageError) -> str:
 
 
 def _find_similar_option(error: click.NoSuchOption) -> str | None:
-    options = error.ctx.command.get_params(error.ctx) if error.ctx else []
-    return find_similar_name(
-        error.option_name, [name for option in options for name in (*option.opts, *option.secondary_opts)]
-    )
+    parameters = error.ctx.command.get_params(error.ctx) if error.ctx else []
+    names = [name for parameter in parameters for name in (*parameter.opts, *parameter.secondary_opts)]
+    return find_similar_name(error.option_name, names)
 
 
 def _to_one_line(text: str) -> str:

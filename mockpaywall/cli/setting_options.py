@@ -1,4 +1,4 @@
-"""From the table of settings to options, and from options, environment and file to settings."""
+"""Options made from the table of settings, and settings resolved from options, environment and file."""
 
 from __future__ import annotations
 
@@ -20,20 +20,18 @@ CONFIG_VARIABLE = "MOCKPAYWALL_CONFIG"
 
 
 def make_setting_options(names: Sequence[str] | None = None) -> list[click.Parameter]:
-    """An option for each setting, or for those of *names*, and `--config`. Values stay text: `read` parses."""
-    rows = [row for row in SETTINGS if names is None or row.name in names]
-    return [*(_make_option(row) for row in rows), make_config_option()]
+    """Return an option for each setting, or for those in *names*, and `--config`.
+
+    The values stay text: `resolve_settings` parses them.
+    """
+    settings = [setting for setting in SETTINGS if names is None or setting.name in names]
+    return [*(_make_option(setting) for setting in settings), make_config_option()]
 
 
 def _make_option(setting: Setting) -> GroupedOption:
     help_text = f"{setting.help} [default: {format_default(setting)}]"
     if setting.value_type is ValueType.BOOLEAN:
-        shown = f"--no-{setting.key}" if setting.default else setting.flag
-        both = f"{setting.flag}/--no-{setting.key}"
-        text = f"Switch off: {help_text[0].lower()}{help_text[1:]}" if setting.default else help_text
-        return GroupedOption(
-            [both, setting.name], default=None, help=text, group=setting.group.value, help_label=shown
-        )
+        return _make_switch(setting, help_text)
     return GroupedOption(
         [setting.flag, setting.name],
         multiple=setting.value_type is ValueType.LIST,
@@ -43,41 +41,52 @@ def _make_option(setting: Setting) -> GroupedOption:
     )
 
 
+def _make_switch(setting: Setting, help_text: str) -> GroupedOption:
+    """Return `--x/--no-x`. The help shows the one that changes the default."""
+    is_on = bool(setting.default)
+    return GroupedOption(
+        [f"{setting.flag}/--no-{setting.key}", setting.name],
+        default=None,
+        help=f"Disable: {help_text[0].lower()}{help_text[1:]}" if is_on else help_text,
+        group=setting.group.value,
+        help_label=f"--no-{setting.key}" if is_on else setting.flag,
+    )
+
+
 def make_config_option() -> GroupedOption:
-    """`--config`: where the file is."""
+    """Return the option `--config`, the path of the settings file."""
     return GroupedOption(
         ["--config"],
         type=click.Path(path_type=Path),
         metavar="PATH",
-        help=f"Read settings from this TOML file. [env: {CONFIG_VARIABLE}; default: {FILE_NAME}, if there]",
+        help=f"Read settings from this TOML file. [env: {CONFIG_VARIABLE}; default: {FILE_NAME}, if it exists]",
         group="Settings",
     )
 
 
 def load_settings(flags: Mapping[str, object], environ: Mapping[str, str]) -> Settings:
-    """The settings of this run. *flags* are click's, `config` among them. Raises SettingsError."""
+    """Resolve the settings of this run. *flags* are click's values, `config` included. Raises SettingsError."""
     given = {name: value for name, value in flags.items() if value not in (None, ())}
-    file, name = _load_config_file(given.pop("config", None), environ)
-    known = _parse_profiles(file, name)
-    return resolve_settings(
-        given, environ, file, file_name=name, check_mode=make_cached_parser(map_to_modes(known))
-    )
+    file, file_name = _load_config_file(given.pop("config", None), environ)
+    profiles = _parse_profiles(file, file_name)
+    check_mode = make_cached_parser(map_to_modes(profiles))
+    return resolve_settings(given, environ, file, file_name=file_name, check_mode=check_mode)
 
 
 def load_profiles(config: object, environ: Mapping[str, str]) -> dict[str, Profile]:
-    """The shipped profiles and those of the file; *config* is the value of --config. Raises SettingsError."""
+    """Return the shipped profiles and those of the file. *config* is the value of --config. Raises SettingsError."""
     return _parse_profiles(*_load_config_file(config, environ))
 
 
 def _load_config_file(config: object, environ: Mapping[str, str]) -> tuple[Mapping[str, object], str]:
-    """What stands in the file, and its name."""
-    named = config or environ.get(CONFIG_VARIABLE)
-    path = Path(str(named or FILE_NAME))
-    return load_toml_file(path, required=named is not None) or {}, str(path)
+    """Return the content of the file and its name."""
+    given = config or environ.get(CONFIG_VARIABLE)
+    path = Path(str(given or FILE_NAME))
+    return load_toml_file(path, required=given is not None) or {}, str(path)
 
 
-def _parse_profiles(file: Mapping[str, object], name: str) -> dict[str, Profile]:
+def _parse_profiles(file: Mapping[str, object], file_name: str) -> dict[str, Profile]:
     try:
-        return parse_profiles(extract_profile_tables(file, name))
+        return parse_profiles(extract_profile_tables(file, file_name))
     except ProfileError as error:
-        raise SettingsError(f"{name} {error}") from None
+        raise SettingsError(f"{file_name} {error}") from None

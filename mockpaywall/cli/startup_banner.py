@@ -1,4 +1,4 @@
-"""What a server says of itself when it is up: the ready line, the port file, the warning."""
+"""What a server reports when it has started: the ready line, the port file, the warning."""
 
 from __future__ import annotations
 
@@ -13,16 +13,16 @@ LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
 
 
 def format_ready_line(host: str, port: int, seed: int, *, tls: bool) -> str:
-    """The one line on stdout that others wait for. Source: the documented start."""
+    """Format the line on stdout that scripts wait for. Source: documented."""
     scheme = "https" if tls else "http"
     return f"mockpaywall ready on {scheme}://{format_address(host, port)} (seed {seed})"
 
 
 def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach *host*. A name we do not know counts as reachable."""
+    """Return whether only this machine can reach *host*. An unknown name counts as reachable by others."""
     if host in LOOPBACK_NAMES:
         return True
-    from ipaddress import ip_address  # few need it, and it costs start-up time
+    from ipaddress import ip_address  # imported on demand: it costs start-up time
 
     try:
         return ip_address(host).is_loopback
@@ -31,24 +31,24 @@ def is_loopback(host: str) -> bool:
 
 
 def format_open_admin_warning(host: str, port: int) -> str:
-    """For a server that others can reach and whose admin API asks for no token."""
+    """Format the warning of a server that others can reach and whose admin API requires no token."""
     return (
-        f"WARNING: {format_address(host, port)} can be reached from other machines, and the admin API asks for no token: "
-        "whoever reaches it can read and change everything. "
-        "Mend: --admin-token TOKEN, --no-admin, or --host 127.0.0.1."
+        f"WARNING: {format_address(host, port)} can be reached from other machines, and the admin API requires "
+        "no token: anyone who reaches it can read and change everything. "
+        "Fix: --admin-token TOKEN, --no-admin, or --host 127.0.0.1."
     )
 
 
 @dataclass(frozen=True, slots=True)
 class PortFile:
-    """A file with a port in it, and what tells it from one that another server put in its place."""
+    """A file that contains the port, and the identity that distinguishes it from another server's file."""
 
     path: Path
     identity: tuple[int, int, int]
 
     @classmethod
     def write(cls, path: Path, port: int) -> PortFile:
-        """Whole or not at all: nobody can read half a number. Raises OSError."""
+        """Write the file in one step: no reader sees half a number. Raises OSError."""
         draft = path.with_name(f".{path.name}.{os.getpid()}")
         try:
             draft.write_text(f"{port}\n", encoding="ascii")
@@ -60,7 +60,7 @@ class PortFile:
         return cls(path, identity)
 
     def remove(self) -> None:
-        """Take the file away, if it is still this one."""
+        """Remove the file, unless another server has replaced it."""
         with contextlib.suppress(OSError):
             if _stat_identity(self.path) == self.identity:
                 self.path.unlink()

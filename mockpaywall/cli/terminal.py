@@ -1,4 +1,4 @@
-"""Whether to colour, and how wide the window is."""
+"""What the terminal can do: color and width."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 
 def use_color(environ: Mapping[str, str]) -> bool | None:
-    """False or True when the environment says so, else None: colour on a terminal, none when piped.
+    """Return False or True when the environment decides, else None: color on a terminal, none in a pipe.
 
     NO_COLOR and FORCE_COLOR count when they are set and not empty (no-color.org, force-color.org).
     """
@@ -18,6 +18,6 @@ def use_color(environ: Mapping[str, str]) -> bool | None:
 
 
 def get_width() -> int | None:
-    """Columns of the terminal that stdout is; None when it is none, and nothing need be wrapped."""
-    there = sys.stdout is not None and sys.stdout.isatty()  # none at all when it was closed before the start
-    return shutil.get_terminal_size().columns if there else None
+    """Return the columns of the terminal on stdout, or None when stdout is not a terminal."""
+    is_terminal = sys.stdout is not None and sys.stdout.isatty()  # None: stdout was closed before the start
+    return shutil.get_terminal_size().columns if is_terminal else None

@@ -1,4 +1,4 @@
-"""The TLS of a run: the certificate that was given, or one made now."""
+"""The TLS context of a run: from the given certificate, or from one that is made now."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ TLS_DIRECTORY = Path(".mockpaywall")
 
 CA_FILE = "ca.pem"
 
-WILDCARD_HOSTS = ("0.0.0.0", "::")  # noqa: S104 - compared, not listened on
-"""Hosts that are no name a client could use."""
+WILDCARD_HOSTS = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
+"""Hosts that are not names a client could use."""
 
 
 def make_server_tls_context(settings: Settings) -> ssl.SSLContext:
-    """For settings with a certificate or `tls_self_signed`. Says on stderr where a CA made now is.
+    """Return the context for settings with a certificate or `tls_self_signed`.
 
-    Raises Failure for what cannot be used.
+    Prints the path of a self-made CA on stderr. Raises CliError for an unusable certificate.
     """
     try:
         if settings.tls_cert and settings.tls_key:
@@ -39,18 +39,18 @@ def make_server_tls_context(settings: Settings) -> ssl.SSLContext:
 
 
 def _create_certificates(settings: Settings) -> CertificatePaths:
-    """In the working directory, where it is used again; in a fresh temporary one where that is read-only."""
+    """Create or reuse the files in the working directory; in a temporary one where that is read-only."""
     host = () if settings.host in WILDCARD_HOSTS else (settings.host,)
     names = [*settings.tls_names, *host]
     try:
         paths = ensure_self_signed(names, TLS_DIRECTORY)
     except OSError:
         return ensure_self_signed(names, Path(tempfile.mkdtemp(prefix="mockpaywall-")))
-    with contextlib.suppress(OSError):  # the folder holds a key: nobody should commit it by accident
+    with contextlib.suppress(OSError):  # the folder contains a private key: keep it out of version control
         (TLS_DIRECTORY / ".gitignore").write_text("*\n", encoding="ascii")
     return paths
 
 
 def _print_ca_path(ca: Path) -> None:
-    shown = shlex.quote(str(ca))
-    click.echo(f"TLS: the CA is {shown} (how to trust it: mockpaywall tls --ca {shown})", err=True)
+    quoted = shlex.quote(str(ca))
+    click.echo(f"TLS: the CA is {quoted} (how to trust it: mockpaywall tls --ca {quoted})", err=True)

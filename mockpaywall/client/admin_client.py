@@ -1,4 +1,4 @@
-"""The admin API of one server, over connections that are kept alive."""
+"""The client of the admin API: calls over kept-alive connections, past any proxy."""
 
 from __future__ import annotations
 
@@ -7,64 +7,102 @@ import ssl
 import time
 from collections import deque
 from collections.abc import Callable, Mapping
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from typing import Any
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from typing import Any, NamedTuple
 
-from mockpaywall.client.mock_error import MockPaywallError
+from mockpaywall.client.client_errors import (
+    AdminApiNotFound,
+    AdminCallError,
+    MockPaywallError,
+    ServerUnreachable,
+    UnexpectedResponse,
+    UntrustedCertificate,
+)
 from mockpaywall.client.server_url import ServerUrl
+from mockpaywall.http.header_names import REQUEST_ID
 
 RESPONSE_TIMEOUT_S = 30.0
-"""How long one admin call may take, what it waits for on purpose apart."""
+"""How long one admin call may take by default."""
 IDLE_TIMEOUT_S = 20.0
-"""A connection idle for longer is not used again: the server closes it after 75 s."""
-NOT_AN_ADMIN_API = "no mockpaywall admin API answers there"
+"""A connection that was idle for longer is not reused: the server closes it after 75 s."""
 
 IdleConnections = deque[tuple[HTTPConnection, float]]
+"""Each with the time of its last use."""
+
+
+class AdminResponse(NamedTuple):
+    """A response that was read to its end."""
+
+    status: int
+    is_simulated: bool
+    """Whether it carries X-Mock-Request-Id, as the responses of the simulated API do, and only those."""
+    body: bytes
 
 
 class AdminClient:
-    """Admin calls of one scope; usable from several threads, each with a connection of its own meanwhile."""
+    """Admin calls to one server, or to one namespace of it.
+
+    It may be used from several threads: concurrent calls use separate connections. *headers* select the
+    namespace and carry the token. *tls* is ignored for http; None trusts what Python trusts.
+    """
 
     def __init__(
         self,
         server_url: ServerUrl,
-        prefix: str,
-        headers: Mapping[str, str],
+        headers: Mapping[str, str] | None = None,
         tls: ssl.SSLContext | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._server_url = server_url
-        self._prefix = f"{server_url.path}{prefix}/__admin/"
-        self._headers = {**headers, "Content-Type": "application/json"}
+        sent = {**(headers or {}), "Content-Type": "application/json"}
+        self._headers = {name: _encode_header_value(value) for name, value in sent.items()}
         self._tls = tls
         self._clock = clock
         self._idle: IdleConnections = deque()
 
-    def request(self, method: str, path: str, body: object = None, *, server_wait_s: float = 0.0) -> Any:
-        """The JSON answer to one call. *path* is without /__admin; *waits_s*: how long the server waits on purpose.
+    def request(
+        self, method: str, path: str, body: object = None, *, timeout_s: float = RESPONSE_TIMEOUT_S
+    ) -> Any:
+        """Return the JSON of the response. *path* is relative to /__admin.
 
-        Raises MockPaywallError when nobody answers or the call is refused.
+        Raises MockPaywallError when the server cannot be reached or rejects the call.
         """
-        connection = self._get_connection(RESPONSE_TIMEOUT_S + server_wait_s)
-        content = None if body is None else json.dumps(body).encode()
+        response = self._exchange(method, path, body, timeout_s)
         try:
-            connection.request(method, self._prefix + path, content, self._headers)
-            response = connection.getresponse()
-            answer = response.read()
-        except (OSError, HTTPException) as error:
-            connection.close()
-            raise self._make_connection_error(error) from error
-        self._idle.append((connection, self._clock()))
-        if response.status >= 300:
-            raise MockPaywallError(_describe_error_response(method, path, response.status, answer))
-        return _parse_json(answer)
+            return json.loads(response.body)
+        except ValueError:
+            raise UnexpectedResponse(
+                str(self._server_url), _format_call(method, path), response.status
+            ) from None
+
+    def request_text(self, method: str, path: str, *, timeout_s: float = RESPONSE_TIMEOUT_S) -> str:
+        """Return the body of the response as text. Raises as `request` does."""
+        return self._exchange(method, path, None, timeout_s).body.decode("utf-8", "replace")
 
     def close(self) -> None:
-        """Close what is idle."""
+        """Close the idle connections."""
         while self._idle:
             self._idle.pop()[0].close()
 
-    def _get_connection(self, timeout_s: float) -> HTTPConnection:
+    def _exchange(self, method: str, path: str, body: object, timeout_s: float) -> AdminResponse:
+        """Send one request and return its response. Raises MockPaywallError for any status but 2xx."""
+        connection = self._acquire_connection(timeout_s)
+        content = None if body is None else json.dumps(body).encode()
+        try:
+            connection.request(method, f"{self._server_url.path}/__admin/{path}", content, self._headers)
+            response = _read_response(connection.getresponse())
+        except (OSError, HTTPException) as error:
+            connection.close()
+            raise self._make_connection_error(error) from error
+        except BaseException:  # Ctrl-C: the socket must not stay open
+            connection.close()
+            raise
+        self._idle.append((connection, self._clock()))
+        self._raise_for_status(response, _format_call(method, path))
+        return response
+
+    def _acquire_connection(self, timeout_s: float) -> HTTPConnection:
         connection = self._pop_idle_connection() or self._create_connection()
         connection.timeout = timeout_s
         if connection.sock is not None:
@@ -72,7 +110,7 @@ class AdminClient:
         return connection
 
     def _pop_idle_connection(self) -> HTTPConnection | None:
-        """One used a moment ago; the others have been idle for longer still."""
+        """Return the most recently used connection, or None: the others were idle for even longer."""
         try:
             connection, used_at = self._idle.pop()
         except IndexError:
@@ -84,30 +122,46 @@ class AdminClient:
 
     def _create_connection(self) -> HTTPConnection:
         host, port = self._server_url.host, self._server_url.port
-        if self._tls is None:
+        if self._server_url.scheme == "http":
             return HTTPConnection(host, port)
         return HTTPSConnection(host, port, context=self._tls)
 
     def _make_connection_error(self, error: Exception) -> MockPaywallError:
-        why = str(error) or type(error).__name__
-        return MockPaywallError(
-            f"no mockpaywall answers at {self._server_url}: {why}; start it with 'mockpaywall serve', "
-            "wait for it with 'mockpaywall wait'"
-        )
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return UntrustedCertificate(str(self._server_url), error.verify_message)
+        reason = error.strerror if isinstance(error, OSError) else None
+        return ServerUnreachable(str(self._server_url), reason or str(error) or type(error).__name__)
+
+    def _raise_for_status(self, response: AdminResponse, call: str) -> None:
+        if response.status < HTTPStatus.MULTIPLE_CHOICES:
+            return
+        if error := _parse_admin_error(response, call):
+            raise error
+        if response.is_simulated and response.status == HTTPStatus.NOT_FOUND:
+            raise AdminApiNotFound(str(self._server_url), call)
+        raise UnexpectedResponse(str(self._server_url), call, response.status)
 
 
-def _describe_error_response(method: str, path: str, status: int, body: bytes) -> str:
-    said = _parse_json(body)
-    errors = said.get("errors") if isinstance(said, dict) else None
-    first = errors[0] if errors else {}
-    words = ": ".join(filter(None, (first.get("title"), first.get("detail"))))
-    silent = "the server failed; its log tells more" if status >= 500 else NOT_AN_ADMIN_API
-    return f"{words or silent} ({method} /__admin/{path}, HTTP {status})"
+def _format_call(method: str, path: str) -> str:
+    return f"{method} /__admin/{path}"
 
 
-def _parse_json(body: bytes) -> Any:
-    """The JSON in it; None where there is none."""
+def _encode_header_value(value: str) -> bytes:
+    """Encode as Latin-1, which HTTP libraries use, or as UTF-8 where Latin-1 lacks a character."""
     try:
-        return json.loads(body)
-    except ValueError:
+        return value.encode("latin-1")
+    except UnicodeEncodeError:
+        return value.encode()
+
+
+def _read_response(raw: HTTPResponse) -> AdminResponse:
+    return AdminResponse(raw.status, REQUEST_ID in raw.headers, raw.read())
+
+
+def _parse_admin_error(response: AdminResponse, call: str) -> AdminCallError | None:
+    """Return the error of a body `{"errors": [{"title", "detail"}]}`, or None for any other body."""
+    try:
+        first = json.loads(response.body)["errors"][0]
+        return AdminCallError(call, response.status, str(first["title"]), str(first.get("detail") or ""))
+    except (ValueError, LookupError, TypeError, AttributeError):
         return None

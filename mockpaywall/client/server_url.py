@@ -1,46 +1,49 @@
-"""Where a server is."""
+"""The URL of a server."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from mockpaywall.client.mock_error import MockPaywallError
+from mockpaywall.client.client_errors import InvalidServerUrl
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
 class ServerUrl:
-    """Scheme, host, port, and a path without a slash at its end. `str` is the URL as a client wants it."""
+    """Scheme, host, port and path. `str()` gives the URL without a slash at its end."""
 
     scheme: str
+    """`http` or `https`."""
     host: str
-    """IPv6 without brackets."""
+    """A name or an address; IPv6 without brackets."""
     port: int
     path: str = ""
+    """Empty, or `/x/y` without a slash at its end."""
 
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
         port = "" if self.port == DEFAULT_PORTS[self.scheme] else f":{self.port}"
         return f"{self.scheme}://{host}{port}{self.path}"
 
+    def with_namespace(self, name: str) -> ServerUrl:
+        """Return the URL of that namespace: `/ns/<name>` is appended to the path."""
+        return replace(self, path=f"{self.path}/ns/{name}")
+
 
 def parse_server_url(url: str) -> ServerUrl:
-    """The address that *url* says. Raises MockPaywallError."""
+    """Parse an absolute http or https URL without user, query and fragment. Raises InvalidServerUrl."""
+    if not url.isascii() or not url.isprintable() or " " in url:
+        raise InvalidServerUrl
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        raise _make_invalid_url_error() from None
-    if parts.scheme not in DEFAULT_PORTS or not parts.hostname or "@" in parts.netloc:
-        raise _make_invalid_url_error()
-    if parts.query or parts.fragment:
-        raise _make_invalid_url_error()
+        raise InvalidServerUrl from None
+    if parts.scheme not in DEFAULT_PORTS or not parts.hostname:
+        raise InvalidServerUrl
+    if "@" in parts.netloc or parts.query or parts.fragment:
+        raise InvalidServerUrl
     port = DEFAULT_PORTS[parts.scheme] if port is None else port
     return ServerUrl(parts.scheme, parts.hostname, port, parts.path.rstrip("/"))
-
-
-def _make_invalid_url_error() -> MockPaywallError:
-    """Without the text, which may hold a password."""
-    return MockPaywallError("the url is not usable; expected one such as http://127.0.0.1:8080")

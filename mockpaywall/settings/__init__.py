@@ -1,4 +1,4 @@
-"""What the operator chose: read once, strictly, from the mappings it is handed."""
+"""The settings: parsed once and strictly from flags, environment and file."""
 
 from mockpaywall.settings.definitions import SETTINGS, Setting, ValueType
 from mockpaywall.settings.loader import resolve_settings

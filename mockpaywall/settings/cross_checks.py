@@ -1,4 +1,4 @@
-"""What no single setting can tell: which settings do not go together."""
+"""Checks that concern more than one setting."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from mockpaywall.settings.model import Settings
 from mockpaywall.settings.settings_error import SettingsError
 
 SourceNames = Mapping[str, str]
-"""By field: the words for where its value stood. What kept its default is not in it."""
+"""Field -> the source of its value in words. Fields with their default value are missing."""
 
 
 def check_workers_share_store(settings: Settings, sources: SourceNames) -> None:
-    """Processes have no memory in common: each would answer from sessions of its own."""
+    """Several processes need a shared store: with `memory` each would have its own sessions."""
     if settings.workers > 1 and settings.store == "memory":
         raise SettingsError(
             f"{sources['workers']}: {settings.workers} is not usable; more than one worker needs a shared "
@@ -21,7 +21,7 @@ def check_workers_share_store(settings: Settings, sources: SourceNames) -> None:
 
 
 def check_certificate_has_key(settings: Settings, sources: SourceNames) -> None:
-    """Both or none."""
+    """A certificate and its key are both given, or neither."""
     if settings.tls_cert and not settings.tls_key:
         raise SettingsError(f"{sources['tls_cert']}: a certificate needs its key; expected --tls-key too")
     if settings.tls_key and not settings.tls_cert:
@@ -29,7 +29,7 @@ def check_certificate_has_key(settings: Settings, sources: SourceNames) -> None:
 
 
 def check_single_certificate(settings: Settings, sources: SourceNames) -> None:
-    """A given certificate or one made at the start; extra names only for the latter."""
+    """The certificate is either given or self-signed; extra names are for a self-signed one."""
     if settings.tls_self_signed and settings.tls_cert:
         raise SettingsError(
             f"{sources['tls_self_signed']}: not together with {sources['tls_cert']}; expected one of the two"
@@ -45,4 +45,4 @@ CHECKS: tuple[Callable[[Settings, SourceNames], None], ...] = (
     check_certificate_has_key,
     check_single_certificate,
 )
-"""In this order; each raises SettingsError."""
+"""In the order in which they run; each raises SettingsError."""

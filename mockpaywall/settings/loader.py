@@ -1,4 +1,4 @@
-"""Flag, environment, file, default: the strongest that is given wins."""
+"""Resolve the settings: a flag overrides a variable, a variable the file, the file the default."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from mockpaywall.settings.sources import extract_profile_tables, from_environ, f
 FILE_NAME = "mockpaywall.toml"
 
 ModeCheck = Callable[[str], object]
-"""Takes the text of a mode; raises ValueError saying what was expected."""
+"""Parse a mode. Raises ValueError that says what was expected."""
 
 
 def accept_any_mode(text: str) -> object:
-    """Lets every mode pass."""
+    """Accept every mode."""
     return text
 
 
@@ -28,18 +28,18 @@ def resolve_settings(
     file_name: str = FILE_NAME,
     check_mode: ModeCheck = accept_any_mode,
 ) -> Settings:
-    """The settings, from a parsed file, from variables and from flags by field name.
+    """Return the settings from flags by field name, environment variables and the parsed file.
 
-    A flag that was not given is None, or absent from *flags*. Every source is checked whole, so that a
-    mistake shows even when a stronger source hides it. Raises SettingsError.
+    A flag that is None was not given. Every source is checked completely: an error shows even when another
+    source overrides it. Raises SettingsError.
     """
     found = from_file(file or {}, file_name) | from_environ(environ) | from_flags(flags)
     values = {name: item.value for name, item in found.items()}
     settings = Settings(**values, profiles=extract_profile_tables(file or {}, file_name))  # type: ignore[arg-type]
-    where = {name: item.source for name, item in found.items()}
-    _check_mode(settings.mode, where.get("mode", "default mode"), check_mode)
+    sources = {name: item.source for name, item in found.items()}
+    _check_mode(settings.mode, sources.get("mode", "default mode"), check_mode)
     for check in CHECKS:
-        check(settings, where)
+        check(settings, sources)
     return settings
 
 

@@ -1,4 +1,4 @@
-"""The settings as one value. Where each comes from is in `table`, how it is read in `read`."""
+"""The settings as one value. `definitions` has the name and parser of each, `loader` resolves them."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Everything that is chosen before the start. Its repr shows no secret.
+    """Everything that is configured before the start. Its repr contains no secret.
 
-    Names and defaults are the product's own (source: ours), but for `timezone`,
-    `guid` and `credentials`, which follow what is known of the real service.
+    Names and defaults are ours, except for `timezone`, `guid` and `credentials`, which follow the real
+    service as far as it is known.
     """
 
     host: str = "127.0.0.1"
@@ -20,60 +20,60 @@ class Settings:
     port: int = 8080
     """0..65535; 0 takes a free one."""
     port_file: Path | None = None
-    """The bound port is written here once connections are accepted."""
+    """The port is written here once connections are accepted."""
     base_path: str = ""
-    """Empty, or `/x/y`: one leading slash, none at the end."""
+    """Empty, or `/x/y`: one leading slash and none at the end."""
     workers: int = 1
     """Processes, 1..64. More than one needs a shared store."""
     request_timeout_s: float = 10.0
-    """Seconds, 0.1..3600. A client that takes longer to send one request is cut off."""
+    """Seconds, 0.1..3600. A client that takes longer to send a request is disconnected."""
 
     mode: str = "ok"
-    """The mode of requests that nothing else decides, as text."""
+    """The default mode, as text."""
     seed: int | None = None
     """0..2**63-1. None: the caller draws one at the start and prints it."""
     strictness: str = "documented"
     """lenient, documented or strict."""
     http_status: str = "mirror"
-    """mirror (refusals travel as HTTP 4xx) or always-200."""
+    """mirror (error responses have HTTP 4xx) or always-200."""
     profiles: Mapping[str, object] = field(default_factory=dict, hash=False)
-    """The tables [profile.NAME] of the file by NAME, as they stand there; `modes.profiles` reads them."""
+    """NAME -> the unparsed table [profile.NAME] of the file; `modes.profiles` parses them."""
     magic: bool = True
-    """Whether a request may choose its own mode, by header or by a magic phone."""
+    """Whether a request may select its mode, by header or by a magic phone."""
     schemas: Path | None = None
     """An existing folder whose files replace or add to the shipped schemas."""
 
     session_ttl: int = 1800
-    """Seconds, 0..315360000 (ten years). 0: expired at birth."""
+    """Seconds, 0..315360000 (ten years). 0: expired when it is created."""
     timezone: str = "Europe/Istanbul"
     """An IANA name. Source: inferred; the documented sample has no zone."""
     guid: str = "sequential"
     """sequential (as SQL Server's NEWSEQUENTIALID; observed in the documented sample) or random."""
     max_sessions: int = 10_000
-    """Newest sessions kept, per namespace; 1 or more."""
+    """The newest sessions that are kept, per namespace; 1 or more."""
 
     store: str = "memory"
     """memory, or redis://HOST:PORT/DB."""
     store_timeout_s: float = 1.0
-    """Seconds, 0.05..60. How long the store may take before requests are answered with a 503."""
+    """Seconds, 0.05..60. When the store takes longer, requests are answered with 503."""
     journal_size: int = 1000
-    """Newest requests kept, per namespace; 0 or more."""
+    """The newest requests that are kept, per namespace; 0 or more."""
 
     credentials: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    """(apikeyprivate, apiclientprivate) pairs that are accepted; none: any non-empty pair is."""
+    """The accepted (apikeyprivate, apiclientprivate) pairs; empty: every non-empty pair is accepted."""
     admin: bool = True
-    """Whether /__admin answers."""
+    """Whether the admin API is served under /__admin."""
     admin_token: str | None = field(default=None, repr=False)
-    """Visible ASCII; admin calls must carry it. None: they need nothing."""
+    """Visible ASCII; admin calls must carry it. None: no token is required."""
 
     tls_cert: Path | None = None
-    """A PEM file; with tls_key or not at all."""
+    """A PEM file; requires tls_key."""
     tls_key: Path | None = None
-    """A PEM file; with tls_cert or not at all."""
+    """A PEM file; requires tls_cert."""
     tls_self_signed: bool = False
-    """Make a CA and a leaf at the start."""
+    """Create a CA and a server certificate at the start."""
     tls_names: tuple[str, ...] = ()
-    """Further names of the self-signed leaf."""
+    """Additional names of the self-signed certificate."""
 
     log_format: str = "text"
     """text or json."""

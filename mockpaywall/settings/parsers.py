@@ -1,4 +1,7 @@
-"""From text to a value, or Unusable with what was expected. The same for flags, environment and file."""
+"""Parsers from text to a value, the same for flags, environment and file.
+
+Each raises InvalidValue that says what was expected.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ _RESERVED_SEGMENTS = ("__admin", "ns")
 
 
 def make_int_parser(low: int, high: int) -> Callable[[str], int]:
-    """A whole number from *low* to *high*, both included."""
+    """Return a parser of whole numbers from *low* to *high*, both included."""
 
     def parse(text: str) -> int:
         if _INTEGER.fullmatch(text) and low <= int(text) <= high:
@@ -35,7 +38,7 @@ def make_int_parser(low: int, high: int) -> Callable[[str], int]:
 
 
 def make_seconds_parser(low: float, high: float) -> Callable[[str], float]:
-    """Seconds from *low* to *high*, both included; decimals allowed."""
+    """Return a parser of seconds from *low* to *high*, both included; decimals are allowed."""
 
     def parse(text: str) -> float:
         if _NUMBER.fullmatch(text) and low <= float(text) <= high:
@@ -46,7 +49,7 @@ def make_seconds_parser(low: float, high: float) -> Callable[[str], float]:
 
 
 def make_choice_parser(*names: str) -> Callable[[str], str]:
-    """One of *names*, in any letter case."""
+    """Return a parser that accepts *names* in any letter case."""
 
     def parse(text: str) -> str:
         if text.lower() in names:
@@ -58,15 +61,15 @@ def make_choice_parser(*names: str) -> Callable[[str], str]:
 
 
 def parse_bool(text: str) -> bool:
-    """True or false by word; never by truth, for `bool("false")` is true."""
+    """Parse a word for true or false. `bool(text)` would accept anything: `bool("false")` is true."""
     try:
         return BOOLEAN_WORDS[text.lower()]
     except KeyError:
-        raise InvalidValue("expected true or false (yes, no, on, off, 1 and 0 will do)") from None
+        raise InvalidValue("expected true or false (or yes, no, on, off, 1, 0)") from None
 
 
 def parse_host(text: str) -> str:
-    """A host name, an IPv4 or an IPv6 address; brackets around the latter are taken off."""
+    """Parse a host name, an IPv4 or an IPv6 address; brackets around the latter are removed."""
     bare = text[1:-1] if text.startswith("[") and text.endswith("]") else text
     if _HOST.fullmatch(bare) or (":" in bare and _is_ipv6(bare)):
         return bare
@@ -74,12 +77,12 @@ def parse_host(text: str) -> str:
 
 
 def parse_certificate_name(text: str) -> str:
-    """A host as for `host`, or `*.` and a host name."""
+    """Parse a host as `parse_host` does, or `*.` and a host name."""
     return "*." + parse_host(text[2:]) if text.startswith("*.") else parse_host(text)
 
 
 def _is_ipv6(text: str) -> bool:
-    from ipaddress import IPv6Address  # few need it, and it costs start-up time
+    from ipaddress import IPv6Address  # imported on demand: it costs start-up time
 
     try:
         IPv6Address(text)
@@ -89,11 +92,11 @@ def _is_ipv6(text: str) -> bool:
 
 
 def parse_base_path(text: str) -> str:
-    """`x`, `/x` and `/x/` are one and the same `/x`; `/` is no path at all."""
+    """Parse a path: `x`, `/x` and `/x/` become `/x`, and `/` becomes an empty path."""
     segments = text.strip("/").split("/") if text.strip("/") else []
     if segments and segments[0] in _RESERVED_SEGMENTS:
         raise InvalidValue(
-            f"expected a path that does not begin with /{segments[0]}, which is the mock's own"
+            f"expected a path that does not begin with /{segments[0]}, which mockpaywall uses itself"
         )
     if not all(_SEGMENT.fullmatch(part) and part not in (".", "..") for part in segments):
         raise InvalidValue("expected a plain path, such as /x or /x/y")
@@ -101,35 +104,35 @@ def parse_base_path(text: str) -> str:
 
 
 def parse_nonempty_text(text: str) -> str:
-    """Any text but an empty one; what it means is checked by who knows."""
+    """Parse any non-blank text."""
     if text.strip():
         return text.strip()
     raise InvalidValue("expected a text that is not empty")
 
 
 def parse_key_pair(text: str) -> tuple[str, str]:
-    """`KEY:CLIENT`, split at the first colon. Spaces around either are dropped, as they are in a header."""
+    """Parse `KEY:CLIENT`, split at the first colon. Spaces around both are removed, as in a header."""
     key, colon, client = text.partition(":")
     pair = key.strip(), client.strip()
     if colon and all(part and part.isprintable() for part in pair):
         return pair
-    raise InvalidValue("expected KEY:CLIENT, both not empty (a key may contain no colon)")
+    raise InvalidValue("expected KEY:CLIENT, both not empty (a key cannot contain a colon)")
 
 
 def parse_token(text: str) -> str:
-    """Something that travels whole in a header."""
+    """Parse a token that a header can carry unchanged."""
     if _VISIBLE_ASCII.fullmatch(text):
         return text
     raise InvalidValue("expected visible ASCII characters without spaces, at least one")
 
 
 def parse_timezone(text: str) -> str:
-    """An IANA name that this machine (or the tzdata package) knows."""
-    from zoneinfo import ZoneInfo  # costs start-up time; the default is known to be there
+    """Parse an IANA name that the operating system or the tzdata package knows."""
+    from zoneinfo import ZoneInfo  # imported on demand: it costs start-up time, and the default is valid
 
     try:
         ZoneInfo(text)
-    except (KeyError, ValueError, OSError):  # not found; a path, not a name; a folder
+    except (KeyError, ValueError, OSError):  # unknown; a path instead of a name; a folder
         raise InvalidValue(
             f"expected an IANA zone, such as Europe/Istanbul{_suggest_timezone(text)}"
         ) from None
@@ -137,42 +140,44 @@ def parse_timezone(text: str) -> str:
 
 
 def _suggest_timezone(text: str) -> str:
-    """By the whole name or by the city alone, in any letter case."""
+    """Suggest a zone by its full name or by its city, in any letter case."""
     from zoneinfo import available_timezones
 
     zones = sorted(available_timezones())
-    spelt = {zone.rpartition("/")[2].lower(): zone for zone in zones} | {zone.lower(): zone for zone in zones}
-    closest = find_similar_name(text.lower().replace(" ", "_"), spelt)
-    return format_suggestion(closest and spelt[closest])
+    by_name = {zone.rpartition("/")[2].lower(): zone for zone in zones} | {
+        zone.lower(): zone for zone in zones
+    }
+    similar = find_similar_name(text.replace(" ", "_"), by_name)
+    return format_suggestion(similar and by_name[similar])
 
 
 def parse_store(text: str) -> str:
-    """`memory`, or where a Redis database is."""
+    """Parse `memory`, or the URL of a Redis database."""
     if text == "memory" or _REDIS.fullmatch(text):
         return text
     raise InvalidValue("expected memory or redis://HOST:PORT/DB")
 
 
 def parse_existing_directory(text: str) -> Path:
-    """A folder that exists."""
+    """Parse the path of an existing folder."""
     path = _parse_path(text)
-    if _is_true(path.is_dir):
+    if _is_certain(path.is_dir):
         return path
     raise InvalidValue("expected an existing folder")
 
 
 def parse_existing_file(text: str) -> Path:
-    """A file that exists."""
+    """Parse the path of an existing file."""
     path = _parse_path(text)
-    if _is_true(path.is_file):
+    if _is_certain(path.is_file):
         return path
     raise InvalidValue("expected an existing file")
 
 
 def parse_output_file(text: str) -> Path:
-    """A file that is there or can be made: its folder exists."""
+    """Parse the path of a file that exists or can be created: its folder exists."""
     path = _parse_path(text)
-    if _is_true(path.parent.is_dir) and not _is_true(path.is_dir):
+    if _is_certain(path.parent.is_dir) and not _is_certain(path.is_dir):
         return path
     raise InvalidValue("expected a file in an existing folder")
 
@@ -183,8 +188,8 @@ def _parse_path(text: str) -> Path:
     return Path(text)
 
 
-def _is_true(predicate: Callable[[], bool]) -> bool:
-    """The answer; no when the system will not tell, as for a name too long or a closed folder."""
+def _is_certain(predicate: Callable[[], bool]) -> bool:
+    """Return the result, or False when the system raises an error: name too long, folder not readable."""
     try:
         return predicate()
     except OSError:

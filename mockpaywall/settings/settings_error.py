@@ -1,21 +1,21 @@
-"""The two ways a setting is refused, and how a value is quoted in one line."""
+"""Errors of settings, and how they quote a value."""
 
 from __future__ import annotations
 
 MAX_SHOWN_CHARS = 60
-"""Characters of a refused value that are shown."""
+"""Characters of an unusable value that are shown."""
 
 
 class SettingsError(Exception):
-    """Stops the start. Its text is one line: the source, the value (never a secret's), what was expected."""
+    """The settings cannot be used. Its message is one line: source, value (never a secret), what was expected."""
 
 
 class InvalidValue(ValueError):
-    """A text that no value can be made of. Its text says what was expected; the reader adds where."""
+    """The text cannot be parsed. Its message says what was expected; the caller adds the source."""
 
 
 def quote(value: object) -> str:
-    """*value* on one line, cut after SHOWN characters; text in double quotes, anything else bare."""
+    """Format *value* on one line, cut after MAX_SHOWN_CHARS characters; strings are in double quotes."""
     text = str(value).lower() if isinstance(value, bool) else str(value)
     cut = text[:MAX_SHOWN_CHARS] + ("..." if len(text) > MAX_SHOWN_CHARS else "")
     line = "".join(_escape_unprintable(character) for character in cut)

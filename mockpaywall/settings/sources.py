@@ -1,4 +1,4 @@
-"""Three sources, one shape: each gives the settings found in it, with the words that name their place."""
+"""The three sources of settings: flags, environment and file. Each value keeps the name of its source."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from mockpaywall.settings.settings_error import InvalidValue, SettingsError, quo
 from mockpaywall.text.similar_names import find_similar_name, format_suggestion
 
 COMMAND_VARIABLES = ("MOCKPAYWALL_URL", "MOCKPAYWALL_CONFIG")
-"""Not settings: defaults of the options --url and --config."""
+"""Not settings, but defaults of the options --url and --config."""
 
 PROFILE_TABLE = "profile"
-"""The one table of the file. It is no setting: it has no flag and no variable."""
+"""The only table of the file. It is not a setting: it has no flag and no variable."""
 
-# Kubernetes and Docker give every container variables about the services beside it, named after them.
-# Beside a service called "mockpaywall" (or "mockpaywall-x") these begin as ours do, though nobody wrote
-# them; to stop the start for them would make that the one name our users may not give their service.
+# Kubernetes and Docker set variables in every container that are named after the services next to it.
+# Those of a service called "mockpaywall" (or "mockpaywall-x") have our prefix, although no user set them.
+# Rejecting them would forbid that name for a service.
 _SERVICE_LINK = re.compile(
     r"MOCKPAYWALL(_[A-Z0-9_]+)?_(SERVICE_HOST|SERVICE_PORT(_[A-Z0-9_]+)?"
     r"|PORT_[0-9]+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)"
@@ -30,87 +30,85 @@ _SERVICE_LINK_VALUE = re.compile(r"(tcp|udp|sctp)://.*", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class SourcedValue:
-    """A parsed value and the words for where it stood, such as `flag --port`."""
+    """A parsed value and its source in words, such as `flag --port`. Its repr omits the value: it may be secret."""
 
     value: object
     source: str
 
     def __repr__(self) -> str:
-        return f"Found({self.source})"
+        return f"SourcedValue({self.source})"
 
 
 def from_flags(flags: Mapping[str, object]) -> dict[str, SourcedValue]:
-    """By the names of Settings' fields. Text is parsed; other values must have the types of the file; None
-    is a flag that was not given."""
-    rows = {row.name: row for row in SETTINGS}
+    """Parse flags, given by the field names of Settings. None is a flag that was not given.
+
+    Strings are parsed; other values must have the types that the file requires.
+    """
+    by_name = {setting.name: setting for setting in SETTINGS}
     found = {}
     for name, value in flags.items():
-        row = rows.get(name)
-        if row is None:
-            raise SettingsError(
-                f"{_format_name(name)} is not a setting{format_suggestion(find_similar_name(name, rows))}"
-            )
+        setting = by_name.get(name)
+        if setting is None:
+            raise _unknown_setting(_format_name(name), find_similar_name(name, by_name))
         if value is None:
             continue
-        where = f"flag {row.flag}"
-        texts = [value] if isinstance(value, str) else _to_texts(row, where, value)
-        found[name] = _parse_values(row, where, texts)
+        source = f"flag {setting.flag}"
+        texts = [value] if isinstance(value, str) else _to_texts(setting, source, value)
+        found[name] = _parse_values(setting, source, texts)
     return found
 
 
 def from_environ(environ: Mapping[str, str]) -> dict[str, SourcedValue]:
-    """By MOCKPAYWALL_<KEY>; switches also by MOCKPAYWALL_NO_<KEY>. Lists are separated by commas."""
-    ours = {name: text for name, text in sorted(environ.items()) if _is_ours(name, text)}
-    spellings = {row.env: row for row in SETTINGS} | {row.off_env: row for row in _list_boolean_settings()}
+    """Parse MOCKPAYWALL_<KEY>, and MOCKPAYWALL_NO_<KEY> of a BOOLEAN. Commas separate the items of a LIST."""
+    by_variable = {setting.env: setting for setting in SETTINGS}
+    by_variable |= {setting.off_env: setting for setting in _list_boolean_settings()}
     found: dict[str, SourcedValue] = {}
-    for name, text in ours.items():
-        row = spellings.get(name)
-        if row is None:
-            raise SettingsError(
-                f"{_format_name(name)} is not a setting{format_suggestion(_find_similar_variable(name, spellings))}"
-            )
-        texts = text.split(",") if row.value_type is ValueType.LIST else [text]
-        _add_value(found, row, _parse_values(row, name, texts, negated=name == row.off_env))
+    for name, text in sorted(environ.items()):
+        if not _is_setting_variable(name, text):
+            continue
+        setting = by_variable.get(name)
+        if setting is None:
+            raise _unknown_setting(_format_name(name), _find_similar_variable(name, by_variable))
+        texts = text.split(",") if setting.value_type is ValueType.LIST else [text]
+        is_negated = name == setting.off_env
+        _add_value(found, setting, _parse_values(setting, name, texts, negated=is_negated))
     return found
 
 
-def _find_similar_variable(name: str, spellings: Iterable[str]) -> str | None:
-    """Compared without the prefix, which all of them share."""
-    bare = {spelling.removeprefix(ENV_PREFIX): spelling for spelling in spellings}
-    closest = find_similar_name(name.removeprefix(ENV_PREFIX), bare)
-    return closest and bare[closest]
+def _find_similar_variable(name: str, known: Iterable[str]) -> str | None:
+    """Compare without the prefix: it would make all of them similar."""
+    by_suffix = {variable.removeprefix(ENV_PREFIX): variable for variable in known}
+    similar = find_similar_name(name.removeprefix(ENV_PREFIX), by_suffix)
+    return similar and by_suffix[similar]
 
 
-def _is_ours(name: str, text: str) -> bool:
+def _is_setting_variable(name: str, text: str) -> bool:
     if not name.startswith(ENV_PREFIX) or name in COMMAND_VARIABLES or _SERVICE_LINK.fullmatch(name):
         return False
     return not (_SERVICE_LINK_PORT.fullmatch(name) and _SERVICE_LINK_VALUE.fullmatch(text))
 
 
 def from_file(document: Mapping[str, object], file_name: str) -> dict[str, SourcedValue]:
-    """By the flag's spelling without the dashes before it; `_` will do for `-`."""
-    spellings = {row.key: row for row in SETTINGS} | {
-        f"no-{row.key}": row for row in _list_boolean_settings()
-    }
+    """Parse the keys of the file: the names of the flags without leading dashes; `_` stands for `-`."""
+    by_key = {setting.key: setting for setting in SETTINGS}
+    by_key |= {f"no-{setting.key}": setting for setting in _list_boolean_settings()}
     found: dict[str, SourcedValue] = {}
     for key, value in document.items():
         if key == PROFILE_TABLE:
             continue
-        plain = key.replace("_", "-")
-        row = spellings.get(plain)
-        if row is None:
-            raise SettingsError(
-                _describe_unknown_key(file_name, key, value, find_similar_name(plain, spellings))
-            )
-        where = f"{file_name} key {key}"
-        _add_value(
-            found, row, _parse_values(row, where, _to_texts(row, where, value), negated=plain != row.key)
-        )
+        normal_key = key.replace("_", "-")
+        setting = by_key.get(normal_key)
+        if setting is None:
+            raise _unknown_key(file_name, key, value, find_similar_name(normal_key, by_key))
+        source = f"{file_name} key {key}"
+        texts = _to_texts(setting, source, value)
+        is_negated = normal_key != setting.key
+        _add_value(found, setting, _parse_values(setting, source, texts, negated=is_negated))
     return found
 
 
 def extract_profile_tables(document: Mapping[str, object], file_name: str) -> dict[str, object]:
-    """The tables [profile.NAME] by NAME; what stands in them is not looked at."""
+    """Return the tables [profile.NAME] by NAME, unparsed."""
     tables = document.get(PROFILE_TABLE, {})
     if not isinstance(tables, dict):
         raise SettingsError(
@@ -119,10 +117,15 @@ def extract_profile_tables(document: Mapping[str, object], file_name: str) -> di
     return tables
 
 
-def _describe_unknown_key(file_name: str, key: str, value: object, suggestion: str | None) -> str:
-    if isinstance(value, dict):
-        return f"{file_name} table [{_format_name(key)}] is not known; expected keys at the top, or [{PROFILE_TABLE}.NAME]"
-    return f"{file_name} key {_format_name(key)} is not a setting{format_suggestion(suggestion)}"
+def _unknown_key(file_name: str, key: str, value: object, similar: str | None) -> SettingsError:
+    if not isinstance(value, dict):
+        return _unknown_setting(f"{file_name} key {_format_name(key)}", similar)
+    expected = f"expected keys at the top, or [{PROFILE_TABLE}.NAME]"
+    return SettingsError(f"{file_name} table [{_format_name(key)}] is not known; {expected}")
+
+
+def _unknown_setting(name: str, similar: str | None) -> SettingsError:
+    return SettingsError(f"{name} is not a setting{format_suggestion(similar)}")
 
 
 def _format_name(name: str) -> str:
@@ -130,7 +133,7 @@ def _format_name(name: str) -> str:
 
 
 def _list_boolean_settings() -> Iterable[Setting]:
-    return (row for row in SETTINGS if row.value_type is ValueType.BOOLEAN)
+    return (setting for setting in SETTINGS if setting.value_type is ValueType.BOOLEAN)
 
 
 def _add_value(values: dict[str, SourcedValue], setting: Setting, item: SourcedValue) -> None:
@@ -144,7 +147,7 @@ def _add_value(values: dict[str, SourcedValue], setting: Setting, item: SourcedV
 def _parse_values(
     setting: Setting, source: str, texts: Sequence[str], *, negated: bool = False
 ) -> SourcedValue:
-    """The value of *texts*. *reverse*: it stood under the `no-` spelling of a switch."""
+    """Parse *texts*: the items of a LIST, else one text. *negated*: invert the BOOLEAN."""
     values = tuple(_parse_value(setting, source, text) for text in texts)
     if setting.value_type is ValueType.LIST:
         return SourcedValue(values, source)
@@ -155,11 +158,11 @@ def _parse_value(setting: Setting, source: str, text: str) -> object:
     try:
         return setting.parse(text)
     except InvalidValue as error:
-        raise setting_error(setting, source, text, str(error)) from None
+        raise _unusable_value(setting, source, text, str(error)) from None
 
 
-def setting_error(setting: Setting, source: str, value: object, reason: str) -> SettingsError:
-    """The one shape of a refusal; *reason* says what was expected."""
+def _unusable_value(setting: Setting, source: str, value: object, reason: str) -> SettingsError:
+    """Return the error for an unusable value; *reason* says what was expected."""
     shown = "the value" if setting.secret else quote(value)
     return SettingsError(f"{source}: {shown} is not usable; {reason}")
 
@@ -174,12 +177,13 @@ _TYPES: dict[ValueType, tuple[type, ...]] = {
 
 
 def _to_texts(setting: Setting, source: str, value: object) -> list[str]:
-    """The text, or texts, of a *value* that must already have the type its setting asks for."""
-    fits = isinstance(value, _TYPES[setting.value_type]) and (
-        setting.value_type is ValueType.BOOLEAN or not isinstance(value, bool)
-    )
-    if fits and not isinstance(value, (list, tuple)):
-        return [str(value)]
-    if fits and isinstance(value, (list, tuple)) and all(isinstance(item, str) for item in value):
-        return [str(item) for item in value]
-    raise setting_error(setting, source, value, f"expected {setting.value_type.value}")
+    """Return *value* as text, or as the texts of a LIST. It must have the type of the setting already."""
+    is_stray_bool = (
+        isinstance(value, bool) and setting.value_type is not ValueType.BOOLEAN
+    )  # a bool is an int
+    if isinstance(value, _TYPES[setting.value_type]) and not is_stray_bool:
+        if not isinstance(value, (list, tuple)):
+            return [str(value)]
+        if all(isinstance(item, str) for item in value):
+            return list(value)
+    raise _unusable_value(setting, source, value, f"expected {setting.value_type.value}")

@@ -1,4 +1,4 @@
-"""mockpaywall.toml, from disk to a mapping."""
+"""Load mockpaywall.toml from disk."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from mockpaywall.settings.settings_error import SettingsError
 
 
 def load_toml_file(path: Path, *, required: bool) -> dict[str, object] | None:
-    """The top of the TOML file at *path*; None when there is none and it is not *required*.
+    """Return the parsed TOML file, or None when it does not exist and is not *required*.
 
     Raises SettingsError for a file that cannot be read or is not TOML.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")  # Windows editors begin a file with a BOM
+        text = path.read_text(encoding="utf-8-sig")  # Windows editors write a BOM
     except FileNotFoundError:
         if required:
-            raise SettingsError(f"{path}: there is no such file; expected a TOML file") from None
+            raise SettingsError(f"{path}: no such file; expected a TOML file") from None
         return None
     except (OSError, ValueError) as error:
         raise SettingsError(f"{path}: cannot be read as UTF-8 text ({_describe_error(error)})") from None
@@ -24,7 +24,7 @@ def load_toml_file(path: Path, *, required: bool) -> dict[str, object] | None:
 
 
 def _parse(text: str, path: Path) -> dict[str, object]:
-    import tomllib  # costs start-up time, and most have no file
+    import tomllib  # imported on demand: it costs start-up time, and most users have no file
 
     try:
         return tomllib.loads(text)

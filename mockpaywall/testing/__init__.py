@@ -1,8 +1,8 @@
-"""mockpaywall in tests: a server of your own, or one that runs elsewhere, behind one small object."""
+"""mockpaywall in tests: a server in this process, or one that runs elsewhere, behind one object."""
 
-from mockpaywall.client.mock_error import MockPaywallError
+from mockpaywall.client.client_errors import MockPaywallError
 from mockpaywall.testing.fake_credentials import Credentials
 from mockpaywall.testing.mock import MockPaywall
-from mockpaywall.testing.models import Request, Session
+from mockpaywall.testing.models import IssuedSession, RecordedRequest
 
-__all__ = ["Credentials", "MockPaywall", "MockPaywallError", "Request", "Session"]
+__all__ = ["Credentials", "IssuedSession", "MockPaywall", "MockPaywallError", "RecordedRequest"]

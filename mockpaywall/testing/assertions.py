@@ -1,4 +1,4 @@
-"""A verification: the question as the admin API takes it, and the words of a failure."""
+"""A verification: the body of the admin call, and the message of a failure."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ Pattern = Mapping[str, Any]
 
 
 def verify_body(**options: object) -> dict[str, object]:
-    """What was asked, the rest left out."""
+    """Return *options* without those that are None."""
     return {name: value for name, value in options.items() if value is not None}
 
 
 def server_wait_s(within: float | None, none_after: bool | float | None) -> float:
-    """Seconds that the server may wait on purpose."""
-    quiet = 0.0 if none_after is None or isinstance(none_after, bool) else none_after
-    return (within or 0.0) + quiet
+    """Return for how many seconds the server may delay its response on purpose."""
+    quiet_period_s = 0.0 if none_after is None or isinstance(none_after, bool) else none_after
+    return (within or 0.0) + quiet_period_s
 
 
 def failure_message(response: Mapping[str, Any]) -> str:
-    """Why it does not hold: message, closest request, differences, curl line; phone numbers masked."""
+    """Format the reason of a failure, the closest request, its differences and a curl command; phones masked."""
     return mask_phones("\n".join(_format_lines(response)))
 
 
@@ -32,8 +32,8 @@ def _format_lines(response: Mapping[str, Any]) -> Iterator[str]:
     closest = response["closest"]
     if closest is not None:
         yield f"closest: {closest['method']} {closest['url']}, answered {closest['status'] or 'nothing'}"
-    for one in response["diff"]:
-        found = "nothing" if one["actual"] is None else one["actual"]
-        yield f"  {one['field']}: expected {one['expected']}, found {found}"
+    for difference in response["diff"]:
+        actual = "nothing" if difference["actual"] is None else difference["actual"]
+        yield f"  {difference['field']}: expected {difference['expected']}, found {actual}"
     if response["curl"]:
-        yield f"again: {response['curl']}"
+        yield f"to send it again: {response['curl']}"

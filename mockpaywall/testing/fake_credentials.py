@@ -12,22 +12,22 @@ from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER, mask_secr
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Credentials:
-    """An apikeyprivate and an apiclientprivate. Unpacks as these two; spreads with ** as headers."""
+    """An apikeyprivate and an apiclientprivate. Unpacks into the two; `**credentials` gives the headers."""
 
     key: str
     client: str
 
     @property
     def headers(self) -> dict[str, str]:
-        """The two headers, in a dictionary of the caller's own."""
+        """The two headers, in a new dictionary."""
         return {KEY_HEADER: self.key, CLIENT_HEADER: self.client}
 
     def keys(self) -> list[str]:
-        """The names of the headers: what ** and dict() ask for."""
+        """Return the header names, for ** and dict()."""
         return list(self.headers)
 
     def __getitem__(self, name: str) -> str:
-        """The value of that header. Raises KeyError."""
+        """Return the value of that header. Raises KeyError."""
         return self.headers[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -38,12 +38,15 @@ class Credentials:
 
 
 def random_credentials() -> Credentials:
-    """A pair that nobody else has. From the system's randomness: a test runner may have seeded `random`."""
+    """Return a unique pair. It is drawn from the operating system: a test runner may have seeded `random`."""
     return _make_credentials(token_hex(8))
 
 
 def seeded_credentials(seed: int) -> Credentials:
-    """The pair of *seed*: the pair names the namespace, and draws follow from seed and namespace."""
+    """Return the pair of *seed*.
+
+    The pair determines the namespace, and random draws follow from seed and namespace: both must repeat.
+    """
     return _make_credentials(sha256(f"mockpaywall {seed}".encode()).hexdigest()[:16])
 
 

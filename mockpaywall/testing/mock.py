@@ -1,4 +1,4 @@
-"""MockPaywall: a running mock as one object, for pytest, unittest and scripts."""
+"""MockPaywall: a running mock server as one object, for pytest, unittest and scripts."""
 
 from __future__ import annotations
 
@@ -9,27 +9,28 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import quote
 
+from mockpaywall.client.admin_client import RESPONSE_TIMEOUT_S
 from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION
 from mockpaywall.testing.assertions import Pattern, failure_message, server_wait_s, verify_body
 from mockpaywall.testing.fake_credentials import Credentials
-from mockpaywall.testing.models import Request, Session, parse_request, parse_session
+from mockpaywall.testing.models import IssuedSession, RecordedRequest, parse_request, parse_session
 from mockpaywall.testing.server_handle import ServerHandle
 from mockpaywall.testing.servers import LocalServer, MockServer, RemoteServer
 from mockpaywall.testing.summary import format_summary
 
 
 class MockPaywall:
-    """A mock to test against; a context manager. Source: ours.
+    """A mock server to test against; a context manager. Source: ours.
 
-    Without *url* it is a server in this process, on a free port, and *settings* are those of the command line
-    by their names in Python: `MockPaywall(seed=1, strictness="strict")`. All it is asked and told concerns the
-    whole server. A seed that is not given is drawn; `seed` tells it.
+    Without *url* it is a server in this process, on a free port. *settings* are those of the command line
+    under their Python names: `MockPaywall(seed=1, strictness="strict")`. Its methods concern the whole server.
+    Without a seed one is drawn; `seed` returns it.
 
-    With *url* it drives a server that runs elsewhere, and concerns one namespace of it: that of *namespace*
-    (then `url` has its prefix), else that of the key pair. Of the settings it then takes `credentials`
-    (`["KEY:CLIENT"]`, the pair to use), `admin_token` and `base_path`. *ca_file*: a CA to trust, PEM.
+    With *url* it uses a server that runs elsewhere, and concerns one namespace of it: *namespace* (`url` then
+    has its prefix), else that of the key pair. The only settings are then `credentials` (`["KEY:CLIENT"]`, the
+    pair to use), `admin_token` and `base_path`. *ca_file*: a CA to trust, PEM.
 
-    Everything raises MockPaywallError, but `verify`, which also raises AssertionError.
+    Every method may raise MockPaywallError; `verify` also raises AssertionError.
     """
 
     def __init__(
@@ -45,12 +46,12 @@ class MockPaywall:
         self._server_handle = ServerHandle(server, namespace)
 
     def start(self) -> MockPaywall:
-        """Start, or make sure that the server elsewhere answers."""
+        """Start the server; with *url*, check that it is healthy."""
         self._server_handle.start()
         return self
 
     def stop(self) -> None:
-        """Stop the server, if it is ours. May be called twice."""
+        """Stop the server; one that runs elsewhere keeps running. May be called twice."""
         self._server_handle.stop()
 
     def __enter__(self) -> MockPaywall:
@@ -64,7 +65,7 @@ class MockPaywall:
     def __repr__(self) -> str:
         return f"MockPaywall({self.url if self._server_handle.is_running else 'not running'})"
 
-    # Where and who
+    # For the client under test
 
     @property
     def url(self) -> str:
@@ -83,23 +84,23 @@ class MockPaywall:
 
     @property
     def headers(self) -> dict[str, str]:
-        """The same pair as headers."""
+        """The key pair as headers."""
         return self.credentials.headers
 
     @property
     def seed(self) -> int | None:
-        """From which ids and draws follow; None when the server runs elsewhere."""
+        """The seed of ids and random draws; None when the server runs elsewhere."""
         return self._server_handle.server.seed
 
     @property
     def ca_file(self) -> Path | None:
-        """The CA that the client must trust (PEM); None without TLS of our own."""
+        """The CA that the client must trust (PEM); None without TLS."""
         return self._server_handle.server.ca_file
 
     # Control
 
     def mode(self, mode: str) -> None:
-        """From now on answer by *mode*, such as `http=503@first-2`; its count begins anew."""
+        """Set the default mode, such as `http=503@first-2`. Its count starts again."""
         self._server_handle.request("PUT", "mode", {"mode": mode})
 
     def rule(
@@ -111,56 +112,49 @@ class MockPaywall:
         priority: int | None = None,
         name: str | None = None,
     ) -> str:
-        """Answer by *mode* what *match* (WireMock's RequestPattern) means; the rule's id.
+        """Apply *mode* to the requests that *match* (WireMock's RequestPattern) selects; return the rule's id.
 
-        *times*: it ends after that many uses. The highest *priority* (0 if not given) is asked first.
+        *times*: the rule ends after that many uses. Rules with the highest *priority* (default 0) come first.
         """
-        request = {"mode": mode, "match": match, "times": times, "priority": priority, "name": name}
-        made = self._server_handle.request(
-            "POST", "rules", {key: value for key, value in request.items() if value is not None}
-        )
-        return str(made["id"])
+        rule = {"mode": mode, "match": match, "times": times, "priority": priority, "name": name}
+        given = {key: value for key, value in rule.items() if value is not None}
+        return str(self._server_handle.request("POST", "rules", given)["id"])
 
     def drop_rule(self, rule_id: str) -> None:
-        """Forget that rule."""
+        """Delete that rule."""
         self._server_handle.request("DELETE", f"rules/{quote(rule_id, safe='')}")
 
     def advance(self, seconds: float) -> None:
-        """Move the mock's clock on by *seconds*; sessions expire by it. Negative moves it back."""
+        """Move the clock of the mock forward; negative: back. Sessions expire by this clock."""
         self._server_handle.request("PUT", "clock", {"advance": seconds})
 
     def freeze(self, when: str | datetime) -> None:
-        """Stand the mock's clock still at *when* (ISO 8601; without an offset: in the mock's time zone)."""
-        self._server_handle.request(
-            "PUT", "clock", {"now": when.isoformat() if isinstance(when, datetime) else when}
-        )
+        """Stop the clock of the mock at *when* (ISO 8601; without an offset: in the time zone of the mock)."""
+        now = when.isoformat() if isinstance(when, datetime) else when
+        self._server_handle.request("PUT", "clock", {"now": now})
 
     def expire(self, session_id: str) -> None:
-        """Let that session be expired from now on."""
+        """Expire that session now."""
         self._server_handle.request("POST", f"sessions/{quote(session_id, safe='')}/expire")
 
     def reset(self) -> None:
-        """Forget everything: requests, sessions, mode, rules, counts, clock."""
+        """Delete requests, sessions, mode, rules and counts, and return the clock to real time."""
         self._server_handle.request("POST", "reset")
 
-    # What happened
+    # Results
 
-    def requests(self) -> list[Request]:
-        """What was received, oldest first."""
-        return [
-            parse_request(event)
-            for event in reversed(self._server_handle.request("GET", "requests")["requests"])
-        ]
+    def requests(self) -> list[RecordedRequest]:
+        """Return the requests that were received, oldest first."""
+        events = self._server_handle.request("GET", "requests")["requests"]
+        return [parse_request(event) for event in reversed(events)]
 
-    def sessions(self) -> list[Session]:
-        """What was issued, oldest first; also what a fault kept from the client."""
-        return [
-            parse_session(description)
-            for description in reversed(self._server_handle.request("GET", "sessions")["sessions"])
-        ]
+    def sessions(self) -> list[IssuedSession]:
+        """Return the sessions that were issued, oldest first; also those that a fault kept from the client."""
+        entries = self._server_handle.request("GET", "sessions")["sessions"]
+        return [parse_session(entry) for entry in reversed(entries)]
 
     def summary(self) -> str:
-        """The journal for a test report, without keys and phone numbers."""
+        """Return the journal for a test report, without keys and phone numbers."""
         mode = self._server_handle.request("GET", "mode")["mode"]
         return format_summary(self.requests(), len(self.sessions()), mode, self.seed)
 
@@ -176,15 +170,16 @@ class MockPaywall:
         none_after: bool | float | None = None,
         retries: Mapping[str, Any] | None = None,
     ) -> None:
-        """Assert how many requests that *match* came; without any number, at least one.
+        """Assert how many requests that *match* selects were received; without a number, at least one.
 
-        *within*: seconds to wait for it (up to 60). *in_order*: patterns of requests that came in this order.
-        *none_after*: none came after those; a number: nor comes for so many seconds. *retries*: limits for the
-        tries of each ReferenceCode, such as `{"atMost": 3, "growing": True, "sessions": 1}`.
-        Raises AssertionError with the closest request, how it differs, and a curl line.
+        *within*: wait for it up to that many seconds (at most 60). *in_order*: patterns of requests that were
+        received in this order. *none_after*: no request followed them; a number: nor follows for that many
+        seconds. *retries*: limits for the tries per ReferenceCode, such as
+        `{"atMost": 3, "growing": True, "sessions": 1}`.
+        Raises AssertionError with the closest request, its differences and a curl command.
         """
         __tracebackhide__ = True
-        request = verify_body(
+        body = verify_body(
             exactly=exactly,
             atLeast=at_least,
             atMost=at_most,
@@ -194,8 +189,7 @@ class MockPaywall:
             noneAfter=none_after,
             retries=retries,
         )
-        answer = self._server_handle.request(
-            "POST", "verify", request, server_wait_s=server_wait_s(within, none_after)
-        )
-        if not answer["verdict"]:
-            raise AssertionError(failure_message(answer))
+        timeout_s = RESPONSE_TIMEOUT_S + server_wait_s(within, none_after)
+        response = self._server_handle.request("POST", "verify", body, timeout_s=timeout_s)
+        if not response["verdict"]:
+            raise AssertionError(failure_message(response))

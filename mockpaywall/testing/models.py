@@ -1,4 +1,4 @@
-"""What the mock tells of a request and of a session, as small values."""
+"""The values that the test object returns: recorded requests and issued sessions."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from typing import Any
 from mockpaywall.journal.masking.phones import mask_phones
 
 NO_STATUS_FAULTS = frozenset({"reset", "empty", "hang", "garbage"})
-"""The faults after which the client knows no status."""
+"""The faults after which the client receives no status."""
 
 
 class MaskedHeaders(Mapping[str, str]):
-    """Headers by name in any letter case; several values of one name are joined by a comma. Keys are masked."""
+    """Headers by name in any letter case, with masked keys. Several values of one name are joined by a comma."""
 
     __slots__ = ("_values",)
 
@@ -35,51 +35,52 @@ class MaskedHeaders(Mapping[str, str]):
         return len(self._values)
 
     def __repr__(self) -> str:
-        return f"Headers({', '.join(self._values)})"
+        return f"MaskedHeaders({', '.join(self._values)})"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Request:
-    """One request that the mock received, and what became of it."""
+class RecordedRequest:
+    """One request in the journal, and its outcome."""
 
     id: str
-    """The X-Mock-Request-Id of the answer."""
+    """The X-Mock-Request-Id of the response."""
     method: str
     url: str
     """Path and query as sent."""
     headers: MaskedHeaders
-    """Values of key headers are masked: equal keys still look equal."""
+    """Values of key headers are masked: equal keys have equal masks."""
     body: str
     """As text, phone numbers included."""
     status: int | None
-    """The HTTP status of the answer; None when none reached the client."""
+    """The HTTP status of the response; None when none reached the client."""
     mode: str
-    """The mode that acted, `ok` for the honest answer."""
+    """The mode that was applied; `ok` for the normal response."""
     matched: bool
-    """False when it was refused: path, method, headers or body."""
+    """False when it was refused because of its path, method, headers or body."""
     reason: str
     """Why it was refused; "" when it was not."""
     hint: str
-    """The X-Mock-Hint of the answer; "" without one."""
+    """The X-Mock-Hint of the response; "" without one."""
     session_id: str | None
-    """The session it created, seen by the client or not."""
+    """The session it created, received by the client or not."""
     seen: str
-    """What reached the client, in words."""
+    """What the client received, in words."""
     received_at: float
     """Seconds since the epoch, real time."""
 
     @property
     def json(self) -> Any:
-        """The body as JSON. Raises ValueError when it is none."""
+        """The body parsed as JSON. Raises ValueError when it is not JSON."""
         return json.loads(self.body)
 
     def __repr__(self) -> str:
-        became = f"refused: {self.reason}" if self.reason else f"mode {self.mode}"
-        return mask_phones(f"Request({self.method} {self.url} -> {self.status or 'no answer'}, {became})")
+        outcome = f"refused: {self.reason}" if self.reason else f"mode {self.mode}"
+        status = self.status or "no response"
+        return mask_phones(f"RecordedRequest({self.method} {self.url} -> {status}, {outcome})")
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class IssuedSession:
     """One session that the mock issued."""
 
     session_id: str
@@ -89,42 +90,46 @@ class Session:
     force_3d: bool
     phone_verified_by_merchant: bool
     expiry_date: str
-    """SessionExpiryDate as it was sent: local time, without a zone."""
+    """SessionExpiryDate as sent: local time without an offset."""
     issued_at: datetime
-    """With its offset, by the clock of the mock; so is `expires_at`."""
+    """With its offset, by the clock of the mock."""
     expires_at: datetime
+    """With its offset, by the clock of the mock."""
     expired: bool
-    """By the clock of the mock, when it was asked."""
+    """By the clock of the mock, at the time of the call."""
 
 
-def parse_request(event: Mapping[str, Any]) -> Request:
-    """The request in one ServeEvent of GET requests."""
-    logged, facts = event["request"], event["stubMapping"]["metadata"]["paywall"]
-    return Request(
+def parse_request(event: Mapping[str, Any]) -> RecordedRequest:
+    """Parse a ServeEvent of GET requests."""
+    logged, metadata = event["request"], event["stubMapping"]["metadata"]["paywall"]
+    return RecordedRequest(
         id=event["id"],
         method=logged["method"],
         url=logged["url"],
         headers=MaskedHeaders(logged["headers"]),
         body=logged["body"],
-        status=_resolve_status(event["response"]["status"], facts),
-        mode=facts["mode"],
+        status=_resolve_status(event["response"]["status"], metadata),
+        mode=metadata["mode"],
         matched=event["wasMatched"],
-        reason=facts.get("reason", ""),
-        hint=facts.get("hint", ""),
-        session_id=facts.get("sessionId"),
-        seen=facts["seen"],
+        reason=metadata.get("reason", ""),
+        hint=metadata.get("hint", ""),
+        session_id=metadata.get("sessionId"),
+        seen=metadata["seen"],
         received_at=logged["loggedDate"] / 1000,
     )
 
 
 def _resolve_status(planned_status: int, metadata: Mapping[str, Any]) -> int | None:
-    left = metadata["phase"] == "aborted" and "fault" not in metadata
-    return None if left or metadata.get("fault") in NO_STATUS_FAULTS else planned_status or None
+    """Return the status that the client received. *planned_status* is 0 while the request is pending."""
+    has_client_left = metadata["phase"] == "aborted" and "fault" not in metadata
+    if has_client_left or metadata.get("fault") in NO_STATUS_FAULTS:
+        return None
+    return planned_status or None
 
 
-def parse_session(entry: Mapping[str, Any]) -> Session:
-    """The session in one entry of GET sessions."""
-    return Session(
+def parse_session(entry: Mapping[str, Any]) -> IssuedSession:
+    """Parse an entry of GET sessions."""
+    return IssuedSession(
         session_id=entry["SessionId"],
         reference_code=entry["ReferenceCode"],
         user_id=entry["UserId"],

@@ -1,8 +1,8 @@
-"""Believable data from Faker's Turkish locale; nothing else imports faker, which is slow to load.
+"""Realistic sample data from Faker's Turkish locale. Only this module imports faker, which is slow to load.
 
-Nothing here can be mistaken for a living person. A UserId looks like a Turkish identity number but has
-a wrong check digit, so it is nobody's. A UserPhone lies in the 052x block, which the numbering plan of
-the Turkish regulator (BTK) leaves out, and outside the magic range 90500. Source: ours.
+No value belongs to a person. A UserId looks like a Turkish identity number but has a wrong check digit. A
+UserPhone is in the 052x range, which the numbering plan of the Turkish regulator (BTK) does not assign, and
+outside the magic range 90500. Source: ours.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ Body = dict[str, str | bool]
 
 
 def generate_request(random: Random) -> Body:
-    """A Create Session body that is valid in every strictness. The same luck gives the same body."""
+    """Return a Create Session body that is valid at every strictness. The same random source repeats it."""
     return next(generate_requests(random))
 
 
 def generate_requests(random: Random) -> Iterator[Body]:
-    """Such bodies without end; quicker than sample_request one by one, for a Faker takes 20 ms to make."""
+    """Yield such bodies without end. Faster than repeated `generate_request`: a Faker takes 20 ms to create."""
     faker = _make_faker(random)
     while True:
         yield {
@@ -37,21 +37,21 @@ def generate_requests(random: Random) -> Iterator[Body]:
 
 
 def generate_credentials(random: Random) -> tuple[str, str]:
-    """An apikeyprivate and an apiclientprivate that say of themselves that they are fake."""
+    """Return an apikeyprivate and an apiclientprivate that are recognizably fake."""
     faker = _make_faker(random)
     key, client = (faker.hexify(pattern) for pattern in CREDENTIAL_PATTERNS)
     return key, client
 
 
 def _make_faker(random: Random) -> Faker:
-    """A Faker with luck of its own: whoever seeds another one, or `random`, changes nothing here."""
+    """Return a Faker with its own generator: seeding another Faker, or `random`, does not affect it."""
     faker = Faker("tr_TR")
     faker.seed_instance(random.getrandbits(64))
     return faker
 
 
 def _generate_invalid_identity_number(faker: Faker) -> str:
-    """Eleven digits whose last one, the check digit, is wrong."""
+    """Return eleven digits whose last one, the check digit, is wrong."""
     number = str(faker.ssn())
-    wrong = (int(number[-1]) + faker.random_int(1, 9)) % 10
-    return f"{number[:-1]}{wrong}"
+    wrong_digit = (int(number[-1]) + faker.random_int(1, 9)) % 10
+    return f"{number[:-1]}{wrong_digit}"

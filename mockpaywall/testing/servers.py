@@ -1,4 +1,4 @@
-"""The two kinds of server a test may use: one in this process, one that runs elsewhere."""
+"""The two kinds of server behind a test object: one in this process, and one that runs elsewhere."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from random import SystemRandom
 from tempfile import TemporaryDirectory
 from typing import Protocol
 
-from mockpaywall.client.mock_error import MockPaywallError
+from mockpaywall.client.client_errors import MockPaywallError
 from mockpaywall.client.server_url import ServerUrl, parse_server_url
 from mockpaywall.settings import Settings, SettingsError, resolve_settings
 
 MAX_RANDOM_SEED = 1_000_000_000
-"""A seed that nobody chose is below this: short enough to be typed again."""
+"""A drawn seed is below this: short enough to type."""
 UNSUPPORTED_SETTINGS: Mapping[str, str] = {
     "admin": "this object works through the admin API",
     "log_format": "nothing is logged; use requests()",
     "log_level": "nothing is logged; use requests()",
     "port_file": "use url",
 }
-"""Settings that mean nothing to a server in this process, and why."""
+"""Settings without a meaning for a server in this process, and what to do instead."""
 CONNECTION_SETTINGS = ("admin_token", "base_path", "credentials")
-"""Settings that also say how to talk to a server that runs elsewhere."""
+"""Settings that also say how to use a server that runs elsewhere."""
 
 
 class MockServer(Protocol):
@@ -32,21 +32,21 @@ class MockServer(Protocol):
 
     settings: Settings
     ca_file: Path | None
-    """The CA that clients must trust (PEM); None when theirs will do."""
+    """The CA that clients must trust (PEM); None when their own CAs are enough."""
 
     @property
     def seed(self) -> int | None:
         """None when it is not known."""
 
     def start(self) -> ServerUrl:
-        """Where it answers. Raises MockPaywallError."""
+        """Start, and return the URL without the base path. Raises MockPaywallError."""
 
     def stop(self) -> None:
-        """The port is free afterwards, if it was ours."""
+        """Stop, and free the port of a local server. May be called twice."""
 
 
 class LocalServer:
-    """A server in a thread of this process, on a free port unless one is named."""
+    """A server in a thread of this process, on a free port unless *options* name one."""
 
     def __init__(self, options: Mapping[str, object]) -> None:
         for name in options:
@@ -54,47 +54,45 @@ class LocalServer:
                 raise MockPaywallError(
                     f"{name} is not for a server in this process: {UNSUPPORTED_SETTINGS[name]}"
                 )
-        self.settings = read_settings({"port": 0, **options})
+        self.settings = parse_options({"port": 0, **options})
         given_seed = self.settings.seed
         self.seed = SystemRandom().randrange(MAX_RANDOM_SEED) if given_seed is None else given_seed
         self.ca_file: Path | None = None
         self._exit_stack = ExitStack()
 
     def start(self) -> ServerUrl:
-        # These are imported here for start-up time: a test object for a server elsewhere needs none of them.
+        # Imported on demand: a test object for a remote server does not need them.
         from mockpaywall.app import make_application, make_wsgi_app
         from mockpaywall.server.bind import bind
         from mockpaywall.server.lifecycle import ServerThread
         from mockpaywall.server.limits import Limits
 
         settings = self.settings
-        with ExitStack() as running:
+        with ExitStack() as exit_stack:
             try:
                 application = make_application(settings, self.seed)
-                tls = self._make_tls_context(running)
+                tls = self._create_tls_context(exit_stack)
                 sockets = bind(settings.host, settings.port)
             except (ValueError, OSError) as error:
                 raise MockPaywallError(str(error)) from error
             limits = Limits(request_timeout_s=settings.request_timeout_s)
-            running.enter_context(
+            exit_stack.enter_context(
                 ServerThread(sockets, application, lambda: make_wsgi_app(settings, application), limits, tls)
             )
-            self._exit_stack = running.pop_all()
+            self._exit_stack = exit_stack.pop_all()
         scheme = "http" if tls is None else "https"
-        return ServerUrl(scheme, connect_host(settings.host), sockets[0].getsockname()[1])
+        return ServerUrl(scheme, to_connect_host(settings.host), sockets[0].getsockname()[1])
 
     def stop(self) -> None:
         self._exit_stack.close()
 
-    def _make_tls_context(self, exit_stack: ExitStack) -> ssl.SSLContext | None:
-        """None for plain HTTP. Raises TlsError and OSError."""
+    def _create_tls_context(self, exit_stack: ExitStack) -> ssl.SSLContext | None:
+        """Return None for plain HTTP. Sets `ca_file`. Raises TlsError and OSError."""
         settings = self.settings
         if not (settings.tls_self_signed or settings.tls_cert):
             return None
-        from mockpaywall.server.tls import (  # plain HTTP need not pay for it
-            create_server_context,
-            ensure_self_signed,
-        )
+        # Imported on demand: plain HTTP does not need it.
+        from mockpaywall.server.tls import create_server_context, ensure_self_signed
 
         if settings.tls_cert and settings.tls_key:
             self.ca_file = settings.tls_cert
@@ -106,13 +104,13 @@ class LocalServer:
 
 
 class RemoteServer:
-    """A server that runs elsewhere; *given* are settings that say how to talk to it."""
+    """A server that runs elsewhere. *options* may contain CONNECTION_SETTINGS only."""
 
     seed = None
 
     def __init__(self, url: str, options: Mapping[str, object], ca_file: Path | None) -> None:
         self._server_url = parse_server_url(url)
-        self.settings = read_settings(options)
+        self.settings = parse_options(options)
         self.ca_file = ca_file
         for name in options:
             if name not in CONNECTION_SETTINGS:
@@ -122,22 +120,21 @@ class RemoteServer:
         return self._server_url
 
     def stop(self) -> None:
-        """It goes on."""
+        """Leave it running."""
 
 
-def read_settings(options: Mapping[str, object]) -> Settings:
-    """Settings from keyword arguments, as strictly as from flags. Raises MockPaywallError."""
+def parse_options(options: Mapping[str, object]) -> Settings:
+    """Parse keyword arguments into settings, as strictly as flags. Raises MockPaywallError."""
     from mockpaywall.modes.parser import make_cached_parser
     from mockpaywall.modes.profiles import map_to_modes, parse_profiles
 
+    check_mode = make_cached_parser(map_to_modes(parse_profiles({})))
     try:
-        return resolve_settings(
-            options, {}, None, check_mode=make_cached_parser(map_to_modes(parse_profiles({})))
-        )
+        return resolve_settings(options, {}, None, check_mode=check_mode)
     except SettingsError as error:
         raise MockPaywallError(str(error).removeprefix("flag --")) from None
 
 
-def connect_host(host: str) -> str:
-    """The host to connect to when the server listens on *host*."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not listened on
+def to_connect_host(host: str) -> str:
+    """Return the host to connect to for a server that is bound to *host*."""
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound

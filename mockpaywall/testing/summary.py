@@ -6,50 +6,55 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from mockpaywall.journal.masking.phones import find_phones, mask_phones
-from mockpaywall.testing.models import Request
+from mockpaywall.testing.models import RecordedRequest
 
 MAX_SHOWN_REQUESTS = 20
-"""Requests that are shown: the newest."""
-REFERENCE = "ReferenceCode"
+"""The newest requests that are listed."""
+MAX_REFERENCE_CHARS = 60
+REFERENCE_FIELD = "ReferenceCode"
 
 
-def format_summary(requests: Sequence[Request], sessions: int, mode: str, seed: int | None) -> str:
-    """What came and what became of it, oldest first."""
-    known = frozenset(phone for one in requests for phone in find_phones(one.body.encode()))
-    return mask_phones("\n".join(_format_lines(requests, sessions, mode, seed)), known)
+def format_summary(
+    requests: Sequence[RecordedRequest], session_count: int, mode: str, seed: int | None
+) -> str:
+    """Format the requests and their outcome, oldest first."""
+    phones = frozenset(phone for request in requests for phone in find_phones(request.body.encode()))
+    return mask_phones("\n".join(_format_lines(requests, session_count, mode, seed)), phones)
 
 
-def _format_lines(requests: Sequence[Request], sessions: int, mode: str, seed: int | None) -> Iterator[str]:
-    seeded = "" if seed is None else f", seed {seed}"
-    yield f"{_format_count(len(requests), 'request')}, {_format_count(sessions, 'session')}; mode {mode}{seeded}"
-    left_out = max(0, len(requests) - MAX_SHOWN_REQUESTS)
-    if left_out:
-        yield f"  ({left_out} older ones are not shown)"
-    for number, request in islice(enumerate(requests, 1), left_out, None):
+def _format_lines(
+    requests: Sequence[RecordedRequest], session_count: int, mode: str, seed: int | None
+) -> Iterator[str]:
+    counts = f"{_format_count(len(requests), 'request')}, {_format_count(session_count, 'session')}"
+    yield f"{counts}; mode {mode}{'' if seed is None else f', seed {seed}'}"
+    omitted = max(0, len(requests) - MAX_SHOWN_REQUESTS)
+    if omitted:
+        yield f"  ({omitted} older ones are not shown)"
+    for number, request in islice(enumerate(requests, 1), omitted, None):
         yield f"  {number}. {format_request(request)}"
         if request.hint:
             yield f"     hint: {request.hint}"
 
 
-def _format_count(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
+def _format_count(count: int, noun: str) -> str:
+    return f"{count} {noun}{'' if count == 1 else 's'}"
 
 
-def format_request(request: Request) -> str:
-    """`POST /x -> 503, mode http=503@first-2, ReferenceCode order-1`."""
-    parts = [f"{request.method} {request.url} -> {request.status or 'no answer'}"]
+def format_request(request: RecordedRequest) -> str:
+    """Format as `POST /x -> 503, mode http=503@first-2, ReferenceCode order-1`."""
+    parts = [f"{request.method} {request.url} -> {request.status or 'no response'}"]
     if request.mode != "ok":
         parts.append(f"mode {request.mode}")
     if reference := _get_reference(request):
-        parts.append(f"{REFERENCE} {reference}")
+        parts.append(f"{REFERENCE_FIELD} {reference}")
     if request.reason:
         parts.append(f"refused: {request.reason}")
     return ", ".join(parts)
 
 
-def _get_reference(request: Request) -> str:
+def _get_reference(request: RecordedRequest) -> str:
     try:
-        value = request.json[REFERENCE]
+        value = request.json[REFERENCE_FIELD]
     except (ValueError, KeyError, TypeError):
         return ""
-    return str(value)[:60]
+    return str(value)[:MAX_REFERENCE_CHARS]

@@ -1,4 +1,4 @@
-"""`mockpaywall clock`: what time it is for a running server's sessions."""
+"""`mockpaywall clock`: show or move the clock by which the sessions of a running server expire."""
 
 from __future__ import annotations
 
@@ -7,38 +7,36 @@ from typing import Any
 
 import click
 
+from mockpaywall.cli.admin_options import admin_options, open_admin_target
 from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
 from mockpaywall.cli.output import json_option, print_result
-from mockpaywall.cli.remote import make_admin_client, remote_options
 
 
 def format_clock(response: Any) -> str:
-    """The time, how it runs, and what ended by the change."""
-    runs = (
-        "standing still" if response["frozen"] else f"running {response['offsetSeconds']:+g} s from real time"
-    )
-    ended = response.get("expired", [])
-    return "\n".join([f"{response['now']}  {runs}", *(f"expired: {session_id}" for session_id in ended)])
+    """Format the time, how the clock runs, and the sessions that expired because of the change."""
+    state = "frozen" if response["frozen"] else f"running {response['offsetSeconds']:+g} s from real time"
+    expired = [f"expired: {session_id}" for session_id in response.get("expired", [])]
+    return "\n".join([f"{response['now']}  {state}", *expired])
 
 
 @click.command(
     "clock",
     cls=HelpfulCommand,
-    help="Show the clock of a running server, stand it still, or move it: sessions expire by it.",
+    help="Show, freeze or move the clock of a running server. Sessions expire by this clock.",
     examples=(
-        ("mockpaywall clock", "what time it is there"),
-        ("mockpaywall clock --advance 1801", "half an hour and a second later"),
-        ("mockpaywall clock --freeze 2026-01-01T00:00:00+03:00", "stand still at that moment"),
+        ("mockpaywall clock", "show its time"),
+        ("mockpaywall clock --advance 1801", "half an hour and one second later"),
+        ("mockpaywall clock --freeze 2026-01-01T00:00:00+03:00", "stop it at that time"),
         ("mockpaywall clock --real", "back to real time"),
     ),
 )
-@click.option("--freeze", metavar="WHEN", cls=GroupedOption, help="Stand still at that moment (ISO 8601).")
+@click.option("--freeze", metavar="WHEN", cls=GroupedOption, help="Stop the clock at that time (ISO 8601).")
 @click.option(
-    "--advance", type=float, metavar="SECONDS", cls=GroupedOption, help="Move on, standing or running."
+    "--advance", type=float, metavar="SECONDS", cls=GroupedOption, help="Move it forward, frozen or running."
 )
-@click.option("--real", is_flag=True, cls=GroupedOption, help="Back to real time.")
+@click.option("--real", is_flag=True, cls=GroupedOption, help="Go back to real time.")
 @json_option
-@remote_options
+@admin_options
 @click.pass_obj
 def command(
     environ: Mapping[str, str],
@@ -48,16 +46,17 @@ def command(
     advance: float | None,
     real: bool,
     json_wanted: bool,
-    **server: Any,
+    **connection: Any,
 ) -> None:
-    """What the help says."""
-    request = {"now": freeze, "advance": advance}
-    change = {name: value for name, value in request.items() if value is not None}
-    if real and change:
-        raise click.UsageError("--real goes back to real time: leave --freeze and --advance out")
-    meant = make_admin_client(environ, **server)
-    if real:
-        answer = meant.request("DELETE", "clock")
-    else:
-        answer = meant.request("PUT", "clock", change) if change else meant.request("GET", "clock")
-    print_result(answer, format_clock, json_wanted)
+    """Run `mockpaywall clock`."""
+    changes = {name: value for name, value in (("now", freeze), ("advance", advance)) if value is not None}
+    if real and changes:
+        raise click.UsageError("--real goes back to real time: omit --freeze and --advance")
+    with open_admin_target(environ, **connection) as target:
+        if real:
+            response = target.client.request("DELETE", "clock")
+        elif changes:
+            response = target.client.request("PUT", "clock", changes)
+        else:
+            response = target.client.request("GET", "clock")
+    print_result(response, format_clock, json_wanted)

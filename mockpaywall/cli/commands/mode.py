@@ -4,20 +4,27 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from http import HTTPStatus
 from typing import Any
 
 import click
 
+from mockpaywall.cli.admin_options import admin_options, open_admin_target
 from mockpaywall.cli.cli_error import CliError, ExitCode
 from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
-from mockpaywall.cli.remote import AdminCallError, CliAdminClient, make_admin_client, remote_options
+from mockpaywall.cli.output import UnknownResponse
+from mockpaywall.client.admin_client import AdminClient
+from mockpaywall.client.client_errors import AdminCallError
 from mockpaywall.settings.settings_error import quote
 
 MODE_PATH = "mode"
 
 
-def get_or_set_mode(client: CliAdminClient, mode: str | None, clear: bool) -> str:
-    """The mode that holds now, after it was set or cleared when that was asked for. Raises Failure."""
+def get_or_set_mode(client: AdminClient, mode: str | None, clear: bool) -> str:
+    """Return the default mode, after setting it to *mode* or clearing it if requested.
+
+    Raises CliError for a mode that does not parse, and MockPaywallError.
+    """
     if clear:
         return _parse_mode(client.request("DELETE", MODE_PATH))
     if mode is None:
@@ -25,6 +32,8 @@ def get_or_set_mode(client: CliAdminClient, mode: str | None, clear: bool) -> st
     try:
         return _parse_mode(client.request("PUT", MODE_PATH, {"mode": mode}))
     except AdminCallError as error:
+        if error.status != HTTPStatus.UNPROCESSABLE_ENTITY:
+            raise
         raise CliError(f"{quote(mode)} is not usable; {error.detail}", ExitCode.USAGE_ERROR) from None
 
 
@@ -32,18 +41,18 @@ def _parse_mode(response: Any) -> str:
     try:
         return str(response["mode"])
     except (TypeError, LookupError):
-        raise CliError("what answers there is no mockpaywall") from None
+        raise UnknownResponse from None
 
 
 @click.command(
     "mode",
     cls=HelpfulCommand,
     help="Show the default mode of a running server, set it to MODE, or clear it.\n\n"
-    "The default mode decides where no header, magic phone or rule does. It is set for all namespaces, or for "
-    "the one that is named, and its counts begin anew. Cleared, it is again that of all namespaces, or of the "
-    "start.",
+    "The default mode applies to requests for which no header, magic phone or rule selects another. It is set "
+    "for all namespaces or for the selected one, and its counts start again. When cleared, a namespace uses "
+    "the mode of all namespaces again, and these use the mode of the start.",
     examples=(
-        ("mockpaywall mode", "what holds now"),
+        ("mockpaywall mode", "show it"),
         ("mockpaywall mode http=503@first-2", "the next two requests of each namespace fail"),
         ("mockpaywall mode profile=flaky-mobile --namespace team-a", "for one namespace"),
         ("mockpaywall mode --clear", "back to the mode of the start"),
@@ -52,18 +61,18 @@ def _parse_mode(response: Any) -> str:
 @click.argument("mode", required=False)
 @click.option("--clear", is_flag=True, cls=GroupedOption, help="Go back to the mode of the start.")
 @click.option("--json", "json_wanted", is_flag=True, cls=GroupedOption, help="Print the result as JSON.")
-@remote_options
+@admin_options
 @click.pass_obj
 def command(
-    environ: Mapping[str, str], /, *, mode: str | None, clear: bool, json_wanted: bool, **server: Any
+    environ: Mapping[str, str], /, *, mode: str | None, clear: bool, json_wanted: bool, **connection: Any
 ) -> None:
-    """What the help says."""
+    """Run `mockpaywall mode`."""
     if mode is not None and clear:
         raise click.UsageError("MODE and --clear: expected one of the two")
-    meant = make_admin_client(environ, **server)
-    now = get_or_set_mode(meant, mode, clear)
-    changed = clear or mode is not None
+    with open_admin_target(environ, **connection) as target:
+        current = get_or_set_mode(target.client, mode, clear)
     if json_wanted:
-        click.echo(json.dumps({"url": meant.url, "scope": meant.scope, "mode": now}))
+        click.echo(json.dumps({"url": target.url, "scope": target.scope, "mode": current}))
     else:
-        click.echo(f"{now} from now on, in {meant.scope}" if changed else now)
+        is_changed = clear or mode is not None
+        click.echo(f"{current} from now on, in {target.scope}" if is_changed else current)

@@ -1,4 +1,4 @@
-"""`mockpaywall modes`: every way the server can answer."""
+"""`mockpaywall modes`: print every mode, that is, every way the server can answer."""
 
 from __future__ import annotations
 
@@ -12,37 +12,34 @@ import click
 from mockpaywall.cli import terminal
 from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand, format_heading
 from mockpaywall.cli.setting_options import load_profiles, make_config_option
-from mockpaywall.cli.table import columns
+from mockpaywall.cli.table import format_columns
 from mockpaywall.modes.description import describe_modes
 
 Item = Mapping[str, Any]
 
 
 def format_modes(description: Item, width: int | None) -> str:
-    """For people: *listed* (see modes.listing) as tables, wrapped to *width*."""
+    """Format the result of `describe_modes` as tables, wrapped to *width* characters; None: not wrapped."""
+    parts, profiles = description["modes"], description["profiles"]
     blocks: list[tuple[str, Sequence[Sequence[str]]]] = [
         ("Grammar", [(line,) for line in description["grammar"]]),
-        ("Parts", _format_parts(description["modes"])),
-        *(
-            (f"{part['name']}=", _format_choices(part["choices"]))
-            for part in description["modes"]
-            if part["choices"]
-        ),
+        ("Parts", _format_parts(parts)),
+        *((f"{part['name']}=", _format_choices(part["choices"])) for part in parts if part["choices"]),
         ("When", _format_choices(description["when"])),
         ("Magic UserPhones", _select_columns(description["magicPhones"], "phone", "mode")),
-        ("Profiles", _select_columns(description["profiles"], "name", "summary")),
-        ("What profiles stand for", _select_columns(description["profiles"], "name", "mode")),
+        ("Profiles", _select_columns(profiles, "name", "summary")),
+        ("Modes of the profiles", _select_columns(profiles, "name", "mode")),
     ]
     return "\n\n".join(_format_block(title, rows, width) for title, rows in blocks if rows)
 
 
 def _format_parts(parts: Iterable[Item]) -> list[tuple[str, ...]]:
     rows = [(part["written"], part["example"], _format_provenance(part), part["effect"]) for part in parts]
-    return [("PART", "EXAMPLE", "KNOWN", "EFFECT"), *rows]
+    return [("PART", "EXAMPLE", "SOURCE", "EFFECT"), *rows]
 
 
 def _format_provenance(part: Item) -> str:
-    """documented, observed or ours; the reasons are in the JSON."""
+    """Return `documented`, `observed` or `ours`; the reasons are in the JSON."""
     return str(part["provenance"]).partition(":")[0]
 
 
@@ -55,8 +52,9 @@ def _select_columns(items: Iterable[Item], *keys: str) -> list[tuple[str, ...]]:
 
 
 def _format_block(title: str, rows: Sequence[Sequence[str]], width: int | None) -> str:
-    inner = None if width is None else width - 2
-    table = columns(rows, width=inner, styles=(lambda cell: click.style(cell, fg="cyan"),))
+    inner_width = None if width is None else width - 2
+    first_column = (lambda cell: click.style(cell, fg="cyan"),)
+    table = format_columns(rows, width=inner_width, styles=first_column)
     return "\n".join([format_heading(title), *(f"  {line}".rstrip() for line in table.splitlines())])
 
 
@@ -64,8 +62,8 @@ def _format_block(title: str, rows: Sequence[Sequence[str]], width: int | None) 
     "modes",
     cls=HelpfulCommand,
     params=[make_config_option()],
-    help="Print every way the server can answer, and where each is known from.\n\n"
-    "Profiles of mockpaywall.toml are among them.",
+    help="Print every mode, that is, every way the server can answer, and the source of each.\n\n"
+    "Profiles of mockpaywall.toml are included.",
     examples=(
         ("mockpaywall modes", "as tables"),
         ("mockpaywall modes --json", "for scripts"),
@@ -75,11 +73,9 @@ def _format_block(title: str, rows: Sequence[Sequence[str]], width: int | None) 
 @click.option("--json", "json_wanted", is_flag=True, cls=GroupedOption, help="Print them as JSON.")
 @click.pass_obj
 def command(environ: Mapping[str, str], *, config: Path | None, json_wanted: bool) -> None:
-    """What the help says."""
-    listed = describe_modes(load_profiles(config, environ))
-    text = (
-        json.dumps(listed, indent=2, ensure_ascii=False)
-        if json_wanted
-        else format_modes(listed, terminal.get_width())
-    )
-    click.echo(text)
+    """Run `mockpaywall modes`."""
+    description = describe_modes(load_profiles(config, environ))
+    if json_wanted:
+        click.echo(json.dumps(description, indent=2, ensure_ascii=False))
+    else:
+        click.echo(format_modes(description, terminal.get_width()))

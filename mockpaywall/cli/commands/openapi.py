@@ -1,4 +1,4 @@
-"""`mockpaywall openapi`: the simulated API, for machines."""
+"""`mockpaywall openapi`: print the simulated API as an OpenAPI document."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from mockpaywall.paywall.schema_loader import SchemaError
 from mockpaywall.paywall.schema_set import load_schema_set
 
 DOCUMENT_SETTINGS = ("base_path", "strictness", "schemas")
-"""The settings that show in the document."""
+"""The settings that change the document."""
 
 JSON_OPTION = GroupedOption(
-    ["--json", "as_json"], is_flag=True, expose_value=False, help="As it is printed anyway."
+    ["--json", "as_json"], is_flag=True, expose_value=False, help="Accepted, but the output is always JSON."
 )
 
 
@@ -27,15 +27,15 @@ JSON_OPTION = GroupedOption(
     cls=HelpfulCommand,
     params=[*make_setting_options(DOCUMENT_SETTINGS), JSON_OPTION],
     help="Print the OpenAPI 3.1 document of the simulated API, as JSON.\n\n"
-    "It is what a server with the same settings answers at /__admin/openapi.json.",
+    "A server with the same settings serves it at /__admin/openapi.json.",
     examples=(
-        ("mockpaywall openapi > openapi.json", "as the server would start in this folder"),
-        ("mockpaywall openapi --strictness strict", "of a strict server"),
+        ("mockpaywall openapi > openapi.json", "for a server started in this folder"),
+        ("mockpaywall openapi --strictness strict", "for a strict server"),
     ),
 )
 @click.pass_obj
 def command(environ: Mapping[str, str], /, **flags: object) -> None:
-    """What the help says."""
+    """Run `mockpaywall openapi`."""
     settings = load_settings(flags, environ)
     try:
         document = build_openapi_document(load_schema_set(settings.schemas), settings)

@@ -1,4 +1,4 @@
-"""`mockpaywall reset`: a running server forgets everything."""
+"""`mockpaywall reset`: delete the state of a running server."""
 
 from __future__ import annotations
 
@@ -7,26 +7,27 @@ from typing import Any
 
 import click
 
+from mockpaywall.cli.admin_options import admin_options, open_admin_target
 from mockpaywall.cli.click_ext import HelpfulCommand
 from mockpaywall.cli.output import json_option, print_result
-from mockpaywall.cli.remote import make_admin_client, remote_options
 
 
 @click.command(
     "reset",
     cls=HelpfulCommand,
-    help="Let a running server forget everything: journal, rules, mode, counters, sessions, clock and settings; "
-    "call numbers begin anew, and with them the ids of the seed.\n\n"
-    "All namespaces are meant, or the one that is named.",
+    help="Delete the state of a running server: journal, rules, mode, counters, sessions, clock and settings. "
+    "Request numbers start again at 1, and with them the ids that follow from the seed.\n\n"
+    "Without an option, all namespaces are reset.",
     examples=(
-        ("mockpaywall reset", "as after the start"),
-        ("mockpaywall reset --namespace team-a", "one namespace, and no other"),
+        ("mockpaywall reset", "everything, as after the start"),
+        ("mockpaywall reset --namespace team-a", "one namespace only"),
     ),
 )
 @json_option
-@remote_options
+@admin_options
 @click.pass_obj
-def command(environ: Mapping[str, str], /, *, json_wanted: bool, **server: Any) -> None:
-    """What the help says."""
-    meant = make_admin_client(environ, **server)
-    print_result(meant.request("POST", "reset"), lambda _: f"reset, in {meant.scope}", json_wanted)
+def command(environ: Mapping[str, str], /, *, json_wanted: bool, **connection: Any) -> None:
+    """Run `mockpaywall reset`."""
+    with open_admin_target(environ, **connection) as target:
+        response = target.client.request("POST", "reset")
+    print_result(response, lambda _: f"reset: {target.scope}", json_wanted)

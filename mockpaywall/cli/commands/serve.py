@@ -1,4 +1,4 @@
-"""`mockpaywall serve`, and plain `mockpaywall`: the server."""
+"""`mockpaywall serve`, and `mockpaywall` without a command: start the server."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mockpaywall.cli.server_runner import serve
 from mockpaywall.cli.setting_options import load_settings, make_setting_options
 
 MAX_RANDOM_SEED = 1_000_000_000
-"""A seed that nobody chose is below this: short enough to be typed again."""
+"""A drawn seed is below this: short enough to type."""
 
 
 @click.command(
@@ -23,24 +23,24 @@ MAX_RANDOM_SEED = 1_000_000_000
     cls=HelpfulCommand,
     params=make_setting_options(),
     help="Start the server.\n\n"
-    "It prints one line to stdout when, and only when, it accepts connections, and ends with exit code 0 on "
-    "SIGTERM and Ctrl-C. Every setting can also be given as MOCKPAYWALL_<NAME> and as a key of mockpaywall.toml: "
-    "--session-ttl is MOCKPAYWALL_SESSION_TTL and session-ttl. A flag wins over a variable, a variable over the "
-    "file. Every switch has its opposite, such as --admin, to overrule those.",
+    "It prints one line to stdout as soon as it accepts connections, and ends with exit code 0 on SIGTERM and "
+    "Ctrl-C. Every setting can also be given as an environment variable and as a key of mockpaywall.toml: "
+    "--session-ttl is MOCKPAYWALL_SESSION_TTL and session-ttl. A flag overrides a variable, and a variable "
+    "overrides the file. Every switch has an opposite, such as --admin, to override those.",
     examples=(
-        ("mockpaywall", "http://127.0.0.1:8080, any key pair is accepted"),
+        ("mockpaywall", "http://127.0.0.1:8080; any key pair is accepted"),
         ("mockpaywall --port 0 --port-file port.txt", "on a free port, for scripts"),
-        ("mockpaywall --credentials my-key:my-client", "this pair and no other"),
+        ("mockpaywall --credentials my-key:my-client", "accept this key pair only"),
         ("mockpaywall --mode http=503@first-2", "the first two requests fail"),
         ("mockpaywall --host 0.0.0.0 --admin-token TOKEN", "for other machines"),
-        ("mockpaywall --tls-self-signed", "https; 'mockpaywall tls' tells how to trust it"),
+        ("mockpaywall --tls-self-signed", "https; 'mockpaywall tls' prints how to trust it"),
     ),
 )
 @click.pass_obj
 def command(environ: Mapping[str, str], /, **flags: object) -> int:
-    """What the help says."""
+    """Run `mockpaywall serve`."""
     settings = load_settings(flags, environ)
-    # Who is told to stop before the server itself listens for it ends as cleanly.
+    # A SIGTERM that arrives before the server handles signals must end the process with exit code 0 too.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
         serve(settings, lambda: SystemRandom().randrange(MAX_RANDOM_SEED))

@@ -1,4 +1,4 @@
-"""`mockpaywall sessions`: what a running server issued."""
+"""`mockpaywall sessions`: print, expire or delete the sessions that a running server issued."""
 
 from __future__ import annotations
 
@@ -8,20 +8,19 @@ from urllib.parse import quote
 
 import click
 
+from mockpaywall.cli.admin_options import admin_options, open_admin_target
 from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
 from mockpaywall.cli.output import format_table, json_option, print_result
-from mockpaywall.cli.remote import make_admin_client, remote_options
 
 COLUMN_TITLES = ("SESSIONID", "EXPIRES", "STATE", "NAMESPACE", "REFERENCECODE", "USERID")
 
 
 def format_sessions(response: Any) -> str:
-    """The newest first, as the server tells them; phones are left to --json."""
+    """Format one row per session, newest first, as the server sent them. Phone numbers are in --json only."""
+    rows = [_format_row(session) for session in response["sessions"]]
+    text = format_table(COLUMN_TITLES, rows, "no session was issued")
     evicted = response["meta"]["evicted"]
-    text = format_table(
-        COLUMN_TITLES, [_format_row(one) for one in response["sessions"]], "no session was issued"
-    )
-    return f"{text}\n... and {evicted} older ones that were let go of (--max-sessions)" if evicted else text
+    return f"{text}\n... and {evicted} older ones that were evicted (--max-sessions)" if evicted else text
 
 
 def _format_session(response: Any) -> str:
@@ -42,19 +41,19 @@ def _format_row(session: Any) -> tuple[object, ...]:
 @click.command(
     "sessions",
     cls=HelpfulCommand,
-    help="Print the sessions that a running server issued, the newest first, or the one named SESSIONID.",
+    help="Print the sessions that a running server issued, newest first, or the one with the id SESSIONID.",
     examples=(
-        ("mockpaywall sessions", "all that are kept"),
-        ("mockpaywall sessions --json | jq '.sessions[0]'", "for scripts, phones included"),
-        ("mockpaywall sessions SESSIONID --expire", "let one end now"),
-        ("mockpaywall sessions --clear", "forget all"),
+        ("mockpaywall sessions", "all that are stored"),
+        ("mockpaywall sessions --json | jq '.sessions[0]'", "for scripts, with phone numbers"),
+        ("mockpaywall sessions SESSIONID --expire", "expire one now"),
+        ("mockpaywall sessions --clear", "delete all"),
     ),
 )
 @click.argument("session_id", metavar="[SESSIONID]", required=False)
-@click.option("--expire", is_flag=True, cls=GroupedOption, help="Let the session named SESSIONID end now.")
-@click.option("--clear", is_flag=True, cls=GroupedOption, help="Forget all of them.")
+@click.option("--expire", is_flag=True, cls=GroupedOption, help="Expire the session SESSIONID now.")
+@click.option("--clear", is_flag=True, cls=GroupedOption, help="Delete all of them.")
 @json_option
-@remote_options
+@admin_options
 @click.pass_obj
 def command(
     environ: Mapping[str, str],
@@ -64,21 +63,20 @@ def command(
     expire: bool,
     clear: bool,
     json_wanted: bool,
-    **server: Any,
+    **connection: Any,
 ) -> None:
-    """What the help says."""
+    """Run `mockpaywall sessions`."""
     if clear and (session_id is not None or expire):
-        raise click.UsageError("--clear forgets all sessions: leave SESSIONID and --expire out")
+        raise click.UsageError("--clear deletes all sessions: omit SESSIONID and --expire")
     if expire and session_id is None:
         raise click.UsageError("--expire: name the session, as in: mockpaywall sessions SESSIONID --expire")
-    meant = make_admin_client(environ, **server)
-    if clear:
-        print_result(
-            meant.request("DELETE", "sessions"), lambda _: f"forgotten, in {meant.scope}", json_wanted
-        )
-    elif session_id is None:
-        print_result(meant.request("GET", "sessions"), format_sessions, json_wanted)
-    else:
-        path = f"sessions/{quote(session_id, safe='')}"
-        answer = meant.request("POST", f"{path}/expire") if expire else meant.request("GET", path)
-        print_result(answer, _format_session, json_wanted)
+    with open_admin_target(environ, **connection) as target:
+        if clear:
+            response = target.client.request("DELETE", "sessions")
+            print_result(response, lambda _: f"sessions deleted: {target.scope}", json_wanted)
+        elif session_id is None:
+            print_result(target.client.request("GET", "sessions"), format_sessions, json_wanted)
+        else:
+            path = f"sessions/{quote(session_id, safe='')}"
+            call = ("POST", f"{path}/expire") if expire else ("GET", path)
+            print_result(target.client.request(*call), _format_session, json_wanted)

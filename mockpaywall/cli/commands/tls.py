@@ -1,4 +1,4 @@
-"""`mockpaywall tls`: how to trust the self-signed CA, client by client."""
+"""`mockpaywall tls`: print how to trust the self-signed CA, per client."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Steps = tuple[str, ...]
 
 
 def trust_instructions(ca: str) -> tuple[tuple[str, Steps], ...]:
-    """For each client, the lines that make it trust the PEM file *ca*, already quoted for a shell."""
+    """Return, per client, the lines that make it trust the PEM file *ca*, which is quoted for a shell."""
     return (
         ("curl", (f"curl --cacert {ca} https://localhost:8080/__admin/health",)),
         (
@@ -47,19 +47,19 @@ def trust_instructions(ca: str) -> tuple[tuple[str, Steps], ...]:
 
 
 def format_text(ca: Path, exists: bool) -> str:
-    """What a person reads."""
-    state = "" if exists else "  (not there yet: 'mockpaywall serve --tls-self-signed' makes it)"
+    """Format the instructions for people."""
+    state = "" if exists else "  (does not exist yet: 'mockpaywall serve --tls-self-signed' creates it)"
     blocks = [f"CA: {ca}{state}"]
     for client, steps in trust_instructions(shlex.quote(str(ca))):
         blocks.append("\n".join([click.style(client, bold=True), *(f"  {step}" for step in steps)]))
     blocks.append(
-        "SSL_CERT_FILE, REQUESTS_CA_BUNDLE and the Java trust store replace what was trusted before."
+        "SSL_CERT_FILE, REQUESTS_CA_BUNDLE and the Java trust store replace the CAs that were trusted before."
     )
     return "\n\n".join(blocks)
 
 
 def format_json(ca: Path, exists: bool) -> str:
-    """What a script reads."""
+    """Format the instructions for scripts."""
     clients = {client: list(steps) for client, steps in trust_instructions(shlex.quote(str(ca)))}
     return json.dumps({"ca": str(ca), "exists": exists, "clients": clients}, indent=2)
 
@@ -67,9 +67,9 @@ def format_json(ca: Path, exists: bool) -> str:
 @click.command(
     "tls",
     cls=HelpfulCommand,
-    help="Print how to trust the CA of --tls-self-signed, in curl, Python, Node, .NET and Java.",
+    help="Print how to trust the CA of --tls-self-signed in curl, Python, Node, .NET and Java.",
     examples=(
-        ("mockpaywall serve --tls-self-signed", "makes the CA and says where it is"),
+        ("mockpaywall serve --tls-self-signed", "create the CA and print its path"),
         ("mockpaywall tls", "for the CA in this folder"),
     ),
 )
@@ -84,6 +84,6 @@ def format_json(ca: Path, exists: bool) -> str:
 )
 @click.option("--json", "json_wanted", is_flag=True, cls=GroupedOption, help="Print it as JSON.")
 def command(ca: Path, json_wanted: bool) -> None:
-    """What the help says."""
+    """Run `mockpaywall tls`."""
     path = ca.absolute()
     click.echo((format_json if json_wanted else format_text)(path, path.is_file()))

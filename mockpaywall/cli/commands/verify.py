@@ -1,4 +1,4 @@
-"""`mockpaywall verify`: did the right requests come? Waits, explains, and ends with 0 or 1."""
+"""`mockpaywall verify`: check which requests a running server received; exit with 0 or 1."""
 
 from __future__ import annotations
 
@@ -8,31 +8,29 @@ from typing import Any
 
 import click
 
+from mockpaywall.cli.admin_options import admin_options, open_admin_target
 from mockpaywall.cli.cli_error import ExitCode
 from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
 from mockpaywall.cli.output import format_table, json_option, print_result
-from mockpaywall.cli.remote import make_admin_client, remote_options
+from mockpaywall.client.admin_client import RESPONSE_TIMEOUT_S
 
 DIFF_COLUMN_TITLES = ("FIELD", "EXPECTED", "FOUND")
 
 
 def format_verification(response: Any) -> str:
-    """The verdict and its reason; when it does not hold, the nearest request, field by field, and a curl line."""
-    held = response["verdict"]
-    lines = [
-        click.style("yes" if held else "no", fg="green" if held else "red", bold=True)
-        + f"  {response['message']}"
-    ]
+    """Format the verdict and its reason; on failure also the closest request, field by field, and a curl command."""
+    word, color = ("yes", "green") if response["verdict"] else ("no", "red")
+    lines = [f"{click.style(word, fg=color, bold=True)}  {response['message']}"]
     if response["diff"]:
         rows = [(one["field"], one["expected"], one["actual"]) for one in response["diff"]]
-        lines += ["", "the nearest request:", format_table(DIFF_COLUMN_TITLES, rows, "")]
+        lines += ["", "closest request:", format_table(DIFF_COLUMN_TITLES, rows, "")]
     if response["curl"]:
-        lines += ["", "the same again:", response["curl"]]
+        lines += ["", "to send it again:", response["curl"]]
     return "\n".join(lines)
 
 
 def parse_request_pattern(text: str | None) -> object:
-    """The RequestPattern that --match says. Raises UsageError."""
+    """Parse the JSON of --match. Raises UsageError."""
     if text is None:
         return {}
     try:
@@ -44,32 +42,40 @@ def parse_request_pattern(text: str | None) -> object:
 @click.command(
     "verify",
     cls=HelpfulCommand,
-    help="Tell whether a running server received what it should have; ends with 0 for yes and 1 for no.\n\n"
-    "Requests are chosen by --match, WireMock's RequestPattern as JSON; without it every request counts. "
-    "Without a number, at least one is expected.",
+    help="Check which requests a running server received. The exit code is 0 for yes and 1 for no.\n\n"
+    "--match selects the requests: WireMock's RequestPattern as JSON. Without it every request counts. "
+    "Without a number, at least one request is expected.",
     examples=(
-        ("mockpaywall verify --exactly 1", "one request came, no more"),
+        ("mockpaywall verify --exactly 1", "one request, not more"),
         ("mockpaywall verify --at-least 2 --within 5", "wait up to five seconds for two"),
         (
             """mockpaywall verify --match '{"bodyPatterns":[{"matchesJsonPath":"$.Force3D"}]}'""",
-            "by what they said",
+            "select by the body",
         ),
         ("mockpaywall verify --tries 3 --growing --sessions 1", "retries with growing pauses, one session"),
     ),
 )
-@click.option("--match", "match", metavar="JSON", cls=GroupedOption, help="Which requests are meant.")
-@click.option("--exactly", type=click.IntRange(0), metavar="N", cls=GroupedOption, help="So many, no more.")
-@click.option("--at-least", type=click.IntRange(0), metavar="N", cls=GroupedOption, help="So many or more.")
-@click.option("--at-most", type=click.IntRange(0), metavar="N", cls=GroupedOption, help="So many or fewer.")
+@click.option("--match", "match", metavar="JSON", cls=GroupedOption, help="Which requests to count.")
+@click.option("--exactly", type=click.IntRange(0), metavar="N", cls=GroupedOption, help="Exactly N requests.")
+@click.option(
+    "--at-least", type=click.IntRange(0), metavar="N", cls=GroupedOption, help="N requests or more."
+)
+@click.option(
+    "--at-most", type=click.IntRange(0), metavar="N", cls=GroupedOption, help="N requests or fewer."
+)
 @click.option(
     "--within",
     type=click.FloatRange(0, 60),
     metavar="SECONDS",
     cls=GroupedOption,
-    help="Wait for it that long.",
+    help="Wait up to this long.",
 )
 @click.option(
-    "--tries", type=click.IntRange(1), metavar="N", cls=GroupedOption, help="At most N tries a ReferenceCode."
+    "--tries",
+    type=click.IntRange(1),
+    metavar="N",
+    cls=GroupedOption,
+    help="At most N tries per ReferenceCode.",
 )
 @click.option("--growing", is_flag=True, cls=GroupedOption, help="The pauses between tries grow.")
 @click.option(
@@ -77,10 +83,10 @@ def parse_request_pattern(text: str | None) -> object:
     type=click.IntRange(0),
     metavar="N",
     cls=GroupedOption,
-    help="Exactly N sessions a ReferenceCode.",
+    help="Exactly N sessions per ReferenceCode.",
 )
 @json_option
-@remote_options
+@admin_options
 @click.pass_obj
 def command(
     environ: Mapping[str, str],
@@ -95,18 +101,20 @@ def command(
     growing: bool,
     sessions: int | None,
     json_wanted: bool,
-    **server: Any,
+    **connection: Any,
 ) -> int:
-    """What the help says."""
+    """Run `mockpaywall verify`."""
     retries = _omit_none(atMost=tries, growing=growing or None, sessions=sessions)
-    request = _omit_none(
+    counts = _omit_none(
         exactly=exactly, atLeast=at_least, atMost=at_most, within=within, retries=retries or None
     )
-    answer = make_admin_client(environ, **server).request(
-        "POST", "verify", {"match": parse_request_pattern(match), **request}
-    )
-    print_result(answer, format_verification, json_wanted)
-    return ExitCode.SUCCESS if answer.get("verdict") is True else ExitCode.FAILED
+    body = {"match": parse_request_pattern(match), **counts}
+    timeout_s = RESPONSE_TIMEOUT_S + (within or 0.0)
+    with open_admin_target(environ, **connection) as target:
+        response = target.client.request("POST", "verify", body, timeout_s=timeout_s)
+    print_result(response, format_verification, json_wanted)
+    is_passed = isinstance(response, dict) and response.get("verdict") is True
+    return ExitCode.SUCCESS if is_passed else ExitCode.FAILED
 
 
 def _omit_none(**values: Any) -> dict[str, Any]:
