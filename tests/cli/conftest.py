@@ -1,4 +1,4 @@
-"""Ways to run a command: in this process, or in one of its own."""
+"""Run a command: in this process, or in a process of its own."""
 
 from __future__ import annotations
 
@@ -14,79 +14,79 @@ import pytest
 
 from mockpaywall.cli.main import run
 
-PATIENCE_S = 30
+TIMEOUT_S = 30
 
 
 @dataclass(frozen=True)
-class Ended:
-    """How a command ended."""
+class CommandResult:
+    """Exit code and output of a command."""
 
     code: int
     out: str
     err: str
 
 
-Cli = Callable[..., Ended]
+Cli = Callable[..., CommandResult]
 
 
 @pytest.fixture
 def cli(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> Callable[..., Ended]:
-    """Run a command in an empty folder; keyword arguments are the environment. Not for a server that starts."""
+) -> Callable[..., CommandResult]:
+    """Run a command in an empty folder; keyword arguments are the environment. Not for `serve` with valid settings."""
     monkeypatch.chdir(tmp_path)
 
-    def command(*argv: str, **environ: str) -> Ended:
+    def command(*argv: str, **environ: str) -> CommandResult:
         code = run(argv, environ)
         captured = capsys.readouterr()
-        return Ended(int(code), captured.out, captured.err)
+        return CommandResult(int(code), captured.out, captured.err)
 
     return command
 
 
 @dataclass(frozen=True)
 class Child:
-    """A command in a process of its own, in its own folder."""
+    """A command that runs in its own process and folder."""
 
     process: subprocess.Popen[str]
     folder: Path
 
     def ready_line(self) -> str:
-        """The first line of stdout; fails with stderr when there is none."""
+        """Return the first line of stdout; fail with stderr when there is none."""
         assert self.process.stdout
         line = self.process.stdout.readline()
         if not line:
-            pytest.fail(f"no ready line: {self.end().err}")
+            pytest.fail(f"no ready line: {self.wait().err}")
         return line
 
     @property
     def url(self) -> str:
-        """From the ready line, which must not have been read yet."""
+        """The URL in the ready line, which must not have been read yet."""
         return self.ready_line().split()[3]
 
-    def end(self) -> Ended:
-        """Wait until it has ended."""
-        out, err = self.process.communicate(timeout=PATIENCE_S)
-        return Ended(self.process.returncode, out, err)
+    def wait(self) -> CommandResult:
+        """Wait until the process has result."""
+        out, err = self.process.communicate(timeout=TIMEOUT_S)
+        return CommandResult(self.process.returncode, out, err)
 
-    def stop(self) -> Ended:
-        """Ask it to end."""
+    def stop(self) -> CommandResult:
+        """Terminate the process and wait until it has result."""
         self.process.terminate()
-        return self.end()
+        return self.wait()
 
 
 Spawn = Callable[..., Child]
 
 
 def clean_environ(extra: Mapping[str, str]) -> dict[str, str]:
-    """This process's environment without its MOCKPAYWALL_ variables and colours."""
+    """Return the environment of this process without MOCKPAYWALL_ and color variables, plus *extra*."""
     names = [name for name in os.environ if not name.startswith(("MOCKPAYWALL_", "FORCE_COLOR", "NO_COLOR"))]
     return {name: os.environ[name] for name in names} | {"PYTHONWARNINGS": "error"} | dict(extra)
 
 
 @pytest.fixture
 def spawn(tmp_path: Path) -> Iterator[Spawn]:
-    """Start `python -m mockpaywall ...`; whatever still runs at the end of the test is killed."""
+    """Start `python -m mockpaywall ...`; processes that still run at the end of the test are killed."""
     children: list[Child] = []
 
     def start(*argv: str, **environ: str) -> Child:
@@ -106,12 +106,12 @@ def spawn(tmp_path: Path) -> Iterator[Spawn]:
     for child in children:
         if child.process.poll() is None:
             child.process.kill()
-        child.process.communicate(timeout=PATIENCE_S)
+        child.process.communicate(timeout=TIMEOUT_S)
 
 
-def until(condition: Callable[[], bool]) -> None:
-    """Return as soon as *condition* holds, by asking: there is nothing to be told by. Fails when it never does."""
-    deadline = time.monotonic() + PATIENCE_S
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Poll *condition* until it is true; fail after TIMEOUT_S. For files of other processes, which send no event."""
+    deadline = time.monotonic() + TIMEOUT_S
     while not condition():
-        assert time.monotonic() < deadline, "it never came true"
+        assert time.monotonic() < deadline, "the condition never became true"
         time.sleep(0.01)

@@ -14,8 +14,8 @@ from mockpaywall.engine.access_log import AccessLog, NullAccessLog
 
 
 @pytest.fixture(autouse=True)
-def put_back() -> Iterator[None]:
-    """Leave logging as it was found."""
+def restore_logging() -> Iterator[None]:
+    """Undo what a test configures."""
     root, ours = logging.getLogger(), logging.getLogger("mockpaywall")
     handlers, levels = root.handlers[:], (root.level, ours.level)
     yield
@@ -24,17 +24,17 @@ def put_back() -> Iterator[None]:
     ours.setLevel(levels[1])
 
 
-def test_text() -> None:
+def test_text_format() -> None:
     stream = io.StringIO()
     configure_logging("text", "info", stream)
-    logging.getLogger("mockpaywall.server").info("hello %s", "you")
+    logging.getLogger("mockpaywall.server").info("hello %s", "world")
     time, _, rest = stream.getvalue().partition(" ")
     assert time.endswith("Z")
     assert len(time) == len("2026-01-01T00:00:00.123Z")
-    assert rest == "info mockpaywall.server: hello you\n"
+    assert rest == "info mockpaywall.server: hello world\n"
 
 
-def test_json_is_one_object_a_line_traceback_included() -> None:
+def test_json_format_is_one_object_per_line_with_the_traceback() -> None:
     stream = io.StringIO()
     configure_logging("json", "info", stream)
     try:
@@ -48,22 +48,22 @@ def test_json_is_one_object_a_line_traceback_included() -> None:
     assert entry["exception"].startswith("Traceback")
 
 
-def test_levels() -> None:
+def test_other_libraries_are_logged_from_warning_up() -> None:
     stream = io.StringIO()
     configure_logging("text", "warning", stream)
-    logging.getLogger("mockpaywall.server").info("no")
-    logging.getLogger("mockpaywall.server").warning("yes")
+    logging.getLogger("mockpaywall.server").info("not logged")
+    logging.getLogger("mockpaywall.server").warning("logged")
     assert stream.getvalue().count("\n") == 1
     configure_logging("text", "debug", stream)
-    logging.getLogger("mockpaywall.server").debug("yes")
-    logging.getLogger("asyncio").info("others only when it is a warning")
+    logging.getLogger("mockpaywall.server").debug("logged")
+    logging.getLogger("asyncio").info("not logged")
     assert stream.getvalue().count("\n") == 2
 
 
 @pytest.mark.parametrize(
-    ("level", "kind"),
+    ("level", "log_type"),
     [("debug", AccessLog), ("info", AccessLog), ("warning", NullAccessLog), ("error", NullAccessLog)],
 )
-def test_requests_are_logged_from_info_down(level: str, kind: type) -> None:
+def test_the_access_log_is_written_at_info_and_below(level: str, log_type: type) -> None:
     with make_access_log("text", level, io.StringIO()) as log:
-        assert type(log) is kind
+        assert type(log) is log_type

@@ -1,4 +1,4 @@
-"""What a server says of itself."""
+"""What a server reports when it has started."""
 
 from __future__ import annotations
 
@@ -37,46 +37,46 @@ def test_the_ready_line_is_the_documented_one() -> None:
         ("mock.test", False),
     ],
 )
-def test_loopback(host: str, loopback: bool) -> None:
+def test_which_hosts_are_loopback(host: str, loopback: bool) -> None:
     assert is_loopback(host) is loopback
 
 
-def test_the_warning_names_the_address_the_danger_and_the_mend() -> None:
+def test_the_warning_names_the_address_the_risk_and_the_fix() -> None:
     assert format_open_admin_warning("0.0.0.0", 8080) == (
-        "WARNING: 0.0.0.0:8080 can be reached from other machines, and the admin API asks for no token: "
-        "whoever reaches it can read and change everything. "
-        "Mend: --admin-token TOKEN, --no-admin, or --host 127.0.0.1."
+        "WARNING: 0.0.0.0:8080 can be reached from other machines, and the admin API requires no token: "
+        "anyone who reaches it can read and change everything. "
+        "Fix: --admin-token TOKEN, --no-admin, or --host 127.0.0.1."
     )
 
 
-def test_a_port_file_is_whole_and_goes_away(tmp_path: Path) -> None:
+def test_a_port_file_is_written_completely_and_removed(tmp_path: Path) -> None:
     path = tmp_path / "port"
-    written = PortFile.write(path, 8080)
+    port_file = PortFile.write(path, 8080)
     assert path.read_bytes() == b"8080\n"
     assert list(tmp_path.iterdir()) == [path]
-    written.remove()
+    port_file.remove()
     assert list(tmp_path.iterdir()) == []
-    written.remove()
+    port_file.remove()
 
 
-def test_a_port_file_of_before_is_replaced(tmp_path: Path) -> None:
+def test_an_existing_port_file_is_replaced(tmp_path: Path) -> None:
     path = tmp_path / "port"
     path.write_text("1")
     PortFile.write(path, 8080)
     assert path.read_text() == "8080\n"
 
 
-def test_a_port_file_of_another_server_stays(tmp_path: Path) -> None:
+def test_the_port_file_of_another_server_is_not_removed(tmp_path: Path) -> None:
     path = tmp_path / "port"
-    ours = PortFile.write(path, 8080)
-    theirs = PortFile.write(path, 8080)
-    ours.remove()
+    first = PortFile.write(path, 8080)
+    second = PortFile.write(path, 8080)
+    first.remove()
     assert path.read_text() == "8080\n"
-    theirs.remove()
+    second.remove()
     assert not path.exists()
 
 
-def test_a_port_file_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
+def test_a_failed_write_leaves_no_file(tmp_path: Path) -> None:
     path = tmp_path / "port"
     (path / "sub").mkdir(parents=True)
     with pytest.raises(OSError, match=r"."):

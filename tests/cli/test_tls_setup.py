@@ -1,4 +1,4 @@
-"""Certificates of a run, where they are kept and what they cover."""
+"""The certificates of a run: where they are stored and which names they cover."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from mockpaywall.settings import Settings
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty working directory; what is temporary goes below it."""
+    """An empty working directory, and a temporary directory next to it."""
     work = tmp_path / "work"
     work.mkdir()
     monkeypatch.chdir(work)
@@ -23,23 +23,23 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return work
 
 
-def names_in(pem: Path) -> set[str]:
+def read_names(pem: Path) -> set[str]:
     leaf = x509.load_pem_x509_certificates(pem.read_bytes())[0]
     alternative = leaf.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     return {str(name.value) for name in alternative}
 
 
-def test_it_covers_the_host_and_the_given_names(folder: Path) -> None:
+def test_the_certificate_covers_the_host_and_the_given_names(folder: Path) -> None:
     make_server_tls_context(Settings(tls_self_signed=True, host="mock.test", tls_names=("*.pay.test",)))
-    assert {"localhost", "mock.test", "*.pay.test"} <= names_in(folder / ".mockpaywall" / "server.pem")
+    assert {"localhost", "mock.test", "*.pay.test"} <= read_names(folder / ".mockpaywall" / "server.pem")
 
 
-def test_a_wildcard_address_is_no_name(folder: Path) -> None:
+def test_a_wildcard_address_is_not_a_name_of_the_certificate(folder: Path) -> None:
     make_server_tls_context(Settings(tls_self_signed=True, host="0.0.0.0"))
-    assert "0.0.0.0" not in names_in(folder / ".mockpaywall" / "server.pem")
+    assert "0.0.0.0" not in read_names(folder / ".mockpaywall" / "server.pem")
 
 
-def test_the_ca_stays_the_same_from_start_to_start(folder: Path) -> None:
+def test_the_next_start_reuses_the_ca(folder: Path) -> None:
     ca = folder / ".mockpaywall" / "ca.pem"
     make_server_tls_context(Settings(tls_self_signed=True))
     first = ca.read_bytes()
@@ -47,7 +47,7 @@ def test_the_ca_stays_the_same_from_start_to_start(folder: Path) -> None:
     assert ca.read_bytes() == first
 
 
-def test_where_the_folder_cannot_be_made_a_temporary_one_will_do(
+def test_a_temporary_folder_is_used_when_the_folder_cannot_be_created(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (folder / ".mockpaywall").write_text("a file")

@@ -1,6 +1,6 @@
-"""Wrong usage: one line, a suggestion, exit code 2, nothing on stdout, no secret."""
+"""Wrong usage: one line with a suggestion, exit code 2, nothing on stdout, no secret."""
 
-# ruff: noqa: E501 - a line a user reads stands here whole
+# ruff: noqa: E501 - expected messages are not broken into several lines
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from mockpaywall.cli.command_registry import COMMANDS
-from tests.cli.conftest import Cli
+from tests.cli.conftest import Cli, CommandResult
 
 PORT = "expected a whole number from 0 to 65535"
 
 
 @pytest.mark.parametrize(
-    ("line", "complaint"),
+    ("line", "message"),
     [
         ("exmaple", "no such command: exmaple; did you mean example? (see 'mockpaywall --help')"),
         ("zzz", "no such command: zzz (see 'mockpaywall --help')"),
@@ -25,53 +25,53 @@ PORT = "expected a whole number from 0 to 65535"
         ("serve --no-admim", "no such option: --no-admim; did you mean --no-admin? (see 'mockpaywall serve --help')"),
         ("example --cuont 3", "no such option: --cuont; did you mean --count? (see 'mockpaywall example --help')"),
         ("-p 80", "no such option: -p (see 'mockpaywall serve --help')"),
-        ("example more words", "too many words for example: 2 left over (see 'mockpaywall example --help')"),
-        ("--credentials sesame open", "too many words for serve: 1 left over (see 'mockpaywall serve --help')"),
+        ("example more words", "too many arguments for example: 2 left over (see 'mockpaywall example --help')"),
+        ("--credentials sesame open", "too many arguments for serve: 1 left over (see 'mockpaywall serve --help')"),
         ("example --json --curl", "json and curl: expected one format (see 'mockpaywall example --help')"),
         ("--port abc", f'flag --port: "abc" is not usable; {PORT}'),
         ("serve --port 70000", f'flag --port: "70000" is not usable; {PORT}'),
-        ("--config no.toml", "no.toml: there is no such file; expected a TOML file"),
-        ("wait --url ftp://x", '--url: "ftp://x" is not usable; expected such as http://127.0.0.1:8080 (see \'mockpaywall wait --help\')'),
-        ("example --credentials sesame", "--credentials: the value is not usable; expected KEY:CLIENT, both not empty (a key may contain no colon) (see 'mockpaywall example --help')"),
+        ("--config no.toml", "no.toml: no such file; expected a TOML file"),
+        ("wait --url ftp://x", '--url: "ftp://x" is not usable; expected one such as http://127.0.0.1:8080 (see \'mockpaywall wait --help\')'),
+        ("example --credentials sesame", "--credentials: the value is not usable; expected KEY:CLIENT, both not empty (a key cannot contain a colon) (see 'mockpaywall example --help')"),
     ],
 )  # fmt: skip
-def test_one_line_and_exit_code_2(cli: Cli, line: str, complaint: str) -> None:
-    ended = cli(*line.split())
-    assert ended.err == f"mockpaywall: {complaint}\n"
-    assert (ended.code, ended.out) == (2, "")
-    assert "sesame" not in ended.err
+def test_one_line_and_exit_code_2(cli: Cli, line: str, message: str) -> None:
+    result = cli(*line.split())
+    assert result.err == f"mockpaywall: {message}\n"
+    assert (result.code, result.out) == (2, "")
+    assert "sesame" not in result.err
 
 
 @pytest.mark.parametrize(
     "line", ["example --count 0", "example --seed -1", "example --format xml", "wait --timeout x"]
 )
-def test_what_click_itself_refuses_is_one_line_too(cli: Cli, line: str) -> None:
-    ended = cli(*line.split())
+def test_errors_of_click_are_one_line_too(cli: Cli, line: str) -> None:
+    result = cli(*line.split())
     option = line.split()[1]
-    assert ended.err.startswith(f"mockpaywall: Invalid value for '{option}'")
-    assert ended.err.count("\n") == 1
-    assert (ended.code, ended.out) == (2, "")
+    assert result.err.startswith(f"mockpaywall: Invalid value for '{option}'")
+    assert result.err.count("\n") == 1
+    assert (result.code, result.out) == (2, "")
 
 
-def test_a_mode_that_does_not_parse_is_refused_with_its_position(cli: Cli) -> None:
-    ended = cli("--mode", "ok,http=abc")
-    assert ended.err.startswith('mockpaywall: flag --mode: "ok,http=abc" is not usable; position 9: found ')
-    assert (ended.code, ended.err.count("\n")) == (2, 1)
+def test_a_mode_that_does_not_parse_is_reported_with_the_position(cli: Cli) -> None:
+    result = cli("--mode", "ok,http=abc")
+    assert result.err.startswith('mockpaywall: flag --mode: "ok,http=abc" is not usable; position 9: found ')
+    assert (result.code, result.err.count("\n")) == (2, 1)
 
 
-def test_a_variable_and_a_key_are_named(cli: Cli, tmp_path: Path) -> None:
+def test_an_unknown_variable_and_an_unknown_key_are_named(cli: Cli, tmp_path: Path) -> None:
     assert (
         cli(MOCKPAYWALL_PROT="1").err
         == "mockpaywall: MOCKPAYWALL_PROT is not a setting; did you mean MOCKPAYWALL_PORT?\n"
     )
     (tmp_path / "mockpaywall.toml").write_text("prot = 1\n")
-    ended = cli()
-    assert ended == type(ended)(
+    result = cli()
+    assert result == CommandResult(
         2, "", "mockpaywall: mockpaywall.toml key prot is not a setting; did you mean port?\n"
     )
 
 
-def test_the_file_is_named_by_option_or_variable(cli: Cli, tmp_path: Path) -> None:
+def test_the_file_is_selected_by_option_or_variable(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "other.toml").write_text("[server]\nport = 1\n")
     expected = (
         "mockpaywall: other.toml table [server] is not known; expected keys at the top, or [profile.NAME]\n"
@@ -80,17 +80,20 @@ def test_the_file_is_named_by_option_or_variable(cli: Cli, tmp_path: Path) -> No
     assert cli(MOCKPAYWALL_CONFIG="other.toml").err == expected
 
 
-WORDS = st.sampled_from([row.name for row in COMMANDS if row.name not in ("serve", "wait")]) | st.text()
+ARGUMENTS = (
+    st.sampled_from([entry.name for entry in COMMANDS if entry.name not in ("serve", "wait")]) | st.text()
+)
 
 
 @given(
     st.lists(
-        WORDS | st.just("--") | st.sampled_from(["--json", "--count", "--seed", "--ca", "--url"]), max_size=4
+        ARGUMENTS | st.just("--") | st.sampled_from(["--json", "--count", "--seed", "--ca", "--url"]),
+        max_size=4,
     )
 )
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
-def test_whatever_is_typed_there_is_no_traceback(cli: Cli, words: list[str]) -> None:
-    ended = cli("example", "--count", "1", *words)
-    assert ended.code in (0, 1, 2)
-    assert (ended.code != 0) == bool(ended.err)
-    assert ended.err.count("\n") == (1 if ended.code else 0)
+def test_no_arguments_cause_a_traceback(cli: Cli, arguments: list[str]) -> None:
+    result = cli("example", "--count", "1", *arguments)
+    assert result.code in (0, 1, 2)
+    assert (result.code != 0) == bool(result.err)
+    assert result.err.count("\n") == (1 if result.code else 0)

@@ -1,4 +1,4 @@
-"""`example` in its three forms."""
+"""`example` in its three formats."""
 
 from __future__ import annotations
 
@@ -24,45 +24,48 @@ URL = "http://127.0.0.1:8080/api/paywall/masterpass/session"
 BODY: dict[str, str | bool] = {"ReferenceCode": 'it\'s $HOME `id` \\ "x" ş', "UserId": "1", "Force3D": True}
 
 
-def test_one_is_printed_indented(cli: Cli) -> None:
-    ended = cli("example", "--seed", "7")
-    assert ended.code == 0
-    assert list(json.loads(ended.out)) == FIELDS
-    assert ended.out == json.dumps(json.loads(ended.out), indent=2) + "\n"
+def test_a_single_body_is_indented(cli: Cli) -> None:
+    result = cli("example", "--seed", "7")
+    assert result.code == 0
+    assert list(json.loads(result.out)) == FIELDS
+    assert result.out == json.dumps(json.loads(result.out), indent=2) + "\n"
 
 
-def test_many_are_json_lines(cli: Cli) -> None:
+def test_several_bodies_are_json_lines(cli: Cli) -> None:
     lines = cli("example", "--seed", "7", "--count", "5").out.splitlines()
     assert [list(json.loads(line)) for line in lines] == [FIELDS] * 5
     assert len(set(lines)) == 5
 
 
-@pytest.mark.parametrize("form", ["json", "curl", "http"])
-def test_the_same_seed_prints_the_same(cli: Cli, form: str) -> None:
-    argv = ["example", "--format", form, "--count", "3", "--seed"]
+@pytest.mark.parametrize("format_name", ["json", "curl", "http"])
+def test_the_same_seed_prints_the_same_requests(cli: Cli, format_name: str) -> None:
+    argv = ["example", "--format", format_name, "--count", "3", "--seed"]
     assert cli(*argv, "7").out == cli(*argv, "7").out != cli(*argv, "8").out
 
 
-@pytest.mark.parametrize("form", ["json", "curl", "http"])
-def test_forms_have_short_flags(cli: Cli, form: str) -> None:
+@pytest.mark.parametrize("format_name", ["json", "curl", "http"])
+def test_formats_have_short_options(cli: Cli, format_name: str) -> None:
     assert (
-        cli("example", "--seed", "7", f"--{form}").out == cli("example", "--seed", "7", "--format", form).out
+        cli("example", "--seed", "7", f"--{format_name}").out
+        == cli("example", "--seed", "7", "--format", format_name).out
     )
 
 
-def test_without_a_seed_no_two_are_alike(cli: Cli) -> None:
+def test_without_a_seed_the_requests_differ(cli: Cli) -> None:
     assert cli("example").out != cli("example").out
 
 
-def test_the_form_does_not_change_the_request(cli: Cli) -> None:
+def test_the_format_does_not_change_the_request(cli: Cli) -> None:
     body = json.loads(cli("example", "--seed", "7").out)
-    assert sent(cli("example", "--seed", "7", "--curl").out)["body"] == body
-    assert requests_in(cli("example", "--seed", "7", "--http").out)[0]["body"] == body
+    assert parse_curl(cli("example", "--seed", "7", "--curl").out)["body"] == body
+    assert parse_http_file(cli("example", "--seed", "7", "--http").out)[0]["body"] == body
 
 
-def sent(command: str) -> dict[str, Any]:
-    """What a POSIX shell would hand to curl."""
-    words = shlex.split(command.replace(" \\\n", " "))  # shlex keeps a continued line's end, a shell does not
+def parse_curl(command: str) -> dict[str, Any]:
+    """Parse *command* as a POSIX shell and curl do."""
+    words = shlex.split(
+        command.replace(" \\\n", " ")
+    )  # shlex keeps the line end of a continued line, a shell does not
     assert words[:2] == ["curl", "-sS"]
     options = list(zip(words[3::2], words[4::2], strict=True))
     return {
@@ -72,32 +75,34 @@ def sent(command: str) -> dict[str, Any]:
     }
 
 
-def requests_in(text: str) -> list[dict[str, Any]]:
-    """An .http file as the editors read it: ### separates, a blank line ends the head."""
-    found = []
+def parse_http_file(text: str) -> list[dict[str, Any]]:
+    """Parse an .http file as editors do: ### separates requests, a blank line ends the head."""
+    requests = []
     for block in re.split(r"^### .*\n", text, flags=re.MULTILINE)[1:]:
         head, _, body = block.partition("\n\n")
         request, *headers = head.split("\n")
-        found.append({"request": request, "headers": headers, "body": json.loads(body)})
-    return found
+        requests.append({"request": request, "headers": headers, "body": json.loads(body)})
+    return requests
 
 
-def test_curl_carries_address_headers_and_body(cli: Cli) -> None:
-    what = sent(cli("example", "--curl", "--credentials", "my-key:my-client").out)
-    assert what["url"] == URL
-    assert what["headers"] == [
+def test_curl_contains_url_headers_and_body(cli: Cli) -> None:
+    request = parse_curl(cli("example", "--curl", "--credentials", "my-key:my-client").out)
+    assert request["url"] == URL
+    assert request["headers"] == [
         "Content-Type: application/json",
         "apikeyprivate: my-key",
         "apiclientprivate: my-client",
     ]
-    assert list(what["body"]) == FIELDS
+    assert list(request["body"]) == FIELDS
 
 
-def test_http_carries_address_headers_and_body(cli: Cli) -> None:
-    found = requests_in(cli("example", "--http", "--count", "2", "--credentials", "my-key:my-client").out)
-    assert [one["request"] for one in found] == [f"POST {URL}"] * 2
-    assert found[0]["headers"][1:] == ["apikeyprivate: my-key", "apiclientprivate: my-client"]
-    assert list(found[1]["body"]) == FIELDS
+def test_http_contains_url_headers_and_body(cli: Cli) -> None:
+    requests = parse_http_file(
+        cli("example", "--http", "--count", "2", "--credentials", "my-key:my-client").out
+    )
+    assert [one["request"] for one in requests] == [f"POST {URL}"] * 2
+    assert requests[0]["headers"][1:] == ["apikeyprivate: my-key", "apiclientprivate: my-client"]
+    assert list(requests[1]["body"]) == FIELDS
 
 
 @pytest.mark.parametrize(
@@ -108,37 +113,42 @@ def test_http_carries_address_headers_and_body(cli: Cli) -> None:
         (URL, URL),
     ],
 )
-def test_the_address_is_a_base_address(cli: Cli, base: str, url: str) -> None:
-    assert sent(cli("example", "--curl", "--url", base).out)["url"] == url
-    assert sent(cli("example", "--curl", MOCKPAYWALL_URL=base).out)["url"] == url
+def test_the_url_is_a_base_address(cli: Cli, base: str, url: str) -> None:
+    assert parse_curl(cli("example", "--curl", "--url", base).out)["url"] == url
+    assert parse_curl(cli("example", "--curl", MOCKPAYWALL_URL=base).out)["url"] == url
 
 
 @pytest.mark.parametrize(
-    "url", ["", "mock:8080", "http://", "http://a b", "http://u:p@h", "http://h/?q", "http://h:x"]
+    "url", ["mock:8080", "http://", "http://a b", "http://u:p@h", "http://h/?q", "http://h:x"]
 )
-def test_an_address_that_is_none_is_refused_without_showing_more_than_itself(cli: Cli, url: str) -> None:
-    ended = cli("example", "--curl", "--url", url)
-    assert ended.code == (2 if url else 0)
+def test_an_unusable_url_is_refused(cli: Cli, url: str) -> None:
+    result = cli("example", "--curl", "--url", url)
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(f'mockpaywall: --url: "{url}" is not usable; ')
+
+
+def test_an_empty_url_is_the_default(cli: Cli) -> None:
+    assert parse_curl(cli("example", "--curl", "--url", "").out)["url"] == URL
 
 
 @given(st.text(st.characters(blacklist_categories=["Cc", "Cs"]), min_size=1), st.text(min_size=1))
-def test_the_shell_gets_every_character_back(key: str, value: str) -> None:
+def test_a_shell_passes_every_character_to_curl(key: str, value: str) -> None:
     command = format_curl(
         {"ReferenceCode": value}, RequestTarget("http://h/p", key, "c'; rm -rf $(x) `y`"), 1, 1
     )
-    what = sent(command)
-    assert what["headers"][1:] == [f"apikeyprivate: {key}", "apiclientprivate: c'; rm -rf $(x) `y`"]
-    assert what["body"] == {"ReferenceCode": value}
+    request = parse_curl(command)
+    assert request["headers"][1:] == [f"apikeyprivate: {key}", "apiclientprivate: c'; rm -rf $(x) `y`"]
+    assert request["body"] == {"ReferenceCode": value}
 
 
 @given(st.text())
-def test_a_body_cannot_end_a_request_of_an_http_file(value: str) -> None:
+def test_a_body_cannot_end_the_request_in_an_http_file(value: str) -> None:
     text = format_http({"ReferenceCode": value}, RequestTarget("http://h/p", "k", "c"), 1, 1)
-    assert requests_in(text)[0]["body"] == {"ReferenceCode": value}
+    assert parse_http_file(text)[0]["body"] == {"ReferenceCode": value}
 
 
 class Echo(BaseHTTPRequestHandler):
-    """Answers a POST with what it got."""
+    """Answers a POST with path, key and body."""
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
@@ -151,7 +161,7 @@ class Echo(BaseHTTPRequestHandler):
         self.wfile.write(answer)
 
     def log_message(self, *_: object) -> None:
-        """Silence."""
+        """Write nothing."""
 
 
 @pytest.fixture
@@ -165,10 +175,10 @@ def echo() -> Iterator[str]:
 
 
 @pytest.mark.skipif(not shutil.which("curl") or not shutil.which("sh"), reason="needs curl and a POSIX shell")
-def test_curl_runs_as_it_is_in_a_shell(echo: str) -> None:
-    sender = RequestTarget(f"{echo}/x", "k'e$y", "client")
-    script = "\n".join(format_curl(BODY, sender, place, 2) for place in (1, 2)) + "\n"
-    done = subprocess.run(["sh"], input=script, capture_output=True, text=True, check=True, timeout=30)
-    assert [json.loads(line) for line in done.stdout.splitlines()] == [
+def test_the_curl_command_runs_in_a_shell(echo: str) -> None:
+    target = RequestTarget(f"{echo}/x", "k'e$y", "client")
+    script = "\n".join(format_curl(BODY, target, number, 2) for number in (1, 2)) + "\n"
+    process = subprocess.run(["sh"], input=script, capture_output=True, text=True, check=True, timeout=30)
+    assert [json.loads(line) for line in process.stdout.splitlines()] == [
         {"path": "/x", "key": "k'e$y", "body": BODY}
     ] * 2

@@ -1,4 +1,4 @@
-"""`mode`: against a running server, and against everything that is none."""
+"""`mode` against a running server, and against servers that are not mockpaywall."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ from tests.cli.conftest import Cli
 
 
 @contextmanager
-def serving(settings: Settings) -> Iterator[str]:
-    """The URL of a running server."""
+def run_server(settings: Settings) -> Iterator[str]:
+    """Run a server; yield its URL."""
     sockets = bind("127.0.0.1", 0)
     application = make_application(settings, 1)
     with ServerThread(sockets, application, lambda: make_wsgi_app(settings, application), Limits()):
@@ -29,15 +29,15 @@ def serving(settings: Settings) -> Iterator[str]:
 
 @pytest.fixture
 def url() -> Iterator[str]:
-    with serving(Settings(mode="ttl=9")) as address:
-        yield address
+    with run_server(Settings(mode="ttl=9")) as server_url:
+        yield server_url
 
 
 def test_it_shows_sets_and_clears_the_mode(cli: Cli, url: str) -> None:
     def out(*words: str) -> str:
-        ended = cli("mode", *words, MOCKPAYWALL_URL=url)
-        assert (ended.code, ended.err) == (0, "")
-        return ended.out
+        result = cli("mode", *words, MOCKPAYWALL_URL=url)
+        assert (result.code, result.err) == (0, "")
+        return result.out
 
     assert out() == "ttl=9\n"
     assert out("http=503@first-2") == "http=503@first-2 from now on, in all namespaces\n"
@@ -46,12 +46,14 @@ def test_it_shows_sets_and_clears_the_mode(cli: Cli, url: str) -> None:
     assert out() == "ttl=9\n"
 
 
-def test_one_namespace_has_a_mode_of_its_own(cli: Cli, url: str) -> None:
+def test_a_namespace_has_its_own_mode(cli: Cli, url: str) -> None:
     def out(*words: str) -> str:
         return cli("mode", "--url", url, *words).out
 
     assert out("http=503", "--namespace", "team-a") == "http=503 from now on, in namespace team-a\n"
-    assert out("error=7", "--credentials", "k:c") == "error=7 from now on, in the namespace of that pair\n"
+    assert (
+        out("error=7", "--credentials", "k:c") == "error=7 from now on, in the namespace of that key pair\n"
+    )
     assert [out(), out("--namespace", "team-a"), out("--credentials", "k:c")] == [
         "ttl=9\n",
         "http=503\n",
@@ -64,28 +66,34 @@ def test_a_profile_is_set_by_name(cli: Cli, url: str) -> None:
     assert cli("mode", "profile=rate-limited", "--url", url).out.startswith("http=429@every-3 ")
 
 
-def test_as_json(cli: Cli, url: str) -> None:
+def test_json_output(cli: Cli, url: str) -> None:
     for words in ((), ("ttl=9",), ("--clear",)):
         description = json.loads(cli("mode", *words, "--json", "--url", url).out)
         assert description == {"url": url, "scope": "all namespaces", "mode": "ttl=9"}
 
 
-def test_a_mode_that_is_none_is_refused_and_changes_nothing(cli: Cli, url: str) -> None:
-    ended = cli("mode", "http=5O3", "--url", url)
-    assert (ended.code, ended.out) == (2, "")
-    assert ended.err == (
+def test_a_mode_that_does_not_parse_changes_nothing(cli: Cli, url: str) -> None:
+    result = cli("mode", "http=5O3", "--url", url)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == (
         'mockpaywall: "http=5O3" is not usable; position 6: found "5O3", expected an HTTP status from 200 to 599\n'
     )
     assert cli("mode", "--url", url).out == "ttl=9\n"
 
 
 @pytest.mark.parametrize(
-    ("words", "line"),
+    ("arguments", "message"),
     [
         (("ok", "--clear"), "MODE and --clear: expected one of the two"),
-        (("ok", "ok"), "too many words for mode: 1 left over"),
-        (("--namespace", "a/b"), '--namespace: "a/b" is not usable; expected letters, digits, . _ -'),
-        (("--namespace", ""), '--namespace: "" is not usable; expected letters, digits, . _ -'),
+        (("ok", "ok"), "too many arguments for mode: 1 left over"),
+        (
+            ("--namespace", "a/b"),
+            '--namespace: "a/b" is not usable; expected 1 to 64 letters, digits, dots, _ and -',
+        ),
+        (
+            ("--namespace", ""),
+            '--namespace: "" is not usable; expected 1 to 64 letters, digits, dots, _ and -',
+        ),
         (
             ("--namespace", "a", "--credentials", "k:c"),
             "--namespace and --credentials: expected one of the two",
@@ -94,70 +102,83 @@ def test_a_mode_that_is_none_is_refused_and_changes_nothing(cli: Cli, url: str) 
             ("--credentials", "sesame"),
             (
                 "--credentials: the value is not usable; expected KEY:CLIENT, both not empty "
-                "(a key may contain no colon)"
+                "(a key cannot contain a colon)"
             ),
         ),
-        (("--url", "ftp://x"), '--url: "ftp://x" is not usable; expected such as http://127.0.0.1:8080'),
+        (("--url", "ftp://x"), '--url: "ftp://x" is not usable; expected one such as http://127.0.0.1:8080'),
     ],
 )
-def test_wrong_usage_is_told_before_anything_is_asked(cli: Cli, words: tuple[str, ...], line: str) -> None:
-    ended = cli("mode", *words)
-    assert (ended.code, ended.out) == (2, "")
-    assert ended.err == f"mockpaywall: {line} (see 'mockpaywall mode --help')\n"
+def test_wrong_usage_is_reported_before_any_call(cli: Cli, arguments: tuple[str, ...], message: str) -> None:
+    result = cli("mode", *arguments)
+    assert (result.code, result.out) == (2, "")
+    assert result.err == f"mockpaywall: {message} (see 'mockpaywall mode --help')\n"
 
 
-def test_nobody_is_there(cli: Cli) -> None:
+def test_an_unreachable_server_is_reported(cli: Cli) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
-        ended = cli("mode", "--url", url)
-    assert ended.code == 1
-    assert ended.err.startswith(f"mockpaywall: no mockpaywall answers at {url}: ")
-    assert ended.err.endswith("; 'mockpaywall serve' starts one\n")
+        result = cli("mode", "--url", url)
+    assert result.code == 1
+    assert result.err.startswith(f"mockpaywall: cannot connect to mockpaywall at {url}: ")
+    assert result.err.endswith(
+        "; start it with 'mockpaywall serve', or wait for it with 'mockpaywall wait'\n"
+    )
 
 
-def test_the_admin_api_is_off(cli: Cli) -> None:
-    with serving(Settings(admin=False)) as url:
-        ended = cli("mode", "--url", url)
-    assert (ended.code, ended.err) == (1, f"mockpaywall: {url} has its admin API switched off (--no-admin)\n")
+def test_a_server_without_admin_api_is_reported(cli: Cli) -> None:
+    with run_server(Settings(admin=False)) as url:
+        result = cli("mode", "--url", url)
+    assert (result.code, result.err) == (
+        1,
+        f"mockpaywall: the mockpaywall at {url} has no admin API there (GET /__admin/mode): "
+        "it was started with --no-admin, or the path of the URL is wrong\n",
+    )
 
 
-def test_the_token(cli: Cli) -> None:
-    with serving(Settings(admin_token="sesame")) as url:
+def test_a_missing_or_wrong_token_is_reported(cli: Cli) -> None:
+    with run_server(Settings(admin_token="sesame")) as url:
         assert cli("mode", "--url", url, "--admin-token", "sesame").out == "ok\n"
         assert cli("mode", MOCKPAYWALL_URL=url, MOCKPAYWALL_ADMIN_TOKEN="sesame").out == "ok\n"
         without, wrong = cli("mode", "--url", url), cli("mode", "--url", url, "--admin-token", "other")
     assert (without.code, without.err) == (
         1,
-        f"mockpaywall: {url} asks for its admin token: give --admin-token TOKEN, or set MOCKPAYWALL_ADMIN_TOKEN\n",
+        f"mockpaywall: {url} requires its admin token: pass --admin-token TOKEN, or set MOCKPAYWALL_ADMIN_TOKEN\n",
     )
-    assert (wrong.code, wrong.err) == (1, f"mockpaywall: {url} does not take that admin token\n")
+    assert (wrong.code, wrong.err) == (1, f"mockpaywall: {url} does not accept that admin token\n")
+
+
+OTHER_SERVER = "the server at {} is not mockpaywall (GET /__admin/mode, HTTP %d)"
+UNREACHABLE = "cannot connect to mockpaywall at {}: "
 
 
 @pytest.mark.parametrize(
-    ("answer", "why"),
+    ("response", "message"),
     [
-        (b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno", "no mockpaywall answers at {}: HTTP 404"),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]", "what answers there is no mockpaywall"),
-        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", "no mockpaywall answers at {}: "),
-        (b"hello\r\n", "no mockpaywall answers at {}: "),
-        (b"", "no mockpaywall answers at {}: "),
+        (b"HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno", OTHER_SERVER % 404),
+        (b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nhi", OTHER_SERVER % 200),
+        (
+            b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n[]",
+            "the server is not mockpaywall: its response has an unknown shape",
+        ),
+        (b"hello\r\n", UNREACHABLE),
+        (b"", UNREACHABLE),
     ],
 )
-def test_somebody_else_is_there(cli: Cli, answer: bytes, why: str) -> None:
+def test_a_server_that_is_not_mockpaywall_is_reported(cli: Cli, response: bytes, message: str) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
 
-        def once() -> None:
+        def answer_once() -> None:
             connection, _ = server.accept()
             with connection:
                 connection.recv(65536)
-                connection.sendall(answer)
+                connection.sendall(response)
 
-        thread = threading.Thread(target=once)
+        thread = threading.Thread(target=answer_once)
         thread.start()
         url = f"http://127.0.0.1:{server.getsockname()[1]}"
-        ended = cli("mode", "--url", url)
+        result = cli("mode", "--url", url)
         thread.join()
-    assert (ended.code, ended.out) == (1, "")
-    assert ended.err.startswith(f"mockpaywall: {why.format(url)}")
-    assert ended.err.count("\n") == 1
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith(f"mockpaywall: {message.format(url)}")
+    assert result.err.count("\n") == 1

@@ -14,31 +14,31 @@ from mockpaywall.modes.profiles import parse_profiles
 from tests.cli.conftest import Cli
 
 
-def test_json_is_the_listing(cli: Cli) -> None:
+def test_json_is_the_description(cli: Cli) -> None:
     assert json.loads(cli("modes", "--json").out) == describe_modes(parse_profiles({}))
 
 
-def test_the_text_has_every_part_word_and_when(cli: Cli) -> None:
+def test_the_text_contains_every_part_choice_and_trigger(cli: Cli) -> None:
     lines = [line.split() for line in cli("modes").out.splitlines()]
-    for kind in PART_TYPES:
-        row = [*kind.syntax.split(), *kind.example.split(), kind.provenance, *kind.effect.split()]
+    for part in PART_TYPES:
+        row = [*part.syntax.split(), *part.example.split(), part.provenance, *part.effect.split()]
         assert row in lines
-        assert all([choice.name, *choice.effect.split()] in lines for choice in kind.choices)
-    assert all([when.name, *when.effect.split()] in lines for when in TRIGGERS)
+        assert all([choice.name, *choice.effect.split()] in lines for choice in part.choices)
+    assert all([trigger.name, *trigger.effect.split()] in lines for trigger in TRIGGERS)
 
 
-def test_the_text_has_grammar_phones_and_profiles(cli: Cli) -> None:
-    out, listed = cli("modes").out, describe_modes(parse_profiles({}))
-    for line in listed["grammar"]:
+def test_the_text_contains_grammar_phones_and_profiles(cli: Cli) -> None:
+    out, description = cli("modes").out, describe_modes(parse_profiles({}))
+    for line in description["grammar"]:
         assert f"  {line}\n" in out
-    for phone in listed["magicPhones"]:
+    for phone in description["magicPhones"]:
         assert f"  {phone['phone']}  {phone['mode']}\n" in out
-    for profile in listed["profiles"]:
+    for profile in description["profiles"]:
         assert all(profile[key] in out for key in ("name", "summary", "mode"))
 
 
 @pytest.mark.parametrize("width", [60, 80, 120])
-def test_on_a_terminal_it_is_wrapped(width: int) -> None:
+def test_the_text_is_wrapped_to_the_width_of_the_terminal(width: int) -> None:
     wide, narrow = (
         click.unstyle(format_modes(describe_modes(parse_profiles({})), columns)) for columns in (None, width)
     )

@@ -10,12 +10,12 @@ from mockpaywall.settings import Settings
 from tests.cli.conftest import Cli
 
 
-def test_it_is_what_the_server_answers(cli: Cli) -> None:
+def test_it_equals_the_document_of_the_server(cli: Cli) -> None:
     served = create_app(Settings()).test_client().get("/__admin/openapi.json").get_json()
     assert json.loads(cli("openapi").out) == served == json.loads(cli("openapi", "--json").out)
 
 
-def test_it_follows_the_settings_of_every_source(cli: Cli, tmp_path: Path) -> None:
+def test_settings_of_every_source_apply(cli: Cli, tmp_path: Path) -> None:
     path = "/x/api/paywall/masterpass/session"
     assert path in json.loads(cli("openapi", "--base-path", "x").out)["paths"]
     assert path in json.loads(cli("openapi", MOCKPAYWALL_BASE_PATH="/x").out)["paths"]
@@ -23,12 +23,12 @@ def test_it_follows_the_settings_of_every_source(cli: Cli, tmp_path: Path) -> No
     assert path in json.loads(cli("openapi").out)["paths"]
 
 
-def test_strictness_shows(cli: Cli) -> None:
+def test_strictness_changes_the_document(cli: Cli) -> None:
     assert cli("openapi", "--strictness", "strict").out != cli("openapi").out
 
 
-def test_a_broken_schema_is_named_with_file_and_place(cli: Cli, tmp_path: Path) -> None:
+def test_an_invalid_schema_is_reported_with_file_and_position(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "create-session.request.json").write_text('{"type": 1}')
-    ended = cli("openapi", "--schemas", str(tmp_path))
-    assert (ended.code, ended.out, ended.err.count("\n")) == (2, "", 1)
-    assert ended.err.startswith(f"mockpaywall: {tmp_path / 'create-session.request.json'}: /type")
+    result = cli("openapi", "--schemas", str(tmp_path))
+    assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+    assert result.err.startswith(f"mockpaywall: {tmp_path / 'create-session.request.json'}: /type")

@@ -9,12 +9,12 @@ from pathlib import Path
 from tests.cli.conftest import Cli
 
 
-def test_all_clients_are_told(cli: Cli, tmp_path: Path) -> None:
-    ended = cli("tls")
+def test_the_instructions_cover_every_client(cli: Cli, tmp_path: Path) -> None:
+    result = cli("tls")
     ca = tmp_path / ".mockpaywall" / "ca.pem"
-    assert ended.code == 0
-    assert ended.out.startswith(
-        f"CA: {ca}  (not there yet: 'mockpaywall serve --tls-self-signed' makes it)\n"
+    assert result.code == 0
+    assert result.out.startswith(
+        f"CA: {ca}  (does not exist yet: 'mockpaywall serve --tls-self-signed' creates it)\n"
     )
     for line in (
         f"  curl --cacert {ca} https://localhost:8080/__admin/health",
@@ -23,11 +23,11 @@ def test_all_clients_are_told(cli: Cli, tmp_path: Path) -> None:
         f"  export NODE_EXTRA_CA_CERTS={ca}",
         f"  Import-Certificate -FilePath {ca} -CertStoreLocation Cert:\\CurrentUser\\Root    # Windows",
     ):
-        assert f"{line}\n" in ended.out
-    assert f"keytool -importcert -noprompt -alias mockpaywall -file {ca} " in ended.out
+        assert f"{line}\n" in result.out
+    assert f"keytool -importcert -noprompt -alias mockpaywall -file {ca} " in result.out
 
 
-def test_a_file_that_is_there_is_just_named(cli: Cli, tmp_path: Path) -> None:
+def test_an_existing_file_is_named(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "my ca.pem").touch()
     assert cli("tls", "--ca", "my ca.pem").out.startswith(f"CA: {tmp_path / 'my ca.pem'}\n")
 
@@ -37,7 +37,7 @@ def test_a_path_with_spaces_is_quoted(cli: Cli, tmp_path: Path) -> None:
     assert shlex.split(steps[0]) == ["export", f"NODE_EXTRA_CA_CERTS={tmp_path / 'my ca.pem'}"]
 
 
-def test_json(cli: Cli, tmp_path: Path) -> None:
+def test_json_output(cli: Cli, tmp_path: Path) -> None:
     document = json.loads(cli("tls", "--json").out)
     assert document["ca"] == str(tmp_path / ".mockpaywall" / "ca.pem")
     assert document["exists"] is False

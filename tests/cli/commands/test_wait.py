@@ -1,4 +1,4 @@
-"""`wait`: the waiting with a clock of its own, the asking over real sockets."""
+"""`wait`: the loop with a fake clock, the probe over real sockets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ import pytest
 import trustme
 
 from mockpaywall.cli.cli_error import CliError
-from mockpaywall.cli.commands.health import MAX_PROBE_TIMEOUT_S, POLL_INTERVAL_S, wait_until_healthy
+from mockpaywall.cli.commands.wait import MAX_PROBE_TIMEOUT_S, POLL_INTERVAL_S, wait_until_healthy
 from tests.cli.conftest import Cli, Spawn
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
@@ -25,8 +25,8 @@ NOT_OURS = b"HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
 NO_ADMIN = b"HTTP/1.1 404 Not Found\r\nX-Mock-Request-Id: 1\r\nContent-Length: 0\r\n\r\n"
 
 
-class Clock:
-    """Time that passes only when somebody sleeps or asks."""
+class FakeClock:
+    """A clock that only `sleep` moves."""
 
     def __init__(self) -> None:
         self.time = 100.0
@@ -39,45 +39,47 @@ class Clock:
         self.time += seconds
 
 
-def probe_of(answers: list[str | None], clock: Clock, takes_s: float = 0.0) -> Callable[[float], str | None]:
+def make_probe(
+    results: list[str | None], clock: FakeClock, duration_s: float = 0.0
+) -> Callable[[float], str | None]:
     def probe(timeout_s: float) -> str | None:
         assert 0 < timeout_s <= MAX_PROBE_TIMEOUT_S
-        clock.sleep(min(takes_s, timeout_s))
-        return answers.pop(0) if len(answers) > 1 else answers[0]
+        clock.sleep(min(duration_s, timeout_s))
+        return results.pop(0) if len(results) > 1 else results[0]
 
     return probe
 
 
-def test_it_tells_how_long_it_took() -> None:
-    clock = Clock()
-    waited = wait_until_healthy(probe_of(["no", "no", None], clock), 30, clock.now, clock.sleep)
+def test_it_returns_how_long_it_waited() -> None:
+    clock = FakeClock()
+    waited = wait_until_healthy(make_probe(["no", "no", None], clock), 30, clock.now, clock.sleep)
     assert waited == pytest.approx(2 * POLL_INTERVAL_S)
 
 
-def test_it_gives_up_at_the_end_of_the_time_and_says_why() -> None:
-    clock = Clock()
+def test_it_stops_at_the_time_out_and_reports_the_last_problem() -> None:
+    clock = FakeClock()
     with pytest.raises(CliError) as caught:
-        wait_until_healthy(probe_of(["refused"], clock), 1.5, clock.now, clock.sleep)
+        wait_until_healthy(make_probe(["refused"], clock), 1.5, clock.now, clock.sleep)
     assert str(caught.value) == "not healthy after 1.5 s: refused"
     assert clock.time == pytest.approx(101.5)
 
 
-def test_a_server_that_hangs_does_not_hold_it_longer() -> None:
-    clock = Clock()
+def test_a_hanging_server_does_not_delay_the_time_out() -> None:
+    clock = FakeClock()
     with pytest.raises(CliError):
-        wait_until_healthy(probe_of(["timed out"], clock, takes_s=60), 5, clock.now, clock.sleep)
+        wait_until_healthy(make_probe(["timed out"], clock, duration_s=60), 5, clock.now, clock.sleep)
     assert clock.time <= 105 + POLL_INTERVAL_S
 
 
-def test_with_no_time_at_all_it_still_asks_once() -> None:
-    clock = Clock()
-    assert wait_until_healthy(probe_of([None], clock), 0, clock.now, clock.sleep) == 0
+def test_a_time_out_of_zero_still_probes_once() -> None:
+    clock = FakeClock()
+    assert wait_until_healthy(make_probe([None], clock), 0, clock.now, clock.sleep) == 0
 
 
 @contextmanager
-def answering(*replies: bytes, tls: ssl.SSLContext | None = None) -> Iterator[str]:
-    """A server that gives each connection the next of *replies*, the last one again and again."""
-    left = list(replies)
+def run_server(*responses: bytes, tls: ssl.SSLContext | None = None) -> Iterator[str]:
+    """Run a server that sends each connection the next of *responses*, and the last one repeatedly."""
+    remaining = list(responses)
     with socket.create_server(("127.0.0.1", 0)) as listener:
 
         def serve() -> None:
@@ -87,7 +89,7 @@ def answering(*replies: bytes, tls: ssl.SSLContext | None = None) -> Iterator[st
                 except OSError:
                     return
                 with connection:
-                    answer(connection, left.pop(0) if len(left) > 1 else left[0], tls)
+                    respond(connection, remaining.pop(0) if len(remaining) > 1 else remaining[0], tls)
 
         thread = threading.Thread(target=serve)
         thread.start()
@@ -96,82 +98,81 @@ def answering(*replies: bytes, tls: ssl.SSLContext | None = None) -> Iterator[st
     thread.join()
 
 
-def answer(connection: socket.socket, reply: bytes, tls: ssl.SSLContext | None) -> None:
+def respond(connection: socket.socket, response: bytes, tls: ssl.SSLContext | None) -> None:
     connection.settimeout(10)
     try:
         plain = tls.wrap_socket(connection, server_side=True) if tls else connection
         request = plain.recv(4096)
         assert request.startswith(b"GET /__admin/health HTTP/1.1\r\n")
-        plain.sendall(reply)
+        plain.sendall(response)
         plain.close()
     except OSError:
         pass
 
 
-def test_a_healthy_server(cli: Cli) -> None:
-    with answering(OK) as url:
-        ended = cli("wait", "--url", url)
-    assert (ended.code, ended.err) == (0, "")
-    assert ended.out.startswith("ready after 0.")
-    assert ended.out.endswith(" s\n")
+def test_a_healthy_server_ends_the_wait(cli: Cli) -> None:
+    with run_server(OK) as url:
+        result = cli("wait", "--url", url)
+    assert (result.code, result.err) == (0, "")
+    assert result.out.startswith("ready after 0.")
+    assert result.out.endswith(" s\n")
 
 
-def test_json(cli: Cli) -> None:
-    with answering(OK) as url:
+def test_json_output(cli: Cli) -> None:
+    with run_server(OK) as url:
         result = json.loads(cli("wait", "--json", MOCKPAYWALL_URL=url).out)
     assert result == {"url": url, "ready": True, "after_s": result["after_s"]}
     assert 0 <= result["after_s"] < 30
 
 
 @pytest.mark.parametrize("first", [STARTING, NOT_OURS, b"", b"garbage\r\n\r\n", b"HTTP/1.1 abc\r\n\r\n"])
-def test_it_asks_again_whatever_came_first(cli: Cli, first: bytes) -> None:
-    with answering(first, OK) as url:
+def test_it_probes_again_after_any_other_response(cli: Cli, first: bytes) -> None:
+    with run_server(first, OK) as url:
         assert cli("wait", "--url", url).code == 0
 
 
-def test_a_server_without_admin_api_is_known_by_its_replies(cli: Cli) -> None:
-    with answering(NO_ADMIN) as url:
+def test_a_server_without_admin_api_counts_as_healthy(cli: Cli) -> None:
+    with run_server(NO_ADMIN) as url:
         assert cli("wait", "--url", url).code == 0
 
 
-def test_a_server_that_stays_unhealthy(cli: Cli) -> None:
-    with answering(STARTING) as url:
-        ended = cli("wait", "--url", url, "--timeout", "0.2")
+def test_an_unhealthy_server_is_reported(cli: Cli) -> None:
+    with run_server(STARTING) as url:
+        result = cli("wait", "--url", url, "--timeout", "0.2")
     line = f"mockpaywall: not healthy after 0.2 s: {url}/__admin/health answers 503\n"
-    assert (ended.code, ended.out, ended.err) == (1, "", line)
+    assert (result.code, result.out, result.err) == (1, "", line)
 
 
-def test_nobody_there(cli: Cli) -> None:
+def test_an_unreachable_server_is_reported(cli: Cli) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    ended = cli("wait", "--url", url, "--timeout", "0.1")
-    assert ended.code == 1
-    assert ended.err.startswith(f"mockpaywall: not healthy after 0.1 s: {url}: ")
-    assert ended.err.count("\n") == 1
+    result = cli("wait", "--url", url, "--timeout", "0.1")
+    assert result.code == 1
+    assert result.err.startswith(f"mockpaywall: not healthy after 0.1 s: {url}: ")
+    assert result.err.count("\n") == 1
 
 
-def test_a_proxy_is_not_asked(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_proxy_is_used(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", "http://127.0.0.1:1")
-    with answering(OK) as url:
+    with run_server(OK) as url:
         assert cli("wait", "--url", url, "--timeout", "5").code == 0
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
-def test_ctrl_c_is_no_traceback(spawn: Spawn) -> None:
+def test_ctrl_c_ends_it_without_a_traceback(spawn: Spawn) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        # urllib does not close what is interrupted; at the end of the process that is no harm.
-        waiting = spawn("wait", "--url", url, PYTHONWARNINGS="ignore::ResourceWarning")
+        waiting = spawn("wait", "--url", url)
         connection, _ = listener.accept()
         with connection:
             waiting.process.send_signal(signal.SIGINT)
-            ended = waiting.end()
-    assert (ended.code, ended.out, ended.err.strip()) == (130, "", "")
+            result = waiting.wait()
+    assert (result.code, result.out, result.err.strip()) == (130, "", "")
 
 
 @pytest.fixture
-def certified(tmp_path: Path) -> tuple[ssl.SSLContext, Path]:
-    """A server's context, and the CA file that trusts it."""
+def server_tls(tmp_path: Path) -> tuple[ssl.SSLContext, Path]:
+    """A server context, and the CA file to trust."""
     authority = trustme.CA()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("localhost").configure_cert(context)
@@ -179,21 +180,23 @@ def certified(tmp_path: Path) -> tuple[ssl.SSLContext, Path]:
     return context, tmp_path / "ca.pem"
 
 
-def test_tls_needs_trust(cli: Cli, certified: tuple[ssl.SSLContext, Path]) -> None:
-    context, ca = certified
-    with answering(OK, tls=context) as url:
+def test_an_untrusted_certificate_is_reported_at_once(
+    cli: Cli, server_tls: tuple[ssl.SSLContext, Path]
+) -> None:
+    context, ca = server_tls
+    with run_server(OK, tls=context) as url:
         assert cli("wait", "--url", url, "--cacert", str(ca)).code == 0
         assert cli("wait", "--url", url, "--insecure").code == 0
-        ended = cli("wait", "--url", url)
-    assert ended.code == 1
-    assert ended.err.startswith(f"mockpaywall: {url}: its certificate is not trusted (")
-    assert ended.err.endswith("; give --cacert PATH or --insecure\n")
+        result = cli("wait", "--url", url)
+    assert result.code == 1
+    assert result.err.startswith(f"mockpaywall: the certificate of {url} is not trusted (")
+    assert result.err.endswith("; trust its CA with ca_file (commands: --cacert PATH or --insecure)\n")
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no"])
-def test_a_ca_file_that_is_none(cli: Cli, tmp_path: Path, content: bytes | None) -> None:
+def test_an_unusable_ca_file_is_reported(cli: Cli, tmp_path: Path, content: bytes | None) -> None:
     if content is not None:
         (tmp_path / "no.pem").write_bytes(content)
-    ended = cli("wait", "--cacert", "no.pem")
-    assert (ended.code, ended.err.count("\n")) == (2, 1)
-    assert ended.err.startswith("mockpaywall: --cacert: no.pem cannot be read as a PEM certificate (")
+    result = cli("wait", "--cacert", "no.pem")
+    assert (result.code, result.err.count("\n")) == (2, 1)
+    assert result.err.startswith("mockpaywall: --cacert: no.pem cannot be read as a PEM certificate (")

@@ -1,0 +1,160 @@
+"""requests, verify, sessions, clock and reset against a running server."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from mockpaywall.settings import Settings
+from tests.api.conftest import front
+from tests.api.wire import GOOD, Client
+from tests.cli.conftest import Cli, CommandResult
+
+KEY, OTHER = "first-secret-key", "other-secret-key"
+
+
+@pytest.fixture
+def server() -> Iterator[Client]:
+    with front(Settings()) as client:
+        yield client
+
+
+@pytest.fixture
+def run(cli: Cli, server: Client) -> Cli:
+    """Run a command against the server."""
+    return lambda *argv: cli(*argv, MOCKPAYWALL_URL=f"http://127.0.0.1:{server.port}")
+
+
+def send(server: Client, body: object = GOOD, key: str = KEY, **headers: str) -> None:
+    server.send(body, keys={"apikeyprivate": key, "apiclientprivate": "c"}, headers=headers)
+
+
+def rows(result: CommandResult) -> list[list[str]]:
+    assert (result.code, result.err) == (0, "")
+    return [line.split() for line in result.out.splitlines()]
+
+
+def test_requests_are_listed_newest_first(server: Client, run: Cli) -> None:
+    send(server)
+    send(server, {}, key=OTHER)
+    titles, newest, oldest = rows(run("requests"))
+    assert titles == ["TIME", "NUMBER", "STATUS", "REQUEST", "MODE", "OUTCOME"]
+    assert newest[2:7] == ["400", "POST", "/api/paywall/masterpass/session", "ok", "ReferenceCode:"]
+    assert oldest[2:] == ["200", "POST", "/api/paywall/masterpass/session", "ok", "the", "whole", "answer"]
+
+
+def test_an_empty_journal_is_reported(run: Cli) -> None:
+    assert run("requests").out == "no request was received\n"
+
+
+def test_requests_are_selected_by_key_pair_outcome_and_number(server: Client, run: Cli) -> None:
+    send(server)
+    send(server, {})
+    send(server, key=OTHER)
+    assert len(rows(run("requests", "--credentials", f"{KEY}:c"))) == 3
+    assert len(rows(run("requests", "--unmatched"))) == 2
+    assert run("requests", "--limit", "1").out.endswith("... and 2 more; --limit N shows them\n")
+
+
+def test_json_and_exports_mask_keys_and_exports_mask_phones(server: Client, run: Cli) -> None:
+    send(server)
+    as_json = run("requests", "--json").out
+    har, curl = (run("requests", "--export", name).out for name in ("har", "curl"))
+    assert all(KEY not in text for text in (as_json, har, curl))
+    assert all(str(GOOD["UserPhone"]) not in text for text in (har, curl))
+    assert json.loads(as_json)["meta"]["total"] == 1
+    assert json.loads(har)["log"]["version"] == "1.2"
+    assert curl.startswith("curl ")
+
+
+def test_requests_are_deleted(server: Client, run: Cli) -> None:
+    send(server)
+    assert run("requests", "--clear").out == "requests deleted: all namespaces\n"
+    assert run("requests").out == "no request was received\n"
+
+
+def test_verify_exits_with_0_for_yes_and_1_for_no(server: Client, run: Cli) -> None:
+    send(server)
+    yes, no = run("verify", "--exactly", "1"), run("verify", "--exactly", "2")
+    assert (yes.code, yes.out.split()[0]) == (0, "yes")
+    assert (no.code, no.out.split()[0]) == (1, "no")
+    assert "expected exactly 2 requests" in no.out
+
+
+def test_verify_shows_how_the_closest_request_differs(server: Client, run: Cli) -> None:
+    send(server)
+    pattern = {
+        "method": "POST",
+        "bodyPatterns": [{"matchesJsonPath": {"expression": "$.UserId", "equalTo": "x"}}],
+    }
+    result = run("verify", "--match", json.dumps(pattern))
+    assert result.code == 1
+    assert "closest request:" in result.out
+    assert str(GOOD["UserId"]) in result.out
+    assert "curl " in result.out
+
+
+def test_verify_limits_tries_and_sessions(server: Client, run: Cli) -> None:
+    send(server, **{"X-Mock-Mode": "http=503"})
+    send(server)
+    assert run("verify", "--tries", "2", "--sessions", "1").code == 0
+    assert run("verify", "--tries", "1").code == 1
+
+
+def test_sessions_are_listed_expired_and_deleted(server: Client, run: Cli) -> None:
+    session_id = server.send().json["Body"]["SessionId"]
+    _, row = rows(run("sessions"))
+    assert (row[0], row[2], row[4]) == (session_id, "live", GOOD["ReferenceCode"])
+    assert str(GOOD["UserPhone"]) not in run("sessions").out
+    assert rows(run("sessions", session_id, "--expire"))[1][2] == "expired"
+    assert json.loads(run("sessions", session_id, "--json").out)["expired"] is True
+    assert run("sessions", "--clear").out == "sessions deleted: all namespaces\n"
+    assert run("sessions").out == "no session was issued\n"
+    assert run("sessions", session_id).code == 2
+
+
+def test_the_clock_is_moved_and_frozen(server: Client, run: Cli) -> None:
+    session_id = server.send().json["Body"]["SessionId"]
+    assert "running +0 s from real time" in run("clock").out
+    assert run("clock", "--advance", "1801").out.endswith(f"expired: {session_id}\n")
+    frozen = run("clock", "--freeze", "2026-01-01T00:00:00+03:00").out
+    assert frozen.startswith("2026-01-01T00:00:00")
+    assert frozen.endswith("  frozen\n")
+    assert "running +0 s" in run("clock", "--real").out
+
+
+def test_reset_concerns_the_selected_namespace(server: Client, run: Cli) -> None:
+    send(server)
+    send(server, key=OTHER)
+    assert run("reset", "--credentials", f"{KEY}:c").out == "reset: the namespace of that key pair\n"
+    assert len(rows(run("requests"))) == 2
+    assert json.loads(run("reset", "--json").out) == {}
+    assert run("requests").out == "no request was received\n"
+
+
+@pytest.mark.parametrize(
+    ("argv", "message"),
+    [
+        (("requests", "--clear", "--unmatched"), "--clear, --export and --unmatched: expected one of them"),
+        (("sessions", "--expire"), "--expire: name the session"),
+        (("sessions", "x", "--clear"), "--clear deletes all sessions"),
+        (("clock", "--real", "--advance", "1"), "--real goes back to real time"),
+        (("verify", "--match", "{"), "--match: not JSON"),
+        (("clock", "--freeze", "yesterday"), "an ISO 8601 date and time"),
+        (("verify", "--match", '{"methd": "POST"}'), "method"),
+    ],
+)
+def test_unusable_options_are_reported_in_one_line(run: Cli, argv: tuple[str, ...], message: str) -> None:
+    result = run(*argv)
+    assert result.code == 2
+    assert message in result.err
+    assert result.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", ["requests", "verify", "sessions", "clock", "reset"])
+def test_an_unreachable_server_is_reported(cli: Cli, name: str) -> None:
+    result = cli(name, "--url", "http://127.0.0.1:1")
+    assert (result.code, result.out) == (1, "")
+    assert result.err.startswith("mockpaywall: cannot connect to mockpaywall at http://127.0.0.1:1: ")
