@@ -1,110 +1,174 @@
-"""The admin calls' connections."""
+"""The admin client: connections, responses and errors."""
 
 from __future__ import annotations
 
+import socket
 import threading
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from types import MappingProxyType
 
 import pytest
 
 from mockpaywall.client.admin_client import IDLE_TIMEOUT_S, AdminClient
+from mockpaywall.client.client_errors import (
+    AdminApiNotFound,
+    AdminCallError,
+    MockPaywallError,
+    ServerUnreachable,
+    UnexpectedResponse,
+)
 from mockpaywall.client.server_url import ServerUrl
-from mockpaywall.testing import MockPaywallError
 
 
-class Counting(BaseHTTPRequestHandler):
-    """Answers with the number of its connection."""
+class CountingHandler(BaseHTTPRequestHandler):
+    """Responds with the number of its connection, or with `response`."""
 
     protocol_version = "HTTP/1.1"
     connections = 0
-    answer: tuple[int, bytes] | None = None
+    response: tuple[int, bytes] | None = None
+    response_headers: Mapping[str, str] = MappingProxyType({})
 
     def setup(self) -> None:
         type(self).connections += 1
         super().setup()
 
     def do_GET(self) -> None:
-        status, body = self.answer or (200, str(self.connections).encode())
+        type(self).seen_headers = self.headers
+        type(self).seen_path = self.path
+        status, body = self.response or (200, str(self.connections).encode())
         self.send_response(status)
+        for name, value in self.response_headers.items():
+            self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
 
     def log_message(self, *_: object) -> None:
-        """The test's own output is enough."""
+        """Write nothing."""
 
 
-class Clock:
+class FakeClock:
     now = 0.0
 
     def __call__(self) -> float:
         return self.now
 
 
-class Served:
-    """A server that counts, and an Admin that asks it."""
+class RunningServer:
+    """A server that counts its connections, and an AdminClient for it."""
 
     def __init__(self) -> None:
-        self.handler = type("Handler", (Counting,), {})
+        self.handler = type("Handler", (CountingHandler,), {})
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self.handler)
-        self.clock = Clock()
-        self.admin = AdminClient(
-            ServerUrl("http", "127.0.0.1", self.server.server_port), "", {}, clock=self.clock
-        )
+        self.clock = FakeClock()
+        self.server_url = ServerUrl("http", "127.0.0.1", self.server.server_port)
+        self.client = AdminClient(self.server_url, clock=self.clock)
 
-    def __enter__(self) -> Served:
+    def __enter__(self) -> RunningServer:
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.01,))
         self.thread.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.admin.close()
+        self.client.close()
         self.server.shutdown()
         self.server.server_close()
         self.thread.join()
 
 
-def test_a_connection_is_used_again() -> None:
-    with Served() as served:
-        assert [served.admin.request("GET", "x") for _ in range(3)] == [1, 1, 1]
+def test_a_connection_is_reused() -> None:
+    with RunningServer() as server:
+        assert [server.client.request("GET", "x") for _ in range(3)] == [1, 1, 1]
 
 
-def test_one_that_was_idle_for_long_is_not() -> None:
-    with Served() as served:
-        served.admin.request("GET", "x")
-        served.clock.now += IDLE_TIMEOUT_S - 1
-        assert served.admin.request("GET", "x") == 1
-        served.clock.now += IDLE_TIMEOUT_S
-        assert served.admin.request("GET", "x") == 2
+def test_a_connection_that_was_idle_for_long_is_not_reused() -> None:
+    with RunningServer() as server:
+        server.client.request("GET", "x")
+        server.clock.now += IDLE_TIMEOUT_S - 1
+        assert server.client.request("GET", "x") == 1
+        server.clock.now += IDLE_TIMEOUT_S
+        assert server.client.request("GET", "x") == 2
 
 
-def test_threads_do_not_wait_for_each_other_nor_mix_their_answers() -> None:
-    with Served() as served, ThreadPoolExecutor(8) as threads:
-        answers = list(threads.map(lambda _: served.admin.request("GET", "x"), range(200)))
-    assert set(answers) <= set(range(1, 9))
+def test_threads_use_separate_connections() -> None:
+    with RunningServer() as server, ThreadPoolExecutor(8) as threads:
+        responses = list(threads.map(lambda _: server.client.request("GET", "x"), range(200)))
+    assert set(responses) <= set(range(1, 9))
+
+
+def test_a_call_goes_to_the_path_of_the_url_with_the_given_headers() -> None:
+    with RunningServer() as server:
+        url = server.server_url.with_namespace("team-a")
+        client = AdminClient(url, {"apikeyprivate": "é", "apiclientprivate": "ş"})
+        client.request("GET", "x?y=1")
+        client.close()
+        assert server.handler.seen_path == "/ns/team-a/__admin/x?y=1"
+        assert server.handler.seen_headers["apikeyprivate"] == "é"
+        assert server.handler.seen_headers["apiclientprivate"].encode("latin-1").decode() == "ş"
 
 
 @pytest.mark.parametrize(
-    ("answer", "said"),
+    ("response", "error", "message"),
     [
-        ((404, b""), "no mockpaywall admin API answers there (GET /__admin/x, HTTP 404)"),
-        ((404, b"[]"), "no mockpaywall admin API answers there (GET /__admin/x, HTTP 404)"),
-        ((404, b'{"errors":[]}'), "no mockpaywall admin API answers there (GET /__admin/x, HTTP 404)"),
-        ((422, b'{"errors":[{"title":"No"}]}'), "No (GET /__admin/x, HTTP 422)"),
-        ((422, b'{"errors":[{"title":"No","detail":"why"}]}'), "No: why (GET /__admin/x, HTTP 422)"),
-        ((500, b"<html>"), "the server failed; its log tells more (GET /__admin/x, HTTP 500)"),
+        ((404, b""), UnexpectedResponse, "the server at {} is not mockpaywall (GET /__admin/x, HTTP 404)"),
+        ((404, b"[]"), UnexpectedResponse, "the server at {} is not mockpaywall (GET /__admin/x, HTTP 404)"),
+        (
+            (404, b'{"errors":[]}'),
+            UnexpectedResponse,
+            "the server at {} is not mockpaywall (GET /__admin/x, HTTP 404)",
+        ),
+        (
+            (200, b"<html>"),
+            UnexpectedResponse,
+            "the server at {} is not mockpaywall (GET /__admin/x, HTTP 200)",
+        ),
+        ((301, b"{}"), UnexpectedResponse, "the server at {} is not mockpaywall (GET /__admin/x, HTTP 301)"),
+        ((422, b'{"errors":[{"title":"No"}]}'), AdminCallError, "No (GET /__admin/x, HTTP 422)"),
+        (
+            (422, b'{"errors":[{"title":"No","detail":"why"}]}'),
+            AdminCallError,
+            "No: why (GET /__admin/x, HTTP 422)",
+        ),
+        (
+            (500, b"<html>"),
+            UnexpectedResponse,
+            "the server failed; its log has the details (GET /__admin/x, HTTP 500)",
+        ),
     ],
 )
-def test_a_refusal_is_told(answer: tuple[int, bytes], said: str) -> None:
-    with Served() as served:
-        served.handler.answer = answer
-        with pytest.raises(MockPaywallError) as caught:
-            served.admin.request("GET", "x")
-        assert str(caught.value) == said
+def test_an_error_response_is_raised(
+    response: tuple[int, bytes], error: type[MockPaywallError], message: str
+) -> None:
+    with RunningServer() as server:
+        server.handler.response = response
+        with pytest.raises(error) as caught:
+            server.client.request("GET", "x")
+        assert str(caught.value) == message.format(server.server_url)
 
 
-def test_an_answer_that_is_no_json_is_nothing() -> None:
-    with Served() as served:
-        served.handler.answer = (200, b"<html>")
-        assert served.admin.request("GET", "x") is None
+def test_a_mockpaywall_without_admin_api_is_recognized() -> None:
+    with RunningServer() as server:
+        server.handler.response = (404, b"{}")
+        server.handler.response_headers = {"X-Mock-Request-Id": "1"}
+        with pytest.raises(AdminApiNotFound) as caught:
+            server.client.request("GET", "x")
+        assert str(caught.value) == (
+            f"the mockpaywall at {server.server_url} has no admin API there (GET /__admin/x): "
+            "it was started with --no-admin, or the path of the URL is wrong"
+        )
+
+
+def test_text_is_returned_as_sent() -> None:
+    with RunningServer() as server:
+        server.handler.response = (200, "<ş>".encode())
+        assert server.client.request_text("GET", "x") == "<ş>"
+
+
+def test_a_server_that_does_not_respond_in_time_is_reported() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        client = AdminClient(ServerUrl("http", "127.0.0.1", listener.getsockname()[1]))
+        with pytest.raises(ServerUnreachable) as caught:
+            client.request("GET", "x", timeout_s=0.05)
+    assert caught.value.reason == "timed out"

@@ -129,10 +129,10 @@ def test_an_unreachable_server_is_reported(cli: Cli) -> None:
 def test_a_server_without_admin_api_is_reported(cli: Cli) -> None:
     with run_server(Settings(admin=False)) as url:
         result = cli("mode", "--url", url)
-    assert (result.code, result.err) == (
-        1,
+    assert result.code == 1
+    assert result.err == (
         f"mockpaywall: the mockpaywall at {url} has no admin API there (GET /__admin/mode): "
-        "it was started with --no-admin, or the path of the URL is wrong\n",
+        "it was started with --no-admin, or the path of the URL is wrong\n"
     )
 
 
