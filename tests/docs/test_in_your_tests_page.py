@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from mockpaywall.testing import MockPaywall, Request, Session
+from mockpaywall.testing import IssuedSession, MockPaywall, RecordedRequest
 from tests.docs.update_pages import EXAMPLES_PAGE
 from tests.support.example_runs import EXAMPLES, copy_python_examples, run_example, run_pytest
 from tests.support.markdown import ROOT, load_page
@@ -123,7 +123,7 @@ def test_the_table_lists_every_member_of_the_object() -> None:
     assert sorted(listed) == sorted(name for name in dir(MockPaywall) if not name.startswith("_"))
 
 
-@pytest.mark.parametrize(("method", "value_type"), [("requests()", Request), ("sessions()", Session)])
+@pytest.mark.parametrize(("method", "value_type"), [("requests()", RecordedRequest), ("sessions()", IssuedSession)])
 def test_the_table_lists_every_field_of_the_values(method: str, value_type: type) -> None:
     (row,) = (row for row in PAGE.rows("member of `paywall`") if row[0] == f"`{method}`")
     listed = re.findall(r"`([a-z_0-9]+)`", row[1])

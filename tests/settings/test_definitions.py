@@ -1,4 +1,4 @@
-"""The table against the dataclass: every setting has all its spellings and does something."""
+"""The table of settings: it agrees with the dataclass, and every setting is used."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import pytest
 from mockpaywall.settings import SETTINGS, Setting, Settings, ValueType, resolve_settings
 from mockpaywall.settings.definitions import SettingGroup, format_default
 
-EACH = pytest.mark.parametrize("row", SETTINGS, ids=[row.name for row in SETTINGS])
+EACH = pytest.mark.parametrize("setting", SETTINGS, ids=[setting.name for setting in SETTINGS])
 
 
-def other_value(row: Setting, folder: Path) -> str:
-    """A usable text that is not the default's."""
+def make_other_value(setting: Setting, folder: Path) -> str:
+    """Return a usable text for a value that is not the default."""
     (folder / "a.pem").touch()
     texts = {
         "host": "0.0.0.0",
@@ -47,7 +47,7 @@ def other_value(row: Setting, folder: Path) -> str:
         "log_format": "json",
         "log_level": "debug",
     }
-    return texts[row.name]
+    return texts[setting.name]
 
 
 COMPANIONS = {
@@ -56,63 +56,66 @@ COMPANIONS = {
     "tls_key": {"tls_cert": "tls_cert"},
     "tls_names": {"tls_self_signed": "tls_self_signed"},
 }
-"""Settings that another one needs beside it."""
+"""Setting -> the settings that it requires."""
 
 
-def test_rows_and_fields_are_the_same_set() -> None:
+def test_the_table_has_a_row_for_every_field() -> None:
     fields = {field.name for field in dataclasses.fields(Settings)}
-    assert sorted([*(row.name for row in SETTINGS), "profiles"]) == sorted(fields)
+    assert sorted([*(setting.name for setting in SETTINGS), "profiles"]) == sorted(fields)
 
 
-def test_no_two_rows_share_a_spelling() -> None:
-    spellings = [spelling for row in SETTINGS for spelling in (row.key, row.flag, row.env)]
-    assert len(spellings) == len(set(spellings))
-
-
-@EACH
-def test_a_row_says_all_that_help_needs(row: Setting) -> None:
-    assert re.fullmatch(r"[A-Z].{10,80}\.", row.help)
-    assert re.fullmatch(r"--[a-z-]+", row.flag)
-    assert re.fullmatch(r"MOCKPAYWALL_[A-Z_]+", row.env)
-    assert bool(row.metavar) == (row.value_type is not ValueType.BOOLEAN)
-    assert isinstance(row.group, SettingGroup)
-    assert format_default(row)
+def test_no_two_settings_share_a_name() -> None:
+    names = [name for setting in SETTINGS for name in (setting.key, setting.flag, setting.env)]
+    assert len(names) == len(set(names))
 
 
 @EACH
-def test_the_default_is_itself_usable(row: Setting) -> None:
-    if row.default in (None, ()):
+def test_a_setting_has_everything_that_help_needs(setting: Setting) -> None:
+    assert re.fullmatch(r"[A-Z].{10,80}\.", setting.help)
+    assert re.fullmatch(r"--[a-z-]+", setting.flag)
+    assert re.fullmatch(r"MOCKPAYWALL_[A-Z_]+", setting.env)
+    assert bool(setting.metavar) == (setting.value_type is not ValueType.BOOLEAN)
+    assert isinstance(setting.group, SettingGroup)
+    assert format_default(setting)
+
+
+@EACH
+def test_the_default_can_be_parsed(setting: Setting) -> None:
+    if setting.default in (None, ()):
         return
-    text = str(row.default).lower() if row.value_type is ValueType.BOOLEAN else str(row.default)
-    assert row.parse(text) == row.default
+    text = str(setting.default).lower() if setting.value_type is ValueType.BOOLEAN else str(setting.default)
+    assert setting.parse(text) == setting.default
 
 
 @EACH
-def test_flag_variable_and_key_all_set_it(row: Setting, tmp_path: Path) -> None:
-    rows = {other.name: other for other in SETTINGS}
-    texts = {row.name: other_value(row, tmp_path)}
-    texts |= {name: other_value(rows[name], tmp_path) for name in COMPANIONS.get(row.name, {})}
+def test_flag_variable_and_key_set_it(setting: Setting, tmp_path: Path) -> None:
+    by_name = {other.name: other for other in SETTINGS}
+    texts = {setting.name: make_other_value(setting, tmp_path)}
+    texts |= {name: make_other_value(by_name[name], tmp_path) for name in COMPANIONS.get(setting.name, {})}
     by_flag = resolve_settings(
-        {n: (t,) if rows[n].value_type is ValueType.LIST else t for n, t in texts.items()}, {}, None
+        {n: (t,) if by_name[n].value_type is ValueType.LIST else t for n, t in texts.items()}, {}, None
     )
-    by_variable = resolve_settings({}, {rows[n].env: t for n, t in texts.items()}, None)
-    by_file = resolve_settings({}, {}, {rows[n].key: in_file(rows[n], t) for n, t in texts.items()})
+    by_variable = resolve_settings({}, {by_name[n].env: t for n, t in texts.items()}, None)
+    by_file = resolve_settings(
+        {}, {}, {by_name[n].key: to_file_value(by_name[n], t) for n, t in texts.items()}
+    )
     assert by_flag == by_variable == by_file
-    assert getattr(by_flag, row.name) != row.default
+    assert getattr(by_flag, setting.name) != setting.default
 
 
-def in_file(row: Setting, text: str) -> object:
-    value = row.parse(text)
-    if row.value_type is ValueType.LIST:
+def to_file_value(setting: Setting, text: str) -> object:
+    """Return *text* with the type that the file requires."""
+    value = setting.parse(text)
+    if setting.value_type is ValueType.LIST:
         return [text]
-    return value if row.value_type in (ValueType.BOOLEAN, ValueType.INTEGER, ValueType.NUMBER) else text
+    return value if setting.value_type in (ValueType.BOOLEAN, ValueType.INTEGER, ValueType.NUMBER) else text
 
 
 @EACH
-def test_something_reads_it(row: Setting) -> None:
-    """A setting that no code asks for is a promise nobody keeps."""
+def test_the_code_uses_it(setting: Setting) -> None:
+    """A setting that no code reads has no effect."""
     package = Path(__file__).parents[2] / "mockpaywall"
     readers = [path for path in package.rglob("*.py") if path.parent.name != "settings"]
     readers.append(package / "settings" / "cross_checks.py")
-    pattern = re.compile(rf"\bsettings\.{row.name}\b")
+    pattern = re.compile(rf"\bsettings\.{setting.name}\b")
     assert any(pattern.search(path.read_text("utf-8")) for path in readers)

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from mockpaywall.settings import SETTINGS, Setting, Settings, SettingsError, ValueType, resolve_settings
 
-BY_NAME = {row.name: row for row in SETTINGS}
+BY_NAME = {setting.name: setting for setting in SETTINGS}
 
-# For each setting that needs nothing from the disk: texts, all of them usable, and what each becomes.
+# Per setting that needs no file: usable texts and their values.
 USABLE: dict[str, dict[str, object]] = {
     "host": {"0.0.0.0": "0.0.0.0", "[::1]": "::1", "mock.test": "mock.test"},
     "port": {"0": 0, "80": 80, "65535": 65535},
@@ -34,28 +34,28 @@ USABLE: dict[str, dict[str, object]] = {
     "log_level": {"debug": "debug", "ERROR": "error"},
 }
 
-Choice = Mapping[str, str]
+Texts = Mapping[str, str]
 
 
-def choices() -> st.SearchStrategy[Choice]:
-    """Some settings, each with a usable text."""
-    one = {name: st.sampled_from(sorted(texts)) for name, texts in USABLE.items()}
-    return st.fixed_dictionaries({}, optional=one)
+def usable_texts() -> st.SearchStrategy[Texts]:
+    """Generate some settings with a usable text each."""
+    strategies = {name: st.sampled_from(sorted(texts)) for name, texts in USABLE.items()}
+    return st.fixed_dictionaries({}, optional=strategies)
 
 
-def plain(row: Setting, text: str) -> object:
-    """What a person writes into the file for the value of *text*."""
-    if row.value_type in (ValueType.BOOLEAN, ValueType.INTEGER, ValueType.NUMBER):
-        return USABLE[row.name][text]
+def to_file_value(setting: Setting, text: str) -> object:
+    """Return *text* with the type that the file requires."""
+    if setting.value_type in (ValueType.BOOLEAN, ValueType.INTEGER, ValueType.NUMBER):
+        return USABLE[setting.name][text]
     return text
 
 
-@given(choices(), choices(), choices())
-def test_the_strongest_source_wins_for_every_setting(flags: Choice, environ: Choice, file: Choice) -> None:
+@given(usable_texts(), usable_texts(), usable_texts())
+def test_the_highest_source_wins_for_every_setting(flags: Texts, environ: Texts, file: Texts) -> None:
     settings = resolve_settings(
         flags,
         {BY_NAME[name].env: text for name, text in environ.items()},
-        {BY_NAME[name].key: plain(BY_NAME[name], text) for name, text in file.items()},
+        {BY_NAME[name].key: to_file_value(BY_NAME[name], text) for name, text in file.items()},
     )
     defaults = Settings()
     for name, texts in USABLE.items():
@@ -64,22 +64,22 @@ def test_the_strongest_source_wins_for_every_setting(flags: Choice, environ: Cho
         assert getattr(settings, name) == expected, name
 
 
-def test_nothing_given_is_all_defaults() -> None:
+def test_without_sources_all_settings_have_defaults() -> None:
     assert resolve_settings({}, {}, None) == Settings()
 
 
-def test_a_flag_that_is_none_was_not_given() -> None:
+def test_a_flag_that_is_none_is_ignored() -> None:
     assert resolve_settings({"port": None}, {"MOCKPAYWALL_PORT": "81"}, None).port == 81
 
 
-def test_flags_may_be_plain_values() -> None:
+def test_flags_may_be_parsed_values() -> None:
     settings = resolve_settings(
         {"port": 0, "admin": False, "request_timeout_s": 2, "tls_names": ()}, {}, None
     )
     assert (settings.port, settings.admin, settings.request_timeout_s) == (0, False, 2.0)
 
 
-def test_credentials_come_as_pairs_split_at_the_first_colon() -> None:
+def test_credentials_are_pairs_split_at_the_first_colon() -> None:
     assert resolve_settings({"credentials": ("k:c:d", "x:y")}, {}, None).credentials == (
         ("k", "c:d"),
         ("x", "y"),
@@ -91,7 +91,7 @@ def test_credentials_come_as_pairs_split_at_the_first_colon() -> None:
     assert resolve_settings({}, {}, {"credentials": ["k:c"]}).credentials == (("k", "c"),)
 
 
-def test_a_stronger_list_replaces_a_weaker_one() -> None:
+def test_a_list_replaces_the_list_of_a_lower_source() -> None:
     settings = resolve_settings(
         {"credentials": ("a:b",)}, {"MOCKPAYWALL_CREDENTIALS": "k:c"}, {"credentials": ["x:y"]}
     )
@@ -112,16 +112,16 @@ def test_file_keys_may_have_underscores(key: str) -> None:
         ({"MOCKPAYWALL_ADMIN": "0"}, False),
     ],
 )
-def test_a_switch_is_turned_by_either_variable(environ: dict[str, str], admin: bool) -> None:
+def test_a_switch_is_set_by_either_variable(environ: dict[str, str], admin: bool) -> None:
     assert resolve_settings({}, environ, None).admin is admin
 
 
-def test_a_switch_is_turned_by_either_key() -> None:
+def test_a_switch_is_set_by_either_key() -> None:
     assert resolve_settings({}, {}, {"no-magic": True}).magic is False
     assert resolve_settings({}, {}, {"magic": False}).magic is False
 
 
-def test_a_mistake_shows_even_when_a_stronger_source_hides_it() -> None:
+def test_an_error_is_reported_even_when_a_higher_source_overrides_it() -> None:
     with pytest.raises(SettingsError, match="MOCKPAYWALL_PORT"):
         resolve_settings({"port": "80"}, {"MOCKPAYWALL_PORT": "eighty"}, None)
 
@@ -140,16 +140,16 @@ SERVICE_LINKS = {
 }
 
 
-def test_the_variables_of_a_service_of_our_name_are_not_ours() -> None:
+def test_variables_of_a_kubernetes_service_with_our_name_are_ignored() -> None:
     assert resolve_settings({}, SERVICE_LINKS, None) == Settings()
 
 
-def test_variables_of_commands_and_of_others_are_let_through() -> None:
+def test_variables_of_commands_and_of_other_programs_are_ignored() -> None:
     environ = {"MOCKPAYWALL_URL": "http://x", "MOCKPAYWALL_CONFIG": "x.toml", "PATH": "/bin", "PORT": "x"}
     assert resolve_settings({}, environ, None) == Settings()
 
 
-def test_no_secret_is_in_the_repr() -> None:
+def test_the_repr_contains_no_secret() -> None:
     settings = resolve_settings(
         {"credentials": ("sesame-key:sesame-client",), "admin_token": "sesame-token"}, {}, None
     )

@@ -10,18 +10,18 @@ from mockpaywall.settings import SettingsError
 from mockpaywall.settings.toml_file import load_toml_file
 
 
-def test_a_file_is_read(tmp_path: Path) -> None:
+def test_a_file_is_parsed(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     path.write_bytes('port = 80\r\nmode = "ok" # ş\r\n'.encode("utf-8-sig"))
     assert load_toml_file(path, required=True) == {"port": 80, "mode": "ok"}
 
 
-def test_no_file_is_no_file_unless_it_was_asked_for(tmp_path: Path) -> None:
+def test_a_missing_file_is_an_error_only_when_required(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     assert load_toml_file(path, required=False) is None
     with pytest.raises(SettingsError) as caught:
         load_toml_file(path, required=True)
-    assert str(caught.value) == f"{path}: there is no such file; expected a TOML file"
+    assert str(caught.value) == f"{path}: no such file; expected a TOML file"
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_no_file_is_no_file_unless_it_was_asked_for(tmp_path: Path) -> None:
         (b"mode = '\xff'", "cannot be read as UTF-8 text (wrong encoding)"),
     ],
 )
-def test_a_file_that_is_no_toml_is_refused_in_one_line(tmp_path: Path, content: bytes, start: str) -> None:
+def test_a_file_that_is_not_toml_is_reported_in_one_line(tmp_path: Path, content: bytes, start: str) -> None:
     path = tmp_path / "a.toml"
     path.write_bytes(content)
     with pytest.raises(SettingsError) as caught:
@@ -42,12 +42,12 @@ def test_a_file_that_is_no_toml_is_refused_in_one_line(tmp_path: Path, content: 
     assert "\n" not in str(caught.value)
 
 
-def test_a_folder_is_refused(tmp_path: Path) -> None:
+def test_a_folder_is_rejected(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot be read as UTF-8 text"):
         load_toml_file(tmp_path, required=False)
 
 
-def test_a_secret_in_a_broken_file_is_not_shown(tmp_path: Path) -> None:
+def test_the_error_of_an_invalid_file_contains_no_secret(tmp_path: Path) -> None:
     path = tmp_path / "a.toml"
     path.write_text('admin-token = "sesame\nport = 80', "utf-8")
     with pytest.raises(SettingsError) as caught:

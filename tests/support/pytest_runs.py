@@ -1,4 +1,4 @@
-"""pytest in a process of its own, with our plugin and no other that was not asked for."""
+"""Run pytest in a separate process, with our plugin and only those that are named."""
 
 from __future__ import annotations
 
@@ -13,20 +13,22 @@ import json
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
-def ask(paywall, reference_code, **fields):
+def create_session(paywall, reference_code, **fields):
     body = {"ReferenceCode": reference_code, "UserId": "72812393211", "UserPhone": "9051" + "23456710", **fields}
     parts = urlsplit(paywall.endpoint)
     connection = HTTPConnection(parts.hostname, parts.port, timeout=60)
     connection.request("POST", parts.path, json.dumps(body), {**paywall.headers, "Content-Type": "application/json"})
-    with connection.getresponse() as reply:
-        reply.read()
+    with connection.getresponse() as response:
+        response.read()
     connection.close()
-    return reply.status
+    return response.status
 """
 
 
-def run(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, *arguments: str) -> pytest.RunResult:
-    """What became of the tests that *pytester* was given."""
+def run_pytest(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, *arguments: str
+) -> pytest.RunResult:
+    """Run the tests in the folder of *pytester*; they may import `create_session` from `client`."""
     for name in ("PYTEST_XDIST_WORKER", "PYTEST_XDIST_WORKER_COUNT", "PYTEST_XDIST_TESTRUNUID"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")

@@ -1,4 +1,4 @@
-"""A client under test, as small as can be."""
+"""A minimal client under test."""
 
 from __future__ import annotations
 
@@ -13,32 +13,29 @@ from mockpaywall.testing import MockPaywall
 PHONE = "905123456710"
 
 
-class Reply(NamedTuple):
+class ClientResponse(NamedTuple):
     status: int
-    answer: Any
-    """None when it is no JSON."""
+    json: Any
+    """None when the body is not JSON."""
     id: str | None
     """X-Mock-Request-Id."""
 
 
-def ask(
+def create_session(
     mock: MockPaywall,
     reference_code: str = "order-1",
     headers: dict[str, str] | None = None,
     **fields: object,
-) -> Reply:
-    """One Create Session with the keys of *mock*, or with *headers* alone. *fields*: further ones, or others."""
+) -> ClientResponse:
+    """Send one Create Session with the keys of *mock*, or with *headers* only. *fields* are added or replaced."""
     body = {"ReferenceCode": reference_code, "UserId": "72812393211", "UserPhone": PHONE, **fields}
-    sent = {"Content-Type": "application/json", **(mock.headers if headers is None else headers)}
-    return post(
-        mock.endpoint,
-        json.dumps(body),
-        sent,
-        mock.ca_file and ssl.create_default_context(cafile=mock.ca_file),
-    )
+    all_headers = {"Content-Type": "application/json", **(mock.headers if headers is None else headers)}
+    tls = mock.ca_file and ssl.create_default_context(cafile=mock.ca_file)
+    return post(mock.endpoint, json.dumps(body), all_headers, tls)
 
 
-def post(url: str, body: str, headers: dict[str, str], tls: ssl.SSLContext | None = None) -> Reply:
+def post(url: str, body: str, headers: dict[str, str], tls: ssl.SSLContext | None = None) -> ClientResponse:
+    """Send one POST on a new connection."""
     parts = urlsplit(url)
     host, port = str(parts.hostname), parts.port
     connection = (
@@ -49,12 +46,14 @@ def post(url: str, body: str, headers: dict[str, str], tls: ssl.SSLContext | Non
     try:
         connection.request("POST", parts.path, body, headers)
         response = connection.getresponse()
-        return Reply(response.status, _json(response.read()), response.getheader("X-Mock-Request-Id"))
+        return ClientResponse(
+            response.status, _parse_json(response.read()), response.getheader("X-Mock-Request-Id")
+        )
     finally:
         connection.close()
 
 
-def _json(body: bytes) -> Any:
+def _parse_json(body: bytes) -> Any:
     try:
         return json.loads(body)
     except ValueError:

@@ -1,4 +1,4 @@
-"""Mocks to test: one in this process, and one shared server for objects that drive it from outside."""
+"""Test objects: one with a server in this process, and several that use one shared server."""
 
 from __future__ import annotations
 
@@ -10,39 +10,39 @@ from mockpaywall.testing import MockPaywall
 
 
 @pytest.fixture(scope="session")
-def one_server() -> Iterator[MockPaywall]:
+def local_server() -> Iterator[MockPaywall]:
     with MockPaywall(seed=1) as mock:
         yield mock
 
 
 @pytest.fixture
-def mock(one_server: MockPaywall) -> MockPaywall:
-    """In this process, as new."""
-    one_server.reset()
-    return one_server
+def mock(local_server: MockPaywall) -> MockPaywall:
+    """A mock in this process, reset before the test."""
+    local_server.reset()
+    return local_server
 
 
 @pytest.fixture(scope="session")
-def shared() -> Iterator[str]:
-    """The URL of a server that other objects drive; its own object asks about all namespaces."""
+def shared_url() -> Iterator[str]:
+    """The URL of a server for objects with `url=`."""
     with MockPaywall(seed=2) as mock:
         yield mock.url
 
 
 @pytest.fixture
-def remote(shared: str) -> Iterator[MockPaywall]:
-    """Drives the shared server."""
-    with MockPaywall(url=shared) as mock:
+def remote(shared_url: str) -> Iterator[MockPaywall]:
+    """A mock that uses the shared server."""
+    with MockPaywall(url=shared_url) as mock:
         yield mock
 
 
-@pytest.fixture(params=["in this process", "elsewhere", "elsewhere by name"])
-def any_mock(request: pytest.FixtureRequest, mock: MockPaywall, shared: str) -> Iterator[MockPaywall]:
-    """Each kind: what a test says of it is true of all."""
-    if request.param == "in this process":
+@pytest.fixture(params=["local", "remote by keys", "remote by name"])
+def any_mock(request: pytest.FixtureRequest, mock: MockPaywall, shared_url: str) -> Iterator[MockPaywall]:
+    """A mock of each kind."""
+    if request.param == "local":
         yield mock
         return
-    namespace = "suite-7" if request.param == "elsewhere by name" else None
-    with MockPaywall(url=shared, namespace=namespace) as other:
-        other.reset()
-        yield other
+    namespace = "suite-7" if request.param == "remote by name" else None
+    with MockPaywall(url=shared_url, namespace=namespace) as remote_mock:
+        remote_mock.reset()
+        yield remote_mock

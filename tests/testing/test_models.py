@@ -1,4 +1,4 @@
-"""What is made of the answers of the admin API."""
+"""Recorded requests parsed from responses of the admin API."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ import pytest
 from mockpaywall.testing.models import MaskedHeaders, parse_request
 
 
-def event(status: int, **facts: Any) -> dict[str, Any]:
-    """A ServeEvent as GET requests tells it, but for what request_of does not read."""
-    logged = {"method": "POST", "url": "/x", "headers": {}, "body": "no JSON", "loggedDate": 1500}
-    description = {"mode": "ok", "phase": "done", "seen": "", **facts}
-    stub = {"metadata": {"paywall": description}}
+def make_event(status: int, **metadata: Any) -> dict[str, Any]:
+    """Return a ServeEvent of GET requests with the members that parse_request needs."""
+    logged = {"method": "POST", "url": "/x", "headers": {}, "body": "not JSON", "loggedDate": 1500}
+    stub = {"metadata": {"paywall": {"mode": "ok", "phase": "done", "seen": "", **metadata}}}
     return {
         "id": "1",
         "request": logged,
@@ -24,7 +23,7 @@ def event(status: int, **facts: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("status", "facts", "told"),
+    ("status", "metadata", "received"),
     [
         (200, {}, 200),
         (0, {"phase": "received"}, None),
@@ -37,23 +36,23 @@ def event(status: int, **facts: Any) -> dict[str, Any]:
         (200, {"phase": "responding", "fault": "hang"}, None),
     ],
 )
-def test_the_status_is_what_the_client_could_see(
-    status: int, facts: dict[str, Any], told: int | None
+def test_the_status_is_the_one_that_the_client_received(
+    status: int, metadata: dict[str, Any], received: int | None
 ) -> None:
-    assert parse_request(event(status, **facts)).status == told
+    assert parse_request(make_event(status, **metadata)).status == received
 
 
 def test_the_time_is_in_seconds() -> None:
-    assert parse_request(event(200)).received_at == 1.5
+    assert parse_request(make_event(200)).received_at == 1.5
 
 
-def test_a_body_that_is_no_json_has_none() -> None:
+def test_a_body_that_is_not_json_raises_value_error() -> None:
     with pytest.raises(ValueError, match="Expecting value"):
-        parse_request(event(200)).json  # noqa: B018 - a property that raises
+        parse_request(make_event(200)).json  # noqa: B018 - a property that raises
 
 
-def test_headers_are_a_mapping_in_any_letter_case() -> None:
+def test_headers_are_a_case_insensitive_mapping() -> None:
     headers = MaskedHeaders({"X-One": "1", "X-Two": ["a", "b"]})
     assert dict(headers) == {"x-one": "1", "x-two": "a, b"}
     assert (headers["x-ONE"], headers.get("X-Three"), len(headers)) == ("1", None, 2)
-    assert repr(headers) == "Headers(x-one, x-two)"
+    assert repr(headers) == "MaskedHeaders(x-one, x-two)"

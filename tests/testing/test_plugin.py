@@ -1,4 +1,4 @@
-"""The pytest plugin in small suites of their own."""
+"""The pytest plugin, in small test suites."""
 
 from __future__ import annotations
 
@@ -7,84 +7,84 @@ import tomllib
 import pytest
 
 from mockpaywall.testing import MockPaywall
-from tests.support.pytest_runs import ROOT, run
+from tests.support.pytest_runs import ROOT, run_pytest
 from tests.support.testing_client import PHONE
 
 pytest_plugins = ["pytester"]
 pytestmark = pytest.mark.timeout(180)
 
 
-def test_pytest_finds_the_plugin_by_itself() -> None:
+def test_the_entry_point_registers_the_plugin() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert project["entry-points"]["pytest11"] == {"mockpaywall": "mockpaywall.pytest_plugin"}
     assert not [name for name in project["dependencies"] if name.startswith("pytest")]
 
 
-def test_the_fixture_is_a_running_mock_as_new(
+def test_the_fixture_is_reset_before_each_test(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytester.makepyfile(
         """
         import pytest
-        from client import ask
+        from client import create_session
 
-        @pytest.mark.parametrize("turn", range(3))
-        def test_as_new(paywall, paywall_server, turn):
+        @pytest.mark.parametrize("run", range(3))
+        def test_reset(paywall, paywall_server, run):
             assert paywall is paywall_server
             assert paywall.seed == 1
             assert paywall.requests() == []
-            assert ask(paywall, "order-1") == 200
+            assert create_session(paywall, "order-1") == 200
             paywall.mode("http=503")
-            assert ask(paywall, "order-1") == 503
+            assert create_session(paywall, "order-1") == 503
             paywall.verify(exactly=2)
         """
     )
-    run(pytester, monkeypatch).assert_outcomes(passed=3)
+    run_pytest(pytester, monkeypatch).assert_outcomes(passed=3)
 
 
-def test_settings_are_chosen_by_a_fixture(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fixture_sets_the_settings(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     pytester.makepyfile(
         """
         import pytest
-        from client import ask
+        from client import create_session
 
         @pytest.fixture(scope="session")
         def paywall_settings():
             return {"strictness": "strict", "seed": 7}
 
         def test_strict(paywall):
-            assert ask(paywall, "order-1", Unknown=1) == 400
+            assert create_session(paywall, "order-1", Unknown=1) == 400
             assert paywall.seed == 7
         """
     )
-    run(pytester, monkeypatch).assert_outcomes(passed=1)
+    run_pytest(pytester, monkeypatch).assert_outcomes(passed=1)
 
 
-def test_a_failed_test_shows_what_the_mock_saw(
+def test_a_failed_test_reports_the_journal(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytester.makepyfile(
         """
         import pytest
-        from client import ask
+        from client import create_session
 
         @pytest.fixture
-        def checkout(paywall):  # the mock is at hand though the test does not name it
-            return lambda: ask(paywall, "order-1", userId="1", UserId="")
+        def checkout(paywall):  # the test uses the mock indirectly
+            return lambda: create_session(paywall, "order-1", userId="1", UserId="")
 
         def test_fails(checkout):
             checkout()
             raise ValueError("on purpose")
 
         def test_verifies(paywall):
-            ask(paywall, "order-2")
+            create_session(paywall, "order-2")
             paywall.verify(exactly=2)
 
         def test_passes(paywall):
-            ask(paywall, "order-3")
+            create_session(paywall, "order-3")
         """
     )
-    result = run(pytester, monkeypatch, "-p", "no:randomly", "--showlocals")
+    result = run_pytest(pytester, monkeypatch, "-p", "no:randomly", "--showlocals")
     result.assert_outcomes(passed=1, failed=2)
     result.stdout.fnmatch_lines(
         [
@@ -95,14 +95,14 @@ def test_a_failed_test_shows_what_the_mock_saw(
         ]
     )
     result.stdout.fnmatch_lines(["E*AssertionError: expected exactly 2 requests, but 1 request came *"])
-    shown = result.stdout.str()
-    assert shown.count("- what paywall saw -") == shown.count(" saw -") == 2
-    assert "order-3" not in shown
+    output = result.stdout.str()
+    assert output.count("- what paywall saw -") == output.count(" saw -") == 2
+    assert "order-3" not in output
     for secret in (PHONE, *MockPaywall(seed=1).credentials):
-        assert secret not in shown
+        assert secret not in output
 
 
-def test_a_failure_is_reported_though_the_mock_has_stopped(
+def test_a_failure_is_reported_after_the_mock_was_stopped(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytester.makepyfile(
@@ -112,12 +112,14 @@ def test_a_failure_is_reported_though_the_mock_has_stopped(
             raise ValueError("on purpose")
         """
     )
-    result = run(pytester, monkeypatch)
+    result = run_pytest(pytester, monkeypatch)
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*ValueError: on purpose", "*- what paywall saw -*", "it is not running; *"])
+    result.stdout.fnmatch_lines(
+        ["*ValueError: on purpose", "*- what paywall saw -*", "the mock is not running; *"]
+    )
 
 
-def test_a_suite_that_does_not_use_it_does_not_pay_for_it(
+def test_a_suite_without_the_fixture_imports_nothing(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytester.makepyfile(
@@ -134,55 +136,59 @@ def test_a_suite_that_does_not_use_it_does_not_pay_for_it(
             raise ValueError("on purpose")
         """
     )
-    result = run(pytester, monkeypatch)
+    result = run_pytest(pytester, monkeypatch)
     result.assert_outcomes(passed=1, failed=1)
     result.stdout.no_fnmatch_line("*paywall saw*")
 
 
-@pytest.mark.parametrize("by", ["option", "ini"])
-def test_a_shared_server_may_be_named(
-    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, shared: str, by: str
+@pytest.mark.parametrize("source", ["option", "ini"])
+def test_a_remote_server_can_be_used(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, shared_url: str, source: str
 ) -> None:
     pytester.makepyfile(
         f"""
-        from client import ask
+        from client import create_session
 
         def test_shared(paywall):
-            assert paywall.url == "{shared}"
+            assert paywall.url == "{shared_url}"
             assert paywall.seed is None
             paywall.mode("http=503")
-            assert ask(paywall, "order-1") == 503
+            assert create_session(paywall, "order-1") == 503
         """
     )
-    options = ["--paywall-url", shared]
-    if by == "ini":
-        pytester.makeini(f"[pytest]\npaywall_url = {shared}")
+    options = ["--paywall-url", shared_url]
+    if source == "ini":
+        pytester.makeini(f"[pytest]\npaywall_url = {shared_url}")
         options = []
-    run(pytester, monkeypatch, *options).assert_outcomes(passed=1)
+    run_pytest(pytester, monkeypatch, *options).assert_outcomes(passed=1)
 
 
-def test_a_shared_server_that_is_not_there_is_told(
+def test_an_unreachable_server_is_reported(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytester.makepyfile("def test_shared(paywall): pass")
-    result = run(pytester, monkeypatch, "--paywall-url", "http://127.0.0.1:1")
+    result = run_pytest(pytester, monkeypatch, "--paywall-url", "http://127.0.0.1:1")
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["*MockPaywallError: no mockpaywall answers at http://127.0.0.1:1: *"])
+    result.stdout.fnmatch_lines(
+        ["*ServerUnreachable: cannot connect to mockpaywall at http://127.0.0.1:1: *"]
+    )
 
 
-def test_the_options_are_in_the_help(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    result = run(pytester, monkeypatch, "--help")
+def test_the_help_of_pytest_lists_the_options(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    result = run_pytest(pytester, monkeypatch, "--help")
     result.stdout.fnmatch_lines(["mockpaywall:", "*--paywall-url=URL*", "*paywall_url (string):*"])
 
 
-def test_unittest_classes_may_use_the_fixture(
+def test_unittest_classes_can_use_the_fixture(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytester.makepyfile(
         """
         import unittest
         import pytest
-        from client import ask
+        from client import create_session
 
         class Test(unittest.TestCase):
             @pytest.fixture(autouse=True)
@@ -190,10 +196,10 @@ def test_unittest_classes_may_use_the_fixture(
                 self.paywall = paywall
 
             def test_fails(self):
-                ask(self.paywall, "order-1")
+                create_session(self.paywall, "order-1")
                 self.paywall.verify(exactly=2)
         """
     )
-    result = run(pytester, monkeypatch)
+    result = run_pytest(pytester, monkeypatch)
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*- what paywall saw -*", "1 request, 1 session; mode ok, seed 1"])

@@ -1,4 +1,4 @@
-"""Samples: valid everywhere, nobody's, and the same for the same luck."""
+"""Samples: valid at every strictness, not of real people, repeatable."""
 
 from __future__ import annotations
 
@@ -22,48 +22,48 @@ SCHEMAS = Path(__file__).parents[2] / "schemas"
 SEEDS = st.integers(0, 2**63 - 1)
 
 
-def merged(base: object, patch: object) -> object:
-    """RFC 7396, written out once more so that this test trusts nobody."""
+def merge_patch(base: object, patch: object) -> object:
+    """Apply a JSON Merge Patch (RFC 7396). Independent of the code under test on purpose."""
     if not isinstance(patch, dict):
         return patch
     result = dict(base) if isinstance(base, dict) else {}
     for key, value in patch.items():
-        result[key] = merged(result.get(key), value)
+        result[key] = merge_patch(result.get(key), value)
     return {key: value for key, value in result.items() if value is not None}
 
 
-def validator(strictness: str) -> Draft202012Validator:
+def make_validator(strictness: str) -> Draft202012Validator:
     schema = json.loads((SCHEMAS / "create-session.request.json").read_text("utf-8"))
     patch = SCHEMAS / f"create-session.request.{strictness}.patch.json"
     if patch.exists():
-        schema = merged(schema, json.loads(patch.read_text("utf-8")))
+        schema = merge_patch(schema, json.loads(patch.read_text("utf-8")))
     return Draft202012Validator(schema)
 
 
 def is_turkish_identity(number: str) -> bool:
-    """The published checksum of the Turkish identity number."""
+    """Check the published checksum of Turkish identity numbers."""
     digits = [int(digit) for digit in number]
     tenth = (sum(digits[0:9:2]) * 7 - sum(digits[1:8:2])) % 10
     return digits[0] != 0 and digits[9] == tenth and digits[10] == sum(digits[:10]) % 10
 
 
-def test_the_checksum_of_this_test_knows_a_valid_number() -> None:
+def test_the_checksum_of_this_test_is_correct() -> None:
     assert is_turkish_identity("85420031070")
     assert not is_turkish_identity("85420031071")
 
 
 @pytest.mark.parametrize("strictness", ["lenient", "documented", "strict"])
 def test_a_sample_is_valid_in_every_strictness(strictness: str) -> None:
-    check = validator(strictness)
+    validator = make_validator(strictness)
     for body in islice(generate_requests(Random(1)), 200):
-        check.validate(body)
+        validator.validate(body)
 
 
-def test_a_sample_is_nobodys() -> None:
+def test_a_sample_belongs_to_no_person() -> None:
     for body in islice(generate_requests(Random(2)), 500):
         phone, user = str(body["UserPhone"]), str(body["UserId"])
         assert re.fullmatch(r"905[0-9]{9}", phone)
-        assert not phone.startswith("90500"), "that is the magic range"
+        assert not phone.startswith("90500"), "in the magic range"
         assert re.fullmatch(r"[1-9][0-9]{10}", user)
         assert not is_turkish_identity(user)
 
@@ -84,14 +84,14 @@ def test_samples_differ() -> None:
 
 
 @given(SEEDS)
-def test_the_same_seed_gives_the_same_whatever_others_seed(seed: int) -> None:
+def test_other_seeds_do_not_affect_the_samples_of_a_seed(seed: int) -> None:
     first = generate_request(Random(seed)), generate_credentials(Random(seed))
     Faker.seed(seed + 1)
     Faker("tr_TR").seed_instance(seed + 2)
     assert (generate_request(Random(seed)), generate_credentials(Random(seed))) == first
 
 
-def test_the_global_generators_are_left_alone() -> None:
+def test_the_global_generators_are_not_used() -> None:
     random.seed(5)
     Faker.seed(5)
     before, shared = random.getstate(), Faker("tr_TR")
@@ -102,7 +102,7 @@ def test_the_global_generators_are_left_alone() -> None:
     assert shared.random.getstate() == expected  # type: ignore[attr-defined]
 
 
-def test_credentials_say_that_they_are_fake() -> None:
+def test_credentials_are_recognizably_fake() -> None:
     key, client = generate_credentials(Random(7))
     assert re.fullmatch(r"mock-key-[0-9a-f]{12}", key)
     assert re.fullmatch(r"mock-client-[0-9a-f]{12}", client)

@@ -1,4 +1,4 @@
-"""Eight pytest-xdist workers on one shared server, each with keys of its own: nobody sees anybody else."""
+"""Eight pytest-xdist workers on one shared server, isolated by their key pairs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import pytest
 from mockpaywall.client.admin_client import AdminClient
 from mockpaywall.client.server_url import parse_server_url
 from mockpaywall.testing import MockPaywall
-from tests.support.pytest_runs import run
+from tests.support.pytest_runs import run_pytest
 
 pytest_plugins = ["pytester"]
 pytestmark = pytest.mark.timeout(240)
@@ -17,7 +17,7 @@ TESTS = 500
 
 SUITE = f"""
     import pytest
-    from client import ask
+    from client import create_session
 
     CASES = [
         ("ok", [200, 200]),
@@ -31,22 +31,24 @@ SUITE = f"""
     ]
 
     @pytest.mark.parametrize("number", range({TESTS}))
-    def test_alone(paywall, number):
+    def test_isolated(paywall, number):
         mode, statuses = CASES[number % len(CASES)]
         paywall.mode(mode)
-        mine = [f"{{number}}-{{turn}}" for turn in range(len(statuses))]
-        assert [ask(paywall, one) for one in mine] == statuses
-        told = paywall.requests()
-        assert [one.json["ReferenceCode"] for one in told] == mine
-        assert {{one.headers["apikeyprivate"] for one in told}} == {{told[0].headers["apikeyprivate"]}}
+        references = [f"{{number}}-{{turn}}" for turn in range(len(statuses))]
+        assert [create_session(paywall, reference) for reference in references] == statuses
+        requests = paywall.requests()
+        assert [one.json["ReferenceCode"] for one in requests] == references
+        assert {{one.headers["apikeyprivate"] for one in requests}} == {{requests[0].headers["apikeyprivate"]}}
         sessions = paywall.sessions()
-        assert [one.session_id for one in sessions] == [one.session_id for one in told if one.session_id]
+        assert [one.session_id for one in sessions] == [one.session_id for one in requests if one.session_id]
         assert [one.expired for one in sessions] == [mode == "ttl=0"] * len(sessions)
-        paywall.verify(exactly=len(mine))
+        paywall.verify(exactly=len(references))
 """
 
 
-def test_no_worker_meets_another(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_workers_on_one_server_are_isolated(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pytester.makepyfile(SUITE)
     with MockPaywall(seed=3) as server:
         options = [
@@ -59,29 +61,29 @@ def test_no_worker_meets_another(pytester: pytest.Pytester, monkeypatch: pytest.
             "--paywall-url",
             server.url,
         ]
-        run(pytester, monkeypatch, *options).assert_outcomes(passed=TESTS)
-        admin = AdminClient(parse_server_url(server.url), "", {})
-        used = [one["name"] for one in admin.request("GET", "namespaces")["namespaces"]]
-        admin.close()
-    assert len(used) == WORKERS
-    assert all(name.startswith("keys-") for name in used)
+        run_pytest(pytester, monkeypatch, *options).assert_outcomes(passed=TESTS)
+        client = AdminClient(parse_server_url(server.url))
+        names = [one["name"] for one in client.request("GET", "namespaces")["namespaces"]]
+        client.close()
+    assert len(names) == WORKERS
+    assert all(name.startswith("keys-") for name in names)
 
 
-def test_each_worker_may_have_a_server_of_its_own(
+def test_each_worker_can_have_its_own_server(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytester.makepyfile(
         """
         import os, pathlib, pytest
-        from client import ask
+        from client import create_session
 
         @pytest.mark.parametrize("number", range(20))
         def test_own(paywall, number):
-            ask(paywall, f"order-{number}")
+            create_session(paywall, f"order-{number}")
             paywall.verify(exactly=1)
             pathlib.Path(f"{os.environ['PYTEST_XDIST_WORKER']}.url").write_text(paywall.url)
         """
     )
-    run(pytester, monkeypatch, "-n", "2", "-p", "xdist").assert_outcomes(passed=20)
+    run_pytest(pytester, monkeypatch, "-n", "2", "-p", "xdist").assert_outcomes(passed=20)
     urls = [path.read_text() for path in pytester.path.glob("*.url")]
     assert len(set(urls)) == 2

@@ -1,6 +1,6 @@
-"""Every refusal is one line: where, what, what was expected."""
+"""Every error is one line: the source, the value, what was expected."""
 
-# ruff: noqa: E501, ISC004 - a literal a user reads stands here whole, on one line
+# ruff: noqa: E501, ISC004 - expected messages are not broken into several lines
 
 from __future__ import annotations
 
@@ -14,31 +14,31 @@ from hypothesis import strategies as st
 from mockpaywall.settings import SETTINGS, SettingsError, ValueType, resolve_settings
 from mockpaywall.settings.settings_error import MAX_SHOWN_CHARS
 
-WHOLE_PORT = "expected a whole number from 0 to 65535"
-SWITCH_WORDS = "expected true or false (yes, no, on, off, 1 and 0 will do)"
+PORT_RANGE = "expected a whole number from 0 to 65535"
+BOOLEAN = "expected true or false (or yes, no, on, off, 1, 0)"
 ZONE = "expected an IANA zone, such as Europe/Istanbul"
-PAIR = "the value is not usable; expected KEY:CLIENT, both not empty (a key may contain no colon)"
+PAIR = "the value is not usable; expected KEY:CLIENT, both not empty (a key cannot contain a colon)"
 
 
-def refusal(
+def error_message(
     flags: dict[str, Any] | None = None,
     environ: dict[str, str] | None = None,
     file: dict[str, Any] | None = None,
-    **more: Any,
+    **options: Any,
 ) -> str:
     with pytest.raises(SettingsError) as caught:
-        resolve_settings(flags or {}, environ or {}, file, **more)
+        resolve_settings(flags or {}, environ or {}, file, **options)
     return str(caught.value)
 
 
 @pytest.mark.parametrize(
-    ("flags", "line"),
+    ("flags", "message"),
     [
-        ({"port": "abc"}, f'flag --port: "abc" is not usable; {WHOLE_PORT}'),
-        ({"port": "65536"}, f'flag --port: "65536" is not usable; {WHOLE_PORT}'),
-        ({"port": "1_000"}, f'flag --port: "1_000" is not usable; {WHOLE_PORT}'),
-        ({"port": "٨٠"}, f'flag --port: "٨٠" is not usable; {WHOLE_PORT}'),
-        ({"port": ""}, f'flag --port: "" is not usable; {WHOLE_PORT}'),
+        ({"port": "abc"}, f'flag --port: "abc" is not usable; {PORT_RANGE}'),
+        ({"port": "65536"}, f'flag --port: "65536" is not usable; {PORT_RANGE}'),
+        ({"port": "1_000"}, f'flag --port: "1_000" is not usable; {PORT_RANGE}'),
+        ({"port": "٨٠"}, f'flag --port: "٨٠" is not usable; {PORT_RANGE}'),
+        ({"port": ""}, f'flag --port: "" is not usable; {PORT_RANGE}'),
         ({"session_ttl": "-1"}, 'flag --session-ttl: "-1" is not usable; expected a whole number from 0 to 315360000'),
         ({"request_timeout_s": "0"}, 'flag --request-timeout: "0" is not usable; expected seconds from 0.1 to 3600'),
         ({"request_timeout_s": "nan"}, 'flag --request-timeout: "nan" is not usable; expected seconds from 0.1 to 3600'),
@@ -64,7 +64,7 @@ def refusal(
         (
             {"base_path": "/__admin"},
             'flag --base-path: "/__admin" is not usable; '
-            "expected a path that does not begin with /__admin, which is the mock's own",
+            "expected a path that does not begin with /__admin, which mockpaywall uses itself",
         ),
         ({"credentials": ("sesame",)}, f"flag --credentials: {PAIR}"),
         ({"credentials": ("k:c", ":sesame")}, f"flag --credentials: {PAIR}"),
@@ -87,25 +87,25 @@ def refusal(
         ({"tls_names": ("mock",)}, "flag --tls-name: names are for a self-signed certificate; expected --tls-self-signed too"),
         ({"prot": "80"}, "prot is not a setting; did you mean port?"),
         ({"port": 80.0}, "flag --port: 80.0 is not usable; expected a whole number, without quotes"),
-        ({"port": "a\nb\x1b[31m"}, f'flag --port: "a\\nb\\x1b[31m" is not usable; {WHOLE_PORT}'),
-        ({"port": "9" * 99}, f'flag --port: "{"9" * MAX_SHOWN_CHARS}..." is not usable; {WHOLE_PORT}'),
+        ({"port": "a\nb\x1b[31m"}, f'flag --port: "a\\nb\\x1b[31m" is not usable; {PORT_RANGE}'),
+        ({"port": "9" * 99}, f'flag --port: "{"9" * MAX_SHOWN_CHARS}..." is not usable; {PORT_RANGE}'),
     ],
 )  # fmt: skip
-def test_flags(flags: dict[str, Any], line: str) -> None:
-    assert refusal(flags) == line
+def test_unusable_flags(flags: dict[str, Any], message: str) -> None:
+    assert error_message(flags) == message
 
 
 @pytest.mark.parametrize(
-    ("environ", "line"),
+    ("environ", "message"),
     [
-        ({"MOCKPAYWALL_PORT": "70000"}, f'MOCKPAYWALL_PORT: "70000" is not usable; {WHOLE_PORT}'),
-        ({"MOCKPAYWALL_PORT": "http://x"}, f'MOCKPAYWALL_PORT: "http://x" is not usable; {WHOLE_PORT}'),
+        ({"MOCKPAYWALL_PORT": "70000"}, f'MOCKPAYWALL_PORT: "70000" is not usable; {PORT_RANGE}'),
+        ({"MOCKPAYWALL_PORT": "http://x"}, f'MOCKPAYWALL_PORT: "http://x" is not usable; {PORT_RANGE}'),
         ({"MOCKPAYWALL_PROT": "80"}, "MOCKPAYWALL_PROT is not a setting; did you mean MOCKPAYWALL_PORT?"),
         ({"MOCKPAYWALL_ZZZ": "sesame"}, "MOCKPAYWALL_ZZZ is not a setting"),
         ({"MOCKPAYWALL_PORT_8080": "x"}, "MOCKPAYWALL_PORT_8080 is not a setting; did you mean MOCKPAYWALL_PORT?"),
         ({"MOCKPAYWALL_NO_PORT": "80"}, "MOCKPAYWALL_NO_PORT is not a setting; did you mean MOCKPAYWALL_PORT?"),
-        ({"MOCKPAYWALL_ADMIN": "maybe"}, f'MOCKPAYWALL_ADMIN: "maybe" is not usable; {SWITCH_WORDS}'),
-        ({"MOCKPAYWALL_MAGIC": ""}, f'MOCKPAYWALL_MAGIC: "" is not usable; {SWITCH_WORDS}'),
+        ({"MOCKPAYWALL_ADMIN": "maybe"}, f'MOCKPAYWALL_ADMIN: "maybe" is not usable; {BOOLEAN}'),
+        ({"MOCKPAYWALL_MAGIC": ""}, f'MOCKPAYWALL_MAGIC: "" is not usable; {BOOLEAN}'),
         (
             {"MOCKPAYWALL_ADMIN": "false", "MOCKPAYWALL_NO_ADMIN": "true"},
             "MOCKPAYWALL_NO_ADMIN: the same as MOCKPAYWALL_ADMIN; expected one of the two",
@@ -113,24 +113,24 @@ def test_flags(flags: dict[str, Any], line: str) -> None:
         ({"MOCKPAYWALL_CREDENTIALS": "k:c,"}, f"MOCKPAYWALL_CREDENTIALS: {PAIR}"),
     ],
 )  # fmt: skip
-def test_environment(environ: dict[str, str], line: str) -> None:
-    assert refusal(environ=environ) == line
+def test_unusable_variables(environ: dict[str, str], message: str) -> None:
+    assert error_message(environ=environ) == message
 
 
 @pytest.mark.parametrize(
-    ("file", "line"),
+    ("file", "message"),
     [
         ({"port": "80"}, 'mockpaywall.toml key port: "80" is not usable; expected a whole number, without quotes'),
         ({"port": True}, "mockpaywall.toml key port: true is not usable; expected a whole number, without quotes"),
         ({"port": 80.5}, "mockpaywall.toml key port: 80.5 is not usable; expected a whole number, without quotes"),
-        ({"port": 70000}, f'mockpaywall.toml key port: "70000" is not usable; {WHOLE_PORT}'),
-        ({"host": 1}, "mockpaywall.toml key host: 1 is not usable; expected a text in quotes"),
+        ({"port": 70000}, f'mockpaywall.toml key port: "70000" is not usable; {PORT_RANGE}'),
+        ({"host": 1}, "mockpaywall.toml key host: 1 is not usable; expected a string in quotes"),
         ({"admin": "false"}, 'mockpaywall.toml key admin: "false" is not usable; expected true or false, without quotes'),
         ({"admin": 0}, "mockpaywall.toml key admin: 0 is not usable; expected true or false, without quotes"),
         ({"request-timeout": "9"}, 'mockpaywall.toml key request-timeout: "9" is not usable; expected a number, without quotes'),
-        ({"tls-name": "mock"}, 'mockpaywall.toml key tls-name: "mock" is not usable; expected a list of texts'),
-        ({"tls-name": [1]}, "mockpaywall.toml key tls-name: [1] is not usable; expected a list of texts"),
-        ({"credentials": "sesame:x"}, "mockpaywall.toml key credentials: the value is not usable; expected a list of texts"),
+        ({"tls-name": "mock"}, 'mockpaywall.toml key tls-name: "mock" is not usable; expected a list of strings'),
+        ({"tls-name": [1]}, "mockpaywall.toml key tls-name: [1] is not usable; expected a list of strings"),
+        ({"credentials": "sesame:x"}, "mockpaywall.toml key credentials: the value is not usable; expected a list of strings"),
         ({"prot": 80}, "mockpaywall.toml key prot is not a setting; did you mean port?"),
         ({"a\nb": 80}, 'mockpaywall.toml key "a\\nb" is not a setting'),
         ({"server": {"port": 80}}, "mockpaywall.toml table [server] is not known; expected keys at the top, or [profile.NAME]"),
@@ -140,46 +140,50 @@ def test_environment(environ: dict[str, str], line: str) -> None:
         ),
     ],
 )  # fmt: skip
-def test_file(file: dict[str, Any], line: str) -> None:
-    assert refusal(file=file) == line
+def test_unusable_keys(file: dict[str, Any], message: str) -> None:
+    assert error_message(file=file) == message
 
 
-def test_another_file_is_named() -> None:
+def test_the_name_of_the_file_is_reported() -> None:
     assert (
-        refusal(file={"prot": 1}, file_name="conf/a.toml")
+        error_message(file={"prot": 1}, file_name="conf/a.toml")
         == "conf/a.toml key prot is not a setting; did you mean port?"
     )
 
 
-def test_a_mode_is_judged_by_who_is_handed_in() -> None:
-    def judge(text: str) -> None:
+def test_the_mode_is_checked_by_the_given_function() -> None:
+    def check(text: str) -> None:
         raise ValueError(f"position 1: found {text}")
 
-    assert refusal({"mode": "x"}, check_mode=judge) == 'flag --mode: "x" is not usable; position 1: found x'
-    assert refusal(check_mode=judge) == 'default mode: "ok" is not usable; position 1: found ok'
+    assert (
+        error_message({"mode": "x"}, check_mode=check)
+        == 'flag --mode: "x" is not usable; position 1: found x'
+    )
+    assert error_message(check_mode=check) == 'default mode: "ok" is not usable; position 1: found ok'
 
 
-def test_a_certificate_needs_a_key_and_a_key_a_certificate(tmp_path: Path) -> None:
+def test_a_certificate_and_its_key_need_each_other(tmp_path: Path) -> None:
     pem = tmp_path / "a.pem"
     pem.touch()
     path = str(pem)
     assert (
-        refusal({"tls_cert": path}) == "flag --tls-cert: a certificate needs its key; expected --tls-key too"
+        error_message({"tls_cert": path})
+        == "flag --tls-cert: a certificate needs its key; expected --tls-key too"
     )
     assert (
-        refusal({}, {"MOCKPAYWALL_TLS_KEY": path})
+        error_message({}, {"MOCKPAYWALL_TLS_KEY": path})
         == "MOCKPAYWALL_TLS_KEY: a key needs its certificate; expected --tls-cert too"
     )
     both = {"tls_cert": path, "tls_key": path}
     assert resolve_settings(both, {}, None).tls_cert == pem
     assert (
-        refusal({**both, "tls_self_signed": True})
+        error_message({**both, "tls_self_signed": True})
         == "flag --tls-self-signed: not together with flag --tls-cert; expected one of the two"
     )
 
 
-def complaint(*sources: Any) -> str:
-    """The refusal, or "" when there is none."""
+def error_message_or_empty(*sources: Any) -> str:
+    """Return the error message, or "" when the settings are usable."""
     try:
         resolve_settings(*sources)
     except SettingsError as error:
@@ -187,21 +191,28 @@ def complaint(*sources: Any) -> str:
     return ""
 
 
-@given(st.sampled_from([row for row in SETTINGS if row.secret]), st.text(st.characters(), max_size=80))
-def test_no_refusal_shows_a_secret(row: Any, tail: str) -> None:
+@given(
+    st.sampled_from([setting for setting in SETTINGS if setting.secret]),
+    st.text(st.characters(), max_size=80),
+)
+def test_no_error_contains_a_secret(setting: Any, tail: str) -> None:
     secret = f"sesame{tail}"
-    value = (secret,) if row.value_type is ValueType.LIST else secret
+    value = (secret,) if setting.value_type is ValueType.LIST else secret
     for sources in (
-        ({row.name: value}, {}, {}),
-        ({}, {row.env: secret}, {}),
-        ({}, {}, {row.key: [secret] if row.value_type is ValueType.LIST else secret}),
-        ({}, {}, {row.key: {secret: 1}}),
+        ({setting.name: value}, {}, {}),
+        ({}, {setting.env: secret}, {}),
+        ({}, {}, {setting.key: [secret] if setting.value_type is ValueType.LIST else secret}),
+        ({}, {}, {setting.key: {secret: 1}}),
     ):
-        assert "sesame" not in complaint(*sources)
+        assert "sesame" not in error_message_or_empty(*sources)
 
 
 @given(st.sampled_from(SETTINGS), st.text(), st.booleans())
-def test_any_text_is_read_or_refused_in_one_line(row: Any, text: str, listed: bool) -> None:
-    value: object = (text,) if row.value_type is ValueType.LIST and listed else text
-    for sources in (({row.name: value}, {}, {}), ({}, {row.env: text}, {}), ({}, {}, {row.key: text})):
-        assert complaint(*sources).isprintable()
+def test_any_text_is_parsed_or_reported_in_one_line(setting: Any, text: str, listed: bool) -> None:
+    value: object = (text,) if setting.value_type is ValueType.LIST and listed else text
+    for sources in (
+        ({setting.name: value}, {}, {}),
+        ({}, {setting.env: text}, {}),
+        ({}, {}, {setting.key: text}),
+    ):
+        assert error_message_or_empty(*sources).isprintable()
