@@ -12,16 +12,17 @@ PACKAGE = Path(__file__).parent.parent / "mockpaywall"
 
 RULES: dict[str, frozenset[str]] = {
     "http": frozenset(),
-    "settings": frozenset({"http"}),
-    "paywall": frozenset({"http"}),
+    "text": frozenset(),
+    "settings": frozenset({"http", "text"}),
+    "paywall": frozenset({"http", "text"}),
     "model": frozenset({"http", "paywall"}),
-    "modes": frozenset({"http", "model", "paywall"}),
-    "matching": frozenset({"http", "model", "paywall"}),
+    "modes": frozenset({"http", "model", "paywall", "text"}),
+    "matching": frozenset({"http", "model", "paywall", "text"}),
     "stores": frozenset({"http", "model", "paywall"}),
     "engine": frozenset({"http", "model", "modes", "paywall", "stores"}),
-    "journal": frozenset({"http", "matching", "model", "modes", "paywall", "stores"}),
+    "journal": frozenset({"http", "matching", "model", "modes", "paywall", "stores", "text"}),
     "wiremock": frozenset({"http", "journal", "matching", "model", "modes", "paywall", "stores"}),
-    "server": frozenset({"http"}),
+    "server": frozenset({"http", "text"}),
     "client": frozenset({"http"}),
     "web": frozenset(
         {
@@ -34,6 +35,7 @@ RULES: dict[str, frozenset[str]] = {
             "paywall",
             "settings",
             "stores",
+            "text",
             "wiremock",
         }
     ),
@@ -52,6 +54,8 @@ LIBRARIES: dict[str, frozenset[str]] = {
     "redis": frozenset({"stores"}),
     "prometheus_client": frozenset({"web"}),
     "click": frozenset({"cli"}),
+    "cryptography": frozenset({"server"}),
+    "trustme": frozenset({"server"}),
 }
 """Library -> the packages that may import it."""
 
