@@ -22,7 +22,7 @@ from mockpaywall.cli.connection_options import (
 from mockpaywall.client.admin_client import AdminClient
 from mockpaywall.client.client_errors import AdminCallError
 from mockpaywall.client.server_url import ServerUrl
-from mockpaywall.http.namespace_name import NAMESPACE_RULE, is_namespace_name
+from mockpaywall.http.namespace_path import NAMESPACE_RULE, is_namespace_name
 from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER
 from mockpaywall.settings.parsers import parse_key_pair, parse_token
 from mockpaywall.settings.settings_error import InvalidValue, quote

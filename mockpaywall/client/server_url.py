@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from mockpaywall.client.client_errors import InvalidServerUrl
+from mockpaywall.http.namespace_path import namespace_prefix
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
@@ -29,7 +30,7 @@ class ServerUrl:
 
     def with_namespace(self, name: str) -> ServerUrl:
         """Return the URL of that namespace: `/ns/<name>` is appended to the path."""
-        return replace(self, path=f"{self.path}/ns/{name}")
+        return replace(self, path=f"{self.path}{namespace_prefix(name)}")
 
 
 def parse_server_url(url: str) -> ServerUrl:

@@ -9,7 +9,7 @@ from mockpaywall.client.admin_client import RESPONSE_TIMEOUT_S, AdminClient
 from mockpaywall.client.client_errors import MockPaywallError
 from mockpaywall.client.server_url import ServerUrl
 from mockpaywall.client.tls_context import create_client_context
-from mockpaywall.http.namespace_name import NAMESPACE_RULE, is_namespace_name
+from mockpaywall.http.namespace_path import NAMESPACE_RULE, is_namespace_name
 from mockpaywall.testing.fake_credentials import Credentials, random_credentials, seeded_credentials
 from mockpaywall.testing.servers import MockServer, RemoteServer
 
