@@ -25,6 +25,7 @@ from mockpaywall.paywall.strictness import STRICTNESS
 from mockpaywall.settings import Settings
 from mockpaywall.stores.base import RequestStore, RetentionLimits, Store
 from mockpaywall.stores.memory import MemoryStore
+from mockpaywall.text.missing_extra import require_extra
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -94,8 +95,8 @@ def _create_store(
     if settings.store == "memory":
         store = MemoryStore(clock, limits, default)
         return store, store
-    # redis-py is imported here for start-up time: few need it.
-    from mockpaywall.stores.redis import opening
+    with require_extra("a Redis store", "redis"):
+        from mockpaywall.stores.redis import opening  # imported on demand: it costs start-up time
 
     place = opening.parse_address(settings.store, settings.store_timeout_s)
     return opening.open_store(
@@ -117,7 +118,8 @@ def resolve_seed(settings: Settings, draw: Callable[[], int]) -> int:
     """
     if settings.store == "memory":
         return draw() if settings.seed is None else settings.seed
-    from mockpaywall.stores.redis import opening  # for start-up time: few need it
+    with require_extra("a Redis store", "redis"):
+        from mockpaywall.stores.redis import opening  # imported on demand: it costs start-up time
 
     place = opening.parse_address(settings.store, settings.store_timeout_s)
     return opening.register_process(place, settings.seed, draw)

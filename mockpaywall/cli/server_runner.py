@@ -32,6 +32,7 @@ from mockpaywall.server.lifecycle import run
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.supervisor import WorkerFailed, WorkerSupervisor, bind_each, can_fork
 from mockpaywall.settings import Settings
+from mockpaywall.text.missing_extra import MissingExtra
 
 WARM_UP_DELAY_S = 0.5
 """The first requests are served before the warm-up takes the CPU."""
@@ -108,7 +109,7 @@ def _run(
 def _resolve_seed(settings: Settings, draw_seed: Callable[[], int]) -> int:
     try:
         return resolve_seed(settings, draw_seed)
-    except StoreUnavailable as error:
+    except (MissingExtra, StoreUnavailable) as error:
         raise CliError(f"--store: {error}", ExitCode.USAGE_ERROR) from None
 
 

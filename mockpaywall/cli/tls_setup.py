@@ -13,6 +13,7 @@ import click
 from mockpaywall.cli.cli_error import CliError, ExitCode
 from mockpaywall.server.tls import CertificatePaths, TlsError, create_server_context, ensure_self_signed
 from mockpaywall.settings import Settings
+from mockpaywall.text.missing_extra import MissingExtra
 
 TLS_DIRECTORY = Path(".mockpaywall")
 """Where --tls-self-signed keeps its files, in the working directory."""
@@ -36,6 +37,8 @@ def make_server_tls_context(settings: Settings) -> ssl.SSLContext:
         return create_server_context(paths.cert, paths.key)
     except TlsError as error:
         raise CliError(str(error), ExitCode.USAGE_ERROR) from None
+    except MissingExtra as error:
+        raise CliError(f"--tls-self-signed: {error}", ExitCode.USAGE_ERROR) from None
 
 
 def _create_certificates(settings: Settings) -> CertificatePaths:

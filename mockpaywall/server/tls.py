@@ -13,8 +13,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NoReturn
 
+from mockpaywall.text.missing_extra import require_extra
+
 STANDARD_NAMES = ("localhost", "127.0.0.1", "::1", "host.docker.internal")
 """Names in every self-signed certificate. Source: ours; a container reaches its host by the last one."""
+
+SELF_SIGNED = "a self-signed certificate"
+"""The feature that needs the extra `tls`."""
 
 _VALIDITY = timedelta(days=800)
 """Apple's systems refuse server certificates that are valid for more than 825 days."""
@@ -93,8 +98,9 @@ def _normalize_name(name: str) -> str:
 
 
 def _is_usable(bundle: Path, names: Sequence[str], at: datetime) -> bool:
-    from cryptography import x509  # imported here for start-up time: plain HTTP does not need these 40 ms
-    from cryptography.exceptions import InvalidSignature
+    with require_extra(SELF_SIGNED, "tls"):
+        from cryptography import x509  # imported here for start-up time: plain HTTP does not need these 40 ms
+        from cryptography.exceptions import InvalidSignature
 
     try:
         leaf, ca = x509.load_pem_x509_certificates(bundle.read_bytes())
@@ -109,7 +115,8 @@ def _is_usable(bundle: Path, names: Sequence[str], at: datetime) -> bool:
 
 def _make_bundle(names: Sequence[str], at: datetime) -> bytes:
     """Return key, certificate and CA in one PEM file: it is replaced atomically when several servers start together."""
-    import trustme
+    with require_extra(SELF_SIGNED, "tls"):
+        import trustme
 
     ca = trustme.CA(organization_name="mockpaywall", organization_unit_name="mockpaywall test CA")
     try:

@@ -13,6 +13,7 @@ from typing import Protocol
 from mockpaywall.client.client_errors import MockPaywallError
 from mockpaywall.client.server_url import ServerUrl, parse_server_url
 from mockpaywall.settings import Settings, SettingsError, resolve_settings
+from mockpaywall.text.missing_extra import MissingExtra
 
 MAX_RANDOM_SEED = 1_000_000_000
 """A drawn seed is below this: short enough to type."""
@@ -73,7 +74,7 @@ class LocalServer:
                 application = make_application(settings, self.seed)
                 tls = self._create_tls_context(exit_stack)
                 sockets = bind(settings.host, settings.port)
-            except (ValueError, OSError) as error:
+            except (ValueError, OSError, MissingExtra) as error:
                 raise MockPaywallError(str(error)) from error
             limits = Limits(request_timeout_s=settings.request_timeout_s)
             exit_stack.enter_context(

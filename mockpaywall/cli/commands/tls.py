@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import shlex
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
 
+from mockpaywall.cli.cli_error import CliError, ExitCode
 from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
 from mockpaywall.cli.tls_setup import CA_FILE, TLS_DIRECTORY
+from mockpaywall.text.missing_extra import MissingExtra
 
 JAVA_KEYSTORE_OPTIONS = "-keystore mockpaywall.p12 -storetype PKCS12 -storepass changeit"
 
@@ -64,6 +67,12 @@ def format_json(ca: Path, exists: bool) -> str:
     return json.dumps({"ca": str(ca), "exists": exists, "clients": clients}, indent=2)
 
 
+def _require_tls_extra() -> None:
+    """Raise CliError when this installation cannot create the CA."""
+    if find_spec("trustme") is None:
+        raise CliError(str(MissingExtra("a self-signed certificate", "tls")), ExitCode.USAGE_ERROR)
+
+
 @click.command(
     "tls",
     cls=HelpfulCommand,
@@ -86,4 +95,6 @@ def format_json(ca: Path, exists: bool) -> str:
 def command(ca: Path, json_wanted: bool) -> None:
     """Run `mockpaywall tls`."""
     path = ca.absolute()
+    if not path.is_file():
+        _require_tls_extra()
     click.echo((format_json if json_wanted else format_text)(path, path.is_file()))
