@@ -1,37 +1,36 @@
-# Any base with python3 and its venv module will do: --build-arg BASE=debian-with-python3-venv
+# Any base with python3 and its venv module works: --build-arg BASE=debian-with-python3-venv
 ARG BASE=python:3.13-slim-bookworm
 
 FROM ${BASE} AS build
 WORKDIR /src
 RUN python3 -m venv /pip && python3 -m venv --without-pip /opt/mockpaywall
 COPY . .
-RUN /pip/bin/python -m pip --python /opt/mockpaywall/bin/python install --no-cache-dir --no-compile .
-# The .pyc are not compared with their sources: start-up is faster, and no copy of the files can spoil them.
+RUN /pip/bin/python -m pip --python /opt/mockpaywall/bin/python install --no-cache-dir --no-compile '.[all]'
+# The .pyc files are not compared with their sources: start-up is faster, and copied files with new times stay valid.
 RUN /opt/mockpaywall/bin/python -m compileall -q --invalidation-mode unchecked-hash /opt/mockpaywall/lib
 
 FROM ${BASE}
 LABEL org.opencontainers.image.title="mockpaywall" \
-      org.opencontainers.image.description="A local stand-in for Paywall's Masterpass API: for tests, for laptops, for CI." \
+      org.opencontainers.image.description="A local mock server for Paywall's Masterpass API: for tests, laptops and CI." \
       org.opencontainers.image.licenses="MIT"
 COPY --from=build /opt/mockpaywall /opt/mockpaywall
-# Inside a container only 0.0.0.0 can be reached from outside. Whoever reaches the port also reaches the admin API:
+# Inside a container only 0.0.0.0 can be reached from outside. Anyone who reaches the port also reaches the admin API:
 # publish it on 127.0.0.1, or set MOCKPAYWALL_ADMIN_TOKEN.
 ENV PATH=/opt/mockpaywall/bin:$PATH \
     MOCKPAYWALL_HOST=0.0.0.0 \
     MOCKPAYWALL_PORT_FILE=/tmp/mockpaywall.port
-# One run, as root: it leaves the .pyc of the standard library, which some bases lack, and proves that it serves.
+# One run as root: it writes the .pyc files of the standard library, which some bases lack, and tests that it serves.
 RUN mockpaywall --host 127.0.0.1 --port 0 & server=$!; \
     until [ -s "$MOCKPAYWALL_PORT_FILE" ] || ! kill -0 $server; do sleep 0.1; done; \
     mockpaywall wait --url "http://localhost:$(cat "$MOCKPAYWALL_PORT_FILE")"; healthy=$?; \
     kill $server; wait $server && exit $healthy
 ENV PYTHONDONTWRITEBYTECODE=1
-# Any user id will do. Nothing is written but the port file, and the CA of --tls-self-signed: both in /tmp.
+# Any user id works. Only the port file and the CA of --tls-self-signed are written, both in /tmp.
 USER 10001:10001
 WORKDIR /tmp
 EXPOSE 8080
 STOPSIGNAL SIGTERM
-# It finds the port wherever flag, variable or file put it, with TLS or without. With --no-admin there is no health
-# page to ask: start such a container with --no-healthcheck.
+# The port file works with a port from flag, variable or file; both schemes are tried, because TLS may be on.
 HEALTHCHECK --interval=10s --timeout=5s --start-period=10s --retries=3 \
   CMD for scheme in http https; do \
         mockpaywall wait --insecure --timeout 1 --url "$scheme://localhost:$(cat "$MOCKPAYWALL_PORT_FILE")" && exit 0; \

@@ -1,41 +1,48 @@
-# Needs make, and Python 3.11 or newer with venv. Everything is installed into .venv, nothing outside it.
-# Another Python: make PYTHON=python3.13 (after `make clean`, if .venv is there already).
+# Needs make, and Python 3.11 or newer with venv. Everything is installed into .venv and .venv-lowest.
+# To use another Python: make PYTHON=python3.13 (first `make clean`, if .venv exists already).
 
 PYTHON ?= python3
 ENGINE ?= docker
 VENV   := .venv
 BIN    := $(VENV)/bin
+LOWEST := .venv-lowest
 ARGS   ?=
+PIP    := -m pip install --quiet --disable-pip-version-check
+# Not run against the lowest versions: these test files and packages, or need tools with newer requirements.
+SKIPPED_BY_LOWEST := tests/api/test_openapi.py tests/deploy tests/docs tests/packaging
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types format bench wheel image clean
+.PHONY: help setup run test test-lowest lint types format bench wheel image clean
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run ## Set up and serve on http://127.0.0.1:8080; settings: make run ARGS="--port 0"
 	@$(BIN)/mockpaywall serve $(ARGS)
 
-test: $(VENV)/.dev ## Set up and run every check and test, as CI does; fewer: make test ARGS=tests/cli
+test: $(VENV)/.dev ## Set up and run all checks and tests, as CI does; some: make test ARGS=tests/cli
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 	$(BIN)/python -m mypy
 	$(BIN)/python -m pytest $(ARGS)
 
-setup: $(VENV)/.dev ## Make .venv with everything for development
+test-lowest: $(LOWEST)/.dev ## Run the tests against the oldest supported version of each dependency
+	$(LOWEST)/bin/python -m pytest $(SKIPPED_BY_LOWEST:%=--ignore=%) $(ARGS)
 
-lint: $(VENV)/.dev ## Look for faults of style
+setup: $(VENV)/.dev ## Create .venv with everything for development
+
+lint: $(VENV)/.dev ## Check the style
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
 
 types: $(VENV)/.dev ## Check the types
 	$(BIN)/python -m mypy
 
-format: $(VENV)/.dev ## Mend style and layout where that can be done by rule
+format: $(VENV)/.dev ## Fix style and layout where tools can
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
 
-bench: $(VENV)/.dev ## Measure start, load and memory: make bench ARGS=--help
+bench: $(VENV)/.dev ## Measure start-up, load and memory; options: make bench ARGS=--help
 	$(BIN)/python benchmarks/run.py $(ARGS)
 
 wheel: $(VENV)/.dev ## Build the sdist and the wheel into dist/
@@ -44,15 +51,21 @@ wheel: $(VENV)/.dev ## Build the sdist and the wheel into dist/
 image: ## Build the container image mockpaywall:dev; with another engine: make image ENGINE=podman
 	$(ENGINE) build -t mockpaywall:dev .
 
-clean: ## Remove .venv and what tools left
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+clean: ## Remove the environments and the files of tools
+	rm -rf $(VENV) $(LOWEST) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/.run: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(BIN)/python $(PIP) --editable '.[all]'
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	$(BIN)/python $(PIP) --editable '.[dev]'
+	@touch $@
+
+$(LOWEST)/.dev: pyproject.toml .ci/lowest_versions.py
+	$(PYTHON) -m venv --clear $(LOWEST)
+	$(LOWEST)/bin/python .ci/lowest_versions.py pyproject.toml > $(LOWEST)/requirements.txt
+	$(LOWEST)/bin/python $(PIP) --editable . --requirement $(LOWEST)/requirements.txt
 	@touch $@
 
 $(BIN)/python:

@@ -1,4 +1,4 @@
-"""What the packaging tests know of a built and of an installed mockpaywall."""
+"""Values for a built and for an installed mockpaywall."""
 
 from __future__ import annotations
 
@@ -12,16 +12,16 @@ WINDOWS = os.name == "nt"
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
-    """What `make wheel` leaves in dist/."""
+class Artifacts:
+    """The files that `make wheel` writes to dist/."""
 
     sdist: Path
     wheel: Path
 
 
 @dataclass(frozen=True, slots=True)
-class Installed:
-    """An environment that holds the wheel and what it needs, and a folder to work in: no checkout near."""
+class Installation:
+    """An environment with the wheel and its dependencies, and a working directory outside the checkout."""
 
     scripts: Path
     folder: Path
@@ -35,22 +35,23 @@ class Installed:
         return str(self.scripts / "mockpaywall")
 
     def run(self, *command: str) -> str:
+        """Run a command in the folder and return its stdout; fail when it fails."""
         return run(*command, cwd=self.folder)
 
-    def holds(self, printed: str) -> bool:
-        return Path(printed.strip()).is_relative_to(self.folder.resolve())
+    def contains(self, path: str) -> bool:
+        return Path(path.strip()).is_relative_to(self.folder.resolve())
 
 
-def clean_environ() -> dict[str, str]:
-    """Without what could lead Python to the checkout, or the product to settings."""
+def isolated_environ() -> dict[str, str]:
+    """Return the environment without variables that lead Python to the checkout, or that are settings."""
     unwanted = ("PYTHON", "MOCKPAYWALL_", "VIRTUAL_ENV", "COV_")
     return {name: value for name, value in os.environ.items() if not name.startswith(unwanted)}
 
 
 def run(*command: str, cwd: Path) -> str:
-    """What it prints; it must succeed."""
-    done = subprocess.run(
-        command, cwd=cwd, env=clean_environ(), capture_output=True, encoding="utf-8", check=False
+    """Run a command and return its stdout; fail when it fails."""
+    process = subprocess.run(
+        command, cwd=cwd, env=isolated_environ(), capture_output=True, encoding="utf-8", check=False
     )
-    assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
-    return done.stdout
+    assert process.returncode == 0, f"{command}\n{process.stdout}\n{process.stderr}"
+    return process.stdout

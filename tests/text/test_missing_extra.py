@@ -17,7 +17,9 @@ def test_a_missing_module_of_the_extra_is_reported(monkeypatch: pytest.MonkeyPat
     monkeypatch.setitem(sys.modules, module, None)
     with pytest.raises(MissingExtra) as caught, require_extra("--tls-self-signed", "tls"):
         __import__(module)
-    assert str(caught.value) == "--tls-self-signed needs an optional dependency: pip install 'mockpaywall[tls]'"
+    assert (
+        str(caught.value) == "--tls-self-signed needs an optional dependency: pip install 'mockpaywall[tls]'"
+    )
 
 
 def test_another_missing_module_is_a_defect() -> None:

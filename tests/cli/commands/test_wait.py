@@ -165,6 +165,7 @@ def test_ctrl_c_ends_it_without_a_traceback(spawn: Spawn) -> None:
         waiting = spawn("wait", "--url", url)
         connection, _ = listener.accept()
         with connection:
+            assert connection.recv(4096)  # the probe now waits for the response
             waiting.process.send_signal(signal.SIGINT)
             result = waiting.wait()
     assert (result.code, result.out, result.err.strip()) == (130, "", "")

@@ -1,0 +1,135 @@
+"""The installed wheel without extras: it serves, runs the fixture, and names the extra of a missing feature."""
+
+from __future__ import annotations
+
+import json
+import signal
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from mockpaywall import __version__
+from mockpaywall.text.missing_extra import EXTRAS
+from tests.packaging.installation import WINDOWS, Installation, isolated_environ
+
+BODY = b'{"ReferenceCode":"1","UserId":"72812393211","UserPhone":"905123456710"}'
+SESSION_REQUEST = (
+    b"POST /api/paywall/masterpass/session HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
+    b"Content-Type: application/json\r\napikeyprivate: a\r\napiclientprivate: b\r\n"
+    b"Content-Length: %d\r\n\r\n%b" % (len(BODY), BODY)
+)
+METRICS_REQUEST = b"GET /__admin/metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+FIXTURE_TEST = """
+def test_the_fixture_serves(paywall):
+    assert paywall.url.startswith("http://127.0.0.1:")
+    assert paywall.requests() == []
+"""
+
+
+@contextmanager
+def run_server(installation: Installation, port_file: Path) -> Iterator[subprocess.Popen[str]]:
+    """Run a server; yield its process after the ready line."""
+    command = [
+        installation.python,
+        "-m",
+        "mockpaywall",
+        "serve",
+        "--port",
+        "0",
+        "--port-file",
+        str(port_file),
+    ]
+    with subprocess.Popen(
+        command, cwd=installation.folder, env=isolated_environ(), stdout=subprocess.PIPE, encoding="utf-8"
+    ) as server:
+        try:
+            assert server.stdout
+            assert server.stdout.readline().startswith("mockpaywall ready on http://127.0.0.1:")
+            yield server
+        finally:
+            server.kill()
+
+
+def send(port: int, request: bytes) -> tuple[bytes, bytes]:
+    """Send *request*; return head and body of the response."""
+    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+        connection.sendall(request)
+        head, _, body = b"".join(iter(lambda: connection.recv(65536), b"")).partition(b"\r\n\r\n")
+    return head, body
+
+
+@pytest.mark.timeout(300)
+def test_the_core_installation(core_installation: Installation, tmp_path: Path) -> None:
+    """One test: the installation is slow, and each pytest-xdist worker would repeat it."""
+    check_version(core_installation)
+    check_paths(core_installation)
+    check_schemas(core_installation)
+    check_server(core_installation, tmp_path / "port")
+    check_fixture(core_installation)
+    check_missing_extras(core_installation)
+
+
+def check_version(installation: Installation) -> None:
+    for start in ([installation.mockpaywall], [installation.python, "-m", "mockpaywall"]):
+        assert installation.run(*start, "--version") == f"mockpaywall {__version__}\n"
+
+
+def check_paths(installation: Installation) -> None:
+    """The tests must use the wheel, not the checkout, and no extra may be installed."""
+    program = "import mockpaywall; print(mockpaywall.__file__)"
+    assert installation.contains(installation.run(installation.python, "-c", program))
+    modules = [module for extra in EXTRAS.values() for module in extra]
+    program = f"from importlib.util import find_spec; print([m for m in {modules} if find_spec(m)])"
+    assert installation.run(installation.python, "-c", program) == "[]\n"
+
+
+def check_schemas(installation: Installation) -> None:
+    document = json.loads(installation.run(installation.mockpaywall, "openapi"))
+    assert list(document["paths"]) == ["/api/paywall/masterpass/session"]
+
+
+def check_server(installation: Installation, port_file: Path) -> None:
+    with run_server(installation, port_file) as server:
+        port = int(port_file.read_text())
+        head, body = send(port, SESSION_REQUEST)
+        assert head.startswith(b"HTTP/1.1 200 OK\r\n")
+        assert json.loads(body)["Body"].keys() == {"SessionId", "SessionExpiryDate"}
+        head, body = send(port, METRICS_REQUEST)
+        assert head.startswith(b"HTTP/1.1 501 ")
+        (error,) = json.loads(body)["errors"]
+        assert "pip install 'mockpaywall[metrics]'" in error["detail"]
+        if not WINDOWS:
+            server.send_signal(signal.SIGTERM)
+            assert server.wait(timeout=30) == 0
+
+
+def check_fixture(installation: Installation) -> None:
+    (installation.folder / "test_fixture.py").write_text(FIXTURE_TEST, encoding="utf-8")
+    assert "1 passed" in installation.run(installation.python, "-m", "pytest", "test_fixture.py")
+
+
+def check_missing_extras(installation: Installation) -> None:
+    needs = "needs an optional dependency: pip install"
+    for arguments, message in (
+        (("--store", "redis://127.0.0.1:1/0"), f"--store: a Redis store {needs} 'mockpaywall[redis]'"),
+        (
+            ("--tls-self-signed",),
+            f"--tls-self-signed: a self-signed certificate {needs} 'mockpaywall[tls]'",
+        ),
+        (("tls",), f"a self-signed certificate {needs} 'mockpaywall[tls]'"),
+    ):
+        process = subprocess.run(
+            [installation.mockpaywall, *arguments],
+            cwd=installation.folder,
+            env=isolated_environ(),
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+        assert (process.returncode, process.stdout) == (2, "")
+        assert process.stderr == f"mockpaywall: {message}\n"
