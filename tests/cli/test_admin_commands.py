@@ -8,26 +8,27 @@ from collections.abc import Iterator
 import pytest
 
 from mockpaywall.settings import Settings
-from tests.api.conftest import front
-from tests.api.wire import GOOD, Client
 from tests.cli.conftest import Cli, CommandResult
+from tests.support.http_client import HttpClient
+from tests.support.request_data import VALID_BODY
+from tests.support.servers import connect_asyncio
 
 KEY, OTHER = "first-secret-key", "other-secret-key"
 
 
 @pytest.fixture
-def server() -> Iterator[Client]:
-    with front(Settings()) as client:
+def server() -> Iterator[HttpClient]:
+    with connect_asyncio(Settings()) as client:
         yield client
 
 
 @pytest.fixture
-def run(cli: Cli, server: Client) -> Cli:
+def run(cli: Cli, server: HttpClient) -> Cli:
     """Run a command against the server."""
     return lambda *argv: cli(*argv, MOCKPAYWALL_URL=f"http://127.0.0.1:{server.port}")
 
 
-def send(server: Client, body: object = GOOD, key: str = KEY, **headers: str) -> None:
+def send(server: HttpClient, body: object = VALID_BODY, key: str = KEY, **headers: str) -> None:
     server.send(body, keys={"apikeyprivate": key, "apiclientprivate": "c"}, headers=headers)
 
 
@@ -36,20 +37,28 @@ def rows(result: CommandResult) -> list[list[str]]:
     return [line.split() for line in result.out.splitlines()]
 
 
-def test_requests_are_listed_newest_first(server: Client, run: Cli) -> None:
+def test_requests_are_listed_newest_first(server: HttpClient, run: Cli) -> None:
     send(server)
     send(server, {}, key=OTHER)
     titles, newest, oldest = rows(run("requests"))
     assert titles == ["TIME", "NUMBER", "STATUS", "REQUEST", "MODE", "OUTCOME"]
     assert newest[2:7] == ["400", "POST", "/api/paywall/masterpass/session", "ok", "ReferenceCode:"]
-    assert oldest[2:] == ["200", "POST", "/api/paywall/masterpass/session", "ok", "the", "whole", "answer"]
+    assert oldest[2:] == [
+        "200",
+        "POST",
+        "/api/paywall/masterpass/session",
+        "ok",
+        "the",
+        "complete",
+        "response",
+    ]
 
 
 def test_an_empty_journal_is_reported(run: Cli) -> None:
     assert run("requests").out == "no request was received\n"
 
 
-def test_requests_are_selected_by_key_pair_outcome_and_number(server: Client, run: Cli) -> None:
+def test_requests_are_selected_by_key_pair_outcome_and_number(server: HttpClient, run: Cli) -> None:
     send(server)
     send(server, {})
     send(server, key=OTHER)
@@ -58,24 +67,24 @@ def test_requests_are_selected_by_key_pair_outcome_and_number(server: Client, ru
     assert run("requests", "--limit", "1").out.endswith("... and 2 more; --limit N shows them\n")
 
 
-def test_json_and_exports_mask_keys_and_exports_mask_phones(server: Client, run: Cli) -> None:
+def test_json_and_exports_mask_keys_and_exports_mask_phones(server: HttpClient, run: Cli) -> None:
     send(server)
     as_json = run("requests", "--json").out
     har, curl = (run("requests", "--export", name).out for name in ("har", "curl"))
     assert all(KEY not in text for text in (as_json, har, curl))
-    assert all(str(GOOD["UserPhone"]) not in text for text in (har, curl))
+    assert all(str(VALID_BODY["UserPhone"]) not in text for text in (har, curl))
     assert json.loads(as_json)["meta"]["total"] == 1
     assert json.loads(har)["log"]["version"] == "1.2"
     assert curl.startswith("curl ")
 
 
-def test_requests_are_deleted(server: Client, run: Cli) -> None:
+def test_requests_are_deleted(server: HttpClient, run: Cli) -> None:
     send(server)
     assert run("requests", "--clear").out == "requests deleted: all namespaces\n"
     assert run("requests").out == "no request was received\n"
 
 
-def test_verify_exits_with_0_for_yes_and_1_for_no(server: Client, run: Cli) -> None:
+def test_verify_exits_with_0_for_yes_and_1_for_no(server: HttpClient, run: Cli) -> None:
     send(server)
     yes, no = run("verify", "--exactly", "1"), run("verify", "--exactly", "2")
     assert (yes.code, yes.out.split()[0]) == (0, "yes")
@@ -83,7 +92,7 @@ def test_verify_exits_with_0_for_yes_and_1_for_no(server: Client, run: Cli) -> N
     assert "expected exactly 2 requests" in no.out
 
 
-def test_verify_shows_how_the_closest_request_differs(server: Client, run: Cli) -> None:
+def test_verify_shows_how_the_closest_request_differs(server: HttpClient, run: Cli) -> None:
     send(server)
     pattern = {
         "method": "POST",
@@ -92,22 +101,22 @@ def test_verify_shows_how_the_closest_request_differs(server: Client, run: Cli) 
     result = run("verify", "--match", json.dumps(pattern))
     assert result.code == 1
     assert "closest request:" in result.out
-    assert str(GOOD["UserId"]) in result.out
+    assert str(VALID_BODY["UserId"]) in result.out
     assert "curl " in result.out
 
 
-def test_verify_limits_tries_and_sessions(server: Client, run: Cli) -> None:
+def test_verify_limits_tries_and_sessions(server: HttpClient, run: Cli) -> None:
     send(server, **{"X-Mock-Mode": "http=503"})
     send(server)
     assert run("verify", "--tries", "2", "--sessions", "1").code == 0
     assert run("verify", "--tries", "1").code == 1
 
 
-def test_sessions_are_listed_expired_and_deleted(server: Client, run: Cli) -> None:
+def test_sessions_are_listed_expired_and_deleted(server: HttpClient, run: Cli) -> None:
     session_id = server.send().json["Body"]["SessionId"]
     _, row = rows(run("sessions"))
-    assert (row[0], row[2], row[4]) == (session_id, "live", GOOD["ReferenceCode"])
-    assert str(GOOD["UserPhone"]) not in run("sessions").out
+    assert (row[0], row[2], row[4]) == (session_id, "live", VALID_BODY["ReferenceCode"])
+    assert str(VALID_BODY["UserPhone"]) not in run("sessions").out
     assert rows(run("sessions", session_id, "--expire"))[1][2] == "expired"
     assert json.loads(run("sessions", session_id, "--json").out)["expired"] is True
     assert run("sessions", "--clear").out == "sessions deleted: all namespaces\n"
@@ -115,7 +124,7 @@ def test_sessions_are_listed_expired_and_deleted(server: Client, run: Cli) -> No
     assert run("sessions", session_id).code == 2
 
 
-def test_the_clock_is_moved_and_frozen(server: Client, run: Cli) -> None:
+def test_the_clock_is_moved_and_frozen(server: HttpClient, run: Cli) -> None:
     session_id = server.send().json["Body"]["SessionId"]
     assert "running +0 s from real time" in run("clock").out
     assert run("clock", "--advance", "1801").out.endswith(f"expired: {session_id}\n")
@@ -125,7 +134,7 @@ def test_the_clock_is_moved_and_frozen(server: Client, run: Cli) -> None:
     assert "running +0 s" in run("clock", "--real").out
 
 
-def test_reset_concerns_the_selected_namespace(server: Client, run: Cli) -> None:
+def test_reset_concerns_the_selected_namespace(server: HttpClient, run: Cli) -> None:
     send(server)
     send(server, key=OTHER)
     assert run("reset", "--credentials", f"{KEY}:c").out == "reset: the namespace of that key pair\n"

@@ -123,7 +123,9 @@ def test_the_table_lists_every_member_of_the_object() -> None:
     assert sorted(listed) == sorted(name for name in dir(MockPaywall) if not name.startswith("_"))
 
 
-@pytest.mark.parametrize(("method", "value_type"), [("requests()", RecordedRequest), ("sessions()", IssuedSession)])
+@pytest.mark.parametrize(
+    ("method", "value_type"), [("requests()", RecordedRequest), ("sessions()", IssuedSession)]
+)
 def test_the_table_lists_every_field_of_the_values(method: str, value_type: type) -> None:
     (row,) = (row for row in PAGE.rows("member of `paywall`") if row[0] == f"`{method}`")
     listed = re.findall(r"`([a-z_0-9]+)`", row[1])

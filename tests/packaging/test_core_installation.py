@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,14 +14,9 @@ import pytest
 from mockpaywall import __version__
 from mockpaywall.text.missing_extra import EXTRAS
 from tests.packaging.installation import WINDOWS, Installation, isolated_environ
+from tests.support.http_client import HttpClient
+from tests.support.request_data import PATH
 
-BODY = b'{"ReferenceCode":"1","UserId":"72812393211","UserPhone":"905123456710"}'
-SESSION_REQUEST = (
-    b"POST /api/paywall/masterpass/session HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n"
-    b"Content-Type: application/json\r\napikeyprivate: a\r\napiclientprivate: b\r\n"
-    b"Content-Length: %d\r\n\r\n%b" % (len(BODY), BODY)
-)
-METRICS_REQUEST = b"GET /__admin/metrics HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 FIXTURE_TEST = """
 def test_the_fixture_serves(paywall):
     assert paywall.url.startswith("http://127.0.0.1:")
@@ -54,14 +48,6 @@ def run_server(installation: Installation, port_file: Path) -> Iterator[subproce
             server.kill()
 
 
-def send(port: int, request: bytes) -> tuple[bytes, bytes]:
-    """Send *request*; return head and body of the response."""
-    with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
-        connection.sendall(request)
-        head, _, body = b"".join(iter(lambda: connection.recv(65536), b"")).partition(b"\r\n\r\n")
-    return head, body
-
-
 @pytest.mark.timeout(300)
 def test_the_core_installation(core_installation: Installation, tmp_path: Path) -> None:
     """One test: the installation is slow, and each pytest-xdist worker would repeat it."""
@@ -89,18 +75,18 @@ def check_paths(installation: Installation) -> None:
 
 def check_schemas(installation: Installation) -> None:
     document = json.loads(installation.run(installation.mockpaywall, "openapi"))
-    assert list(document["paths"]) == ["/api/paywall/masterpass/session"]
+    assert list(document["paths"]) == [PATH]
 
 
 def check_server(installation: Installation, port_file: Path) -> None:
     with run_server(installation, port_file) as server:
-        port = int(port_file.read_text())
-        head, body = send(port, SESSION_REQUEST)
-        assert head.startswith(b"HTTP/1.1 200 OK\r\n")
-        assert json.loads(body)["Body"].keys() == {"SessionId", "SessionExpiryDate"}
-        head, body = send(port, METRICS_REQUEST)
-        assert head.startswith(b"HTTP/1.1 501 ")
-        (error,) = json.loads(body)["errors"]
+        client = HttpClient(int(port_file.read_text()))
+        response = client.send()
+        assert response.status == 200
+        assert response.json["Body"].keys() == {"SessionId", "SessionExpiryDate"}
+        response = client.send(b"", method="GET", target="/__admin/metrics")
+        assert response.status == 501
+        (error,) = response.json["errors"]
         assert "pip install 'mockpaywall[metrics]'" in error["detail"]
         if not WINDOWS:
             server.send_signal(signal.SIGTERM)

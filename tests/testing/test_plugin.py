@@ -8,7 +8,7 @@ import pytest
 
 from mockpaywall.testing import MockPaywall
 from tests.support.pytest_runs import ROOT, run_pytest
-from tests.support.testing_client import PHONE
+from tests.support.request_data import PHONE
 
 pytest_plugins = ["pytester"]
 pytestmark = pytest.mark.timeout(180)

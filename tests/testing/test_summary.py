@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from mockpaywall.testing import MockPaywall
 from mockpaywall.testing.summary import MAX_SHOWN_REQUESTS
-from tests.support.testing_client import PHONE, create_session, post
+from tests.support.http_client import post
+from tests.support.request_data import PHONE
+from tests.support.testing_client import create_session
 
 TARGET = "POST /api/paywall/masterpass/session"
 
@@ -57,6 +59,6 @@ def test_it_contains_no_phone_and_no_key(mock: MockPaywall) -> None:
 
 
 def test_a_body_without_a_reference_code_is_listed(mock: MockPaywall) -> None:
-    for body in ("", "[]", "nonsense", '{"ReferenceCode":null}'):
-        post(mock.endpoint, body, {**mock.headers, "Content-Type": "application/json"})
+    for body in (b"", b"[]", b"nonsense", b'{"ReferenceCode":null}'):
+        post(mock.endpoint, body, mock.headers)
     assert mock.summary().count("-> 400") == 4

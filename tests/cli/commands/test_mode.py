@@ -6,31 +6,18 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
-from mockpaywall.app import make_application, make_wsgi_app
-from mockpaywall.server.bind import bind
-from mockpaywall.server.lifecycle import ServerThread
-from mockpaywall.server.limits import Limits
 from mockpaywall.settings import Settings
 from tests.cli.conftest import Cli
-
-
-@contextmanager
-def run_server(settings: Settings) -> Iterator[str]:
-    """Run a server; yield its URL."""
-    sockets = bind("127.0.0.1", 0)
-    application = make_application(settings, 1)
-    with ServerThread(sockets, application, lambda: make_wsgi_app(settings, application), Limits()):
-        yield f"http://127.0.0.1:{sockets[0].getsockname()[1]}"
+from tests.support.servers import connect_asyncio
 
 
 @pytest.fixture
 def url() -> Iterator[str]:
-    with run_server(Settings(mode="ttl=9")) as server_url:
-        yield server_url
+    with connect_asyncio(Settings(mode="ttl=9")) as client:
+        yield client.url
 
 
 def test_it_shows_sets_and_clears_the_mode(cli: Cli, url: str) -> None:
@@ -127,7 +114,8 @@ def test_an_unreachable_server_is_reported(cli: Cli) -> None:
 
 
 def test_a_server_without_admin_api_is_reported(cli: Cli) -> None:
-    with run_server(Settings(admin=False)) as url:
+    with connect_asyncio(Settings(admin=False)) as client:
+        url = client.url
         result = cli("mode", "--url", url)
     assert result.code == 1
     assert result.err == (
@@ -137,7 +125,8 @@ def test_a_server_without_admin_api_is_reported(cli: Cli) -> None:
 
 
 def test_a_missing_or_wrong_token_is_reported(cli: Cli) -> None:
-    with run_server(Settings(admin_token="sesame")) as url:
+    with connect_asyncio(Settings(admin_token="sesame")) as client:
+        url = client.url
         assert cli("mode", "--url", url, "--admin-token", "sesame").out == "ok\n"
         assert cli("mode", MOCKPAYWALL_URL=url, MOCKPAYWALL_ADMIN_TOKEN="sesame").out == "ok\n"
         without, wrong = cli("mode", "--url", url), cli("mode", "--url", url, "--admin-token", "other")
