@@ -66,7 +66,8 @@ def test_metrics_count_requests_and_the_contents_of_the_store(global_suite: Suit
 
 
 def test_without_the_library_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "mockpaywall.web.prometheus", None)
+    monkeypatch.delitem(sys.modules, "mockpaywall.web.prometheus", raising=False)
+    monkeypatch.setitem(sys.modules, "prometheus_client", None)
     response = create_app().test_client().get("/__admin/metrics")
     assert (response.status_code, response.json["errors"][0]["code"]) == (501, 501)
     assert "mockpaywall[metrics]" in response.json["errors"][0]["detail"]
