@@ -159,15 +159,14 @@ def create_app(
 ) -> Flask:
     """The whole mock as a Flask app, for any WSGI server and for Flask's test client."""
     # Flask is imported here for start-up time: the network front answers sessions without it.
-    from flask import Flask
-
     from mockpaywall.web import admin, paywall_api
+    from mockpaywall.web.mock_flask import MockFlask
 
     settings = settings or Settings()
     context = context or build_context(settings, seed)
-    app = Flask("mockpaywall", static_folder=None)
+    app = MockFlask("mockpaywall", static_folder=None)
     app.url_map.merge_slashes = False  # a doubled slash is another path here, and is told so
-    app.register_blueprint(paywall_api.create_blueprint(context))
+    paywall_api.register(app, context)
     if settings.admin:
         admin.register(app, context, settings.admin_token)
     return app

@@ -16,19 +16,19 @@ from mockpaywall.http.json_limits import MAX_BODY_BYTES
 from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.http.response import Response
 from mockpaywall.web.flask_responses import to_flask_response
+from mockpaywall.web.mock_flask import MockFlask
 
 MAX_DISCARDED_BYTES = 2**20
 PATH_SAFE_CHARS = "/:@!$&'()*+,;=~"
 """Characters that need no encoding in a path (RFC 3986, 3.3), besides letters, digits and `-._`."""
-METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE")
 
 
-def create_blueprint(context: AppContext) -> Blueprint:
-    """Create the catch-all route. The pipeline does the routing, so that both servers agree."""
+def register(app: MockFlask, context: AppContext) -> None:
+    """Register a route for every path and method. The pipeline does the routing, so that both servers agree."""
     blueprint = Blueprint("vendor", __name__)
 
-    @blueprint.route("/", defaults={"path": ""}, methods=METHODS, provide_automatic_options=False)
-    @blueprint.route("/<path:path>", methods=METHODS, provide_automatic_options=False)
+    @blueprint.route("/", defaults={"path": ""}, provide_automatic_options=False)
+    @blueprint.route("/<path:path>", provide_automatic_options=False)
     def handle_request(path: str) -> FlaskResponse:
         in_flight = InFlightRequest(to_request(flask_request), context, context.store)
         in_flight.advance()
@@ -36,7 +36,8 @@ def create_blueprint(context: AppContext) -> Blueprint:
             raise in_flight.result or RuntimeError("a store for threads must not suspend")
         return to_flask_response(in_flight.result, flask_request.environ, in_flight.complete)
 
-    return blueprint
+    app.register_blueprint(blueprint)
+    app.accept_every_method("vendor.handle_request")
 
 
 def to_request(http_request: FlaskRequest) -> Request:

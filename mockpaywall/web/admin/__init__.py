@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import Blueprint, Flask
+from flask import Blueprint
 from flask import Response as FlaskResponse
 from flask import request as flask_request
 
@@ -34,6 +34,7 @@ from mockpaywall.web.admin import (
 )
 from mockpaywall.web.admin.context import AdminContext, AdminRoute, Created, make_render_context
 from mockpaywall.web.admin.request_args import resolve_scope
+from mockpaywall.web.mock_flask import MockFlask
 from mockpaywall.wiremock.render_context import RenderContext
 
 LOG = logging.getLogger("mockpaywall.admin")
@@ -57,7 +58,7 @@ ROUTES: tuple[AdminRoute, ...] = (
 """Every route of the admin API."""
 
 
-def register(app: Flask, context: AppContext, token: str | None) -> None:
+def register(app: MockFlask, context: AppContext, token: str | None) -> None:
     """Register every route under each prefix. With a *token*, every route but health requires it."""
     admin = Blueprint("admin", __name__)
     render_context = make_render_context(context)
@@ -65,17 +66,20 @@ def register(app: Flask, context: AppContext, token: str | None) -> None:
     auth.require_token(admin, token)
     for route in ROUTES:
         view = _make_view(route, context, render_context)
-        admin.add_url_rule(route.path, _name_endpoint(route), view, methods=[route.method])
-    not_found.register(admin, app)
+        admin.add_url_rule(
+            route.path, _name_endpoint(route), view, methods=[route.method], provide_automatic_options=False
+        )
+    not_found.register(admin)
     for prefix in PREFIXES:
         app.register_blueprint(admin, url_prefix=prefix, name=prefix)
+        app.accept_every_method(f"{prefix}.{not_found.CATCH_ALL}")
 
 
 def _name_endpoint(route: AdminRoute) -> str:
     """Return the name that Flask shows; it must not contain a dot."""
     if route.handler is info.get_health:
         return auth.PUBLIC_ENDPOINT
-    return f"{route.method} {route.path}".replace(".", "-")
+    return f"{route.method} {route.path}".replace(".", "-").replace("uuid:", "")
 
 
 def _make_view(
@@ -87,7 +91,7 @@ def _make_view(
         scope = resolve_scope(flask_request, namespace)
         admin_context = AdminContext(context, render_context, flask_request, scope, started_at)
         with WorkBudget(MAX_ADMIN_STEPS, in_thread=True) as budget:
-            result = route.handler(admin_context, *path_values.values())
+            result = route.handler(admin_context, *map(str, path_values.values()))
         return _to_response(_add_warning(result, budget.expired, route))
 
     return view

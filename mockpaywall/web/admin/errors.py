@@ -97,8 +97,8 @@ CONVERTERS: tuple[tuple[type[Exception], Callable[[Any], AdminError]], ...] = (
 """Exception -> the refusal of the request. The most specific entry applies."""
 
 
-def _respond(convert: Callable[[Any], AdminError], error: Exception) -> FlaskResponse:
-    refusal = convert(error)
+def to_error_response(refusal: AdminError) -> FlaskResponse:
+    """Return *refusal* in WireMock's shape."""
     source = {"source": {"pointer": refusal.pointer}} if refusal.pointer else {}
     entry = {
         "code": refusal.code,
@@ -108,3 +108,7 @@ def _respond(convert: Callable[[Any], AdminError], error: Exception) -> FlaskRes
         **refusal.extra,
     }
     return to_json_response({"errors": [entry]}, refusal.status)
+
+
+def _respond(convert: Callable[[Any], AdminError], error: Exception) -> FlaskResponse:
+    return to_error_response(convert(error))

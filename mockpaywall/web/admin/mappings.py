@@ -71,9 +71,9 @@ ROUTES = (
     AdminRoute("DELETE", "/mappings", delete_stubs),
     AdminRoute("POST", "/mappings/save", save_stubs),
     AdminRoute("POST", "/mappings/reset", reset_stubs),
-    AdminRoute("GET", "/mappings/<id>", get_stub),
-    AdminRoute("PUT", "/mappings/<id>", replace_stub),
-    AdminRoute("DELETE", "/mappings/<id>", delete_stub),
+    AdminRoute("GET", "/mappings/<uuid:id>", get_stub),
+    AdminRoute("PUT", "/mappings/<uuid:id>", replace_stub),
+    AdminRoute("DELETE", "/mappings/<uuid:id>", delete_stub),
 )
 
 

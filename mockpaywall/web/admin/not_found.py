@@ -1,44 +1,82 @@
-"""Unknown admin routes, caught so that they neither reach the simulated API nor its journal."""
+"""What no admin route serves: OPTIONS, wrong methods, words in the place of an id, and unknown paths.
+
+All of it is answered here, so that it reaches neither the simulated API nor its journal.
+"""
 
 from __future__ import annotations
 
-from typing import Any
-
-from flask import Blueprint, Flask
+from flask import Blueprint, current_app
 from flask import Response as FlaskResponse
 from flask import request as flask_request
-from werkzeug.routing import Map
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Map, MapAdapter, Rule, UnicodeConverter
 
 from mockpaywall.http.namespace_path import ADMIN_PATH
-from mockpaywall.web.admin.errors import AdminError, to_json_response
+from mockpaywall.web.admin.errors import AdminError, to_error_response, to_json_response
+from mockpaywall.wiremock.uuids import InvalidUuid
 
-METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 CATCH_ALL = "catch_all"
-OPTIONS: dict[str, Any] = {"endpoint": CATCH_ALL, "methods": METHODS, "provide_automatic_options": False}
+NAMESPACE_VARIABLE = "namespace"
 
 
-def register(admin: Blueprint, app: Flask) -> None:
-    """Answer 404 to unknown paths, and 405 with Allow to known ones. Must be registered last."""
-    route_maps: list[Map] = []  # filled by the first request: routes are complete only then
+class RouteTable:
+    """The admin routes without the catch-all, as two maps: ids are UUIDs in one, any word in the other."""
 
-    @admin.route("/", defaults={"path": ""}, strict_slashes=False, **OPTIONS)
-    @admin.route("/<path:path>", **OPTIONS)
+    def __init__(self, rules: list[Rule]) -> None:
+        self._strict = Map([rule.empty() for rule in rules]).bind("")
+        self._lenient = Map([rule.empty() for rule in rules], converters={"uuid": UnicodeConverter}).bind("")
+
+    def allowed_methods(self, path: str) -> tuple[str, ...]:
+        """Return the methods of *path*, OPTIONS included; none for an unknown path."""
+        methods = set(self._strict.allowed_methods(path))
+        return tuple(sorted(methods | {"OPTIONS"})) if methods else ()
+
+    def find_invalid_id(self, path: str, method: str) -> str | None:
+        """Return the word that stands where a route of *method* has an id, or None."""
+        values = _match(self._lenient, path, method)
+        return next((str(values[name]) for name in values if name != NAMESPACE_VARIABLE), None)
+
+
+def register(admin: Blueprint) -> None:
+    """Add the route that serves what no other one does; `MockFlask` lets it take every method."""
+    tables: list[RouteTable] = []  # filled by the first request: routes are complete only then
+
+    @admin.route("/", defaults={"path": ""}, strict_slashes=False, provide_automatic_options=False)
+    @admin.route("/<path:path>", provide_automatic_options=False)
     def catch_all(path: str, **_: str) -> FlaskResponse:
-        if not route_maps:
-            route_maps.append(_build_route_map(app))
-        if allowed := set(route_maps[0].bind("").allowed_methods(flask_request.path)):
-            return _respond_method_not_allowed(", ".join(sorted(allowed)))
-        raise AdminError(404, "No such admin call", "the documentation lists the calls under /__admin")
+        if not tables:
+            tables.append(_build_route_table())
+        return _respond(tables[0], flask_request.path, flask_request.method)
 
 
-def _build_route_map(app: Flask) -> Map:
-    """Return the admin routes without the catch-all, which takes every method."""
-    rules = app.url_map.iter_rules()
-    return Map([rule.empty() for rule in rules if ADMIN_PATH in rule.rule and CATCH_ALL not in rule.endpoint])
+def _build_route_table() -> RouteTable:
+    rules = current_app.url_map.iter_rules()
+    return RouteTable([rule for rule in rules if ADMIN_PATH in rule.rule and CATCH_ALL not in rule.endpoint])
 
 
-def _respond_method_not_allowed(allowed: str) -> FlaskResponse:
-    error = {"code": 405, "title": "Method not allowed", "detail": f"use {allowed}"}
-    response = to_json_response({"errors": [error]}, 405)
-    response.headers["Allow"] = allowed
+def _match(routes: MapAdapter, path: str, method: str) -> dict[str, object]:
+    """Return the variables of *path*; none for a path that no route of *method* has."""
+    try:
+        return dict(routes.match(path, method)[1])
+    except HTTPException:
+        return {}
+
+
+def _respond(table: RouteTable, path: str, method: str) -> FlaskResponse:
+    """Respond to OPTIONS, and to a wrong method with 405. Raises InvalidUuid and AdminError."""
+    allowed = table.allowed_methods(path)
+    if allowed and method == "OPTIONS":
+        return _with_allow(to_json_response({"allow": list(allowed)}), allowed)
+    if allowed:
+        error = AdminError(405, "Method not allowed", f"use {', '.join(allowed)}")
+        return _with_allow(to_error_response(error), allowed)
+    if invalid_id := table.find_invalid_id(path, method):
+        raise InvalidUuid(invalid_id)
+    error = AdminError(404, "No such admin call", "docs/admin-api.md and docs/wiremock.md list the calls")
+    # An empty Allow says that the path takes no method (RFC 9110, 10.2.1).
+    return _with_allow(to_error_response(error), ()) if method == "OPTIONS" else to_error_response(error)
+
+
+def _with_allow(response: FlaskResponse, allowed: tuple[str, ...]) -> FlaskResponse:
+    response.headers["Allow"] = ", ".join(allowed)
     return response

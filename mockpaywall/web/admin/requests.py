@@ -101,8 +101,8 @@ ROUTES = (
     AdminRoute("POST", "/requests/remove", remove_requests),
     AdminRoute("POST", "/requests/remove-by-metadata", remove_by_metadata),
     AdminRoute("GET", "/requests/unmatched", list_unmatched),
-    AdminRoute("GET", "/requests/<id>", get_request),
-    AdminRoute("DELETE", "/requests/<id>", delete_request),
+    AdminRoute("GET", "/requests/<uuid:id>", get_request),
+    AdminRoute("DELETE", "/requests/<uuid:id>", delete_request),
 )
 
 

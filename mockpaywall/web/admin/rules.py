@@ -46,8 +46,8 @@ ROUTES = (
     AdminRoute("GET", "/rules", list_rules),
     AdminRoute("POST", "/rules", add_rule),
     AdminRoute("DELETE", "/rules", delete_rules),
-    AdminRoute("GET", "/rules/<id>", get_rule),
-    AdminRoute("DELETE", "/rules/<id>", delete_rule),
+    AdminRoute("GET", "/rules/<uuid:id>", get_rule),
+    AdminRoute("DELETE", "/rules/<uuid:id>", delete_rule),
 )
 
 

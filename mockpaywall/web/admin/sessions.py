@@ -49,8 +49,8 @@ def expire_session(context: AdminContext, session_id: str) -> dict[str, Any]:
 ROUTES = (
     AdminRoute("GET", "/sessions", list_sessions),
     AdminRoute("DELETE", "/sessions", delete_sessions),
-    AdminRoute("GET", "/sessions/<SessionId>", get_session),
-    AdminRoute("POST", "/sessions/<SessionId>/expire", expire_session),
+    AdminRoute("GET", "/sessions/<uuid:SessionId>", get_session),
+    AdminRoute("POST", "/sessions/<uuid:SessionId>/expire", expire_session),
 )
 
 

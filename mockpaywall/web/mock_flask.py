@@ -1,0 +1,23 @@
+"""Flask without WebSockets: a request that asks for an upgrade is served as if it did not."""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask import Request as FlaskRequest
+from werkzeug.routing import MapAdapter
+
+
+class MockFlask(Flask):
+    """Ignores the Upgrade header, as RFC 9110, 7.8 allows; Flask responds to it with a page of HTML."""
+
+    def create_url_adapter(self, request: FlaskRequest | None) -> MapAdapter | None:
+        """Return the adapter of Flask, set to routes of HTTP."""
+        adapter = super().create_url_adapter(request)
+        if adapter is not None:
+            adapter.websocket = False
+        return adapter
+
+    def accept_every_method(self, endpoint: str) -> None:
+        """Let the routes of *endpoint* take every method, also those that HTTP does not define."""
+        for rule in self.url_map.iter_rules(endpoint):
+            rule.methods = None
