@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from base64 import b64decode, b64encode
-from binascii import Error as Base64Error
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -104,5 +103,5 @@ def _parse_body(members: dict[str, JsonNode], texts: dict[str, str]) -> bytes:
         return texts.get("body", "").encode("utf-8", "replace")
     try:
         return b64decode(encoded, validate=True)
-    except Base64Error:
+    except ValueError:  # binascii.Error, and what b64decode says of text that is not ASCII
         raise members["bodyAsBase64"].make_error("base64") from None

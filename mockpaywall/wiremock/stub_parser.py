@@ -86,7 +86,7 @@ def parse_stub(body: JsonNode, parse_mode: Callable[[str], Mode], rule_id: str |
 def _check_ignored(members: Mapping[str, JsonNode]) -> None:
     """Accept what changes nothing here: `persistent` false, and metadata that we sent ourselves."""
     if "persistent" in members and members["persistent"].boolean():
-        raise PatternError("/persistent", "true", "false: nothing is kept on disk")
+        raise members["persistent"].make_error("false: nothing is kept on disk")
     if "metadata" in members:
         members["metadata"].object_with_keys("an object", (METADATA_KEY,), {})
 

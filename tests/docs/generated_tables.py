@@ -13,9 +13,11 @@ from mockpaywall.modes.part_registry import PART_TYPES, TRIGGERS
 from mockpaywall.modes.part_type import PartType
 from mockpaywall.modes.profiles import parse_profiles
 from mockpaywall.settings.definitions import SETTINGS, Setting, ValueType, format_default
+from mockpaywall.wiremock.dialect import WIREMOCK_CALLS
 from tests.support.markdown import format_table
 
 Rows = Iterable[Sequence[str]]
+OK = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,12 @@ def _setting_rows() -> Rows:
         yield *(f"`{name}`" for name in names), format_default(setting), setting.help
 
 
+def _wiremock_rows() -> Rows:
+    for call in WIREMOCK_CALLS:
+        support = f"{call.support.value}: {call.status}" if call.status != OK else call.support.value
+        yield f"`{call.method} {call.path[1:]}`", support, call.note
+
+
 def _format_flag(setting: Setting) -> str:
     if setting.default is True:
         return f"--no-{setting.key}"
@@ -101,5 +109,11 @@ TABLES: tuple[GeneratedTable, ...] = (
     GeneratedTable("docs/settings.md", "Exit codes", ("exit code", "meaning"), _exit_code_rows),
     GeneratedTable(
         "docs/settings.md", "Settings", ("flag", "variable", "file", "default", "meaning"), _setting_rows
+    ),
+    GeneratedTable(
+        "docs/wiremock.md",
+        "Calls",
+        ("call", "here", "what it does, or what to use instead"),
+        _wiremock_rows,
     ),
 )

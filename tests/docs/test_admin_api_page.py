@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from base64 import b64encode
 from pathlib import Path
@@ -11,10 +12,21 @@ import pytest
 
 from mockpaywall.app import create_app
 from tests.docs.docs_server import JSON, PATH, VALID_BODY, SentRequest, start_server
-from tests.support.markdown import load_page
+from tests.support.markdown import load_page, plain
 
 PAGE = load_page("docs/admin-api.md")
 TOKEN = "secret-token"
+VARIABLE = re.compile("<(?:uuid:|path:)?([^>]+)>")
+
+
+def format_variable(match: re.Match[str]) -> str:
+    return f"{{{match[1]}}}"
+
+
+def list_wiremock_calls() -> set[str]:
+    """Return the calls on the page of WireMock's calls."""
+    rows = load_page("docs/wiremock.md").section("Calls").rows("call")
+    return {plain(call).replace(" ", " /__admin/") for call, *_ in rows}
 
 
 def test_the_endpoints_are_those_of_the_code() -> None:
@@ -25,12 +37,13 @@ def test_the_endpoints_are_those_of_the_code() -> None:
         for method in methods.split(", ")
     }
     served = {
-        f"{method} {rule.rule.replace('<', '{').replace('>', '}')}"
+        f"{method} {VARIABLE.sub(format_variable, rule.rule)}"
         for rule in create_app().url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
-        if rule.rule.startswith("/__admin/") and "<path:" not in rule.rule and rule.rule != "/__admin/"
+        if rule.rule.startswith("/__admin/") and "catch_all" not in rule.endpoint
     }
-    assert listed == served
+    assert listed | list_wiremock_calls() == served
+    assert listed <= served
 
 
 def test_every_endpoint_is_described() -> None:

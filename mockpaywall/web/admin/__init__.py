@@ -30,6 +30,8 @@ from mockpaywall.web.admin import (
     rules,
     scenarios,
     sessions,
+    stub_selection,
+    unsupported,
     verify,
 )
 from mockpaywall.web.admin.context import AdminContext, AdminRoute, Created, make_render_context
@@ -47,6 +49,7 @@ ROUTES: tuple[AdminRoute, ...] = (
     *mode.ROUTES,
     *rules.ROUTES,
     *mappings.ROUTES,
+    *stub_selection.ROUTES,
     *scenarios.ROUTES,
     *global_settings.ROUTES,
     *sessions.ROUTES,
@@ -54,6 +57,7 @@ ROUTES: tuple[AdminRoute, ...] = (
     *reset.ROUTES,
     *info.ROUTES,
     *metrics.ROUTES,
+    *unsupported.ROUTES,
 )
 """Every route of the admin API."""
 

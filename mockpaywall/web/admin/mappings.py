@@ -21,7 +21,7 @@ UNSUPPORTED_STUB_TITLE = "This stub cannot be expressed as a rule; POST /__admin
 
 def list_stubs(context: AdminContext) -> dict[str, Any]:
     """Return every rule of the scope."""
-    stubs = [_render_stub(rule, context) for rule in context.store.rules(context.scope)]
+    stubs = [render_stub(rule, context) for rule in context.store.rules(context.scope)]
     return {"mappings": stubs, "meta": {"total": len(stubs)}}
 
 
@@ -37,11 +37,6 @@ def delete_stubs(context: AdminContext) -> dict[str, Any]:
     return {}
 
 
-def save_stubs(context: AdminContext) -> dict[str, Any]:
-    """Do nothing: stubs are not saved to disk, and clients that ask for it must get 200."""
-    return {}
-
-
 def reset_stubs(context: AdminContext) -> dict[str, Any]:
     """Remove every rule and clear the journal, as WireMock does."""
     delete_stubs(context)
@@ -51,7 +46,7 @@ def reset_stubs(context: AdminContext) -> dict[str, Any]:
 
 def get_stub(context: AdminContext, rule_id: str) -> dict[str, Any]:
     """Return the rule with that id."""
-    return _render_stub(find_rule(context, rule_id), context)
+    return render_stub(find_rule(context, rule_id), context)
 
 
 def replace_stub(context: AdminContext, rule_id: str) -> dict[str, Any]:
@@ -69,7 +64,8 @@ ROUTES = (
     AdminRoute("GET", "/mappings", list_stubs),
     AdminRoute("POST", "/mappings", add_stub),
     AdminRoute("DELETE", "/mappings", delete_stubs),
-    AdminRoute("POST", "/mappings/save", save_stubs),
+    AdminRoute("POST", "/mappings/new", add_stub),
+    AdminRoute("POST", "/mappings/edit", add_stub),
     AdminRoute("POST", "/mappings/reset", reset_stubs),
     AdminRoute("GET", "/mappings/<uuid:id>", get_stub),
     AdminRoute("PUT", "/mappings/<uuid:id>", replace_stub),
@@ -77,15 +73,24 @@ ROUTES = (
 )
 
 
-def _render_stub(rule: Rule, context: AdminContext) -> StubMapping:
+def render_stub(rule: Rule, context: AdminContext) -> StubMapping:
+    """Return *rule* as a stub mapping, with its warning."""
     return render_rule_stub(rule, context.app_context.rule_warnings.get(rule))
 
 
-def _put_stub(context: AdminContext, rule_id: str | None = None) -> Rule:
-    body = JsonNode(read_json_body(context.request))
+def parse_stub_body(node: JsonNode, context: AdminContext, rule_id: str | None = None) -> Rule:
+    """Return the rule for the stub *node*. Raises AdminError, ModeError and InvalidUuid."""
     try:
-        rule = parse_stub(body, context.app_context.parse_mode, rule_id)
+        return parse_stub(node, context.app_context.parse_mode, rule_id)
     except PatternError as error:
         raise from_pattern_error(error, UNSUPPORTED_STUB_TITLE) from None
+
+
+def put_rule(rule: Rule, context: AdminContext) -> Rule:
+    """Add *rule*; it replaces one with the same id."""
     context.store.remove_rule(context.scope, rule.id)
     return context.store.add_rule(context.scope, rule)
+
+
+def _put_stub(context: AdminContext, rule_id: str | None = None) -> Rule:
+    return put_rule(parse_stub_body(JsonNode(read_json_body(context.request)), context, rule_id), context)

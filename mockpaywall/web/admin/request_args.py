@@ -15,6 +15,7 @@ from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER, derive_na
 from mockpaywall.paywall.strict_json import InvalidJson, parse_json
 from mockpaywall.stores.base import Scope
 from mockpaywall.web.admin.errors import INVALID_INPUT_CODE, AdminError
+from mockpaywall.web.admin.invalid_values import locate_invalid_value
 
 MAX_INT_DIGITS = 9
 MAX_SHOWN_CHARS = 60
@@ -44,7 +45,10 @@ def read_json_body(request: FlaskRequest) -> Any:
     try:
         return parse_json(body)
     except InvalidJson as error:
-        raise AdminError(422, "Error parsing JSON", str(error), code=INVALID_INPUT_CODE) from None
+        pointer = locate_invalid_value(body)
+        raise AdminError(
+            422, "Error parsing JSON", str(error), code=INVALID_INPUT_CODE, pointer=pointer
+        ) from None
 
 
 def read_members(request: FlaskRequest, expected: str, *known: str) -> dict[str, JsonNode]:
