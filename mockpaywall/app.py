@@ -74,6 +74,7 @@ def build_context(
         store=store,
         async_store=async_store,
         on_complete=on_complete,
+        show_phones=settings.show_phones,
         metrics=metrics,
         describe_modes=lambda: describe_modes(known),
         build_openapi=lambda: build_openapi_document(schemas, settings),

@@ -15,9 +15,12 @@ from threading import Event, Thread
 from typing import TextIO
 
 from mockpaywall.http.header_names import MODE, REQUEST_ID
+from mockpaywall.http.request import RequestHead
 from mockpaywall.http.response import ExchangePhase
 from mockpaywall.http.timestamps import format_iso8601
 from mockpaywall.model.completed_exchange import CompletedExchange
+from mockpaywall.paywall.credentials import mask_secret
+from mockpaywall.paywall.secret_names import MIN_SECRET_CHARS, iter_header_secrets, mask_path_secrets
 
 FLUSH_INTERVAL_S = 0.1
 MAX_PATH_CHARS = 200
@@ -94,7 +97,7 @@ def format_text_line(completed: CompletedExchange) -> str:
             mode = f"[{value}] "
     phase_name = "" if phase is _DONE else f"{phase.value} "
     return (
-        f"{format_iso8601(started_at)} {response.status} {head.method} {_mask_path(head.target)} "
+        f"{format_iso8601(started_at)} {response.status} {head.method} {_format_path(head)} "
         f"{_compute_duration_ms(completed):.1f} ms {namespace}#{number} {mode}{phase_name}{request_id}"
     )
 
@@ -109,7 +112,7 @@ def format_json_line(completed: CompletedExchange) -> str:
             "level": "info",
             "logger": "mockpaywall.access",
             "method": completed.request.head.method,
-            "path": _mask_path(completed.request.head.target),
+            "path": _format_path(completed.request.head),
             "status": completed.response.status,
             "durationMs": round(_compute_duration_ms(completed), 3),
             "namespace": namespace,
@@ -130,9 +133,21 @@ def _compute_duration_ms(completed: CompletedExchange) -> float:
     return max(0.0, completed.ended_at - completed.started_at) * 1000
 
 
+def _format_path(head: RequestHead) -> str:
+    """Return the path without the secrets of the headers that it repeats."""
+    path: str | None = head.cache.get(_format_path)
+    if path is None:
+        path = _mask_path(head.target)
+        for secret in iter_header_secrets(head.headers):
+            if len(secret) >= MIN_SECRET_CHARS and secret in path:
+                path = path.replace(secret, mask_secret(secret))
+        head.cache[_format_path] = path
+    return path
+
+
 @lru_cache(maxsize=256)
 def _mask_path(target: str) -> str:
     """Return the path in one line, with stars in numbers that are long enough for a phone number."""
-    path = target.partition("?")[0][:MAX_PATH_CHARS]
+    path = mask_path_secrets(target.partition("?")[0])[:MAX_PATH_CHARS]
     masked = _LONG_NUMBER.sub(lambda match: match[0][:2] + "*" * (len(match[0]) - 2), path)
     return masked if masked.isprintable() else ascii(masked)

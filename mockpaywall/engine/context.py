@@ -55,6 +55,8 @@ class AppContext:
     """Return the vocabulary of modes as JSON values."""
     build_openapi: Callable[[], dict[str, object]]
     """Return the simulated API as an OpenAPI document."""
+    show_phones: bool = False
+    """Exports contain phone numbers as they were sent; otherwise replaced ones."""
     metrics: RequestMetrics = field(default_factory=RequestMetrics)
     """Counts every completed exchange."""
     rule_warnings: RuleWarnings = field(default_factory=RuleWarnings)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from mockpaywall.journal.masking.secrets import make_secret_mask
 from mockpaywall.matching import RequestPattern, matches
 from mockpaywall.model.exchange import Exchange
 from mockpaywall.model.seeded_random import get_namespace_random
@@ -19,6 +20,12 @@ def get_request_id(exchange: Exchange, seed: int) -> str:
 def is_matched(exchange: Exchange) -> bool:
     """Return False when the request was refused for its path, method, headers or body."""
     return exchange.outcome is None or not exchange.outcome.reason
+
+
+def get_refusal_reason(exchange: Exchange) -> str:
+    """Return why the request was refused, its secrets masked; "" when it was not."""
+    reason = exchange.outcome.reason if exchange.outcome else ""
+    return make_secret_mask(exchange.received.request).mask_quotes(reason) if reason else ""
 
 
 def filter_matching(exchanges: Iterable[Exchange], pattern: RequestPattern) -> Exchanges:

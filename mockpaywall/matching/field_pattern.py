@@ -9,10 +9,12 @@ from mockpaywall.matching.extractors import Extractor
 from mockpaywall.matching.multi_value import MultiValueMatcher
 from mockpaywall.matching.string_matchers.matcher import Mask, leave_unmasked
 from mockpaywall.model.work_budget import spend
-from mockpaywall.paywall.credentials import SECRET_HEADERS, mask_secret
+from mockpaywall.paywall.credentials import mask_secret
+from mockpaywall.paywall.secret_names import is_secret, is_secret_parameter
 
-SECRET_KEYS = frozenset({"basicAuth"})
+SECRET_KEYS = frozenset({"basicAuth", "cookies"})
 """Keys whose values are always secret."""
+PARAMETER_KEYS = frozenset({"queryParameters", "formParameters"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +45,12 @@ class FieldPattern:
     @property
     def mask(self) -> Mask:
         """The function that prepares operands and values of this field for output."""
-        secret = self.key in SECRET_KEYS or (self.key == "headers" and self.name.lower() in SECRET_HEADERS)
-        return _mask_secret if secret else leave_unmasked
+        return _mask_secret if self._is_secret() else leave_unmasked
+
+    def _is_secret(self) -> bool:
+        if self.key == "headers":
+            return is_secret(self.name)
+        return self.key in SECRET_KEYS or (self.key in PARAMETER_KEYS and is_secret_parameter(self.name))
 
 
 def _mask_secret(text: str) -> str:

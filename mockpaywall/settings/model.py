@@ -75,6 +75,8 @@ class Settings:
     tls_names: tuple[str, ...] = ()
     """Additional names of the self-signed certificate."""
 
+    show_phones: bool = False
+    """Whether exports contain phone numbers as they were sent: for made-up data."""
     log_format: str = "text"
     """text or json."""
     log_level: str = "info"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from mockpaywall.journal.masking.phones import mask_phones
+from mockpaywall.journal.masking.phones import find_phones, mask_phones
 
 Pattern = Mapping[str, Any]
 """WireMock's RequestPattern."""
@@ -22,9 +22,14 @@ def server_wait_s(within: float | None, none_after: bool | float | None) -> floa
     return (within or 0.0) + quiet_period_s
 
 
-def failure_message(response: Mapping[str, Any]) -> str:
-    """Format the reason of a failure, the closest request, its differences and a curl command; phones masked."""
-    return mask_phones("\n".join(_format_lines(response)))
+def failure_message(response: Mapping[str, Any], salt: str) -> str:
+    """Format the reason of a failure, the closest request, its differences and a curl command.
+
+    Phone numbers are masked with *salt*.
+    """
+    closest = response["closest"]
+    phones = find_phones(closest["body"].encode()) if closest else ()
+    return mask_phones("\n".join(_format_lines(response)), phones, salt)
 
 
 def _format_lines(response: Mapping[str, Any]) -> Iterator[str]:

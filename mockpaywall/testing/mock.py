@@ -156,7 +156,7 @@ class MockPaywall:
     def summary(self) -> str:
         """Return the journal for a test report, without keys and phone numbers."""
         mode = self._server_handle.request("GET", "mode")["mode"]
-        return format_summary(self.requests(), len(self.sessions()), mode, self.seed)
+        return format_summary(self.requests(), len(self.sessions()), mode, self.seed, self.credentials.key)
 
     def verify(
         self,
@@ -192,4 +192,4 @@ class MockPaywall:
         timeout_s = RESPONSE_TIMEOUT_S + server_wait_s(within, none_after)
         response = self._server_handle.request("POST", "verify", body, timeout_s=timeout_s)
         if not response["verdict"]:
-            raise AssertionError(failure_message(response))
+            raise AssertionError(failure_message(response, self.credentials.key))

@@ -15,11 +15,11 @@ REFERENCE_FIELD = "ReferenceCode"
 
 
 def format_summary(
-    requests: Sequence[RecordedRequest], session_count: int, mode: str, seed: int | None
+    requests: Sequence[RecordedRequest], session_count: int, mode: str, seed: int | None, salt: str
 ) -> str:
-    """Format the requests and their outcome, oldest first."""
+    """Format the requests and their outcome, oldest first; phone numbers are masked with *salt*."""
     phones = frozenset(phone for request in requests for phone in find_phones(request.body.encode()))
-    return mask_phones("\n".join(_format_lines(requests, session_count, mode, seed)), phones)
+    return mask_phones("\n".join(_format_lines(requests, session_count, mode, seed)), phones, salt)
 
 
 def _format_lines(

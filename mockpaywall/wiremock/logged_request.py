@@ -13,6 +13,7 @@ from mockpaywall.journal.body_parsing import decode_text
 from mockpaywall.journal.export.replay import base_url, get_authority
 from mockpaywall.journal.masking.secrets import MaskedRequest, mask_request
 from mockpaywall.matching.json_node import JsonNode
+from mockpaywall.paywall.credentials import mask_secret
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
 MAX_PORT_DIGITS = 6
@@ -30,7 +31,7 @@ def render_logged_request(request: Request, received_at: float) -> dict[str, Any
         "method": request.head.method,
         "clientIp": request.head.client_ip,
         "headers": group_headers(masked.headers),
-        "cookies": dict(parse_cookies(request.head.headers)),
+        "cookies": {name: mask_secret(value) for name, value in parse_cookies(request.head.headers)},
         "browserProxyRequest": False,
         "loggedDate": to_milliseconds(received_at),
         "bodyAsBase64": b64encode(masked.body).decode("ascii"),

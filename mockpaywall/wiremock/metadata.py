@@ -7,6 +7,8 @@ from typing import Any
 from mockpaywall.http.header_names import HINT
 from mockpaywall.http.response import Fault
 from mockpaywall.journal.client_outcome import client_outcome, get_sent_body
+from mockpaywall.journal.masking.secrets import make_secret_mask
+from mockpaywall.journal.query import get_refusal_reason
 from mockpaywall.model.exchange import Exchange
 
 
@@ -34,8 +36,8 @@ def _collect_optional(exchange: Exchange) -> dict[str, Any]:
     has_fault = response is not None and response.fault is not Fault.NONE
     return {
         "fault": response.fault.value if response and has_fault else "",
-        "reason": outcome.reason if outcome else "",
-        "hint": get_hint(exchange),
+        "reason": get_refusal_reason(exchange),
+        "hint": _get_hint(exchange),
         "sessionId": outcome.session.session_id if outcome and outcome.session else "",
         "oversize": exchange.received.request.oversize,
         "pieces": response.dribble_chunks if response and response.dribble_chunks > 1 else 0,
@@ -45,7 +47,8 @@ def _collect_optional(exchange: Exchange) -> dict[str, Any]:
     }
 
 
-def get_hint(exchange: Exchange) -> str:
-    """Return the X-Mock-Hint of the response, or ""."""
+def _get_hint(exchange: Exchange) -> str:
+    """Return the X-Mock-Hint of the response, its secrets masked, or ""."""
     headers = exchange.response.headers if exchange.response else ()
-    return next((value for name, value in headers if name == HINT), "")
+    hint = next((value for name, value in headers if name == HINT), "")
+    return make_secret_mask(exchange.received.request).mask_quotes(hint) if hint else ""

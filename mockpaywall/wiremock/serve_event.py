@@ -11,11 +11,12 @@ from typing import Any
 from mockpaywall.http.response import Response
 from mockpaywall.journal.body_parsing import decode_text, is_text, parse_json_body
 from mockpaywall.journal.client_outcome import get_sent_body, get_sent_headers
+from mockpaywall.journal.masking.secrets import SecretMask, make_secret_mask
 from mockpaywall.journal.query import get_request_id, is_matched
 from mockpaywall.model.exchange import Exchange
 from mockpaywall.wiremock.faults import render_fault
 from mockpaywall.wiremock.logged_request import group_headers, render_logged_request
-from mockpaywall.wiremock.metadata import build_metadata, get_hint
+from mockpaywall.wiremock.metadata import build_metadata
 from mockpaywall.wiremock.render_context import RenderContext, find_stub
 from mockpaywall.wiremock.stub_mapping import METADATA_KEY, StubMapping
 
@@ -26,13 +27,14 @@ OWN_EVENT_TYPE = "MOCKPAYWALL"
 
 def render_serve_event(exchange: Exchange, context: RenderContext) -> dict[str, Any]:
     """Return the ServeEvent of *exchange*."""
+    mask = make_secret_mask(exchange.received.request)
     metadata = build_metadata(exchange)
     stub = find_stub(exchange, context)
     return {
         "id": get_request_id(exchange, context.seed),
         "request": render_logged_request(exchange.received.request, exchange.received.received_at),
-        "responseDefinition": _render_response_definition(exchange),
-        "response": _render_response(exchange.response),
+        "responseDefinition": _render_response_definition(exchange, mask),
+        "response": _render_response(exchange.response, mask),
         "wasMatched": is_matched(exchange),
         "timing": _render_timing(exchange),
         "subEvents": _render_sub_events(exchange, metadata),
@@ -45,15 +47,15 @@ def _get_rule_metadata(stub: StubMapping) -> dict[str, Any]:
     return {"rule": metadata} if metadata else {}
 
 
-def _render_response_definition(exchange: Exchange) -> dict[str, Any]:
+def _render_response_definition(exchange: Exchange, mask: SecretMask) -> dict[str, Any]:
     response = exchange.response
     if response is None:
         return {"status": 0}
     unmatched = {} if is_matched(exchange) else {"fromConfiguredStub": False}
     return {
         "status": response.status,
-        "headers": group_headers(response.headers),
-        **_render_content(response.body),
+        "headers": group_headers(mask.mask_headers(response.headers)),
+        **_render_content(mask.mask_quoted_bytes(response.body)),
         **unmatched,
     }
 
@@ -65,14 +67,14 @@ def _render_content(body: bytes) -> dict[str, Any]:
     return {"jsonBody": value} if isinstance(value, dict) else {"body": decode_text(body)}
 
 
-def _render_response(response: Response | None) -> dict[str, Any]:
+def _render_response(response: Response | None, mask: SecretMask) -> dict[str, Any]:
     """Render what was sent of the response."""
     if response is None:
         return {"status": 0, "bodyAsBase64": "", "body": ""}
-    body = get_sent_body(response)
+    body = mask.mask_quoted_bytes(get_sent_body(response))
     return {
         "status": response.status,
-        "headers": group_headers(get_sent_headers(response)),
+        "headers": group_headers(mask.mask_headers(get_sent_headers(response))),
         "bodyAsBase64": b64encode(body).decode("ascii"),
         "body": decode_text(body),
         **render_fault(response.fault),
@@ -102,11 +104,11 @@ def _get_duration_s(exchange: Exchange) -> float:
 def _render_sub_events(exchange: Exchange, metadata: dict[str, Any]) -> list[dict[str, Any]]:
     offset_ns = int(_get_duration_s(exchange) * 1e9)
     own = {"type": OWN_EVENT_TYPE, "timeOffsetNanos": offset_ns, "data": metadata}
-    return [own] if is_matched(exchange) else [_render_not_matched(exchange, offset_ns), own]
+    return [own] if is_matched(exchange) else [_render_not_matched(exchange, metadata, offset_ns), own]
 
 
-def _render_not_matched(exchange: Exchange, offset_ns: int) -> dict[str, Any]:
-    hint, reason = get_hint(exchange), exchange.outcome.reason if exchange.outcome else ""
+def _render_not_matched(exchange: Exchange, metadata: dict[str, Any], offset_ns: int) -> dict[str, Any]:
+    hint, reason = metadata.get("hint"), metadata.get("reason", "")
     report = f"{reason}\nhint: {hint}" if hint else reason
     status = exchange.response.status if exchange.response else 0
     data = {"status": status, "contentType": "text/plain", "report": report}

@@ -1,16 +1,21 @@
-"""A request as a curl command for a POSIX shell. Keys come from variables, with the masked key as the default."""
+"""A request as a curl command for a POSIX shell. Keys come from variables; a fake key is the default of each."""
 
 from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Iterable, Iterator
+from hashlib import sha256
 from shlex import quote
 
 from mockpaywall.journal.body_parsing import is_text
 from mockpaywall.journal.export.replay import replay_headers, replay_url
-from mockpaywall.journal.masking.phones import find_phones, mask_phones
-from mockpaywall.journal.masking.secrets import is_secret, mask_request
+from mockpaywall.journal.masking.phones import find_phones, make_salt, mask_phones
+from mockpaywall.journal.masking.secrets import mask_request
 from mockpaywall.model.exchange import Exchange
+from mockpaywall.paywall.secret_names import is_secret
+
+PHONES_NOTE = "# Phone numbers are replaced by numbers that nobody has; a server with --show-phones exports the real ones."
 
 
 def format_curl_line(exchange: Exchange) -> str:
@@ -26,15 +31,33 @@ def format_curl_line(exchange: Exchange) -> str:
     return _add_body(" ".join(words), body)
 
 
-def export_curl(exchanges: tuple[Exchange, ...]) -> str:
-    """Return one command per request, phones masked, with the pauses between them as comments."""
-    lines: list[str] = []
+def export_curl(exchanges: tuple[Exchange, ...], seed: int, *, show_phones: bool = False) -> str:
+    """Return one command per request, with the pauses between them as comments.
+
+    Phones are masked unless *show_phones*. The first comments say what is not as it was sent.
+    """
+    lines = list(_iter_notes(exchanges, show_phones))
     for index, exchange in enumerate(exchanges):
         if index:
             pause_s = exchange.received.received_at - exchanges[index - 1].received.received_at
             lines.append(f"# {pause_s:.3f} s later")
-        lines.append(mask_phones(format_curl_line(exchange), find_phones(exchange.received.request.body)))
+        line = format_curl_line(exchange)
+        lines.append(line if show_phones else _mask_phones(line, exchange, seed))
     return "".join(f"{line}\n" for line in lines)
+
+
+def _mask_phones(line: str, exchange: Exchange, seed: int) -> str:
+    received = exchange.received
+    return mask_phones(line, find_phones(received.request.body), make_salt(seed, received.namespace))
+
+
+def _iter_notes(exchanges: Iterable[Exchange], show_phones: bool) -> Iterator[str]:
+    names = (name for each in exchanges for name, _ in replay_headers(each.received.request))
+    variables = dict.fromkeys(_format_variable(name) for name in names if is_secret(name))
+    if variables:
+        yield f"# Keys are masked. Set {', '.join(variables)} to send real ones; otherwise fake ones are sent."
+    if exchanges and not show_phones:
+        yield PHONES_NOTE
 
 
 def _add_body(command: str, body: bytes) -> str:
@@ -46,12 +69,13 @@ def _add_body(command: str, body: bytes) -> str:
     return f"{decode} | {command} --data-binary @-"
 
 
-def _format_header(name: str, value: str) -> str:
+def _format_header(name: str, masked_value: str) -> str:
+    """Return the option for one header. The fake value of a secret is ASCII, and equal for equal secrets."""
     if is_secret(name):
-        variable = re.sub(r"[^A-Z0-9]", "_", name.upper())
-        return f'-H "{name}: ${{{variable}:-{_escape_double_quoted(value)}}}"'
-    return f"-H {quote(f'{name}: {value}' if value else f'{name};')}"
+        fake = f"fake-{sha256(masked_value.encode()).hexdigest()[:12]}"
+        return f'-H "{name}: ${{{_format_variable(name)}:-{fake}}}"'
+    return f"-H {quote(f'{name}: {masked_value}' if masked_value else f'{name};')}"
 
 
-def _escape_double_quoted(text: str) -> str:
-    return re.sub(r'([\\"$`}])', r"\\\1", text)
+def _format_variable(name: str) -> str:
+    return re.sub(r"[^A-Z0-9]", "_", name.upper())

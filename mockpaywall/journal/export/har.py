@@ -12,8 +12,8 @@ from mockpaywall.http.timestamps import format_iso8601
 from mockpaywall.journal.body_parsing import decode_text
 from mockpaywall.journal.client_outcome import client_outcome, get_sent_body, get_sent_headers
 from mockpaywall.journal.export.replay import replay_url
-from mockpaywall.journal.masking.phones import find_phones, mask_phones_in
-from mockpaywall.journal.masking.secrets import MaskedRequest, mask_request
+from mockpaywall.journal.masking.phones import find_phones, make_salt, mask_phones_in
+from mockpaywall.journal.masking.secrets import MaskedRequest, SecretMask, make_secret_mask, mask_request
 from mockpaywall.journal.query import get_request_id
 from mockpaywall.model.exchange import Exchange
 
@@ -21,33 +21,43 @@ NOT_MEASURED = -1
 """HAR's value for a size that was not measured."""
 
 
-def export_har(exchanges: tuple[Exchange, ...], seed: int, version: str) -> dict[str, Any]:
-    """Return the log of *exchanges*, oldest first. *version* is the version of mockpaywall."""
+def export_har(
+    exchanges: tuple[Exchange, ...], seed: int, version: str, *, show_phones: bool = False
+) -> dict[str, Any]:
+    """Return the log of *exchanges*, oldest first. *version* is the version of mockpaywall.
+
+    Phones are masked unless *show_phones*.
+    """
+    render = _render_entry if show_phones else _render_entry_without_phones
     return {
         "log": {
             "version": "1.2",
             "creator": {"name": "mockpaywall", "version": version},
-            "entries": [_render_entry(each, seed) for each in exchanges],
+            "entries": [render(each, seed) for each in exchanges],
         }
     }
+
+
+def _render_entry_without_phones(exchange: Exchange, seed: int) -> dict[str, Any]:
+    known, salt = find_phones(exchange.received.request.body), make_salt(seed, exchange.received.namespace)
+    masked: dict[str, Any] = mask_phones_in(_render_entry(exchange, seed), known, salt)
+    return masked
 
 
 def _render_entry(exchange: Exchange, seed: int) -> dict[str, Any]:
     started_at, ended_at = exchange.received.received_at, exchange.ended_at
     total_ms = 0.0 if ended_at is None else max(0.0, round((ended_at - started_at) * 1000, 3))
-    entry = {
+    return {
         "startedDateTime": format_iso8601(started_at),
         "time": total_ms,
         "request": _render_request(exchange),
-        "response": _render_response(exchange.response),
+        "response": _render_response(exchange.response, make_secret_mask(exchange.received.request)),
         "cache": {},
         "timings": {"send": 0, "wait": total_ms, "receive": 0},
         "comment": client_outcome(exchange),
         "_requestId": get_request_id(exchange, seed),
         "_namespace": exchange.received.namespace,
     }
-    masked: dict[str, Any] = mask_phones_in(entry, find_phones(exchange.received.request.body))
-    return masked
 
 
 def _render_request(exchange: Exchange) -> dict[str, Any]:
@@ -73,7 +83,7 @@ def _render_post_data(masked: MaskedRequest, content_type: str) -> dict[str, Any
     return {"postData": {"mimeType": content_type, "params": [], "text": decode_text(masked.body)}}
 
 
-def _render_response(response: Response | None) -> dict[str, Any]:
+def _render_response(response: Response | None, mask: SecretMask) -> dict[str, Any]:
     """Render what was sent. Status 0 stands for no status line, as browsers write it."""
     headers, body = (get_sent_headers(response), get_sent_body(response)) if response else ((), b"")
     status = response.status if response and headers else 0
@@ -83,8 +93,12 @@ def _render_response(response: Response | None) -> dict[str, Any]:
         "statusText": get_reason_phrase(status) if status else "",
         "httpVersion": "HTTP/1.1",
         "cookies": [],
-        "headers": _render_pairs(headers),
-        "content": {"size": len(body), "mimeType": content_type, "text": decode_text(body)},
+        "headers": _render_pairs(mask.mask_headers(headers)),
+        "content": {
+            "size": len(body),
+            "mimeType": content_type,
+            "text": mask.mask_quotes(decode_text(body)),
+        },
         "redirectURL": "",
         "headersSize": NOT_MEASURED,
         "bodySize": len(body),

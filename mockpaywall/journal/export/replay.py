@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 from mockpaywall.http.namespace_path import DEFAULT_NAMESPACE, namespace_prefix
 from mockpaywall.http.request import Request
 from mockpaywall.journal.masking.secrets import mask_request
@@ -12,6 +14,7 @@ CONNECTION_HEADERS = frozenset(
     {"host", "content-length", "connection", "keep-alive", "transfer-encoding", "expect"}
 )
 """Headers that every client writes for itself."""
+PRINTABLE_ASCII = "".join(map(chr, range(0x21, 0x7F)))
 DEFAULT_HOST = "localhost"
 """For HTTP/1.0 requests without a Host header."""
 
@@ -24,7 +27,9 @@ def replay_headers(request: Request) -> tuple[tuple[str, str], ...]:
 def replay_url(exchange: Exchange) -> str:
     """Return the absolute URL, with the namespace prefix that the server removed on receipt."""
     request = exchange.received.request
-    return f"{base_url(request)}{_find_prefix(exchange)}{mask_request(request).target}"
+    # Masks and what clients send unencoded are not ASCII; no client sends such a URL as it is.
+    target = quote(mask_request(request).target, safe=PRINTABLE_ASCII)
+    return f"{base_url(request)}{_find_prefix(exchange)}{target}"
 
 
 def get_authority(request: Request) -> str:

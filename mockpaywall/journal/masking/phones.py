@@ -1,60 +1,151 @@
-"""Phone numbers masked in what leaves the machine: exports keep the first five digits and the last two."""
+"""Phone numbers masked in what leaves the machine: replaced by numbers of the same form that nobody has.
+
+A masked number has the same length and the same signs between its digits, so that an exported request is accepted
+as the original was. Turkish numbers become numbers of the 052x block, which the numbering plan of the Turkish
+regulator (BTK) leaves out and which is outside the magic range 90500; others begin with 999, which is no country
+code. Equal numbers become equal ones, whatever prefix they are written with. Source: ours.
+"""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from hashlib import blake2b
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 from mockpaywall.journal.body_parsing import parse_json_body
+from mockpaywall.modes.magic_phone import magic_digits
 
+MIN_FIELD_DIGITS = 7
+"""A shorter value of a phone field is not masked: it would be found in other numbers."""
 MIN_DIGITS = 10
-MIN_FIELD_CHARS = 7
-"""A shorter value of a phone field is not masked elsewhere: it would be found in other numbers."""
-VISIBLE_PREFIX_DIGITS, VISIBLE_SUFFIX_DIGITS = 5, 2
-LONG_NUMBER = re.compile(
-    r"(?P<guid>[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})|(?P<number>\d{10,})"
+"""Shorter numbers have no prefix that could be anybody's."""
+NUMBER_PREFIX = re.compile(r"(0090|90|0|)(?=5\d{9}$)|(0090|90|0)(?=[2-4]\d{9}$)")
+"""What may stand before the ten digits of a Turkish number."""
+UNASSIGNED_BLOCK, UNASSIGNED_COUNTRY = "52", "999"
+PHONE_WORDS = ("phone", "msisdn", "gsm", "telefon")
+"""A field whose name contains one of them, in any letter case, has a phone number."""
+PHONES = re.compile(
+    r"(?P<kept>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\bkeys-[0-9a-f]{12}\b)"
+    rf"|(?P<name>(?:{'|'.join(PHONE_WORDS)})\w{{0,40}}[\"'\\]{{0,8}}\s{{0,8}}(?:[:=]|%3a|%3d)\s{{0,8}}[\"'\\]{{0,8}}(?:%2b)?)(?P<named>\+?\d{{7,}})"
+    r"|(?P<number>(?<!\d)(?:\+\d{10,15}|(?:00)?90[2-5]\d{9}|0?5\d{9})(?!\d))"
+    r"|(?P<plus>%2b)(?P<encoded>\d{10,15})(?!\d)",
+    re.IGNORECASE | re.ASCII,
 )
-"""Every run of ten or more digits may be a phone number, except inside a GUID."""
+"""Phone numbers in a text: under a name, in international form, or in Turkish form. GUIDs and namespaces stay.
+
+Repetitions are bounded: the time is linear in the length of the text.
+"""
+
+Encoding = Callable[[str], str]
+ENCODINGS: tuple[Encoding, ...] = (str, quote, quote_plus, lambda text: json.dumps(text)[1:-1])
+"""The forms in which a value of a body may stand in a URL, in a form, or in JSON."""
 
 
-def mask_phone(phone: str) -> str:
-    """Return `90512*****10` for a number of ten characters or more, and only asterisks for a shorter one."""
-    if len(phone) < MIN_DIGITS:
-        return "*" * len(phone)
-    hidden = len(phone) - VISIBLE_PREFIX_DIGITS - VISIBLE_SUFFIX_DIGITS
-    return phone[:VISIBLE_PREFIX_DIGITS] + "*" * hidden + phone[-VISIBLE_SUFFIX_DIGITS:]
+def make_salt(seed: int, namespace: str) -> str:
+    """Return the salt for the phones of one namespace in one run."""
+    return f"{seed}/{namespace}"
 
 
-def mask_phones(text: str, known: frozenset[str] = frozenset()) -> str:
-    """Mask every run of ten or more digits in *text*, and every phone in *known*, whatever its format."""
-    for phone in known:
-        text = text.replace(phone, mask_phone(phone))
-    return LONG_NUMBER.sub(_mask_match, text)
+def mask_phone(phone: str, salt: str = "") -> str:
+    """Return *phone* with other digits; a magic phone, which chooses a mode, stays as it is.
+
+    The same *salt*, which outsiders do not know, gives the same digits.
+    """
+    digits = "".join(char for char in phone if _is_digit(char))
+    if magic_digits(digits) is not None:
+        return phone
+    replacement = iter(_replace_digits(digits, salt))
+    return "".join(next(replacement) if _is_digit(char) else char for char in phone)
+
+
+def mask_phones(text: str, known: Iterable[str] = (), salt: str = "") -> str:
+    """Mask every phone in *known*, whatever its format, and every other phone number in *text*."""
+    replacements = {encode(phone): encode(mask_phone(phone, salt)) for phone in known for encode in ENCODINGS}
+    if not replacements:
+        return PHONES.sub(lambda match: _mask_match(match, salt), text)
+    longest_first = sorted(replacements, key=len, reverse=True)
+    pattern = re.compile("|".join(map(re.escape, longest_first)))
+    return "".join(_iter_masked(text, pattern, replacements, salt))
 
 
 def find_phones(body: bytes) -> frozenset[str]:
-    """Return the phone numbers of a JSON body: the values of every name that contains `phone`."""
-    value = parse_json_body(body)
-    return frozenset(_iter_phones(value)) if isinstance(value, dict) else frozenset()
+    """Return the phone numbers of a JSON body: the values of every name that says so."""
+    return frozenset(_iter_phones(parse_json_body(body)))
 
 
-def mask_phones_in(value: Any, known: frozenset[str]) -> Any:
+def mask_phones_in(value: Any, known: Iterable[str], salt: str = "") -> Any:
     """Apply `mask_phones` to every string of a JSON value; member names stay as they are."""
     if isinstance(value, str):
-        return mask_phones(value, known)
+        return mask_phones(value, known, salt)
     if isinstance(value, list):
-        return [mask_phones_in(item, known) for item in value]
+        return [mask_phones_in(item, known, salt) for item in value]
     if isinstance(value, dict):
-        return {name: mask_phones_in(item, known) for name, item in value.items()}
+        return {name: mask_phones_in(item, known, salt) for name, item in value.items()}
     return value
 
 
-def _iter_phones(body: dict[str, Any]) -> Iterator[str]:
-    for name, value in body.items():
-        if "phone" in name.lower() and isinstance(value, str) and len(value) >= MIN_FIELD_CHARS:
-            yield value
+def _is_digit(char: str) -> bool:
+    return char.isascii() and char.isdigit()
 
 
-def _mask_match(match: re.Match[str]) -> str:
-    return match[0] if match["guid"] else mask_phone(match[0])
+def _replace_digits(digits: str, salt: str) -> str:
+    """Return as many digits. The last eight follow from the number without its national prefix."""
+    if len(digits) < MIN_DIGITS:
+        return _draw_digits(digits, salt, len(digits))
+    if prefix := NUMBER_PREFIX.match(digits):
+        subscriber = digits[prefix.end() :]
+        rest = _draw_digits(subscriber, salt, len(subscriber) - len(UNASSIGNED_BLOCK))
+        return f"{prefix[0]}{UNASSIGNED_BLOCK}{rest}"
+    return UNASSIGNED_COUNTRY + _draw_digits(digits, salt, len(digits) - len(UNASSIGNED_COUNTRY))
+
+
+def _draw_digits(number: str, salt: str, count: int) -> str:
+    digest = blake2b(f"{salt}\0{number}".encode("utf-8", "replace"), digest_size=32).digest()
+    return str(int.from_bytes(digest)).zfill(count)[-count:] if count else ""
+
+
+def _iter_masked(
+    text: str, pattern: re.Pattern[str], replacements: Mapping[str, str], salt: str
+) -> Iterator[str]:
+    """Yield the parts of *text*: known phones replaced, and what is between them masked by its form."""
+    start = 0
+    for match in pattern.finditer(text):
+        yield PHONES.sub(lambda each: _mask_match(each, salt), text[start : match.start()])
+        yield replacements[match[0]]
+        start = match.end()
+    yield PHONES.sub(lambda each: _mask_match(each, salt), text[start:])
+
+
+def _mask_match(match: re.Match[str], salt: str) -> str:
+    if match["kept"]:
+        return match[0]
+    before, phone = (
+        match["name"] or match["plus"] or "",
+        match["named"] or match["encoded"] or match["number"],
+    )
+    return before + mask_phone(phone, salt)
+
+
+def _iter_phones(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, member in value.items():
+            yield from _iter_phone_field(member) if _is_phone_name(name) else _iter_phones(member)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _iter_phones(item)
+
+
+def _iter_phone_field(value: Any) -> Iterator[str]:
+    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    if sum(map(_is_digit, text)) >= MIN_FIELD_DIGITS:
+        yield text
+    elif not text:
+        yield from _iter_phones(value)
+
+
+def _is_phone_name(name: str) -> bool:
+    lower = name.lower()
+    return any(word in lower for word in PHONE_WORDS)

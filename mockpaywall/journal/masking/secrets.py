@@ -1,25 +1,28 @@
-"""Secrets masked: key headers, misspelled key headers, and the same values elsewhere in a request."""
+"""Secrets of a request masked: in key headers, cookies, the target, the body, and whatever quotes them."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from urllib.parse import quote, unquote_plus
 
+from mockpaywall.http.parameters import parse_parameters
 from mockpaywall.http.request import Request
-from mockpaywall.paywall.credentials import SECRET_HEADERS, mask_secret
-from mockpaywall.text.similar_names import find_similar_name
-
-MIN_SECRET_CHARS = 8
-"""Shorter keys are not masked outside their header: they would be found in ordinary text."""
-SECRET_WORDS = ("apikey", "apiclient", "authorization", "password", "secret", "token")
-NAMED_SECRET = re.compile(
-    rb"(api[-_]?(?:key|client)[a-z_-]*[\\\"']*\s*[:=]\s*[\\\"']*)([^\\\"'&\s,}]+)", re.IGNORECASE
+from mockpaywall.paywall.credentials import mask_secret
+from mockpaywall.paywall.secret_names import (
+    COOKIE_HEADERS,
+    MASK_MARKER,
+    MIN_SECRET_CHARS,
+    find_named_secrets,
+    is_secret,
+    is_secret_parameter,
+    iter_header_secrets,
+    mask_named_secrets,
+    mask_path_secrets,
 )
-"""A key in a body or a query, under a name like that of its header."""
-MASK_MARKER = "(sha256:"
-"""Identifies a value that is masked already."""
+
+HeaderPairs = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,52 +30,100 @@ class MaskedRequest:
     """A request without its secrets. Phone numbers are not masked."""
 
     target: str
-    headers: tuple[tuple[str, str], ...]
+    headers: HeaderPairs
     body: bytes
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SecretMask:
+    """The secrets of one request with their masks, to be replaced wherever they are quoted."""
+
+    replacements: tuple[tuple[bytes, bytes], ...]
+
+    def mask_bytes(self, content: bytes) -> bytes:
+        """Return *content* with every secret masked; what is not a secret stays byte for byte."""
+        return mask_named_secrets(self.mask_quoted_bytes(content))
+
+    def mask_quotes(self, text: str) -> str:
+        """Return *text* with the secrets of the request masked: for our own words, which may quote them."""
+        return self.mask_quoted_bytes(text.encode("utf-8", "replace")).decode("utf-8", "replace")
+
+    def mask_text(self, text: str) -> str:
+        """Return *text* with every secret masked."""
+        return self.mask_bytes(text.encode("utf-8", "replace")).decode("utf-8", "replace")
+
+    def mask_target(self, target: str) -> str:
+        """Return the path and query with every secret masked, also those that only the parameter's name shows."""
+        path, mark, query = self.mask_text(target).partition("?")
+        return mask_path_secrets(path) + mark + "&".join(map(_mask_parameter, query.split("&")))
+
+    def mask_headers(self, headers: Iterable[tuple[str, str]]) -> HeaderPairs:
+        """Return the header lines with every secret masked; cookies keep their names."""
+        return tuple((name, self._mask_header(name, value)) for name, value in headers)
+
+    def mask_quoted_bytes(self, content: bytes) -> bytes:
+        """Return *content*, such as the body of a response, with the secrets of the request masked."""
+        for secret, mask in self.replacements:
+            content = content.replace(secret, mask)
+        return content
+
+    def _mask_header(self, name: str, value: str) -> str:
+        if name.lower() in COOKIE_HEADERS:
+            return "; ".join(map(mask_cookie, value.split(";")))
+        return mask_secret(value) if is_secret(name) else self.mask_text(value)
+
+
+def make_secret_mask(request: Request) -> SecretMask:
+    """Return the mask for *request* and for everything that quotes it."""
+    secrets = sorted(set(_iter_secrets(request)), key=len, reverse=True)
+    return SecretMask(
+        tuple((form, mask_secret(one).encode()) for one in secrets for form in _iter_forms(one))
+    )
 
 
 def mask_request(request: Request) -> MaskedRequest:
     """Return *request* with every secret masked."""
-    headers = tuple(
-        (name, mask_secret(value) if is_secret(name) else value) for name, value in request.head.headers.pairs
-    )
+    mask = make_secret_mask(request)
+    head = request.head
     return MaskedRequest(
-        mask_text(request.head.target, request), headers, _mask_values(request.body, _find_secrets(request))
+        mask.mask_target(head.target), mask.mask_headers(head.headers.pairs), mask.mask_bytes(request.body)
     )
 
 
 def mask_text(text: str, request: Request) -> str:
     """Return *text*, which quotes *request*, with every secret masked."""
-    masked = _mask_values(text.encode("utf-8", "replace"), _find_secrets(request))
-    return masked.decode("utf-8", "replace")
+    return make_secret_mask(request).mask_text(text)
 
 
-@lru_cache(maxsize=1024)
-def is_secret(name: str) -> bool:
-    """Return whether a header of that name holds a secret: a key header, or a name that resembles one."""
-    lower = name.lower()
-    letters = re.sub(r"[^a-z]", "", lower)
-    if lower in SECRET_HEADERS or any(word in letters for word in SECRET_WORDS):
-        return True
-    return find_similar_name(letters, SECRET_HEADERS, cutoff=0.75) is not None
+def mask_cookie(cookie: str) -> str:
+    """Return `name=value` with the value masked; a part without a value may be one itself, and is masked."""
+    name, equals, value = cookie.strip().partition("=")
+    if not equals:
+        return mask_secret(name) if name else ""
+    return f"{name}={mask_secret(value)}"
 
 
-def _find_secrets(request: Request) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_iter_secret_values(request)))
+def _mask_parameter(parameter: str) -> str:
+    name, equals, value = parameter.partition("=")
+    if not value or MASK_MARKER in value or not is_secret_parameter(unquote_plus(name)):
+        return parameter
+    return f"{name}{equals}{mask_secret(value)}"
 
 
-def _iter_secret_values(request: Request) -> Iterator[str]:
-    for name, value in request.head.headers.pairs:
-        if len(value) >= MIN_SECRET_CHARS and is_secret(name):
-            yield value
+def _iter_secrets(request: Request) -> Iterator[str]:
+    """Yield every secret long enough: a short one would be found in ordinary text."""
+    return (secret for secret in _iter_candidates(request) if len(secret) >= MIN_SECRET_CHARS)
 
 
-def _mask_values(content: bytes, secrets: tuple[str, ...]) -> bytes:
-    for secret in secrets:
-        content = content.replace(secret.encode("latin-1", "replace"), mask_secret(secret).encode())
-    return NAMED_SECRET.sub(_mask_named_secret, content) if b"api" in content.lower() else content
+def _iter_candidates(request: Request) -> Iterator[str]:
+    yield from iter_header_secrets(request.head.headers)
+    yield from find_named_secrets(request.body)
+    yield from find_named_secrets(request.head.target.encode("utf-8", "replace"))
+    yield from (value for name, value in parse_parameters(request.head.query) if is_secret_parameter(name))
 
 
-def _mask_named_secret(match: re.Match[bytes]) -> bytes:
-    value = match[2].decode("latin-1")
-    return match[0] if MASK_MARKER in value else match[1] + mask_secret(value).encode()
+def _iter_forms(secret: str) -> Iterator[bytes]:
+    """Yield the secret as sent, percent-encoded, and as a JSON string."""
+    sent = secret.encode("latin-1", "replace")
+    forms = (sent, secret.encode(), quote(sent, safe="").encode(), json.dumps(secret)[1:-1].encode())
+    yield from dict.fromkeys(forms)

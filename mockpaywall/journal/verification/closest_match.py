@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass, replace
 
 from mockpaywall.http.request import Request
-from mockpaywall.journal.masking.secrets import MASK_MARKER, is_secret, mask_text
-from mockpaywall.journal.query import Exchanges
+from mockpaywall.journal.masking.secrets import mask_text
+from mockpaywall.journal.query import Exchanges, get_refusal_reason
 from mockpaywall.matching import Difference, RequestPattern, compare, compute_distance
 from mockpaywall.model.exchange import Exchange
 from mockpaywall.paywall.credentials import mask_secret
+from mockpaywall.paywall.secret_names import MASK_MARKER, is_secret
 
 FIELD_NAME_SEPARATOR = re.compile(r"[ .\[]")
 """Separates the name of a field from what precedes it: `header X`, `body $.a.b`."""
@@ -52,7 +53,7 @@ def describe_closest(closest: ClosestMatch | None) -> str:
     exchange = closest.exchange
     where = " without a full key pair (namespace default)" if closest.other_namespace else ""
     differences = "; ".join(map(_describe_difference, closest.differences[:MAX_DESCRIBED_DIFFERENCES]))
-    reason = exchange.outcome.reason if exchange.outcome else ""
+    reason = get_refusal_reason(exchange)
     text = f"; the closest is request {exchange.record.number}{where}"
     return (
         text + (f": {differences}" if differences else "") + (f"; it was refused: {reason}" if reason else "")

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from mockpaywall.journal.body_parsing import parse_reference_code
-from mockpaywall.journal.query import Exchanges, filter_matching, filter_unmatched
+from mockpaywall.journal.masking.secrets import make_secret_mask
+from mockpaywall.journal.query import Exchanges, filter_matching, filter_unmatched, get_refusal_reason
 from mockpaywall.journal.retries import RetryLimits, group_retries
 from mockpaywall.journal.verification.closest_match import describe_closest, find_closest
 from mockpaywall.journal.verification.expectation import Expectation, VerificationResult, format_request_count
@@ -114,7 +115,7 @@ def _describe_refused(found: Iterable[Exchange]) -> str:
     refused = filter_unmatched(found)
     if not refused:
         return ""
-    reason = refused[0].outcome.reason if refused[0].outcome else ""
+    reason = get_refusal_reason(refused[0])
     return f"; {len(refused)} of them refused, {describe_exchange(refused[0])}: {reason}"
 
 
@@ -122,4 +123,5 @@ def describe_exchange(exchange: Exchange) -> str:
     """Return `request 3 (POST /api/x, answered 400)`."""
     head, response = exchange.received.request.head, exchange.response
     answered = f"answered {response.status}" if response else "not answered yet"
-    return f"request {exchange.record.number} ({head.method} {head.path[:MAX_PATH_CHARS]}, {answered})"
+    path = make_secret_mask(exchange.received.request).mask_target(head.path)
+    return f"request {exchange.record.number} ({head.method} {path[:MAX_PATH_CHARS]}, {answered})"

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from flask import Response as FlaskResponse
 
 from mockpaywall import __version__
+from mockpaywall.engine.context import AppContext
 from mockpaywall.journal.export.curl import export_curl
 from mockpaywall.journal.export.har import export_har
 from mockpaywall.journal.query import Exchanges
@@ -22,19 +23,21 @@ class ExportFormat(NamedTuple):
 
     media_type: str
     extension: str
-    encode: Callable[[Exchanges, int], bytes]
-    """Takes the exchanges, oldest first, and the seed."""
+    encode: Callable[[Exchanges, AppContext], bytes]
+    """Takes the exchanges, oldest first."""
+
+
+def _encode_har(exchanges: Exchanges, context: AppContext) -> bytes:
+    return encode_json(export_har(exchanges, context.seed, __version__, show_phones=context.show_phones))
+
+
+def _encode_curl(exchanges: Exchanges, context: AppContext) -> bytes:
+    return export_curl(exchanges, context.seed, show_phones=context.show_phones).encode("utf-8", "replace")
 
 
 FORMATS: Mapping[str, ExportFormat] = {
-    "har": ExportFormat(
-        "application/json",
-        "har",
-        lambda exchanges, seed: encode_json(export_har(exchanges, seed, __version__)),
-    ),
-    "curl": ExportFormat(
-        "text/plain; charset=utf-8", "sh", lambda exchanges, seed: export_curl(exchanges).encode()
-    ),
+    "har": ExportFormat("application/json", "har", _encode_har),
+    "curl": ExportFormat("text/plain; charset=utf-8", "sh", _encode_curl),
 }
 """By the value of the query parameter `format`."""
 DEFAULT_FORMAT = "har"
@@ -47,9 +50,8 @@ def export_requests(context: AdminContext) -> FlaskResponse:
         raise AdminError(400, "No such format", f"format is one of {', '.join(FORMATS)}", pointer="format")
     chosen = FORMATS[name]
     newest_first, _ = list_exchanges(context)
-    response = FlaskResponse(
-        chosen.encode(newest_first[::-1], context.app_context.seed), content_type=chosen.media_type
-    )
+    content = chosen.encode(newest_first[::-1], context.app_context)
+    response = FlaskResponse(content, content_type=chosen.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="mockpaywall.{chosen.extension}"'
     return response
 

@@ -6,8 +6,9 @@ import json
 
 from mockpaywall.http.response import ExchangePhase, Fault
 from mockpaywall.journal.export.har import export_har
+from mockpaywall.journal.masking.phones import make_salt, mask_phone
 from mockpaywall.paywall.credentials import derive_namespace
-from tests.support.exchanges import CLIENT, KEY, PATH, SEED, VALID_BODY, make_exchange, make_request
+from tests.support.exchanges import CLIENT, KEY, PATH, PHONE, SEED, VALID_BODY, make_exchange, make_request
 
 EXCHANGE = make_exchange(namespace=derive_namespace(KEY, CLIENT))
 REQUEST_MEMBERS = {
@@ -44,8 +45,7 @@ def test_an_entry() -> None:
     assert {"name": "Content-Type", "value": "application/json"} in entry["request"]["headers"]
     assert json.loads(entry["request"]["postData"]["text"]) == {
         **VALID_BODY,
-        "UserId": "72812****11",
-        "UserPhone": "90512*****10",
+        "UserPhone": mask_phone(PHONE, make_salt(SEED, EXCHANGE.received.namespace)),
     }
     assert (entry["response"]["status"], entry["response"]["statusText"]) == (200, "OK")
     assert entry["response"]["content"]["mimeType"] == "application/json; charset=utf-8"

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from mockpaywall.journal.masking.secrets import is_secret, mask_request, mask_text
+from mockpaywall.journal.masking.secrets import mask_request, mask_text
 from mockpaywall.paywall.credentials import mask_secret
+from mockpaywall.paywall.secret_names import is_secret
 from tests.support.exchanges import CLIENT, KEY, PATH, PHONE, make_request
 
 MASKED_KEY = mask_secret(KEY)
