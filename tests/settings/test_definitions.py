@@ -44,6 +44,7 @@ def make_other_value(setting: Setting, folder: Path) -> str:
         "tls_key": str(folder / "a.pem"),
         "tls_self_signed": "true",
         "tls_names": "mock",
+        "show_phones": "true",
         "log_format": "json",
         "log_level": "debug",
     }

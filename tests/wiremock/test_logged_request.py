@@ -10,6 +10,7 @@ from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.matching import PatternError
 from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.wiremock.logged_request import parse_logged_request, render_logged_request
+from mockpaywall.paywall.credentials import mask_secret
 from tests.support.exchanges import KEYS, PATH, PHONE, START, make_request
 
 MEMBERS = [
@@ -66,7 +67,9 @@ def test_repeated_headers_are_a_list_under_the_first_spelling() -> None:
 def test_cookies_of_several_lines() -> None:
     headers = (("Cookie", "a=b; c=d=e; junk"), ("Cookie", "f=g"))
     logged = render_logged_request(make_request(headers=headers), START)
-    assert logged["cookies"] == {"a": "b", "c": "d=e", "f": "g"}
+    assert logged["cookies"] == {"a": mask_secret("b"), "c": mask_secret("d=e"), "f": mask_secret("g")}
+    lines = (f"a={mask_secret('b')}; c={mask_secret('d=e')}; {mask_secret('junk')}", f"f={mask_secret('g')}")
+    assert logged["headers"]["Cookie"] == list(lines)
 
 
 def test_a_form_is_parsed_by_the_first_content_type() -> None:
