@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -27,10 +28,23 @@ class UnknownResponse(CliError):
         super().__init__("the server is not mockpaywall: its response has an unknown shape")
 
 
+def print_utf8(text: str) -> None:
+    """Print *text*, for programs, in UTF-8 whatever the locale; the terminal of Windows gets characters."""
+    if sys.platform == "win32" and sys.stdout.isatty():
+        click.echo(text, nl=False)
+    else:  # half of a surrogate pair, which UTF-8 does not have, becomes an escape that JSON has too
+        click.echo(text.encode("utf-8", "backslashreplace"), nl=False)
+
+
+def print_json(value: Any) -> None:
+    """Print *value* as indented JSON in UTF-8."""
+    print_utf8(f"{json.dumps(value, indent=2, ensure_ascii=False)}\n")
+
+
 def print_result(response: Any, format_text: Callable[[Any], str], json_wanted: bool) -> None:
     """Print *response* as JSON, or formatted by *format_text*. Raises UnknownResponse."""
     if json_wanted:
-        click.echo(json.dumps(response, indent=2, ensure_ascii=False))
+        print_json(response)
         return
     try:
         text = format_text(response)

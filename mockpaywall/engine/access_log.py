@@ -13,6 +13,7 @@ from contextlib import suppress
 from functools import lru_cache
 from threading import Event, Thread
 from typing import TextIO
+from urllib.parse import quote
 
 from mockpaywall.http.header_names import MODE, REQUEST_ID
 from mockpaywall.http.request import RequestHead
@@ -137,12 +138,17 @@ def _format_path(head: RequestHead) -> str:
     """Return the path without the secrets of the headers that it repeats."""
     path: str | None = head.cache.get(_format_path)
     if path is None:
-        path = _mask_path(head.target)
-        for secret in iter_header_secrets(head.headers):
-            if len(secret) >= MIN_SECRET_CHARS and secret in path:
-                path = path.replace(secret, mask_secret(secret))
-        head.cache[_format_path] = path
+        path = head.cache[_format_path] = _mask_path(_mask_header_secrets(head))
     return path
+
+
+def _mask_header_secrets(head: RequestHead) -> str:
+    target = head.target
+    for secret in iter_header_secrets(head.headers):
+        if len(secret) >= MIN_SECRET_CHARS:
+            for form in (secret, quote(secret, safe="")):
+                target = target.replace(form, mask_secret(secret))
+    return target
 
 
 @lru_cache(maxsize=256)

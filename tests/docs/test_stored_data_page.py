@@ -11,8 +11,8 @@ import pytest
 from redis import Redis
 
 from mockpaywall.app import ENTRY_BYTES
-from mockpaywall.journal.masking.phones import mask_phone
-from mockpaywall.paywall.credentials import mask_secret
+from mockpaywall.journal.masking.phones import make_salt, mask_phone
+from mockpaywall.paywall.credentials import derive_namespace, mask_secret
 from mockpaywall.stores.base import RetentionLimits
 from tests.docs.docs_server import LOG_FILE, PATH, SentRequest, start_server
 from tests.support.markdown import load_page, plain
@@ -21,6 +21,10 @@ from tests.support.redis_server import RedisServer, demand_redis
 PAGE = load_page("docs/stored-data.md")
 LIMITS = RetentionLimits()
 KEY, CLIENT, PHONE = "marked-private-key", "marked-private-client", "905123456710"
+COOKIE, TOKEN = "marked-cookie-value", "marked.bearer.token"
+SECRET_HEADERS = (f"Cookie: sid={COOKIE}", f"Authorization: Bearer {TOKEN}")
+SEED = 1234
+"""The seed of `start_server`."""
 REQUEST = SentRequest(
     headers=("Content-Type: application/json", f"apikeyprivate: {KEY}", f"apiclientprivate: {CLIENT}")
 )
@@ -46,13 +50,16 @@ def test_the_limits_are_those_of_the_code() -> None:
 def test_the_masked_samples() -> None:
     text = plain(PAGE.section("Masking").text)
     assert f"my-client is {mask_secret('my-client')}" in text
-    assert f"{PHONE} is {mask_phone(PHONE)}" in text
+    sample, masked = re.findall(r"\+90 \d{3} \d{3} \d\d \d\d", text)
+    assert re.sub(r"\d", "0", masked) == re.sub(r"\d", "0", mask_phone(sample))
+    assert masked.startswith("+90 52")
 
 
 def test_log_exports_and_journal_mask_what_the_table_says(tmp_path: Path) -> None:
     with start_server(tmp_path) as port:
         REQUEST.send_to(port)
         SentRequest(target=f"/{PHONE}").send_to(port)
+        SentRequest(headers=(*REQUEST.headers, *SECRET_HEADERS), target=f"/{TOKEN}?a={COOKIE}").send_to(port)
         texts = {
             name: SentRequest("", (), "GET", f"/__admin/requests{path}").send_to(port)[1]
             for name, path in (
@@ -62,11 +69,14 @@ def test_log_exports_and_journal_mask_what_the_table_says(tmp_path: Path) -> Non
             )
         }
     texts["log"] = (tmp_path / LOG_FILE).read_text(encoding="utf-8")
-    assert all(KEY not in text and CLIENT not in text for text in texts.values())
+    assert not any(mark in text for mark in (KEY, CLIENT, COOKIE, TOKEN) for text in texts.values())
     assert [name for name, text in texts.items() if PHONE in text] == ["journal"]
-    assert all(mask_secret(KEY) in texts[name] for name in ("har", "curl", "journal"))
-    assert all(mask_phone(PHONE) in texts[name] for name in ("har", "curl"))
-    assert "sha256" not in texts["log"]
+    assert all(mask_secret(KEY) in texts[name] for name in ("har", "journal"))
+    masked = mask_phone(PHONE, make_salt(SEED, derive_namespace(KEY, CLIENT)))
+    assert all(masked in texts[name] for name in ("har", "curl"))
+    assert "fake-" in texts["curl"]
+    assert mask_secret(TOKEN) in texts["log"]
+    assert mask_secret(KEY) not in texts["log"]
 
 
 def test_a_failed_verification_returns_a_curl_command_with_the_phone(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from urllib.parse import quote
 
 import pytest
 
@@ -19,8 +20,10 @@ from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.model.completed_exchange import CompletedExchange
 from mockpaywall.model.exchange import CommittedExchange, RequestRecord
 from mockpaywall.model.mode import OK, ModeCandidate
+from mockpaywall.paywall.credentials import mask_secret
 
 SECRET, PHONE = "very-secret-key", "905123456710"
+COOKIE, TOKEN = "cookie-secret-1", "bearer+secret/1"
 
 
 def make_completed(
@@ -30,7 +33,8 @@ def make_completed(
     started_at: float = 1_753_604_697.25,
     journalled: bool = True,
 ) -> CompletedExchange:
-    request = Request(RequestHead("POST", target, Headers([("apikeyprivate", SECRET)])), PHONE.encode())
+    pairs = [("apikeyprivate", SECRET), ("Cookie", f"sid={COOKIE}"), ("Authorization", f"Bearer {TOKEN}")]
+    request = Request(RequestHead("POST", target, Headers(pairs)), PHONE.encode())
     headers = (("X-Mock-Request-Id", "id-1"), *((("X-Mock-Mode", mode),) if mode else ()))
     response = Response(503, headers, b"")
     record = RequestRecord(7, started_at, ModeCandidate("default", OK), 1)
@@ -75,6 +79,25 @@ def test_a_json_line() -> None:
         "phase": "done",
         "requestId": "id-1",
     }
+
+
+@pytest.mark.parametrize("format_line", [format_text_line, format_json_line])
+@pytest.mark.parametrize(
+    "target",
+    [
+        f"/u/{SECRET}",
+        f"/{COOKIE}/x",
+        f"/{TOKEN}",
+        f"/{quote(TOKEN, safe='')}",
+        f"/apikey/{COOKIE}-of-nobody",
+        f"/x?apikey={SECRET}",
+        f"/{'a' * 195}{SECRET}",
+    ],
+)
+def test_no_secret_that_the_path_repeats(format_line: LineFormatter, target: str) -> None:
+    line = format_line(make_completed(target))
+    marks = (SECRET, COOKIE, TOKEN, quote(TOKEN, safe=""), SECRET[:5])
+    assert [mark for mark in marks if mark in line.replace(mask_secret(SECRET), "")] == []
 
 
 @pytest.mark.parametrize("format_line", [format_text_line, format_json_line])

@@ -9,8 +9,8 @@ import pytest
 from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.matching import PatternError
 from mockpaywall.matching.json_node import JsonNode
-from mockpaywall.wiremock.logged_request import parse_logged_request, render_logged_request
 from mockpaywall.paywall.credentials import mask_secret
+from mockpaywall.wiremock.logged_request import parse_logged_request, render_logged_request
 from tests.support.exchanges import KEYS, PATH, PHONE, START, make_request
 
 MEMBERS = [

@@ -10,6 +10,7 @@ import click
 from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
 from mockpaywall.cli.connection_options import resolve_server_url, url_option
 from mockpaywall.cli.example_formats import FORMATTERS, ExampleFormatter, RequestTarget
+from mockpaywall.cli.output import print_utf8
 from mockpaywall.client.server_url import ServerUrl
 from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION
 from mockpaywall.settings.parsers import parse_key_pair
@@ -107,4 +108,4 @@ def command(
     key, client = _resolve_credentials(credentials, random)
     target = RequestTarget(_make_endpoint_url(resolve_server_url(url, context.obj)), key, client)
     for number, body in enumerate(islice(generate_requests(random), count), start=1):
-        click.echo(format_request(body, target, number, count))
+        print_utf8(f"{format_request(body, target, number, count)}\n")

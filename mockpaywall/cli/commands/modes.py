@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import click
 
 from mockpaywall.cli import terminal
 from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand, format_heading
+from mockpaywall.cli.output import print_json
 from mockpaywall.cli.setting_options import load_profiles, make_config_option
 from mockpaywall.cli.table import format_columns
 from mockpaywall.modes.description import describe_modes
@@ -76,6 +76,6 @@ def command(environ: Mapping[str, str], *, config: Path | None, json_wanted: boo
     """Run `mockpaywall modes`."""
     description = describe_modes(load_profiles(config, environ))
     if json_wanted:
-        click.echo(json.dumps(description, indent=2, ensure_ascii=False))
+        print_json(description)
     else:
         click.echo(format_modes(description, terminal.get_width()))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 
 import click
@@ -10,6 +9,7 @@ import click
 from mockpaywall.app import build_openapi_document
 from mockpaywall.cli.cli_error import CliError, ExitCode
 from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
+from mockpaywall.cli.output import print_json
 from mockpaywall.cli.setting_options import load_settings, make_setting_options
 from mockpaywall.paywall.schema_loader import SchemaError
 from mockpaywall.paywall.schema_set import load_schema_set
@@ -41,4 +41,4 @@ def command(environ: Mapping[str, str], /, **flags: object) -> None:
         document = build_openapi_document(load_schema_set(settings.schemas), settings)
     except SchemaError as error:
         raise CliError(str(error), ExitCode.USAGE_ERROR) from None
-    click.echo(json.dumps(document, indent=2, ensure_ascii=False))
+    print_json(document)

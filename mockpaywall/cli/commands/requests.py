@@ -10,7 +10,7 @@ import click
 
 from mockpaywall.cli.admin_options import admin_options, open_admin_target
 from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
-from mockpaywall.cli.output import format_table, json_option, print_result
+from mockpaywall.cli.output import format_table, json_option, print_result, print_utf8
 
 COLUMN_TITLES = ("TIME", "NUMBER", "STATUS", "REQUEST", "MODE", "OUTCOME")
 EXPORT_FORMATS = ("har", "curl")
@@ -86,7 +86,7 @@ def command(
     with open_admin_target(environ, **connection) as target:
         if export_format is not None:
             text = target.client.request_text("GET", f"requests/export?format={export_format}")
-            click.echo(text, nl=False)
+            print_utf8(text)
         elif clear:
             response = target.client.request("DELETE", "requests")
             print_result(response, lambda _: f"requests deleted: {target.scope}", json_wanted)

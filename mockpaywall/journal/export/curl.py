@@ -15,7 +15,8 @@ from mockpaywall.journal.masking.secrets import mask_request
 from mockpaywall.model.exchange import Exchange
 from mockpaywall.paywall.secret_names import is_secret
 
-PHONES_NOTE = "# Phone numbers are replaced by numbers that nobody has; --show-phones on the server exports the real ones."
+PHONES_NOTE = "# Phone numbers are replaced by numbers that nobody has; see --show-phones of the server."
+"""The comment of an export in which phones are masked."""
 
 
 def format_curl_line(exchange: Exchange) -> str:
