@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from hashlib import blake2b
+from itertools import islice
 from typing import Any
 from urllib.parse import quote, quote_plus
 
@@ -20,6 +21,8 @@ from mockpaywall.modes.magic_phone import magic_digits
 
 MIN_FIELD_DIGITS = 7
 """A shorter value of a phone field is not masked: it would be found in other numbers."""
+MAX_KNOWN_PHONES = 50
+"""Of one body. More would make masking slow; their form or their name gives away most others."""
 MIN_DIGITS = 10
 """Shorter numbers have no prefix that could be anybody's."""
 NUMBER_PREFIX = re.compile(r"(0090|90|0|)(?=5\d{9}$)|(0090|90|0)(?=[2-4]\d{9}$)")
@@ -72,8 +75,8 @@ def mask_phones(text: str, known: Iterable[str] = (), salt: str = "") -> str:
 
 
 def find_phones(body: bytes) -> frozenset[str]:
-    """Return the phone numbers of a JSON body: the values of every name that says so."""
-    return frozenset(_iter_phones(parse_json_body(body)))
+    """Return the phone numbers of a JSON body, at most MAX_KNOWN_PHONES: the values of names that say so."""
+    return frozenset(islice(_iter_phones(parse_json_body(body)), MAX_KNOWN_PHONES))
 
 
 def mask_phones_in(value: Any, known: Iterable[str], salt: str = "") -> Any:
@@ -129,21 +132,22 @@ def _mask_match(match: re.Match[str], salt: str) -> str:
     return before + mask_phone(phone, salt)
 
 
-def _iter_phones(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for name, member in value.items():
-            yield from _iter_phone_field(member) if _is_phone_name(name) else _iter_phones(member)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _iter_phones(item)
+def _iter_phones(document: Any) -> Iterator[str]:
+    """Yield the phone numbers of the fields that are named so, at any depth. Does not recurse."""
+    pending: list[tuple[bool, Any]] = [(False, document)]
+    while pending:
+        is_phone, value = pending.pop()
+        if isinstance(value, dict):
+            pending += [(is_phone or _is_phone_name(name), member) for name, member in value.items()]
+        elif isinstance(value, list):
+            pending += [(is_phone, item) for item in value]
+        elif is_phone and _is_phone_value(value):
+            yield str(value)
 
 
-def _iter_phone_field(value: Any) -> Iterator[str]:
-    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
-    if sum(map(_is_digit, text)) >= MIN_FIELD_DIGITS:
-        yield text
-    elif not text:
-        yield from _iter_phones(value)
+def _is_phone_value(value: Any) -> bool:
+    is_number_or_text = isinstance(value, str | int) and not isinstance(value, bool)
+    return is_number_or_text and sum(map(_is_digit, str(value))) >= MIN_FIELD_DIGITS
 
 
 def _is_phone_name(name: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from urllib.parse import quote, unquote_plus
 
 from mockpaywall.http.parameters import parse_parameters
@@ -21,6 +22,9 @@ from mockpaywall.paywall.secret_names import (
     mask_named_secrets,
     mask_path_secrets,
 )
+
+MAX_SECRETS = 100
+"""Of one request, those in its headers first. More would make masking slow; those with a name are masked anyway."""
 
 HeaderPairs = tuple[tuple[str, str], ...]
 
@@ -75,7 +79,7 @@ class SecretMask:
 
 def make_secret_mask(request: Request) -> SecretMask:
     """Return the mask for *request* and for everything that quotes it."""
-    secrets = sorted(set(_iter_secrets(request)), key=len, reverse=True)
+    secrets = sorted(set(islice(_iter_secrets(request), MAX_SECRETS)), key=len, reverse=True)
     return SecretMask(
         tuple((form, mask_secret(one).encode()) for one in secrets for form in _iter_forms(one))
     )

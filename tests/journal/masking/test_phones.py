@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockpaywall.journal.masking.phones import find_phones, mask_phone, mask_phones, mask_phones_in
+from mockpaywall.journal.masking.phones import (
+    MAX_KNOWN_PHONES,
+    find_phones,
+    mask_phone,
+    mask_phones,
+    mask_phones_in,
+)
 from mockpaywall.modes.magic_phone import magic_digits
 
 GUID = "b28c433e-f36b-1410-8596-905123456710"
@@ -136,3 +142,9 @@ def test_the_length_and_the_other_characters_never_change(text: str) -> None:
     assert [char if not char.isdigit() else "0" for char in masked] == [
         char if not char.isdigit() else "0" for char in text
     ]
+
+
+def test_a_deep_body_with_many_phones_is_searched_without_recursion() -> None:
+    phones = [{"phone": str(4915100000000 + number)} for number in range(1000)]
+    body = b'{"a":' * 900 + json.dumps(phones).encode() + b"}" * 900
+    assert 0 < len(find_phones(body)) <= MAX_KNOWN_PHONES

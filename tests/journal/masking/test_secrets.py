@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -106,3 +108,46 @@ def test_no_body_raises_and_no_long_key_survives(prefix: bytes, key: str) -> Non
     assert replacement in masked.body
     assert secret not in masked.body.replace(replacement, b"") or secret in replacement
     assert ("apikeyprivate", mask_secret(key)) in masked.headers
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "masked"),
+    [
+        ("Cookie", "a=b; session=topsecret", f"a={mask_secret('b')}; session={mask_secret('topsecret')}"),
+        ("Set-Cookie", "session=topsecret", f"session={mask_secret('topsecret')}"),
+        ("Cookie", "topsecret", mask_secret("topsecret")),
+        (
+            "Referer",
+            f"http://u:{KEY}@h/?token=abc",
+            f"http://{mask_secret(f'u:{KEY}')}@h/?token={mask_secret('abc')}",
+        ),
+        ("X-Note", f"Bearer {KEY}1", f"Bearer {mask_secret(f'{KEY}1')}"),
+    ],
+)
+def test_cookies_and_secrets_inside_headers_are_masked(name: str, value: str, masked: str) -> None:
+    assert (name, masked) in mask_request(make_request(headers={name: value})).headers
+
+
+@pytest.mark.parametrize(
+    "name", ["apikey", "x-api-key", "apikeyprivat", "token", "key", "access_token", "Sig", "api%6Bey"]
+)
+def test_parameters_whose_name_says_so_are_masked(name: str) -> None:
+    masked = mask_request(make_request(target=f"{PATH}?a=1&{name}=abc&b=2", headers={}))
+    assert masked.target == f"{PATH}?a=1&{name}={mask_secret('abc')}&b=2"
+
+
+def test_parts_of_a_header_are_masked_where_they_are_repeated() -> None:
+    headers = {"Authorization": "Basic dXNlcjptYXJrZWQtcGFzcw==", "Cookie": "sid=marked-cookie"}
+    masked = mask_request(
+        make_request(b"marked-pass marked-cookie", target="/marked-pass?x=marked-cookie", headers=headers)
+    )
+    assert b"marked-" not in masked.body
+    assert "marked-" not in masked.target
+
+
+def test_masking_takes_linear_time_for_many_secrets() -> None:
+    """Some 5 ms for each; without the limit a second."""
+    body = "&".join(f"apikey=AAAA{number:06d}" for number in range(4000)).encode()
+    started_at = time.perf_counter()
+    assert b"AAAA003999" not in mask_request(make_request(body)).body
+    assert time.perf_counter() - started_at < 0.5
