@@ -12,7 +12,7 @@ from mockpaywall.http.timestamps import format_iso8601
 from mockpaywall.journal.body_parsing import decode_text
 from mockpaywall.journal.client_outcome import client_outcome, get_sent_body, get_sent_headers
 from mockpaywall.journal.export.replay import replay_url
-from mockpaywall.journal.masking.phones import find_phones, make_salt, mask_phones_in
+from mockpaywall.journal.masking.phones import PhoneMask, find_phones, make_salt
 from mockpaywall.journal.masking.secrets import MaskedRequest, SecretMask, make_secret_mask, mask_request
 from mockpaywall.journal.query import get_request_id
 from mockpaywall.model.exchange import Exchange
@@ -40,7 +40,7 @@ def export_har(
 
 def _render_entry_without_phones(exchange: Exchange, seed: int) -> dict[str, Any]:
     known, salt = find_phones(exchange.received.request.body), make_salt(seed, exchange.received.namespace)
-    masked: dict[str, Any] = mask_phones_in(_render_entry(exchange, seed), known, salt)
+    masked: dict[str, Any] = PhoneMask(known, salt).mask_json(_render_entry(exchange, seed))
     return masked
 
 

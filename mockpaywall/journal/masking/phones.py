@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import blake2b
 from itertools import islice
 from typing import Any
@@ -42,6 +42,9 @@ PHONES = re.compile(
 Repetitions are bounded: the time is linear in the length of the text.
 """
 
+DIGIT_RUN = re.compile(rf"[0-9]{{{MIN_FIELD_DIGITS}}}")
+"""In every phone number that PHONES finds."""
+
 Encoding = Callable[[str], str]
 ENCODINGS: tuple[Encoding, ...] = (str, quote, quote_plus, lambda text: json.dumps(text)[1:-1])
 """The forms in which a value of a body may stand in a URL, in a form, or in JSON."""
@@ -64,30 +67,60 @@ def mask_phone(phone: str, salt: str = "") -> str:
     return "".join(next(replacement) if _is_digit(char) else char for char in phone)
 
 
+class PhoneMask:
+    """Masks the *known* phones of one request, whatever their format, and every other phone number in a text."""
+
+    def __init__(self, known: Iterable[str], salt: str) -> None:
+        self._salt = salt
+        self._replacements = {
+            encode(phone): encode(mask_phone(phone, salt)) for phone in known for encode in ENCODINGS
+        }
+        longest_first = sorted(self._replacements, key=len, reverse=True)
+        self._known = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
+
+    def mask_text(self, text: str) -> str:
+        """Return *text* with every phone number masked."""
+        return (
+            text if self._known is None and not DIGIT_RUN.search(text) else "".join(self._iter_masked(text))
+        )
+
+    def mask_json(self, value: Any) -> Any:
+        """Return a JSON value with every string masked; member names stay as they are."""
+        if isinstance(value, str):
+            return self.mask_text(value)
+        if isinstance(value, list):
+            return [self.mask_json(item) for item in value]
+        if isinstance(value, dict):
+            return {name: self.mask_json(item) for name, item in value.items()}
+        return value
+
+    def _iter_masked(self, text: str) -> Iterator[str]:
+        """Yield the parts of *text*: known phones replaced, and what is between them masked by its form."""
+        start = 0
+        for match in self._known.finditer(text) if self._known else ():
+            yield self._mask_unknown(text[start : match.start()])
+            yield self._replacements[match[0]]
+            start = match.end()
+        yield self._mask_unknown(text[start:])
+
+    def _mask_unknown(self, text: str) -> str:
+        return PHONES.sub(self._mask_match, text) if DIGIT_RUN.search(text) else text
+
+    def _mask_match(self, match: re.Match[str]) -> str:
+        if match["kept"]:
+            return match[0]
+        before = match["name"] or match["plus"] or ""
+        return before + mask_phone(match["named"] or match["encoded"] or match["number"], self._salt)
+
+
 def mask_phones(text: str, known: Iterable[str] = (), salt: str = "") -> str:
-    """Mask every phone in *known*, whatever its format, and every other phone number in *text*."""
-    replacements = {encode(phone): encode(mask_phone(phone, salt)) for phone in known for encode in ENCODINGS}
-    if not replacements:
-        return PHONES.sub(lambda match: _mask_match(match, salt), text)
-    longest_first = sorted(replacements, key=len, reverse=True)
-    pattern = re.compile("|".join(map(re.escape, longest_first)))
-    return "".join(_iter_masked(text, pattern, replacements, salt))
+    """Mask every phone in *known*, and every other phone number in *text*."""
+    return PhoneMask(known, salt).mask_text(text)
 
 
 def find_phones(body: bytes) -> frozenset[str]:
     """Return the phone numbers of a JSON body, at most MAX_KNOWN_PHONES: the values of names that say so."""
     return frozenset(islice(_iter_phones(parse_json_body(body)), MAX_KNOWN_PHONES))
-
-
-def mask_phones_in(value: Any, known: Iterable[str], salt: str = "") -> Any:
-    """Apply `mask_phones` to every string of a JSON value; member names stay as they are."""
-    if isinstance(value, str):
-        return mask_phones(value, known, salt)
-    if isinstance(value, list):
-        return [mask_phones_in(item, known, salt) for item in value]
-    if isinstance(value, dict):
-        return {name: mask_phones_in(item, known, salt) for name, item in value.items()}
-    return value
 
 
 def _is_digit(char: str) -> bool:
@@ -108,28 +141,6 @@ def _replace_digits(digits: str, salt: str) -> str:
 def _draw_digits(number: str, salt: str, count: int) -> str:
     digest = blake2b(f"{salt}\0{number}".encode("utf-8", "replace"), digest_size=32).digest()
     return str(int.from_bytes(digest)).zfill(count)[-count:] if count else ""
-
-
-def _iter_masked(
-    text: str, pattern: re.Pattern[str], replacements: Mapping[str, str], salt: str
-) -> Iterator[str]:
-    """Yield the parts of *text*: known phones replaced, and what is between them masked by its form."""
-    start = 0
-    for match in pattern.finditer(text):
-        yield PHONES.sub(lambda each: _mask_match(each, salt), text[start : match.start()])
-        yield replacements[match[0]]
-        start = match.end()
-    yield PHONES.sub(lambda each: _mask_match(each, salt), text[start:])
-
-
-def _mask_match(match: re.Match[str], salt: str) -> str:
-    if match["kept"]:
-        return match[0]
-    before, phone = (
-        match["name"] or match["plus"] or "",
-        match["named"] or match["encoded"] or match["number"],
-    )
-    return before + mask_phone(phone, salt)
 
 
 def _iter_phones(document: Any) -> Iterator[str]:

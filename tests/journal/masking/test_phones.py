@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from mockpaywall.journal.masking.phones import (
     MAX_KNOWN_PHONES,
+    PhoneMask,
     find_phones,
     mask_phone,
     mask_phones,
-    mask_phones_in,
 )
 from mockpaywall.modes.magic_phone import magic_digits
 
@@ -130,7 +130,7 @@ def test_bodies_without_a_readable_phone(body: bytes) -> None:
 def test_every_string_of_a_document_is_masked_and_its_names_are_kept() -> None:
     masked = mask_phone(PHONE)
     document = {"a": [PHONE, 7, None, {PHONE: f"x {PHONE}"}], "b": True}
-    assert mask_phones_in(document, frozenset()) == {
+    assert PhoneMask((), "").mask_json(document) == {
         "a": [masked, 7, None, {PHONE: f"x {masked}"}],
         "b": True,
     }
