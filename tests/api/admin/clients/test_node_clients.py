@@ -38,6 +38,10 @@ def test_wiremock_rest_client(base_url: str) -> None:
         "edited": "EMPTY_RESPONSE",
         "left": 2,
         "removed": 1,
+        "found": 1,
+        "recording": "NeverStarted",
+        "snapshot": [],
+        "stubsLeft": 0,
         "end": 0,
     }
 
