@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from mockpaywall import __version__
+from mockpaywall.engine.admin_access import AdminAccess, normalize_allowed_host
 from mockpaywall.engine.context import AppContext, Endpoint
 from mockpaywall.engine.metrics import RequestMetrics
 from mockpaywall.engine.paywall_application import PaywallApplication
@@ -155,6 +156,17 @@ def build_openapi_document(schemas: SchemaSet, settings: Settings) -> dict[str, 
     return build_document(__version__, described, schemas.get_shared_schemas())
 
 
+def make_admin_access(settings: Settings) -> AdminAccess | None:
+    """Return who may use the admin API; None when there is none."""
+    if not settings.admin:
+        return None
+    return AdminAccess(
+        settings.admin_token,
+        frozenset(map(normalize_allowed_host, (*settings.allowed_hosts, *settings.tls_names))),
+        frozenset(settings.cors_origins),
+    )
+
+
 def create_app(
     settings: Settings | None = None, *, seed: int = 0, context: AppContext | None = None
 ) -> Flask:
@@ -168,8 +180,8 @@ def create_app(
     app = MockFlask("mockpaywall", static_folder=None)
     app.url_map.merge_slashes = False  # a doubled slash is another path here, and is told so
     paywall_api.register(app, context)
-    if settings.admin:
-        admin.register(app, context, settings.admin_token)
+    if (admin_access := make_admin_access(settings)) is not None:
+        admin.register(app, context, admin_access)
     return app
 
 
@@ -177,7 +189,9 @@ def make_application(
     settings: Settings, seed: int, *, on_complete: CompletionListener | None = None
 ) -> PaywallApplication:
     """The road of the network front; `make_wsgi` gives what it does not answer."""
-    return PaywallApplication(build_context(settings, seed, on_complete=on_complete), admin=settings.admin)
+    return PaywallApplication(
+        build_context(settings, seed, on_complete=on_complete), make_admin_access(settings)
+    )
 
 
 def make_wsgi_app(settings: Settings, application: PaywallApplication) -> Flask:

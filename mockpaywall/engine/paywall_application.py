@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import Any
+from typing import Any, NamedTuple
 
+from mockpaywall.engine.admin_access import AdminAccess
+from mockpaywall.engine.admin_responses import log_refusal, respond_to_head
 from mockpaywall.engine.context import AppContext
 from mockpaywall.engine.pipeline import Responded, respond
-from mockpaywall.http.namespace_path import ADMIN_PATH, is_admin_target
-from mockpaywall.http.request import Request
+from mockpaywall.http.namespace_path import ADMIN_PATH, is_admin_target, split_admin_path
+from mockpaywall.http.request import Request, RequestHead
 from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.model.completed_exchange import CompletedExchange
 from mockpaywall.model.exchange import CommittedExchange
@@ -81,12 +83,27 @@ class InFlightRequest:
             context.on_complete(completed)
 
 
-class PaywallApplication:
-    """The Application of the event-loop server. Paths under /__admin belong to the Flask app."""
+class DecidedRequest(NamedTuple):
+    """A request whose response was made from its head. It is not journalled."""
 
-    def __init__(self, context: AppContext, *, admin: bool = True) -> None:
+    result: Response
+
+    def add_done_callback(self, callback: Callable[[], None]) -> None:
+        """Do nothing: there is a result."""
+
+    def complete(self, phase: ExchangePhase) -> None:
+        """Do nothing: admin requests are not recorded."""
+
+
+class PaywallApplication:
+    """The Application of the event-loop server. Paths under /__admin belong to the Flask app.
+
+    *admin_access* None: there is no admin API.
+    """
+
+    def __init__(self, context: AppContext, admin_access: AdminAccess | None) -> None:
         self.context = context
-        self._admin = admin
+        self._admin_access = admin_access
 
     def warm_up(self) -> None:
         """Load what the first error response needs: it takes a tenth of a second. For another thread."""
@@ -96,11 +113,14 @@ class PaywallApplication:
                 endpoint.body.warm_up()
 
     def handles(self, target: str) -> bool:
-        return ADMIN_PATH not in target or not (self._admin and is_admin_target(target))
+        return ADMIN_PATH not in target or self._admin_access is None or not is_admin_target(target)
 
-    def begin(self, request: Request) -> InFlightRequest | None:
+    def begin(self, request: Request) -> InFlightRequest | DecidedRequest | None:
         if ADMIN_PATH in request.head.target and not self.handles(request.head.target):
-            return None
+            response = self._respond_to_admin_head(request.head)
+            if response is not None:
+                log_refusal(request.head, response)
+            return None if response is None else DecidedRequest(response)
         in_flight = InFlightRequest(request, self.context, self.context.async_store)
         in_flight.advance()
         return in_flight
@@ -111,6 +131,12 @@ class PaywallApplication:
     def internal_error_response(self, error: BaseException) -> Response:
         mirror = self.context.mirror_http_status
         return responses.error_response(api_errors.internal_error(), DEFAULT, mirror=mirror)
+
+    def _respond_to_admin_head(self, head: RequestHead) -> Response | None:
+        subpath = split_admin_path(head.target.partition("?")[0])
+        if self._admin_access is None or subpath is None:
+            return None
+        return respond_to_head(self._admin_access, head, subpath)
 
     async def shutdown(self) -> None:
         await self.context.async_store.shutdown()

@@ -37,7 +37,13 @@ def split_namespace(target: str) -> tuple[str, str] | None:
 
 def is_admin_target(target: str) -> bool:
     """Return whether *target* belongs to the admin API, with or without a prefix, whose name may be invalid."""
-    path = target.partition("?")[0]
+    return split_admin_path(target.partition("?")[0]) is not None
+
+
+def split_admin_path(path: str) -> str | None:
+    """Return the part of *path* after /__admin, such as `/health` or an empty text; None for the simulated API."""
     if path.startswith(_PREFIX):
         path = f"/{path[len(_PREFIX) :].partition('/')[2]}"
-    return path == ADMIN_PATH or path.startswith(f"{ADMIN_PATH}/")
+    if path == ADMIN_PATH or path.startswith(f"{ADMIN_PATH}/"):
+        return path[len(ADMIN_PATH) :]
+    return None

@@ -10,11 +10,12 @@ from flask import Blueprint
 from flask import Response as FlaskResponse
 from flask import request as flask_request
 
+from mockpaywall.engine.admin_access import AdminAccess
 from mockpaywall.engine.context import AppContext
 from mockpaywall.http.namespace_path import ADMIN_PATH, ROUTE_PREFIX
 from mockpaywall.model.work_budget import MAX_ADMIN_STEPS, WorkBudget
 from mockpaywall.web.admin import (
-    auth,
+    access,
     clock,
     errors,
     export,
@@ -62,12 +63,12 @@ ROUTES: tuple[AdminRoute, ...] = (
 """Every route of the admin API."""
 
 
-def register(app: MockFlask, context: AppContext, token: str | None) -> None:
-    """Register every route under each prefix. With a *token*, every route but health requires it."""
+def register(app: MockFlask, context: AppContext, admin_access: AdminAccess) -> None:
+    """Register every route under each prefix, behind the rules of *admin_access*."""
     admin = Blueprint("admin", __name__)
     render_context = make_render_context(context)
     errors.register(admin)
-    auth.require_token(admin, token)
+    access.register(app, admin_access)
     for route in ROUTES:
         view = _make_view(route, context, render_context)
         admin.add_url_rule(
@@ -81,8 +82,6 @@ def register(app: MockFlask, context: AppContext, token: str | None) -> None:
 
 def _name_endpoint(route: AdminRoute) -> str:
     """Return the name that Flask shows; it must not contain a dot."""
-    if route.handler is info.get_health:
-        return auth.PUBLIC_ENDPOINT
     return f"{route.method} {route.path}".replace(".", "-").replace("uuid:", "")
 
 
