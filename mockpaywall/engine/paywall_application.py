@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
-from mockpaywall.engine.admin_access import AdminAccess
-from mockpaywall.engine.admin_responses import log_refusal, respond_to_head
+from mockpaywall.engine.admin_access import AdminAccess, too_large
+from mockpaywall.engine.admin_responses import log_refusal, make_refusal_response, respond_to_head
 from mockpaywall.engine.context import AppContext
 from mockpaywall.engine.pipeline import Responded, respond
 from mockpaywall.http.namespace_path import ADMIN_PATH, is_admin_target, split_admin_path
@@ -83,10 +84,11 @@ class InFlightRequest:
             context.on_complete(completed)
 
 
-class DecidedRequest(NamedTuple):
-    """A request whose response was made from its head. It is not journalled."""
+@dataclass(slots=True)
+class DecidedRequest:
+    """An admin request whose response was made from its head."""
 
-    result: Response
+    result: Response | Exception | None
 
     def add_done_callback(self, callback: Callable[[], None]) -> None:
         """Do nothing: there is a result."""
@@ -115,12 +117,12 @@ class PaywallApplication:
     def handles(self, target: str) -> bool:
         return ADMIN_PATH not in target or self._admin_access is None or not is_admin_target(target)
 
+    def refuses(self, head: RequestHead) -> bool:
+        return self._respond_to_admin_head(head) is not None
+
     def begin(self, request: Request) -> InFlightRequest | DecidedRequest | None:
         if ADMIN_PATH in request.head.target and not self.handles(request.head.target):
-            response = self._respond_to_admin_head(request.head)
-            if response is not None:
-                log_refusal(request.head, response)
-            return None if response is None else DecidedRequest(response)
+            return self._begin_admin_request(request)
         in_flight = InFlightRequest(request, self.context, self.context.async_store)
         in_flight.advance()
         return in_flight
@@ -131,6 +133,16 @@ class PaywallApplication:
     def internal_error_response(self, error: BaseException) -> Response:
         mirror = self.context.mirror_http_status
         return responses.error_response(api_errors.internal_error(), DEFAULT, mirror=mirror)
+
+    def _begin_admin_request(self, request: Request) -> DecidedRequest | None:
+        head, access = request.head, self._admin_access
+        response = self._respond_to_admin_head(head)
+        if response is None and request.oversize and access is not None:
+            response = make_refusal_response(access, head.headers, too_large())
+        if response is None:
+            return None
+        log_refusal(head, response)
+        return DecidedRequest(response)
 
     def _respond_to_admin_head(self, head: RequestHead) -> Response | None:
         subpath = split_admin_path(head.target.partition("?")[0])

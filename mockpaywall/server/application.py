@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from mockpaywall.http.request import Request
+from mockpaywall.http.request import Request, RequestHead
 from mockpaywall.http.response import ExchangePhase, Response
 
 
@@ -38,8 +38,15 @@ class Application(Protocol):
     def handles(self, target: str) -> bool:
         """Return whether *target* (origin form) is for this application rather than the WSGI app.
 
-        It decides which body limit holds, and is called only for a body that may exceed `Limits.max_body_bytes`. It
-        must be cheap and must not raise.
+        It decides which body limit holds, and is called for every request that has a body. It must be cheap and must
+        not raise.
+        """
+
+    def refuses(self, head: RequestHead) -> bool:
+        """Return whether `begin` responds to a request for the WSGI app from its head alone.
+
+        Then the body is discarded, and `begin` is called before it arrives, with `oversize`. Called after `handles`
+        returned False. It must be cheap and must not raise.
         """
 
     def begin(self, request: Request) -> RequestHandle | None:

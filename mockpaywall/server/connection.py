@@ -70,7 +70,7 @@ class Connection(asyncio.Protocol):
         peer = transport.get_extra_info("peername")
         client_ip = peer[0] if isinstance(peer, tuple) else ""
         scheme = "https" if server.tls else "http"
-        self._parser = RequestParser(server.limits, server.application.handles, scheme, client_ip)
+        self._parser = RequestParser(server.limits, server.application, scheme, client_ip)
         self._head_cache = self._parser.head_cache
         self.deadline = server.next_tick + server.timeouts[self.state]
         server.connections.add(self)

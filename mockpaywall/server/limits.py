@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 
-from mockpaywall.http.json_limits import MAX_BODY_BYTES
+from mockpaywall.http.json_limits import MAX_ADMIN_BODY_BYTES, MAX_BODY_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,7 @@ class Limits:
     """Number of header lines. Beyond it: 431."""
     max_body_bytes: int = MAX_BODY_BYTES
     """Body of a request to the application. Beyond it the application gets the request with `oversize`."""
-    max_wsgi_body_bytes: int = 8 * 1024 * 1024
+    max_wsgi_body_bytes: int = MAX_ADMIN_BODY_BYTES
     """Body of a request to the WSGI app. Beyond it: 413."""
     max_discarded_bytes: int = 1024 * 1024
     """The rest of an oversize body that is read and discarded. Beyond it the connection ends after the response."""

@@ -7,8 +7,7 @@ methods that httptools does not know, and bodies that are discarded.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from httptools import (
     HttpParserCallbackError,
@@ -41,6 +40,16 @@ class ParserFailure(NamedTuple):
 ParserEvent = RequestReceived | BadRequest | ParserFailure
 
 
+class BodyLimiter(Protocol):
+    """What the parser asks an `Application`."""
+
+    def handles(self, target: str) -> bool:
+        """Return whether the limit is `Limits.max_body_bytes`, else `Limits.max_wsgi_body_bytes`."""
+
+    def refuses(self, head: RequestHead) -> bool:
+        """Return whether nothing of the body is wanted."""
+
+
 class _StopParsing(Exception):
     """Leaves httptools from a callback; the reason is in the parser's `_bad_request`."""
 
@@ -48,11 +57,12 @@ class _StopParsing(Exception):
 class RequestParser:
     """The parser of one connection: feed it, take from `events` in order.
 
-    After a BadRequest or a ParserFailure it parses no more. *handles* is `Application.handles`.
+    After a BadRequest or a ParserFailure it parses no more. *application* decides how large a body may be.
     The `on_` methods are called by httptools.
     """
 
     __slots__ = (
+        "_application",
         "_awaiting_method",
         "_bad_request",
         "_body",
@@ -63,7 +73,6 @@ class RequestParser:
         "_chunked",
         "_client_ip",
         "_feed_size",
-        "_handles",
         "_head",
         "_head_complete",
         "_headers",
@@ -89,8 +98,13 @@ class RequestParser:
         "in_message",
     )
 
-    def __init__(self, limits: Limits, handles: Callable[[str], bool], scheme: str, client_ip: str) -> None:
-        self._limits, self._handles, self._scheme, self._client_ip = limits, handles, scheme, client_ip
+    def __init__(self, limits: Limits, application: BodyLimiter, scheme: str, client_ip: str) -> None:
+        self._limits, self._application, self._scheme, self._client_ip = (
+            limits,
+            application,
+            scheme,
+            client_ip,
+        )
         self.events: deque[ParserEvent] = deque()
         self.head_cache = HeadCache()
         """While `in_message` is false, a request it matches need not be fed: that saves parsing it."""
@@ -266,15 +280,18 @@ class RequestParser:
         size = int(length or 0)
         self._chunked = length is None
         expects_continue = headers.get("expect") is not None and self._version == "1.1"
-        if self._chunked or size > limits.max_body_bytes:
-            handled = self._handles(self._target)
-            self._body_limit = limits.max_body_bytes if handled else limits.max_wsgi_body_bytes
-            self._body_size = 0
-            if size > self._body_limit:
-                can_discard = size <= limits.max_discarded_bytes and not expects_continue
-                self._discard_body(self._keep_alive and can_discard)
-                return
+        self._body_limit, self._body_size = self._find_body_limit(), 0
+        if size > self._body_limit or (self._chunked and self._body_limit == 0):
+            can_discard = size <= limits.max_discarded_bytes and not self._chunked and not expects_continue
+            self._discard_body(self._keep_alive and can_discard)
+            return
         self.expects_continue = expects_continue
+
+    def _find_body_limit(self) -> int:
+        """Return how much of the body is wanted, in bytes."""
+        if self._application.handles(self._target):
+            return self._limits.max_body_bytes
+        return 0 if self._application.refuses(self._head) else self._limits.max_wsgi_body_bytes
 
     def _discard_body(self, keep_alive: bool) -> None:
         """Report the request without its body. The rest of the body is discarded if the connection goes on."""

@@ -40,9 +40,18 @@ def check_single_certificate(settings: Settings, sources: SourceNames) -> None:
         )
 
 
+def check_single_token(settings: Settings, sources: SourceNames) -> None:
+    """The token is given itself or in a file."""
+    if settings.admin_token and settings.admin_token_file:
+        raise SettingsError(
+            f"{sources['admin_token_file']}: not together with {sources['admin_token']}; expected one of the two"
+        )
+
+
 CHECKS: tuple[Callable[[Settings, SourceNames], None], ...] = (
     check_workers_share_store,
     check_certificate_has_key,
     check_single_certificate,
+    check_single_token,
 )
 """In the order in which they run; each raises SettingsError."""

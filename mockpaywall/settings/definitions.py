@@ -149,6 +149,12 @@ SETTINGS: tuple[Setting, ...] = (
             "The admin API under /__admin."),
     Setting("admin_token", SettingGroup.SECURITY, ValueType.STRING, parsers.parse_token, "TOKEN",
             "Token that admin calls must carry.", secret=True),
+    Setting("admin_token_file", SettingGroup.SECURITY, ValueType.STRING, parsers.parse_existing_file, "PATH",
+            "Read the token from this file."),
+    Setting("allowed_hosts", SettingGroup.SECURITY, ValueType.LIST, parsers.parse_certificate_name, "NAME",
+            "A public name that reaches the admin API (repeatable).", external_name="allowed-host"),
+    Setting("cors_origins", SettingGroup.SECURITY, ValueType.LIST, parsers.parse_cors_origin, "ORIGIN",
+            "An origin whose pages may use the admin API (repeatable).", external_name="cors"),
 
     Setting("tls_cert", SettingGroup.TLS, ValueType.STRING, parsers.parse_existing_file, "PATH",
             "Serve HTTPS with this certificate (PEM)."),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
 from mockpaywall.settings.cross_checks import CHECKS
 from mockpaywall.settings.model import Settings
 from mockpaywall.settings.settings_error import SettingsError, quote
 from mockpaywall.settings.sources import extract_profile_tables, from_environ, from_file, from_flags
+from mockpaywall.settings.token_file import read_token_file
 
 FILE_NAME = "mockpaywall.toml"
 
@@ -40,7 +42,10 @@ def resolve_settings(
     _check_mode(settings.mode, sources.get("mode", "default mode"), check_mode)
     for check in CHECKS:
         check(settings, sources)
-    return settings
+    if settings.admin_token_file is None:
+        return settings
+    token = read_token_file(settings.admin_token_file, sources["admin_token_file"])
+    return replace(settings, admin_token=token)
 
 
 def _check_mode(mode: str, source: str, check: ModeCheck) -> None:

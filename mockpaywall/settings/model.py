@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mockpaywall.http.authority import Origin
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -65,6 +67,12 @@ class Settings:
     """Whether the admin API is served under /__admin."""
     admin_token: str | None = field(default=None, repr=False)
     """Visible ASCII; admin calls must carry it. None: no token is required."""
+    admin_token_file: Path | None = None
+    """A file with the token. `resolve_settings` reads it into `admin_token`."""
+    allowed_hosts: tuple[str, ...] = ()
+    """Public names that the Host of an admin request may have; `*.x` stands for one more label."""
+    cors_origins: tuple[Origin, ...] = ()
+    """Origins whose pages may use the admin API."""
 
     tls_cert: Path | None = None
     """A PEM file; requires tls_key."""

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+from mockpaywall.http.authority import Origin, parse_origin
 from mockpaywall.settings.settings_error import InvalidValue
 from mockpaywall.text.similar_names import find_similar_name, format_suggestion
 
@@ -126,6 +127,13 @@ def parse_token(text: str) -> str:
     raise InvalidValue("expected visible ASCII characters without spaces, at least one")
 
 
+def parse_cors_origin(text: str) -> Origin:
+    """Parse an origin. `*` and `null` are not accepted: any page can have the latter."""
+    if (origin := parse_origin(text)) is not None:
+        return origin
+    raise InvalidValue("expected an origin, such as http://localhost:3000, without a path")
+
+
 def parse_timezone(text: str) -> str:
     """Parse an IANA name that the operating system or the tzdata package knows."""
     from zoneinfo import ZoneInfo  # imported on demand: it costs start-up time, and the default is valid
@@ -183,9 +191,13 @@ def parse_output_file(text: str) -> Path:
 
 
 def _parse_path(text: str) -> Path:
+    """Parse a path; a relative one is completed now, so that a later chdir changes nothing."""
     if not text or "\0" in text:
         raise InvalidValue("expected a path")
-    return Path(text)
+    try:
+        return Path(text).absolute()
+    except OSError:  # the working directory was removed
+        raise InvalidValue("expected an absolute path, because the working directory is gone") from None
 
 
 def _is_certain(predicate: Callable[[], bool]) -> bool:

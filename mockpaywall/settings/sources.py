@@ -59,7 +59,10 @@ def from_flags(flags: Mapping[str, object]) -> dict[str, SourcedValue]:
 
 
 def from_environ(environ: Mapping[str, str]) -> dict[str, SourcedValue]:
-    """Parse MOCKPAYWALL_<KEY>, and MOCKPAYWALL_NO_<KEY> of a BOOLEAN. Commas separate the items of a LIST."""
+    """Parse MOCKPAYWALL_<KEY>, and MOCKPAYWALL_NO_<KEY> of a BOOLEAN. Commas separate the items of a LIST.
+
+    A blank variable counts as unset.
+    """
     by_variable = {setting.env: setting for setting in SETTINGS}
     by_variable |= {setting.off_env: setting for setting in _list_boolean_settings()}
     found: dict[str, SourcedValue] = {}
@@ -69,6 +72,8 @@ def from_environ(environ: Mapping[str, str]) -> dict[str, SourcedValue]:
         setting = by_variable.get(name)
         if setting is None:
             raise _unknown_setting(_format_name(name), _find_similar_variable(name, by_variable))
+        if not text.strip():  # Compose passes on variables that are not set as blank ones
+            continue
         texts = text.split(",") if setting.value_type is ValueType.LIST else [text]
         is_negated = name == setting.off_env
         _add_value(found, setting, _parse_values(setting, name, texts, negated=is_negated))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from wsgiref.types import WSGIApplication
 
-from mockpaywall.http.request import Request
+from mockpaywall.http.request import Request, RequestHead
 from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.http.serialization import DateHeader
 from mockpaywall.server.limits import Limits
@@ -61,15 +61,21 @@ class FakeApplication:
     completed: list[tuple[Response, ExchangePhase]] = field(default_factory=list)
     bad_requests: list[tuple[int, str]] = field(default_factory=list)
     errors: list[BaseException] = field(default_factory=list)
+    refused_targets: set[str] = field(default_factory=set)
+    """Targets below /__admin that the application answers itself, from the head."""
     loop: asyncio.AbstractEventLoop | None = None
     changed: threading.Condition = field(default_factory=threading.Condition)
 
     def handles(self, target: str) -> bool:
         return not target.startswith(ADMIN)
 
+    def refuses(self, head: RequestHead) -> bool:
+        return head.target in self.refused_targets
+
     def begin(self, request: Request) -> FakeHandle | None:
         self.loop = asyncio.get_running_loop()
-        handle = None if request.head.target.startswith(ADMIN) else self._make_handle(request)
+        is_for_wsgi = request.head.target.startswith(ADMIN) and not self.refuses(request.head)
+        handle = None if is_for_wsgi else self._make_handle(request)
         with self.changed:
             self.requests.append(request)
             self.changed.notify_all()
@@ -130,6 +136,9 @@ class RecordingApplication(FakeApplication):
     def __init__(self, events: Events) -> None:
         super().__init__()
         self.events = events
+
+    def refuses(self, head: RequestHead) -> bool:
+        return head.target in self.refused_targets
 
     def begin(self, request: Request) -> FakeHandle | None:
         self.events.append(("begun", 0))

@@ -250,7 +250,7 @@ def test_an_error_response_that_cannot_be_sent_is_replaced(
 
 
 @pytest.mark.parametrize(
-    "failing", ["bad_request_response", "internal_error_response", "complete", "handles"]
+    "failing", ["bad_request_response", "internal_error_response", "complete", "handles", "refuses"]
 )
 def test_a_defect_elsewhere_in_the_application_costs_one_connection(
     server: RunningServer, failing: str, monkeypatch: pytest.MonkeyPatch
@@ -265,6 +265,7 @@ def test_a_defect_elsewhere_in_the_application_costs_one_connection(
         (BAD["no Host"][0], "bad_request_response"),
         (b"GET /bad HTTP/1.1\r\nHost: x\r\n\r\n", "internal_error_response"),
         (big, "handles"),
+        (b"POST /__admin HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\n", "refuses"),
     ]:
         with server.connect() as client:
             client.send(sent)

@@ -6,8 +6,10 @@ import time
 
 import pytest
 
+from mockpaywall.http.response import Response
 from mockpaywall.server.limits import Limits
 from tests.server.conftest import RunningServer, Serve
+from tests.server.doubles import TEXT
 
 GET = b"GET /next HTTP/1.1\r\nHost: x\r\n\r\n"
 POST = b"POST / HTTP/1.1\r\nHost: x\r\n"
@@ -155,6 +157,22 @@ def test_a_large_body_with_expect_is_answered_without_100(server: RunningServer)
         assert (response.status_line, response.headers["connection"]) == ("HTTP/1.1 200 OK", "close")
         assert client.read_to_end() == b""
     assert server.application.requests[0].oversize
+
+
+def test_a_refused_request_is_answered_before_its_body_arrives(any_server: RunningServer) -> None:
+    any_server.application.refused_targets.add("/__admin/x")
+    any_server.application.routes["/__admin/x"] = Response(403, TEXT, b"refused")
+    head = b"POST /__admin/x HTTP/1.1\r\nHost: x\r\n"
+    with any_server.connect() as client:
+        client.send(head + b"Content-Length: 5\r\n\r\n")
+        assert client.read_response().status == 403
+        client.send(b"abcde" + GET)
+        assert client.read_response().status == 200
+    for framing in (b"Content-Length: 8388608", b"Transfer-Encoding: chunked"):
+        with any_server.connect() as client:
+            client.send(head + framing + b"\r\n\r\n")
+            response = client.read_response()
+            assert (response.status, response.headers["connection"]) == (403, "close")
 
 
 def test_a_discarded_body_must_arrive_in_time(serve: Serve) -> None:

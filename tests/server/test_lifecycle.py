@@ -42,6 +42,7 @@ class Handle:
 
 class Application:
     def handles(self, target): return not target.startswith("/__admin")
+    def refuses(self, head): return False
     def begin(self, request):
         target = request.head.target
         response = RESPONSES.get(target, Response(200, (), b"hello"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mockpaywall.server import request_checks
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.request_parser import RequestParser, RequestReceived
+from tests.server.doubles import ADMIN, FakeApplication
 
 UPGRADE = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
 CHUNKED = b"POST /chunks HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -30,8 +32,8 @@ REQUESTS = st.sampled_from(
 LIMITS = Limits(max_body_bytes=1000)
 
 
-def make_parser(limits: Limits = LIMITS) -> RequestParser:
-    return RequestParser(limits, lambda target: True, "http", "192.0.2.1")
+def make_parser(limits: Limits = LIMITS, application: FakeApplication | None = None) -> RequestParser:
+    return RequestParser(limits, application or FakeApplication(), "http", "192.0.2.1")
 
 
 def parse_separately(requests: list[bytes]) -> list[object]:
@@ -107,12 +109,32 @@ def test_a_request_with_a_large_body_is_reported_before_the_body() -> None:
 
 def test_the_larger_body_limit_is_for_the_wsgi_app() -> None:
     limits = Limits(max_body_bytes=10, max_wsgi_body_bytes=20)
-    parser = RequestParser(limits, lambda target: target != "/wsgi", "http", "")
-    for target, size in (("/wsgi", 20), ("/wsgi", 21), ("/application", 11)):
+    parser = make_parser(limits)
+    for target, size in ((ADMIN, 20), (ADMIN, 21), ("/application", 11)):
         head = f"POST {target} HTTP/1.1\r\nHost: x\r\nContent-Length: {size}\r\n\r\n"
         parser.feed(head.encode() + b"z" * size)
     received = [event for event in parser.events if isinstance(event, RequestReceived)]
     assert [event.request.oversize for event in received] == [False, True, True]
+
+
+@pytest.mark.parametrize(
+    ("framing", "body", "keep_alive"),
+    [
+        (b"Content-Length: 5", b"abcde", True),
+        (b"Content-Length: 5\r\nExpect: 100-continue", b"abcde", False),
+        (b"Content-Length: 2000000", b"z" * 2_000_000, False),
+        (b"Transfer-Encoding: chunked", b"5\r\nabcde\r\n0\r\n\r\n", False),
+    ],
+)
+def test_a_refused_request_is_reported_before_its_body(framing: bytes, body: bytes, keep_alive: bool) -> None:
+    parser = make_parser(application=FakeApplication(refused_targets={ADMIN}))
+    parser.feed(b"POST " + ADMIN.encode() + b" HTTP/1.1\r\nHost: x\r\n" + framing + b"\r\n\r\n")
+    (event,) = parser.events
+    assert isinstance(event, RequestReceived)
+    assert (event.request.body, event.request.oversize, event.keep_alive) == (b"", True, keep_alive)
+    assert not parser.expects_continue
+    parser.feed(body)
+    assert (len(parser.events), parser.in_message) == (1, False)
 
 
 def test_every_bad_request_is_one_line_with_cause_and_fix() -> None:

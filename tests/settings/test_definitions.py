@@ -17,6 +17,7 @@ EACH = pytest.mark.parametrize("setting", SETTINGS, ids=[setting.name for settin
 def make_other_value(setting: Setting, folder: Path) -> str:
     """Return a usable text for a value that is not the default."""
     (folder / "a.pem").touch()
+    (folder / "a.token").write_text("t")
     texts = {
         "host": "0.0.0.0",
         "port": "1",
@@ -40,6 +41,9 @@ def make_other_value(setting: Setting, folder: Path) -> str:
         "credentials": "k:c",
         "admin": "false",
         "admin_token": "t",
+        "admin_token_file": str(folder / "a.token"),
+        "allowed_hosts": "mock.example",
+        "cors_origins": "http://localhost:3000",
         "tls_cert": str(folder / "a.pem"),
         "tls_key": str(folder / "a.pem"),
         "tls_self_signed": "true",

@@ -16,7 +16,7 @@ BY_NAME = {setting.name: setting for setting in SETTINGS}
 USABLE: dict[str, dict[str, object]] = {
     "host": {"0.0.0.0": "0.0.0.0", "[::1]": "::1", "mock.test": "mock.test"},
     "port": {"0": 0, "80": 80, "65535": 65535},
-    "base_path": {"": "", "/x/": "/x", "a/b": "/a/b"},
+    "base_path": {"/": "", "/x/": "/x", "a/b": "/a/b"},
     "request_timeout_s": {"0.5": 0.5, "3600": 3600.0, "7": 7.0},
     "mode": {"ok": "ok", "http=503@first-2": "http=503@first-2"},
     "seed": {"0": 0, "1234": 1234, "9223372036854775807": 2**63 - 1},
