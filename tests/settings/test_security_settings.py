@@ -8,6 +8,7 @@ import pytest
 
 from mockpaywall.http.authority import Origin
 from mockpaywall.settings import SettingsError, resolve_settings
+from mockpaywall.settings.settings_error import quote
 
 NO_TOKEN = "does not contain a token; expected visible ASCII characters without spaces, at least one"
 
@@ -34,7 +35,7 @@ def test_a_file_without_a_token_is_reported_without_its_content(tmp_path: Path, 
     path = write_file(tmp_path, content)
     with pytest.raises(SettingsError) as error:
         resolve_settings({"admin_token_file": path}, {}, {})
-    assert str(error.value) == f'flag --admin-token-file: "{path}" {NO_TOKEN}'
+    assert str(error.value) == f"flag --admin-token-file: {quote(path)} {NO_TOKEN}"
 
 
 def test_a_token_file_that_cannot_be_read_is_reported(
@@ -48,7 +49,9 @@ def test_a_token_file_that_cannot_be_read_is_reported(
     monkeypatch.setattr(Path, "open", refuse)
     with pytest.raises(SettingsError) as error:
         resolve_settings({}, {"MOCKPAYWALL_ADMIN_TOKEN_FILE": path}, {})
-    assert str(error.value) == f'MOCKPAYWALL_ADMIN_TOKEN_FILE: "{path}" cannot be read (Permission denied)'
+    assert (
+        str(error.value) == f"MOCKPAYWALL_ADMIN_TOKEN_FILE: {quote(path)} cannot be read (Permission denied)"
+    )
 
 
 @pytest.mark.parametrize("name", ["missing", "."])
