@@ -23,7 +23,8 @@ from mockpaywall.app import (
 )
 from mockpaywall.cli import logging
 from mockpaywall.cli.cli_error import CliError, ExitCode
-from mockpaywall.cli.startup_banner import PortFile, format_open_admin_warning, format_ready_line, is_loopback
+from mockpaywall.cli.port_file import PortFile, prepare_port_file
+from mockpaywall.cli.startup_banner import format_open_admin_warning, format_ready_line, is_loopback
 from mockpaywall.engine.paywall_application import PaywallApplication
 from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.paywall.schema_loader import SchemaError
@@ -42,6 +43,8 @@ T = TypeVar("T")
 
 def serve(settings: Settings, draw_seed: Callable[[], int]) -> None:
     """Serve until SIGTERM or SIGINT. Raises CliError for what prevents the start."""
+    if settings.port_file is not None:
+        _use_port_file(settings.port_file, prepare_port_file)
     seed = _resolve_seed(settings, draw_seed)
     if settings.workers > 1:
         _serve_with_workers(settings, seed)
@@ -167,14 +170,15 @@ def _report_ready(settings: Settings, port: int, seed: int, at_exit: contextlib.
     if settings.admin and settings.admin_token is None and not is_loopback(settings.host):
         click.secho(format_open_admin_warning(settings.host, port), err=True, fg="red", bold=True)
     if settings.port_file is not None:
-        at_exit.callback(_write_port_file(settings.port_file, port).remove)
+        port_file = _use_port_file(settings.port_file, lambda path: PortFile.write(path, port))
+        at_exit.callback(port_file.remove)
     with contextlib.suppress(OSError):  # stdout may be closed; the server works all the same
         click.echo(format_ready_line(settings.host, port, seed, tls=tls))
 
 
-def _write_port_file(path: Path, port: int) -> PortFile:
+def _use_port_file(path: Path, use: Callable[[Path], T]) -> T:
     try:
-        return PortFile.write(path, port)
+        return use(path)
     except OSError as error:
         raise CliError(
             f"--port-file: {path} cannot be written ({error.strerror})", ExitCode.USAGE_ERROR

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-from dataclasses import dataclass
-from pathlib import Path
-
 from mockpaywall.server.bind import format_address
 
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
@@ -37,35 +32,3 @@ def format_open_admin_warning(host: str, port: int) -> str:
         "no token: anyone who reaches it can read and change everything. "
         "Fix: --admin-token TOKEN, --no-admin, or --host 127.0.0.1."
     )
-
-
-@dataclass(frozen=True, slots=True)
-class PortFile:
-    """A file that contains the port, and the identity that distinguishes it from another server's file."""
-
-    path: Path
-    identity: tuple[int, int, int]
-
-    @classmethod
-    def write(cls, path: Path, port: int) -> PortFile:
-        """Write the file in one step: no reader sees half a number. Raises OSError."""
-        draft = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            draft.write_text(f"{port}\n", encoding="ascii")
-            identity = _stat_identity(draft)
-            draft.replace(path)
-        except OSError:
-            draft.unlink(missing_ok=True)
-            raise
-        return cls(path, identity)
-
-    def remove(self) -> None:
-        """Remove the file, unless another server has replaced it."""
-        with contextlib.suppress(OSError):
-            if _stat_identity(self.path) == self.identity:
-                self.path.unlink()
-
-
-def _stat_identity(path: Path) -> tuple[int, int, int]:
-    status = path.stat()
-    return status.st_dev, status.st_ino, status.st_mtime_ns

@@ -11,7 +11,8 @@ from pathlib import Path
 import click
 
 from mockpaywall.cli.cli_error import CliError, ExitCode
-from mockpaywall.server.tls import CertificatePaths, TlsError, create_server_context, ensure_self_signed
+from mockpaywall.server.file_replacement import NotRegularFile, replace_file
+from mockpaywall.server.tls import CA_MODE, CertificatePaths, TlsError, create_server_context, ensure_self_signed
 from mockpaywall.settings import Settings
 from mockpaywall.text.missing_extra import MissingExtra
 
@@ -37,6 +38,10 @@ def make_server_tls_context(settings: Settings) -> ssl.SSLContext:
         return create_server_context(paths.cert, paths.key)
     except TlsError as error:
         raise CliError(str(error), ExitCode.USAGE_ERROR) from None
+    except NotRegularFile as error:
+        raise CliError(
+            f"--tls-self-signed: {error.filename} cannot be used ({error.strerror})", ExitCode.USAGE_ERROR
+        ) from None
     except MissingExtra as error:
         raise CliError(f"--tls-self-signed: {error}", ExitCode.USAGE_ERROR) from None
 
@@ -47,10 +52,12 @@ def _create_certificates(settings: Settings) -> CertificatePaths:
     names = [*settings.tls_names, *host]
     try:
         paths = ensure_self_signed(names, TLS_DIRECTORY)
+    except NotRegularFile:
+        raise
     except OSError:
         return ensure_self_signed(names, Path(tempfile.mkdtemp(prefix="mockpaywall-")))
     with contextlib.suppress(OSError):  # the folder contains a private key: keep it out of version control
-        (TLS_DIRECTORY / ".gitignore").write_text("*\n", encoding="ascii")
+        replace_file(TLS_DIRECTORY / ".gitignore", b"*\n", CA_MODE)
     return paths
 
 

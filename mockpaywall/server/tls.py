@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
-import os
 import ssl
-import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NoReturn
 
+from mockpaywall.server.file_replacement import NotRegularFile, has_regular_file, replace_file
 from mockpaywall.text.missing_extra import require_extra
 
 STANDARD_NAMES = ("localhost", "127.0.0.1", "::1", "host.docker.internal")
@@ -20,6 +19,9 @@ STANDARD_NAMES = ("localhost", "127.0.0.1", "::1", "host.docker.internal")
 
 SELF_SIGNED = "a self-signed certificate"
 """The feature that needs the extra `tls`."""
+
+KEY_MODE, CA_MODE = 0o600, 0o644
+"""Permissions of the file with the key, and of the CA that clients trust."""
 
 _VALIDITY = timedelta(days=800)
 """Apple's systems refuse server certificates that are valid for more than 825 days."""
@@ -61,16 +63,27 @@ def ensure_self_signed(names: Sequence[str], folder: Path, now: datetime | None 
     """Ensure that *folder* has a CA and a certificate for STANDARD_NAMES and *names* (host names or IP addresses).
 
     Existing files are used again while they cover the names and have 30 days left. The CA's key is not stored, so
-    that nobody can sign with a CA that clients trust. Raises TlsError for an invalid name, OSError for the folder.
+    that nobody can sign with a CA that clients trust. Raises TlsError for an invalid name, NotRegularFile for a link
+    where a file should be, OSError for the folder.
     """
     all_names = sorted({_normalize_name(name) for name in (*STANDARD_NAMES, *names)})
     paths = CertificatePaths(folder / "ca.pem", folder / "server.pem", folder / "server.pem")
     at = now or datetime.now(UTC)
+    _require_own_files(folder, paths)
     if not _is_usable(paths.cert, all_names, at):
         folder.mkdir(parents=True, exist_ok=True)
-        _write_atomically(paths.cert, _make_bundle(all_names, at))
+        replace_file(paths.cert, _make_bundle(all_names, at), KEY_MODE)
+    paths.cert.chmod(KEY_MODE)  # one that was copied here may be readable by others
     _write_ca_file(paths)
     return paths
+
+
+def _require_own_files(folder: Path, paths: CertificatePaths) -> None:
+    """Raise NotRegularFile when a link, a pipe or the like has a name that we use: a link leads to others' files."""
+    if folder.is_symlink():
+        raise NotRegularFile(folder, folder.lstat().st_mode)
+    for path in (paths.ca, paths.cert):
+        has_regular_file(path)
 
 
 def _require_readable(path: Path) -> None:
@@ -132,15 +145,6 @@ def _write_ca_file(paths: CertificatePaths) -> None:
         bundle = paths.cert.read_bytes()
         ca = bundle[bundle.rindex(b"-----BEGIN CERTIFICATE-----") :]
         if not paths.ca.exists() or paths.ca.read_bytes() != ca:
-            _write_atomically(paths.ca, ca)
-            paths.ca.chmod(0o644)
+            replace_file(paths.ca, ca, CA_MODE)
         if paths.cert.read_bytes() == bundle:
             return
-
-
-def _write_atomically(path: Path, data: bytes) -> None:
-    """Replace *path* in one step, readable by its owner only."""
-    descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-    Path(temporary).replace(path)

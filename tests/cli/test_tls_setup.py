@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
+from mockpaywall.cli.cli_error import CliError
 from mockpaywall.cli.tls_setup import make_server_tls_context
 from mockpaywall.settings import Settings
+from tests.support.special_files import POSIX, make_special_file
 
 
 @pytest.fixture(autouse=True)
@@ -55,3 +57,25 @@ def test_a_temporary_folder_is_used_when_the_folder_cannot_be_created(
     assert isinstance(context, ssl.SSLContext)
     (ca,) = folder.parent.glob("mockpaywall-*/ca.pem")
     assert capsys.readouterr().err == f"TLS: the CA is {ca} (how to trust it: mockpaywall tls --ca {ca})\n"
+
+
+@POSIX
+@pytest.mark.parametrize("name", [".mockpaywall", ".mockpaywall/server.pem", ".mockpaywall/ca.pem"])
+def test_a_link_where_a_file_should_be_stops_the_start(folder: Path, name: str) -> None:
+    path = folder / name
+    path.parent.mkdir(exist_ok=True)
+    assert_unchanged = make_special_file("a symbolic link", path)
+    with pytest.raises(CliError) as error:
+        make_server_tls_context(Settings(tls_self_signed=True))
+    assert str(error.value) == (
+        f"--tls-self-signed: {name} cannot be used (it is a symbolic link; only a regular file is replaced)"
+    )
+    assert_unchanged()
+
+
+@POSIX
+def test_the_gitignore_is_not_written_through_a_link(folder: Path) -> None:
+    (folder / ".mockpaywall").mkdir()
+    make_special_file("a symbolic link", folder / ".mockpaywall" / ".gitignore")
+    make_server_tls_context(Settings(tls_self_signed=True))
+    assert (folder / ".mockpaywall" / "target").read_text() == "untouched"

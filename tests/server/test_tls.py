@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
+from mockpaywall.server.file_replacement import NotRegularFile
 from mockpaywall.server.tls import (
     STANDARD_NAMES,
     CertificatePaths,
@@ -24,6 +25,7 @@ from mockpaywall.server.tls import (
     ensure_self_signed,
 )
 from tests.server.conftest import RunningServer, Serve
+from tests.support.special_files import EACH_SPECIAL_FILE, POSIX, make_special_file
 
 NAME = "test-payment-api.itspaywall.com"
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -55,6 +57,37 @@ def test_only_the_owner_may_read_the_key(tmp_path: Path) -> None:
     assert stat.S_IMODE(paths.key.stat().st_mode) == 0o600
     assert stat.S_IMODE(paths.ca.stat().st_mode) == 0o644
     assert b"PRIVATE KEY" not in paths.ca.read_bytes()
+
+
+@POSIX
+def test_a_key_that_others_could_read_is_closed_to_them(tmp_path: Path) -> None:
+    paths = ensure_self_signed([], tmp_path)
+    bundle = paths.key.read_bytes()
+    paths.key.chmod(0o644)
+    ensure_self_signed([], tmp_path)
+    assert (paths.key.read_bytes(), stat.S_IMODE(paths.key.stat().st_mode)) == (bundle, 0o600)
+
+
+@POSIX
+@EACH_SPECIAL_FILE
+@pytest.mark.parametrize("name", ["ca.pem", "server.pem"])
+def test_only_regular_files_are_used_and_replaced(tmp_path: Path, name: str, kind: str) -> None:
+    assert_unchanged = make_special_file(kind, tmp_path / name)
+    with pytest.raises(NotRegularFile):
+        ensure_self_signed([], tmp_path)
+    assert_unchanged()
+
+
+@POSIX
+def test_a_link_to_a_usable_certificate_is_not_followed(tmp_path: Path) -> None:
+    theirs = ensure_self_signed([], tmp_path / "theirs")
+    (tmp_path / "ours").mkdir()
+    (tmp_path / "ours" / "server.pem").symlink_to(theirs.cert)
+    with pytest.raises(NotRegularFile):
+        ensure_self_signed([], tmp_path / "ours")
+    (tmp_path / "link").symlink_to(tmp_path / "theirs")
+    with pytest.raises(NotRegularFile):
+        ensure_self_signed([], tmp_path / "link")
 
 
 def test_the_key_of_the_ca_is_not_stored(tmp_path: Path) -> None:

@@ -131,7 +131,7 @@ def test_an_invalid_schema_is_reported_with_file_and_position(spawn: Spawn, tmp_
     (tmp_path / "envelope.json").write_text("{nonsense")
     result = spawn("--port", "0", "--schemas", ".").wait()
     assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
-    assert result.err.startswith("mockpaywall: envelope.json: line 1 column 2: ")
+    assert result.err.startswith(f"mockpaywall: {tmp_path}/envelope.json: line 1 column 2: ")
 
 
 def test_self_signed_tls_prints_the_path_of_its_ca(spawn: Spawn, tmp_path: Path) -> None:
@@ -148,7 +148,7 @@ def test_an_unusable_certificate_is_reported(spawn: Spawn, tmp_path: Path) -> No
     (tmp_path / "a.pem").write_text("no")
     result = spawn("--port", "0", "--tls-cert", "a.pem", "--tls-key", "a.pem").wait()
     assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
-    assert result.err.startswith("mockpaywall: a.pem and a.pem are not a PEM certificate and its PEM key (")
+    assert result.err.startswith(f"mockpaywall: {tmp_path}/a.pem and {tmp_path}/a.pem are not a PEM certificate and its PEM key (")
 
 
 def test_an_ipv6_url_has_brackets(spawn: Spawn) -> None:
