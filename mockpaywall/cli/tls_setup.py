@@ -12,7 +12,13 @@ import click
 
 from mockpaywall.cli.cli_error import CliError, ExitCode
 from mockpaywall.server.file_replacement import NotRegularFile, replace_file
-from mockpaywall.server.tls import CA_MODE, CertificatePaths, TlsError, create_server_context, ensure_self_signed
+from mockpaywall.server.tls import (
+    CA_MODE,
+    CertificatePaths,
+    TlsError,
+    create_server_context,
+    ensure_self_signed,
+)
 from mockpaywall.settings import Settings
 from mockpaywall.text.missing_extra import MissingExtra
 
