@@ -26,8 +26,10 @@ from mockpaywall.http.namespace_path import NAMESPACE_RULE, is_namespace_name
 from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER
 from mockpaywall.settings.parsers import parse_key_pair, parse_token
 from mockpaywall.settings.settings_error import InvalidValue, quote
+from mockpaywall.settings.token_file import read_token_file
 
 TOKEN_VARIABLE = "MOCKPAYWALL_ADMIN_TOKEN"  # noqa: S105 - the name of a variable
+TOKEN_FILE_VARIABLE = "MOCKPAYWALL_ADMIN_TOKEN_FILE"  # noqa: S105 - the same
 ALL_NAMESPACES = "all namespaces"
 
 
@@ -58,6 +60,13 @@ def admin_options(command: Any) -> Any:
             cls=GroupedOption,
             help=f"The token that the server requires. [env: {TOKEN_VARIABLE}]",
         ),
+        click.option(
+            "--admin-token-file",
+            type=click.Path(path_type=Path),
+            metavar="PATH",
+            cls=GroupedOption,
+            help=f"Read the token from this file. [env: {TOKEN_FILE_VARIABLE}]",
+        ),
         trust_options,
     )
     for add_option in reversed(options):
@@ -73,6 +82,7 @@ def open_admin_target(
     namespace: str | None,
     credentials: str | None,
     admin_token: str | None,
+    admin_token_file: Path | None,
     cacert: Path | None,
     insecure: bool,
 ) -> Iterator[AdminTarget]:
@@ -82,7 +92,7 @@ def open_admin_target(
     """
     base_url = resolve_server_url(url, environ)
     server_url, pair, scope = _resolve_scope(base_url, namespace, credentials)
-    token = _resolve_token(admin_token, environ)
+    token = _resolve_token(admin_token, admin_token_file, environ)
     authorization = {"Authorization": f"Bearer {token}"} if token else {}
     client = AdminClient(server_url, {**pair, **authorization}, make_tls_context(cacert, insecure))
     try:
@@ -116,8 +126,15 @@ def _resolve_scope(
     return base_url, {KEY_HEADER: key, CLIENT_HEADER: client}, "the namespace of that key pair"
 
 
-def _resolve_token(option: str | None, environ: Mapping[str, str]) -> str | None:
-    text = option or environ.get(TOKEN_VARIABLE)
+def _resolve_token(option: str | None, file: Path | None, environ: Mapping[str, str]) -> str | None:
+    """Return the token: options come before variables, and a token before a file. Raises SettingsError too."""
+    if option and file:
+        raise click.UsageError("--admin-token and --admin-token-file: expected one of the two")
+    if file:
+        return read_token_file(file, "--admin-token-file")
+    text = option or environ.get(TOKEN_VARIABLE, "").strip()
+    if not text and (path := environ.get(TOKEN_FILE_VARIABLE, "").strip()):
+        return read_token_file(Path(path), TOKEN_FILE_VARIABLE)
     try:
         return parse_token(text) if text else None
     except InvalidValue as error:
@@ -128,4 +145,4 @@ def _resolve_token(option: str | None, environ: Mapping[str, str]) -> str | None
 def _make_token_error(url: ServerUrl, token: str | None) -> CliError:
     if token:
         return CliError(f"{url} does not accept that admin token")
-    return CliError(f"{url} requires its admin token: pass --admin-token TOKEN, or set {TOKEN_VARIABLE}")
+    return CliError(f"{url} requires its admin token: pass --admin-token-file PATH, or set {TOKEN_VARIABLE}")

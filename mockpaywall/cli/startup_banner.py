@@ -30,5 +30,5 @@ def format_open_admin_warning(host: str, port: int) -> str:
     return (
         f"WARNING: {format_address(host, port)} can be reached from other machines, and the admin API requires "
         "no token: anyone who reaches it can read and change everything. "
-        "Fix: --admin-token TOKEN, --no-admin, or --host 127.0.0.1."
+        "Fix: --admin-token-file PATH, --no-admin, or --host 127.0.0.1."
     )

@@ -24,7 +24,7 @@ UNSUPPORTED_SETTINGS: Mapping[str, str] = {
     "port_file": "use url",
 }
 """Settings without a meaning for a server in this process, and what to do instead."""
-CONNECTION_SETTINGS = ("admin_token", "base_path", "credentials")
+CONNECTION_SETTINGS = ("admin_token", "admin_token_file", "base_path", "credentials")
 """Settings that also say how to use a server that runs elsewhere."""
 
 

@@ -43,5 +43,5 @@ def test_the_warning_names_the_address_the_risk_and_the_fix() -> None:
     assert format_open_admin_warning("0.0.0.0", 8080) == (
         "WARNING: 0.0.0.0:8080 can be reached from other machines, and the admin API requires no token: "
         "anyone who reaches it can read and change everything. "
-        "Fix: --admin-token TOKEN, --no-admin, or --host 127.0.0.1."
+        "Fix: --admin-token-file PATH, --no-admin, or --host 127.0.0.1."
     )

@@ -16,8 +16,9 @@ from mockpaywall.engine.admin_responses import SECURITY_HEADERS
 from mockpaywall.http.authority import Origin
 from mockpaywall.http.json_limits import MAX_ADMIN_BODY_BYTES
 from mockpaywall.settings import Settings
-from tests.api.conftest import Road
-from tests.api.wire import KEYS, Answer, Client, request_bytes
+from tests.support.http_client import HttpClient, HttpResponse, encode_request
+from tests.support.request_data import KEYS
+from tests.support.servers import Connect
 
 TOKEN = "the-token-of-this-test"
 PAGE = "http://page.example:3000"
@@ -32,37 +33,37 @@ BEARER = f"Authorization: Bearer {TOKEN}"
 
 
 @pytest.fixture(scope="module")
-def protected(road: Road) -> Iterator[Client]:
-    with road(SETTINGS) as client:
+def protected(connect: Connect) -> Iterator[HttpClient]:
+    with connect(SETTINGS) as client:
         yield client
 
 
 def send(
-    client: Client, *lines: str, method: str = "GET", path: str = "/__admin/mode", host: str = "x"
-) -> Answer:
+    client: HttpClient, *lines: str, method: str = "GET", path: str = "/__admin/mode", host: str = "x"
+) -> HttpResponse:
     """Send a request without a body."""
     head = "\r\n".join([f"{method} {path} HTTP/1.1", f"Host: {host}", *lines, "Connection: close", "", ""])
-    return client.raw(head.encode("latin-1"), method)
+    return client.send_raw(head.encode("latin-1"), method)
 
 
-def assert_refused(answer: Answer, setting: str, status: int = 403) -> None:
-    (error,) = answer.json["errors"]
-    assert (answer.status, error["code"]) == (status, status)
+def assert_refused(response: HttpResponse, setting: str, status: int = 403) -> None:
+    (error,) = response.json["errors"]
+    assert (response.status, error["code"]) == (status, status)
     assert setting in error["detail"]
-    assert answer.header("content-type") == "application/json"
+    assert response.header("content-type") == "application/json"
 
 
 @pytest.mark.parametrize(
     "path", ["/__admin", "/__admin/mode", "/__admin/nowhere", "/ns/a/__admin/health", "/__admin/health"]
 )
 @pytest.mark.parametrize("method", ["GET", "POST", "OPTIONS", "DELETE"])
-def test_a_public_host_is_refused_on_every_path(server: Client, path: str, method: str) -> None:
+def test_a_public_host_is_refused_on_every_path(client: HttpClient, path: str, method: str) -> None:
     assert_refused(
-        send(server, path=path, method=method, host="evil.example:80"), "--allowed-host evil.example"
+        send(client, path=path, method=method, host="evil.example:80"), "--allowed-host evil.example"
     )
 
 
-def test_hosts_of_the_settings_are_allowed(protected: Client) -> None:
+def test_hosts_of_the_settings_are_allowed(protected: HttpClient) -> None:
     for host in ("mock.example", "MOCK.example.:8080", "a.tls.example", "[::1]", "127.0.0.1:1"):
         assert send(protected, BEARER, host=host).status == 200
     assert_refused(send(protected, BEARER, host="evil.example"), "--allowed-host")
@@ -71,34 +72,34 @@ def test_hosts_of_the_settings_are_allowed(protected: Client) -> None:
 @pytest.mark.parametrize(
     "lines", [["Origin: https://evil.example"], ["Origin: null"], ["Sec-Fetch-Site: cross-site"]]
 )
-def test_pages_of_others_are_refused_even_with_the_token(protected: Client, lines: list[str]) -> None:
+def test_pages_of_others_are_refused_even_with_the_token(protected: HttpClient, lines: list[str]) -> None:
     assert_refused(send(protected, BEARER, *lines), "--cors")
     assert_refused(
         send(protected, BEARER, *lines, "Access-Control-Request-Method: PUT", method="OPTIONS"), "--cors"
     )
 
 
-def test_the_page_of_the_server_itself_is_allowed(server: Client) -> None:
-    assert send(server, "Origin: http://x:8080", "Sec-Fetch-Site: same-origin", host="x:8080").status == 200
+def test_the_page_of_the_server_itself_is_allowed(client: HttpClient) -> None:
+    assert send(client, "Origin: http://x:8080", "Sec-Fetch-Site: same-origin", host="x:8080").status == 200
 
 
-def test_the_simulated_api_is_not_concerned(server: Client) -> None:
+def test_the_simulated_api_is_not_concerned(client: HttpClient) -> None:
     headers = {
         **KEYS,
         "Content-Type": "application/json",
         "Origin": "https://evil.example",
         "Sec-Fetch-Site": "cross-site",
     }
-    request = request_bytes(b"{}", headers).replace(b"Host: test", b"Host: evil.example")
-    assert server.raw(request).json["ErrorCode"] == 2
-    assert send(server, "Origin: null", path="/x/__admin", host="evil.example").json["ErrorCode"] != 0
+    request = encode_request(b"{}", headers).replace(b"Host: test", b"Host: evil.example")
+    assert client.send_raw(request).json["ErrorCode"] == 2
+    assert send(client, "Origin: null", path="/x/__admin", host="evil.example").json["ErrorCode"] != 0
 
 
-def test_http_1_0_without_a_host_is_allowed(server: Client) -> None:
-    assert server.raw(b"GET /__admin/health HTTP/1.0\r\n\r\n").status == 200
+def test_http_1_0_without_a_host_is_allowed(client: HttpClient) -> None:
+    assert client.send_raw(b"GET /__admin/health HTTP/1.0\r\n\r\n").status == 200
 
 
-def test_an_allowed_origin_may_ask_and_read(protected: Client) -> None:
+def test_an_allowed_origin_may_ask_and_read(protected: HttpClient) -> None:
     asked = ("Access-Control-Request-Method: PUT", "Access-Control-Request-Headers: authorization")
     preflight = send(protected, f"Origin: {PAGE}", "Sec-Fetch-Site: cross-site", *asked, method="OPTIONS")
     assert (preflight.status, preflight.body) == (204, b"")
@@ -108,17 +109,17 @@ def test_an_allowed_origin_may_ask_and_read(protected: Client) -> None:
     allowed = send(protected, f"Origin: {PAGE}", "Sec-Fetch-Site: cross-site", BEARER)
     unauthorized = send(protected, f"Origin: {PAGE}", "Sec-Fetch-Site: cross-site")
     assert (allowed.status, unauthorized.status) == (200, 401)
-    for answer in (preflight, allowed, unauthorized):
-        assert (answer.header("access-control-allow-origin"), answer.header("vary")) == (PAGE, "Origin")
+    for response in (preflight, allowed, unauthorized):
+        assert (response.header("access-control-allow-origin"), response.header("vary")) == (PAGE, "Origin")
 
 
-def test_a_public_page_may_ask_for_a_private_network(protected: Client) -> None:
+def test_a_public_page_may_ask_for_a_private_network(protected: HttpClient) -> None:
     asked = ("Access-Control-Request-Method: GET", "Access-Control-Request-Private-Network: true")
-    answer = send(protected, f"Origin: {PAGE}", *asked, method="OPTIONS")
-    assert answer.header("access-control-allow-private-network") == "true"
+    response = send(protected, f"Origin: {PAGE}", *asked, method="OPTIONS")
+    assert response.header("access-control-allow-private-network") == "true"
 
 
-def test_others_get_no_cors_headers(protected: Client) -> None:
+def test_others_get_no_cors_headers(protected: HttpClient) -> None:
     for lines in ([BEARER], [BEARER, "Origin: https://evil.example"]):
         assert send(protected, *lines).header("access-control-allow-origin") is None
 
@@ -136,46 +137,46 @@ def test_others_get_no_cors_headers(protected: Client) -> None:
     ],
 )
 def test_every_admin_response_has_the_security_headers(
-    server: Client, method: str, path: str, host: str, status: int
+    client: HttpClient, method: str, path: str, host: str, status: int
 ) -> None:
-    answer = send(server, method=method, path=path, host=host)
-    assert answer.status == status
-    assert {name: answer.header(name) for name, _ in SECURITY_HEADERS} == dict(SECURITY_HEADERS)
-    assert answer.header("cache-control") == "no-store"
+    response = send(client, method=method, path=path, host=host)
+    assert response.status == status
+    assert {name: response.header(name) for name, _ in SECURITY_HEADERS} == dict(SECURITY_HEADERS)
+    assert response.header("cache-control") == "no-store"
 
 
-def test_responses_of_the_simulated_api_have_none_of_them(server: Client) -> None:
-    assert [server.send().header(name) for name, _ in SECURITY_HEADERS] == [None] * len(SECURITY_HEADERS)
+def test_responses_of_the_simulated_api_have_none_of_them(client: HttpClient) -> None:
+    assert [client.send().header(name) for name, _ in SECURITY_HEADERS] == [None] * len(SECURITY_HEADERS)
 
 
-def test_a_method_without_a_route_is_refused_too(server: Client) -> None:
-    assert_refused(send(server, method="PROPFIND", host="evil.example"), "--allowed-host")
+def test_a_method_without_a_route_is_refused_too(client: HttpClient) -> None:
+    assert_refused(send(client, method="PROPFIND", host="evil.example"), "--allowed-host")
 
 
-def test_a_refused_request_is_answered_before_its_body_arrives(protected: Client) -> None:
+def test_a_refused_request_is_answered_before_its_body_arrives(protected: HttpClient) -> None:
     head = b"POST /__admin/verify HTTP/1.1\r\nHost: %b\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
-    assert_refused(protected.raw(head % (b"x", 100)), "--admin-token-file", 401)
-    assert_refused(protected.raw(head % (b"evil.example", 100)), "--allowed-host")
+    assert_refused(protected.send_raw(head % (b"x", 100)), "--admin-token-file", 401)
+    assert_refused(protected.send_raw(head % (b"evil.example", 100)), "--allowed-host")
     with_token = head.replace(b"Connection", BEARER.encode() + b"\r\nConnection")
-    assert_refused(protected.raw(with_token % (b"x", MAX_ADMIN_BODY_BYTES + 1)), "1048576 bytes", 413)
+    assert_refused(protected.send_raw(with_token % (b"x", MAX_ADMIN_BODY_BYTES + 1)), "1048576 bytes", 413)
 
 
-def test_chunks_over_the_limit_are_refused(server: Client) -> None:
+def test_chunks_over_the_limit_are_refused(client: HttpClient) -> None:
     head = (
         b"POST /__admin/verify HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
     )
     chunk = b"%x\r\n%b\r\n" % (65536, b" " * 65536)
-    assert_refused(server.raw(head + chunk * 17 + b"0\r\n\r\n"), "1048576 bytes", 413)
+    assert_refused(client.send_raw(head + chunk * 17 + b"0\r\n\r\n"), "1048576 bytes", 413)
 
 
-def test_a_401_names_the_scheme(protected: Client) -> None:
+def test_a_401_names_the_scheme(protected: HttpClient) -> None:
     assert send(protected).header("www-authenticate") == "Bearer"
 
 
 def test_a_refusal_leaves_one_line_without_what_the_client_sent(
-    road: Road, caplog: pytest.LogCaptureFixture
+    connect: Connect, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with road(SETTINGS) as client, caplog.at_level(logging.WARNING, "mockpaywall.admin"):
+    with connect(SETTINGS) as client, caplog.at_level(logging.WARNING, "mockpaywall.admin"):
         send(client, "X-Admin-Token: wrong-secret")
     assert [record.getMessage() for record in caplog.records] == [
         "refused an admin request of 127.0.0.1 with 401"

@@ -6,6 +6,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -124,17 +125,33 @@ def test_a_server_without_admin_api_is_reported(cli: Cli) -> None:
     )
 
 
-def test_a_missing_or_wrong_token_is_reported(cli: Cli) -> None:
+def test_a_missing_or_wrong_token_is_reported(cli: Cli, tmp_path: Path) -> None:
     with connect_asyncio(Settings(admin_token="sesame")) as client:
         url = client.url
         assert cli("mode", "--url", url, "--admin-token", "sesame").out == "ok\n"
         assert cli("mode", MOCKPAYWALL_URL=url, MOCKPAYWALL_ADMIN_TOKEN="sesame").out == "ok\n"
+        file = tmp_path / "token"
+        file.write_text("sesame\n")
+        assert cli("mode", "--url", url, "--admin-token-file", str(file)).out == "ok\n"
+        variables = {"MOCKPAYWALL_ADMIN_TOKEN": " ", "MOCKPAYWALL_ADMIN_TOKEN_FILE": str(file)}
+        assert cli("mode", "--url", url, **variables).out == "ok\n"
         without, wrong = cli("mode", "--url", url), cli("mode", "--url", url, "--admin-token", "other")
     assert (without.code, without.err) == (
         1,
-        f"mockpaywall: {url} requires its admin token: pass --admin-token TOKEN, or set MOCKPAYWALL_ADMIN_TOKEN\n",
+        f"mockpaywall: {url} requires its admin token: pass --admin-token-file PATH, or set MOCKPAYWALL_ADMIN_TOKEN\n",
     )
     assert (wrong.code, wrong.err) == (1, f"mockpaywall: {url} does not accept that admin token\n")
+
+
+def test_unusable_token_files_are_reported_with_exit_code_2(cli: Cli, tmp_path: Path) -> None:
+    both = cli("mode", "--admin-token", "a", "--admin-token-file", "b")
+    absent = cli("mode", "--admin-token-file", "absent")
+    (tmp_path / "empty").touch()
+    empty = cli("mode", MOCKPAYWALL_ADMIN_TOKEN_FILE="empty")
+    assert (both.code, absent.code, empty.code) == (2, 2, 2)
+    assert "--admin-token and --admin-token-file: expected one of the two" in both.err
+    assert '--admin-token-file: "absent" cannot be read' in absent.err
+    assert 'MOCKPAYWALL_ADMIN_TOKEN_FILE: "empty" does not contain a token' in empty.err
 
 
 OTHER_SERVER = "the server at {} is not mockpaywall (GET /__admin/mode, HTTP %d)"
