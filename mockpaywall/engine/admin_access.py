@@ -84,7 +84,7 @@ class AdminAccess:
         )
 
     def _check_host(self, headers: Headers) -> AdminRefusal | None:
-        """Refuse public names: whoever owns one can point it here (DNS rebinding). Browsers always send a Host."""
+        """Refuse public names: the owner of one can point it here (DNS rebinding). Browsers always send a Host."""
         text = headers.get("host")
         if not text:
             return None

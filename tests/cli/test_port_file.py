@@ -88,7 +88,7 @@ def test_a_folder_that_is_not_writable_is_an_error(tmp_path: Path, monkeypatch: 
 @pytest.mark.parametrize("kind", ["a symbolic link", "a pipe"])
 def test_the_server_does_not_start_with_such_a_file(spawn: Spawn, tmp_path: Path, kind: str) -> None:
     assert_unchanged = make_special_file(kind, tmp_path / "port")
-    ended = spawn("--port", "0", "--port-file", "port").end()
+    ended = spawn("--port", "0", "--port-file", "port").wait()
     assert (ended.code, ended.out) == (2, "")
     assert ended.err == (
         f"mockpaywall: --port-file: {tmp_path / 'port'} cannot be written "
@@ -100,7 +100,7 @@ def test_the_server_does_not_start_with_such_a_file(spawn: Spawn, tmp_path: Path
 def test_a_server_that_cannot_start_leaves_no_port_of_an_earlier_one(spawn: Spawn, tmp_path: Path) -> None:
     (tmp_path / "port").write_text("1\n")
     with socket.create_server(("127.0.0.1", 0)) as other:
-        ended = spawn("--port", str(other.getsockname()[1]), "--port-file", "port").end()
+        ended = spawn("--port", str(other.getsockname()[1]), "--port-file", "port").wait()
     assert ended.code == 2
     assert not (tmp_path / "port").exists()
 
@@ -110,7 +110,7 @@ def test_the_file_of_a_killed_server_is_replaced(spawn: Spawn, tmp_path: Path) -
     killed = spawn("--port", "0", "--port-file", "port")
     killed.ready_line()
     killed.process.send_signal(signal.SIGKILL)
-    killed.end()
+    killed.wait()
     assert (tmp_path / "port").exists()
     port = spawn("--port", "0", "--port-file", "port").url.rpartition(":")[2]
     assert (tmp_path / "port").read_text() == f"{port}\n"
