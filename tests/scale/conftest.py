@@ -1,4 +1,4 @@
-"""Servers with several workers, and what they say about themselves."""
+"""Servers with several workers, and their admin API."""
 
 from __future__ import annotations
 
@@ -13,24 +13,26 @@ from tests.cli.conftest import Child, spawn, until
 
 __all__ = ["Child", "spawn", "until"]
 
-Ask = Callable[..., Any]
+CallAdmin = Callable[..., Any]
 
 
 @pytest.fixture
-def ask() -> Ask:
-    """An admin call on a connection of its own; its JSON, and under `whole` the status too."""
+def call_admin() -> CallAdmin:
+    """Make an admin call on a connection of its own. Return its JSON, with *with_status* the status too."""
 
-    def asked(port: int, path: str, method: str = "GET", body: Any = None, *, whole: bool = False) -> Any:
+    def call(
+        port: int, path: str, method: str = "GET", body: Any = None, *, with_status: bool = False
+    ) -> Any:
         connection = HTTPConnection("127.0.0.1", port, timeout=30)
         try:
             connection.request(method, f"/__admin/{path}", None if body is None else json.dumps(body))
             response = connection.getresponse()
-            description = json.loads(response.read())
-            return (response.status, description) if whole else description
+            content = json.loads(response.read())
+            return (response.status, content) if with_status else content
         finally:
             connection.close()
 
-    return asked
+    return call
 
 
 def port_of(child: Child) -> int:

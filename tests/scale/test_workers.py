@@ -1,4 +1,4 @@
-"""Several processes behind one port: one mock to those outside."""
+"""Several processes behind one port: one mock to its clients."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ import psutil
 import pytest
 
 from tests.cli.conftest import Child, Spawn, until
-from tests.scale.conftest import Ask, port_of
-from tests.scale.load import Load, exactly
+from tests.scale.conftest import CallAdmin, port_of
+from tests.scale.load_generator import Load, up_to
 from tests.support.redis_server import RedisServer
 
 pytestmark = pytest.mark.skipif(
-    not hasattr(os, "fork"), reason="workers need fork, which this system has not"
+    not hasattr(os, "fork"), reason="workers need fork, which this system does not have"
 )
 
 QUIET = ("--port", "0", "--log-level", "warning", "--store")
@@ -29,77 +29,80 @@ def workers_of(child: Child) -> list[psutil.Process]:
     return psutil.Process(child.process.pid).children()
 
 
-def test_counts_are_exact_over_four_workers(spawn: Spawn, redis_database: str, ask: Ask) -> None:
+def test_counts_are_exact_over_four_workers(spawn: Spawn, redis_database: str, call_admin: CallAdmin) -> None:
     port = port_of(spawn(*QUIET, redis_database, "--workers", "4", "--mode", "http=503@first-200"))
-    seen = Load(port, exactly(900)).run(connections=32)
-    assert Counter(one.status for one in seen) == {503: 200, 200: 700}
-    assert ask(port, "requests/count", "POST", {})["count"] == 900
-    ids = {one.session_id for one in seen if one.status == 200}
+    responses = Load(port, up_to(900)).run(connections=32)
+    assert Counter(response.status for response in responses) == {503: 200, 200: 700}
+    assert call_admin(port, "requests/count", "POST", {})["count"] == 900
+    ids = {response.session_id.lower() for response in responses if response.status == 200}
     assert len(ids) == 700
-    found = {one["SessionId"].lower() for _ in range(8) for one in ask(port, "sessions")["sessions"]}
-    assert found == {one.lower() for one in ids}
+    for _ in range(8):  # any worker may respond
+        sessions = call_admin(port, "sessions")["sessions"]
+        assert {session["SessionId"].lower() for session in sessions} == ids
 
 
-def test_a_verify_hears_of_calls_to_any_worker(spawn: Spawn, redis_database: str, ask: Ask) -> None:
+def test_a_verification_notices_requests_to_any_worker(
+    spawn: Spawn, redis_database: str, call_admin: CallAdmin
+) -> None:
     port = port_of(spawn(*QUIET, redis_database, "--workers", "3"))
-    description: list[tuple[bool, float]] = []
+    results: list[tuple[bool, float]] = []
 
     def verify() -> None:
-        began = time.monotonic()
-        verdict = ask(port, "verify", "POST", {"exactly": 12, "within": 25})["verdict"]
-        description.append((verdict, time.monotonic() - began))
+        started_at = time.monotonic()
+        verdict = call_admin(port, "verify", "POST", {"exactly": 12, "within": 25})["verdict"]
+        results.append((verdict, time.monotonic() - started_at))
 
     waiters = [threading.Thread(target=verify) for _ in range(4)]
     for waiter in waiters:
         waiter.start()
-    assert {one.status for one in Load(port, exactly(12)).run(connections=12)} == {200}
+    assert {response.status for response in Load(port, up_to(12)).run(connections=12)} == {200}
     for waiter in waiters:
         waiter.join(30)
-    assert [verdict for verdict, _ in description] == [True] * 4
-    assert max(seconds for _, seconds in description) < 20
+    assert [verdict for verdict, _ in results] == [True] * 4
+    assert max(seconds for _, seconds in results) < 20
 
 
 def test_a_worker_that_dies_is_replaced(spawn: Spawn, redis_database: str) -> None:
     child = spawn(*QUIET, redis_database, "--workers", "2")
     port = port_of(child)
-    before = {one.pid for one in workers_of(child)}
+    before = {worker.pid for worker in workers_of(child)}
     os.kill(min(before), signal.SIGKILL)
-    until(lambda: len({one.pid for one in workers_of(child)} - before) == 1)
-    assert {one.status for one in Load(port, exactly(40)).run(connections=20)} == {200}
+    until(lambda: len({worker.pid for worker in workers_of(child)} - before) == 1)
+    assert {response.status for response in Load(port, up_to(40)).run(connections=20)} == {200}
     ended = child.stop()
     assert ended.code == 0
     assert f"worker {min(before)} ended (SIGKILL); another starts in" in ended.err
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_all_stop_together(spawn: Spawn, redis_database: str, number: int) -> None:
+def test_all_processes_stop_together(spawn: Spawn, redis_database: str, number: int) -> None:
     child = spawn(*QUIET, redis_database, "--workers", "3", "--port-file", "port.txt")
     port_of(child)
     assert (child.folder / "port.txt").exists()
-    crowd = workers_of(child)
-    assert len(crowd) == 3
-    description = time.monotonic()
+    workers = workers_of(child)
+    assert len(workers) == 3
+    started_at = time.monotonic()
     child.process.send_signal(number)
     ended = child.end()
     assert (ended.code, ended.out, ended.err) == (0, "", "")
-    assert time.monotonic() - description < 5  # one second by the contract; this machine may be busy
-    assert psutil.wait_procs(crowd, timeout=0)[1] == []
+    assert time.monotonic() - started_at < 5  # one second by the contract; this machine may be busy
+    assert psutil.wait_procs(workers, timeout=0)[1] == []
     assert not (child.folder / "port.txt").exists()
 
 
 def test_workers_do_not_outlive_their_parent(spawn: Spawn, redis_database: str) -> None:
     child = spawn(*QUIET, redis_database, "--workers", "2")
     port_of(child)
-    crowd = workers_of(child)
+    workers = workers_of(child)
     child.process.kill()
-    assert psutil.wait_procs(crowd, timeout=30)[1] == []
+    assert psutil.wait_procs(workers, timeout=30)[1] == []
 
 
 def test_a_port_that_others_share_is_refused(spawn: Spawn, redis_database: str) -> None:
     port = port_of(spawn(*QUIET, redis_database, "--workers", "2"))
-    late = spawn("--port", str(port), "--store", redis_database, "--workers", "2").end()
-    assert late.code == 2
-    assert "the port is taken" in late.err
+    second = spawn("--port", str(port), "--store", redis_database, "--workers", "2").end()
+    assert second.code == 2
+    assert "the port is taken" in second.err
 
 
 def test_workers_and_replicas_agree_on_a_seed(spawn: Spawn, redis_database: str) -> None:
@@ -108,14 +111,14 @@ def test_workers_and_replicas_agree_on_a_seed(spawn: Spawn, redis_database: str)
     assert "(seed 42)" in spawn(*QUIET, redis_database, "--seed", "42").ready_line()
 
 
-def test_without_redis_the_start_fails_in_one_line(spawn: Spawn) -> None:
+def test_the_start_fails_in_one_line_without_redis(spawn: Spawn) -> None:
     ended = spawn("--port", "0", "--store", "redis://127.0.0.1:1/0").end()
     assert (ended.code, ended.out) == (2, "")
     assert ended.err.startswith("mockpaywall: --store: redis://127.0.0.1:1/0 cannot be used: ")
     assert ended.err.count("\n") == 1
 
 
-def test_another_release_in_the_store_stops_the_start(
+def test_the_start_fails_where_another_release_uses_the_store(
     spawn: Spawn, redis_database: str, redis_server: RedisServer
 ) -> None:
     db = int(redis_database.rpartition("/")[2])
@@ -130,7 +133,7 @@ def test_a_worker_that_never_serves_ends_the_start() -> None:
     program = (
         "import sys; from mockpaywall.server.supervisor import *\n"
         "def work(own, ready): raise RuntimeError('no')\n"
-        "try: Workers(bind_each('127.0.0.1', 0, 2), work).run(lambda: print('ready'))\n"
+        "try: WorkerSupervisor(bind_each('127.0.0.1', 0, 2), work).run(lambda: print('ready'))\n"
         "except WorkerFailed as error: sys.exit(str(error))\n"
     )
     done = subprocess.run(

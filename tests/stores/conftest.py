@@ -1,4 +1,4 @@
-"""Every store passes the same tests; each test gets a fresh one and moves its clock by hand."""
+"""Every store passes the same tests. Each test gets a new store and moves its clock by hand."""
 
 from __future__ import annotations
 
@@ -10,20 +10,28 @@ import pytest
 
 from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.http.response import Response
-from mockpaywall.model.exchange import ExchangeKey, Outcome, ReceivedRequest, RequestRecord
+from mockpaywall.model.exchange import (
+    CommittedExchange,
+    ExchangeKey,
+    Outcome,
+    ReceivedRequest,
+    RequestRecord,
+)
 from mockpaywall.model.mode import OK, ModeCandidate
 from mockpaywall.modes.parser import parse
 from mockpaywall.paywall.session import Session
 from mockpaywall.stores.base import RetentionLimits, Store
 from mockpaywall.stores.memory import MemoryStore
-from mockpaywall.stores.redis.opening import parse_address
 from mockpaywall.stores.redis.redis_store import RedisStore
+from mockpaywall.stores.redis.script_client import RedisAddress, parse_address
+from tests.support.coroutines import run
 
-HONEST = (ModeCandidate("default", OK),)
+DEFAULT_CANDIDATES = (ModeCandidate("default", OK),)
+RESPONSE = Response(200, (), b"")
 
 
 @dataclass
-class HandClock:
+class ManualClock:
     """Real time, as far as the store knows."""
 
     now: float = 1_000_000.0
@@ -33,63 +41,75 @@ class HandClock:
 
 
 @dataclass
-class Bench:
-    """A store, its clock, and a call's way through it in one step."""
+class StoreDriver:
+    """A store, its clock, and the steps of the pipeline on it."""
 
     store: Store
-    clock: HandClock = field(default_factory=HandClock)
+    clock: ManualClock = field(default_factory=ManualClock)
 
-    def receive(
-        self, namespace: str = "a", candidates: tuple[ModeCandidate, ...] = HONEST, body: bytes = b"{}"
+    def record(
+        self,
+        namespace: str = "a",
+        candidates: tuple[ModeCandidate, ...] = DEFAULT_CANDIDATES,
+        body: bytes = b"{}",
     ) -> tuple[ReceivedRequest, RequestRecord]:
+        """Record one request."""
         request = Request(RequestHead("POST", "/x", Headers(())), body)
         received = ReceivedRequest(namespace, request, candidates, self.clock.now)
-        return received, self.store.record(received)
+        return received, run(self.store.record(received))
 
-    def issue(
+    def commit(
         self, namespace: str = "a", reference: str = "r", ttl_s: float = 60, *, unique: bool = False
-    ) -> tuple[ExchangeKey, bool]:
-        """A call that makes a session; its key, and whether the ReferenceCode was known."""
-        received, record = self.receive(namespace)
+    ) -> tuple[CommittedExchange, bool]:
+        """Record a request and commit its session. Return its handle, and whether the ReferenceCode was known."""
+        received, record = self.record(namespace)
         session_id = f"{namespace}-{record.number}"
         session = Session(session_id, reference, "u", "905", False, False, record.now, record.now + ttl_s)
-        key = (namespace, record.number)
-        response = Response(200, (), b"", exchange=key)
-        outcome = Outcome(response, session, "", "")
-        return key, self.store.commit(received, record, outcome, unique=unique)
+        outcome = Outcome(RESPONSE, session, "", "")
+        is_duplicate = run(self.store.commit(received, record, outcome, unique=unique))
+        return CommittedExchange(namespace, record, RESPONSE), is_duplicate
+
+    def keys(self, scope: str | None) -> list[ExchangeKey]:
+        """Return the keys of the journal's exchanges."""
+        return [exchange.key for exchange in self.store.exchanges(scope)]
 
 
-MakeBench = Callable[..., Bench]
+MakeDriver = Callable[..., StoreDriver]
 
 
 @pytest.fixture(params=["memory", "redis"])
-def make_bench(request: pytest.FixtureRequest) -> Iterator[MakeBench]:
+def make_driver(request: pytest.FixtureRequest) -> Iterator[MakeDriver]:
+    """Make a store with the given retention limits."""
     with ExitStack() as at_end:
         database = request.getfixturevalue("redis_database") if request.param == "redis" else None
 
-        def make(**bounds: int) -> Bench:
-            clock = HandClock()
+        def make(**limits: int) -> StoreDriver:
+            clock = ManualClock()
             if database is None:
-                return Bench(MemoryStore(clock, RetentionLimits(**bounds), OK), clock)
-            store = redis_store(database, clock, RetentionLimits(**bounds))
+                return StoreDriver(MemoryStore(clock, RetentionLimits(**limits), OK), clock)
+            store = make_redis_store(database, clock, RetentionLimits(**limits))
             at_end.callback(store.close)
-            return Bench(store, clock)
+            return StoreDriver(store, clock)
 
         yield make
 
 
-def redis_store(url: str, clock: Callable[[], float], bounds: RetentionLimits) -> RedisStore:
-    """One of several processes' stores, as far as Redis can tell."""
+def make_redis_store(url: str, clock: Callable[[], float], limits: RetentionLimits) -> RedisStore:
+    """Make the store of one process; several of them share a database."""
     return RedisStore(
-        parse_address(url, 20),
+        make_address(url),
         clock,
-        bounds,
+        limits,
         default=OK,
         parse_mode=parse,
         matcher_factory=lambda _: lambda _: True,
     )
 
 
+def make_address(url: str) -> RedisAddress:
+    return parse_address(url, 20)
+
+
 @pytest.fixture
-def bench(make_bench: MakeBench) -> Bench:
-    return make_bench()
+def driver(make_driver: MakeDriver) -> StoreDriver:
+    return make_driver()

@@ -2,155 +2,238 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis import Redis
 
 from mockpaywall.http.request import Headers, Request, RequestHead
-from mockpaywall.http.response import ExchangePhase, Response
-from mockpaywall.model.exchange import Exchange, Outcome, ReceivedRequest
+from mockpaywall.http.response import ExchangePhase
+from mockpaywall.model.exchange import CommittedExchange, Exchange, Outcome, ReceivedRequest, RequestRecord
 from mockpaywall.model.global_delay import GlobalDelay
 from mockpaywall.model.mode import OK, ModeCandidate
 from mockpaywall.model.rule import Rule
 from mockpaywall.model.virtual_clock import VirtualClock
 from mockpaywall.modes.parser import parse
 from mockpaywall.paywall.session import Session
-from mockpaywall.stores.base import RetentionLimits, Store
+from mockpaywall.stores.base import RequestStore, RetentionLimits, Store
 from mockpaywall.stores.memory import MemoryStore
-from tests.stores.conftest import HONEST, HandClock, redis_store
+from mockpaywall.stores.redis.batcher import BatchingRequestStore
+from mockpaywall.stores.redis.redis_store import RedisStore
+from mockpaywall.stores.redis.scripts import build_common_args
+from tests.stores.conftest import (
+    DEFAULT_CANDIDATES,
+    RESPONSE,
+    ManualClock,
+    make_address,
+    make_redis_store,
+)
+from tests.support.coroutines import run, run_pending
 
-SMALL = RetentionLimits(journal_size=3, max_sessions=2, max_namespaces=3, idle_timeout_s=100)
+LIMITS = RetentionLimits(journal_size=3, max_sessions=2, max_namespaces=3, idle_timeout_s=100)
 NAMES = st.sampled_from("abcd")
 SCOPES = st.none() | NAMES
 MODES = st.sampled_from(["http=503@first-2", "delay=5", "ok,http=500"]).map(parse)
-LIMITED = (ModeCandidate("rule:1", OK, "rule:1", 2), *HONEST)
+LIMITED = (ModeCandidate("rule:1", OK, "rule:1", 2), *DEFAULT_CANDIDATES)
 COUNTED = (ModeCandidate("default", OK, "default"),)
-Do = Callable[["Hand"], Any]
+Action = Callable[["Client"], Any]
+SessionPlan = tuple[str, float, bool]
+"""ReferenceCode, seconds to live, whether the code must be unique."""
 
 
-def plain(one: Exchange) -> Exchange:
-    """Without what each store knows a call again by."""
-    record = one.record._replace(stamp="")
-    return replace(one, received=one.received._replace(rules_version=None), record=record)
+def without_token(record: RequestRecord) -> RequestRecord:
+    return record._replace(token="")
+
+
+def comparable(exchange: Exchange) -> Exchange:
+    """Return the exchange without what only its own store understands."""
+    received = exchange.received._replace(rules_version=None)
+    return replace(exchange, received=received, record=without_token(exchange.record))
 
 
 @dataclass
-class Hand:
-    """One store, and what was made with it so far."""
+class Client:
+    """One store and the exchanges that were committed in it."""
 
     store: Store
-    clock: HandClock = field(default_factory=HandClock)
-    replies: list[Response] = field(default_factory=list)
-    made: int = 0
+    requests: RequestStore
+    """Where requests go: the store itself, or the one for an event loop beside it."""
+    run: Callable[[Coroutine[Any, Any, Any]], Any]
+    clock: ManualClock = field(default_factory=ManualClock)
+    committed: list[CommittedExchange] = field(default_factory=list)
+    rules_made: int = 0
 
-    def call(
-        self, name: str, candidates: tuple[ModeCandidate, ...], session: tuple[str, float, bool] | None
-    ) -> Any:
-        received = ReceivedRequest(
-            name, Request(RequestHead("POST", "/", Headers()), b"{}"), candidates, self.clock.now
-        )
-        record = self.store.record(received)
-        if session is None:
-            return record._replace(stamp="")
-        code, ttl_s, unique = session
-        key = (name, record.number)
-        kept = Session(f"{name}-{record.number}-{self.clock.now}", code, "u", "9", False, True, record.now, 0)
-        outcome = Outcome(
-            Response(200, (), b"", exchange=key),
-            kept._replace(expires_at=record.now + ttl_s),
-            "",
-            "",
-        )
-        known = self.store.commit(received, record, outcome, unique=unique)
-        self.replies += [] if known and unique else [outcome.response]
-        return record._replace(stamp=""), known
+    def request(
+        self, namespace: str, candidates: tuple[ModeCandidate, ...], plan: SessionPlan | None
+    ) -> object:
+        request = Request(RequestHead("POST", "/", Headers()), b"{}")
+        received = ReceivedRequest(namespace, request, candidates, self.clock.now)
+        record: RequestRecord = self.run(self.requests.record(received))
+        if plan is None:
+            return without_token(record)
+        reference, ttl_s, unique = plan
+        session_id = f"{namespace}-{record.number}-{self.clock.now}"
+        session = Session(session_id, reference, "u", "9", False, True, record.now, record.now + ttl_s)
+        outcome = Outcome(RESPONSE, session, "", "")
+        is_duplicate = self.run(self.requests.commit(received, record, outcome, unique=unique))
+        if not (is_duplicate and unique):
+            self.committed.append(CommittedExchange(namespace, record, RESPONSE))
+        return without_token(record), is_duplicate
 
-    def end(self, phase: ExchangePhase) -> None:
-        if self.replies:
-            self.store.complete(self.replies.pop(), phase, self.clock.now)
+    def complete(self, phase: ExchangePhase, hint: str) -> None:
+        if self.committed:
+            response = RESPONSE._replace(headers=(("X-Mock-Hint", hint),)) if hint else RESPONSE
+            self.requests.complete(self.committed.pop(), response, phase, self.clock.now)
+            self.run(self.requests.shutdown())
 
-    def wait(self, seconds: float) -> None:
+    def let_time_pass(self, seconds: float) -> None:
         self.clock.now += seconds
 
-    def add_rule(self, scope: str | None, name: str, priority: int) -> Any:
-        rule = Rule(f"{name}{self.made}", OK, lambda _: True, priority=priority)
-        self.made += 1
+    def add_rule(self, scope: str | None, name: str, priority: int) -> str:
+        rule = Rule(f"{name}{self.rules_made}", OK, lambda _: True, priority=priority)
+        self.rules_made += 1
         return self.store.add_rule(scope, rule).id
 
-    def seen(self) -> dict[str, Any]:
-        """All that can be asked."""
+    def state(self) -> dict[str, Any]:
+        """Return everything that the store can be asked for."""
         store, scopes = self.store, (None, *"abcd")
         return {
             "namespaces": store.namespaces(),
-            "exchanges": {scope: [plain(one) for one in store.exchanges(scope)] for scope in "abcd"},
+            "exchanges": {scope: [comparable(one) for one in store.exchanges(scope)] for scope in "abcd"},
             "evicted": [store.evicted_count(scope) for scope in scopes],
             "sessions": [store.sessions(scope) for scope in "abcd"],
             "modes": [store.default_mode(scope) for scope in scopes],
             "rules": [[rule.id for rule in store.rules(scope)] for scope in scopes],
-            "standing": [
+            "snapshots": [
                 (one.default, [rule.id for rule in one.rules], one.default_only)
                 for one in map(store.snapshot, "abcd")
             ],
             "clocks": [store.clock(scope) for scope in scopes],
-            "paces": [store.global_delay(scope) for scope in scopes],
-            "uses": [store.use_count(scope, name) for scope in scopes for name in ("default", "rule:1")],
+            "delays": [store.global_delay(scope) for scope in scopes],
+            "use counts": [
+                store.use_count(scope, name) for scope in scopes for name in ("default", "rule:1")
+            ],
         }
 
 
-CALLS = st.builds(
-    lambda name, candidates, session: lambda hand: hand.call(name, candidates, session),
+REQUESTS = st.builds(
+    lambda name, candidates, plan: lambda client: client.request(name, candidates, plan),
     NAMES,
-    st.sampled_from([HONEST, LIMITED, COUNTED]),
+    st.sampled_from([DEFAULT_CANDIDATES, LIMITED, COUNTED]),
     st.none() | st.tuples(st.sampled_from("xy"), st.sampled_from([5.0, 500.0]), st.booleans()),
 )
 OTHERS = st.one_of(
     st.builds(
-        lambda phase: lambda hand: hand.end(phase),
+        lambda phase, hint: lambda client: client.complete(phase, hint),
         st.sampled_from([ExchangePhase.DONE, ExchangePhase.ABORTED]),
+        st.sampled_from(["", "used before"]),
     ),
-    st.builds(lambda s: lambda hand: hand.wait(s), st.sampled_from([1.0, 30.0, 101.0])),
-    st.builds(lambda sc, m: lambda hand: hand.store.set_default_mode(sc, m), SCOPES, st.none() | MODES),
+    st.builds(lambda s: lambda client: client.let_time_pass(s), st.sampled_from([1.0, 30.0, 101.0])),
     st.builds(
-        lambda sc, n, p: lambda hand: hand.add_rule(sc, n, p),
+        lambda scope, mode: lambda client: client.store.set_default_mode(scope, mode),
+        SCOPES,
+        st.none() | MODES,
+    ),
+    st.builds(
+        lambda scope, name, priority: lambda client: client.add_rule(scope, name, priority),
         SCOPES,
         st.sampled_from("rst"),
         st.integers(0, 2),
     ),
     st.builds(
-        lambda sc, n: lambda hand: hand.store.drop_rule(sc, n), SCOPES, st.sampled_from(["r0", "r1", "s0"])
+        lambda scope, rule_id: lambda client: client.store.remove_rule(scope, rule_id),
+        SCOPES,
+        st.sampled_from(["r0", "r1", "s0"]),
     ),
-    st.builds(lambda sc: lambda hand: hand.store.drop_rules(sc), SCOPES),
+    st.builds(lambda scope: lambda client: client.store.remove_rules(scope), SCOPES),
     st.builds(
-        lambda sc, s: lambda hand: hand.store.change_clock(sc, lambda one: one.advanced(s)),
+        lambda scope, s: lambda client: client.store.change_clock(scope, lambda clock: clock.advance(s)),
         SCOPES,
         st.sampled_from([-9.0, 9.0]),
     ),
     st.builds(
-        lambda sc: lambda hand: hand.store.change_clock(sc, lambda _: VirtualClock(frozen_at=5.0)), SCOPES
+        lambda scope: lambda client: client.store.change_clock(scope, lambda _: VirtualClock(frozen_at=5.0)),
+        SCOPES,
     ),
-    st.builds(lambda sc, m: lambda hand: hand.store.set_pace(sc, GlobalDelay(m, {"a": [1]})), SCOPES, MODES),
-    st.builds(lambda sc, n: lambda hand: hand.store.set_uses(sc, "rule:1", n), SCOPES, st.integers(0, 3)),
-    st.builds(lambda sc: lambda hand: hand.store.clear_journal(sc), SCOPES),
-    st.builds(lambda n, k: lambda hand: hand.store.remove([(n, k)]), NAMES, st.integers(1, 4)),
-    st.builds(lambda sc: lambda hand: hand.store.clear_sessions(sc), SCOPES),
-    st.builds(lambda sc: lambda hand: hand.store.reset(sc), SCOPES),
+    st.builds(
+        lambda scope, mode: (
+            lambda client: client.store.set_global_delay(scope, GlobalDelay(mode, {"a": [1]}))
+        ),
+        SCOPES,
+        MODES,
+    ),
+    st.builds(
+        lambda scope, n: lambda client: client.store.set_use_count(scope, "rule:1", n),
+        SCOPES,
+        st.integers(0, 3),
+    ),
+    st.builds(lambda scope: lambda client: client.store.clear_journal(scope), SCOPES),
+    st.builds(
+        lambda name, number: lambda client: client.store.remove([(name, number)]), NAMES, st.integers(1, 4)
+    ),
+    st.builds(lambda scope: lambda client: client.store.clear_sessions(scope), SCOPES),
+    st.builds(lambda scope: lambda client: client.store.reset(scope), SCOPES),
 )
 
 
+def memory_client() -> Client:
+    clock = ManualClock()
+    store = MemoryStore(clock, LIMITS, OK)
+    return Client(store, store, run, clock)
+
+
+def redis_client(url: str, runner: asyncio.Runner | None) -> tuple[RedisStore, Client]:
+    """Make a store, whose requests go through the one for an event loop when there is a *runner*."""
+    clock = ManualClock()
+    store = make_redis_store(url, clock, LIMITS)
+    if runner is None:
+        return store, Client(store, store, run, clock)
+    batching = BatchingRequestStore(make_address(url), build_common_args(LIMITS, 0), store.encoder)
+    return store, Client(store, LoopRequests(batching, runner), runner.run, clock)
+
+
+class LoopRequests:
+    """A request store for an event loop, used from outside of one."""
+
+    def __init__(self, batching: BatchingRequestStore, runner: asyncio.Runner) -> None:
+        self._batching = batching
+        self._runner = runner
+        self.snapshot = batching.snapshot
+        self.shutdown = batching.shutdown
+
+    async def record(self, received: ReceivedRequest) -> RequestRecord:
+        return await run_pending(self._batching.record(received))
+
+    async def commit(
+        self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, *, unique: bool
+    ) -> bool:
+        return await run_pending(self._batching.commit(received, record, outcome, unique=unique))
+
+    def complete(self, *arguments: Any) -> None:
+        async def complete() -> None:
+            self._batching.complete(*arguments)
+
+        self._runner.run(complete())
+
+
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(steps=st.lists(CALLS | OTHERS, max_size=14))
-def test_both_stores_hold_the_same(redis_database: str, steps: list[Do]) -> None:
+@given(actions=st.lists(REQUESTS | OTHERS, max_size=14))
+@pytest.mark.parametrize("in_event_loop", [False, True], ids=["blocking", "batching"])
+def test_both_stores_hold_the_same(redis_database: str, actions: list[Action], in_event_loop: bool) -> None:
     with Redis.from_url(redis_database) as redis:
         redis.flushdb()
-    memory, clock = Hand(MemoryStore(there := HandClock(), SMALL, OK), there), HandClock()
-    shared = Hand(store := redis_store(redis_database, clock, SMALL), clock)
-    try:
-        for step in steps:
-            assert step(shared) == step(memory)
-            assert shared.seen() == memory.seen()
-    finally:
-        store.close()
+    with asyncio.Runner() as runner:
+        store, shared = redis_client(redis_database, runner if in_event_loop else None)
+        memory = memory_client()
+        try:
+            for action in actions:
+                assert action(shared) == action(memory)
+                assert shared.state() == memory.state()
+        finally:
+            shared.run(shared.requests.shutdown())
+            store.close()

@@ -1,28 +1,26 @@
-"""The way of a call through a store."""
+"""One request in a store, from record to complete."""
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from types import BuiltinFunctionType, FunctionType, ModuleType
 
 from mockpaywall.http.request import Headers, Request, RequestHead
-from mockpaywall.http.response import ExchangePhase, Response
-from mockpaywall.model.exchange import ReceivedRequest
+from mockpaywall.http.response import ExchangePhase
+from mockpaywall.model.exchange import CommittedExchange, ReceivedRequest, RequestRecord
 from mockpaywall.model.mode import OK, ModeCandidate
-from tests.stores.conftest import HONEST, Bench, MakeBench
+from tests.stores.conftest import DEFAULT_CANDIDATES, RESPONSE, MakeDriver, StoreDriver
+from tests.support.coroutines import run
 
 
-def test_calls_are_numbered_from_1_in_each_namespace(bench: Bench) -> None:
-    numbers = [bench.receive(name)[1].number for name in ("a", "a", "b", "a", "b")]
+def test_requests_are_numbered_from_1_in_each_namespace(driver: StoreDriver) -> None:
+    numbers = [driver.record(name)[1].number for name in ("a", "a", "b", "a", "b")]
     assert numbers == [1, 2, 1, 3, 2]
 
 
-def test_a_candidate_is_counted_and_used_up(bench: Bench) -> None:
+def test_a_candidate_is_counted_and_used_up(driver: StoreDriver) -> None:
     rule = ModeCandidate("rule:1", OK, "rule:1", limit=2)
-    seen = [bench.receive(candidates=(rule, *HONEST))[1] for _ in range(4)]
-    assert [(one.candidate.source, one.use_count) for one in seen] == [
+    records = [driver.record(candidates=(rule, *DEFAULT_CANDIDATES))[1] for _ in range(4)]
+    assert [(record.candidate.source, record.use_count) for record in records] == [
         ("rule:1", 1),
         ("rule:1", 2),
         ("default", 1),
@@ -30,152 +28,154 @@ def test_a_candidate_is_counted_and_used_up(bench: Bench) -> None:
     ]
 
 
-def test_counts_are_a_namespaces_own(bench: Bench) -> None:
+def test_each_namespace_has_its_own_counts(driver: StoreDriver) -> None:
     rule = ModeCandidate("rule:1", OK, "rule:1")
-    assert [bench.receive(name, (rule,))[1].use_count for name in ("a", "b", "a")] == [1, 1, 2]
-    assert bench.store.use_count("a", "rule:1") == 2
-    assert bench.store.use_count(None, "rule:1") == 3
-    assert bench.store.use_count("nobody", "rule:1") == 0
+    assert [driver.record(name, (rule,))[1].use_count for name in ("a", "b", "a")] == [1, 1, 2]
+    assert driver.store.use_count("a", "rule:1") == 2
+    assert driver.store.use_count(None, "rule:1") == 3
+    assert driver.store.use_count("unknown", "rule:1") == 0
 
 
-def test_counts_and_numbers_are_exact_under_concurrency(bench: Bench) -> None:
+def test_counts_and_numbers_are_exact_under_concurrency(driver: StoreDriver) -> None:
     rule = ModeCandidate("rule:1", OK, "rule:1", limit=50)
     with ThreadPoolExecutor(32) as pool:
-        seen = list(pool.map(lambda _: bench.receive(candidates=(rule, *HONEST))[1], range(800)))
-    assert sorted(one.number for one in seen) == list(range(1, 801))
-    assert sorted(one.use_count for one in seen if one.candidate is rule) == list(range(1, 51))
+        records = list(
+            pool.map(lambda _: driver.record(candidates=(rule, *DEFAULT_CANDIDATES))[1], range(800))
+        )
+    assert sorted(record.number for record in records) == list(range(1, 801))
+    assert sorted(record.use_count for record in records if record.candidate is rule) == list(range(1, 51))
 
 
-def test_an_exchange_grows_from_received_to_done(bench: Bench) -> None:
-    received, record = bench.receive()
-    (noted,) = bench.store.exchanges("a")
-    assert (noted.phase, noted.outcome, noted.response, noted.ended_at) == (
+def test_an_exchange_grows_from_received_to_aborted(driver: StoreDriver) -> None:
+    received, record = driver.record()
+    (recorded,) = driver.store.exchanges("a")
+    assert (recorded.phase, recorded.outcome, recorded.response, recorded.ended_at) == (
         ExchangePhase.RECEIVED,
         None,
         None,
         None,
     )
-    assert (noted.received, noted.record) == (received, record)
+    assert (recorded.received, recorded.record) == (received, record)
 
-    bench.issue()
-    settled = bench.store.exchanges("a")[1]
-    assert settled.phase is ExchangePhase.RESPONDING
-    assert settled.outcome is not None
-    assert settled.response is settled.outcome.response
+    handle, _ = driver.commit()
+    committed = driver.store.exchanges("a")[1]
+    assert committed.phase is ExchangePhase.RESPONDING
+    assert committed.outcome is not None
+    assert committed.response is committed.outcome.response
 
-    bench.store.complete(settled.outcome.response, ExchangePhase.ABORTED, 7.0)
-    ended = bench.store.exchanges("a")[1]
-    assert (ended.phase, ended.ended_at) == (ExchangePhase.ABORTED, 7.0)
-
-
-def test_a_reply_from_before_a_reset_marks_no_later_call(bench: Bench) -> None:
-    bench.issue()
-    old = bench.store.exchanges("a")[0].outcome
-    assert old is not None
-    bench.store.reset("a")
-    bench.issue()
-    bench.store.complete(old.response, ExchangePhase.DONE, 7.0)
-    (new,) = bench.store.exchanges("a")
-    assert (new.phase, new.ended_at) == (ExchangePhase.RESPONDING, None)
+    driver.store.complete(handle, RESPONSE, ExchangePhase.ABORTED, 7.0)
+    completed = driver.store.exchanges("a")[1]
+    assert (completed.phase, completed.ended_at, completed.response) == (ExchangePhase.ABORTED, 7.0, RESPONSE)
 
 
-def test_a_reply_of_nobodys_is_passed_over(bench: Bench) -> None:
-    bench.store.complete(Response(200, (), b""), ExchangePhase.DONE, 1.0)
-    bench.store.complete(Response(200, (), b"", exchange=("gone", 9)), ExchangePhase.DONE, 1.0)
-    assert bench.store.namespaces() == ()
+def test_the_journal_has_the_response_that_was_sent(driver: StoreDriver) -> None:
+    handle, _ = driver.commit()
+    sent = RESPONSE._replace(headers=(("X-Mock-Hint", "used before"),))
+    driver.store.complete(handle, sent, ExchangePhase.DONE, 7.0)
+    (exchange,) = driver.store.exchanges("a")
+    assert exchange.response == sent
+    assert exchange.outcome is not None
+    assert exchange.outcome.response == RESPONSE
 
 
-def test_a_reference_code_is_known_once_used(bench: Bench) -> None:
-    assert [bench.issue(reference=code)[1] for code in ("x", "y", "x")] == [False, False, True]
-    assert bench.issue("b", "x")[1] is False
-    assert len(bench.store.sessions("a")) == 3
+def test_a_handle_from_before_a_reset_completes_no_later_exchange(driver: StoreDriver) -> None:
+    old, _ = driver.commit()
+    driver.store.reset("a")
+    driver.commit()
+    driver.store.complete(old, RESPONSE, ExchangePhase.DONE, 7.0)
+    (exchange,) = driver.store.exchanges("a")
+    assert (exchange.phase, exchange.ended_at) == (ExchangePhase.RESPONDING, None)
 
 
-def test_a_reference_code_that_must_be_unique_is_kept_once(bench: Bench) -> None:
+def test_a_handle_of_an_unknown_exchange_is_ignored(driver: StoreDriver) -> None:
+    record = RequestRecord(9, 1.0, DEFAULT_CANDIDATES[0], 1)
+    driver.store.complete(CommittedExchange("a", record, RESPONSE), RESPONSE, ExchangePhase.DONE, 1.0)
+    assert driver.store.namespaces() == ()
+
+
+def test_a_reference_code_is_known_once_used(driver: StoreDriver) -> None:
+    assert [driver.commit(reference=code)[1] for code in ("x", "y", "x")] == [False, False, True]
+    assert driver.commit("b", "x")[1] is False
+    assert len(driver.store.sessions("a")) == 3
+
+
+def test_a_unique_reference_code_is_stored_once(driver: StoreDriver) -> None:
     with ThreadPoolExecutor(16) as pool:
-        known = list(pool.map(lambda _: bench.issue(reference="x", unique=True)[1], range(200)))
-    assert known.count(False) == 1
-    assert len(bench.store.sessions("a")) == 1
+        duplicates = list(pool.map(lambda _: driver.commit(reference="x", unique=True)[1], range(200)))
+    assert duplicates.count(False) == 1
+    assert len(driver.store.sessions("a")) == 1
 
 
-def test_the_journal_is_bounded_by_count(make_bench: MakeBench) -> None:
-    bench = make_bench(journal_size=3)
+def test_the_journal_is_bounded_by_count(make_driver: MakeDriver) -> None:
+    driver = make_driver(journal_size=3)
     for _ in range(5):
-        bench.receive()
-    assert [one.record.number for one in bench.store.exchanges("a")] == [3, 4, 5]
-    assert bench.store.evicted_count("a") == 2
+        driver.record()
+    assert driver.keys("a") == [("a", 3), ("a", 4), ("a", 5)]
+    assert driver.store.evicted_count("a") == 2
 
 
-def test_the_journal_is_bounded_by_bytes_but_keeps_the_newest(make_bench: MakeBench) -> None:
-    bench = make_bench(max_journal_bytes=10_000)
+def test_the_journal_is_bounded_by_bytes_but_keeps_the_newest(make_driver: MakeDriver) -> None:
+    driver = make_driver(max_journal_bytes=10_000)
     for size in (4_000, 4_000, 50_000):
-        bench.receive(body=b"x" * size)
-    assert [one.record.number for one in bench.store.exchanges("a")] == [3]
+        driver.record(body=b"x" * size)
+    assert driver.keys("a") == [("a", 3)]
 
 
-def test_a_journal_of_size_0_keeps_nothing_and_loses_no_call(make_bench: MakeBench) -> None:
-    bench = make_bench(journal_size=0)
-    assert bench.issue()[1] is False
-    assert bench.store.exchanges("a") == ()
-    assert bench.store.evicted_count("a") == 1
-    assert len(bench.store.sessions("a")) == 1
+def test_a_journal_of_size_0_stores_nothing_and_every_request_is_served(make_driver: MakeDriver) -> None:
+    driver = make_driver(journal_size=0)
+    assert driver.commit()[1] is False
+    assert driver.store.exchanges("a") == ()
+    assert driver.store.evicted_count("a") == 1
+    assert len(driver.store.sessions("a")) == 1
 
 
-def test_sessions_are_bounded_and_expired_ones_go_first(make_bench: MakeBench) -> None:
-    bench = make_bench(max_sessions=3)
-    bench.issue(reference="long", ttl_s=1000)
-    bench.issue(reference="short", ttl_s=5)
-    bench.issue(reference="middle", ttl_s=500)
-    bench.clock.now += 10
-    bench.issue(reference="new", ttl_s=500)
-    assert [one.reference_code for _, one in bench.store.sessions("a")] == ["long", "middle", "new"]
-    bench.issue(reference="newest", ttl_s=500)
-    assert [one.reference_code for _, one in bench.store.sessions("a")] == ["middle", "new", "newest"]
-    assert bench.store.namespaces()[0].sessions_evicted == 2
-    assert bench.issue(reference="short")[1] is False
+def test_sessions_are_bounded_and_expired_ones_are_evicted_first(make_driver: MakeDriver) -> None:
+    driver = make_driver(max_sessions=3)
+    driver.commit(reference="long", ttl_s=1000)
+    driver.commit(reference="short", ttl_s=5)
+    driver.commit(reference="middle", ttl_s=500)
+    driver.clock.now += 10
+    driver.commit(reference="new", ttl_s=500)
+    assert references(driver) == ["long", "middle", "new"]
+    driver.commit(reference="newest", ttl_s=500)
+    assert references(driver) == ["middle", "new", "newest"]
+    assert driver.store.namespaces()[0].sessions_evicted == 2
+    assert driver.commit(reference="short")[1] is False
 
 
-def test_many_changed_ends_do_not_pile_up(make_bench: MakeBench) -> None:
-    bench = make_bench(max_sessions=2)
+def test_sessions_with_ever_shorter_lifetimes_stay_bounded(make_driver: MakeDriver) -> None:
+    driver = make_driver(max_sessions=2)
     for number in range(300):
-        bench.issue(reference=str(number), ttl_s=1000 - number)
-    assert [one.reference_code for _, one in bench.store.sessions("a")] == ["298", "299"]
+        driver.commit(reference=str(number), ttl_s=1000 - number)
+    assert references(driver) == ["298", "299"]
 
 
-def test_namespaces_are_bounded_and_the_longest_unused_goes(make_bench: MakeBench) -> None:
-    bench = make_bench(max_namespaces=2)
+def references(driver: StoreDriver) -> list[str]:
+    return [session.reference_code for _, session in driver.store.sessions("a")]
+
+
+def test_namespaces_are_bounded_and_the_least_recently_used_is_evicted(make_driver: MakeDriver) -> None:
+    driver = make_driver(max_namespaces=2)
     for name in ("a", "b", "a", "c"):
-        bench.receive(name)
-    assert [one.name for one in bench.store.namespaces()] == ["a", "c"]
+        driver.record(name)
+    assert names(driver) == ["a", "c"]
 
 
-def test_namespaces_idle_for_an_hour_go_when_another_appears(bench: Bench) -> None:
-    bench.receive("a")
-    bench.clock.now += 1800
-    bench.receive("b")
-    bench.clock.now += 1801
-    bench.receive("c")
-    assert [one.name for one in bench.store.namespaces()] == ["b", "c"]
+def test_namespaces_idle_for_an_hour_are_evicted_when_another_appears(driver: StoreDriver) -> None:
+    driver.record("a")
+    driver.clock.now += 1800
+    driver.record("b")
+    driver.clock.now += 1801
+    driver.record("c")
+    assert names(driver) == ["b", "c"]
 
 
-def test_the_journal_keeps_no_key_in_clear_and_gives_it_back(make_bench: MakeBench) -> None:
-    bench = make_bench()
-    request = Request(
-        RequestHead("POST", "/x", Headers([("apikeyprivate", "very-secret-key"), ("Accept", "a")])), b""
-    )
-    record = bench.store.record(ReceivedRequest("a", request, HONEST, 1.0))
-    seen: set[int] = set()
+def names(driver: StoreDriver) -> list[str]:
+    return [namespace.name for namespace in driver.store.namespaces()]
 
-    def texts(thing: object) -> Iterator[str]:
-        if id(thing) in seen:
-            return
-        seen.add(id(thing))
-        if isinstance(thing, str):
-            yield thing
-        for inner in gc.get_referents(thing):
-            if not isinstance(inner, (type, ModuleType, FunctionType, BuiltinFunctionType)):
-                yield from texts(inner)
 
-    assert record.number == 1
-    assert not [text for text in texts(bench.store) if "very-secret" in text]
-    assert bench.store.exchanges("a")[0].received.request == request
+def test_the_journal_returns_header_values_unchanged(driver: StoreDriver) -> None:
+    headers = Headers([("apikeyprivate", "very-secret-key"), ("Accept", "a")])
+    request = Request(RequestHead("POST", "/x", headers), b"")
+    run(driver.store.record(ReceivedRequest("a", request, DEFAULT_CANDIDATES, 1.0)))
+    assert driver.store.exchanges("a")[0].received.request == request

@@ -1,4 +1,4 @@
-"""The way in the event loop: few round trips however many calls, and endings that are not lost."""
+"""The request store for an event loop: few round trips however many requests, and no completion is lost."""
 
 from __future__ import annotations
 
@@ -6,153 +6,165 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import closing
+from typing import Any, cast
 
 import pytest
-from mockpaywall.http.pending_response import PendingResponse
 from werkzeug.test import TestResponse
 
 from mockpaywall.app import build_context, create_app
-from mockpaywall.engine.paywall_application import PaywallApplication
+from mockpaywall.engine.context import AppContext
+from mockpaywall.engine.paywall_application import InFlightRequest, PaywallApplication
+from mockpaywall.http.request import Request
 from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.settings import Settings
 from mockpaywall.stores.redis import batcher
-from tests.engine.test_pipeline import call
+from mockpaywall.stores.redis.redis_store import RedisStore
+from tests.support.exchanges import CLIENT, call
 from tests.support.redis_server import RedisServer
 
-CALLS = 200
+REQUESTS = 200
+Use = Callable[[PaywallApplication], Awaitable[None]]
 
 
-async def answered(lane: PaywallApplication, **more: str) -> Response:
-    """The reply of the lane to one good call."""
-    return await come(lane.respond(call(**more)))
+async def handle(application: PaywallApplication, request: Request) -> InFlightRequest:
+    """Handle one request, whose result must wait for the store."""
+    in_flight = application.begin(request)
+    assert in_flight is not None
+    assert in_flight.result is None
+    done = asyncio.get_running_loop().create_future()
+    in_flight.add_done_callback(lambda: done.set_result(None))
+    await done
+    return in_flight
 
 
-async def come(later: object) -> Response:
-    """The reply that *later* is to bring. Raises what it brings instead."""
-    assert isinstance(later, PendingResponse), "it did not wait for the store"
-    brought: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
-    later.add_done_callback(
-        lambda it: brought.set_result(it) if isinstance(it, Response) else brought.set_exception(it)
-    )
-    return await brought
+async def respond(application: PaywallApplication, request: Request | None = None) -> Response:
+    """Return the response to one request, a valid one if none is given."""
+    result = (await handle(application, request or call())).result
+    assert isinstance(result, Response)
+    return result
 
 
-def in_loop(url: str, use: Callable[[PaywallApplication], Awaitable[None]], **chosen: object) -> None:
-    """A lane on that database, used in a loop of its own and ended in good order."""
+def get_number(response: Response) -> int:
+    return int(dict(response.headers)["X-Mock-Request-Id"][-12:], 16)
 
-    async def run() -> None:
-        application = PaywallApplication(
-            build_context(Settings(store=url, **{"store_timeout_s": 20, **chosen}), 7)
-        )  # type: ignore[arg-type]
-        with closing(application.context.store):  # type: ignore[type-var]
+
+def use_in_loop(url: str, use: Use, **chosen: Any) -> None:
+    """Use an application on that database in a loop of its own, and shut it down in order."""
+
+    async def main() -> None:
+        settings = Settings(store=url, **{"store_timeout_s": 20, **chosen})
+        application = PaywallApplication(build_context(settings, 7))
+        with closing(redis_store_of(application.context)):
             try:
                 await use(application)
             finally:
                 await application.shutdown()
 
-    asyncio.run(run())
+    asyncio.run(main())
 
 
-def trips(server: RedisServer) -> int:
-    """Scripts run so far."""
+def redis_store_of(context: AppContext) -> RedisStore:
+    return cast(RedisStore, context.store)
+
+
+def phases(url: str) -> list[ExchangePhase]:
+    """Return the phases of the exchanges in the journal, as another process sees them."""
+    with closing(redis_store_of(build_context(Settings(store=url), 7))) as store:
+        return [exchange.phase for exchange in store.exchanges(None)]
+
+
+def count_scripts(server: RedisServer) -> int:
+    """Return how many scripts ran so far."""
     with server.client() as redis:
         return int(redis.info("commandstats").get("cmdstat_evalsha", {}).get("calls", 0))
 
 
-def test_calls_that_come_together_share_their_round_trips(
+def test_requests_that_arrive_together_share_round_trips(
     redis_database: str, redis_server: RedisServer
 ) -> None:
-    async def use(lane: PaywallApplication) -> None:
-        await answered(lane)
-        before = trips(redis_server)
-        replies = await asyncio.gather(*(answered(lane) for _ in range(CALLS)))
-        assert trips(redis_server) - before <= 4
-        assert {response.exchange for response in replies} == {
-            (replies[0].exchange[0], n + 2) for n in range(CALLS)
-        }
+    async def use(application: PaywallApplication) -> None:
+        await respond(application)
+        before = count_scripts(redis_server)
+        responses = await asyncio.gather(*(respond(application) for _ in range(REQUESTS)))
+        assert count_scripts(redis_server) - before <= 4
+        assert sorted(map(get_number, responses)) == list(range(2, REQUESTS + 2))
 
-    in_loop(redis_database, use)
+    use_in_loop(redis_database, use)
 
 
-def test_a_call_alone_has_two_round_trips(
+def test_a_request_alone_has_two_round_trips(
     redis_database: str, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(batcher, "COMPLETION_DELAY_S", 60)  # the machine may be slow
 
-    async def use(lane: PaywallApplication) -> None:
-        await answered(lane)
-        before = trips(redis_server)
+    async def use(application: PaywallApplication) -> None:
+        await respond(application)
+        before = count_scripts(redis_server)
         for _ in range(20):
-            lane.complete(await answered(lane), ExchangePhase.DONE)
+            (await handle(application, call())).complete(ExchangePhase.DONE)
             for _ in range(3):
-                await asyncio.sleep(0)  # turns of the loop in which the ending could have gone by itself
-        assert trips(redis_server) - before <= 2 * 20
+                await asyncio.sleep(0)  # loop iterations in which the completion could have been sent alone
+        assert count_scripts(redis_server) - before <= 2 * 20
 
-    in_loop(redis_database, use)
+    use_in_loop(redis_database, use)
 
 
-def test_an_ending_goes_alone_when_no_call_comes(redis_database: str) -> None:
-    async def use(lane: PaywallApplication) -> None:
-        lane.complete(await answered(lane), ExchangePhase.DONE)
+def test_a_completion_is_sent_alone_when_no_request_comes(redis_database: str) -> None:
+    async def use(application: PaywallApplication) -> None:
+        (await handle(application, call())).complete(ExchangePhase.DONE)
         deadline = time.monotonic() + 10
-        while lane.context.store.exchanges(None)[0].phase is not ExchangePhase.DONE:
+        while application.context.store.exchanges(None)[0].phase is not ExchangePhase.DONE:
             assert time.monotonic() < deadline
             await asyncio.sleep(0)
 
-    in_loop(redis_database, use)
+    use_in_loop(redis_database, use)
 
 
-def test_several_turns_are_on_their_way_and_lose_no_call_when_redis_forgets_the_script(
+def test_no_request_is_lost_when_redis_forgets_the_script_with_several_batches_in_flight(
     redis_database: str, redis_server: RedisServer
 ) -> None:
-    async def ask(lane: PaywallApplication, turns: int) -> Response:
-        for _ in range(turns):
+    async def respond_later(application: PaywallApplication, iterations: int) -> Response:
+        for _ in range(iterations):
             await asyncio.sleep(0)
-        return await answered(lane)
+        return await respond(application)
 
-    async def use(lane: PaywallApplication) -> None:
-        await answered(lane)
+    async def use(application: PaywallApplication) -> None:
+        await respond(application)
         with redis_server.client() as redis:
             redis.script_flush()
-        replies = await asyncio.gather(*(ask(lane, number % 8) for number in range(CALLS)))
-        numbers = sorted(response.exchange[1] for response in replies if response.exchange)
-        assert numbers == list(range(2, CALLS + 2))
-        assert {response.status for response in replies} == {200}
+        responses = await asyncio.gather(*(respond_later(application, n % 8) for n in range(REQUESTS)))
+        assert sorted(map(get_number, responses)) == list(range(2, REQUESTS + 2))
+        assert {response.status for response in responses} == {200}
 
-    in_loop(redis_database, use)
-
-
-def test_endings_are_in_the_journal_when_the_server_has_stopped(redis_database: str) -> None:
-    async def use(lane: PaywallApplication) -> None:
-        for response in await asyncio.gather(*(answered(lane) for _ in range(50))):
-            lane.complete(response, ExchangePhase.DONE)
-
-    in_loop(redis_database, use)
-    context = build_context(Settings(store=redis_database), 7)
-    assert [one.phase for one in context.store.exchanges(None)] == [ExchangePhase.DONE] * 50
-    context.store.close()  # type: ignore[attr-defined]
+    use_in_loop(redis_database, use)
 
 
-def test_an_ending_that_redis_never_took_is_sent_again(durable: RedisServer) -> None:
-    async def use(lane: PaywallApplication) -> None:
-        first = await answered(lane)
+def test_completions_are_in_the_journal_after_the_shutdown(redis_database: str) -> None:
+    async def use(application: PaywallApplication) -> None:
+        for in_flight in await asyncio.gather(*(handle(application, call()) for _ in range(50))):
+            in_flight.complete(ExchangePhase.DONE)
+
+    use_in_loop(redis_database, use)
+    assert phases(redis_database) == [ExchangePhase.DONE] * 50
+
+
+def test_a_completion_that_redis_never_took_is_sent_again(durable: RedisServer) -> None:
+    async def use(application: PaywallApplication) -> None:
+        first = await handle(application, call())
         durable.stop_answering()
-        lane.complete(first, ExchangePhase.DONE)
-        assert (
-            await answered(lane)
-        ).status == 503  # after the time-out: the ending has been given up with it
+        first.complete(ExchangePhase.DONE)
+        # After the time-out, which the batch of the completion has reached too.
+        assert (await respond(application)).status == 503
         durable.kill()
         durable.start()
-        while (await answered(lane)).status == 503:
+        while (await respond(application)).status == 503:
             await asyncio.sleep(0.01)
 
-    in_loop(durable.url(), use, store_timeout_s=0.3)
-    context = build_context(Settings(store=durable.url()), 7)
-    assert context.store.exchanges(None)[0].phase is ExchangePhase.DONE
-    context.store.close()  # type: ignore[attr-defined]
+    use_in_loop(durable.url(), use, store_timeout_s=0.3)
+    assert phases(durable.url())[0] is ExchangePhase.DONE
 
 
-def test_the_flask_road_is_the_same_mock(durable: RedisServer) -> None:
+def test_the_flask_app_is_the_same_mock(durable: RedisServer) -> None:
     request = call()
     context = build_context(Settings(store=durable.url(), store_timeout_s=5), 7)
     client = create_app(Settings(), context=context).test_client()
@@ -162,64 +174,59 @@ def test_the_flask_road_is_the_same_mock(durable: RedisServer) -> None:
             request.head.target, data=request.body, headers=list(request.head.headers.pairs), buffered=True
         )
 
-    assert post().status_code == 200
-    durable.kill()
-    lost = post()
-    assert (lost.status_code, lost.get_json()["ErrorCode"]) == (503, 503)
-    assert "does not serve" in lost.headers["X-Mock-Hint"]
-    assert client.get("/__admin/health").status_code == 503
-    durable.start()
-    assert post().headers["X-Mock-Request-Id"].endswith("2")
-    assert [one.phase for one in context.store.exchanges(None)] == [ExchangePhase.DONE] * 2
-    context.store.close()  # type: ignore[attr-defined]
+    with closing(redis_store_of(context)) as store:
+        assert post().status_code == 200
+        durable.kill()
+        refused = post()
+        assert (refused.status_code, refused.get_json()["ErrorCode"]) == (503, 503)
+        assert "does not serve" in refused.headers["X-Mock-Hint"]
+        assert client.get("/__admin/health").status_code == 503
+        durable.start()
+        assert post().headers["X-Mock-Request-Id"].endswith("2")
+        assert [exchange.phase for exchange in store.exchanges(None)] == [ExchangePhase.DONE] * 2
 
 
-def test_the_same_seed_and_calls_give_the_replies_of_the_memory_store(redis_database: str) -> None:
+def test_the_same_seed_and_requests_give_the_responses_of_the_memory_store(redis_database: str) -> None:
     memory = PaywallApplication(build_context(Settings(), 7))
 
-    async def use(lane: PaywallApplication) -> None:
+    async def use(application: PaywallApplication) -> None:
         for mode in ("ok", "http=503@50%", "delay=1..9", "payload=no-expiry", "http=5x", "ok"):
             for key in ("a", "b"):
-                request = call(headers={"X-Mock-Mode": mode}, key=key)
-                later, now = lane.respond(request), memory.respond(request)
-                assert isinstance(now, Response)
-                there = await come(later)
-                assert (there.status, there.exchange, there.delay_ms) == (
-                    now.status,
-                    now.exchange,
-                    now.delay_ms,
-                )
-                assert there.headers == now.headers
+                headers = {"apikeyprivate": key, "apiclientprivate": CLIENT, "X-Mock-Mode": mode}
+                request = call(headers=headers)
+                shared, expected = await respond(application, request), memory.begin(request)
+                assert expected is not None
+                assert isinstance(expected.result, Response)
+                assert shared._replace(body=b"") == expected.result._replace(body=b"")
 
-    in_loop(redis_database, use)
+    use_in_loop(redis_database, use)
 
 
-def test_a_repeated_reference_is_told_or_refused(redis_database: str) -> None:
-    async def strict(lane: PaywallApplication) -> None:
-        assert [(await answered(lane)).status for _ in range(2)] == [200, 400]
-        reasons = [one.outcome and one.outcome.reason for one in lane.context.store.exchanges(None)]
+def test_a_repeated_reference_is_hinted_or_refused(redis_database: str) -> None:
+    async def use_strict(application: PaywallApplication) -> None:
+        assert [(await respond(application)).status for _ in range(2)] == [200, 400]
+        store = application.context.store
+        reasons = [exchange.outcome and exchange.outcome.reason for exchange in store.exchanges(None)]
         assert reasons == ["", "ReferenceCode: used before; it should be unique"]
-        assert len(lane.context.store.sessions(None)) == 1
-        lane.context.store.reset(None)
+        assert len(store.sessions(None)) == 1
+        store.reset(None)
 
-    async def documented(lane: PaywallApplication) -> None:
-        hints = [dict((await answered(lane)).headers).get("X-Mock-Hint", "") for _ in range(2)]
+    async def use_documented(application: PaywallApplication) -> None:
+        hints = [dict((await respond(application)).headers).get("X-Mock-Hint", "") for _ in range(2)]
         assert hints == ["", "this ReferenceCode was used before; the documentation calls it unique"]
 
-    in_loop(redis_database, strict, strictness="strict")
-    in_loop(redis_database, documented)
+    use_in_loop(redis_database, use_strict, strictness="strict")
+    use_in_loop(redis_database, use_documented)
 
 
-def test_rules_set_elsewhere_hold_for_the_next_call(redis_database: str) -> None:
-    async def use(lane: PaywallApplication) -> None:
-        assert (await answered(lane)).status == 200
-        elsewhere = build_context(Settings(store=redis_database), 7)
-        elsewhere.store.set_default_mode(None, elsewhere.parse_mode("http=503@first-2"))
-        statuses = [
-            response.status for response in await asyncio.gather(*(answered(lane) for _ in range(10)))
-        ]
-        assert sorted(statuses) == [200] * 8 + [503] * 2
-        assert len(lane.context.store.exchanges(None)) == 11
-        elsewhere.store.close()  # type: ignore[attr-defined]
+def test_rules_set_by_another_process_apply_to_the_next_request(redis_database: str) -> None:
+    async def use(application: PaywallApplication) -> None:
+        assert (await respond(application)).status == 200
+        context = build_context(Settings(store=redis_database), 7)
+        with closing(redis_store_of(context)) as store:
+            store.set_default_mode(None, context.parse_mode("http=503@first-2"))
+        responses = await asyncio.gather(*(respond(application) for _ in range(10)))
+        assert sorted(response.status for response in responses) == [200] * 8 + [503] * 2
+        assert len(application.context.store.exchanges(None)) == 11
 
-    in_loop(redis_database, use)
+    use_in_loop(redis_database, use)

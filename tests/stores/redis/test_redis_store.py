@@ -1,4 +1,4 @@
-"""What only a store that processes share must do: agree, notice each other, leave nothing, come back."""
+"""What only a store shared by processes must do: agree, notice each other's changes, clean up, recover."""
 
 from __future__ import annotations
 
@@ -11,231 +11,235 @@ from redis import Redis
 
 from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.http.response import Response
-from mockpaywall.model.exchange import Outcome, ReceivedRequest, StaleRules
+from mockpaywall.model.exchange import Outcome, ReceivedRequest, RequestRecord, StaleRules
 from mockpaywall.model.mode import OK
 from mockpaywall.model.rule import Rule
 from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.modes.parser import parse
+from mockpaywall.paywall.session import Session
 from mockpaywall.stores.base import RetentionLimits
 from mockpaywall.stores.redis.keys import METADATA_KEY
-from mockpaywall.stores.redis.opening import parse_address
 from mockpaywall.stores.redis.redis_store import RedisStore
 from mockpaywall.stores.redis.startup_check import register_process
-from tests.stores.conftest import HONEST, Bench, HandClock, redis_store
+from tests.stores.conftest import (
+    DEFAULT_CANDIDATES,
+    ManualClock,
+    StoreDriver,
+    make_address,
+    make_redis_store,
+)
+from tests.support.coroutines import run
 from tests.support.redis_server import RedisServer
 
 DOWN = parse("http=503@first-2")
 HOUR_S = 3600
 DAY_S = 86_400
 
+StartProcess = Callable[[], StoreDriver]
+
 
 @pytest.fixture
 def redis(redis_database: str) -> Iterator[Redis]:
-    """A look behind the store."""
+    """The database behind the store."""
     with Redis.from_url(redis_database) as client:
         yield client
 
 
 @pytest.fixture
-def process(redis_database: str) -> Iterator[Callable[[], Bench]]:
-    """Another process's store on the same database."""
-    made: list[RedisStore] = []
+def start_process(redis_database: str) -> Iterator[StartProcess]:
+    """Make the store of another process on the same database."""
+    stores: list[RedisStore] = []
 
-    def another() -> Bench:
-        clock = HandClock()
-        made.append(redis_store(redis_database, clock, RetentionLimits()))
-        return Bench(made[-1], clock)
+    def start() -> StoreDriver:
+        clock = ManualClock()
+        stores.append(make_redis_store(redis_database, clock, RetentionLimits()))
+        return StoreDriver(stores[-1], clock)
 
-    yield another
-    for store in made:
+    yield start
+    for store in stores:
         store.close()
 
 
-Process = Callable[[], Bench]
-
-
-def received(bench: Bench, namespace: str = "a") -> ReceivedRequest:
-    """A call received by what stands, as far as that process knows."""
-    snapshot = bench.store.snapshot(namespace)
+def record(driver: StoreDriver) -> RequestRecord:
+    """Record a request that was received under the rules that this process knows."""
+    snapshot = driver.store.snapshot("a")
     request = Request(RequestHead("POST", "/x", Headers(())), b"")
-    return ReceivedRequest(
-        namespace, request, snapshot.default_only, bench.clock.now, rules_version=snapshot.version
+    received = ReceivedRequest(
+        "a", request, snapshot.default_only, driver.clock.now, rules_version=snapshot.version
     )
+    return run(driver.store.record(received))
 
 
-def test_a_change_by_another_process_is_noticed_by_the_very_next_call(process: Process) -> None:
-    here, there = process(), process()
-    here.store.record(received(here))
+def test_the_next_request_notices_a_change_by_another_process(start_process: StartProcess) -> None:
+    ours, other = start_process(), start_process()
+    record(ours)
     for scope in ("a", None):
-        there.store.set_default_mode(scope, DOWN)
+        other.store.set_default_mode(scope, DOWN)
         with pytest.raises(StaleRules):
-            here.store.record(received(here))
-        record = here.store.record(received(here))
-        assert (record.candidate.mode, record.use_count) == (DOWN, 1)
-        there.store.set_default_mode(scope, None)
+            record(ours)
+        recorded = record(ours)
+        assert (recorded.candidate.mode, recorded.use_count) == (DOWN, 1)
+        other.store.set_default_mode(scope, None)
         with pytest.raises(StaleRules):
-            here.store.record(received(here))
-        assert here.store.record(received(here)).candidate.mode is OK
-    assert [one.record.number for one in here.store.exchanges("a")] == [1, 2, 3, 4, 5]
+            record(ours)
+        assert record(ours).candidate.mode is OK
+    assert ours.keys("a") == [("a", number) for number in range(1, 6)]
 
 
-def test_a_reset_by_another_process_is_noticed_too(process: Process) -> None:
-    here, there = process(), process()
-    for reset in ("a", None):
-        here.store.set_default_mode("a", DOWN)
-        there.store.reset(reset)
+def test_the_next_request_notices_a_reset_by_another_process(start_process: StartProcess) -> None:
+    ours, other = start_process(), start_process()
+    for scope in ("a", None):
+        ours.store.set_default_mode("a", DOWN)
+        other.store.reset(scope)
         with pytest.raises(StaleRules):
-            here.store.record(received(here))
-        record = here.store.record(received(here))
-        assert (record.number, record.candidate.mode) == (1, OK)
+            record(ours)
+        recorded = record(ours)
+        assert (recorded.number, recorded.candidate.mode) == (1, OK)
 
 
-def test_rules_travel_whole(process: Process) -> None:
-    here, there = process(), process()
+def test_another_process_reads_the_whole_rule(start_process: StartProcess) -> None:
+    ours, other = start_process(), start_process()
     match = {"bodyPatterns": [{"contains": "é"}], "method": "POST"}
     rule = Rule("id", DOWN, lambda _: True, match, "name", times=3, priority=-2)
-    kept = here.store.add_rule("a", rule)
-    (seen,) = there.store.rules("a")
-    assert (seen.match, seen.mode, seen.name, seen.times, seen.priority, seen.created) == (
+    added = ours.store.add_rule("a", rule)
+    (read,) = other.store.rules("a")
+    assert (read.match, read.mode, read.name, read.times, read.priority, read.created) == (
         match,
         DOWN,
         "name",
         3,
         -2,
-        kept.created,
+        added.created,
     )
 
 
-def test_a_waiter_hears_of_calls_in_another_process(process: Process) -> None:
-    here, there = process(), process()
-    seen = here.store.version()
-    woken: list[int] = []
-    waiter = threading.Thread(target=lambda: woken.append(here.store.wait(seen, 30)))
+def test_a_waiting_thread_notices_requests_to_another_process(start_process: StartProcess) -> None:
+    ours, other = start_process(), start_process()
+    before = ours.store.version()
+    versions: list[int] = []
+    waiter = threading.Thread(target=lambda: versions.append(ours.store.wait(before, 30)))
     waiter.start()
-    there.receive()
+    other.record()
     waiter.join(30)
-    assert woken
-    assert woken[0] > seen
+    assert versions
+    assert versions[0] > before
 
 
-def test_a_call_between_look_and_wait_is_not_missed(process: Process) -> None:
-    here, there = process(), process()
-    seen = here.store.version()
-    there.receive()
-    assert here.store.wait(seen, 30) > seen
+def test_a_request_between_version_and_wait_is_not_missed(start_process: StartProcess) -> None:
+    ours, other = start_process(), start_process()
+    before = ours.store.version()
+    other.record()
+    assert ours.store.wait(before, 30) > before
 
 
-def test_changes_of_a_session_and_of_a_clock_are_not_lost(process: Process) -> None:
-    benches = [process() for _ in range(4)]
-    benches[0].issue("a")
+def test_concurrent_changes_of_a_session_and_of_a_clock_are_not_lost(start_process: StartProcess) -> None:
+    drivers = [start_process() for _ in range(4)]
+    drivers[0].commit("a")
     with ThreadPoolExecutor(8) as pool:
-        for bench in benches * 10:
-            pool.submit(bench.store.change_session, "a-1", None, later)
-            pool.submit(bench.store.change_clock, None, lambda clock: clock.advance(1))
-    ((_, session),) = benches[0].store.sessions("a")
+        for driver in drivers * 10:
+            pool.submit(driver.store.change_session, "a-1", None, extend_by_a_second)
+            pool.submit(driver.store.change_clock, None, lambda clock: clock.advance(1))
+    ((_, session),) = drivers[0].store.sessions("a")
     assert session.expires_at - session.issued_at == 60 + 40
-    assert [benches[0].store.clock(scope).offset_s for scope in ("a", None)] == [40, 40]
+    assert [drivers[0].store.clock(scope).offset_s for scope in ("a", None)] == [40, 40]
 
 
-def later(session):  # type: ignore[no-untyped-def]
+def extend_by_a_second(session: Session) -> Session:
     return session._replace(expires_at=session.expires_at + 1)
 
 
-def everything(bench: Bench) -> None:
-    """Something of every kind of key."""
+def write_every_kind_of_key(driver: StoreDriver) -> None:
     for scope in ("a", None):
-        bench.store.set_default_mode(scope, DOWN)
-        bench.store.add_rule(scope, Rule("r", DOWN, lambda _: True))
-        bench.store.change_clock(scope, lambda clock: clock.advance(1))
-        bench.store.set_global_delay(scope, bench.store.global_delay(scope))
-    key, _ = bench.issue("a")
-    bench.receive("b")
-    assert key == ("a", 1)
+        driver.store.set_default_mode(scope, DOWN)
+        driver.store.add_rule(scope, Rule("r", DOWN, lambda _: True))
+        driver.store.change_clock(scope, lambda clock: clock.advance(1))
+        driver.store.set_global_delay(scope, driver.store.global_delay(scope))
+    driver.commit("a")
+    driver.record("b")
+    assert driver.keys("a") == [("a", 1)]
 
 
-def test_nothing_is_left_behind_after_a_reset(process: Process, redis: Redis) -> None:
-    bench = process()
-    everything(bench)
+def test_a_reset_leaves_no_key(start_process: StartProcess, redis: Redis) -> None:
+    driver = start_process()
+    write_every_kind_of_key(driver)
     assert len(list(redis.keys())) > 10
-    bench.store.reset("a")
+    driver.store.reset("a")
     assert [key for key in redis.scan_iter() if key.endswith(b":a")] == []
-    bench.store.reset(None)
+    driver.store.reset(None)
     assert redis.keys() == []
 
 
-def test_every_key_has_our_prefix_and_an_end(process: Process, redis: Redis) -> None:
-    everything(process())
+def test_every_key_has_our_prefix_and_expires(start_process: StartProcess, redis: Redis) -> None:
+    write_every_kind_of_key(start_process())
     for key in redis.scan_iter():
         assert key == METADATA_KEY.encode() or key.startswith(b"mockpaywall:v1:")
-        common = key in (
+        is_common = key in (
             METADATA_KEY.encode(),
             b"mockpaywall:v1:all",
             b"mockpaywall:v1:spaces",
             b"mockpaywall:v1:r:",
         )
-        most = DAY_S if common else HOUR_S
-        assert most - 60 < redis.ttl(key) <= most + 60, key
+        ttl_s = DAY_S if is_common else HOUR_S
+        assert ttl_s - 60 < redis.ttl(key) <= ttl_s + 60, key
 
 
-def test_another_releases_keys_are_left_alone(process: Process, redis: Redis) -> None:
-    bench = process()
+def test_the_keys_of_another_release_are_left_alone(start_process: StartProcess, redis: Redis) -> None:
+    driver = start_process()
     redis.hset(METADATA_KEY, "schema", "2")
     before = redis.keys()
-    for expectation in (bench.receive, lambda: bench.store.reset(None), lambda: bench.store.exchanges(None)):
+    for action in (driver.record, lambda: driver.store.reset(None), lambda: driver.store.exchanges(None)):
         with pytest.raises(StoreUnavailable, match="another release of mockpaywall uses it"):
-            expectation()
+            action()
     assert redis.keys() == before
-    assert bench.store.is_healthy() is False
+    assert driver.store.is_healthy() is False
 
 
-def test_scripts_that_the_server_forgot_are_sent_again(process: Process, redis: Redis) -> None:
-    bench = process()
-    bench.receive()
+def test_scripts_that_the_server_forgot_are_sent_again(start_process: StartProcess, redis: Redis) -> None:
+    driver = start_process()
+    driver.record()
     redis.script_flush()
-    assert bench.receive()[1].number == 2
+    assert driver.record()[1].number == 2
 
 
-def test_the_seed_in_use_is_kept_and_a_chosen_one_wins(redis_database: str) -> None:
-    place = parse_address(redis_database, 20)
-    assert [register_process(place, None, lambda: 7), register_process(place, None, lambda: 8)] == [7, 7]
-    assert [register_process(place, 9, lambda: 1), register_process(place, None, lambda: 1)] == [9, 9]
+def test_the_seed_in_use_is_kept_and_a_chosen_one_replaces_it(redis_database: str) -> None:
+    address = make_address(redis_database)
+    seeds = [register_process(address, None, lambda: 7), register_process(address, None, lambda: 8)]
+    assert seeds == [7, 7]
+    seeds = [register_process(address, 9, lambda: 1), register_process(address, None, lambda: 1)]
+    assert seeds == [9, 9]
 
 
-def test_a_store_that_is_not_there_says_so(redis_server: RedisServer) -> None:
-    nobody = redis_store("redis://127.0.0.1:1/0", HandClock(), RetentionLimits())
-    assert nobody.is_healthy() is False
-    for expectation in (lambda: nobody.exchanges(None), nobody.version):
+def test_a_store_that_cannot_be_reached_is_unavailable(redis_server: RedisServer) -> None:
+    store = make_redis_store("redis://127.0.0.1:1/0", ManualClock(), RetentionLimits())
+    assert store.is_healthy() is False
+    for action in (lambda: store.exchanges(None), store.version):
         with pytest.raises(StoreUnavailable, match=r"^redis://127.0.0.1:1/0 does not serve: "):
-            expectation()
+            action()
     with pytest.raises(StoreUnavailable, match="cannot be used"):
-        register_process(parse_address(redis_server.url(100_000), 20), None, lambda: 1)
+        register_process(make_address(redis_server.url(100_000)), None, lambda: 1)
 
 
-def test_what_is_settled_late_leaves_nothing_in_the_journal(redis_database: str, redis: Redis) -> None:
-    bench = Bench(store := redis_store(redis_database, HandClock(), RetentionLimits(journal_size=1)))
-    receipt, record = bench.receive()
-    bench.receive()
-    outcome = Outcome(Response(200, (), b"", exchange=("a", 1)), None, "", "")
-    store.commit(receipt, record, outcome, unique=False)
+def test_a_commit_after_the_eviction_leaves_nothing_in_the_journal(redis_database: str, redis: Redis) -> None:
+    store = make_redis_store(redis_database, ManualClock(), RetentionLimits(journal_size=1))
+    driver = StoreDriver(store)
+    received, recorded = driver.record()
+    driver.record()
+    outcome = Outcome(Response(200, (), b""), None, "", "")
+    run(store.commit(received, recorded, outcome, unique=False))
     assert redis.hkeys("mockpaywall:v1:j:a") == [b"2"]
     store.close()
 
 
-def test_no_key_stands_in_redis_in_clear(process: Process, redis: Redis) -> None:
-    bench = process()
-    request = Request(
-        RequestHead("POST", "/x", Headers([("ApiKeyPrivate", "very-secret-key"), ("Accept", "a")])), b""
-    )
-    bench.store.record(ReceivedRequest("a", request, HONEST, 1.0))
-    kept = b"".join(value for key in redis.keys("*j:*") for value in redis.hgetall(key).values())
-    assert b"Accept" in kept
-    assert b"very-secret" not in kept
-    assert process().store.exchanges("a")[0].received.request == request
-
-
-def test_a_body_of_any_bytes_comes_back(process: Process) -> None:
-    bench = process()
+def test_a_body_of_any_bytes_is_returned_unchanged(start_process: StartProcess) -> None:
+    driver = start_process()
     body = bytes(range(256)) + b'\n!"\\\xf0\x9f'
-    receipt, _ = bench.receive("a", HONEST, body)
-    (seen,) = bench.store.exchanges("a")
-    assert seen.received == receipt
+    received, _ = driver.record("a", DEFAULT_CANDIDATES, body)
+    (exchange,) = driver.store.exchanges("a")
+    assert exchange.received == received
+
+
+def test_header_values_are_returned_to_another_process_unchanged(start_process: StartProcess) -> None:
+    ours, other = start_process(), start_process()
+    request = Request(RequestHead("POST", "/x", Headers([("ApiKeyPrivate", "key"), ("Accept", "é")])), b"")
+    run(ours.store.record(ReceivedRequest("a", request, DEFAULT_CANDIDATES, 1.0)))
+    assert other.store.exchanges("a")[0].received.request == request
