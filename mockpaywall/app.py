@@ -15,6 +15,7 @@ from mockpaywall.engine.paywall_application import PaywallApplication
 from mockpaywall.http.request import Request
 from mockpaywall.model.completed_exchange import CompletedExchange
 from mockpaywall.model.mode import Mode
+from mockpaywall.model.redis_address import RedisAddress, parse_redis_address
 from mockpaywall.modes.description import describe_modes
 from mockpaywall.modes.parser import make_cached_parser
 from mockpaywall.modes.profiles import map_to_modes, parse_profiles
@@ -98,11 +99,16 @@ def _create_store(
         store = MemoryStore(clock, limits, default)
         return store, store
     with require_extra("a Redis store", "redis"):
-        from mockpaywall.stores.redis import opening  # imported on demand: it costs start-up time
+        from mockpaywall.stores.redis import open_store  # imported on demand: it costs start-up time
 
-    place = opening.parse_address(settings.store, settings.store_timeout_s)
-    return opening.open_store(
-        place, clock, limits, seed, default=default, parse_mode=parse_mode, matcher_factory=_build_matcher
+    return open_store(
+        _redis_address(settings),
+        clock,
+        limits,
+        seed,
+        default=default,
+        parse_mode=parse_mode,
+        matcher_factory=_build_matcher,
     )
 
 
@@ -121,10 +127,13 @@ def resolve_seed(settings: Settings, draw: Callable[[], int]) -> int:
     if settings.store == "memory":
         return draw() if settings.seed is None else settings.seed
     with require_extra("a Redis store", "redis"):
-        from mockpaywall.stores.redis import opening  # imported on demand: it costs start-up time
+        from mockpaywall.stores.redis import register_process  # imported on demand: it costs start-up time
 
-    place = opening.parse_address(settings.store, settings.store_timeout_s)
-    return opening.register_process(place, settings.seed, draw)
+    return register_process(_redis_address(settings), settings.seed, draw)
+
+
+def _redis_address(settings: Settings) -> RedisAddress:
+    return parse_redis_address(settings.store, timeout_s=settings.store_timeout_s, ca_file=settings.store_ca)
 
 
 def _build_endpoints(settings: Settings, schemas: SchemaSet) -> dict[str, dict[str, Endpoint]]:

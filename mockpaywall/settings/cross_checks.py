@@ -16,7 +16,15 @@ def check_workers_share_store(settings: Settings, sources: SourceNames) -> None:
     if settings.workers > 1 and settings.store == "memory":
         raise SettingsError(
             f"{sources['workers']}: {settings.workers} is not usable; more than one worker needs a shared "
-            "store, and the store is memory; expected 1, or --store redis://HOST:PORT/DB"
+            "store, and the store is memory; expected 1, or --store redis://HOST"
+        )
+
+
+def check_store_ca_has_tls(settings: Settings, sources: SourceNames) -> None:
+    """A CA is of use only where the store's certificate is verified."""
+    if settings.store_ca and not settings.store.startswith("rediss://"):
+        raise SettingsError(
+            f"{sources['store_ca']}: a CA is for a store with TLS; expected --store rediss://HOST too"
         )
 
 
@@ -50,6 +58,7 @@ def check_single_token(settings: Settings, sources: SourceNames) -> None:
 
 CHECKS: tuple[Callable[[Settings, SourceNames], None], ...] = (
     check_workers_share_store,
+    check_store_ca_has_tls,
     check_certificate_has_key,
     check_single_certificate,
     check_single_token,

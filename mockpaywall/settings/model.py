@@ -54,10 +54,12 @@ class Settings:
     max_sessions: int = 10_000
     """The newest sessions that are kept, per namespace; 1 or more."""
 
-    store: str = "memory"
-    """memory, or redis://HOST:PORT/DB."""
+    store: str = field(default="memory", repr=False)
+    """memory, or the address of a Redis (`model.redis_address`), which may hold a password."""
     store_timeout_s: float = 1.0
     """Seconds, 0.05..60. When the store takes longer, requests are answered with 503."""
+    store_ca: Path | None = None
+    """A PEM file with CAs to trust besides the system's; only for a store at rediss://."""
     journal_size: int = 1000
     """The newest requests that are kept, per namespace; 0 or more."""
 

@@ -22,7 +22,6 @@ _INTEGER = re.compile(r"-?[0-9]{1,19}")
 _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9.])?")
 _SEGMENT = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@-]+")
-_REDIS = re.compile(r"redis://([A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\]):[0-9]{1,5}/[0-9]{1,4}")
 _VISIBLE_ASCII = re.compile(r"[!-~]+")
 _RESERVED_SEGMENTS = ("__admin", "ns")
 
@@ -160,10 +159,16 @@ def _suggest_timezone(text: str) -> str:
 
 
 def parse_store(text: str) -> str:
-    """Parse `memory`, or the URL of a Redis database."""
-    if text == "memory" or _REDIS.fullmatch(text):
+    """Parse `memory`, or the address of a Redis."""
+    if text == "memory":
         return text
-    raise InvalidValue("expected memory or redis://HOST:PORT/DB")
+    from mockpaywall.model.redis_address import parse_redis_address  # for start-up time: few need it
+
+    try:
+        parse_redis_address(text)
+    except ValueError as error:
+        raise InvalidValue(str(error)) from None
+    return text
 
 
 def parse_existing_directory(text: str) -> Path:

@@ -35,8 +35,9 @@ def make_other_value(setting: Setting, folder: Path) -> str:
         "timezone": "UTC",
         "guid": "random",
         "max_sessions": "3",
-        "store": "redis://localhost:6379/0",
+        "store": "rediss://localhost:6379/0",
         "store_timeout_s": "0.5",
+        "store_ca": str(folder / "a.pem"),
         "journal_size": "4",
         "credentials": "k:c",
         "admin": "false",
@@ -57,6 +58,7 @@ def make_other_value(setting: Setting, folder: Path) -> str:
 
 COMPANIONS = {
     "workers": {"store": "store"},
+    "store_ca": {"store": "store"},
     "tls_cert": {"tls_key": "tls_key"},
     "tls_key": {"tls_cert": "tls_cert"},
     "tls_names": {"tls_self_signed": "tls_self_signed"},

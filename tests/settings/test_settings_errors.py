@@ -77,12 +77,25 @@ def error_message(
         ({"tls_cert": "/no/such"}, 'flag --tls-cert: "/no/such" is not usable; expected an existing file'),
         ({"port_file": "/no/such/port"}, 'flag --port-file: "/no/such/port" is not usable; expected a file in an existing folder'),
         ({"port_file": ""}, 'flag --port-file: "" is not usable; expected a path'),
-        ({"store": "redis"}, "flag --store: the value is not usable; expected memory or redis://HOST:PORT/DB"),
+        (
+            {"store": "redis"},
+            "flag --store: the value is not usable; expected memory, or an address that begins with "
+            "redis://, rediss://, unix:// or sentinel://",
+        ),
+        (
+            {"store": "redis://user:sesame@"},
+            "flag --store: the value is not usable; expected redis://[USER:PASSWORD@]HOST[:PORT][/DB], "
+            "with special characters of USER and PASSWORD percent-encoded",
+        ),
+        (
+            {"store": "redis://localhost", "store_ca": __file__},
+            "flag --store-ca: a CA is for a store with TLS; expected --store rediss://HOST too",
+        ),
         ({"store_timeout_s": "0"}, 'flag --store-timeout: "0" is not usable; expected seconds from 0.05 to 60'),
         (
             {"workers": "2"},
             "flag --workers: 2 is not usable; more than one worker needs a shared store, "
-            "and the store is memory; expected 1, or --store redis://HOST:PORT/DB",
+            "and the store is memory; expected 1, or --store redis://HOST",
         ),
         ({"tls_names": ("mock",)}, "flag --tls-name: names are for a self-signed certificate; expected --tls-self-signed too"),
         ({"prot": "80"}, "prot is not a setting; did you mean port?"),

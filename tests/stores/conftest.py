@@ -18,12 +18,12 @@ from mockpaywall.model.exchange import (
     RequestRecord,
 )
 from mockpaywall.model.mode import OK, ModeCandidate
+from mockpaywall.model.redis_address import RedisAddress, parse_redis_address
 from mockpaywall.modes.parser import parse
 from mockpaywall.paywall.session import Session
 from mockpaywall.stores.base import RetentionLimits, Store
 from mockpaywall.stores.memory import MemoryStore
 from mockpaywall.stores.redis.redis_store import RedisStore
-from mockpaywall.stores.redis.script_client import RedisAddress, parse_address
 from tests.support.coroutines import run
 
 DEFAULT_CANDIDATES = (ModeCandidate("default", OK),)
@@ -107,7 +107,7 @@ def make_redis_store(url: str, clock: Callable[[], float], limits: RetentionLimi
 
 
 def make_address(url: str) -> RedisAddress:
-    return parse_address(url, 20)
+    return parse_redis_address(url, timeout_s=20)
 
 
 @pytest.fixture

@@ -1,13 +1,53 @@
 """The store in Redis (6 or newer) or Valkey: one mock of many processes, on one machine or several.
 
-opening.py    what the assembly needs of it
-enrol.py      at the start: is it there, is it ours, which seed
-lua/          what happens as one step on the server: turn (a call's way), control (the tester's), spaces (both)
-scripts.py    their texts; keys.py the prefix and the number of the keys' form
-texts.py      calls, replies, sessions, clocks as text and back; journal.py exchanges from those
-standings.py  rules and default modes at hand, and how they are found to be old
-steps.py      a call's way as arguments of the turn script
-store.py      the Protocols for threads, over client.py (redis-py)
-traffic.py    the way of calls in an event loop, many a round trip, over link.py (one connection)
-ear.py        a thread that hears of changes while somebody waits for them
+startup_check         is the server there, is it usable, which seed is in use
+lua/                  what runs as one step on the server: batch (requests), admin (what a tester sets and asks)
+scripts               the texts of the scripts, and the keys
+redis_clients         redis-py's clients for an address
+script_client         scripts for threads;  async_script_client: for an event loop
+codec                 requests, responses, sessions, clocks as text and back;  stored_exchanges: exchanges from those
+rule_cache            the rules and default modes known here, and how it is noticed that they changed
+command_encoder       the commands of a request as arguments of the batch script
+redis_store           the store for threads
+batcher               the request store for an event loop: many requests per round trip
+change_listener       a thread that is notified of changes while somebody waits for them
 """
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mockpaywall.model.mode import Mode
+from mockpaywall.model.redis_address import RedisAddress
+from mockpaywall.stores.base import RetentionLimits
+from mockpaywall.stores.redis.batcher import BatchingRequestStore
+from mockpaywall.stores.redis.codec import ModeParser
+from mockpaywall.stores.redis.redis_store import RedisStore
+from mockpaywall.stores.redis.rule_cache import MatcherFactory
+from mockpaywall.stores.redis.scripts import build_common_args
+from mockpaywall.stores.redis.startup_check import register_process
+
+__all__ = ["open_store", "register_process"]
+
+
+def open_store(
+    address: RedisAddress,
+    clock: Callable[[], float],
+    limits: RetentionLimits,
+    seed: int,
+    *,
+    default: Mode,
+    parse_mode: ModeParser,
+    matcher_factory: MatcherFactory,
+) -> tuple[RedisStore, BatchingRequestStore]:
+    """Make the store for threads and the one for an event loop, which share a rule cache. Connect nothing yet."""
+    store = RedisStore(
+        address,
+        clock,
+        limits,
+        default=default,
+        parse_mode=parse_mode,
+        matcher_factory=matcher_factory,
+        seed=seed,
+    )
+    return store, BatchingRequestStore(address, build_common_args(limits, seed), store.encoder)

@@ -1,8 +1,8 @@
-"""The way of a call over a link: what is ready in one turn of the loop travels in one command.
+"""The request store for an event loop: what is ready in one loop iteration travels as one command, a batch.
 
-A few turns may be with the server, so that it has the next one when it is done with one; meanwhile calls gather: the
-busier it is, the more share a round trip. A call has two, one when it comes and one when it is decided; its ending
-joins whatever goes next, or goes alone when nothing does.
+A few batches may be in flight, so that the server has the next one when it has finished one. Meanwhile commands
+queue: the busier the server, the more requests share a round trip. A request has two round trips, one to record it
+and one to commit it. Its completion travels with whatever is sent next, or alone when nothing is.
 """
 
 from __future__ import annotations
@@ -11,7 +11,9 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Sequence
-from functools import partial
+from contextlib import suppress
+
+from redis.exceptions import NoScriptError, RedisError, ResponseError
 
 from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.model.exchange import (
@@ -21,44 +23,26 @@ from mockpaywall.model.exchange import (
     RequestRecord,
     RuleSnapshot,
 )
+from mockpaywall.model.redis_address import RedisAddress
 from mockpaywall.stores.pending_result import PendingResult
 from mockpaywall.stores.redis.command_encoder import REFERENCE_KNOWN, CommandEncoder, EncodedCommand
-from mockpaywall.stores.redis.link import (
-    RespArguments,
-    RespConnection,
-    RespError,
-    RespReply,
-    encode_args,
-    encode_command,
-)
-from mockpaywall.stores.redis.script_client import RedisAddress, unavailable
+from mockpaywall.stores.redis.command_queue import CommandQueue, QueuedCommand
+from mockpaywall.stores.redis.script_client import unavailable
+from mockpaywall.stores.redis.script_connection import ScriptConnection
 from mockpaywall.stores.redis.scripts import Script
 
-MAX_BATCH_COMMANDS = 256
-"""Steps in one command: the server does nothing else meanwhile."""
 MAX_BATCHES_IN_FLIGHT = 4
-"""Turns on their way at a time: four answer a fifth more requests than one."""
-MAX_PENDING_COMPLETIONS = 10_000
-"""Endings kept for later while the server is away; then the oldest are lost."""
+"""Four serve a fifth more requests than one."""
 COMPLETION_DELAY_S = 0.005
-"""How long an ending waits for a call to travel with, when nothing else is on its way."""
+"""How long a completion waits for a request to travel with, when no batch is in flight."""
 FLUSH_TIMEOUT_S = 0.3
-"""How long `end` may take to see the last endings out."""
+"""How long `shutdown` may take to send the last completions."""
 LOG = logging.getLogger("mockpaywall.store")
-
-
-class QueuedCommand:
-    """A command and who awaits its line; nobody awaits that of a completion."""
-
-    __slots__ = ("command", "result")
-
-    def __init__(self, command: EncodedCommand, result: PendingResult[str] | None = None) -> None:
-        self.command = command
-        self.result = result
+ERRORS = (RedisError, OSError, UnicodeError)
 
 
 class Batch:
-    """Steps on their way, and the timer that gives them up."""
+    """Commands in flight, and the timer that gives them up."""
 
     __slots__ = ("commands", "timer")
 
@@ -66,22 +50,27 @@ class Batch:
         self.commands = commands
         self.timer = timer
 
+    def arguments(self) -> list[bytes]:
+        return [argument for queued in self.commands for argument in queued.command]
+
 
 class BatchingRequestStore:
-    """See stores.protocols.SwiftTraffic. Lives in the loop in which it is first used."""
+    """A RequestStore for the event loop in which it is first used.
+
+    One task has the connection: it connects, reads the replies and ends with the connection. Others only write.
+    """
 
     def __init__(self, address: RedisAddress, common_args: Sequence[str], encoder: CommandEncoder) -> None:
         self._address = address
         self._encoder = encoder
-        self._script = Script("turn")
-        self._common_args = [one.encode() for one in common_args]
-        self._evalsha_prefix = encode_args((b"EVALSHA", self._script.sha.encode(), *self._common_args))
-        self._queue: deque[QueuedCommand] = deque()
-        self._pending_completions: deque[QueuedCommand] = deque(maxlen=MAX_PENDING_COMPLETIONS)
-        self._batches: set[Batch] = set()
-        self._connection: RespConnection | None = None
-        self._connect_task: asyncio.Task[None] | None = None
-        self._flush_scheduled = False
+        self._connection = ScriptConnection(address, Script("turn"), common_args)
+        self._connection_task: asyncio.Task[None] | None = None
+        self._is_connected = False
+        self._abort_reason = ""
+        self._queue = CommandQueue()
+        self._in_flight: deque[Batch] = deque()
+        self._flush_task: asyncio.Task[None] | None = None
+        self._is_replying = False
         self._completion_flush_scheduled = False
         self._is_unavailable = False
 
@@ -101,9 +90,8 @@ class BatchingRequestStore:
     def complete(
         self, committed: CommittedExchange, response: Response, phase: ExchangePhase, at: float
     ) -> None:
-        command = self._encoder.encode_completion(committed, response, phase, at)
-        self._pending_completions.append(QueuedCommand(command))
-        if self._batches:
+        self._queue.add_completion(self._encoder.encode_completion(committed, response, phase, at))
+        if self._in_flight:
             self._schedule_flush()
         elif not self._completion_flush_scheduled:
             self._completion_flush_scheduled = True
@@ -112,144 +100,134 @@ class BatchingRequestStore:
     async def shutdown(self) -> None:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + FLUSH_TIMEOUT_S
-        while (self._pending_completions or self._queue or self._batches) and loop.time() < deadline:
+        while (self._queue or self._in_flight) and loop.time() < deadline:
             self._schedule_flush()
             await asyncio.sleep(0.005)
-        if self._connect_task is not None:
-            self._connect_task.cancel()
-            await asyncio.gather(self._connect_task, return_exceptions=True)
-        if self._connection is not None:
-            self._connection.abort(ConnectionError("the server stops"))
-            await asyncio.sleep(0)
+        self._abort("the server stops")
+        if self._flush_task is not None:
+            self._flush_task.cancel()
+        tasks = [task for task in (self._connection_task, self._flush_task) if task is not None]
+        await asyncio.gather(*tasks, return_exceptions=True)
 
-    # Out
+    # Writing
+
+    def _enqueue(self, command: EncodedCommand) -> PendingResult[str]:
+        result = self._queue.add(command)
+        self._schedule_flush()
+        return result
 
     def _flush_completions(self) -> None:
         self._completion_flush_scheduled = False
         self._schedule_flush()
 
-    def _enqueue(self, command: EncodedCommand) -> PendingResult[str]:
-        result = PendingResult[str]()
-        self._queue.append(QueuedCommand(command, result))
-        self._schedule_flush()
-        return result
-
     def _schedule_flush(self) -> None:
-        if (
-            not self._flush_scheduled
-            and len(self._batches) < MAX_BATCHES_IN_FLIGHT
-            and self._connect_task is None
-        ):
-            self._flush_scheduled = True
-            asyncio.get_running_loop().call_soon(self._flush)
+        """Let a task send what this loop iteration queues. A task per request would cost too much."""
+        if self._connection_task is None:
+            self._connection_task = asyncio.get_running_loop().create_task(self._use_connection())
+        elif self._flush_task is None and not self._is_replying and self._can_send():
+            self._flush_task = asyncio.get_running_loop().create_task(self._flush())
 
-    def _flush(self) -> None:
-        self._flush_scheduled = False
-        if len(self._batches) == MAX_BATCHES_IN_FLIGHT or not (self._queue or self._pending_completions):
-            return
-        if self._connection is None:
-            self._open()
-            return
-        steps = self._collect_commands()
-        timer = asyncio.get_running_loop().call_later(self._address.timeout_s, self._on_timeout)
-        turn = Batch(steps, timer)
-        self._batches.add(turn)
-        self._send(turn, self._evalsha_prefix)
+    async def _flush(self) -> None:
+        try:
+            await self._send_batch()
+        finally:
+            self._flush_task = None
+        if self._queue:  # by requests that came while the socket took no more data
+            self._schedule_flush()
 
-    def _collect_commands(self) -> list[QueuedCommand]:
-        """Endings first: the calls they belong to came first."""
-        steps: list[QueuedCommand] = []
-        for queue in (self._pending_completions, self._queue):
-            while queue and len(steps) < MAX_BATCH_COMMANDS:
-                steps.append(queue.popleft())
-        return steps
+    def _can_send(self) -> bool:
+        return self._is_connected and len(self._in_flight) < MAX_BATCHES_IN_FLIGHT
 
-    def _send(self, batch: Batch, prefix: RespArguments) -> None:
-        steps = encode_args([argument for waiting in batch.commands for argument in waiting.command])
-        if self._connection is not None:
-            self._connection.send_command(encode_command(prefix, steps), partial(self._on_reply, batch))
+    async def _send_batch(self) -> None:
+        """Send one batch, if there is something to send and room for it."""
+        if self._queue and self._can_send():
+            timer = asyncio.get_running_loop().call_later(self._address.timeout_s, self._on_timeout)
+            await self._send(Batch(self._queue.take_batch(), timer))
 
-    # In
-
-    def _on_reply(self, batch: Batch, reply: RespReply) -> None:
-        if isinstance(reply, RespError) and str(reply).startswith("NOSCRIPT"):
-            self._send(batch, encode_args((b"EVAL", self._script.text.encode(), *self._common_args)))
-            return
-        self._batches.discard(batch)
-        batch.timer.cancel()
-        self._flush_scheduled = True  # what is added meanwhile goes with the flush below
-        if isinstance(reply, Exception):
-            self._fail(batch.commands, reply)
-        else:
-            self._notify(batch.commands, reply.decode().split("\n"))
-        self._flush()
-
-    def _notify(self, commands: Sequence[QueuedCommand], lines: list[str]) -> None:
-        if self._is_unavailable:
-            self._is_unavailable = False
-            LOG.warning("%s serves again", self._address)
-        left = iter(lines)
-        for waiting in commands:
-            if waiting.result is not None:
-                waiting.result.set_result(next(left))
+    async def _send(self, batch: Batch, *, with_text: bool = False) -> None:
+        self._in_flight.append(batch)
+        with suppress(*ERRORS):  # the connection is closed then: the task that reads from it fails the batch
+            await self._connection.send(batch.arguments(), with_text=with_text)
 
     def _on_timeout(self) -> None:
-        if self._connection is not None:
-            self._connection.abort(TimeoutError(f"no answer within {self._address.timeout_s:g} s"))
-
-    def _fail(self, commands: Sequence[QueuedCommand], error: Exception) -> None:
-        """What was on its way may have been done or not: it is not sent again, endings apart, which may."""
-        if not self._is_unavailable:
-            self._is_unavailable = True
-            LOG.warning("%s", unavailable(self._address, error))
-        self._pending_completions.extendleft([one for one in reversed(commands) if one.result is None])
-        for waiting in commands:
-            if waiting.result is not None:
-                waiting.result.set_exception(unavailable(self._address, error))
+        self._abort(f"no answer within {self._address.timeout_s:g} s")
 
     # The connection
 
-    def _open(self) -> None:
-        if self._connect_task is None:
-            self._connect_task = asyncio.get_running_loop().create_task(self._connect())
-
-    async def _connect(self) -> None:
-        place, loop = self._address, asyncio.get_running_loop()
+    async def _use_connection(self) -> None:
+        """Connect, and read replies until the connection is lost or aborted."""
+        error: object = "internal error"
         try:
-            async with asyncio.timeout(place.timeout_s):
-                _, link = await loop.create_connection(
-                    lambda: RespConnection(self._on_connection_lost), place.host, place.port
-                )
-                await self._initialize_connection(link)
-        except (OSError, RespError, TimeoutError, UnicodeError) as error:
-            self._connect_task = None
-            waiting, self._queue = self._queue, deque()
-            self._fail(waiting, error)
+            async with asyncio.timeout(self._address.timeout_s):
+                await self._connection.connect()
+            self._is_connected = True
+            await self._send_batch()
+            while True:
+                await self._read_reply()
+        except TimeoutError:
+            error = f"no connection within {self._address.timeout_s:g} s"
+        except ERRORS as lost:
+            error = lost
+        except asyncio.CancelledError:
+            error = self._abort_reason or "the server stops"
+        finally:
+            await self._on_connection_lost(error)
+
+    async def _read_reply(self) -> None:
+        try:
+            reply = await self._connection.read()
+        except NoScriptError:
+            await self._send(self._in_flight.popleft(), with_text=True)
+            return
+        except ResponseError as error:
+            self._fail(self._take_oldest_batch(), error)
         else:
-            self._connect_task, self._connection = None, link
-            self._flush()
+            self._is_replying = True  # what the replies add to the queue travels with the batch below
+            self._resolve(self._take_oldest_batch(), reply.split("\n"))
+            self._is_replying = False
+        await self._send_batch()
 
-    async def _initialize_connection(self, connection: RespConnection) -> None:
-        """Choose the database and leave the script there. Raises Refused and OSError."""
-        loop = asyncio.get_running_loop()
-        greetings = ((b"SELECT", b"%d" % self._address.db), (b"SCRIPT", b"LOAD", self._script.text.encode()))
-        for greeting in greetings:
-            answered: asyncio.Future[RespReply] = loop.create_future()
-            connection.send_command(encode_command(encode_args(greeting)), partial(_set_result, answered))
-            try:
-                answer = await answered
-            except asyncio.CancelledError:
-                connection.abort(ConnectionError("given up"))
-                raise
-            if isinstance(answer, Exception):
-                connection.abort(answer)
-                raise answer
+    def _take_oldest_batch(self) -> Sequence[QueuedCommand]:
+        batch = self._in_flight.popleft()
+        batch.timer.cancel()
+        return batch.commands
 
-    def _on_connection_lost(self, connection: RespConnection) -> None:
-        if self._connection is connection:
-            self._connection = None
+    def _abort(self, reason: str) -> None:
+        """Close the connection. Only the first reason counts: a second would cancel the closing itself."""
+        if self._connection_task is not None and not self._abort_reason:
+            self._abort_reason = reason
+            self._connection_task.cancel()
 
+    async def _on_connection_lost(self, error: object) -> None:
+        """Fail what was in flight, and all requests unless another connection may serve them."""
+        can_reconnect = self._is_connected and not self._abort_reason
+        self._is_connected = self._is_replying = False
+        await self._connection.disconnect()
+        commands = [queued for _ in range(len(self._in_flight)) for queued in self._take_oldest_batch()]
+        if not can_reconnect:
+            commands += self._queue.take_commands()
+        self._connection_task, self._abort_reason = None, ""
+        self._fail(commands, error)
+        if can_reconnect and self._queue:
+            self._schedule_flush()
 
-def _set_result(future: asyncio.Future[RespReply], reply: RespReply) -> None:
-    if not future.done():
-        future.set_result(reply)
+    # Replies
+
+    def _resolve(self, commands: Sequence[QueuedCommand], lines: Sequence[str]) -> None:
+        if self._is_unavailable:
+            self._is_unavailable = False
+            LOG.warning("%s serves again", self._address)
+        remaining_lines = iter(lines)
+        for queued in commands:
+            if queued.result is not None:
+                queued.result.set_result(next(remaining_lines))
+
+    def _fail(self, commands: Sequence[QueuedCommand], error: object) -> None:
+        """What was in flight may have run or not: it is not sent again. Completions may be, and are."""
+        if commands and not self._is_unavailable:
+            self._is_unavailable = True
+            LOG.warning("%s", unavailable(self._address, error))
+        self._queue.put_back(queued for queued in commands if queued.result is None)
+        for queued in commands:
+            if queued.result is not None:
+                queued.result.set_exception(unavailable(self._address, error))

@@ -8,8 +8,10 @@ import time
 from redis.client import PubSub
 from redis.exceptions import RedisError
 
-from mockpaywall.stores.redis.keys import CHANGES_CHANNEL
-from mockpaywall.stores.redis.script_client import RedisAddress, connect, unavailable
+from mockpaywall.model.redis_address import RedisAddress
+from mockpaywall.stores.redis.redis_clients import make_client
+from mockpaywall.stores.redis.script_client import unavailable
+from mockpaywall.stores.redis.scripts import CHANGES_CHANNEL
 
 IDLE_TIMEOUT_S = 5.0
 """For so long after the last wait, in case that the next one comes soon."""
@@ -53,7 +55,7 @@ class ChangeListener:
 
     def _start(self) -> None:
         try:
-            subscription = PubSub(connect(self._address, read_timeout_s=POLL_INTERVAL_S).connection_pool)
+            subscription = PubSub(make_client(self._address, read_timeout_s=POLL_INTERVAL_S).connection_pool)
             subscription.subscribe(CHANGES_CHANNEL)
             subscription.get_message(timeout=self._address.timeout_s)
         except RedisError as error:

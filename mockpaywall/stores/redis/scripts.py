@@ -1,4 +1,4 @@
-"""The scripts, and the arguments that all of them begin with."""
+"""The scripts, the keys they use, and the arguments that all of them begin with."""
 
 from __future__ import annotations
 
@@ -6,13 +6,24 @@ from hashlib import sha1
 from pathlib import Path
 
 from mockpaywall.stores.base import RetentionLimits
-from mockpaywall.stores.redis.keys import KEY_PREFIX, METADATA_KEY, SCHEMA_VERSION
+
+SCHEMA_VERSION = 1
+"""Counts up when a release reads or writes the keys in another way."""
+
+KEY_PREFIX = f"mockpaywall:v{SCHEMA_VERSION}:"
+"""Releases with another schema never touch these keys."""
+
+METADATA_KEY = "mockpaywall:guard"
+"""A hash with the schema and the seed in use. All releases share it, and so notice each other."""
+
+CHANGES_CHANNEL = f"{KEY_PREFIX}changes"
+"""Every change of a journal is published here."""
 
 LUA = Path(__file__).parent / "lua"
 
 
 class Script:
-    """One script's text and its name on the server."""
+    """The text of one script, and its name on the server."""
 
     def __init__(self, name: str) -> None:
         texts = [(LUA / f"{part}.lua").read_text(encoding="utf-8") for part in ("spaces", name)]
@@ -20,20 +31,17 @@ class Script:
         self.sha = sha1(self.text.encode(), usedforsecurity=False).hexdigest()
 
 
-def build_common_args(retention: RetentionLimits, seed: int) -> tuple[str, ...]:
-    """Both keys and the first arguments of every script."""
-    limits = (
-        retention.journal_size,
-        retention.max_journal_bytes,
-        retention.max_sessions,
-        retention.max_namespaces,
-    )
+def build_common_args(limits: RetentionLimits, seed: int) -> tuple[str, ...]:
+    """Return the keys, their number first, and the arguments that every script begins with."""
     return (
         "2",
         METADATA_KEY,
         KEY_PREFIX,
         str(SCHEMA_VERSION),
         str(seed),
-        *map(str, limits),
-        str(int(retention.idle_timeout_s)),
+        str(limits.journal_size),
+        str(limits.max_journal_bytes),
+        str(limits.max_sessions),
+        str(limits.max_namespaces),
+        str(int(limits.idle_timeout_s)),
     )

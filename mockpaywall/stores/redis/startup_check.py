@@ -7,10 +7,11 @@ from collections.abc import Callable
 from redis import Redis
 from redis.exceptions import RedisError
 
+from mockpaywall.model.redis_address import RedisAddress
 from mockpaywall.model.store_unavailable import StoreUnavailable
-from mockpaywall.stores.redis.keys import METADATA_KEY, SCHEMA_VERSION
-from mockpaywall.stores.redis.script_client import RedisAddress, connect, format_error
-from mockpaywall.stores.redis.scripts import Script
+from mockpaywall.stores.redis.redis_clients import make_client
+from mockpaywall.stores.redis.script_client import format_error
+from mockpaywall.stores.redis.scripts import METADATA_KEY, SCHEMA_VERSION, Script
 
 MIN_REDIS_VERSION = 6
 """The first release with all that the scripts use."""
@@ -22,12 +23,12 @@ def register_process(address: RedisAddress, seed: int | None, draw: Callable[[],
 
     Raises StoreAway when nothing usable answers, or when another release's keys are there.
     """
-    with connect(address) as redis:
+    with make_client(address) as redis:
         try:
             _check_server(redis, address)
             return _negotiate_seed(redis, seed, draw)
         except (RedisError, UnicodeError) as error:
-            raise StoreUnavailable(f"{address} cannot be used: {format_error(error)}") from error
+            raise StoreUnavailable(f"{address} cannot be used: {format_error(address, error)}") from error
 
 
 def _check_server(redis: Redis, address: RedisAddress) -> None:
@@ -40,7 +41,7 @@ def _check_server(redis: Redis, address: RedisAddress) -> None:
     if there not in ("", str(SCHEMA_VERSION)):
         raise StoreUnavailable(
             f"{address} cannot be used: another release of mockpaywall uses it (its keys are version "
-            f"{format_error(there)}, ours {SCHEMA_VERSION}); stop that one and reset it, or choose another database"
+            f"{format_error(address, there)}, ours {SCHEMA_VERSION}); stop that one and reset it, or choose another database"
         )
     for name in ("turn", "control"):
         redis.script_load(Script(name).text)

@@ -18,8 +18,8 @@ from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.modes.parser import parse
 from mockpaywall.paywall.session import Session
 from mockpaywall.stores.base import RetentionLimits
-from mockpaywall.stores.redis.keys import METADATA_KEY
 from mockpaywall.stores.redis.redis_store import RedisStore
+from mockpaywall.stores.redis.scripts import METADATA_KEY
 from mockpaywall.stores.redis.startup_check import register_process
 from tests.stores.conftest import (
     DEFAULT_CANDIDATES,
@@ -216,7 +216,7 @@ def test_a_store_that_cannot_be_reached_is_unavailable(redis_server: RedisServer
         with pytest.raises(StoreUnavailable, match=r"^redis://127.0.0.1:1/0 does not serve: "):
             action()
     with pytest.raises(StoreUnavailable, match="cannot be used"):
-        register_process(make_address(redis_server.url(100_000)), None, lambda: 1)
+        register_process(make_address(redis_server.url(9999)), None, lambda: 1)
 
 
 def test_a_commit_after_the_eviction_leaves_nothing_in_the_journal(redis_database: str, redis: Redis) -> None:
