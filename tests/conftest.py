@@ -1,4 +1,4 @@
-"""A real Redis for every test that asks for one: a server a worker process, a database a test."""
+"""A real Redis for the tests that ask for one: one server per worker process, one database per test."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.redis_server import DATABASES, RedisServer, demand_redis
+from tests.support.redis_server import DATABASES, RedisServer, require_redis
 
 
 @pytest.fixture(scope="session")
 def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
-    demand_redis()
+    require_redis()
     server = RedisServer(tmp_path_factory.mktemp("redis"))
     server.start()
     yield server
@@ -27,7 +27,7 @@ def redis_numbers() -> Iterator[int]:
 
 @pytest.fixture
 def redis_database(redis_server: RedisServer, redis_numbers: Iterator[int]) -> str:
-    """The URL of an empty database."""
+    """Return the address of an empty database."""
     db = next(redis_numbers) % DATABASES
     with redis_server.client(db) as redis:
         redis.flushdb()
@@ -36,8 +36,8 @@ def redis_database(redis_server: RedisServer, redis_numbers: Iterator[int]) -> s
 
 @pytest.fixture
 def durable(tmp_path: Path) -> Iterator[RedisServer]:
-    """A Redis of the test's own, which writes everything down before it answers."""
-    demand_redis()
+    """A Redis for this test alone, which writes everything to the disk before it answers."""
+    require_redis()
     folder = tmp_path / "redis"
     folder.mkdir()
     server = RedisServer(folder, durable=True)

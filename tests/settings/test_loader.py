@@ -151,7 +151,13 @@ def test_variables_of_commands_and_of_other_programs_are_ignored() -> None:
 
 def test_the_repr_contains_no_secret() -> None:
     settings = resolve_settings(
-        {"credentials": ("sesame-key:sesame-client",), "admin_token": "sesame-token"}, {}, None
+        {
+            "credentials": ("sesame-key:sesame-client",),
+            "admin_token": "sesame-token",
+            "store": "redis://user:sesame@localhost",
+        },
+        {},
+        None,
     )
     assert "sesame" not in repr(settings)
     assert settings.admin_token == "sesame-token"

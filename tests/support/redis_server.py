@@ -1,4 +1,4 @@
-"""A Redis of our own: on a free port, in a folder of its own, killed and started again at will."""
+"""A real Redis: on a free port, in a folder of its own, killed and started again at will."""
 
 from __future__ import annotations
 
@@ -9,86 +9,157 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
+import trustme
 from redis import Redis
-from redis.exceptions import RedisError
+from redis.exceptions import AuthenticationError, RedisError
 
-BINARY = shutil.which("redis-server") or shutil.which("valkey-server")
-DEADLINE_S = 30
+BINARY = shutil.which("redis-server") or shutil.which("valkey-server") or "redis-server"
+START_TIMEOUT_S = 30
 DATABASES = 1000
 
 
-def demand_redis() -> None:
-    """Skip the test where there is none, but fail in CI on Linux: there it is to be installed."""
-    if BINARY is not None:
+def require_redis() -> None:
+    """Skip the test where no server is installed, but fail in CI on Linux, where it must be."""
+    if Path(BINARY).is_absolute():
         return
-    description = (
-        "no redis-server and no valkey-server on this machine (Debian: apt-get install redis-server)"
-    )
+    message = "no redis-server and no valkey-server on this machine (Debian: apt-get install redis-server)"
     if "CI" in os.environ and sys.platform == "linux":
-        pytest.fail(description)
-    pytest.skip(description)
+        pytest.fail(message)
+    pytest.skip(message)
 
 
-class RedisServer:
-    """Ready to be started. With *durable* it has written every change down before it says so."""
+class RedisProcess:
+    """A server that is started with *options*. *client_options*: how redis-py connects to it."""
 
-    def __init__(self, folder: Path, *, durable: bool = False) -> None:
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            self.port: int = free.getsockname()[1]
-        self._folder = folder
-        self._durable = durable
+    def __init__(self, folder: Path, options: Sequence[str], client_options: dict[str, Any]) -> None:
+        self._command = [BINARY, *options, "--dir", str(folder), "--loglevel", "warning"]
+        self._client_options = client_options
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Return when it answers."""
-        keeping = (
-            ("--appendonly", "yes", "--appendfsync", "always") if self._durable else ("--appendonly", "no")
-        )
-        options = ("--port", str(self.port), "--bind", "127.0.0.1", "--save", "", *keeping)
-        more = ("--databases", str(DATABASES), "--dir", str(self._folder), "--loglevel", "warning")
-        self._process = subprocess.Popen(
-            [BINARY or "redis-server", *options, *more], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
-        self._wait()
+        """Start it, and return when it answers."""
+        self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_until(self._answers)
 
     def kill(self) -> None:
-        """At once, with no chance to write anything more."""
+        """Kill it, without a chance to write anything more."""
         if self._process is not None:
             self._process.kill()
             self._process.wait()
             self._process = None
 
     def stop_answering(self) -> None:
-        """It takes connections and says nothing."""
-        self._signal("SIGSTOP")
+        """Let it accept connections and answer nothing."""
+        self._send_signal("SIGSTOP")
 
     def answer_again(self) -> None:
         """After `stop_answering`."""
-        self._signal("SIGCONT")
+        self._send_signal("SIGCONT")
 
     def client(self, db: int = 0) -> Redis:
-        """For a look at what is there."""
-        return Redis(port=self.port, db=db)
+        """Return a client to look at the data."""
+        return Redis(db=db, **self._client_options)
 
-    def url(self, db: int = 0) -> str:
-        """As --store takes it."""
-        return f"redis://127.0.0.1:{self.port}/{db}"
+    def _answers(self) -> bool:
+        assert self._process is not None
+        assert self._process.poll() is None, f"it ended: {self._command}"
+        try:
+            with self.client() as redis:
+                return bool(redis.ping())
+        except AuthenticationError:
+            return True
+        except RedisError:
+            return False
 
-    def _signal(self, name: str) -> None:
+    def _send_signal(self, name: str) -> None:
         if self._process is not None:
             self._process.send_signal(getattr(signal, name))
 
-    def _wait(self) -> None:
-        deadline = time.monotonic() + DEADLINE_S
-        while True:
-            try:
-                with self.client() as redis:
-                    redis.ping()
-                return
-            except RedisError:
-                if time.monotonic() > deadline or (self._process and self._process.poll() is not None):
-                    raise
-                time.sleep(0.01)
+
+class RedisServer(RedisProcess):
+    """A server on TCP. With *durable* it writes every change to the disk before it answers."""
+
+    def __init__(
+        self, folder: Path, *options: str, durable: bool = False, credentials: dict[str, str] | None = None
+    ) -> None:
+        self.port = find_free_port()
+        append = ("--appendonly", "yes", "--appendfsync", "always") if durable else ("--appendonly", "no")
+        super().__init__(
+            folder,
+            [*("--port", str(self.port), "--bind", "127.0.0.1"), *append, *COMMON_OPTIONS, *options],
+            {"port": self.port, **(credentials or {})},
+        )
+
+    def url(self, db: int = 0) -> str:
+        """Return its address without credentials."""
+        return f"redis://127.0.0.1:{self.port}/{db}"
+
+
+class TlsRedisServer(RedisProcess):
+    """A server that speaks TLS alone, with a certificate for localhost that a CA of its own has signed."""
+
+    def __init__(self, folder: Path, *options: str, credentials: dict[str, str] | None = None) -> None:
+        self.port = find_free_port()
+        self.ca_file = folder / "ca.pem"
+        authority, key, certificate = trustme.CA(), folder / "key.pem", folder / "certificate.pem"
+        issued = authority.issue_cert("localhost")
+        authority.cert_pem.write_to_path(self.ca_file)
+        issued.private_key_pem.write_to_path(key)
+        issued.cert_chain_pems[0].write_to_path(certificate)
+        files = ("--tls-cert-file", str(certificate), "--tls-key-file", str(key))
+        trust = ("--tls-ca-cert-file", str(self.ca_file), "--tls-auth-clients", "no")
+        super().__init__(
+            folder,
+            [*("--port", "0", "--tls-port", str(self.port)), *files, *trust, *COMMON_OPTIONS, *options],
+            {"port": self.port, "ssl": True, "ssl_ca_certs": str(self.ca_file), **(credentials or {})},
+        )
+
+
+class UnixRedisServer(RedisProcess):
+    """A server that listens on a unix socket alone."""
+
+    def __init__(self, folder: Path, *options: str, credentials: dict[str, str] | None = None) -> None:
+        self.path = folder / "redis.sock"
+        super().__init__(
+            folder,
+            [*("--port", "0", "--unixsocket", str(self.path)), *COMMON_OPTIONS, *options],
+            {"unix_socket_path": str(self.path), **(credentials or {})},
+        )
+
+
+class RedisSentinel(RedisProcess):
+    """A Sentinel that watches *master* under the name *service* and replaces it within a second or two."""
+
+    def __init__(self, folder: Path, master: RedisServer, service: str, password: str) -> None:
+        self.port = find_free_port()
+        config = folder / "sentinel.conf"
+        config.write_text(
+            f"port {self.port}\nbind 127.0.0.1\nrequirepass {password}\n"
+            f"sentinel monitor {service} 127.0.0.1 {master.port} 1\n"
+            f"sentinel auth-pass {service} {password}\n"
+            f"sentinel down-after-milliseconds {service} 300\n"
+            f"sentinel failover-timeout {service} 2000\n"
+        )
+        super().__init__(folder, [str(config), "--sentinel"], {"port": self.port, "password": password})
+
+
+COMMON_OPTIONS = ("--save", "", "--databases", str(DATABASES))
+
+
+def find_free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    """Poll: a server does not report that it is ready. Fail when it never is."""
+    deadline = time.monotonic() + START_TIMEOUT_S
+    while not condition():
+        assert time.monotonic() < deadline, "it never happened"
+        time.sleep(0.01)

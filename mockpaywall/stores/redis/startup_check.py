@@ -1,4 +1,4 @@
-"""At the start: whether the store is there and can be used, and which seed its processes agree on."""
+"""At the start: is the server there and usable, and which seed do its processes use."""
 
 from __future__ import annotations
 
@@ -14,35 +14,39 @@ from mockpaywall.stores.redis.script_client import format_error
 from mockpaywall.stores.redis.scripts import METADATA_KEY, SCHEMA_VERSION, Script
 
 MIN_REDIS_VERSION = 6
-"""The first release with all that the scripts use."""
+"""The first release with everything that the scripts use."""
 METADATA_TTL_S = 86_400
 
 
 def register_process(address: RedisAddress, seed: int | None, draw: Callable[[], int]) -> int:
-    """The seed to use: the given one, else the one in use there, else a drawn one.
+    """Return the seed to use: the given one, else the one in use there, else a drawn one.
 
-    Raises StoreAway when nothing usable answers, or when another release's keys are there.
+    Raise StoreUnavailable when no usable server answers, or when another release uses it.
     """
     with make_client(address) as redis:
         try:
             _check_server(redis, address)
             return _negotiate_seed(redis, seed, draw)
         except (RedisError, UnicodeError) as error:
-            raise StoreUnavailable(f"{address} cannot be used: {format_error(address, error)}") from error
+            raise _unusable(address, format_error(address, error)) from error
 
 
 def _check_server(redis: Redis, address: RedisAddress) -> None:
-    version = str(redis.info("server").get("redis_version", "0"))
+    info = redis.info()
+    version = str(info.get("redis_version", "0"))
     if int(version.partition(".")[0]) < MIN_REDIS_VERSION:
-        raise StoreUnavailable(
-            f"{address} cannot be used: it is Redis {version}; expected {MIN_REDIS_VERSION} or newer"
+        raise _unusable(address, f"it is Redis {version}; expected {MIN_REDIS_VERSION} or newer")
+    if info.get("cluster_enabled"):
+        reason = "it is a node of a Redis Cluster; expected a single Redis, or one behind Sentinel"
+        raise _unusable(address, reason)
+    schema = _to_text(redis.hget(METADATA_KEY, "schema"))
+    if schema not in ("", str(SCHEMA_VERSION)):
+        reason = (
+            "another release of mockpaywall uses it "
+            f"(its keys are version {format_error(address, schema)}, ours {SCHEMA_VERSION}); "
+            "stop that one and reset it, or choose another database"
         )
-    there = _to_text(redis.hget(METADATA_KEY, "schema"))
-    if there not in ("", str(SCHEMA_VERSION)):
-        raise StoreUnavailable(
-            f"{address} cannot be used: another release of mockpaywall uses it (its keys are version "
-            f"{format_error(address, there)}, ours {SCHEMA_VERSION}); stop that one and reset it, or choose another database"
-        )
+        raise _unusable(address, reason)
     for name in ("turn", "control"):
         redis.script_load(Script(name).text)
 
@@ -57,5 +61,9 @@ def _negotiate_seed(redis: Redis, seed: int | None, draw: Callable[[], int]) -> 
     return int(_to_text(redis.hget(METADATA_KEY, "seed")) or 0)
 
 
-def _to_text(answer: object) -> str:
-    return answer.decode("latin-1") if isinstance(answer, bytes) else ""
+def _unusable(address: RedisAddress, reason: str) -> StoreUnavailable:
+    return StoreUnavailable(f"{address} cannot be used: {reason}")
+
+
+def _to_text(reply: object) -> str:
+    return reply.decode("latin-1") if isinstance(reply, bytes) else ""
