@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 import trustme
 from redis import Redis
+from redis.backoff import NoBackoff
 from redis.exceptions import AuthenticationError, RedisError
+from redis.retry import Retry
 
 BINARY = shutil.which("redis-server") or shutil.which("valkey-server") or "redis-server"
 START_TIMEOUT_S = 30
@@ -63,7 +65,7 @@ class RedisProcess:
 
     def client(self, db: int = 0) -> Redis:
         """Return a client to look at the data."""
-        return Redis(db=db, **self._client_options)
+        return Redis(db=db, retry=Retry(NoBackoff(), 0), **self._client_options)
 
     def _answers(self) -> bool:
         assert self._process is not None
@@ -157,9 +159,9 @@ def find_free_port() -> int:
         return port
 
 
-def wait_until(condition: Callable[[], bool]) -> None:
+def wait_until(condition: Callable[[], bool], timeout_s: float = START_TIMEOUT_S) -> None:
     """Poll: a server does not report that it is ready. Fail when it never is."""
-    deadline = time.monotonic() + START_TIMEOUT_S
+    deadline = time.monotonic() + timeout_s
     while not condition():
         assert time.monotonic() < deadline, "it never happened"
         time.sleep(0.01)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -13,6 +14,7 @@ from mockpaywall.stores.redis.redis_clients import make_client
 from mockpaywall.stores.redis.scripts import Script
 
 MAX_ERROR_CHARS = 200
+_SENTINEL_ERROR = re.compile(r" - (?:\w+:)?(\w+Error)")
 Argument = str | bytes | int | float
 
 
@@ -54,6 +56,14 @@ def format_error(address: RedisAddress, error: object) -> str:
     text = " ".join(str(error).split()) or type(error).__name__
     if text.startswith("ALIEN"):
         return f"another release of mockpaywall uses it (its keys are version {text.split()[1]})"
+    if text.startswith("No master found"):
+        return _describe_missing_master(address, text)
     for password in filter(None, (address.password, address.sentinel_password)):
         text = text.replace(password, "***")  # a server may quote the command that it refuses
     return "".join(one if one.isascii() and one.isprintable() else "?" for one in text[:MAX_ERROR_CHARS])
+
+
+def _describe_missing_master(address: RedisAddress, text: str) -> str:
+    """Keep what redis-py says about each Sentinel's error, without the options of its client."""
+    errors = dict.fromkeys(_SENTINEL_ERROR.findall(text))
+    return f"no Sentinel has a master '{address.service}'" + (f" ({', '.join(errors)})" if errors else "")
