@@ -17,8 +17,10 @@ import pytest
 from mockpaywall.app import build_context, resolve_seed
 from mockpaywall.engine.paywall_application import PaywallApplication
 from mockpaywall.http.response import ExchangePhase, Response
+from mockpaywall.model.redis_address import parse_redis_address
 from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.settings import Settings
+from mockpaywall.stores.redis.redis_clients import make_async_pool, make_client
 from mockpaywall.stores.redis.redis_store import RedisStore
 from tests.support.exchanges import call
 from tests.support.redis_server import (
@@ -29,7 +31,7 @@ from tests.support.redis_server import (
     require_redis,
 )
 
-USER, PASSWORD = "bob", "p@ss:w/rd#+%"
+USER, PASSWORD = "bob-the-user", "p@ss:w/rd#+%"
 QUOTED = "p%40ss:w%2Frd%23+%25"
 DB = 3
 CREDENTIALS = {"username": USER, "password": PASSWORD}
@@ -212,6 +214,13 @@ def test_a_redis_cluster_is_refused_by_name(tmp_path: Path) -> None:
         f"{server.url()} cannot be used: it is a node of a Redis Cluster; "
         "expected a single Redis, or one behind Sentinel"
     )
+
+
+def test_no_repr_shows_credentials(target: Target) -> None:
+    settings = target.settings
+    address = parse_redis_address(settings.store, ca_file=settings.store_ca)
+    shown = f"{settings!r} {address!r} {address} {make_client(address)!r} {make_async_pool(address)!r}"
+    assert [secret for secret in (USER, PASSWORD, QUOTED) if secret in shown] == []
 
 
 def test_a_password_is_not_shown_when_a_server_quotes_it() -> None:
