@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "mockpaywall"
 RULES: dict[str, frozenset[str]] = {
     "http": frozenset(),
     "text": frozenset(),
-    "settings": frozenset({"http", "text"}),
+    "settings": frozenset({"http", "model", "text"}),
     "paywall": frozenset({"http", "text"}),
     "model": frozenset({"http", "paywall"}),
     "modes": frozenset({"http", "model", "paywall", "text"}),

@@ -108,7 +108,7 @@ def test_an_address_has_a_timeout_and_a_ca_file() -> None:
 )
 def test_the_form_of_its_scheme_is_expected_of_an_unusable_address(text: str) -> None:
     form = FORMS[RedisScheme(text.partition(":")[0])]
-    with pytest.raises(ValueError, match="^expected ") as raised:
+    with pytest.raises(ValueError, match=r"^expected ") as raised:
         parse_redis_address(text)
     assert str(raised.value) == (
         f"expected {form}, with special characters of USER and PASSWORD percent-encoded"
@@ -117,7 +117,7 @@ def test_the_form_of_its_scheme_is_expected_of_an_unusable_address(text: str) ->
 
 @pytest.mark.parametrize("text", ["", "redis", "http://h", "redis+cluster://h", "Redis://h", " redis://h"])
 def test_a_known_scheme_is_expected(text: str) -> None:
-    with pytest.raises(ValueError, match="^expected ") as raised:
+    with pytest.raises(ValueError, match=r"^expected ") as raised:
         parse_redis_address(text)
     assert str(raised.value) == (
         "expected memory, or an address that begins with redis://, rediss://, unix:// or sentinel://"

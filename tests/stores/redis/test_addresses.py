@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
 import socket
 import threading
@@ -14,15 +13,14 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from mockpaywall.app import build_context, resolve_seed
+from mockpaywall.app import resolve_seed
 from mockpaywall.engine.paywall_application import PaywallApplication
 from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.model.redis_address import parse_redis_address
 from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.settings import Settings
 from mockpaywall.stores.redis.redis_clients import make_async_pool, make_client
-from mockpaywall.stores.redis.redis_store import RedisStore
-from tests.support.exchanges import call
+from tests.stores.redis.applications import handle, open_redis_store, use_in_loop
 from tests.support.redis_server import (
     RedisProcess,
     RedisServer,
@@ -92,33 +90,18 @@ def target(request: pytest.FixtureRequest) -> Iterator[Target]:
             target.server.kill()
 
 
-def open_redis_store(settings: Settings) -> RedisStore:
-    store = build_context(settings, 7).store
-    assert isinstance(store, RedisStore)
-    return store
-
-
-def use_in_loop(settings: Settings) -> Response:
+def respond_in_loop(settings: Settings) -> Response:
     """Handle one request in an event loop, complete it, and return its response."""
+    responses: list[Response] = []
 
-    async def main() -> Response:
-        context = build_context(settings, 7)
-        application = PaywallApplication(context)
-        try:
-            in_flight = application.begin(call())
-            assert in_flight is not None
-            done = asyncio.Event()
-            in_flight.add_done_callback(done.set)
-            await done.wait()
-            in_flight.complete(ExchangePhase.DONE)
-            assert isinstance(in_flight.result, Response)
-            return in_flight.result
-        finally:
-            await application.shutdown()
-            assert isinstance(context.store, RedisStore)
-            context.store.close()
+    async def use(application: PaywallApplication) -> None:
+        in_flight = await handle(application)
+        in_flight.complete(ExchangePhase.DONE)
+        assert isinstance(in_flight.result, Response)
+        responses.append(in_flight.result)
 
-    return asyncio.run(main())
+    use_in_loop(settings, use)
+    return responses[0]
 
 
 def test_all_clients_reach_a_server_that_demands_it(target: Target) -> None:
@@ -129,7 +112,7 @@ def test_all_clients_reach_a_server_that_demands_it(target: Target) -> None:
         versions: list[int] = []
         waiter = threading.Thread(target=lambda: versions.append(store.wait(before, 30)))
         waiter.start()
-        assert use_in_loop(settings).status == 200
+        assert respond_in_loop(settings).status == 200
         waiter.join(30)
         assert versions
         assert versions[0] > before
@@ -151,7 +134,7 @@ def test_nothing_is_served_without_the_right_password(target: Target, attempt: s
         pytest.raises(StoreUnavailable, match=f"^{shown} does not serve: .*{reasons}"),
     ):
         store.exchanges(None)
-    response = use_in_loop(settings)
+    response = respond_in_loop(settings)
     assert response.status == 503
     assert re.search(f"^{shown} does not serve: .*{reasons}", dict(response.headers)["X-Mock-Hint"])
 
@@ -168,7 +151,7 @@ def tls_server(tmp_path: Path) -> Iterator[TlsRedisServer]:
 def refusal(store: str, ca_file: Path | None = None) -> str:
     """Return why the store cannot be used; blocking and asynchronous clients must agree that it cannot."""
     settings = Settings(store=store, store_ca=ca_file)
-    assert use_in_loop(settings).status == 503
+    assert respond_in_loop(settings).status == 503
     with pytest.raises(StoreUnavailable) as raised:
         resolve_seed(settings, lambda: 7)
     return str(raised.value)

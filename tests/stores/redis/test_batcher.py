@@ -4,72 +4,39 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
 from contextlib import closing
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from werkzeug.test import TestResponse
 
 from mockpaywall.app import build_context, create_app
-from mockpaywall.engine.context import AppContext
-from mockpaywall.engine.paywall_application import InFlightRequest, PaywallApplication
-from mockpaywall.http.request import Request
+from mockpaywall.engine.paywall_application import PaywallApplication
 from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.settings import Settings
 from mockpaywall.stores.redis import batcher
-from mockpaywall.stores.redis.redis_store import RedisStore
-from tests.support.exchanges import CLIENT, call
+from tests.stores.redis.applications import (
+    SEED,
+    get_number,
+    handle,
+    open_redis_store,
+    redis_store_of,
+    respond,
+    use_in_loop,
+)
+from tests.support.exchanges import CLIENT, make_request
 from tests.support.redis_server import RedisServer
 
 REQUESTS = 200
-Use = Callable[[PaywallApplication], Awaitable[None]]
 
 
-async def handle(application: PaywallApplication, request: Request) -> InFlightRequest:
-    """Handle one request, whose result must wait for the store."""
-    in_flight = application.begin(request)
-    assert in_flight is not None
-    assert in_flight.result is None
-    done = asyncio.get_running_loop().create_future()
-    in_flight.add_done_callback(lambda: done.set_result(None))
-    await done
-    return in_flight
-
-
-async def respond(application: PaywallApplication, request: Request | None = None) -> Response:
-    """Return the response to one request, a valid one if none is given."""
-    result = (await handle(application, request or call())).result
-    assert isinstance(result, Response)
-    return result
-
-
-def get_number(response: Response) -> int:
-    return int(dict(response.headers)["X-Mock-Request-Id"][-12:], 16)
-
-
-def use_in_loop(url: str, use: Use, **chosen: Any) -> None:
-    """Use an application on that database in a loop of its own, and shut it down in order."""
-
-    async def main() -> None:
-        settings = Settings(store=url, **{"store_timeout_s": 20, **chosen})
-        application = PaywallApplication(build_context(settings, 7))
-        with closing(redis_store_of(application.context)):
-            try:
-                await use(application)
-            finally:
-                await application.shutdown()
-
-    asyncio.run(main())
-
-
-def redis_store_of(context: AppContext) -> RedisStore:
-    return cast(RedisStore, context.store)
+def settings_for(url: str, **chosen: Any) -> Settings:
+    return Settings(store=url, **{"store_timeout_s": 20, **chosen})
 
 
 def phases(url: str) -> list[ExchangePhase]:
     """Return the phases of the exchanges in the journal, as another process sees them."""
-    with closing(redis_store_of(build_context(Settings(store=url), 7))) as store:
+    with closing(open_redis_store(settings_for(url))) as store:
         return [exchange.phase for exchange in store.exchanges(None)]
 
 
@@ -89,7 +56,7 @@ def test_requests_that_arrive_together_share_round_trips(
         assert count_scripts(redis_server) - before <= 4
         assert sorted(map(get_number, responses)) == list(range(2, REQUESTS + 2))
 
-    use_in_loop(redis_database, use)
+    use_in_loop(settings_for(redis_database), use)
 
 
 def test_a_request_alone_has_two_round_trips(
@@ -101,23 +68,23 @@ def test_a_request_alone_has_two_round_trips(
         await respond(application)
         before = count_scripts(redis_server)
         for _ in range(20):
-            (await handle(application, call())).complete(ExchangePhase.DONE)
+            (await handle(application)).complete(ExchangePhase.DONE)
             for _ in range(3):
                 await asyncio.sleep(0)  # loop iterations in which the completion could have been sent alone
         assert count_scripts(redis_server) - before <= 2 * 20
 
-    use_in_loop(redis_database, use)
+    use_in_loop(settings_for(redis_database), use)
 
 
 def test_a_completion_is_sent_alone_when_no_request_comes(redis_database: str) -> None:
     async def use(application: PaywallApplication) -> None:
-        (await handle(application, call())).complete(ExchangePhase.DONE)
+        (await handle(application)).complete(ExchangePhase.DONE)
         deadline = time.monotonic() + 10
         while application.context.store.exchanges(None)[0].phase is not ExchangePhase.DONE:
             assert time.monotonic() < deadline
             await asyncio.sleep(0)
 
-    use_in_loop(redis_database, use)
+    use_in_loop(settings_for(redis_database), use)
 
 
 def test_no_request_is_lost_when_redis_forgets_the_script_with_several_batches_in_flight(
@@ -136,21 +103,21 @@ def test_no_request_is_lost_when_redis_forgets_the_script_with_several_batches_i
         assert sorted(map(get_number, responses)) == list(range(2, REQUESTS + 2))
         assert {response.status for response in responses} == {200}
 
-    use_in_loop(redis_database, use)
+    use_in_loop(settings_for(redis_database), use)
 
 
 def test_completions_are_in_the_journal_after_the_shutdown(redis_database: str) -> None:
     async def use(application: PaywallApplication) -> None:
-        for in_flight in await asyncio.gather(*(handle(application, call()) for _ in range(50))):
+        for in_flight in await asyncio.gather(*(handle(application) for _ in range(50))):
             in_flight.complete(ExchangePhase.DONE)
 
-    use_in_loop(redis_database, use)
+    use_in_loop(settings_for(redis_database), use)
     assert phases(redis_database) == [ExchangePhase.DONE] * 50
 
 
 def test_a_completion_that_redis_never_took_is_sent_again(durable: RedisServer) -> None:
     async def use(application: PaywallApplication) -> None:
-        first = await handle(application, call())
+        first = await handle(application)
         durable.stop_answering()
         first.complete(ExchangePhase.DONE)
         # After the time-out, which the batch of the completion has reached too.
@@ -160,13 +127,13 @@ def test_a_completion_that_redis_never_took_is_sent_again(durable: RedisServer) 
         while (await respond(application)).status == 503:
             await asyncio.sleep(0.01)
 
-    use_in_loop(durable.url(), use, store_timeout_s=0.3)
+    use_in_loop(settings_for(durable.url(), store_timeout_s=0.3), use)
     assert phases(durable.url())[0] is ExchangePhase.DONE
 
 
 def test_the_flask_app_is_the_same_mock(durable: RedisServer) -> None:
-    request = call()
-    context = build_context(Settings(store=durable.url(), store_timeout_s=5), 7)
+    request = make_request()
+    context = build_context(Settings(store=durable.url(), store_timeout_s=5), SEED)
     client = create_app(Settings(), context=context).test_client()
 
     def post() -> TestResponse:
@@ -187,19 +154,19 @@ def test_the_flask_app_is_the_same_mock(durable: RedisServer) -> None:
 
 
 def test_the_same_seed_and_requests_give_the_responses_of_the_memory_store(redis_database: str) -> None:
-    memory = PaywallApplication(build_context(Settings(), 7))
+    memory = PaywallApplication(build_context(Settings(), SEED))
 
     async def use(application: PaywallApplication) -> None:
         for mode in ("ok", "http=503@50%", "delay=1..9", "payload=no-expiry", "http=5x", "ok"):
             for key in ("a", "b"):
                 headers = {"apikeyprivate": key, "apiclientprivate": CLIENT, "X-Mock-Mode": mode}
-                request = call(headers=headers)
+                request = make_request(headers=headers)
                 shared, expected = await respond(application, request), memory.begin(request)
                 assert expected is not None
                 assert isinstance(expected.result, Response)
                 assert shared._replace(body=b"") == expected.result._replace(body=b"")
 
-    use_in_loop(redis_database, use)
+    use_in_loop(settings_for(redis_database), use)
 
 
 def test_a_repeated_reference_is_hinted_or_refused(redis_database: str) -> None:
@@ -215,18 +182,18 @@ def test_a_repeated_reference_is_hinted_or_refused(redis_database: str) -> None:
         hints = [dict((await respond(application)).headers).get("X-Mock-Hint", "") for _ in range(2)]
         assert hints == ["", "this ReferenceCode was used before; the documentation calls it unique"]
 
-    use_in_loop(redis_database, use_strict, strictness="strict")
-    use_in_loop(redis_database, use_documented)
+    use_in_loop(settings_for(redis_database, strictness="strict"), use_strict)
+    use_in_loop(settings_for(redis_database), use_documented)
 
 
 def test_rules_set_by_another_process_apply_to_the_next_request(redis_database: str) -> None:
     async def use(application: PaywallApplication) -> None:
         assert (await respond(application)).status == 200
-        context = build_context(Settings(store=redis_database), 7)
+        context = build_context(Settings(store=redis_database), SEED)
         with closing(redis_store_of(context)) as store:
             store.set_default_mode(None, context.parse_mode("http=503@first-2"))
         responses = await asyncio.gather(*(respond(application) for _ in range(10)))
         assert sorted(response.status for response in responses) == [200] * 8 + [503] * 2
         assert len(application.context.store.exchanges(None)) == 11
 
-    use_in_loop(redis_database, use)
+    use_in_loop(settings_for(redis_database), use)

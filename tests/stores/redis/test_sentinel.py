@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import ExitStack, closing, suppress
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from redis.exceptions import RedisError, ResponseError
 
-from mockpaywall.app import build_context, resolve_seed
+from mockpaywall.app import resolve_seed
 from mockpaywall.engine.paywall_application import PaywallApplication
-from mockpaywall.http.response import ExchangePhase, Response
+from mockpaywall.http.response import Response
 from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.settings import Settings
-from mockpaywall.stores.redis.redis_store import RedisStore
-from tests.support.exchanges import call
+from tests.stores.redis.applications import get_number, respond, use_in_loop
 from tests.support.redis_server import RedisSentinel, RedisServer, require_redis, wait_until
 
 PASSWORD = "secret"
@@ -92,37 +91,12 @@ def is_replicating(replica: RedisServer) -> bool:
         return False
 
 
-async def respond(application: PaywallApplication) -> Response:
-    in_flight = application.begin(call())
-    assert in_flight is not None
-    done = asyncio.Event()
-    in_flight.add_done_callback(done.set)
-    await done.wait()
-    in_flight.complete(ExchangePhase.DONE)
-    assert isinstance(in_flight.result, Response)
-    return in_flight.result
-
-
 async def respond_after_failover(application: PaywallApplication) -> Response:
     """Send requests until one is served."""
     async with asyncio.timeout(FAILOVER_TIMEOUT_S):
         while (response := await respond(application)).status == 503:
             await asyncio.sleep(0.05)
         return response
-
-
-def use_in_loop(url: str, use: Callable[[PaywallApplication, RedisStore], Awaitable[None]]) -> None:
-    async def main() -> None:
-        context = build_context(Settings(store=url, store_timeout_s=2), 7)
-        application = PaywallApplication(context)
-        assert isinstance(context.store, RedisStore)
-        with closing(context.store) as store:
-            try:
-                await use(application, store)
-            finally:
-                await application.shutdown()
-
-    asyncio.run(main())
 
 
 def fail_over_by_kill(group: Group) -> None:
@@ -150,14 +124,15 @@ def fail_over_on_demand(group: Group) -> None:
 def test_a_failover_is_noticed_by_all_clients(group: Group, fail_over: Callable[[Group], None]) -> None:
     assert resolve_seed(Settings(store=group.url), lambda: 7) == 7
 
-    async def use(application: PaywallApplication, store: RedisStore) -> None:
+    async def use(application: PaywallApplication) -> None:
+        store = application.context.store
         assert (await respond(application)).status == 200
         store.version()  # the change listener is connected
         assert [exchange.key[1] for exchange in store.exchanges(None)] == [1]
         group.wait_for_replication()
         fail_over(group)
         response = await respond_after_failover(application)
-        number = int(dict(response.headers)["X-Mock-Request-Id"][-12:], 16)
+        number = get_number(response)
         assert response.status == 200
         assert number >= 2
         wait_until(store.is_healthy)
@@ -166,7 +141,7 @@ def test_a_failover_is_noticed_by_all_clients(group: Group, fail_over: Callable[
         assert (await respond(application)).status == 200
         assert store.wait(before, 30) > before
 
-    use_in_loop(group.url, use)
+    use_in_loop(Settings(store=group.url, store_timeout_s=2), use)
     with group.replica.client(DB) as redis:
         assert list(redis.scan_iter("mockpaywall:*")) != []
 
