@@ -8,7 +8,7 @@ import time
 
 import psutil
 
-from tests.cli.conftest import Child, Spawn, until
+from tests.cli.conftest import Child, Spawn, wait_until
 from tests.scale.conftest import CallAdmin, port_of
 from tests.scale.load_generator import Load, LoadResponse, up_to
 from tests.support.redis_server import RedisServer
@@ -42,13 +42,13 @@ def test_redis_is_killed_and_restarted_under_load(
     load = Load(port, lambda _: not stop.is_set())
     thread = threading.Thread(target=load.run, args=(8,))
     thread.start()
-    until(lambda: len(load.responses) > FAILING_REQUESTS // 2)
+    wait_until(lambda: len(load.responses) > FAILING_REQUESTS // 2)
     durable.kill()
-    until(lambda: sum(response.status == 503 for response in load.responses) > 50)
+    wait_until(lambda: sum(response.status == 503 for response in load.responses) > 50)
     assert call_admin(port, "health", with_status=True)[0] == 503
     durable.start()
     before = len(load.responses)
-    until(lambda: sum(response.status == 200 for response in load.responses[before:]) > 200)
+    wait_until(lambda: sum(response.status == 200 for response in load.responses[before:]) > 200)
     stop.set()
     thread.join(MAX_WAIT_S)
     assert not thread.is_alive()
@@ -96,7 +96,7 @@ def test_a_silent_redis_delays_no_request_beyond_the_timeout(
     status, content = call_admin(port, "requests", with_status=True)
     assert (status, content["errors"][0]["title"]) == (503, "The store is away")
     durable.answer_again()
-    until(lambda: call_admin(port, "health", with_status=True)[0] == 200)
+    wait_until(lambda: call_admin(port, "health", with_status=True)[0] == 200)
     assert {response.status for response in Load(port, up_to(20)).run(5)} == {200}
     ended = child.stop()
     assert ended.code == 0
@@ -114,7 +114,7 @@ def test_a_server_stops_in_time_while_redis_is_silent(spawn: Spawn, durable: Red
     port = port_of(child)
     durable.stop_answering()
     threading.Thread(target=lambda: Load(port, up_to(5)).run(5), daemon=True).start()
-    until(lambda: count_clients(child, port) == 5)
+    wait_until(lambda: count_clients(child, port) == 5)
     started_at = time.monotonic()
     assert child.stop().code == 0
     assert time.monotonic() - started_at < 5

@@ -13,7 +13,7 @@ from collections import Counter
 import psutil
 import pytest
 
-from tests.cli.conftest import Child, Spawn, until
+from tests.cli.conftest import Child, Spawn, wait_until
 from tests.scale.conftest import CallAdmin, port_of
 from tests.scale.load_generator import Load, up_to
 from tests.support.redis_server import RedisServer
@@ -67,7 +67,7 @@ def test_a_worker_that_dies_is_replaced(spawn: Spawn, redis_database: str) -> No
     port = port_of(child)
     before = {worker.pid for worker in workers_of(child)}
     os.kill(min(before), signal.SIGKILL)
-    until(lambda: len({worker.pid for worker in workers_of(child)} - before) == 1)
+    wait_until(lambda: len({worker.pid for worker in workers_of(child)} - before) == 1)
     assert {response.status for response in Load(port, up_to(40)).run(connections=20)} == {200}
     ended = child.stop()
     assert ended.code == 0
