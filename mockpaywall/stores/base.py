@@ -64,7 +64,7 @@ class RequestStore(Protocol):
     """What the pipeline needs of a store for one request.
 
     `record` and `commit` are coroutines. In a store that never waits they never suspend; in one that waits they
-    yield a `stores.pending_result.PendingResult` to whoever drives the coroutine. All methods of a store for an
+    yield a `stores.pending_result.PendingResult` to the driver of the coroutine. All methods of a store for an
     event loop are called in the loop's thread.
     """
 
@@ -149,7 +149,7 @@ class AdminStore(Protocol):
         """The mode of calls that nothing else decides."""
 
     def set_default_mode(self, scope: Scope, mode: Mode | None) -> None:
-        """Set it and begin its count anew; None goes back to what holds for all, or to the start's."""
+        """Set it and restart its count; None restores the mode of all namespaces, else that of the start."""
 
     def rules(self, scope: Scope) -> tuple[Rule, ...]:
         """Those made in that scope, in the order they are asked."""

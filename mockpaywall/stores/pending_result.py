@@ -9,7 +9,7 @@ Result = TypeVar("Result")
 
 
 class PendingResult(Generic[Result]):
-    """The result of one store command, set once, in the thread of whoever awaits it.
+    """The result of one store command, set once, in the thread of the coroutine that awaits it.
 
     A coroutine that awaits it suspends by yielding it; the driver of the coroutine adds a callback and resumes
     the coroutine from it. `asyncio.Future` does the same one loop iteration later, for every command.

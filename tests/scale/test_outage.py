@@ -94,7 +94,7 @@ def test_a_silent_redis_delays_no_request_beyond_the_timeout(
     for response in responses:
         assert_is_unavailable(response)
     status, content = call_admin(port, "requests", with_status=True)
-    assert (status, content["errors"][0]["title"]) == (503, "The store is away")
+    assert (status, content["errors"][0]["title"]) == (503, "The store is unavailable")
     durable.answer_again()
     wait_until(lambda: call_admin(port, "health", with_status=True)[0] == 200)
     assert {response.status for response in Load(port, up_to(20)).run(5)} == {200}

@@ -70,7 +70,7 @@ def test_credentials_are_shown_nowhere(spawn: Spawn, tls_server: TlsRedisServer,
 
 def test_a_wrong_password_ends_the_start_in_one_line(spawn: Spawn, tls_server: TlsRedisServer) -> None:
     store = f"rediss://{USER}:{QUOTED}x@localhost:{tls_server.port}/0"
-    ended = spawn("--port", "0", "--store", store, "--store-ca", str(tls_server.ca_file)).end()
+    ended = spawn("--port", "0", "--store", store, "--store-ca", str(tls_server.ca_file)).wait()
     assert (ended.code, ended.out) == (2, "")
     shown = f"rediss://localhost:{tls_server.port}/0"
     assert ended.err == (
@@ -79,7 +79,7 @@ def test_a_wrong_password_ends_the_start_in_one_line(spawn: Spawn, tls_server: T
 
 
 def test_an_address_that_cannot_be_parsed_is_not_shown(spawn: Spawn) -> None:
-    ended = spawn("--port", "0", "--store", f"redis://{USER}:{PASSWORD}@host:port").end()
+    ended = spawn("--port", "0", "--store", f"redis://{USER}:{PASSWORD}@host:port").wait()
     assert (ended.code, ended.out, ended.err.count("\n")) == (2, "", 1)
     assert_shows_no_secret(ended.err)
 
@@ -90,7 +90,7 @@ def test_a_redis_cluster_ends_the_start_in_one_line(spawn: Spawn, tmp_path: Path
     server = RedisServer(folder, "--cluster-enabled", "yes")
     server.start()
     try:
-        ended = spawn("--port", "0", "--store", server.url()).end()
+        ended = spawn("--port", "0", "--store", server.url()).wait()
     finally:
         server.kill()
     assert (ended.code, ended.out) == (2, "")

@@ -83,7 +83,7 @@ def test_all_processes_stop_together(spawn: Spawn, redis_database: str, number: 
     assert len(workers) == 3
     started_at = time.monotonic()
     child.process.send_signal(number)
-    ended = child.end()
+    ended = child.stop()
     assert (ended.code, ended.out, ended.err) == (0, "", "")
     assert time.monotonic() - started_at < 5  # one second by the contract; this machine may be busy
     assert psutil.wait_procs(workers, timeout=0)[1] == []
@@ -100,7 +100,7 @@ def test_workers_do_not_outlive_their_parent(spawn: Spawn, redis_database: str) 
 
 def test_a_port_that_others_share_is_refused(spawn: Spawn, redis_database: str) -> None:
     port = port_of(spawn(*QUIET, redis_database, "--workers", "2"))
-    second = spawn("--port", str(port), "--store", redis_database, "--workers", "2").end()
+    second = spawn("--port", str(port), "--store", redis_database, "--workers", "2").wait()
     assert second.code == 2
     assert "the port is taken" in second.err
 
@@ -112,7 +112,7 @@ def test_workers_and_replicas_agree_on_a_seed(spawn: Spawn, redis_database: str)
 
 
 def test_the_start_fails_in_one_line_without_redis(spawn: Spawn) -> None:
-    ended = spawn("--port", "0", "--store", "redis://127.0.0.1:1/0").end()
+    ended = spawn("--port", "0", "--store", "redis://127.0.0.1:1/0").wait()
     assert (ended.code, ended.out) == (2, "")
     assert ended.err.startswith("mockpaywall: --store: redis://127.0.0.1:1/0 cannot be used: ")
     assert ended.err.count("\n") == 1
@@ -124,7 +124,7 @@ def test_the_start_fails_where_another_release_uses_the_store(
     db = int(redis_database.rpartition("/")[2])
     with redis_server.client(db) as redis:
         redis.hset("mockpaywall:guard", "schema", "99")
-    ended = spawn("--port", "0", "--store", redis_database).end()
+    ended = spawn("--port", "0", "--store", redis_database).wait()
     assert ended.code == 2
     assert "another release of mockpaywall uses it (its keys are version 99, ours 1)" in ended.err
 

@@ -42,7 +42,7 @@ class MemoryStore:
         self._initial_defaults = GlobalDefaults(default)
         self._defaults = self._initial_defaults
         self._namespaces: OrderedDict[str, Namespace] = OrderedDict()
-        self._lock = RLock()  # taken by itself on the way of a call: a Condition is slower to enter
+        self._lock = RLock()  # taken directly while a request is handled: a Condition is slower to enter
         self._change_condition = Condition(self._lock)
         self._version = 0
         self._waiter_count = 0

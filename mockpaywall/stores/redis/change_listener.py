@@ -76,7 +76,7 @@ class ChangeListener:
                         pass
                     self._notify()
         except (RedisError, OSError):
-            pass  # whoever waits is told below, looks at the journal, and learns it there
+            pass  # the waiting threads are notified below, read the journal and get the error there
         finally:
             self._notify(is_last=True)
             subscription.close()

@@ -61,7 +61,7 @@ class RedisStore:
         self._change_listener = ChangeListener(address)
         self._tokens = unique_tokens()
         self.encoder = CommandEncoder(self._rule_cache, parse_mode, clock, self._tokens)
-        """The steps of Traffic as text, for whoever sends them."""
+        """Encodes the commands of a request; the store for the event loop shares it."""
 
     # RequestStore
 
@@ -236,7 +236,7 @@ class RedisStore:
         return answer.decode()
 
     def _refresh_rules(self) -> None:
-        """Read all rules and default modes; whoever changes them in another process is noticed by the next note."""
+        """Read all rules and default modes. A change made by another process is noticed by the next `record`."""
         self._rule_cache.load({scope.decode(): row for scope, *row in self._fetch_rule_rows()})
 
     def _fetch_rule_rows(self) -> Iterator[tuple[bytes, str, str, list[str]]]:

@@ -24,7 +24,7 @@ def use_in_loop(settings: Settings, use: Use) -> None:
     """Use an application in an event loop of its own, and shut it down in order."""
 
     async def main() -> None:
-        application = PaywallApplication(build_context(settings, SEED))
+        application = PaywallApplication(build_context(settings, SEED), None)
         with closing(redis_store_of(application.context)):
             try:
                 await use(application)

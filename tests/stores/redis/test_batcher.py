@@ -154,7 +154,7 @@ def test_the_flask_app_is_the_same_mock(durable: RedisServer) -> None:
 
 
 def test_the_same_seed_and_requests_give_the_responses_of_the_memory_store(redis_database: str) -> None:
-    memory = PaywallApplication(build_context(Settings(), SEED))
+    memory = PaywallApplication(build_context(Settings(), SEED), None)
 
     async def use(application: PaywallApplication) -> None:
         for mode in ("ok", "http=503@50%", "delay=1..9", "payload=no-expiry", "http=5x", "ok"):

@@ -79,7 +79,7 @@ local function keep_session(s, id, code, ends_at, at, text)
   redis.call('ZADD', root .. 'e:' .. s.name, ends_at, id)
 end
 
--- Whether the journal still has the very call that bears the stamp: after a reset numbers begin anew.
+-- Whether the journal still has the request with this token: after a reset the numbers start again.
 local function has(journal, number, stamp)
   local entry = redis.call('HGET', journal, number)
   return entry and string.sub(entry, 1, #stamp + 1) == stamp .. ' '
