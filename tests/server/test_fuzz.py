@@ -67,7 +67,7 @@ def split(data: bytes, positions: list[float]) -> list[bytes]:
     return [data[start:end] for start, end in zip([0, *cuts], [*cuts, len(data)], strict=True)]
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(
     parts=st.lists(SNIPPETS | st.binary(max_size=30), max_size=8),
     positions=st.lists(st.floats(0, 1), max_size=5),
