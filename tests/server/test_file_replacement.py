@@ -47,9 +47,15 @@ def test_only_regular_files_are_replaced(tmp_path: Path, kind: str) -> None:
 
 
 @POSIX
-def test_a_device_is_not_replaced() -> None:
+def test_a_device_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The device is simulated: run as root, a defect would replace a real one."""
+    path = tmp_path / "device"
+    path.touch()
+    status = os.stat_result((stat.S_IFCHR | 0o666, *path.stat()[1:]))
+    monkeypatch.setattr(Path, "lstat", lambda _: status)
     with pytest.raises(NotRegularFile, match="it is a device"):
-        replace_file(Path(os.devnull), b"x", 0o600)
+        replace_file(path, b"x", 0o600)
+    assert path.read_bytes() == b""
 
 
 def test_a_failure_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
