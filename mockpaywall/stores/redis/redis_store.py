@@ -224,7 +224,7 @@ class RedisStore:
         return True
 
     def close(self) -> None:
-        """Let go of connections and threads."""
+        """Close the connections and stop the threads."""
         self._change_listener.close()
         self._client.close()
 
