@@ -16,7 +16,7 @@ from mockpaywall.paywall.credentials import derive_namespace, mask_secret
 from mockpaywall.stores.base import RetentionLimits
 from tests.docs.docs_server import LOG_FILE, PATH, SentRequest, start_server
 from tests.support.markdown import load_page, plain
-from tests.support.redis_server import RedisServer, demand_redis
+from tests.support.redis_server import RedisServer, require_redis
 
 PAGE = load_page("docs/stored-data.md")
 LIMITS = RetentionLimits()
@@ -92,7 +92,7 @@ def test_a_failed_verification_returns_a_curl_command_with_the_phone(tmp_path: P
 
 @pytest.fixture
 def redis_client(tmp_path: Path) -> Iterator[Redis]:
-    demand_redis()
+    require_redis()
     server = RedisServer(tmp_path)
     server.start()
     yield server.client()
