@@ -133,6 +133,9 @@ class UnixRedisServer(RedisProcess):
             {"unix_socket_path": str(self.path), **(credentials or {})},
         )
 
+    def _answers(self) -> bool:
+        return self.path.exists() and super()._answers()
+
 
 class RedisSentinel(RedisProcess):
     """A Sentinel that watches *master* under the name *service* and replaces it within a second or two."""

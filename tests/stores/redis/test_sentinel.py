@@ -52,7 +52,8 @@ class Group:
 
     def is_promoted(self) -> bool:
         with self.sentinel.client() as redis:
-            return bool(redis.sentinel_master(SERVICE)["port"] == self.replica.port)
+            _, port = redis.execute_command("SENTINEL", "GET-MASTER-ADDR-BY-NAME", SERVICE)
+            return int(port) == self.replica.port
 
 
 @pytest.fixture
