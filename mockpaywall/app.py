@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mockpaywall import __version__
 from mockpaywall.engine.admin_access import AdminAccess, normalize_allowed_host
 from mockpaywall.engine.context import AppContext, Endpoint
+from mockpaywall.engine.incidents import Incidents
 from mockpaywall.engine.metrics import RequestMetrics
 from mockpaywall.engine.paywall_application import PaywallApplication
 from mockpaywall.http.request import Request
@@ -45,6 +46,7 @@ def build_context(
     *,
     clock: Callable[[], float] = time.time,
     on_complete: CompletionListener | None = None,
+    incidents: Incidents | None = None,
 ) -> AppContext:
     """Everything a call's answer depends on.
 
@@ -78,6 +80,7 @@ def build_context(
         on_complete=on_complete,
         show_phones=settings.show_phones,
         metrics=metrics,
+        incidents=incidents or Incidents(),
         describe_modes=lambda: describe_modes(known),
         build_openapi=lambda: build_openapi_document(schemas, settings),
     )
@@ -195,11 +198,16 @@ def create_app(
 
 
 def make_application(
-    settings: Settings, seed: int, *, on_complete: CompletionListener | None = None
+    settings: Settings,
+    seed: int,
+    *,
+    incidents: Incidents | None = None,
+    on_complete: CompletionListener | None = None,
 ) -> PaywallApplication:
     """The road of the network front; `make_wsgi` gives what it does not answer."""
     return PaywallApplication(
-        build_context(settings, seed, on_complete=on_complete), make_admin_access(settings)
+        build_context(settings, seed, incidents=incidents, on_complete=on_complete),
+        make_admin_access(settings),
     )
 
 

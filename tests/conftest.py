@@ -1,14 +1,18 @@
-"""A real Redis for the tests that ask for one: one server per worker process, one database per test."""
+"""A clean environment, and a real Redis for tests that ask for one: a server per process, a database per test."""
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
 import pytest
 
+from tests.support.environment import clean_environment
 from tests.support.redis_server import DATABASES, RedisServer, require_redis
+
+clean_environment(os.environ)
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     import os  # every import waits for the call: resolving the entry point costs nothing
     import sys
 
-    from mockpaywall.cli.main import run
+    from mockpaywall.cli import process
 
-    return run(sys.argv[1:] if argv is None else argv, os.environ)
+    arguments = sys.argv[1:] if argv is None else argv
+    process.exit_on_sigterm(arguments)
+    process.open_closed_streams()
+    from mockpaywall.cli.main import run  # after the handler: it takes a tenth of a second
+
+    try:
+        return run(arguments, os.environ)
+    finally:
+        process.flush_streams()

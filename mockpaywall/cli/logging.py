@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
-from typing import TextIO
+from collections.abc import Callable
 
-from mockpaywall.engine.access_log import LINE_FORMATTERS, AccessLog, NullAccessLog
+from mockpaywall.engine.access_log import LINE_FORMATTERS, AccessLog
 from mockpaywall.http.timestamps import format_iso8601
 
 LEVELS = {
@@ -15,6 +15,10 @@ LEVELS = {
     "warning": logging.WARNING,
     "error": logging.ERROR,
 }
+
+
+WriteLine = Callable[[str], None]
+"""Write one line, or drop it. It must not wait for the stream."""
 
 
 class TextFormatter(logging.Formatter):
@@ -43,18 +47,49 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(entry, ensure_ascii=False)
 
 
-def configure_logging(log_format: str, log_level: str, stream: TextIO) -> None:
-    """Send the log of mockpaywall to *stream*, and that of other libraries from level warning up."""
-    handler = logging.StreamHandler(stream)
-    handler.setFormatter(JsonFormatter() if log_format == "json" else TextFormatter())
+FORMATTERS: dict[str, type[logging.Formatter]] = {"text": TextFormatter, "json": JsonFormatter}
+"""By value of --log-format."""
+
+
+class LineHandler(logging.Handler):
+    """Hands each record over as text. It never waits for the stream, and never raises."""
+
+    def __init__(self, write_line: WriteLine, log_format: str) -> None:
+        super().__init__()
+        self._write_line = write_line
+        self.setFormatter(FORMATTERS[log_format]())
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write *record*; one that cannot be formatted loses its arguments and its traceback."""
+        try:
+            line = self.format(record)
+        except Exception:
+            values = (record.name, record.levelno, record.pathname, record.lineno, str(record.msg))
+            line = self.format(logging.LogRecord(*values, args=None, exc_info=None))
+        self._write_line(line)
+
+
+def configure_logging(log_format: str, log_level: str, write_line: WriteLine) -> None:
+    """Send the log of mockpaywall to *write_line*, and that of other libraries from level warning up."""
     root = logging.getLogger()
-    root.handlers[:] = [handler]
+    root.handlers[:] = [LineHandler(write_line, log_format)]
     root.setLevel(max(logging.WARNING, LEVELS[log_level]))
     logging.getLogger("mockpaywall").setLevel(LEVELS[log_level])
 
 
-def make_access_log(log_format: str, log_level: str, stream: TextIO) -> AccessLog | NullAccessLog:
-    """Return a log with one line per request, or one that writes nothing when *log_level* is above info."""
+def make_access_log(log_format: str, log_level: str, write_line: WriteLine) -> AccessLog | None:
+    """Return a log with one line per request, or None when *log_level* is above info."""
     if LEVELS[log_level] > logging.INFO:
-        return NullAccessLog()
-    return AccessLog(LINE_FORMATTERS[log_format], stream)
+        return None
+    return AccessLog(LINE_FORMATTERS[log_format], write_line)
+
+
+def make_dropped_formatter(log_format: str) -> Callable[[int], str]:
+    """Return the function that formats the line about dropped lines."""
+
+    def format_dropped(count: int) -> str:
+        message = f"{count} log lines were dropped: stderr did not take them; read it, or raise --log-level"
+        record = logging.LogRecord("mockpaywall.log", logging.WARNING, "", 0, message, None, None)
+        return FORMATTERS[log_format]().format(record)
+
+    return format_dropped

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 
 import click
@@ -28,7 +29,8 @@ def run(argv: Sequence[str], environ: Mapping[str, str]) -> int:
         return ExitCode.INTERRUPTED
     except (click.ClickException, SettingsError, CliError, MockPaywallError, OSError) as error:
         prefix = click.style("mockpaywall:", fg="red", bold=True)
-        click.echo(f"{prefix} {format_error(error)}", err=True, color=color)
+        with contextlib.suppress(OSError):  # the exit code remains, even if nobody reads stderr
+            click.echo(f"{prefix} {format_error(error)}", err=True, color=color)
         return exit_code_for(error)
     return result if isinstance(result, int) else ExitCode.SUCCESS
 

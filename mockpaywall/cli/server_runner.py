@@ -4,37 +4,37 @@ from __future__ import annotations
 
 import contextlib
 import gc
-import os
 import socket
 import ssl
-import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import TypeVar
 
 import click
 
-from mockpaywall.app import (
-    CompletionListener,
-    make_application,
-    make_wsgi_app,
-    resolve_seed,
-)
+from mockpaywall.app import make_application, make_wsgi_app, resolve_seed
 from mockpaywall.cli import logging
 from mockpaywall.cli.cli_error import CliError, ExitCode
+from mockpaywall.cli.log_writer import DirectLogWriter, LogWriter
 from mockpaywall.cli.port_file import PortFile, prepare_port_file
+from mockpaywall.cli.process import flush_streams
 from mockpaywall.cli.startup_banner import format_open_admin_warning, format_ready_line, is_loopback
+from mockpaywall.engine.incidents import DROPPED_LOG_LINE, Incidents
 from mockpaywall.engine.paywall_application import PaywallApplication
 from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.paywall.schema_loader import SchemaError
 from mockpaywall.server.bind import AddressInUse, BindError, bind
 from mockpaywall.server.lifecycle import run
 from mockpaywall.server.limits import Limits
+from mockpaywall.server.stop_signals import StopSignals
 from mockpaywall.server.supervisor import WorkerFailed, WorkerSupervisor, bind_each, can_fork
 from mockpaywall.settings import Settings
 from mockpaywall.text.missing_extra import MissingExtra
 
+STDERR = 2
+"""The log's file descriptor. `sys.stderr` has a lock, which a thread that waits for a reader keeps."""
 WARM_UP_DELAY_S = 0.5
 """The first requests are served before the warm-up takes the CPU."""
 
@@ -45,20 +45,19 @@ def serve(settings: Settings, draw_seed: Callable[[], int]) -> None:
     """Serve until SIGTERM or SIGINT. Raises CliError for what prevents the start."""
     if settings.port_file is not None:
         _use_port_file(settings.port_file, prepare_port_file)
-    seed = _resolve_seed(settings, draw_seed)
     if settings.workers > 1:
-        _serve_with_workers(settings, seed)
+        _serve_with_workers(settings, _resolve_seed(settings, draw_seed))
         return
-    with contextlib.ExitStack() as at_exit:
-        stream = sys.stderr or at_exit.enter_context(_open_devnull())
-        logging.configure_logging(settings.log_format, settings.log_level, stream)
-        log = logging.make_access_log(settings.log_format, settings.log_level, stream)
-        at_exit.enter_context(log)
-        application = _build_application(settings, seed, log)
+    with StopSignals() as signals, contextlib.ExitStack() as at_exit:
+        incidents = Incidents()
+        write_line = at_exit.enter_context(_open_log(settings, incidents))
+        seed = _resolve_seed(settings, draw_seed)
+        application = _build_application(settings, seed, incidents, write_line)
         tls = _build_tls_context(settings)
         sockets = _bind_sockets(lambda: bind(settings.host, settings.port))
         port: int = sockets[0].getsockname()[1]
-        _run(settings, sockets, application, tls, lambda: _report_ready(settings, port, seed, at_exit))
+        report_ready = partial(_report_ready, settings, port, seed, at_exit)
+        _run(settings, sockets, application, tls, signals=signals, report_ready=report_ready)
 
 
 def _serve_with_workers(settings: Settings, seed: int) -> None:
@@ -70,21 +69,39 @@ def _serve_with_workers(settings: Settings, seed: int) -> None:
             ExitCode.USAGE_ERROR,
         )
     with contextlib.ExitStack() as at_exit:
-        stream = sys.stderr or at_exit.enter_context(_open_devnull())
-        logging.configure_logging(settings.log_format, settings.log_level, stream)
-        _build_application(settings, seed, None)  # report unusable settings once, not per worker
+        log = DirectLogWriter(STDERR, logging.make_dropped_formatter(settings.log_format))
+        logging.configure_logging(settings.log_format, settings.log_level, log.write_line)
+        _build_application(settings, seed, Incidents(), None)  # report unusable settings once, not per worker
         tls = _build_tls_context(settings)
         sockets = _bind_sockets(lambda: bind_each(settings.host, settings.port, settings.workers))
         port: int = sockets[0][0].getsockname()[1]
-
-        def run_worker(worker_sockets: Sequence[socket.socket], on_ready: Callable[[], None]) -> None:
-            with logging.make_access_log(settings.log_format, settings.log_level, stream) as log:
-                _run(settings, worker_sockets, _build_application(settings, seed, log), tls, on_ready)
-
+        run_worker = partial(_run_worker, settings, seed, tls)
         try:
             WorkerSupervisor(sockets, run_worker).run(lambda: _report_ready(settings, port, seed, at_exit))
         except WorkerFailed as error:
             raise CliError(str(error), ExitCode.FAILED) from None
+
+
+def _run_worker(
+    settings: Settings,
+    seed: int,
+    tls: ssl.SSLContext | None,
+    sockets: Sequence[socket.socket],
+    on_ready: Callable[[], None],
+) -> None:
+    incidents = Incidents()
+    with StopSignals() as signals, _open_log(settings, incidents) as write_line:
+        application = _build_application(settings, seed, incidents, write_line)
+        _run(settings, sockets, application, tls, signals=signals, report_ready=on_ready)
+
+
+@contextlib.contextmanager
+def _open_log(settings: Settings, incidents: Incidents) -> Iterator[logging.WriteLine]:
+    """Write the log in a thread of this process."""
+    format_dropped = logging.make_dropped_formatter(settings.log_format)
+    with LogWriter(STDERR, format_dropped, partial(incidents.count, DROPPED_LOG_LINE)) as log:
+        logging.configure_logging(settings.log_format, settings.log_level, log.write_line)
+        yield log.write_line
 
 
 def _run(
@@ -92,6 +109,8 @@ def _run(
     sockets: Sequence[socket.socket],
     application: PaywallApplication,
     tls: ssl.SSLContext | None,
+    *,
+    signals: StopSignals,
     report_ready: Callable[[], None],
 ) -> None:
     def on_ready() -> None:
@@ -105,6 +124,7 @@ def _run(
         load_wsgi=lambda: make_wsgi_app(settings, application),
         limits=Limits(request_timeout_s=settings.request_timeout_s),
         tls=tls,
+        signals=signals,
         on_ready=on_ready,
     )
 
@@ -116,16 +136,13 @@ def _resolve_seed(settings: Settings, draw_seed: Callable[[], int]) -> int:
         raise CliError(f"--store: {error}", ExitCode.USAGE_ERROR) from None
 
 
-def _open_devnull() -> TextIO:
-    """Open a log stream for a process whose stderr was closed before the start, as some services are."""
-    return Path(os.devnull).open("w", encoding="utf-8")
-
-
 def _build_application(
-    settings: Settings, seed: int, on_complete: CompletionListener | None
+    settings: Settings, seed: int, incidents: Incidents, write_line: logging.WriteLine | None
 ) -> PaywallApplication:
+    """Build it, with an access log if there is *write_line*."""
+    log = logging.make_access_log(settings.log_format, settings.log_level, write_line) if write_line else None
     try:
-        return make_application(settings, seed, on_complete=on_complete)
+        return make_application(settings, seed, incidents=incidents, on_complete=log)
     except SchemaError as error:
         raise CliError(str(error), ExitCode.USAGE_ERROR) from None
 
@@ -174,6 +191,7 @@ def _report_ready(settings: Settings, port: int, seed: int, at_exit: contextlib.
         at_exit.callback(port_file.remove)
     with contextlib.suppress(OSError):  # stdout may be closed; the server works all the same
         click.echo(format_ready_line(settings.host, port, seed, tls=tls))
+    flush_streams()
 
 
 def _use_port_file(path: Path, use: Callable[[Path], T]) -> T:

@@ -1,7 +1,6 @@
 """One line per request, as text or JSON, without secrets, phone numbers or query strings.
 
-A thread writes the lines, several at a time and a tenth of a second late, so that no request waits for the terminal
-or the disk. Lines are formatted at once: a thread that formats many would hold the interpreter lock meanwhile.
+Lines are formatted at once: a thread that formats many would hold the interpreter lock meanwhile.
 """
 
 from __future__ import annotations
@@ -9,10 +8,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from contextlib import suppress
+from dataclasses import dataclass
 from functools import lru_cache
-from threading import Event, Thread
-from typing import TextIO
 from urllib.parse import quote
 
 from mockpaywall.http.header_names import MODE, REQUEST_ID
@@ -23,7 +20,6 @@ from mockpaywall.model.completed_exchange import CompletedExchange
 from mockpaywall.paywall.credentials import mask_secret
 from mockpaywall.paywall.secret_names import MIN_SECRET_CHARS, iter_header_secrets, mask_path_secrets
 
-FLUSH_INTERVAL_S = 0.1
 MAX_PATH_CHARS = 200
 _DONE = ExchangePhase.DONE
 _LONG_NUMBER = re.compile(r"\d{7,}")
@@ -31,58 +27,15 @@ _LONG_NUMBER = re.compile(r"\d{7,}")
 LineFormatter = Callable[[CompletedExchange], str]
 
 
-class NullAccessLog:
-    """A log that writes nothing."""
-
-    def __call__(self, completed: CompletedExchange) -> None:
-        """Do nothing."""
-
-    def __enter__(self) -> NullAccessLog:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Do nothing."""
-
-
+@dataclass(frozen=True, slots=True)
 class AccessLog:
-    """Logs completed exchanges. Also a context manager: its exit writes the remaining lines and ends the thread."""
+    """Logs completed exchanges. *write_line* must not wait for the stream."""
 
-    def __init__(self, format_line: LineFormatter, stream: TextIO) -> None:
-        self._format_line = format_line
-        self._stream = stream
-        self._pending_lines: list[str] = []
-        self._wakeup = Event()
-        self._closed = Event()
-        self._thread = Thread(target=self._run, name="mockpaywall-log", daemon=True)
-        self._thread.start()
+    format_line: LineFormatter
+    write_line: Callable[[str], None]
 
     def __call__(self, completed: CompletedExchange) -> None:
-        self._pending_lines.append(self._format_line(completed))
-        if not self._wakeup.is_set():
-            self._wakeup.set()
-
-    def __enter__(self) -> AccessLog:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._closed.set()
-        self._wakeup.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._closed.is_set():
-            self._wakeup.wait()
-            self._closed.wait(FLUSH_INTERVAL_S)
-            self._wakeup.clear()
-            self._write()
-        self._write()
-
-    def _write(self) -> None:
-        lines, self._pending_lines = self._pending_lines, []
-        if lines:
-            with suppress(OSError, ValueError):  # the stream is closed; the server goes on
-                self._stream.write("\n".join([*lines, ""]))
-                self._stream.flush()
+        self.write_line(self.format_line(completed))
 
 
 def format_text_line(completed: CompletedExchange) -> str:

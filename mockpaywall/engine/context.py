@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from mockpaywall.engine.incidents import Incidents
 from mockpaywall.engine.metrics import RequestMetrics
 from mockpaywall.engine.rule_warnings import RuleWarnings
 from mockpaywall.model.completed_exchange import CompletedExchange
@@ -59,6 +60,8 @@ class AppContext:
     """Exports contain phone numbers as they were sent; otherwise replaced ones."""
     metrics: RequestMetrics = field(default_factory=RequestMetrics)
     """Counts every completed exchange."""
+    incidents: Incidents = field(default_factory=Incidents)
+    """Counts and logs what no exchange shows."""
     rule_warnings: RuleWarnings = field(default_factory=RuleWarnings)
     """The rules whose matching was stopped in this process."""
     on_complete: Callable[[CompletedExchange], None] | None = None

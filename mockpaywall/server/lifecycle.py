@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import signal
 import socket
 import ssl
 import sys
@@ -11,12 +10,13 @@ import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from types import FrameType, TracebackType
+from types import TracebackType
 
 from mockpaywall.server.application import Application
 from mockpaywall.server.bind import close_sockets
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.server import Server
+from mockpaywall.server.stop_signals import StopSignals
 from mockpaywall.server.wsgi import LoadWSGI
 
 LoopFactory = Callable[[], asyncio.AbstractEventLoop]
@@ -43,10 +43,11 @@ def run(
     limits: Limits,
     tls: ssl.SSLContext | None = None,
     *,
+    signals: StopSignals,
     on_ready: Callable[[], None] = lambda: None,
     loop_factory: LoopFactory = new_loop,
 ) -> None:
-    """Serve until SIGTERM or SIGINT, then return well within a second. For the main thread.
+    """Serve until SIGTERM or SIGINT, then return well within a second. For the main thread, in `with signals`.
 
     *sockets* come from `bind` and are closed at the end. *on_ready* is called once, when connections are accepted;
     an exception in it stops the server and is raised here.
@@ -54,16 +55,12 @@ def run(
     raise_open_file_limit()
     loop = loop_factory()
     stop = asyncio.Event()
+    signals.on_stop = partial(_stop_from_thread, loop, stop)
     try:
-        _install_signal_handlers(loop, stop)
         build = partial(Server, application, load_wsgi, limits, tls)
         loop.run_until_complete(_serve(build, sockets, on_ready, stop))
     finally:
-        if stop.is_set():
-            _ignore_signals()  # the handler would write to the closing loop's closed socket
         _close_loop(loop, sockets)
-        if stop.is_set():
-            _ignore_signals()  # the closing loop has restored the default handlers
 
 
 class ServerThread:
@@ -98,8 +95,7 @@ class ServerThread:
 
     def stop(self) -> None:
         """Stop, and return when the thread has ended and the port is free."""
-        with suppress(RuntimeError):  # the loop is closed already
-            self._loop.call_soon_threadsafe(self._stop.set)
+        _stop_from_thread(self._loop, self._stop)
         self._thread.join()
 
     def __enter__(self) -> ServerThread:
@@ -143,21 +139,9 @@ def _close_loop(loop: asyncio.AbstractEventLoop, sockets: Sequence[socket.socket
     close_sockets(sockets)
 
 
-def _install_signal_handlers(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
-    def on_signal(number: int, frame: FrameType | None) -> None:
+def _stop_from_thread(loop: asyncio.AbstractEventLoop, stop: asyncio.Event) -> None:
+    with suppress(RuntimeError):  # the loop is closed already
         loop.call_soon_threadsafe(stop.set)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        if sys.platform == "win32":
-            signal.signal(number, on_signal)
-        else:
-            loop.add_signal_handler(number, stop.set)
-
-
-def _ignore_signals() -> None:
-    """Ignore further signals: a second Ctrl-C must not cause a traceback or another exit code."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
 
 
 def raise_open_file_limit() -> None:

@@ -147,8 +147,9 @@ class WorkerSupervisor:
         return any_ended
 
     def _fork(self, worker: Worker) -> int:
-        sys.stdout.flush()
-        sys.stderr.flush()
+        with suppress(OSError):  # nobody reads them; the worker must not write a second time what they hold
+            sys.stdout.flush()
+            sys.stderr.flush()
         pid = os.fork()
         if pid:
             return pid

@@ -79,9 +79,8 @@ Spawn = Callable[..., Child]
 
 
 def clean_environ(extra: Mapping[str, str]) -> dict[str, str]:
-    """Return the environment of this process without MOCKPAYWALL_ and color variables, plus *extra*."""
-    names = [name for name in os.environ if not name.startswith(("MOCKPAYWALL_", "FORCE_COLOR", "NO_COLOR"))]
-    return {name: os.environ[name] for name in names} | {"PYTHONWARNINGS": "error"} | dict(extra)
+    """Return the environment of this process, which the suite has cleaned, plus *extra*."""
+    return dict(os.environ) | {"PYTHONWARNINGS": "error"} | dict(extra)
 
 
 @pytest.fixture

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import json
 import logging
 from collections.abc import Iterator
 
 import pytest
 
-from mockpaywall.cli.logging import configure_logging, make_access_log
-from mockpaywall.engine.access_log import AccessLog, NullAccessLog
+from mockpaywall.cli.logging import configure_logging, make_access_log, make_dropped_formatter
+from mockpaywall.engine.access_log import AccessLog
 
 
 @pytest.fixture(autouse=True)
@@ -25,23 +24,23 @@ def restore_logging() -> Iterator[None]:
 
 
 def test_text_format() -> None:
-    stream = io.StringIO()
-    configure_logging("text", "info", stream)
+    lines: list[str] = []
+    configure_logging("text", "info", lines.append)
     logging.getLogger("mockpaywall.server").info("hello %s", "world")
-    time, _, rest = stream.getvalue().partition(" ")
+    time, _, rest = lines[0].partition(" ")
     assert time.endswith("Z")
     assert len(time) == len("2026-01-01T00:00:00.123Z")
-    assert rest == "info mockpaywall.server: hello world\n"
+    assert rest == "info mockpaywall.server: hello world"
 
 
 def test_json_format_is_one_object_per_line_with_the_traceback() -> None:
-    stream = io.StringIO()
-    configure_logging("json", "info", stream)
+    lines: list[str] = []
+    configure_logging("json", "info", lines.append)
     try:
         raise KeyError("x")
     except KeyError:
         logging.getLogger("mockpaywall.server").exception("two\nlines")
-    (line,) = stream.getvalue().splitlines()
+    (line,) = lines
     entry = json.loads(line)
     assert list(entry) == ["time", "level", "logger", "message", "exception"]
     assert (entry["level"], entry["message"]) == ("error", "two\nlines")
@@ -49,21 +48,35 @@ def test_json_format_is_one_object_per_line_with_the_traceback() -> None:
 
 
 def test_other_libraries_are_logged_from_warning_up() -> None:
-    stream = io.StringIO()
-    configure_logging("text", "warning", stream)
+    lines: list[str] = []
+    configure_logging("text", "warning", lines.append)
     logging.getLogger("mockpaywall.server").info("not logged")
     logging.getLogger("mockpaywall.server").warning("logged")
-    assert stream.getvalue().count("\n") == 1
-    configure_logging("text", "debug", stream)
+    assert len(lines) == 1
+    configure_logging("text", "debug", lines.append)
     logging.getLogger("mockpaywall.server").debug("logged")
     logging.getLogger("asyncio").info("not logged")
-    assert stream.getvalue().count("\n") == 2
+    assert len(lines) == 2
 
 
-@pytest.mark.parametrize(
-    ("level", "log_type"),
-    [("debug", AccessLog), ("info", AccessLog), ("warning", NullAccessLog), ("error", NullAccessLog)],
-)
-def test_the_access_log_is_written_at_info_and_below(level: str, log_type: type) -> None:
-    with make_access_log("text", level, io.StringIO()) as log:
-        assert type(log) is log_type
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_a_record_with_wrong_arguments_is_logged_without_them(log_format: str) -> None:
+    lines: list[str] = []
+    configure_logging(log_format, "info", lines.append)
+    logging.getLogger("mockpaywall.server").warning("%d requests", "many")
+    assert len(lines) == 1
+    assert "%d requests" in lines[0]
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_the_line_about_dropped_lines_has_the_format_of_the_others(log_format: str) -> None:
+    line = make_dropped_formatter(log_format)(7)
+    message = json.loads(line)["message"] if log_format == "json" else line.partition(": ")[2]
+    assert message == "7 log lines were dropped: stderr did not take them; read it, or raise --log-level"
+
+
+@pytest.mark.parametrize(("level", "is_written"), [("debug", True), ("info", True), ("warning", False)])
+def test_the_access_log_is_written_at_info_and_below(level: str, is_written: bool) -> None:
+    lines: list[str] = []
+    log = make_access_log("text", level, lines.append)
+    assert isinstance(log, AccessLog) is is_written

@@ -29,6 +29,7 @@ from mockpaywall.http.response import Fault, Response
 from mockpaywall.server.bind import bind
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.lifecycle import new_loop, run
+from mockpaywall.server.stop_signals import StopSignals
 
 RESPONSES = {
     "/delay": Response(200, (), b"", delay_ms=60_000),
@@ -57,7 +58,8 @@ def app(environ, start_response):
 sockets = bind("127.0.0.1", 0)
 loop = {"stdlib": asyncio.new_event_loop, "uvloop": new_loop}[sys.argv[1]]
 ready = lambda: print("ready", sockets[0].getsockname()[1], flush=True)
-run(sockets, Application(), lambda: app, Limits(), on_ready=ready, loop_factory=loop)
+with StopSignals() as signals:
+    run(sockets, Application(), lambda: app, Limits(), signals=signals, on_ready=ready, loop_factory=loop)
 print("stopped", flush=True)
 """
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import signal
 from collections.abc import Mapping
 from random import SystemRandom
 
@@ -40,8 +39,6 @@ MAX_RANDOM_SEED = 1_000_000_000
 def command(environ: Mapping[str, str], /, **flags: object) -> int:
     """Run `mockpaywall serve`."""
     settings = load_settings(flags, environ)
-    # A SIGTERM that arrives before the server handles signals must end the process with exit code 0 too.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with contextlib.suppress(KeyboardInterrupt):
         serve(settings, lambda: SystemRandom().randrange(MAX_RANDOM_SEED))
     return ExitCode.SUCCESS
