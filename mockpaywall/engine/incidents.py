@@ -8,6 +8,7 @@ from threading import Lock
 _LOG = logging.getLogger("mockpaywall.incidents")
 
 DROPPED_LOG_LINE = "dropped-log-line"
+INTERNAL_ERROR = "internal-error"
 LOST_COMPLETION = "lost-completion"
 STORE_UNAVAILABLE = "store-unavailable"
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from mockpaywall.engine.admin_access import AdminAccess, too_large
 from mockpaywall.engine.admin_responses import log_refusal, make_refusal_response, respond_to_head
 from mockpaywall.engine.context import AppContext
-from mockpaywall.engine.pipeline import Responded, respond
+from mockpaywall.engine.incidents import INTERNAL_ERROR, LOST_COMPLETION
+from mockpaywall.engine.pipeline import Responded, respond, with_refusal_id
 from mockpaywall.http.namespace_path import ADMIN_PATH, is_admin_target, split_admin_path
 from mockpaywall.http.request import Request, RequestHead
 from mockpaywall.http.response import ExchangePhase, Response
@@ -76,8 +76,11 @@ class InFlightRequest:
             return
         context, committed, now = self._context, self._committed, self._context.clock()
         if committed is not None:
-            with suppress(StoreUnavailable):
+            try:
                 self._store.complete(committed, sent, phase, now)
+            except StoreUnavailable as error:
+                number = f"{committed.namespace}#{committed.record.number}"
+                context.incidents.report(LOST_COMPLETION, f"how {number} ended is not stored: {error}")
         completed = CompletedExchange(self._request, sent, phase, self._started_at, now, committed)
         context.metrics(completed)
         if context.on_complete is not None:
@@ -127,12 +130,21 @@ class PaywallApplication:
         in_flight.advance()
         return in_flight
 
-    def bad_request_response(self, status: int, reason: str) -> Response:
-        return responses.error_response(api_errors.bad_request_error(status, reason), DEFAULT, mirror=True)
+    def bad_request_response(self, status: int, reason: str, name: str, client_ip: str) -> Response:
+        error = api_errors.bad_request_error(status, reason)
+        response = with_refusal_id(responses.error_response(error, DEFAULT, mirror=True), self.context)
+        request_id = response.headers[-1][1]
+        self.context.incidents.report(name, f"{client_ip} got {status}: {reason}; request {request_id}")
+        return response
+
+    def report_connection_failure(self, name: str, message: str) -> None:
+        self.context.incidents.report(name, message)
 
     def internal_error_response(self, error: BaseException) -> Response:
         mirror = self.context.mirror_http_status
-        return responses.error_response(api_errors.internal_error(), DEFAULT, mirror=mirror)
+        self.context.incidents.count(INTERNAL_ERROR)
+        response = responses.error_response(api_errors.internal_error(), DEFAULT, mirror=mirror)
+        return with_refusal_id(response, self.context)
 
     def _begin_admin_request(self, request: Request) -> DecidedRequest | None:
         head, access = request.head, self._admin_access

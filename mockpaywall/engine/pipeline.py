@@ -17,6 +17,7 @@ from __future__ import annotations
 from functools import partial
 
 from mockpaywall.engine.context import AppContext, Endpoint
+from mockpaywall.engine.incidents import STORE_UNAVAILABLE
 from mockpaywall.engine.receive import receive
 from mockpaywall.http.request import Request
 from mockpaywall.http.response import Response
@@ -43,6 +44,9 @@ from mockpaywall.paywall.session import Session
 from mockpaywall.paywall.validation import check_content_type, check_credentials, parse_body
 from mockpaywall.stores.base import RequestStore
 
+_UNJOURNALLED = " "
+"""Seeds the ids of responses that no namespace numbers. It is not a name that a namespace can have."""
+
 Responded = tuple[Response, CommittedExchange | None]
 """The response to send, and the exchange to complete once it is sent; None for what is not in the journal."""
 
@@ -56,7 +60,7 @@ async def respond(request: Request, context: AppContext, store: RequestStore) ->
         if await store.commit(received, record, outcome, unique=context.strictness.unique_reference):
             outcome, response = await _on_duplicate_reference(received, record, outcome, context, store)
     except StoreUnavailable as error:
-        return service_unavailable(request, error), None
+        return service_unavailable(request, error, context), None
     return response, CommittedExchange(received.namespace, record, outcome.response)
 
 
@@ -187,7 +191,15 @@ def _find_endpoint(request: Request, context: AppContext) -> Endpoint:
     return endpoint
 
 
-def service_unavailable(request: Request, error: StoreUnavailable) -> Response:
+def service_unavailable(request: Request, error: StoreUnavailable, context: AppContext) -> Response:
     """Return a 503, whatever `--http-status` says: load balancers and retries need it. It is not journalled."""
+    context.incidents.count(STORE_UNAVAILABLE)
     refusal = api_errors.store_unavailable_error(str(error))
-    return responses.error_response(refusal, negotiate_language(request), mirror=True)
+    response = responses.error_response(refusal, negotiate_language(request), mirror=True)
+    return with_refusal_id(response, context)
+
+
+def with_refusal_id(response: Response, context: AppContext) -> Response:
+    """Add an X-Mock-Request-Id to a response that is in no journal, for the log."""
+    random = get_namespace_random(context.seed, _UNJOURNALLED)
+    return responses.with_mock_headers(response, random.make_request_id(context.incidents.next_refusal()), "")

@@ -55,12 +55,15 @@ class Application(Protocol):
         An exception becomes an `internal_error_response`.
         """
 
-    def bad_request_response(self, status: int, reason: str) -> Response:
-        """Return the response to bytes that are not a request.
+    def bad_request_response(self, status: int, reason: str, name: str, client_ip: str) -> Response:
+        """Return the response to bytes that are not a request, and report the refusal.
 
         *status* is a 4xx or 5xx; *reason* is one English line with the cause and the fix, and nothing the client sent.
-        The server closes the connection after it.
+        *name* is a short name of the cause. The server closes the connection after it.
         """
+
+    def report_connection_failure(self, name: str, message: str) -> None:
+        """Report a connection that ended without a response: *name* of the cause, and one English line."""
 
     def internal_error_response(self, error: BaseException) -> Response:
         """Return a 500 for a defect of ours. The server has logged the traceback already."""

@@ -12,6 +12,7 @@ from typing import Any
 BACKLOG = 2048
 """Connections that the kernel may queue until they are accepted."""
 
+_MAPPED_PREFIX = "::ffff:"
 _MAX_ATTEMPTS = 20
 _UNAVAILABLE_ERRNOS = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 _Address = tuple[socket.AddressFamily, tuple[Any, ...]]
@@ -32,6 +33,12 @@ class AddressInUse(BindError):
 def format_address(host: str, port: int) -> str:
     """Return `127.0.0.1:8080` or `[::1]:8080`."""
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def format_client_ip(peer: object) -> str:
+    """Return the IP address of a socket's *peer*; an IPv4 address that a socket of IPv6 has mapped, as IPv4."""
+    address = str(peer[0]) if isinstance(peer, tuple) else ""
+    return address.removeprefix(_MAPPED_PREFIX) if "." in address else address
 
 
 def bind(host: str, port: int, *, shared: bool = False) -> list[socket.socket]:

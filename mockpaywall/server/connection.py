@@ -13,6 +13,7 @@ from typing import cast
 
 from mockpaywall.http import serialization
 from mockpaywall.http.request import Request
+from mockpaywall.server.bind import format_client_ip
 from mockpaywall.server.connection_state import TRANSITIONS, ConnectionState, IllegalTransition
 from mockpaywall.server.flow_control import FlowControl
 from mockpaywall.server.head_cache import HeadCache
@@ -31,7 +32,8 @@ _IDLE, _RECEIVING = ConnectionState.IDLE, ConnectionState.RECEIVING  # found fas
 class Connection(asyncio.Protocol):
     """The protocol that asyncio drives. No exception leaves a method that the event loop or the server calls.
 
-    `deadline` is when `on_timeout` is to be called, in the loop's time.
+    `deadline` is when `on_timeout` is to be called, in the loop's time. With *refusal* the transport is a plain one,
+    and whatever the client sends is refused.
     """
 
     __slots__ = (
@@ -39,6 +41,9 @@ class Connection(asyncio.Protocol):
         "_head_cache",
         "_parser",
         "_pipelined",
+        "_refusal",
+        "_tls",
+        "client_ip",
         "deadline",
         "flow",
         "server",
@@ -51,8 +56,10 @@ class Connection(asyncio.Protocol):
     _parser: RequestParser
     _head_cache: HeadCache
 
-    def __init__(self, server: ServerState) -> None:
+    def __init__(self, server: ServerState, refusal: BadRequest | None = None) -> None:
         self.server = server
+        self._refusal = refusal
+        self._tls = server.tls and refusal is None
         self.state = ConnectionState.NEW
         self.deadline = inf
         self._pipelined = bytearray()
@@ -66,11 +73,12 @@ class Connection(asyncio.Protocol):
         self.flow = FlowControl(self.transport)
         # With a limit of 0, pause_writing reports that the socket has not taken everything. TLS needs 1, and may call
         # pause_writing here already: its session tickets are on their way.
-        self.transport.set_write_buffer_limits(high=1 if server.tls else 0, low=0)
-        peer = transport.get_extra_info("peername")
-        client_ip = peer[0] if isinstance(peer, tuple) else ""
-        scheme = "https" if server.tls else "http"
+        self.transport.set_write_buffer_limits(high=1 if self._tls else 0, low=0)
+        self.client_ip = client_ip = format_client_ip(transport.get_extra_info("peername"))
+        scheme = "https" if self._tls else "http"
         self._parser = RequestParser(server.limits, server.application, scheme, client_ip)
+        if self._refusal is not None:
+            self._parser.refuse(self._refusal)
         self._head_cache = self._parser.head_cache
         self.deadline = server.next_tick + server.timeouts[self.state]
         server.connections.add(self)
@@ -111,7 +119,7 @@ class Connection(asyncio.Protocol):
                 ConnectionState.SENDING,
                 ConnectionState.DRAINING_WRITES,
             )
-            and not self.server.tls
+            and not self._tls
         )
         if keeps_open:
             self.flow.at_eof = True
@@ -262,7 +270,7 @@ class Connection(asyncio.Protocol):
         """
         self.transition(ConnectionState.CLOSING)
         self.flow.resume_reading()
-        if self.server.tls:
+        if self._tls:
             if not self._parser.in_message:
                 self.transport.close()
         elif not self.transport.is_closing():

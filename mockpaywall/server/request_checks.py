@@ -11,50 +11,76 @@ from mockpaywall.server.limits import Limits
 
 
 class BadRequest(NamedTuple):
-    """Bytes that are not a request: the HTTP status and one English line with the cause and the fix."""
+    """Bytes that are not a request: the HTTP status, one English line with the cause and the fix, and a name.
+
+    The name is for counts. It never contains what the client sent.
+    """
 
     status: int
     reason: str
+    name: str
 
 
 TLS_HANDSHAKE = BadRequest(
-    400, "this port speaks plain HTTP and got a TLS handshake: use http:// or start the server with TLS"
+    400,
+    "this port speaks plain HTTP and got a TLS handshake: use http:// or start the server with TLS",
+    "tls-on-plain-port",
+)
+PLAIN_HTTP = BadRequest(
+    400,
+    "this port speaks TLS and got plain HTTP: use https://, or start the server without TLS",
+    "plain-http-on-tls-port",
 )
 HTTP2_PREFACE = BadRequest(
-    505, "this server speaks HTTP/1.1 and got an HTTP/2 preface: turn HTTP/2 prior knowledge off"
+    505,
+    "this server speaks HTTP/1.1 and got an HTTP/2 preface: turn HTTP/2 prior knowledge off",
+    "http2-preface",
 )
 UNSUPPORTED_VERSION = BadRequest(
-    505, "the version in the request line is not HTTP/1.1 or HTTP/1.0: send one of them"
+    505, "the version in the request line is not HTTP/1.1 or HTTP/1.0: send one of them", "http-version"
 )
 INVALID_METHOD = BadRequest(
-    400, "the request does not begin with a method: send METHOD SP target SP HTTP/1.1"
+    400, "the request does not begin with a method: send METHOD SP target SP HTTP/1.1", "method"
 )
 REQUEST_LINE_TOO_LONG = BadRequest(
-    414, "the request line is too long: shorten the target, or send the data in the body"
+    414,
+    "the request line is too long: shorten the target, or send the data in the body",
+    "request-line-too-long",
 )
-HEADERS_TOO_LARGE = BadRequest(431, "the header block is too large: send fewer or shorter headers")
-CHUNK_EXTENSIONS_TOO_LARGE = BadRequest(431, "the chunk extensions or trailers are too large: send none")
+HEADERS_TOO_LARGE = BadRequest(
+    431, "the header block is too large: send fewer or shorter headers", "headers-too-large"
+)
+CHUNK_EXTENSIONS_TOO_LARGE = BadRequest(
+    431, "the chunk extensions or trailers are too large: send none", "chunk-extensions-too-large"
+)
 CONNECT_NOT_SUPPORTED = BadRequest(
-    501, "CONNECT was refused: this is a server, not a proxy; unset HTTP_PROXY and HTTPS_PROXY for it"
+    501,
+    "CONNECT was refused: this is a server, not a proxy; unset HTTP_PROXY and HTTPS_PROXY for it",
+    "connect",
 )
-MISSING_HOST = BadRequest(400, "an HTTP/1.1 request needs a Host header: send one")
-DUPLICATE_HOST = BadRequest(400, "more than one Host header: send exactly one")
+MISSING_HOST = BadRequest(400, "an HTTP/1.1 request needs a Host header: send one", "host")
+DUPLICATE_HOST = BadRequest(400, "more than one Host header: send exactly one", "host")
 INVALID_HOST = BadRequest(
-    400, "the Host header is not a host with an optional port: send the server's name and port"
+    400, "the Host header is not a host with an optional port: send the server's name and port", "host"
 )
 TRANSFER_ENCODING_IN_HTTP_1_0 = BadRequest(
-    400, "Transfer-Encoding does not exist in HTTP/1.0: send Content-Length, or HTTP/1.1"
+    400, "Transfer-Encoding does not exist in HTTP/1.0: send Content-Length, or HTTP/1.1", "transfer-encoding"
 )
 UNSUPPORTED_TRANSFER_CODING = BadRequest(
-    501, "the Transfer-Encoding is not supported: send chunked alone, or Content-Length"
+    501, "the Transfer-Encoding is not supported: send chunked alone, or Content-Length", "transfer-encoding"
 )
 EXPECTATION_FAILED = BadRequest(
-    417, "the Expect header names an unknown expectation: send 100-continue or leave it out"
+    417, "the Expect header names an unknown expectation: send 100-continue or leave it out", "expectation"
 )
-CONTENT_TOO_LARGE = BadRequest(413, "the body is too large for this path: send less")
+CONTENT_TOO_LARGE = BadRequest(413, "the body is too large for this path: send less", "content-too-large")
 REQUEST_TIMEOUT = BadRequest(
-    408, "the request did not arrive completely in time: send it faster, or raise --request-timeout"
+    408,
+    "the request did not arrive completely in time: send it faster, or raise --request-timeout",
+    "request-timeout",
 )
+
+MALFORMED = "malformed"
+"""The name of what httptools refuses."""
 
 _PARSE_ERROR_MESSAGES = {
     "Transfer-Encoding can't be present with Content-Length": "both Content-Length and Transfer-Encoding: send one",
@@ -76,9 +102,11 @@ def describe_parse_error(reason: str) -> BadRequest:
     if reason == "Pause on PRI/Upgrade" or "HTTP/2 Connection Preface" in reason:
         return HTTP2_PREFACE
     if message := _PARSE_ERROR_MESSAGES.get(reason):
-        return BadRequest(400, message)
+        return BadRequest(400, message, MALFORMED)
     return BadRequest(
-        400, f"the request is not well-formed HTTP/1.1 ({reason}): send CRLF line ends and valid headers"
+        400,
+        f"the request is not well-formed HTTP/1.1 ({reason}): send CRLF line ends and valid headers",
+        MALFORMED,
     )
 
 

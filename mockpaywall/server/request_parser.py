@@ -136,6 +136,10 @@ class RequestParser:
             if isinstance(event, RequestReceived) and event.keep_alive:
                 self.head_cache.store(data, event.request)
 
+    def refuse(self, bad_request: BadRequest) -> None:
+        """Parse nothing; the first event is *bad_request*."""
+        self._stop_with(bad_request)
+
     def stop(self) -> None:
         """Parse no more, and release httptools' parser: the two refer to each other."""
         self._parser = None

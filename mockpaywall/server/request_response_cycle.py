@@ -69,7 +69,8 @@ class RequestResponseCycle:
         """Respond to bytes that are not a request. The connection ends after it."""
         self._framing = CLOSE
         try:
-            response = self._connection.server.application.bad_request_response(*bad_request)
+            connection = self._connection
+            response = connection.server.application.bad_request_response(*bad_request, connection.client_ip)
         except Exception as error:
             response = self._make_internal_error_response(error)
         self.respond(response)

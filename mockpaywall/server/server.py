@@ -29,7 +29,6 @@ class Server:
     ) -> None:
         self._loop = asyncio.get_running_loop()
         self._tls = tls
-        self._limits = limits
         self._wsgi_runner = WsgiRunner(load_wsgi, limits.max_wsgi_threads)
         date_header = DateHeader(time.time)
         self._state = ServerState(application, self._wsgi_runner, limits, date_header, tls is not None)
@@ -42,7 +41,7 @@ class Server:
         """Accept connections on *sockets*, which listen already."""
         for sock in sockets:
             if self._tls is not None:
-                self._tls_acceptors.append(TlsAcceptor(sock, self._tls, self._limits, self._build_connection))
+                self._tls_acceptors.append(TlsAcceptor(sock, self._tls, self._state))
             else:
                 self._servers.append(
                     await self._loop.create_server(self._build_connection, sock=sock, backlog=BACKLOG)

@@ -10,29 +10,32 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from mockpaywall import __version__
+from mockpaywall.engine.incidents import Incidents
 from mockpaywall.engine.metrics import BOUNDS_S, DurationHistogram, RequestMetrics
 from mockpaywall.stores.base import Store
 
 
-def render_metrics(metrics: RequestMetrics, store: Store) -> bytes:
+def render_metrics(metrics: RequestMetrics, store: Store, incidents: Incidents) -> bytes:
     """Return the text format. The registry is our own: other metrics of the process do not appear."""
     registry = CollectorRegistry()
-    registry.register(MetricsCollector(metrics, store))
+    registry.register(MetricsCollector(metrics, store, incidents))
     return generate_latest(registry)
 
 
 class MetricsCollector(Collector):
     """Collects the metrics of one process and its store."""
 
-    def __init__(self, metrics: RequestMetrics, store: Store) -> None:
+    def __init__(self, metrics: RequestMetrics, store: Store, incidents: Incidents) -> None:
         self._metrics = metrics
         self._store = store
+        self._incidents = incidents
 
     def collect(self) -> Iterator[Metric]:
         """Return every metric, as Prometheus' registry asks for them."""
         yield self._collect_requests()
         yield self._collect_durations()
         yield from self._collect_store_sizes()
+        yield self._collect_incidents()
         info = GaugeMetricFamily("mockpaywall_info", "The running version", labels=["version"])
         info.add_metric([__version__], 1)
         yield info
@@ -43,6 +46,13 @@ class MetricsCollector(Collector):
         family = CounterMetricFamily("mockpaywall_requests", text, labels=labels)
         for values, count in sorted(self._metrics.counts().items()):
             family.add_metric(values, count)
+        return family
+
+    def _collect_incidents(self) -> Metric:
+        text = "Refused connections and requests, lost completions and dropped log lines, by reason"
+        family = CounterMetricFamily("mockpaywall_incidents", text, labels=["reason"])
+        for reason, count in sorted(self._incidents.counts().items()):
+            family.add_metric([reason], count)
         return family
 
     def _collect_durations(self) -> Metric:

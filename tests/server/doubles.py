@@ -59,6 +59,9 @@ class FakeApplication:
     requests: list[Request] = field(default_factory=list)
     pending: list[FakeHandle] = field(default_factory=list)
     completed: list[tuple[Response, ExchangePhase]] = field(default_factory=list)
+    refusals: list[tuple[str, str]] = field(default_factory=list)
+    """Name and client of each bad request."""
+    failures: list[tuple[str, str]] = field(default_factory=list)
     bad_requests: list[tuple[int, str]] = field(default_factory=list)
     errors: list[BaseException] = field(default_factory=list)
     refused_targets: set[str] = field(default_factory=set)
@@ -95,9 +98,15 @@ class FakeApplication:
             self.completed.append((response, phase))
             self.changed.notify_all()
 
-    def bad_request_response(self, status: int, reason: str) -> Response:
+    def bad_request_response(self, status: int, reason: str, name: str, client_ip: str) -> Response:
         self.bad_requests.append((status, reason))
+        self.refusals.append((name, client_ip))
         return Response(status, TEXT, reason.encode())
+
+    def report_connection_failure(self, name: str, message: str) -> None:
+        with self.changed:
+            self.failures.append((name, message))
+            self.changed.notify_all()
 
     def internal_error_response(self, error: BaseException) -> Response:
         self.errors.append(error)

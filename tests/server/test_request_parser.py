@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -151,11 +153,12 @@ def test_every_bad_request_is_one_line_with_cause_and_fix() -> None:
         for reason in ("Invalid character in Content-Length", "Duplicate Content-Length")
     ]
     assert len(bad_requests) > 15
-    for status, reason in bad_requests:
+    for status, reason, name in bad_requests:
         assert 400 <= status <= 505
         assert reason.isascii()
         assert reason.isprintable()
         assert ": " in reason
+        assert re.fullmatch("[a-z0-9-]+", name)
 
 
 MESSAGES = st.one_of(

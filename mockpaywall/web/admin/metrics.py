@@ -18,7 +18,7 @@ def get_metrics(context: AdminContext) -> FlaskResponse:
             from mockpaywall.web.prometheus import render_metrics
     except MissingExtra as error:
         raise AdminError(501, "Metrics are not available", str(error)) from None
-    text = render_metrics(context.app_context.metrics, context.store)
+    text = render_metrics(context.app_context.metrics, context.store, context.app_context.incidents)
     return FlaskResponse(text, content_type=CONTENT_TYPE)
 
 

@@ -8,7 +8,8 @@ import time
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from mockpaywall.app import create_app
+from mockpaywall.app import build_context, create_app
+from mockpaywall.settings import Settings
 from tests.api.admin.suite import Suite
 
 Sample = tuple[str, tuple[tuple[str, str], ...]]
@@ -63,6 +64,13 @@ def test_metrics_count_requests_and_the_contents_of_the_store(global_suite: Suit
     for name, value in (("namespaces", 1), ("journal_requests", 4), ("sessions", 1), ("journal_evicted", 0)):
         assert samples[f"mockpaywall_{name}", ()] == value
     assert not any("marked" in str(sample) or "905" in str(sample) for sample in samples)
+
+
+def test_metrics_count_incidents_by_reason() -> None:
+    context = build_context(Settings(), 1)
+    context.incidents.count("malformed", 2)
+    text = create_app(context=context).test_client().get("/__admin/metrics").text
+    assert 'mockpaywall_incidents_total{reason="malformed"} 2.0\n' in text
 
 
 def test_without_the_library_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
