@@ -25,7 +25,7 @@ from mockpaywall.engine.incidents import DROPPED_LOG_LINE, Incidents
 from mockpaywall.engine.paywall_application import PaywallApplication
 from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.paywall.schema_loader import SchemaError
-from mockpaywall.server.bind import AddressInUse, BindError, bind
+from mockpaywall.server.bind import AddressInUse, BindError, bind_loopbacks
 from mockpaywall.server.lifecycle import run
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.stop_signals import StopSignals
@@ -54,7 +54,7 @@ def serve(settings: Settings, draw_seed: Callable[[], int]) -> None:
         seed = _resolve_seed(settings, draw_seed)
         application = _build_application(settings, seed, incidents, write_line)
         tls = _build_tls_context(settings)
-        sockets = _bind_sockets(lambda: bind(settings.host, settings.port))
+        sockets = _bind_sockets(lambda: bind_loopbacks(settings.host, settings.port))
         port: int = sockets[0].getsockname()[1]
         report_ready = partial(_report_ready, settings, port, seed, at_exit)
         _run(settings, sockets, application, tls, signals=signals, report_ready=report_ready)

@@ -17,12 +17,14 @@ def is_loopback(host: str) -> bool:
     """Return whether only this machine can reach *host*. An unknown name counts as reachable by others."""
     if host in LOOPBACK_NAMES:
         return True
-    from ipaddress import ip_address  # imported on demand: it costs start-up time
+    from ipaddress import IPv6Address, ip_address  # imported on demand: it costs start-up time
 
     try:
-        return ip_address(host).is_loopback
+        address = ip_address(host)
     except ValueError:
         return False
+    mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+    return (mapped or address).is_loopback  # Python before 3.13 does not look into a mapped address
 
 
 def format_open_admin_warning(host: str, port: int) -> str:

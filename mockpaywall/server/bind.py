@@ -12,6 +12,8 @@ from typing import Any
 BACKLOG = 2048
 """Connections that the kernel may queue until they are accepted."""
 
+_LOOPBACK_ADDRESSES = ("127.0.0.1", "::1")
+_LOOPBACK_HOSTS = ("127.0.0.1", "localhost")
 _MAPPED_PREFIX = "::ffff:"
 _MAX_ATTEMPTS = 20
 _UNAVAILABLE_ERRNOS = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
@@ -55,6 +57,33 @@ def bind(host: str, port: int, *, shared: bool = False) -> list[socket.socket]:
         with suppress(_OtherFamilyInUse):
             return _bind_all(host, port, addresses, shared)
     raise AddressInUse(host, port, "no port was free in both IPv4 and IPv6; choose one", errno.EADDRINUSE)
+
+
+def bind_loopbacks(host: str, port: int) -> list[socket.socket]:
+    """Return what `bind` returns; for 127.0.0.1 and localhost, with a socket on the other loopback address.
+
+    Clients resolve `localhost` to either. The other address is left out where its port is in use, or it is missing.
+    """
+    sockets = bind(host, port)
+    if host in _LOOPBACK_HOSTS:
+        bound = {sock.getsockname()[0] for sock in sockets}
+        for other in _LOOPBACK_ADDRESSES:
+            if other not in bound:
+                with suppress(BindError):
+                    sockets += bind(other, sockets[0].getsockname()[1])
+    return sockets
+
+
+def bind_shared(addresses: Sequence[tuple[str, int]]) -> list[socket.socket]:
+    """Return sockets on exactly these addresses, which share them with others of this user."""
+    sockets: list[socket.socket] = []
+    try:
+        for host, port in addresses:
+            sockets += bind(host, port, shared=True)
+    except BindError:
+        close_sockets(sockets)
+        raise
+    return sockets
 
 
 def close_sockets(sockets: Sequence[socket.socket]) -> None:
@@ -105,7 +134,7 @@ def _bind_one(
         if shared:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
         if family == socket.AF_INET6:
-            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, host != "::")
+            sock.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, not _accepts_ipv4(address[0]))
         sock.bind(address)
         sock.listen(BACKLOG)  # two sockets may bind before one listens: only this call fails then
     except BaseException:
@@ -113,6 +142,11 @@ def _bind_one(
         raise
     sock.setblocking(False)
     return sock
+
+
+def _accepts_ipv4(host: str) -> bool:
+    """Return whether a socket of IPv6 on *host* is for IPv4 too: for every address, or for a mapped one."""
+    return host == "::" or (host.startswith(_MAPPED_PREFIX) and "." in host)
 
 
 def _set_exclusive(sock: socket.socket) -> None:

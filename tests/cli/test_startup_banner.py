@@ -33,6 +33,9 @@ def test_the_ready_line_is_the_documented_one() -> None:
         ("::", False),
         ("192.168.1.2", False),
         ("mock.test", False),
+        ("::ffff:127.0.0.1", True),
+        ("::ffff:7f00:2", True),
+        ("::ffff:10.0.0.1", False),
     ],
 )
 def test_which_hosts_are_loopback(host: str, loopback: bool) -> None:

@@ -5,11 +5,21 @@ from __future__ import annotations
 import errno
 import socket
 import sys
+from typing import Any
 
 import pytest
 
-from mockpaywall.server.bind import BACKLOG, AddressInUse, BindError, bind, close_sockets, format_address
+from mockpaywall.server.bind import (
+    BACKLOG,
+    AddressInUse,
+    BindError,
+    bind,
+    bind_loopbacks,
+    close_sockets,
+    format_address,
+)
 from tests.server.conftest import Serve
+from tests.support.sockets import connect
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has another backlog")
 
@@ -65,6 +75,61 @@ def test_a_port_can_be_bound_again_at_once() -> None:
         assert client.recv(1) == b""
     close_sockets(first)
     close_sockets(bind("127.0.0.1", address[1]))
+
+
+@needs_ipv6
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_both_loopback_addresses_are_bound(host: str) -> None:
+    sockets = bind_loopbacks(host, 0)
+    try:
+        assert {sock.getsockname()[0] for sock in sockets} == {"127.0.0.1", "::1"}
+        assert len({sock.getsockname()[1] for sock in sockets}) == 1
+    finally:
+        close_sockets(sockets)
+
+
+@needs_ipv6
+def test_localhost_that_resolves_to_ipv4_alone_is_bound_on_ipv6_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = socket.getaddrinfo
+
+    def resolve(host: str, *arguments: Any, **options: Any) -> Any:
+        return real("127.0.0.1" if host == "localhost" else host, *arguments, **options)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    sockets = bind_loopbacks("localhost", 0)
+    try:
+        assert {sock.getsockname()[0] for sock in sockets} == {"127.0.0.1", "::1"}
+    finally:
+        close_sockets(sockets)
+
+
+@needs_ipv6
+def test_the_other_loopback_address_is_left_out_where_it_is_in_use() -> None:
+    taken = bind("::1", 0)
+    port = taken[0].getsockname()[1]
+    sockets = bind_loopbacks("127.0.0.1", port)
+    try:
+        assert [sock.getsockname() for sock in sockets] == [("127.0.0.1", port)]
+    finally:
+        close_sockets([*taken, *sockets])
+
+
+@needs_ipv6
+@pytest.mark.parametrize("host", ["::1", "0.0.0.0", "::"])
+def test_another_host_is_bound_alone(host: str) -> None:
+    sockets = bind_loopbacks(host, 0)
+    close_sockets(sockets)
+    assert len(sockets) == 1
+
+
+@needs_ipv6
+@pytest.mark.parametrize("host", ["::ffff:127.0.0.1", "::"])
+def test_an_ipv4_client_of_an_ipv6_socket_is_shown_as_ipv4(serve: Serve, host: str) -> None:
+    server = serve(host=host)
+    with connect(("127.0.0.1", server.address[1])) as client:
+        client.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert client.read_response().body == b"hello"
+    assert server.application.requests[0].head.client_ip == "127.0.0.1"
 
 
 @needs_ipv6
