@@ -1,4 +1,4 @@
-"""Several worker processes on one port: started, restarted when they end, stopped together.
+"""Several worker processes on one port: started, restarted when they end or are stuck, stopped together.
 
 On Linux each worker has its own listening socket, and the kernel distributes connections evenly; elsewhere all
 workers accept from one. The parent keeps the sockets open, so that connections queued for a worker that ended are
@@ -13,6 +13,7 @@ import os
 import select
 import signal
 import socket
+import struct
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -20,7 +21,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from types import FrameType
 
-from mockpaywall.server.bind import bind, close_sockets
+from mockpaywall.server.bind import bind_loopbacks, bind_shared, close_sockets
 
 LOG = logging.getLogger("mockpaywall.workers")
 
@@ -29,9 +30,16 @@ MAX_RESTART_DELAY_S = 5.0
 """The delay before a worker is restarted doubles each time, from MIN_RESTART_DELAY_S to this."""
 STABLE_AFTER_S = 10.0
 """A worker that ran for so long is restarted after the shortest delay again."""
+HEARTBEAT_INTERVAL_S = 1.0
+"""A worker that serves sends a heartbeat so often, from its event loop."""
+MAX_MISSED_HEARTBEATS = 10
+"""After so many intervals without a heartbeat a worker is killed: its event loop is stuck. Source: ours."""
 SHUTDOWN_TIMEOUT_S = 0.85
 """For the workers to end after SIGTERM; then they are killed."""
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+_PID = struct.Struct("=i")
+"""A heartbeat: the process that sent it. So short a write to a pipe is never split."""
 
 WorkerTarget = Callable[[Sequence[socket.socket], Callable[[], None]], None]
 """Serves on the sockets until a signal. It calls the function in its loop when it accepts connections."""
@@ -51,12 +59,12 @@ def bind_each(host: str, port: int, count: int) -> list[list[socket.socket]]:
 
     The port is bound exclusively first: one that others use is refused, even if they share it.
     """
-    exclusive = bind(host, port)
+    exclusive = bind_loopbacks(host, port)
     if sys.platform != "linux":
         return [exclusive] * count
-    actual_port: int = exclusive[0].getsockname()[1]
+    addresses = [sock.getsockname()[:2] for sock in exclusive]
     close_sockets(exclusive)
-    return [bind(host, actual_port, shared=True) for _ in range(count)]
+    return [bind_shared(addresses) for _ in range(count)]
 
 
 @dataclass(slots=True)
@@ -70,19 +78,30 @@ class Worker:
     restart_delay_s: float = MIN_RESTART_DELAY_S
     restart_at: float = 0.0
     """When to start the next process."""
+    is_ready: bool = False
+    """The process has sent a heartbeat: it accepts connections."""
+    missed_heartbeats: int = 0
+    """Intervals since the last heartbeat. Time would not do: when the parent sleeps, the workers are not stuck."""
 
 
 class WorkerSupervisor:
     """The parent process. For the main thread: it handles the signals while it runs."""
 
-    def __init__(self, sockets: Sequence[Sequence[socket.socket]], target: WorkerTarget) -> None:
+    def __init__(
+        self,
+        sockets: Sequence[Sequence[socket.socket]],
+        target: WorkerTarget,
+        heartbeat_interval_s: float = HEARTBEAT_INTERVAL_S,
+    ) -> None:
         self._workers = [Worker(own) for own in sockets]
         self._target = target
+        self._heartbeat_interval_s = heartbeat_interval_s
+        self._next_check = time.monotonic() + heartbeat_interval_s
         self._stop = False
-        self._ready_in, self._ready_out = os.pipe()
+        self._heartbeat_in, self._heartbeat_out = os.pipe()
         self._liveness_in, self._liveness_out = os.pipe()
         self._wake_in, self._wake_out = os.pipe()
-        for end in (self._ready_in, self._wake_in, self._wake_out):
+        for end in (self._heartbeat_in, self._heartbeat_out, self._wake_in, self._wake_out):
             os.set_blocking(end, False)
 
     def run(self, on_ready: Callable[[], None]) -> None:
@@ -105,11 +124,12 @@ class WorkerSupervisor:
         self._stop = True
 
     def _watch(self, on_ready: Callable[[], None]) -> None:
-        ready, announced = 0, False
+        announced = False
         while not self._stop:
             self._spawn_missing(time.monotonic())
-            ready += self._wait()
-            if not announced and ready >= len(self._workers):
+            self._wait()
+            self._kill_stuck(time.monotonic())
+            if not announced and all(worker.is_ready for worker in self._workers):
                 announced = True
                 on_ready()
             if self._reap(time.monotonic()) and not announced:
@@ -121,14 +141,35 @@ class WorkerSupervisor:
                 worker.started_at = now
                 worker.pid = self._fork(worker)
 
-    def _wait(self) -> int:
-        """Wait for a signal, a worker or a restart; return how many workers became ready."""
-        restart_at = min((worker.restart_at for worker in self._workers if not worker.pid), default=None)
-        timeout_s = None if restart_at is None else max(0.0, restart_at - time.monotonic())
-        readable, _, _ = select.select([self._ready_in, self._wake_in], [], [], timeout_s)
+    def _wait(self) -> None:
+        """Wait for a signal, a heartbeat, a restart or the next check."""
+        restarts = [worker.restart_at for worker in self._workers if not worker.pid]
+        timeout_s = max(0.0, min([self._next_check, *restarts]) - time.monotonic())
+        readable, _, _ = select.select([self._heartbeat_in, self._wake_in], [], [], timeout_s)
         if self._wake_in in readable:
             os.read(self._wake_in, 4096)
-        return len(os.read(self._ready_in, 4096)) if self._ready_in in readable else 0
+        if self._heartbeat_in in readable:
+            self._read_heartbeats()
+
+    def _read_heartbeats(self) -> None:
+        data = os.read(self._heartbeat_in, 1024 * _PID.size)
+        pids = {pid for (pid,) in _PID.iter_unpack(data)}
+        for worker in self._workers:
+            if worker.pid in pids:
+                worker.is_ready, worker.missed_heartbeats = True, 0
+
+    def _kill_stuck(self, now: float) -> None:
+        """Once per interval, count what is missed; kill workers that have missed too many. `_reap` replaces them."""
+        if now < self._next_check:
+            return
+        self._next_check = now + self._heartbeat_interval_s
+        for worker in self._workers:
+            if not worker.pid or not worker.is_ready:
+                continue
+            worker.missed_heartbeats += 1
+            if worker.missed_heartbeats == MAX_MISSED_HEARTBEATS:
+                LOG.error("worker %d does not respond; it is killed", worker.pid)
+                os.kill(worker.pid, signal.SIGKILL)
 
     def _reap(self, now: float) -> bool:
         """Schedule restarts of the workers that have ended; return whether there was one."""
@@ -143,7 +184,7 @@ class WorkerSupervisor:
                 worker.restart_at = now + worker.restart_delay_s
                 values = (worker.pid, _format_exit_code(code), worker.restart_delay_s)
                 LOG.warning("worker %d ended (%s); another starts in %g s", *values)
-                worker.pid = 0
+                worker.pid, worker.is_ready, worker.missed_heartbeats = 0, False, 0
         return any_ended
 
     def _fork(self, worker: Worker) -> int:
@@ -171,17 +212,23 @@ class WorkerSupervisor:
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         for number in SIGNALS:
             signal.signal(number, signal.default_int_handler)
-        for end in (self._liveness_out, self._ready_in, self._wake_in, self._wake_out):
+        for end in (self._liveness_out, self._heartbeat_in, self._wake_in, self._wake_out):
             os.close(end)
         for other in self._workers:
             if other.sockets is not worker.sockets:
                 close_sockets(other.sockets)
-        self._target(worker.sockets, self._notify_ready)
+        self._target(worker.sockets, self._on_worker_ready)
 
-    def _notify_ready(self) -> None:
+    def _on_worker_ready(self) -> None:
         """Called in a worker's loop. From now on the worker ends when its parent does, for whatever reason."""
-        asyncio.get_running_loop().add_reader(self._liveness_in, os.kill, os.getpid(), signal.SIGTERM)
-        os.write(self._ready_out, b".")
+        loop = asyncio.get_running_loop()
+        loop.add_reader(self._liveness_in, os.kill, os.getpid(), signal.SIGTERM)
+        self._send_heartbeat(loop)
+
+    def _send_heartbeat(self, loop: asyncio.AbstractEventLoop) -> None:
+        with suppress(BlockingIOError):  # the parent is stopped: it has heartbeats enough to read
+            os.write(self._heartbeat_out, _PID.pack(os.getpid()))
+        loop.call_later(self._heartbeat_interval_s, self._send_heartbeat, loop)
 
     def _stop_workers(self) -> None:
         self._signal_workers(signal.SIGTERM)
@@ -197,8 +244,8 @@ class WorkerSupervisor:
                 os.waitpid(worker.pid, 0)
             close_sockets(worker.sockets)
         for end in (
-            self._ready_in,
-            self._ready_out,
+            self._heartbeat_in,
+            self._heartbeat_out,
             self._liveness_in,
             self._liveness_out,
             self._wake_in,
