@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import logging
+import sys
 import time
 from collections.abc import Callable, Mapping
 from functools import partial
+from random import SystemRandom
 from typing import TYPE_CHECKING, Any
 
 from mockpaywall import __version__
@@ -36,6 +39,12 @@ if TYPE_CHECKING:
 
 ENTRY_BYTES = 16 * 1024
 """What an entry of the journal may weigh on average before bytes, and not the number kept, bound it."""
+
+MAX_RANDOM_SEED = 1_000_000_000
+"""A drawn seed is below this: short enough to type."""
+_MULTI_PROCESS_SERVERS = ("gunicorn", "uwsgi", "mod_wsgi")
+"""Modules of WSGI servers that start several processes."""
+LOG = logging.getLogger("mockpaywall.app")
 
 CompletionListener = Callable[[CompletedExchange], None]
 
@@ -122,6 +131,11 @@ def _build_matcher(match: Mapping[str, Any]) -> Callable[[Request], bool]:
     return partial(matches, parse(match))
 
 
+def draw_seed() -> int:
+    """Draw a seed for a run or a process that was given none."""
+    return SystemRandom().randrange(MAX_RANDOM_SEED)
+
+
 def resolve_seed(settings: Settings, draw: Callable[[], int]) -> int:
     """The seed to use: the chosen one, else the one in use in a shared store, else a drawn one.
 
@@ -179,16 +193,32 @@ def make_admin_access(settings: Settings) -> AdminAccess | None:
     )
 
 
+def _warn_about_processes(settings: Settings) -> None:
+    """Warn where several processes may serve one app: each has a memory store, and so a seed, of its own."""
+    server = next((name for name in _MULTI_PROCESS_SERVERS if name in sys.modules), None)
+    if server is not None and settings.store == "memory":
+        LOG.warning(
+            "%s may run several processes, and each keeps its own sessions, rules, counts and seed in memory: "
+            "run one process with threads, or pass Settings(store='redis://...') to create_app",
+            server,
+        )
+
+
 def create_app(
-    settings: Settings | None = None, *, seed: int = 0, context: AppContext | None = None
+    settings: Settings | None = None, *, seed: int | None = None, context: AppContext | None = None
 ) -> Flask:
-    """The whole mock as a Flask app, for any WSGI server and for Flask's test client."""
+    """The whole mock as a Flask app, for any WSGI server and for Flask's test client.
+
+    Without *seed* and *context* each process draws its seed, so that two of them issue no SessionId twice.
+    """
     # Flask is imported here for start-up time: the network front answers sessions without it.
     from mockpaywall.web import admin, paywall_api
     from mockpaywall.web.mock_flask import MockFlask
 
     settings = settings or Settings()
-    context = context or build_context(settings, seed)
+    if context is None:
+        _warn_about_processes(settings)
+        context = build_context(settings, resolve_seed(settings, draw_seed) if seed is None else seed)
     app = MockFlask("mockpaywall", static_folder=None)
     app.url_map.merge_slashes = False  # a doubled slash is another path here, and is told so
     paywall_api.register(app, context)

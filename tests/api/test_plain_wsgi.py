@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import sys
+from types import ModuleType
+
 import pytest
+from flask import Flask
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from mockpaywall.app import build_context, create_app
 from mockpaywall.settings import Settings
-from tests.support.request_data import PATH
+from tests.support.request_data import KEYS, PATH, VALID_BODY
 
 
 @pytest.mark.parametrize(
@@ -32,3 +36,29 @@ def test_the_target_is_encoded_from_the_path(path: str, target: str, query: str)
     assert status.startswith("401" if path == PATH else "404")
     assert exchange.received.request.head.target == (f"{target}?{query}" if query else target)
     assert exchange.received.request.head.path == path
+
+
+def create_session_id(app: Flask) -> str:
+    response = app.test_client().post(PATH, json=VALID_BODY, headers=KEYS)
+    return str(response.get_json()["Body"]["SessionId"])
+
+
+def test_each_app_without_a_seed_issues_ids_of_its_own() -> None:
+    """Each worker process of a WSGI server builds its app."""
+    assert create_session_id(create_app()) != create_session_id(create_app())
+    assert create_session_id(create_app(seed=7)) == create_session_id(create_app(seed=7))
+    assert create_session_id(create_app(Settings(seed=7))) == create_session_id(create_app(seed=7))
+
+
+@pytest.mark.parametrize("server", ["gunicorn", "uwsgi"])
+def test_a_server_with_several_processes_causes_a_warning(
+    server: str, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    create_app()
+    assert caplog.records == []
+    monkeypatch.setitem(sys.modules, server, ModuleType(server))
+    create_app()
+    (record,) = caplog.records
+    assert record.getMessage().startswith(
+        f"{server} may run several processes, and each keeps its own sessions"
+    )

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Mapping
-from random import SystemRandom
 
 import click
 
+from mockpaywall.app import draw_seed
 from mockpaywall.cli.cli_error import ExitCode
 from mockpaywall.cli.click_ext import HelpfulCommand
 from mockpaywall.cli.server_runner import serve
 from mockpaywall.cli.setting_options import load_settings, make_setting_options
-
-MAX_RANDOM_SEED = 1_000_000_000
-"""A drawn seed is below this: short enough to type."""
 
 
 @click.command(
@@ -40,5 +37,5 @@ def command(environ: Mapping[str, str], /, **flags: object) -> int:
     """Run `mockpaywall serve`."""
     settings = load_settings(flags, environ)
     with contextlib.suppress(KeyboardInterrupt):
-        serve(settings, lambda: SystemRandom().randrange(MAX_RANDOM_SEED))
+        serve(settings, draw_seed)
     return ExitCode.SUCCESS
