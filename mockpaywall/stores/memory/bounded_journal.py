@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.model.exchange import Exchange, Outcome, ReceivedRequest, RequestRecord
@@ -37,9 +37,10 @@ class JournalEntry:
 class BoundedJournal:
     """Entries by request number, oldest first."""
 
-    __slots__ = ("_bytes", "_entries", "_max_bytes", "_max_entries", "evicted_count")
+    __slots__ = ("_bytes", "_entries", "_max_bytes", "_max_entries", "_on_first_eviction", "evicted_count")
 
-    def __init__(self, max_entries: int, max_bytes: int) -> None:
+    def __init__(self, max_entries: int, max_bytes: int, on_first_eviction: Callable[[], None]) -> None:
+        self._on_first_eviction = on_first_eviction
         self._entries: OrderedDict[int, JournalEntry] = OrderedDict()
         self._max_entries = max_entries
         self._max_bytes = max_bytes
@@ -55,6 +56,8 @@ class BoundedJournal:
         entry = entries[record.number] = JournalEntry(received, record)
         self._bytes += entry.size_bytes
         while len(entries) > self._max_entries or (self._bytes > self._max_bytes and len(entries) > 1):
+            if not self.evicted_count:
+                self._on_first_eviction()
             _, oldest = entries.popitem(last=False)
             self._bytes -= oldest.size_bytes
             self.evicted_count += 1

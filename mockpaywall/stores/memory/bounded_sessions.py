@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from heapq import heappop, heappush
 from math import inf
 
@@ -21,12 +21,14 @@ class BoundedSessions:
         "_expiry_heap",
         "_latest_expiry",
         "_max_sessions",
+        "_on_first_eviction",
         "_reference_counts",
         "_sessions",
         "evicted_count",
     )
 
-    def __init__(self, max_sessions: int) -> None:
+    def __init__(self, max_sessions: int, on_first_eviction: Callable[[], None]) -> None:
+        self._on_first_eviction = on_first_eviction
         self._sessions: OrderedDict[str, Session] = OrderedDict()
         self._expires_in_order = True
         self._latest_expiry = -inf
@@ -84,6 +86,8 @@ class BoundedSessions:
         self._expiry_heap = sorted((one.expires_at, one.session_id) for one in self)
 
     def _evict_one(self, now: float) -> None:
+        if not self.evicted_count:
+            self._on_first_eviction()
         self.evicted_count += 1
         if self._expires_in_order:
             self._remove(next(iter(self._sessions)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from threading import Condition, RLock
 
 from mockpaywall.http.response import ExchangePhase, Response
@@ -30,6 +31,7 @@ from mockpaywall.stores.base import NamespaceSummary, RetentionLimits, Scope
 from mockpaywall.stores.memory.bounded_journal import BoundedJournal
 from mockpaywall.stores.memory.bounded_sessions import BoundedSessions
 from mockpaywall.stores.memory.defaults import GlobalDefaults, sort_rules
+from mockpaywall.stores.memory.eviction_log import log_evicted_namespace, log_first_eviction
 from mockpaywall.stores.memory.namespace import Namespace
 
 
@@ -261,19 +263,25 @@ class MemoryStore:
         namespace = self._namespaces.get(name)
         if namespace is None:
             self._evict_idle(now)
-            namespace = self._namespaces[name] = self._create_namespace(now)
+            namespace = self._namespaces[name] = self._create_namespace(name, now)
         else:
             namespace.used_at = now
             self._namespaces.move_to_end(name)
         return namespace
 
-    def _create_namespace(self, now: float) -> Namespace:
+    def _create_namespace(self, name: str, now: float) -> Namespace:
         common, limits = self._defaults, self._limits
         return Namespace(
             used_at=now,
             snapshot=common.snapshot,
-            journal=BoundedJournal(limits.journal_size, limits.max_journal_bytes),
-            sessions=BoundedSessions(limits.max_sessions),
+            journal=BoundedJournal(
+                limits.journal_size,
+                limits.max_journal_bytes,
+                partial(log_first_eviction, name, "requests", "--journal-size"),
+            ),
+            sessions=BoundedSessions(
+                limits.max_sessions, partial(log_first_eviction, name, "sessions", "--max-sessions")
+            ),
             clock=common.clock,
             global_delay=common.global_delay,
         )
@@ -286,7 +294,9 @@ class MemoryStore:
             full = len(self._namespaces) >= limits.max_namespaces
             if not full and now - oldest.used_at < limits.idle_timeout_s:
                 return
-            self._namespaces.popitem(last=False)
+            name, evicted = self._namespaces.popitem(last=False)
+            reason = f"more than {limits.max_namespaces} exist" if full else "it was not used for long"
+            log_evicted_namespace(name, evicted.request_count, reason)
 
     def _iter_namespaces(self, scope: Scope, *, create: bool = False) -> Iterator[Namespace]:
         if scope is not None and create:
