@@ -92,7 +92,7 @@ def test_a_request_that_the_store_does_not_take_is_counted_and_has_an_id(
 
 
 def test_a_defect_is_counted_and_has_an_id() -> None:
-    application = PaywallApplication(build_context(Settings(), 1))
+    application = PaywallApplication(build_context(Settings(), 1), None)
     response = application.internal_error_response(RuntimeError())
     assert REQUEST_ID in dict(response.headers)
     assert application.context.incidents.counts() == {INTERNAL_ERROR: 1}
