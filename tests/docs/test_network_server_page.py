@@ -46,7 +46,7 @@ def test_the_standard_names_are_listed() -> None:
 
 def test_the_files_exist() -> None:
     files = re.findall(r"`(server/[a-z_]+\.py)`", PAGE.text)
-    assert len(files) == 7
+    assert len(files) == 8
     assert all((ROOT / "mockpaywall" / name).is_file() for name in files)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import socket
 import tomllib
 from pathlib import Path
 
@@ -37,9 +38,18 @@ def test_the_values_of_lists_and_switches_in_the_environment() -> None:
 
 
 def test_the_log_line(tmp_path: Path) -> None:
-    (sample,) = PAGE.section("Log").code_blocks("text")
+    sample, _ = PAGE.section("Log").code_blocks("text")
     with start_server(tmp_path) as port:
         SentRequest().send_to(port)
+    line = (tmp_path / LOG_FILE).read_text(encoding="utf-8")
+    assert mask_times(line) == mask_times(sample)
+
+
+def test_the_log_line_of_a_refusal(tmp_path: Path) -> None:
+    _, sample = PAGE.section("Log").code_blocks("text")
+    with start_server(tmp_path) as port, socket.create_connection(("127.0.0.1", port)) as client:
+        client.sendall(b"\x16\x03\x01\x02\x00\x01\x00")
+        assert client.recv(1)
     line = (tmp_path / LOG_FILE).read_text(encoding="utf-8")
     assert mask_times(line) == mask_times(sample)
 
