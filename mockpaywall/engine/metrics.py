@@ -23,6 +23,9 @@ FAULTS_WITH_STATUS = frozenset({Fault.NONE, Fault.TRUNCATE, Fault.MALFORMED_CHUN
 """Faults of responses whose status reaches the client."""
 _NO_FAULT, _DONE = Fault.NONE, ExchangePhase.DONE
 
+CACHE_SIZE = 256
+"""Applied modes. A client chooses their text, of at most 1,000 characters."""
+
 Labels = tuple[str, str, str, str]
 """Operation, status ("none" if the client received none), part names of the applied mode, phase."""
 
@@ -78,7 +81,7 @@ class RequestMetrics:
             }
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=CACHE_SIZE)
 def format_mode_label(applied_mode: str) -> str:
     """Return `delay+http` for `http=503@first-2+delay=5`: only the names, sorted, so that labels stay few."""
     return "+".join(sorted({re.split("[=@]", part)[0] for part in applied_mode.split("+")})) or "ok"

@@ -131,7 +131,7 @@ class PaywallApplication:
         return in_flight
 
     def bad_request_response(self, status: int, reason: str, name: str, client_ip: str) -> Response:
-        error = api_errors.bad_request_error(status, reason)
+        error = api_errors.bad_request_error(status, reason).refusal
         response = with_refusal_id(responses.error_response(error, DEFAULT, mirror=True), self.context)
         request_id = response.headers[-1][1]
         self.context.incidents.report(name, f"{client_ip} got {status}: {reason}; request {request_id}")
@@ -143,7 +143,7 @@ class PaywallApplication:
     def internal_error_response(self, error: BaseException) -> Response:
         mirror = self.context.mirror_http_status
         self.context.incidents.count(INTERNAL_ERROR)
-        response = responses.error_response(api_errors.internal_error(), DEFAULT, mirror=mirror)
+        response = responses.error_response(api_errors.internal_error().refusal, DEFAULT, mirror=mirror)
         return with_refusal_id(response, self.context)
 
     def _begin_admin_request(self, request: Request) -> DecidedRequest | None:

@@ -84,8 +84,8 @@ async def _on_duplicate_reference(
 ) -> tuple[Outcome, Response]:
     """Where the ReferenceCode must be unique, commit a refusal instead; elsewhere add a hint to the response."""
     if context.strictness.unique_reference:
-        refusal = api_errors.duplicate_reference_error()
-        outcome = decide(received._replace(error=refusal), record, context)
+        refusal = api_errors.duplicate_reference_error().refusal
+        outcome = decide(received._replace(refusal=refusal), record, context)
         await store.commit(received, record, outcome, unique=True)
         return outcome, outcome.response
     hint = api_errors.DUPLICATE_REFERENCE_HINT if context.strictness.hints else ""
@@ -103,9 +103,10 @@ def decide(received: ReceivedRequest, record: RequestRecord, context: AppContext
     try:
         session, response = _respond_by_plan(received, record, plan, random, context)
     except ApiError as error:
-        plan, reason = without_lost_parts(plan), error.format_message("en")
+        plan, reason = without_lost_parts(plan), error.refusal.format_message("en")
         language = negotiate_language(received.request)
-        response = responses.error_response(error, language, mirror=context.mirror_http_status)
+        response = responses.error_response(error.refusal, language, mirror=context.mirror_http_status)
+        response = responses.with_hint(response, received.hint)
     applied_mode = "" if plan is NO_EFFECT else plan.applied_mode
     response = responses.with_mock_headers(response, random.make_request_id(number), applied_mode)
     if record.global_delay is not OK:
@@ -148,8 +149,8 @@ def _normal_response(
 ) -> tuple[Session | None, Response]:
     """Check path, method, key headers, content type and body, then run the operation. Raises ApiError."""
     request = received.request
-    if received.error:
-        raise received.error
+    if received.refusal:
+        raise ApiError(received.refusal)
     endpoint = _validated_endpoint(request, context)
     body, hint = parse_body(request, endpoint.body, context.strictness)
     if received.hint:
@@ -194,7 +195,7 @@ def _find_endpoint(request: Request, context: AppContext) -> Endpoint:
 def service_unavailable(request: Request, error: StoreUnavailable, context: AppContext) -> Response:
     """Return a 503, whatever `--http-status` says: load balancers and retries need it. It is not journalled."""
     context.incidents.count(STORE_UNAVAILABLE)
-    refusal = api_errors.store_unavailable_error(str(error))
+    refusal = api_errors.store_unavailable_error(str(error)).refusal
     response = responses.error_response(refusal, negotiate_language(request), mirror=True)
     return with_refusal_id(response, context)
 

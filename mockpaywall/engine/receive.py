@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mockpaywall.engine.context import AppContext
+from mockpaywall.http.content_encoding import InvalidContentCoding, decode_content, get_content_coding
 from mockpaywall.http.namespace_path import DEFAULT_NAMESPACE, split_namespace
 from mockpaywall.http.request import Request, RequestHead
 from mockpaywall.model.exchange import ReceivedRequest, RuleSnapshot
@@ -14,7 +15,10 @@ from mockpaywall.modes.magic_phone import make_magic_hint
 from mockpaywall.modes.mode_error import ModeError
 from mockpaywall.modes.selection import MODE_HEADER, select_candidates
 from mockpaywall.paywall import api_errors
+from mockpaywall.paywall.api_errors import Refusal
 from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER, derive_namespace
+from mockpaywall.paywall.header_hints import hint_for_head
+from mockpaywall.paywall.hints import join_hints
 from mockpaywall.paywall.strict_json import InvalidJson, parse_json
 from mockpaywall.stores.base import RequestStore
 
@@ -28,22 +32,25 @@ def receive(request: Request, context: AppContext, store: RequestStore) -> Recei
     match: NamespaceMatch | None = head.cache.get(resolve_namespace)
     if match is None:
         match = head.cache[resolve_namespace] = resolve_namespace(head)
-    namespace, without_prefix, mode = match
+    namespace, without_prefix, mode, coding, hint = match
+    refusal = phone = None
     if without_prefix is not None:
         request = Request(without_prefix, request.body, request.oversize)
-    phone = None
+    if coding is not None:
+        request, refusal = _decode_body(request, coding)
     if context.magic_enabled and MAGIC_DIGITS in request.body:
         phone = _find_magic_phone(request.body)
-    hint = (make_magic_hint(phone) or "") if phone else ""
+        hint = join_hints((hint, (make_magic_hint(phone) or "") if phone else ""))
     snapshot, now = store.snapshot(namespace), context.clock()
     if mode is None and phone is None and not snapshot.rules:
-        return ReceivedRequest(namespace, request, snapshot.default_only, now, None, hint, snapshot.version)
+        candidates = snapshot.default_only
+        return ReceivedRequest(namespace, request, candidates, now, refusal, hint, snapshot.version)
     try:
         candidates = _select_candidates(request, mode, phone, snapshot, context)
     except ModeError as error:
-        refusal = api_errors.invalid_mode_error(str(error))
+        refusal = api_errors.invalid_mode_error(str(error)).refusal
         return ReceivedRequest(namespace, request, DEFAULT_CANDIDATES, now, refusal)
-    return ReceivedRequest(namespace, request, candidates, now, None, hint, snapshot.version)
+    return ReceivedRequest(namespace, request, candidates, now, refusal, hint, snapshot.version)
 
 
 class NamespaceMatch(NamedTuple):
@@ -54,15 +61,29 @@ class NamespaceMatch(NamedTuple):
     """The head with the target that the vendor would receive; None without a /ns/<name> prefix."""
     mode: str | None
     """The X-Mock-Mode header."""
+    coding: str | None
+    """The Content-Encoding of the body; None without one."""
+    hint: str
+    """About headers that are odd but valid; "" without one."""
 
 
 def resolve_namespace(head: RequestHead) -> NamespaceMatch:
     """Return the namespace of requests with *head*: that of the path prefix, otherwise that of the key pair."""
-    target, mode = head.target, head.headers.get(MODE_HEADER)
-    if found := split_namespace(target):
-        namespace, rest = found
-        return NamespaceMatch(namespace, head.with_target(rest), mode)
-    return NamespaceMatch(_namespace_from_keys(head), None, mode)
+    headers, without_prefix = head.headers, None
+    if found := split_namespace(head.target):
+        namespace, without_prefix = found[0], head.with_target(found[1])
+    else:
+        namespace = _namespace_from_keys(head)
+    mode, coding = headers.get(MODE_HEADER), get_content_coding(headers)
+    return NamespaceMatch(namespace, without_prefix, mode, coding, hint_for_head(headers))
+
+
+def _decode_body(request: Request, coding: str) -> tuple[Request, Refusal | None]:
+    """Return *request* with its body decoded, and a refusal when the body is not what its Content-Encoding says."""
+    try:
+        return decode_content(request, coding), None
+    except InvalidContentCoding:
+        return request, api_errors.invalid_content_coding_error(coding).refusal
 
 
 def _namespace_from_keys(head: RequestHead) -> str:

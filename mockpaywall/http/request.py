@@ -68,8 +68,9 @@ class RequestHead:
         self.client_ip = client_ip
         self.http_version = http_version
         raw = target.partition("?")[0]
-        self.path = unquote(raw) if "%" in raw else raw
-        """The percent-decoded path. Octets that are not UTF-8 become U+FFFD."""
+        self.path = _decode_path(raw) if "%" in raw else raw
+        """The percent-decoded path; `%2F` stays, since it does not separate segments (RFC 3986, section 2.2).
+        Octets that are not UTF-8 become U+FFFD."""
         self.cache: dict[object, Any] = {}
         """Values computed from this head alone, each under its own key. The server shares one head between
         requests with equal heads, so each value is computed once. A cached value must not refer to its head:
@@ -101,6 +102,10 @@ class RequestHead:
 
     def _to_tuple(self) -> tuple[object, ...]:
         return self.method, self.target, self.headers, self.scheme, self.client_ip, self.http_version
+
+
+def _decode_path(raw: str) -> str:
+    return unquote(raw.replace("%2F", "%252F").replace("%2f", "%252f"))
 
 
 class Request(NamedTuple):

@@ -13,7 +13,7 @@ from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.model.mode import OK, Mode, ModeCandidate
 from mockpaywall.model.response_plan import RandomDraw
 from mockpaywall.model.rule import Rule
-from mockpaywall.paywall.api_errors import ApiError
+from mockpaywall.paywall.api_errors import Refusal
 from mockpaywall.paywall.session import Session
 
 ExchangeKey = tuple[str, int]
@@ -30,7 +30,7 @@ class ReceivedRequest(NamedTuple):
     """At least one; the last has no limit."""
     received_at: float
     """Seconds since the epoch, real time."""
-    error: ApiError | None = None
+    refusal: Refusal | None = None
     """Set when the request is refused whatever else it contains."""
     hint: str = ""
     """About the mode that the request asks for; "" without one."""

@@ -11,6 +11,9 @@ from mockpaywall.model.response_plan import NO_EFFECT, RandomDraw, ResponsePlan
 from mockpaywall.model.trigger import RandomFactory, RandomSource
 from mockpaywall.modes.conflicts import conflict_reason
 
+CACHE_SIZE = 256
+"""Modes that are the same for every request. A client chooses their text, of at most 1,000 characters."""
+
 
 def make_plan(mode: Mode, count: int, random_factory: RandomFactory) -> ResponsePlan:
     """Make the plan of one request under *mode*.
@@ -27,7 +30,7 @@ def make_plan(mode: Mode, count: int, random_factory: RandomFactory) -> Response
     return _plan_constant_mode(mode)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=CACHE_SIZE)
 def _plan_constant_mode(mode: Mode) -> ResponsePlan:
     """Make the plan of a mode that is the same for every request."""
     return _plan_step(mode.steps[0], 1, Random)

@@ -9,11 +9,21 @@ KEY_HEADER = "apikeyprivate"
 CLIENT_HEADER = "apiclientprivate"
 SECRET_HEADERS = frozenset({KEY_HEADER, CLIENT_HEADER, "apikeypublic", "apiclientpublic", "authorization"})
 """In lower case. Their values are never shown unmasked."""
+MAX_CACHED_CHARS = 256
+"""Characters of a pair whose namespace is cached."""
+
+
+def derive_namespace(key: str, client: str) -> str:
+    """Return the namespace of a pair: `keys-` and twelve hex digits of its SHA-256. Source: ours."""
+    if (
+        len(key) + len(client) > MAX_CACHED_CHARS
+    ):  # clients choose the keys: the cache must not keep long ones
+        return _derive_namespace.__wrapped__(key, client)
+    return _derive_namespace(key, client)
 
 
 @lru_cache(maxsize=1024)
-def derive_namespace(key: str, client: str) -> str:
-    """Return the namespace of a pair: `keys-` and twelve hex digits of its SHA-256. Source: ours."""
+def _derive_namespace(key: str, client: str) -> str:
     pair = "\0".join((key, client))
     return f"keys-{sha256(pair.encode()).hexdigest()[:12]}"
 

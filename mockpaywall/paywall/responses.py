@@ -5,7 +5,7 @@ from __future__ import annotations
 from mockpaywall.http.header_names import HINT, JSON_TYPE, MODE, REQUEST_ID
 from mockpaywall.http.reason_phrases import REASON_PHRASES
 from mockpaywall.http.response import Header, Response
-from mockpaywall.paywall.api_errors import ApiError
+from mockpaywall.paywall.api_errors import Refusal
 from mockpaywall.paywall.envelope import build_envelope, encode_json
 from mockpaywall.paywall.error_codes import ErrorCode, find_by_number
 from mockpaywall.paywall.hints import join_hints, to_header_value
@@ -30,11 +30,11 @@ def error_envelope(number: int, language: str) -> bytes:
     return encode_json(build_envelope(number, message, None))
 
 
-def error_response(error: ApiError, language: str, *, mirror: bool) -> Response:
+def error_response(refusal: Refusal, language: str, *, mirror: bool) -> Response:
     """Build a refusal with its hint: with its HTTP status when *mirror* is true, otherwise with 200."""
-    envelope = build_envelope(error.code, error.format_message(language), None)
-    response = _build_response(error.status if mirror else 200, envelope, error.headers)
-    return with_hint(response, error.hint)
+    envelope = build_envelope(refusal.code, refusal.format_message(language), None)
+    response = _build_response(refusal.status if mirror else 200, envelope, refusal.headers)
+    return with_hint(response, refusal.hint)
 
 
 def with_hint(response: Response, hint: str) -> Response:

@@ -45,13 +45,19 @@ PATH_SECRET = re.compile(rb"(/%b/)([^/?]+)" % KEY_NAME, re.IGNORECASE)
 TEXT_PATTERNS = (NAMED_SECRET, USER_INFO, CREDENTIALS)
 MIN_SECRET_CHARS = 8
 """Shorter secrets are not masked outside their header: they would be found in ordinary text."""
+MAX_CACHED_NAME_CHARS = 64
+"""Clients choose the names: longer ones are not cached, so that the cache has at most 64 KB of them."""
 MASK_MARKER = "(sha256:"
 """Identifies a value that is masked already."""
 
 
-@lru_cache(maxsize=1024)
 def is_secret(name: str) -> bool:
     """Return whether a header of that name holds a secret: a key header, or a name that resembles one."""
+    return _is_secret(name) if len(name) <= MAX_CACHED_NAME_CHARS else _is_secret.__wrapped__(name)
+
+
+@lru_cache(maxsize=1024)
+def _is_secret(name: str) -> bool:
     lower = name.lower()
     letters = re.sub(r"[^a-z]", "", lower)
     if lower in SECRET_HEADERS or any(word in letters for word in SECRET_WORDS):

@@ -8,9 +8,13 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable
 from typing import Any, NoReturn
 
 from mockpaywall.http.json_limits import MAX_DEPTH, MAX_NUMBER_CHARS, is_too_deep
+
+MAX_NAME_CHARS = 60
+"""Characters of a duplicate name in a message."""
 
 
 class InvalidJson(ValueError):
@@ -76,11 +80,19 @@ def _decode_utf8(raw: bytes) -> str:
 def _build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) != len(pairs):
-        names = [name for name, _ in pairs]
-        duplicate = next(name for name in names if names.count(name) > 1)
-        shown = json.dumps(duplicate[:60])
+        shown = json.dumps(_find_duplicate(name for name, _ in pairs)[:MAX_NAME_CHARS])
         raise InvalidJson(f"the name {shown} appears more than once", f"{shown} adı birden fazla geçiyor")
     return value
+
+
+def _find_duplicate(names: Iterable[str]) -> str:
+    """Return the first name that was seen before. Linear: an object can have thousands of names."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    raise ValueError("no name appears more than once")
 
 
 def _reject_constant(name: str) -> NoReturn:
@@ -94,8 +106,7 @@ def _parse_integer(digits: str) -> int:
 
 
 def _parse_float(digits: str) -> float:
-    value = float(digits)
-    if len(digits) > MAX_NUMBER_CHARS or math.isinf(value):
+    if len(digits) > MAX_NUMBER_CHARS or math.isinf(value := float(digits)):
         raise _too_large_error()
     return value
 

@@ -5,31 +5,46 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from mockpaywall.http.content_encoding import WINDOW_BITS, get_content_coding
 from mockpaywall.http.json_limits import MAX_BODY_BYTES
-from mockpaywall.http.request import Request
+from mockpaywall.http.request import Headers, Request
 from mockpaywall.paywall import api_errors, hints
 from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER
 from mockpaywall.paywall.schema_validator import SchemaValidator
 from mockpaywall.paywall.strict_json import InvalidJson, parse_json
 from mockpaywall.paywall.strictness import Strictness
 
+PLACEHOLDER_MARKS = (b"{{", b"${", b"<")
+"""One of them is in every placeholder: bodies without one are not searched."""
+
 
 def check_credentials(
     request: Request, schema: SchemaValidator, accepted_credentials: Collection[tuple[str, str]]
 ) -> None:
     """Check the key headers: their schema, and that the pair is accepted. An empty set accepts any. Raises ApiError."""
-    key, client = request.head.headers.get(KEY_HEADER), request.head.headers.get(CLIENT_HEADER)
-    values = request.head.headers.first
-    if not schema.is_valid(values):
-        raise api_errors.missing_headers_error(schema.find_violations(values), schema.schema, request)
+    headers = request.head.headers
+    key, client = headers.get(KEY_HEADER), headers.get(CLIENT_HEADER)
+    if not schema.is_valid(headers.first):
+        raise api_errors.missing_headers_error(schema.find_violations(headers.first), schema.schema, request)
+    if len(headers.first) != len(headers.pairs):
+        _check_repeated_keys(headers)
     if accepted_credentials and (key, client) not in accepted_credentials:
-        raise api_errors.unknown_credentials_error()
+        raise api_errors.unknown_credentials_error(request)
+
+
+def _check_repeated_keys(headers: Headers) -> None:
+    for name in (KEY_HEADER, CLIENT_HEADER):
+        if len(set(headers.get_all(name))) > 1:
+            raise api_errors.conflicting_headers_error(name)
 
 
 def check_content_type(request: Request) -> None:
-    """Check that the content type is JSON. Raises ApiError."""
+    """Check that the content type is JSON, in a coding that can be decoded. Raises ApiError."""
     if not _is_json(request.head.headers.get("content-type")):
         raise api_errors.unsupported_media_type_error(request)
+    coding = get_content_coding(request.head.headers)
+    if coding is not None and coding not in WINDOW_BITS:
+        raise api_errors.unsupported_content_coding_error(coding)
 
 
 def parse_body(
@@ -38,7 +53,7 @@ def parse_body(
     """Parse and validate the body. Returns it with documented names, and a hint or "". Raises ApiError."""
     if request.oversize:
         raise api_errors.content_too_large_error(MAX_BODY_BYTES)
-    value = _parse_object(request.body)
+    value = _parse_object(request)
     known: Mapping[str, Any] = schema.schema.get("properties", {})
     body = _normalize_names(value, known) if strictness.case_insensitive else value
     if not schema.is_valid(body) and (violations := schema.find_violations(body)):
@@ -47,11 +62,11 @@ def parse_body(
     return body, _build_hint(body, request.body, known, strictness)
 
 
-def _parse_object(raw: bytes) -> dict[str, Any]:
+def _parse_object(request: Request) -> dict[str, Any]:
     try:
-        value = parse_json(raw)
+        value = parse_json(request.body)
     except InvalidJson as error:
-        raise api_errors.invalid_json_error(error, raw) from None
+        raise api_errors.invalid_json_error(error, request) from None
     if not isinstance(value, dict):
         raise api_errors.not_an_object_error(value)
     return value
@@ -81,7 +96,7 @@ def _normalize_names(body: Mapping[str, Any], known: Mapping[str, Any]) -> dict[
 
 def _build_hint(body: Mapping[str, Any], raw: bytes, known: Mapping[str, Any], strictness: Strictness) -> str:
     """Build the hint for a body that was accepted."""
-    values_hint = hints.hint_for_values(body) if b"{{" in raw else ""
+    values_hint = hints.hint_for_values(body) if any(mark in raw for mark in PLACEHOLDER_MARKS) else ""
     if not strictness.hints or body.keys() <= known.keys():
         return values_hint
     return hints.join_hints((hints.hint_for_names(body, tuple(known)), values_hint))

@@ -98,19 +98,19 @@ def test_a_pair_that_is_not_accepted(connect: Connect) -> None:
         (
             b"\xef\xbb\xbf{}",
             "the body starts with a byte order mark (EF BB BF); send UTF-8 without one",
-            "send one",
+            "the body starts with a byte order mark: write it as UTF-8 without one",
         ),
         (
             b"\xff\xfe{\x00}\x00",
             "the body looks like UTF-16 or UTF-32; send UTF-8",
-            "send one JSON object, UTF-8",
+            "the body is UTF-16 or UTF-32: encode it as UTF-8",
         ),
         (
             "{}".encode("utf-16-be"),
             "the body looks like UTF-16 or UTF-32; send UTF-8",
-            "send one JSON object",
+            "the body is UTF-16 or UTF-32: encode it as UTF-8",
         ),
-        (b'{"UserId":"\xfc"}', "byte 11: not UTF-8 (0xfc)", "send one JSON object, UTF-8"),
+        (b'{"UserId":"\xfc"}', "byte 11: not UTF-8 (0xfc)", "the body is not UTF-8 (it may be Latin-1"),
         (b'{"a":1,"a":2}', 'the name "a" appears more than once', "send one JSON object"),
         (b'{"a":NaN}', "NaN is not a JSON value", "JSON does not allow NaN or Infinity"),
         (b'{"a":-Infinity}', "-Infinity is not a JSON value", "JSON does not allow NaN or Infinity"),
@@ -148,8 +148,6 @@ SAMPLE_OF_THE_PAGE = """{
         (b'{UserId: "x"}', "JSON names need double quotes"),
         (b'{"UserId": "x",}', "JSON does not allow a comma before a closing bracket"),
         (b'{"Force3D": True}', "JSON writes true, false and null in lower case"),
-        (b"<UserId>1</UserId>", "the body looks like XML or HTML: send JSON"),
-        (b"UserId=1&UserPhone=2", "the body looks like a form: send JSON"),
         (b'{"ReferenceCode": {{$guid}}}', "{{$guid}} is a Postman variable that was not replaced"),
     ],
 )

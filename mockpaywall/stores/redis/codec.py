@@ -17,7 +17,7 @@ from mockpaywall.model.exchange import Outcome, ReceivedRequest, RequestRecord
 from mockpaywall.model.mode import OK, Mode, ModeCandidate
 from mockpaywall.model.response_plan import RandomDraw
 from mockpaywall.model.virtual_clock import VirtualClock
-from mockpaywall.paywall.api_errors import ApiError, FieldError
+from mockpaywall.paywall.api_errors import FieldError, Refusal
 from mockpaywall.paywall.session import Session
 
 ModeParser = Callable[[str], Mode]
@@ -46,11 +46,11 @@ def encode_received(received: ReceivedRequest) -> str:
     """Encode everything but the namespace, which its key has."""
     request = received.request
     special = ""
-    if request.oversize or received.error or received.hint or received.candidates != DEFAULT_CANDIDATES:
+    if request.oversize or received.refusal or received.hint or received.candidates != DEFAULT_CANDIDATES:
         row = [
             request.oversize,
             received.hint,
-            received.error and _encode_error(received.error),
+            received.refusal and _encode_refusal(received.refusal),
             [[one.source, str(one.mode), one.counter, one.limit] for one in received.candidates],
         ]
         special = f",{encode(row)}"
@@ -70,7 +70,7 @@ def _encode_head(head: RequestHead) -> str:
 def decode_received(namespace: str, text: str, parse_mode: ModeParser) -> ReceivedRequest:
     """What `receipt_text` was made from."""
     at, head, body, *special = json.loads(text)
-    oversize, hint, error, candidates = special[0] if special else (False, "", None, None)
+    oversize, hint, refusal, candidates = special[0] if special else (False, "", None, None)
     return ReceivedRequest(
         namespace,
         Request(_decode_head(head), body.encode("latin-1"), oversize),
@@ -78,7 +78,7 @@ def decode_received(namespace: str, text: str, parse_mode: ModeParser) -> Receiv
         if candidates is None
         else tuple(_decode_candidate(one, parse_mode) for one in candidates),
         at,
-        _decode_error(error) if error else None,
+        _decode_refusal(refusal) if refusal else None,
         hint,
     )
 
@@ -94,15 +94,15 @@ def _decode_candidate(row: list[Any], parse_mode: ModeParser) -> ModeCandidate:
     return ModeCandidate(source, parse_mode(mode), counter, limit)
 
 
-def _encode_error(error: ApiError) -> list[Any]:
-    field_errors = [[one.field, one.english, one.turkish] for one in error.field_errors]
-    return [error.code, error.status, field_errors, error.hint, error.headers]
+def _encode_refusal(refusal: Refusal) -> list[Any]:
+    field_errors = [[one.field, one.english, one.turkish] for one in refusal.field_errors]
+    return [refusal.code, refusal.status, field_errors, refusal.hint, refusal.headers]
 
 
-def _decode_error(row: list[Any]) -> ApiError:
+def _decode_refusal(row: list[Any]) -> Refusal:
     code, status, field_errors, hint, headers = row
     description = tuple(FieldError(*one) for one in field_errors)
-    return ApiError(code, status, description, hint, tuple((name, value) for name, value in headers))
+    return Refusal(code, status, description, hint, tuple((name, value) for name, value in headers))
 
 
 def decode_record(

@@ -16,7 +16,7 @@ from mockpaywall.model.mode import ModeCandidate
 from mockpaywall.model.response_plan import RandomDraw
 from mockpaywall.model.virtual_clock import VirtualClock
 from mockpaywall.modes.parser import parse
-from mockpaywall.paywall.api_errors import ApiError, FieldError
+from mockpaywall.paywall.api_errors import FieldError, Refusal
 from mockpaywall.paywall.session import Session
 from mockpaywall.stores.redis import codec
 
@@ -76,7 +76,7 @@ def test_a_head_is_encoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_error_of_a_received_request_round_trips() -> None:
-    error = ApiError(400, 405, (FieldError("w", "e", "ü"),), "hint", (("Allow", "POST"),))
+    error = Refusal(400, 405, (FieldError("w", "e", "ü"),), "hint", (("Allow", "POST"),))
     request = Request(RequestHead("X", "/", Headers()), b"")
     received = ReceivedRequest("a", request, codec.DEFAULT_CANDIDATES, 1.0, error)
     decoded = codec.decode_received("a", codec.encode_received(received), parse).error

@@ -1,0 +1,102 @@
+"""Hints about the headers of a request: missing, misspelled or repeated ones, and values that were never filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from mockpaywall.http.content_encoding import ACCEPTED_CODINGS
+from mockpaywall.http.header_names import MODE
+from mockpaywall.http.request import Headers, Request
+from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER
+from mockpaywall.paywall.hints import hint_for_placeholder, join_hints, to_header_value
+from mockpaywall.text.similar_names import find_similar_name
+
+PUBLIC_PAIR = ("apikeypublic", "apiclientpublic")
+MAX_HEADER_NAME_CHARS = 60
+"""A longer name is not a typing error of one of ours."""
+MODE_LETTERS = "xmockmode"
+MIN_MODE_SIMILARITY = 0.85
+KEY_HEADERS = (KEY_HEADER, CLIENT_HEADER)
+
+
+def hint_for_missing_headers(missing: Sequence[str], request: Request) -> str:
+    """Explain missing key headers: a typing error, an empty value, the public pair, another kind of credentials."""
+    sent = {name.lower() for name in request.head.headers.names()}
+    candidates = [name for name in sent if len(name) <= MAX_HEADER_NAME_CHARS]
+    candidates = sorted(set(candidates) - {*KEY_HEADERS, *PUBLIC_PAIR})
+    similar = [
+        f"{to_header_value(match)} looks like {name}"
+        for name in missing
+        if name not in sent and (match := find_similar_name(name, candidates, cutoff=0.75))
+    ]
+    if similar:
+        return join_hints(similar)
+    if empty := [name for name in missing if name in sent]:
+        return f"{' and '.join(empty)} came without a value: check the variable it is filled from"
+    if sent & set(PUBLIC_PAIR):
+        return "you sent the public pair; this endpoint needs the private pair, apikeyprivate and apiclientprivate"
+    if "authorization" in sent:
+        return "this API does not use the Authorization header: send apikeyprivate and apiclientprivate"
+    return f"add the header {' and the header '.join(missing)}; any non-empty value will do here"
+
+
+def hint_for_content_type(request: Request) -> str:
+    """Explain which content type to send."""
+    media_type = (request.head.headers.get("content-type") or "").partition(";")[0].strip().lower()
+    if not media_type:
+        return "the header Content-Type is missing: send Content-Type: application/json"
+    if "form" in media_type:
+        return "you sent a form; send a JSON object with the header Content-Type: application/json"
+    if "xml" in media_type:
+        return "you sent XML; send a JSON object with the header Content-Type: application/json"
+    return "send Content-Type: application/json"
+
+
+def hint_for_content_coding(coding: str) -> str:
+    """Explain which Content-Encoding to send."""
+    return f"send the body without Content-Encoding, or with one of {ACCEPTED_CODINGS}, not {coding}"
+
+
+def hint_for_head(headers: Headers) -> str:
+    """Explain what is odd about headers that do not make a request invalid; "" when nothing is."""
+    return join_hints(
+        (_hint_for_mode_header(headers), hint_for_key_values(headers), _hint_for_repeats(headers))
+    )
+
+
+def hint_for_key_values(headers: Headers) -> str:
+    """Explain key headers whose value is a placeholder, or two values in one header; "" otherwise."""
+    return join_hints(_hint_for_key_value(name, headers.get(name) or "") for name in KEY_HEADERS)
+
+
+def _hint_for_key_value(name: str, value: str) -> str:
+    if placeholder := hint_for_placeholder(value):
+        return f"{name}: {placeholder}"
+    halves = value.partition(",")
+    if halves[2].strip() and halves[2].strip() == halves[0].strip():
+        return f"{name} has the same value twice, joined by a comma: send it once"
+    return ""
+
+
+def _hint_for_repeats(headers: Headers) -> str:
+    if len(headers.first) == len(headers.pairs):
+        return ""
+    repeated = [name for name in KEY_HEADERS if len(headers.get_all(name)) > 1]
+    return f"{' and '.join(repeated)} came more than once: send it once" if repeated else ""
+
+
+def _hint_for_mode_header(headers: Headers) -> str:
+    """Explain a header that is probably X-Mock-Mode with a typing error."""
+    mode_header = MODE.lower()
+    for name in headers.first:
+        if ("mock" in name or "mode" in name) and name != mode_header and _is_like_mode_header(name):
+            return f"{to_header_value(name)} looks like {MODE}, and has no effect"
+    return ""
+
+
+def _is_like_mode_header(name: str) -> bool:
+    if len(name) > MAX_HEADER_NAME_CHARS:
+        return False
+    letters = re.sub(r"[^a-z]", "", name)
+    return find_similar_name(letters, (MODE_LETTERS,), cutoff=MIN_MODE_SIMILARITY) is not None
