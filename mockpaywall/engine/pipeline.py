@@ -14,6 +14,7 @@ suspends, and `PendingResult` says how the others resume it.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from mockpaywall.engine.context import AppContext, Endpoint
@@ -103,10 +104,12 @@ def decide(received: ReceivedRequest, record: RequestRecord, context: AppContext
     try:
         session, response = _respond_by_plan(received, record, plan, random, context)
     except ApiError as error:
-        plan, reason = without_lost_parts(plan), error.refusal.format_message("en")
+        refusal = error.refusal
+        plan, reason = without_lost_parts(plan), refusal.format_message("en")
         language = negotiate_language(received.request)
-        response = responses.error_response(error.refusal, language, mirror=context.mirror_http_status)
-        response = responses.with_hint(response, received.hint)
+        if received.hint:  # in front: it is short, and the hint of a refusal may have to be cut
+            refusal = replace(refusal, hint=join_hints((received.hint, refusal.hint)))
+        response = responses.error_response(refusal, language, mirror=context.mirror_http_status)
     applied_mode = "" if plan is NO_EFFECT else plan.applied_mode
     response = responses.with_mock_headers(response, random.make_request_id(number), applied_mode)
     if record.global_delay is not OK:

@@ -6,6 +6,7 @@ import gzip
 import json
 import zlib
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -17,6 +18,11 @@ from tests.support.servers import Connect
 VALID = json.dumps(VALID_BODY).encode()
 GZIP = {"Content-Encoding": "gzip"}
 INVARIANT = "Turkish letter case made a dotless i; use invariant letter case (ToLowerInvariant, Locale.ROOT)"
+
+
+def make_body(**fields: Any) -> dict[str, Any]:
+    """Return a valid body whose ReferenceCode is new, with *fields* added."""
+    return {**VALID_BODY, "ReferenceCode": str(uuid4()), **fields}
 
 
 def message_of(response: Any) -> str:
@@ -41,51 +47,58 @@ def test_a_compressed_body_is_seen_by_rules_and_magic_phones(client: HttpClient)
 
 
 @pytest.mark.parametrize(
-    ("body", "coding", "status", "message", "hint"),
+    ("body", "coding", "status", "expected"),
     [
         (
             gzip.compress(b"x" * 10_000_000),
             "gzip",
             413,
-            "the body is larger than 65536 bytes",
-            "send at most 65536 bytes; this request needs about 200",
+            ("the body is larger than 65536 bytes", "send at most 65536 bytes; this request needs about 200"),
         ),
         (
             VALID,
             "br",
             415,
-            "Content-Encoding: br is not supported; it should be gzip, deflate or none",
-            "send the body without Content-Encoding, or with one of gzip, deflate, not br",
+            (
+                "Content-Encoding: br is not supported; it should be gzip, deflate or none",
+                "send the body without Content-Encoding, or with one of gzip, deflate, not br",
+            ),
         ),
         (
             VALID,
             "gzip, zstd",
             415,
-            "Content-Encoding: gzip, zstd is not supported; it should be gzip, deflate or none",
-            "send the body without Content-Encoding, or with one of gzip, deflate, not gzip, zstd",
+            (
+                "Content-Encoding: gzip, zstd is not supported; it should be gzip, deflate or none",
+                "send the body without Content-Encoding, or with one of gzip, deflate, not gzip, zstd",
+            ),
         ),
         (
             VALID,
             "gzip",
             400,
-            "Content-Encoding: the body is not complete gzip data",
-            "compress the body with gzip, or send it without the header Content-Encoding",
+            (
+                "Content-Encoding: the body is not complete gzip data",
+                "compress the body with gzip, or send it without the header Content-Encoding",
+            ),
         ),
         (
             gzip.compress(VALID)[:-5],
             "gzip",
             400,
-            "Content-Encoding: the body is not complete gzip data",
-            "compress the body with gzip, or send it without the header Content-Encoding",
+            (
+                "Content-Encoding: the body is not complete gzip data",
+                "compress the body with gzip, or send it without the header Content-Encoding",
+            ),
         ),
     ],
 )
 def test_a_coding_that_cannot_be_used(
-    client: HttpClient, body: bytes, coding: str, status: int, message: str, hint: str
+    client: HttpClient, body: bytes, coding: str, status: int, expected: tuple[str, str]
 ) -> None:
     response = client.send(body, headers={"Content-Encoding": coding})
     assert (response.status, response.json["ErrorCode"]) == (status, 400)
-    assert (message_of(response), response.hint) == (message, hint)
+    assert (message_of(response), response.hint) == expected
     assert response.header("Accept-Encoding") == ("gzip, deflate" if status == 415 else None)
 
 
@@ -181,7 +194,7 @@ def test_the_encoding_and_the_syntax_are_named(
     ],
 )
 def test_the_turkish_i_is_named(client: HttpClient, sent: str, shown: str, documented: str) -> None:
-    response = client.send({**VALID_BODY, sent: "x"})
+    response = client.send(make_body(**{sent: "x"}))
     assert response.hint == f"you sent {shown}; the documented name is {documented}: {INVARIANT}"
 
 
@@ -196,37 +209,38 @@ def test_the_turkish_i_is_named(client: HttpClient, sent: str, shown: str, docum
 )
 def test_a_key_that_was_never_filled_in(client: HttpClient, connect: Connect, value: str, hint: str) -> None:
     keys = {**KEYS, "apikeyprivate": value}
-    accepted = client.send(keys=keys)
+    accepted = client.send(make_body(), keys=keys)
     assert (accepted.json["Result"], accepted.hint) == (True, hint)
     with connect(Settings(credentials=(("k", "c"),))) as strict_client:
-        refused = strict_client.send(keys=keys)
+        refused = strict_client.send(make_body(), keys=keys)
     assert (refused.status, refused.json["ErrorCode"], refused.hint) == (401, 64, hint)
 
 
 def send_lines(client: HttpClient, *lines: str) -> Any:
     head = [f"POST {PATH} HTTP/1.1", "Host: test", "Content-Type: application/json", *lines]
-    request = "\r\n".join([*head, f"Content-Length: {len(VALID)}", "Connection: close", "", ""])
-    return client.send_raw(request.encode() + VALID)
+    body = json.dumps(make_body())
+    request = "\r\n".join([*head, f"Content-Length: {len(body)}", "Connection: close", "", body])
+    return client.send_raw(request.encode())
 
 
-def test_a_repeated_key_header_with_one_value_is_hinted(client: HttpClient) -> None:
-    response = send_lines(client, "apikeyprivate: k", "ApiKeyPrivate: k", "apiclientprivate: c")
+def test_a_repeated_key_header_with_one_value_is_hinted(asyncio_client: HttpClient) -> None:
+    response = send_lines(asyncio_client, "apikeyprivate: k", "ApiKeyPrivate: k", "apiclientprivate: c")
     assert response.json["Result"] is True
     assert response.hint == "apikeyprivate came more than once: send it once"
 
 
 @pytest.mark.parametrize("name", ["apikeyprivate", "apiclientprivate"])
-def test_a_repeated_key_header_with_two_values_is_refused(client: HttpClient, name: str) -> None:
-    response = send_lines(client, "apikeyprivate: k", "apiclientprivate: c", f"{name}: other")
+def test_a_repeated_key_header_with_two_values_is_refused(asyncio_client: HttpClient, name: str) -> None:
+    response = send_lines(asyncio_client, "apikeyprivate: k", "apiclientprivate: c", f"{name}: other")
     assert (response.status, response.json["ErrorCode"]) == (401, 64)
     assert message_of(response) == f"{name}: sent more than once, with different values"
     assert response.hint.startswith(f"send {name} once: ")
 
 
 @pytest.mark.parametrize("name", ["X-Mock-Mod", "XMockMode", "X_Mock_Mode", "Mock-Mode", "X-Mock-Modes"])
-def test_a_misspelled_mode_header_is_hinted(client: HttpClient, name: str) -> None:
+def test_a_misspelled_mode_header_is_hinted(asyncio_client: HttpClient, name: str) -> None:
     hint = f"{name.lower()} looks like X-Mock-Mode, and has no effect"
-    accepted, refused = (client.send(body, headers={name: "http=503"}) for body in (VALID_BODY, {}))
+    accepted, refused = (asyncio_client.send(body, headers={name: "http=503"}) for body in (make_body(), {}))
     assert (accepted.status, accepted.hint) == (200, hint)
     assert refused.status == 400
     assert hint in refused.hint
@@ -234,7 +248,7 @@ def test_a_misspelled_mode_header_is_hinted(client: HttpClient, name: str) -> No
 
 @pytest.mark.parametrize("name", ["X-Mode", "X-Mock", "X-Mock-Request-Id", "X-Model", "x-mockery"])
 def test_another_header_is_no_misspelled_mode_header(client: HttpClient, name: str) -> None:
-    assert client.send(headers={name: "http=503"}).hint == ""
+    assert client.send(make_body(), headers={name: "http=503"}).hint == ""
 
 
 @pytest.mark.parametrize(
@@ -258,7 +272,7 @@ def test_another_header_is_no_misspelled_mode_header(client: HttpClient, name: s
         (f"/%7B%7BbaseUrl%7D%7D{PATH}", "the path: {{baseUrl}} is a Postman variable that was not replaced"),
     ],
 )
-def test_what_is_wrong_with_a_path(client: HttpClient, path: str, hint: str) -> None:
-    response = client.send(target=path)
+def test_what_is_wrong_with_a_path(asyncio_client: HttpClient, path: str, hint: str) -> None:
+    response = asyncio_client.send(target=path)
     assert (response.status, response.json["ErrorCode"]) == (404, 404)
     assert response.hint == hint

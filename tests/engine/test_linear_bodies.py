@@ -149,7 +149,7 @@ def iter_header_names() -> Iterable[str]:
 
 def test_many_similar_header_names_take_little_time() -> None:
     context = make_context()
-    headers = {name: "v" * 300 for name in iter_header_names()}
+    headers = dict.fromkeys(iter_header_names(), "v" * 300)
     start = time.process_time()
     respond_to(make_request(headers=headers | {"apikeyprivate": ""}), context)
     assert time.process_time() - start < 1.0
