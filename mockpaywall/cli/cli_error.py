@@ -9,8 +9,9 @@ class ExitCode(IntEnum):
     """The documented exit codes; `meaning` is the text of help and documentation."""
 
     SUCCESS = 0, "success; also when a server was asked to stop"
-    FAILED = 1, "failure: server not reachable, not healthy in time, verification failed, output cut off"
+    FAILED = 1, "failure: server not reachable, not healthy in time, output cut off"
     USAGE_ERROR = 2, "wrong usage, an unusable setting, a rejected call, or a port in use"
+    NOT_VERIFIED = 3, "verify: the server did not receive the expected requests"
     INTERRUPTED = 130, "interrupted from the keyboard (a server ends with 0)"
 
     meaning: str

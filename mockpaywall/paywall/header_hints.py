@@ -82,7 +82,8 @@ def _hint_for_key_value(name: str, value: str) -> str:
 def _hint_for_repeats(headers: Headers) -> str:
     if len(headers.first) == len(headers.pairs):
         return ""
-    repeated = [name for name in KEY_HEADERS if len(headers.get_all(name)) > 1]
+    sent = {name: headers.get_all(name) for name in KEY_HEADERS}
+    repeated = [name for name, values in sent.items() if len(values) > 1 and len(set(values)) == 1]
     return f"{' and '.join(repeated)} came more than once: send it once" if repeated else ""
 
 

@@ -84,11 +84,11 @@ def test_requests_are_deleted(server: HttpClient, run: Cli) -> None:
     assert run("requests").out == "no request was received\n"
 
 
-def test_verify_exits_with_0_for_yes_and_1_for_no(server: HttpClient, run: Cli) -> None:
+def test_verify_exits_with_0_for_yes_and_3_for_no(server: HttpClient, run: Cli) -> None:
     send(server)
     yes, no = run("verify", "--exactly", "1"), run("verify", "--exactly", "2")
     assert (yes.code, yes.out.split()[0]) == (0, "yes")
-    assert (no.code, no.out.split()[0]) == (1, "no")
+    assert (no.code, no.out.split()[0]) == (3, "no")
     assert "expected exactly 2 requests" in no.out
 
 
@@ -99,7 +99,7 @@ def test_verify_shows_how_the_closest_request_differs(server: HttpClient, run: C
         "bodyPatterns": [{"matchesJsonPath": {"expression": "$.UserId", "equalTo": "x"}}],
     }
     result = run("verify", "--match", json.dumps(pattern))
-    assert result.code == 1
+    assert result.code == 3
     assert "closest request:" in result.out
     assert str(VALID_BODY["UserId"]) in result.out
     assert "curl " in result.out
@@ -109,7 +109,7 @@ def test_verify_limits_tries_and_sessions(server: HttpClient, run: Cli) -> None:
     send(server, **{"X-Mock-Mode": "http=503"})
     send(server)
     assert run("verify", "--tries", "2", "--sessions", "1").code == 0
-    assert run("verify", "--tries", "1").code == 1
+    assert run("verify", "--tries", "1").code == 3
 
 
 def test_sessions_are_listed_expired_and_deleted(server: HttpClient, run: Cli) -> None:

@@ -1,4 +1,4 @@
-"""`mockpaywall verify`: check which requests a running server received; exit with 0 or 1."""
+"""`mockpaywall verify`: check which requests a running server received; exit with 0 or 3."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def parse_request_pattern(text: str | None) -> object:
 @click.command(
     "verify",
     cls=HelpfulCommand,
-    help="Check which requests a running server received. The exit code is 0 for yes and 1 for no.\n\n"
+    help="Check which requests a running server received. The exit code is 0 for yes and 3 for no.\n\n"
     "--match selects the requests: WireMock's RequestPattern as JSON. Without it every request counts. "
     "Without a number, at least one request is expected.",
     examples=(
@@ -114,7 +114,7 @@ def command(
         response = target.client.request("POST", "verify", body, timeout_s=timeout_s)
     print_result(response, format_verification, json_wanted)
     is_passed = isinstance(response, dict) and response.get("verdict") is True
-    return ExitCode.SUCCESS if is_passed else ExitCode.FAILED
+    return ExitCode.SUCCESS if is_passed else ExitCode.NOT_VERIFIED
 
 
 def _omit_none(**values: Any) -> dict[str, Any]:

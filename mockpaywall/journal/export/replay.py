@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from mockpaywall.http.content_encoding import WINDOW_BITS, get_content_coding
 from mockpaywall.http.namespace_path import DEFAULT_NAMESPACE, namespace_prefix
 from mockpaywall.http.request import Request
 from mockpaywall.journal.masking.secrets import mask_request
@@ -21,7 +22,10 @@ DEFAULT_HOST = "localhost"
 
 def replay_headers(request: Request) -> tuple[tuple[str, str], ...]:
     """Return the headers to send again, secrets masked."""
-    return tuple(pair for pair in mask_request(request).headers if pair[0].lower() not in CONNECTION_HEADERS)
+    omitted = CONNECTION_HEADERS
+    if get_content_coding(request.head.headers) in WINDOW_BITS:  # the journal has the body decoded
+        omitted |= {"content-encoding"}
+    return tuple(pair for pair in mask_request(request).headers if pair[0].lower() not in omitted)
 
 
 def replay_url(exchange: Exchange) -> str:

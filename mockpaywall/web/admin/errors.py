@@ -55,7 +55,7 @@ def register(admin: Blueprint) -> None:
         admin.register_error_handler(error_type, partial(_respond, convert))
 
 
-def from_pattern_error(error: PatternError, title: str = "Error parsing JSON") -> AdminError:
+def from_pattern_error(error: PatternError, title: str = "Invalid value") -> AdminError:
     """Return the refusal of a body that does not fit."""
     return AdminError(422, title, str(error), code=INVALID_INPUT_CODE, pointer=error.pointer or "/")
 

@@ -47,7 +47,7 @@ def read_json_body(request: FlaskRequest) -> Any:
     except InvalidJson as error:
         pointer = locate_invalid_value(body)
         raise AdminError(
-            422, "Error parsing JSON", str(error), code=INVALID_INPUT_CODE, pointer=pointer
+            422, "The body is not JSON", str(error), code=INVALID_INPUT_CODE, pointer=pointer
         ) from None
 
 
