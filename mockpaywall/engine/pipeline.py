@@ -35,6 +35,7 @@ from mockpaywall.model.seeded_random import NamespaceRandom, get_namespace_rando
 from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.modes.apply import apply_plan, make_early_response, without_lost_parts
 from mockpaywall.modes.effects.payload import corrupt
+from mockpaywall.modes.effects.retry_after import with_retry_after
 from mockpaywall.modes.planner import make_plan
 from mockpaywall.paywall import api_errors, responses
 from mockpaywall.paywall.api_errors import ApiError
@@ -99,7 +100,7 @@ def decide(received: ReceivedRequest, record: RequestRecord, context: AppContext
     random = get_namespace_random(context.seed, received.namespace)
     plan = NO_EFFECT
     if mode is not OK:
-        plan = make_plan(mode, record.use_count, partial(random.make_generator, number))
+        plan = make_plan(mode, record.use_count, partial(random.make_generator, number), record.times)
     session, reason = None, ""
     try:
         session, response = _respond_by_plan(received, record, plan, random, context)
@@ -110,6 +111,10 @@ def decide(received: ReceivedRequest, record: RequestRecord, context: AppContext
         if received.hint:  # in front: it is short, and the hint of a refusal may have to be cut
             refusal = replace(refusal, hint=join_hints((received.hint, refusal.hint)))
         response = responses.error_response(refusal, language, mirror=context.mirror_http_status)
+    if plan.retry_after is not None:
+        response = with_retry_after(response, plan.retry_after, received.received_at)
+    if record.candidate.headers:
+        response = responses.with_headers(response, record.candidate.headers)
     applied_mode = "" if plan is NO_EFFECT else plan.applied_mode
     response = responses.with_mock_headers(response, random.make_request_id(number), applied_mode)
     if record.global_delay is not OK:

@@ -34,11 +34,16 @@ class DateHeader:
     def __call__(self) -> str:
         second = int(self._clock())
         if second != self._second:
-            at = time.gmtime(second)
-            day = f"{_DAYS[at.tm_wday]}, {at.tm_mday:02} {_MONTHS[at.tm_mon - 1]} {at.tm_year}"
-            self._line = f"Date: {day} {at.tm_hour:02}:{at.tm_min:02}:{at.tm_sec:02} GMT\r\n"
+            self._line = f"Date: {format_http_date(second)}\r\n"
             self._second = second
         return self._line
+
+
+def format_http_date(second: int) -> str:
+    """Format seconds since the epoch as an IMF-fixdate (RFC 9110, section 5.6.7)."""
+    at = time.gmtime(second)
+    day = f"{_DAYS[at.tm_wday]}, {at.tm_mday:02} {_MONTHS[at.tm_mon - 1]} {at.tm_year}"
+    return f"{day} {at.tm_hour:02}:{at.tm_min:02}:{at.tm_sec:02} GMT"
 
 
 def serialize_head(

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from mockpaywall.http.request import Request
 from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.model.mode import OK, Mode, ModeCandidate
+from mockpaywall.model.request_times import RequestTimes
 from mockpaywall.model.response_plan import RandomDraw
 from mockpaywall.model.rule import Rule
 from mockpaywall.paywall.api_errors import Refusal
@@ -69,6 +70,8 @@ class RequestRecord(NamedTuple):
     """The delays of every response of the namespace."""
     token: str = ""
     """Distinguishes requests of one number, before and after a reset. Only the store reads it."""
+    times: RequestTimes | None = None
+    """The times that the candidate's counter knows; None when its mode needs none."""
 
 
 class Outcome(NamedTuple):

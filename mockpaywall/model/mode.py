@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from mockpaywall.model.trigger import ALWAYS, RandomFactory, Trigger
+from mockpaywall.http.response import Header
+from mockpaywall.model.trigger import ALWAYS, For, Over, RandomFactory, Trigger
 
 if TYPE_CHECKING:  # A plan names its parts, and an effect changes a plan.
     from mockpaywall.model.response_plan import ResponsePlan
@@ -62,6 +63,17 @@ class Mode:
         return len(self.steps) > 1 or any(part.trigger.is_counted for part in self.steps[0].parts)
 
     @property
+    def is_timed(self) -> bool:
+        """True when the outcome depends on the times of requests: these are kept for its counter."""
+        return any(isinstance(part.trigger, Over | For) for step in self.steps for part in step.parts)
+
+    @property
+    def quotas(self) -> tuple[int, ...]:
+        """The N of every `@over-N/SECONDSs`, without duplicates, in ascending order."""
+        triggers = (part.trigger for step in self.steps for part in step.parts)
+        return tuple(sorted({trigger.n for trigger in triggers if isinstance(trigger, Over)}))
+
+    @property
     def is_random(self) -> bool:
         """True when the outcome depends on random draws."""
         return any(
@@ -98,3 +110,5 @@ class ModeCandidate:
     """The name of its counter in the namespace; None when its requests are not counted."""
     limit: int | None = None
     """The number of requests that it decides at most; None for no limit."""
+    headers: tuple[Header, ...] = ()
+    """Headers of every response that it decides, instead of those of the same name."""

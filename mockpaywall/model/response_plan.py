@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import Enum
 
 from mockpaywall.http.response import Fault
 from mockpaywall.model.mode import Part
@@ -29,6 +30,23 @@ class PlannedFault:
     """True: the request is handled and its session stored. False: nothing is checked and nothing is stored."""
 
 
+class RetryAfterForm(Enum):
+    """How a Retry-After is written."""
+
+    SECONDS = "seconds"
+    DATE = "date"
+    NONE = "none"
+    """It is left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class RetryAfter:
+    """The Retry-After header of a response. 0 <= seconds; 0 without the header."""
+
+    form: RetryAfterForm
+    seconds: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class RandomDraw:
     """A random number, and the part that drew it."""
@@ -50,6 +68,8 @@ class ResponsePlan:
     """The lifetime of the session in seconds; None for the default."""
     payload: str | None = None
     """A name of PAYLOADS in modes/effects/payload.py."""
+    retry_after: RetryAfter | None = None
+    """Of the fixed response or the business error; None for the default."""
     dribble_chunks: int = 1
     """The number of body chunks."""
     dribble_ms: float = 0.0

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from mockpaywall.http.request import Request
+from mockpaywall.http.response import Header
 from mockpaywall.model.mode import Mode
 
 RULE_SOURCE_PREFIX = "rule:"
@@ -31,6 +32,8 @@ class Rule:
     """The rule with the highest priority is evaluated first; of equal ones, the newest."""
     created: int = field(compare=False, default=0)
     """Increases with every rule, so that "newest" does not depend on a clock. Source: ours."""
+    headers: tuple[Header, ...] = field(compare=False, default=())
+    """Headers of every response that it decides, instead of those of the same name."""
 
     @property
     def source(self) -> str:

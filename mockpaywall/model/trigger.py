@@ -1,10 +1,12 @@
-"""Triggers of a part: always, with a probability, every N-th time, or the first N times."""
+"""Triggers of a part: always, with a probability, by count, or by time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar, Protocol
+
+from mockpaywall.model.request_times import RequestTimes
 
 
 class RandomSource(Protocol):
@@ -25,7 +27,7 @@ class Always:
     is_counted: ClassVar[bool] = False
     is_random: ClassVar[bool] = False
 
-    def fires(self, occurrence: int, random_factory: RandomFactory) -> bool:
+    def fires(self, occurrence: int, random_factory: RandomFactory, times: RequestTimes | None) -> bool:
         """Return True."""
         return True
 
@@ -41,7 +43,7 @@ class Percent:
     is_counted: ClassVar[bool] = False
     is_random: ClassVar[bool] = True
 
-    def fires(self, occurrence: int, random_factory: RandomFactory) -> bool:
+    def fires(self, occurrence: int, random_factory: RandomFactory, times: RequestTimes | None) -> bool:
         """Draw one number, even for 0% and 100%, so that later draws do not depend on the probability."""
         return random_factory().random() * 100 < self.percent
 
@@ -57,7 +59,7 @@ class Every:
     is_counted: ClassVar[bool] = True
     is_random: ClassVar[bool] = False
 
-    def fires(self, occurrence: int, random_factory: RandomFactory) -> bool:
+    def fires(self, occurrence: int, random_factory: RandomFactory, times: RequestTimes | None) -> bool:
         """Return True when *occurrence* (from 1) is among them."""
         return occurrence % self.n == 0
 
@@ -73,7 +75,7 @@ class First:
     is_counted: ClassVar[bool] = True
     is_random: ClassVar[bool] = False
 
-    def fires(self, occurrence: int, random_factory: RandomFactory) -> bool:
+    def fires(self, occurrence: int, random_factory: RandomFactory, times: RequestTimes | None) -> bool:
         """Return True when *occurrence* (from 1) is among them."""
         return occurrence <= self.n
 
@@ -81,6 +83,48 @@ class First:
         return f"@first-{self.n}"
 
 
-Trigger = Always | Percent | Every | First
+@dataclass(frozen=True, slots=True)
+class Over:
+    """`@over-N/SECONDSs`: the part applies to each request that exceeds N requests within that time: a quota.
+
+    It counts all requests of the mode's counter, also those to which the part applies. 1 <= n, 0 < seconds.
+    """
+
+    n: int
+    seconds: float
+    is_counted: ClassVar[bool] = True
+    is_random: ClassVar[bool] = False
+
+    def fires(self, occurrence: int, random_factory: RandomFactory, times: RequestTimes | None) -> bool:
+        """Return True when the request N before this one came less than that time ago."""
+        earlier = times.get_earlier(self.n) if times else None
+        return times is not None and earlier is not None and times.now - earlier < self.seconds
+
+    def __str__(self) -> str:
+        return f"@over-{self.n}/{format_seconds(self.seconds)}s"
+
+
+@dataclass(frozen=True, slots=True)
+class For:
+    """`@for-SECONDSs`: the part applies for that time, from the first request of the mode's counter on."""
+
+    seconds: float
+    is_counted: ClassVar[bool] = True
+    is_random: ClassVar[bool] = False
+
+    def fires(self, occurrence: int, random_factory: RandomFactory, times: RequestTimes | None) -> bool:
+        """Return True while the time has not passed."""
+        return times is None or times.now - times.first < self.seconds
+
+    def __str__(self) -> str:
+        return f"@for-{format_seconds(self.seconds)}s"
+
+
+def format_seconds(seconds: float) -> str:
+    """Format seconds with up to three decimals."""
+    return f"{seconds:.3f}".rstrip("0").rstrip(".")
+
+
+Trigger = Always | Percent | Every | First | Over | For
 
 ALWAYS = Always()

@@ -9,7 +9,7 @@ from mockpaywall.http.response import Fault, Response
 from mockpaywall.model.response_plan import NO_EFFECT, ResponsePlan
 from mockpaywall.modes.effects.http_status import EnvelopeEncoder, make_fixed_response
 
-REQUIRE_VALID_REQUEST = frozenset({"error", "payload", "ttl"})
+REQUIRE_VALID_REQUEST = frozenset({"error", "payload", "ttl", "retry-after"})
 """Parts that apply to valid requests only."""
 
 PLACEHOLDER_BODY = (
@@ -36,7 +36,7 @@ def without_lost_parts(plan: ResponsePlan) -> ResponsePlan:
     if plan.error is None and plan.ttl_s is None and plan.payload is None:
         return plan
     parts = tuple(part for part in plan.parts if part.name not in REQUIRE_VALID_REQUEST)
-    return replace(plan, error=None, ttl_s=None, payload=None, parts=parts)
+    return replace(plan, error=None, ttl_s=None, payload=None, retry_after=None, parts=parts)
 
 
 def apply_plan(response: Response, plan: ResponsePlan) -> Response:

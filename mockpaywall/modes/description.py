@@ -15,7 +15,7 @@ GRAMMAR = (
     'mode = step *("," step)',
     'step = part *("+" part) | "profile=" name',
     'part = name ["=" argument] ["@" when]',
-    "when = NN% | every-N | first-N",
+    "when = NN% | every-N | first-N | over-N/SECONDSs | for-SECONDSs",
 )
 
 

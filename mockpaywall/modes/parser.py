@@ -3,7 +3,7 @@
     mode  = step *("," step)        successive requests take successive steps; the last one stays
     step  = part *("+" part)        parts act together
     part  = name ["=" argument] ["@" when]
-    when  = NN% | every-N | first-N
+    when  = NN% | every-N | first-N | over-N/SECONDSs | for-SECONDSs
 
 Ours: a step may be `profile=NAME`, which stands for the steps of that profile. Spaces and tabs between tokens are
 ignored. Of parts that conflict, the first one that applies wins. A part that could never apply, because a
@@ -18,7 +18,7 @@ from functools import lru_cache
 from types import MappingProxyType
 
 from mockpaywall.model.mode import OK, Effect, Mode, Part, Step
-from mockpaywall.model.trigger import ALWAYS, Always, Every, First, Percent, Trigger
+from mockpaywall.model.trigger import ALWAYS, Always, Every, First, For, Over, Percent, Trigger
 from mockpaywall.modes.conflicts import conflict_reason
 from mockpaywall.modes.mode_error import ModeError
 from mockpaywall.modes.part_registry import PART_TYPES
@@ -26,6 +26,10 @@ from mockpaywall.modes.scanner import Scanner
 
 MAX_TRIGGER_COUNT = 1_000_000_000
 """The maximum N of every-N and first-N. Source: ours."""
+MAX_QUOTA = 1000
+"""The maximum N of over-N: the times of so many requests are kept. Source: ours."""
+MAX_TRIGGER_S = 86_400
+"""The maximum SECONDS of over-N/SECONDSs and for-SECONDSs: one day. Source: ours."""
 CACHE_SIZE = 256
 """Texts per parser; a text has at most 1,000 characters."""
 
@@ -92,9 +96,19 @@ def _parse_trigger(scanner: Scanner) -> Trigger:
         return ALWAYS
     if scanner.scan(_DIGIT) is not None:
         return _parse_percent(scanner)
-    word = scanner.parse_choice(_COUNT_TRIGGERS, "NN% or a count")
+    word = scanner.parse_choice((*_COUNT_TRIGGERS, "over", "for"), "NN% or a count")
     scanner.expect("-", '"-" and a number')
+    if word == "over":
+        return _parse_over(scanner)
+    if word == "for":
+        return For(scanner.parse_seconds(MAX_TRIGGER_S))
     return _COUNT_TRIGGERS[word](scanner.parse_int(1, MAX_TRIGGER_COUNT, "a number"))
+
+
+def _parse_over(scanner: Scanner) -> Over:
+    quota = scanner.parse_int(1, MAX_QUOTA, "a number")
+    scanner.expect("/", '"/" and seconds')
+    return Over(quota, scanner.parse_seconds(MAX_TRIGGER_S))
 
 
 def _parse_percent(scanner: Scanner) -> Percent:

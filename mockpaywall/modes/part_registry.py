@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mockpaywall.modes.effects import delay, dribble, error, fault, http_status, ok, payload, ttl
+from mockpaywall.modes.effects import delay, dribble, error, fault, http_status, ok, payload, retry_after, ttl
 from mockpaywall.modes.part_type import Choice, PartType
 
 PART_TYPES: tuple[PartType, ...] = (
@@ -14,11 +14,14 @@ PART_TYPES: tuple[PartType, ...] = (
     fault.PART_TYPE,
     payload.PART_TYPE,
     ttl.PART_TYPE,
+    retry_after.PART_TYPE,
 )
 
 TRIGGERS = (
     Choice("@NN%", "with that probability, drawn from the seed; up to four decimals"),
     Choice("@every-N", "every N-th request of its step"),
     Choice("@first-N", "the first N requests of its step"),
+    Choice("@over-N/SECONDSs", "each request that exceeds N requests within the last SECONDS: a quota"),
+    Choice("@for-SECONDSs", "for that long, from the first request on that the mode decides"),
 )
 """What may follow a part. Source: ours."""

@@ -7,33 +7,37 @@ from functools import lru_cache
 from random import Random
 
 from mockpaywall.model.mode import OK, Mode, Part, Step
+from mockpaywall.model.request_times import RequestTimes
 from mockpaywall.model.response_plan import NO_EFFECT, RandomDraw, ResponsePlan
 from mockpaywall.model.trigger import RandomFactory, RandomSource
 from mockpaywall.modes.conflicts import conflict_reason
+from mockpaywall.modes.effects.retry_after import PART_NAME
 
 CACHE_SIZE = 256
 """Modes that are the same for every request. A client chooses their text, of at most 1,000 characters."""
 
 
-def make_plan(mode: Mode, count: int, random_factory: RandomFactory) -> ResponsePlan:
+def make_plan(
+    mode: Mode, count: int, random_factory: RandomFactory, times: RequestTimes | None = None
+) -> ResponsePlan:
     """Make the plan of one request under *mode*.
 
     *count* is 1 for the first request of the mode's counter. *random_factory* returns the generator of this
     request; it is called at most once, and only when something is drawn. Draws follow the order of the parts:
     first whether the part applies, then, if it does, the length of its delay. Of parts that conflict, the first
-    one that applies wins.
+    one that applies wins. *times* are for the triggers by time; without them a part applies as if it came first.
     """
     if mode is OK:
         return NO_EFFECT
     if mode.is_counted or mode.is_random:
-        return _plan_step(*mode.get_step(count), random_factory)
+        return _plan_step(*mode.get_step(count), random_factory, times)
     return _plan_constant_mode(mode)
 
 
 @lru_cache(maxsize=CACHE_SIZE)
 def _plan_constant_mode(mode: Mode) -> ResponsePlan:
     """Make the plan of a mode that is the same for every request."""
-    return _plan_step(mode.steps[0], 1, Random)
+    return _plan_step(mode.steps[0], 1, Random, None)
 
 
 class _RecordingRandom:
@@ -56,15 +60,25 @@ class _RecordingRandom:
         return number
 
 
-def _plan_step(step: Step, occurrence: int, random_factory: RandomFactory) -> ResponsePlan:
+def _plan_step(
+    step: Step, occurrence: int, random_factory: RandomFactory, times: RequestTimes | None
+) -> ResponsePlan:
     source, plan = _RecordingRandom(random_factory), NO_EFFECT
     applied: list[Part] = []
     for part in step.parts:
         source.part = part
-        fires = part.trigger.fires(occurrence, lambda: source)
+        fires = part.trigger.fires(occurrence, lambda: source, times)
         if not fires or any(conflict_reason(other, part) for other in applied):
             continue
         applied.append(part)
         plan = plan if part.effect is None else part.effect.apply(plan, lambda: source)
     parts = tuple(part for part in applied if part.effect is not None)
-    return replace(plan, parts=parts, draws=tuple(source.draws))
+    return _without_idle_retry_after(replace(plan, parts=parts, draws=tuple(source.draws)))
+
+
+def _without_idle_retry_after(plan: ResponsePlan) -> ResponsePlan:
+    """Return *plan* without a Retry-After when no part gives the response that it belongs to."""
+    if plan.retry_after is None or plan.fixed_status or plan.error:
+        return plan
+    parts = tuple(part for part in plan.parts if part.name != PART_NAME)
+    return replace(plan, retry_after=None, parts=parts)

@@ -13,6 +13,7 @@ MAX_LENGTH = 1000
 
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:-[A-Za-z][A-Za-z0-9]*)*")
 INTEGER = re.compile(r"-?[0-9]+(?![A-Za-z0-9])")
+SECONDS = re.compile(r"([0-9]+(?:\.[0-9]{1,3})?)s(?![A-Za-z0-9])")
 DECIMAL = re.compile(r"[0-9]+(?:\.[0-9]{1,4})?(?![A-Za-z0-9.])")
 
 _WHITESPACE = re.compile(r"[ \t]*")
@@ -76,6 +77,16 @@ class Scanner:
         if digits is None or not low <= float(digits) <= high:
             raise self.make_error(f"{what} from {low} to {high}, with at most 4 decimals", start)
         return float(digits)
+
+    def parse_seconds(self, high: int) -> float:
+        """Return the next duration, as in `60s`, above 0 and up to *high*. Raises ModeError."""
+        start = self.position
+        text = self.scan(SECONDS)
+        if text is None or not 0 < float(text[:-1]) <= high:
+            raise self.make_error(
+                f"seconds as in 60s, above 0 and up to {high}, with at most 3 decimals", start
+            )
+        return float(text[:-1])
 
     def expect_end_or(self, token: str, expected: str) -> None:
         """Check that *token* or the end is next, without moving. Raises ModeError."""

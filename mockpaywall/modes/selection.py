@@ -75,4 +75,4 @@ def _iter_rule_candidates(
 
 def _make_rule_candidate(rule: Rule) -> ModeCandidate:
     """Make a candidate that is always counted: the admin API shows how often a rule was used."""
-    return ModeCandidate(rule.source, rule.mode, rule.source, rule.times)
+    return ModeCandidate(rule.source, rule.mode, rule.source, rule.times, rule.headers)

@@ -47,6 +47,13 @@ def with_hint(response: Response, hint: str) -> Response:
     return response._replace(headers=(*others, (HINT, line)))
 
 
+def with_headers(response: Response, headers: tuple[Header, ...]) -> Response:
+    """Add *headers*, instead of those of the same name in any letter case."""
+    names = {name.lower() for name, _ in headers}
+    others = tuple([pair for pair in response.headers if pair[0].lower() not in names])
+    return response._replace(headers=others + headers)
+
+
 def with_mock_headers(response: Response, request_id: str, applied_mode: str) -> Response:
     """Add X-Mock-Request-Id, and X-Mock-Mode when a mode other than `ok` was applied."""
     added = ((REQUEST_ID, request_id), (MODE, applied_mode)) if applied_mode else ((REQUEST_ID, request_id),)

@@ -6,14 +6,16 @@ from collections.abc import Callable
 from functools import partial
 from uuid import uuid4
 
+from mockpaywall.http.response import Header
 from mockpaywall.matching import RequestPattern, matches, to_json
 from mockpaywall.matching.json_fields import optional_members, parse_integer, parse_pattern, required
 from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.model.mode import Mode
 from mockpaywall.model.rule import Rule
+from mockpaywall.wiremock.response_headers import parse_headers
 
-KEYS = ("name", "mode", "match", "times", "priority")
-EXPECTED = "a rule: an object with mode, and optionally name, match, times, priority"
+KEYS = ("name", "mode", "match", "times", "priority", "headers")
+EXPECTED = "a rule: an object with mode, and optionally name, match, times, priority, headers"
 MAX_NAME_CHARS = 200
 MAX_TIMES = 1_000_000_000
 MAX_PRIORITY = 1_000_000
@@ -32,6 +34,7 @@ def parse_rule(body: JsonNode, parse_mode: Callable[[str], Mode]) -> Rule:
         name=_parse_name(name) if name else None,
         times=parse_integer(times, 1, MAX_TIMES, "how many uses") if times else None,
         priority=parse_priority(priority) if priority else 0,
+        headers=parse_headers(members["headers"]) if "headers" in members else (),
     )
 
 
@@ -48,6 +51,7 @@ def make_rule(
     name: str | None = None,
     times: int | None = None,
     priority: int = 0,
+    headers: tuple[Header, ...] = (),
 ) -> Rule:
     """Return a rule that is not in the store yet; without *rule_id* it gets a new id."""
     return Rule(
@@ -58,6 +62,7 @@ def make_rule(
         name=name,
         times=times,
         priority=priority,
+        headers=headers,
     )
 
 

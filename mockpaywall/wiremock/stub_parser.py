@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from mockpaywall.http.response import Header
 from mockpaywall.matching.json_fields import parse_integer, parse_pattern, stated_members
 from mockpaywall.matching.json_node import JsonNode
-from mockpaywall.matching.pattern_error import PatternError
 from mockpaywall.model.mode import Mode
 from mockpaywall.model.rule import Rule
 from mockpaywall.modes.effects.dribble import MAX_CHUNKS, MAX_DURATION_MS
 from mockpaywall.wiremock.faults import parse_fault
+from mockpaywall.wiremock.response_headers import parse_headers
 from mockpaywall.wiremock.rule_parser import ANY_REQUEST, make_rule, parse_priority
 from mockpaywall.wiremock.settings import DISTRIBUTION, STUB_FIXED_DELAY, parse_delays
 from mockpaywall.wiremock.stub_body import parse_answer
@@ -74,12 +75,14 @@ def parse_stub(body: JsonNode, parse_mode: Callable[[str], Mode], rule_id: str |
     )
     _check_ignored(members)
     own_ids = [parse_uuid(members[name].string()) for name in ("id", "uuid") if name in members]
+    response = members.get("response", JsonNode({}))
     return make_rule(
-        parse_mode(_to_mode_text(members.get("response", JsonNode({})))),
+        parse_mode(_to_mode_text(response)),
         parse_pattern(members["request"]) if "request" in members else ANY_REQUEST,
         rule_id=rule_id or next(iter(own_ids), None),
         name=members["name"].string() if "name" in members else None,
         priority=convert_priority(parse_priority(members["priority"])) if "priority" in members else 0,
+        headers=_parse_response_headers(response),
     )
 
 
@@ -105,7 +108,6 @@ def _to_mode_text(response: JsonNode) -> str:
         return "+".join((*parts, f"fault={parse_fault(members['fault']).value}"))
     if CHUNKED_DRIBBLE in members:
         parts.append(_parse_dribble(members[CHUNKED_DRIBBLE]))
-    _check_headers(members.get("headers"))
     answer = parse_answer(members)
     return "+".join((*parts, answer) if answer else parts) or "ok"
 
@@ -119,10 +121,13 @@ def _parse_dribble(node: JsonNode) -> str:
     return f"dribble={chunk_count}/{parse_integer(duration, 0, MAX_DURATION_MS, 'milliseconds')}"
 
 
-def _check_headers(node: JsonNode | None) -> None:
-    """Accept only a content type of JSON, which every response has: a rule cannot add headers."""
-    for name, value in node.object_members("an object of headers").items() if node else ():
-        media_type = value.value.partition(";")[0].strip() if isinstance(value.value, str) else ""
-        if name.lower() != "content-type" or media_type not in JSON_TYPES:
-            found = f"the header {name[:MAX_SHOWN_CHARS]}"
-            raise PatternError(value.pointer, found, "only Content-Type: application/json")
+def _parse_response_headers(response: JsonNode) -> tuple[Header, ...]:
+    """Return the headers of *response*, but not a content type of JSON, which responses have. Raises PatternError."""
+    node = response.object_members("a response: an object with status").get("headers")
+    if node is None or node.value in UNSTATED:
+        return ()
+    return tuple(header for header in parse_headers(node) if not _is_json_type(*header))
+
+
+def _is_json_type(name: str, value: str) -> bool:
+    return name.lower() == "content-type" and value.partition(";")[0].strip() in JSON_TYPES

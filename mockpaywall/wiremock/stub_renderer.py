@@ -11,6 +11,7 @@ from mockpaywall.modes.effects.dribble import Dribble
 from mockpaywall.modes.effects.fault import FaultEffect
 from mockpaywall.modes.effects.http_status import HttpStatusEffect
 from mockpaywall.wiremock.faults import render_fault
+from mockpaywall.wiremock.logged_request import group_headers
 from mockpaywall.wiremock.settings import render_delay
 from mockpaywall.wiremock.stub_mapping import ANY_METHOD, METADATA_KEY, StubMapping, make_stub
 
@@ -30,10 +31,15 @@ def render_rule_stub(rule: Rule, warning: str | None = None) -> StubMapping:
     """
     metadata = {"mode": str(rule.mode), "times": rule.times, "priority": rule.priority}
     return {
-        **make_stub(rule.id, render_match(rule) or ANY_METHOD, render_response(rule.mode), rule.name),
+        **make_stub(rule.id, render_match(rule) or ANY_METHOD, _render_rule_response(rule), rule.name),
         "priority": convert_priority(rule.priority),
         "metadata": {METADATA_KEY: metadata | ({"warning": warning} if warning else {})},
     }
+
+
+def _render_rule_response(rule: Rule) -> dict[str, Any]:
+    headers = {"headers": group_headers(rule.headers)} if rule.headers else {}
+    return render_response(rule.mode) | headers
 
 
 def render_match(rule: Rule) -> dict[str, Any]:

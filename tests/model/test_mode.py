@@ -60,21 +60,21 @@ def test_a_single_step_counts_every_request():
 
 
 def test_always_fires_every_time():
-    assert all(ALWAYS.fires(count, no_draws) for count in range(1, 20))
+    assert all(ALWAYS.fires(count, no_draws, None) for count in range(1, 20))
 
 
 def test_first_fires_the_first_times_only():
-    assert [count for count in range(1, 20) if First(3).fires(count, no_draws)] == [1, 2, 3]
+    assert [count for count in range(1, 20) if First(3).fires(count, no_draws, None)] == [1, 2, 3]
 
 
 def test_every_fires_every_nth_time_only():
-    assert [count for count in range(1, 20) if Every(6).fires(count, no_draws)] == [6, 12, 18]
+    assert [count for count in range(1, 20) if Every(6).fires(count, no_draws, None)] == [6, 12, 18]
 
 
 @pytest.mark.parametrize(("percent", "times"), [(0, 0), (100, 500)])
 def test_0_and_100_percent_are_exact(percent, times):
     random_source = Random(1)
-    assert sum(Percent(percent).fires(1, lambda: random_source) for _ in range(500)) == times
+    assert sum(Percent(percent).fires(1, lambda: random_source, None) for _ in range(500)) == times
 
 
 def test_0_percent_does_not_fire_even_for_the_lowest_draw():
@@ -82,15 +82,15 @@ def test_0_percent_does_not_fire_even_for_the_lowest_draw():
         def random(self):
             return 0.0
 
-    assert not Percent(0.0).fires(1, ZeroRandom)
-    assert Percent(0.0001).fires(1, ZeroRandom)
+    assert not Percent(0.0).fires(1, ZeroRandom, None)
+    assert Percent(0.0001).fires(1, ZeroRandom, None)
 
 
 def test_every_percentage_draws_once():
     states = set()
     for percent in (0, 50, 100):
         generator = Random(1)
-        Percent(percent).fires(1, lambda generator=generator: generator)
+        Percent(percent).fires(1, lambda generator=generator: generator, None)
         states.add(generator.random())
     assert len(states) == 1
 

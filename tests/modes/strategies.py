@@ -5,7 +5,8 @@ from hypothesis import strategies as st
 
 from mockpaywall.http.response import Fault
 from mockpaywall.model.mode import Mode, Part, Step
-from mockpaywall.model.trigger import ALWAYS, Every, First, Percent
+from mockpaywall.model.response_plan import RetryAfter, RetryAfterForm
+from mockpaywall.model.trigger import ALWAYS, Every, First, For, Over, Percent
 from mockpaywall.modes.conflicts import conflict_reason
 from mockpaywall.modes.effects.delay import FixedDelay, LogNormalDelay, UniformDelay
 from mockpaywall.modes.effects.dribble import Dribble
@@ -13,6 +14,7 @@ from mockpaywall.modes.effects.error import ErrorCodeEffect
 from mockpaywall.modes.effects.fault import FaultEffect
 from mockpaywall.modes.effects.http_status import HttpStatusEffect
 from mockpaywall.modes.effects.payload import PAYLOADS, Payload
+from mockpaywall.modes.effects.retry_after import RetryAfterEffect
 from mockpaywall.modes.effects.ttl import Ttl
 from mockpaywall.paywall.error_codes import get_error_codes
 
@@ -21,6 +23,13 @@ no_deadline = settings(deadline=None)
 
 milliseconds = st.integers(0, 600_000)
 occurrences = st.integers(1, 1_000_000_000)
+durations = st.integers(1, 86_400_000).map(lambda number: number / 1000)
+retry_afters = st.one_of(
+    st.just(RetryAfter(RetryAfterForm.NONE)),
+    st.builds(
+        RetryAfter, st.sampled_from([RetryAfterForm.SECONDS, RetryAfterForm.DATE]), st.integers(0, 86_400)
+    ),
+)
 ten_thousandths = st.integers(0, 1_000_000).map(lambda number: number / 10_000)
 
 error_code_rows = [code for code in get_error_codes().values() if code.number != 0]
@@ -48,12 +57,15 @@ effects = {
     ),
     "payload": st.builds(Payload, st.sampled_from([payload.name for payload in PAYLOADS])),
     "ttl": st.builds(Ttl, st.integers(0, 315_360_000)),
+    "retry-after": st.builds(RetryAfterEffect, retry_afters),
 }
 triggers = st.one_of(
     st.just(ALWAYS),
     st.builds(Percent, ten_thousandths),
     st.builds(Every, occurrences),
     st.builds(First, occurrences),
+    st.builds(Over, st.integers(1, 1000), durations),
+    st.builds(For, durations),
 )
 parts = st.sampled_from(sorted(effects)).flatmap(
     lambda name: st.builds(Part, st.just(name), effects[name], triggers)

@@ -62,7 +62,10 @@ class MemoryStore:
             namespace.request_count = number = namespace.request_count + 1
             candidate, use_count = namespace.choose_candidate(received.candidates)
             now = namespace.used_at if namespace.clock is REAL_TIME else namespace.now()
-            record = RequestRecord(number, now, candidate, use_count, namespace.global_delay.mode)
+            times = namespace.record_time(candidate, now) if candidate.counter is not None else None
+            record = RequestRecord(
+                number, now, candidate, use_count, namespace.global_delay.mode, times=times
+            )
             namespace.journal.append(received, record)
             self._version += 1
             if self._waiter_count:
@@ -180,7 +183,7 @@ class MemoryStore:
                 self._defaults = self._defaults.with_mode(mode or self._initial_defaults.mode)
             for namespace in self._iter_namespaces(scope, create=True):
                 namespace.own_mode = mode if scope else None
-                namespace.counters.pop("default", None)
+                namespace.reset_counter("default")
             self._rebuild_snapshots()
 
     def rules(self, scope: Scope) -> tuple[Rule, ...]:
@@ -215,6 +218,7 @@ class MemoryStore:
     def set_use_count(self, scope: Scope, counter: str, count: int) -> None:
         with self._lock:
             for namespace in self._iter_namespaces(scope, create=True):
+                namespace.reset_counter(counter)
                 namespace.counters[counter] = count
 
     def clock(self, scope: Scope) -> VirtualClock:

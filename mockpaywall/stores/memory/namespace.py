@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from mockpaywall.model.exchange import RuleSnapshot
 from mockpaywall.model.global_delay import NO_GLOBAL_DELAY, GlobalDelay
 from mockpaywall.model.mode import Mode, ModeCandidate
+from mockpaywall.model.request_times import RequestTimes, TimeHistory
 from mockpaywall.model.rule import Rule
 from mockpaywall.model.virtual_clock import REAL_TIME, VirtualClock
 from mockpaywall.stores.base import NamespaceSummary
@@ -26,6 +27,8 @@ class Namespace:
     sessions: BoundedSessions
     request_count: int = 0
     counters: dict[str, int] = field(default_factory=dict)
+    times: dict[str, TimeHistory] = field(default_factory=dict)
+    """By counter, for modes with triggers by time."""
     own_rules: tuple[Rule, ...] = ()
     own_mode: Mode | None = None
     clock: VirtualClock = REAL_TIME
@@ -45,6 +48,20 @@ class Namespace:
                 self.counters[candidate.counter] = count
                 return candidate, count
         raise ValueError("the last candidate must have no limit")
+
+    def record_time(self, candidate: ModeCandidate, now: float) -> RequestTimes | None:
+        """Record that *candidate* decided a request at *now*; None when its mode needs no times."""
+        if candidate.counter is None or not candidate.mode.is_timed:
+            return None
+        history = self.times.get(candidate.counter)
+        if history is None:
+            history = self.times[candidate.counter] = TimeHistory(now)
+        return history.add(now, candidate.mode.quotas)
+
+    def reset_counter(self, counter: str) -> None:
+        """Forget the count and the times of *counter*."""
+        self.counters.pop(counter, None)
+        self.times.pop(counter, None)
 
     def summarize(self, name: str) -> NamespaceSummary:
         """It in numbers."""

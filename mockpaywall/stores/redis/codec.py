@@ -15,6 +15,7 @@ from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.http.response import ExchangePhase, Fault, Response
 from mockpaywall.model.exchange import Outcome, ReceivedRequest, RequestRecord
 from mockpaywall.model.mode import OK, Mode, ModeCandidate
+from mockpaywall.model.request_times import RequestTimes
 from mockpaywall.model.response_plan import RandomDraw
 from mockpaywall.model.virtual_clock import VirtualClock
 from mockpaywall.paywall.api_errors import FieldError, Refusal
@@ -39,7 +40,8 @@ def _encode_candidate(candidate: ModeCandidate) -> str:
     if candidate.counter is None:
         return "\n"
     limit = "-" if candidate.limit is None else candidate.limit
-    return f"{limit} {candidate.counter}\n"
+    quotas = f"@{';'.join(map(str, candidate.mode.quotas))}" if candidate.mode.is_timed else ""
+    return f"{limit}{quotas} {candidate.counter}\n"
 
 
 def encode_received(received: ReceivedRequest) -> str:
@@ -51,7 +53,7 @@ def encode_received(received: ReceivedRequest) -> str:
             request.oversize,
             received.hint,
             received.refusal and _encode_refusal(received.refusal),
-            [[one.source, str(one.mode), one.counter, one.limit] for one in received.candidates],
+            [[one.source, str(one.mode), one.counter, one.limit, one.headers] for one in received.candidates],
         ]
         special = f",{encode(row)}"
     body = quoted(request.body.decode("latin-1"))
@@ -90,8 +92,9 @@ def _decode_head(row: list[Any]) -> RequestHead:
 
 
 def _decode_candidate(row: list[Any], parse_mode: ModeParser) -> ModeCandidate:
-    source, mode, counter, limit = row
-    return ModeCandidate(source, parse_mode(mode), counter, limit)
+    source, mode, counter, limit, headers = row
+    pairs = tuple((name, value) for name, value in headers)
+    return ModeCandidate(source, parse_mode(mode), counter, limit, pairs)
 
 
 def _encode_refusal(refusal: Refusal) -> list[Any]:
@@ -108,11 +111,23 @@ def _decode_refusal(row: list[Any]) -> Refusal:
 def decode_record(
     line: str, token: str, candidates: tuple[ModeCandidate, ...], parse_mode: ModeParser
 ) -> RequestRecord:
-    """From the line that the script gave for a note: number, place, count, clock, real time, pace."""
-    number, place, count, clock, real, global_delay = line.split(" ", 5)
+    """From the line that the script gave for a note: number, place, count, clock, real time, pace, times."""
+    number, place, count, clock, real, global_delay, *times = line.split(" ")
     now = decode_clock(clock).now(float(real))
     paced = OK if global_delay == "ok" else parse_mode(global_delay)
-    return RequestRecord(int(number), now, candidates[int(place)], int(count), paced, token)
+    candidate = candidates[int(place)]
+    return RequestRecord(
+        int(number), now, candidate, int(count), paced, token, _decode_times(now, times, candidate.mode)
+    )
+
+
+def _decode_times(now: float, texts: list[str], mode: Mode) -> RequestTimes | None:
+    """Decode the first time and one for each quota of *mode*, "-" where there is none."""
+    if not texts:
+        return None
+    first, *earlier = texts
+    pairs = zip(mode.quotas, earlier, strict=True)
+    return RequestTimes(now, float(first), tuple((size, float(text)) for size, text in pairs if text != "-"))
 
 
 def encode_response(response: Response) -> str:

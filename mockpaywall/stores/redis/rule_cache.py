@@ -113,6 +113,7 @@ class RuleCache:
             row["times"],
             row["priority"],
             int(created),
+            headers=tuple((name, value) for name, value in row["headers"]),
         )
 
 
@@ -125,6 +126,7 @@ def encode_rule(rule: Rule) -> str:
             "match": dict(rule.match),
             "name": rule.name,
             "times": rule.times,
+            "headers": rule.headers,
             "priority": rule.priority,
         }
     )

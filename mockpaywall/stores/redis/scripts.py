@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mockpaywall.stores.base import RetentionLimits
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Counts up when a release reads or writes the keys in another way."""
 
 KEY_PREFIX = f"mockpaywall:v{SCHEMA_VERSION}:"

@@ -9,6 +9,7 @@ from mockpaywall.model.rule import Rule
 from mockpaywall.web.admin.context import AdminContext, AdminRoute, Created
 from mockpaywall.web.admin.errors import AdminError
 from mockpaywall.web.admin.request_args import read_json_body
+from mockpaywall.wiremock.logged_request import group_headers
 from mockpaywall.wiremock.rule_parser import parse_rule
 from mockpaywall.wiremock.stub_renderer import render_match
 from mockpaywall.wiremock.uuids import parse_uuid
@@ -70,6 +71,7 @@ def _render_rule(rule: Rule, context: AdminContext) -> dict[str, Any]:
         "match": render_match(rule),
         "times": rule.times,
         "priority": rule.priority,
+        "headers": group_headers(rule.headers),
         "namespace": owner,
         "uses": use_count,
         "usedUp": owner is not None and rule.times is not None and use_count >= rule.times,

@@ -25,7 +25,7 @@ end
 
 local function set_mode(key, mode)
   if mode == '' then redis.call('HDEL', key, 'mode') else redis.call('HSET', key, 'mode', mode) end
-  redis.call('HDEL', key, 'c:default')
+  redis.call('HDEL', key, 'c:default', 't:default')
 end
 
 local function drop_rule(scope, id)
@@ -99,6 +99,7 @@ function DO.set_uses(scope, counter, count, now)
   if scope ~= '' then space(scope, now) end
   each(scope, function(_, key) redis.call('HSET', key, 'c:' .. counter, count) end)
   if scope ~= '' then redis.call('HSET', root .. 's:' .. scope, 'c:' .. counter, count) end
+  each(scope, function(_, key) redis.call('HDEL', key, 't:' .. counter) end)
 end
 
 -- The value of a setting, in the space if there is one, else for all.

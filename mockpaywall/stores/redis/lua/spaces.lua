@@ -6,7 +6,8 @@
 -- all                   hash    what holds for every space: mode, pace, told, clock; how many rules were made
 -- r:                    hash    rules for every space, by id
 -- spaces                zset    names, the longest unused first
--- s:<name>              hash    counts, settings, and c:<counter> for each counter
+-- s:<name>              hash    counts, settings, c:<counter> for each counter, and t:<counter>, its first time and
+--                               its newest ones, for modes with triggers by time
 -- r:<name>              hash    rules, by id
 -- j:<name>              hash    the journal: <number> as noted, <number>o what was decided, <number>e its end
 -- i:<name>, o:, e:, f:  hash    sessions by id; zset by making; zset by end; hash counting ReferenceCodes

@@ -20,19 +20,45 @@ local function enter(s, number, text)
   end
 end
 
--- Of the offered candidates ("limit counter" a line, nothing for one that nobody counts) the first not used up.
-local function choose(s, offered)
+-- The time of the namespace's clock at the real time `now`.
+local function clock_time(s, now)
+  local frozen, offset = string.match(s.clock, '^(.-):(.*)$')
+  return string.format('%.6f', frozen == '-' and tonumber(now) + tonumber(offset) or tonumber(frozen))
+end
+
+-- Record the time of a request of that counter. Return the time of its first request and, for each quota N, that of
+-- the request N before this one ("-" where there is none), each after a space.
+local function record_time(s, counter, now, quotas)
+  local field, at = 't:' .. counter, clock_time(s, now)
+  local times, largest = {}, 0
+  for time in string.gmatch(redis.call('HGET', s.key, field) or at, '%S+') do times[#times + 1] = time end
+  local known = ' ' .. times[1]
+  for quota in string.gmatch(quotas, '%d+') do
+    local index = #times + 1 - tonumber(quota)
+    known = known .. ' ' .. (index > 1 and times[index] or '-')
+    largest = math.max(largest, tonumber(quota))
+  end
+  times[#times + 1] = at
+  local newest = table.concat(times, ' ', math.max(2, #times + 1 - largest))
+  redis.call('HSET', s.key, field, times[1] .. ' ' .. newest)
+  return known
+end
+
+-- The first of the offered candidates that is not used up, its count, and its times. A line is "limit counter",
+-- "limit@quotas counter" for a mode with triggers by time, or empty for a candidate that nobody counts.
+local function choose(s, now, offered)
   local place = 0
   for line in string.gmatch(offered, '([^\n]*)\n') do
-    if line == '' then return place, 1 end
-    local limit, counter = string.match(line, '^(%S+) (.*)$')
+    if line == '' then return place, 1, '' end
+    local limit, timed, quotas, counter = string.match(line, '^([^@ ]+)(@?)(%S*) (.*)$')
     local field = 'c:' .. counter
     if limit == '-' or tonumber(redis.call('HGET', s.key, field) or 0) < tonumber(limit) then
-      return place, redis.call('HINCRBY', s.key, field, 1)
+      local count = redis.call('HINCRBY', s.key, field, 1)
+      return place, count, timed == '@' and record_time(s, counter, now, quotas) or ''
     end
     place = place + 1
   end
-  return place, 1
+  return place, 1, ''
 end
 
 local function note(name, now, stamp, known, offered, text)
@@ -42,8 +68,8 @@ local function note(name, now, stamp, known, offered, text)
     return
   end
   s.calls = s.calls + 1
-  local place, count = choose(s, offered)
-  local line = string.format('%d %d %d %s %s %s', s.calls, place, count, s.clock, now, s.pace)
+  local place, count, times = choose(s, now, offered)
+  local line = string.format('%d %d %d %s %s %s%s', s.calls, place, count, s.clock, now, s.pace, times)
   enter(s, s.calls, stamp .. ' ' .. line .. '\n' .. text)
   out[#out + 1] = line
 end
