@@ -18,8 +18,17 @@ PAGE = load_page("docs/create-session.md")
 ERRORS: dict[str, SentRequest | None] = {
     "a key header is missing or empty": SentRequest(headers=(JSON, "apikeyprivate:", KEYS[1])),
     "the key pair is not among `--credentials`": None,
+    "a key header comes more than once, with different values": SentRequest(
+        headers=(JSON, *KEYS, "apikeyprivate: other-key")
+    ),
     "the content type is not JSON": SentRequest(headers=("Content-Type: text/plain", *KEYS)),
-    "the body is over 64 KiB": SentRequest(body=VALID_BODY + " " * 65_536),
+    "the Content-Encoding is neither gzip nor deflate": SentRequest(
+        headers=(JSON, *KEYS, "Content-Encoding: br")
+    ),
+    "the body is not what its Content-Encoding says": SentRequest(
+        headers=(JSON, *KEYS, "Content-Encoding: gzip")
+    ),
+    "the body is over 64 KiB, as sent or inflated": SentRequest(body=VALID_BODY + " " * 65_536),
     "the body is not a JSON object (see [JSON limits](#json-limits))": SentRequest(body="[]"),
     "a field is missing, empty or of the wrong type": SentRequest(body="{}"),
     "UserPhone is not a phone number": SentRequest(body=VALID_BODY.replace("905123456710", "0512-345")),
@@ -36,6 +45,13 @@ HINTS: dict[str, SentRequest] = {
     "the public key pair only": SentRequest(headers=(JSON, "apikeypublic: a", "apiclientpublic: b")),
     "a comment, as in the documented sample": SentRequest(body=VALID_BODY.replace("}", " // note\n}")),
     '`"ReferenceCode": "{{$guid}}"`': SentRequest(body=VALID_BODY.replace("order-1", "{{$guid}}")),
+    "the key `{{key}}` (also `${KEY}`, `<key>`)": SentRequest(
+        headers=(JSON, "apikeyprivate: {{key}}", KEYS[1])
+    ),
+    "the header `X-Mock-Mod`": SentRequest(headers=(JSON, *KEYS, "X-Mock-Mod: http=503")),
+    "`userıd` (Turkish letter case)": SentRequest(body=VALID_BODY.replace("UserId", "userıd")),
+    "`[object Object]`": SentRequest(body="[object Object]"),
+    "`/api%2Fpaywall/masterpass/session`": SentRequest(target="/api%2Fpaywall/masterpass/session"),
     "a form": SentRequest(headers=("Content-Type: application/x-www-form-urlencoded", *KEYS)),
     "`/paywall/masterpass/session`": SentRequest(target="/paywall/masterpass/session"),
 }

@@ -189,6 +189,7 @@ COMBINATION_EXAMPLES = {
     "fault:after": "fault=reset:after",
     "payload": "payload=bom",
     "ttl": "ttl=5",
+    "retry-after": "retry-after=5",
 }
 
 

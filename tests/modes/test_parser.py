@@ -21,7 +21,7 @@ from mockpaywall.paywall.error_codes import find_by_number
 from tests.modes.strategies import modes, no_deadline
 
 TOKENS = re.compile(r"\.\.|[,+@=:/()%]")
-PARTS = "a part (ok, error, http, delay, dribble, fault, payload, ttl, profile)"
+PARTS = "a part (ok, error, http, delay, dribble, fault, payload, ttl, retry-after, profile)"
 AN_ERROR_CODE = "an error code other than 0, by number or official name"
 A_STATUS = "an HTTP status from 200 to 599"
 A_DELAY = "milliseconds, LO..HI or lognormal(MEDIAN,SIGMA)"
@@ -191,7 +191,7 @@ def test_a_mutated_mode_is_a_mode_or_an_error_with_a_position(mode, data):
             'position 13: found "aftr", expected a timing (before, after); did you mean after?',
         ),
         ("ttl=315360001", 'position 5: found "315360001", expected seconds from 0 to 315360000'),
-        ("http=503@", "position 10: found the end, expected NN% or a count (every, first)"),
+        ("http=503@", "position 10: found the end, expected NN% or a count (every, first, over, for)"),
         ("http=503@10", 'position 12: found the end, expected "%"'),
         (
             "http=503@101%",
@@ -203,7 +203,7 @@ def test_a_mutated_mode_is_a_mode_or_an_error_with_a_position(mode, data):
         ),
         (
             "http=503@evry-3",
-            'position 10: found "evry-3", expected NN% or a count (every, first); did you mean every?',
+            'position 10: found "evry-3", expected NN% or a count (every, first, over, for); did you mean every?',
         ),
         ("http=503@first", 'position 15: found the end, expected "-" and a number'),
         ("http=503@first-0", 'position 16: found "0", expected a number from 1 to 1000000000'),

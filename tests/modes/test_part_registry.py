@@ -22,6 +22,7 @@ def test_the_parts_are_listed_in_this_order():
         "fault=NAME[:before|:after]",
         "payload=NAME",
         "ttl=SECONDS",
+        "retry-after=SECONDS | date:SECONDS | none",
     ]
 
 
@@ -85,7 +86,13 @@ def test_the_description_has_everything_in_the_order_of_the_tables():
     description = describe_modes(parse_profiles({}))
     assert list(description) == ["grammar", "modes", "when", "magicPhones", "profiles"]
     assert [part["name"] for part in description["modes"]] == list(TYPES_BY_NAME)
-    assert [trigger["name"] for trigger in description["when"]] == ["@NN%", "@every-N", "@first-N"]
+    assert [trigger["name"] for trigger in description["when"]] == [
+        "@NN%",
+        "@every-N",
+        "@first-N",
+        "@over-N/SECONDSs",
+        "@for-SECONDSs",
+    ]
     assert description["magicPhones"][1] == {"phone": "90500 001 CCCC", "mode": "error=CCCC"}
     assert description["profiles"][-1]["mode"] == "http=429@every-3"
 
@@ -95,7 +102,7 @@ def test_the_description_is_json():
 
 
 def test_the_description_of_a_part():
-    assert describe_modes({})["modes"][-1] == {
+    assert describe_modes({})["modes"][-2] == {
         "name": "ttl",
         "written": "ttl=SECONDS",
         "effect": "create a session with that lifetime; with ttl=0 it has already expired",

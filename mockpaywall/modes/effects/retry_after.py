@@ -71,7 +71,7 @@ PART_TYPE = PartType(
     name=PART_NAME,
     argument="SECONDS | date:SECONDS | none",
     effect="the Retry-After of an http= or error= response in the same step; without it 429 and 503 have 1",
-    example="http=429+retry-after=30",
+    example="retry-after=30",
     provenance="ours",
     source="both forms and the omission are those of RFC 9110, section 10.2.3; 0 to 86400 s",
     parse_argument=parse_retry_after,
