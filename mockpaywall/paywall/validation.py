@@ -14,9 +14,6 @@ from mockpaywall.paywall.schema_validator import SchemaValidator
 from mockpaywall.paywall.strict_json import InvalidJson, parse_json
 from mockpaywall.paywall.strictness import Strictness
 
-PLACEHOLDER_MARKS = (b"{{", b"${", b"<")
-"""One of them is in every placeholder: bodies without one are not searched."""
-
 
 def check_credentials(
     request: Request, schema: SchemaValidator, accepted_credentials: Collection[tuple[str, str]]
@@ -96,7 +93,7 @@ def _normalize_names(body: Mapping[str, Any], known: Mapping[str, Any]) -> dict[
 
 def _build_hint(body: Mapping[str, Any], raw: bytes, known: Mapping[str, Any], strictness: Strictness) -> str:
     """Build the hint for a body that was accepted."""
-    values_hint = hints.hint_for_values(body) if any(mark in raw for mark in PLACEHOLDER_MARKS) else ""
+    values_hint = hints.hint_for_values(body) if b"{{" in raw or b"${" in raw or b"<" in raw else ""
     if not strictness.hints or body.keys() <= known.keys():
         return values_hint
     return hints.join_hints((hints.hint_for_names(body, tuple(known)), values_hint))

@@ -44,7 +44,12 @@ class PendingResult(Generic[Result]):
         if not self._is_done:
             yield self
         if self._error is not None:
-            raise self._error
+            try:
+                raise self._error
+            finally:
+                del (
+                    self
+                )  # the traceback of the error has this frame: it would keep the error alive, in a cycle
         return self._result
 
     def _finish(self) -> None:

@@ -79,7 +79,7 @@ def test_the_error_of_a_received_request_round_trips() -> None:
     error = Refusal(400, 405, (FieldError("w", "e", "ü"),), "hint", (("Allow", "POST"),))
     request = Request(RequestHead("X", "/", Headers()), b"")
     received = ReceivedRequest("a", request, codec.DEFAULT_CANDIDATES, 1.0, error)
-    decoded = codec.decode_received("a", codec.encode_received(received), parse).error
+    decoded = codec.decode_received("a", codec.encode_received(received), parse).refusal
     assert decoded is not None
     assert vars(decoded) == vars(error)
 
