@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import sys
-import time
 from collections.abc import Callable, Mapping
 from functools import partial
 from random import SystemRandom
@@ -16,6 +15,7 @@ from mockpaywall.engine.context import AppContext, Endpoint
 from mockpaywall.engine.incidents import Incidents
 from mockpaywall.engine.metrics import RequestMetrics
 from mockpaywall.engine.paywall_application import PaywallApplication
+from mockpaywall.http.real_time import wall_clock
 from mockpaywall.http.request import Request
 from mockpaywall.model.completed_exchange import CompletedExchange
 from mockpaywall.model.mode import Mode
@@ -53,7 +53,7 @@ def build_context(
     settings: Settings,
     seed: int,
     *,
-    clock: Callable[[], float] = time.time,
+    clock: Callable[[], float] = wall_clock,
     on_complete: CompletionListener | None = None,
     incidents: Incidents | None = None,
 ) -> AppContext:

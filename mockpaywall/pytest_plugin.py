@@ -15,15 +15,19 @@ if TYPE_CHECKING:
     from mockpaywall.testing import MockPaywall
 
 DEFAULT_SEED = 1
-"""The seed of the fixture's server, for the same ids in every run. `paywall_settings` may set another."""
+"""The seed of the fixture's server, for the same ids in every run; they differ by worker and by test, because their
+key pairs do. `paywall_settings` may set another."""
 TESTING_MODULE = "mockpaywall.testing"
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add `--paywall-url`, and `paywall_url` in the ini file."""
+    """Add `--mockpaywall-url`, and `mockpaywall_url` in the ini file.
+
+    The names begin with ours: a suite may well have a `--paywall-url` of its own, and pytest allows no second.
+    """
     text = "Use the mockpaywall server that runs at this URL (default: start one in each worker process)"
-    parser.getgroup("mockpaywall").addoption("--paywall-url", metavar="URL", help=text)
-    parser.addini("paywall_url", text, default="")
+    parser.getgroup("mockpaywall").addoption("--mockpaywall-url", metavar="URL", help=text)
+    parser.addini("mockpaywall_url", text, default="")
 
 
 @pytest.fixture(scope="session")
@@ -39,16 +43,22 @@ def paywall_server(
     """The mock of this process: a server, or a namespace of the server that the options name."""
     from mockpaywall.testing import MockPaywall  # imported on demand, see above
 
-    url = pytestconfig.getoption("--paywall-url") or pytestconfig.getini("paywall_url")
+    url = pytestconfig.getoption("--mockpaywall-url") or pytestconfig.getini("mockpaywall_url")
     defaults = {"url": url} if url else {"seed": DEFAULT_SEED}
     with MockPaywall(**{**defaults, **paywall_settings}) as server:
+        server.begin_test(f"worker {_get_worker_id(pytestconfig)}")
         yield server
 
 
+def _get_worker_id(config: pytest.Config) -> str:
+    """Return the name of this process among those of pytest-xdist, or an empty text."""
+    return str(getattr(config, "workerinput", {}).get("workerid", ""))
+
+
 @pytest.fixture
-def paywall(paywall_server: MockPaywall) -> MockPaywall:
-    """A running mock that was reset before this test."""
-    paywall_server.reset()
+def paywall(paywall_server: MockPaywall, request: pytest.FixtureRequest) -> MockPaywall:
+    """A running mock that was reset before this test, with ids that no other test has."""
+    paywall_server.begin_test(request.node.nodeid)
     return paywall_server
 
 

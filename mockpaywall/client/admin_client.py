@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
 import ssl
-import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -21,14 +21,15 @@ from mockpaywall.client.client_errors import (
 )
 from mockpaywall.client.server_url import ServerUrl
 from mockpaywall.http.header_names import REQUEST_ID
+from mockpaywall.http.real_time import monotonic
 
 RESPONSE_TIMEOUT_S = 30.0
 """How long one admin call may take by default."""
 IDLE_TIMEOUT_S = 20.0
 """A connection that was idle for longer is not reused: the server closes it after 75 s."""
 
-IdleConnections = deque[tuple[HTTPConnection, float]]
-"""Each with the time of its last use."""
+IdleConnections = deque[tuple[HTTPConnection, float, int]]
+"""Each with the time of its last use and the process that used it: a forked child must not write to its parent's."""
 
 
 class AdminResponse(NamedTuple):
@@ -52,7 +53,7 @@ class AdminClient:
         server_url: ServerUrl,
         headers: Mapping[str, str] | None = None,
         tls: ssl.SSLContext | None = None,
-        clock: Callable[[], float] = time.monotonic,
+        clock: Callable[[], float] = monotonic,
     ) -> None:
         self._server_url = server_url
         sent = {**(headers or {}), "Content-Type": "application/json"}
@@ -98,7 +99,7 @@ class AdminClient:
         except BaseException:  # Ctrl-C: the socket must not stay open
             connection.close()
             raise
-        self._idle.append((connection, self._clock()))
+        self._idle.append((connection, self._clock(), os.getpid()))
         self._raise_for_status(response, _format_call(method, path))
         return response
 
@@ -112,10 +113,10 @@ class AdminClient:
     def _pop_idle_connection(self) -> HTTPConnection | None:
         """Return the most recently used connection, or None: the others were idle for even longer."""
         try:
-            connection, used_at = self._idle.pop()
+            connection, used_at, process_id = self._idle.pop()
         except IndexError:
             return None
-        if self._clock() - used_at < IDLE_TIMEOUT_S:
+        if self._clock() - used_at < IDLE_TIMEOUT_S and process_id == os.getpid():
             return connection
         connection.close()
         return None

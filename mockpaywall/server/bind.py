@@ -92,6 +92,16 @@ def close_sockets(sockets: Sequence[socket.socket]) -> None:
         sock.close()
 
 
+def shut_down_listeners(sockets: Sequence[socket.socket]) -> None:
+    """Stop listening, also where another process has inherited *sockets*: to close them frees no port then.
+
+    A test process may fork children that outlive its server. Not for sockets that several workers share.
+    """
+    for sock in sockets:
+        with suppress(OSError):  # it is closed already, or the system (macOS) cannot
+            sock.shutdown(socket.SHUT_RDWR)
+
+
 class _OtherFamilyInUse(Exception):
     """A port that is free in one address family is in use in the other."""
 

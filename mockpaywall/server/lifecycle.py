@@ -12,8 +12,9 @@ from contextlib import suppress
 from functools import partial
 from types import TracebackType
 
+from mockpaywall.http.real_time import use_real_time
 from mockpaywall.server.application import Application
-from mockpaywall.server.bind import close_sockets
+from mockpaywall.server.bind import close_sockets, shut_down_listeners
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.server import Server
 from mockpaywall.server.stop_signals import StopSignals
@@ -53,7 +54,7 @@ def run(
     an exception in it stops the server and is raised here.
     """
     raise_open_file_limit()
-    loop = loop_factory()
+    loop = use_real_time(loop_factory())
     stop = asyncio.Event()
     signals.on_stop = partial(_stop_from_thread, loop, stop)
     try:
@@ -81,7 +82,7 @@ class ServerThread:
     ) -> None:
         self._server_factory = partial(Server, application, load_wsgi, limits, tls)
         self._sockets = sockets
-        self._loop = loop_factory()
+        self._loop = use_real_time(loop_factory())
         self._stop = asyncio.Event()
         self._ready = threading.Event()
         self._error: BaseException | None = None
@@ -110,7 +111,7 @@ class ServerThread:
     def _run(self) -> None:
         try:
             self._loop.run_until_complete(
-                _serve(self._server_factory, self._sockets, self._ready.set, self._stop)
+                _serve(self._server_factory, self._sockets, self._ready.set, self._stop, shut_down_listeners)
             )
         except BaseException as error:  # `start` raises it
             self._error = error
@@ -124,6 +125,7 @@ async def _serve(
     sockets: Sequence[socket.socket],
     on_ready: Callable[[], None],
     stop: asyncio.Event,
+    before_close: Callable[[Sequence[socket.socket]], None] = lambda _: None,
 ) -> None:
     server = server_factory()
     try:
@@ -131,6 +133,7 @@ async def _serve(
         on_ready()
         await stop.wait()
     finally:
+        before_close(sockets)
         await server.close()
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-import time
 from collections.abc import Sequence
 
+from mockpaywall.http.real_time import wall_clock
 from mockpaywall.http.serialization import DateHeader
 from mockpaywall.server.application import Application
 from mockpaywall.server.bind import BACKLOG
@@ -30,7 +30,7 @@ class Server:
         self._loop = asyncio.get_running_loop()
         self._tls = tls
         self._wsgi_runner = WsgiRunner(load_wsgi, limits.max_wsgi_threads)
-        date_header = DateHeader(time.time)
+        date_header = DateHeader(wall_clock)
         self._state = ServerState(application, self._wsgi_runner, limits, date_header, tls is not None)
         self._servers: list[asyncio.Server] = []
         self._tls_acceptors: list[TlsAcceptor] = []

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NoReturn
 
+from mockpaywall.http.real_time import wall_clock
 from mockpaywall.server.file_replacement import NotRegularFile, has_regular_file, replace_file
 from mockpaywall.text.missing_extra import require_extra
 
@@ -68,7 +69,7 @@ def ensure_self_signed(names: Sequence[str], folder: Path, now: datetime | None 
     """
     all_names = sorted({_normalize_name(name) for name in (*STANDARD_NAMES, *names)})
     paths = CertificatePaths(folder / "ca.pem", folder / "server.pem", folder / "server.pem")
-    at = now or datetime.now(UTC)
+    at = now or datetime.fromtimestamp(wall_clock(), UTC)
     _require_own_files(folder, paths)
     if not _is_usable(paths.cert, all_names, at):
         folder.mkdir(parents=True, exist_ok=True)

@@ -42,12 +42,12 @@ def random_credentials() -> Credentials:
     return _make_credentials(token_hex(8))
 
 
-def seeded_credentials(seed: int) -> Credentials:
-    """Return the pair of *seed*.
+def seeded_credentials(seed: int, name: str = "") -> Credentials:
+    """Return the pair of *seed*, or of *seed* and the test *name*.
 
     The pair determines the namespace, and random draws follow from seed and namespace: both must repeat.
     """
-    return _make_credentials(sha256(f"mockpaywall {seed}".encode()).hexdigest()[:16])
+    return _make_credentials(sha256(f"mockpaywall {seed}{name and f' {name}'}".encode()).hexdigest()[:16])
 
 
 def _make_credentials(name: str) -> Credentials:

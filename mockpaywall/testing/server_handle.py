@@ -70,6 +70,15 @@ class ServerHandle:
             raise MockPaywallError(NOT_RUNNING)
         return self._admin_client.request(method, path, body, timeout_s=timeout_s)
 
+    def begin_test(self, name: str) -> None:
+        """Reset; then select the key pair of test *name*, or pin mode and clock of the remote namespace."""
+        self.request("POST", "reset")
+        if isinstance(self.server, RemoteServer):
+            self.request("PUT", "mode", {"mode": "ok"})
+            self.request("DELETE", "clock")
+        elif self.server.seed is not None and not self.server.settings.credentials:
+            self.credentials = seeded_credentials(self.server.seed, name)
+
     def _make_headers(self) -> dict[str, str]:
         """Return token and key pair. The pair selects its namespace of a remote server; a local one has one user."""
         pair = self.credentials.headers if isinstance(self.server, RemoteServer) else {}

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ssl
+import sys
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from random import SystemRandom
 from tempfile import TemporaryDirectory
@@ -13,6 +15,7 @@ from typing import Protocol
 from mockpaywall.client.client_errors import MockPaywallError
 from mockpaywall.client.server_url import ServerUrl, parse_server_url
 from mockpaywall.settings import Settings, SettingsError, resolve_settings
+from mockpaywall.testing.process_server import ServerProcess, are_threads_replaced
 from mockpaywall.text.missing_extra import MissingExtra
 
 MAX_RANDOM_SEED = 1_000_000_000
@@ -47,7 +50,10 @@ class MockServer(Protocol):
 
 
 class LocalServer:
-    """A server in a thread of this process, on a free port unless *options* name one."""
+    """A server for this process, on a free port unless *options* name one.
+
+    It runs in a thread, or in a process of its own where threads are replaced (gevent, eventlet).
+    """
 
     def __init__(self, options: Mapping[str, object]) -> None:
         for name in options:
@@ -62,6 +68,18 @@ class LocalServer:
         self._exit_stack = ExitStack()
 
     def start(self) -> ServerUrl:
+        return self._start_process() if are_threads_replaced(sys.modules) else self._start_thread()
+
+    def _start_process(self) -> ServerUrl:
+        process = ServerProcess(self.settings, self.seed)
+        url = process.start()
+        self._exit_stack.callback(process.stop)
+        self.ca_file = self.settings.tls_cert
+        if self.settings.tls_self_signed:
+            self.ca_file = process.ca_file
+        return replace(url, host=to_connect_host(url.host))
+
+    def _start_thread(self) -> ServerUrl:
         # Imported on demand: a test object for a remote server does not need them.
         from mockpaywall.app import make_application, make_wsgi_app
         from mockpaywall.server.bind import bind

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask import Response as FlaskResponse
 from werkzeug.wsgi import ClosingIterator
 
+from mockpaywall.http.real_time import sleep
 from mockpaywall.http.response import ExchangePhase, Fault, Response
 from mockpaywall.web.socket_faults import (
     CompletionCallback,
@@ -35,7 +35,7 @@ def to_flask_response(
 ) -> FlaskResponse:
     """Return *response* for Flask, after its delay. *on_complete* is called once."""
     if response.delay_ms:
-        time.sleep(response.delay_ms / 1000)
+        sleep(response.delay_ms / 1000)
     head_only = environ["REQUEST_METHOD"] == "HEAD"
     if response.fault is Fault.NONE:
         return _build_response(response, _iter_body(response, head_only, on_complete))

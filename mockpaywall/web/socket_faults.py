@@ -6,12 +6,12 @@ import errno
 import socket
 import struct
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any
 
 from mockpaywall.http import serialization
+from mockpaywall.http.real_time import sleep
 from mockpaywall.http.response import ExchangePhase, Fault, Response
 from mockpaywall.paywall.envelope import build_envelope, encode_json
 from mockpaywall.paywall.responses import CONTENT_TYPE, with_hint
@@ -53,7 +53,7 @@ def dribble_body(body: bytes, response: Response) -> Iterator[bytes]:
     if body and response.dribble_ms:
         yield b""  # a server that sends the head with the first bytes sends it now
         for chunk in chunks:
-            time.sleep(response.dribble_ms / len(chunks) / 1000)
+            sleep(response.dribble_ms / len(chunks) / 1000)
             yield chunk
     else:
         yield from chunks

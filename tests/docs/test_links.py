@@ -19,7 +19,7 @@ EACH_PAGE = pytest.mark.parametrize("path", list_pages())
 EACH_CURRENT_PAGE = pytest.mark.parametrize("path", [path for path in list_pages() if path != "CHANGELOG.md"])
 """The changelog also names flags and variables that no longer exist."""
 OTHER_FLAGS = frozenset(
-    {"--read-only", "--tmpfs", "--no-healthcheck", "--build-arg", "--paywall-url", "--scale", "--build"}
+    {"--read-only", "--tmpfs", "--no-healthcheck", "--build-arg", "--mockpaywall-url", "--scale", "--build"}
 )
 """Flags of docker and pytest that the pages name."""
 

@@ -42,6 +42,88 @@ def test_the_fixture_is_reset_before_each_test(
     run_pytest(pytester, monkeypatch).assert_outcomes(passed=3)
 
 
+def test_ids_differ_by_test_and_are_alike_from_run_to_run(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytester.makepyfile(
+        """
+        import os, pytest
+        from client import create_session
+
+        @pytest.mark.parametrize("number", range(3))
+        def test_it(paywall, number):
+            create_session(paywall, "order-1")
+            with open("ids", "a") as file:
+                file.write(f"{number} {paywall.sessions()[0].session_id}\\n")
+        """
+    )
+    ids = pytester.path / "ids"
+    run_pytest(pytester, monkeypatch).assert_outcomes(passed=3)
+    first = dict(line.split() for line in ids.read_text().splitlines())
+    ids.unlink()
+    run_pytest(pytester, monkeypatch, "-p", "xdist", "-n", "2").assert_outcomes(passed=3)
+    second = dict(line.split() for line in ids.read_text().splitlines())
+    assert len(set(first.values())) == 3
+    assert first == second
+
+
+def test_session_fixtures_of_each_worker_have_a_key_pair_of_their_own(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.fixture(scope="session")
+        def key(paywall_server):
+            return paywall_server.credentials.key
+
+        @pytest.mark.parametrize("number", range(2))
+        def test_it(key, number):
+            with open("keys", "a") as file:
+                file.write(f"{key}\\n")
+        """
+    )
+    run_pytest(pytester, monkeypatch, "-p", "xdist", "-n", "2", "--dist", "each").assert_outcomes(passed=4)
+    keys = (pytester.path / "keys").read_text().split()
+    assert len(keys) == 4
+    assert len(set(keys)) == 2
+
+
+@pytest.mark.parametrize("option", ["--paywall-url", "--url", "--admin-token"])
+def test_a_suite_may_have_options_of_its_own(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, option: str
+) -> None:
+    pytester.makeconftest(
+        f"""
+        def pytest_addoption(parser):
+            parser.addoption("{option}", default="https://sandbox.example")
+            parser.addini("paywall_url", "of the suite")
+        """
+    )
+    pytester.makepyfile("def test_it(): pass")
+    run_pytest(pytester, monkeypatch).assert_outcomes(passed=1)
+
+
+def test_what_is_set_for_all_namespaces_does_not_reach_a_test(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytester.makepyfile(
+        """
+        from client import create_session
+
+        def test_shared(paywall):
+            assert create_session(paywall, "order-1") == 200
+            assert not paywall.sessions()[0].expired
+            assert abs(paywall.sessions()[0].issued_at.timestamp() - __import__("time").time()) < 60
+        """
+    )
+    with MockPaywall(seed=3) as shared:
+        shared.mode("http=503")
+        shared.freeze("2001-01-01T00:00:00")
+        run_pytest(pytester, monkeypatch, "--mockpaywall-url", shared.url).assert_outcomes(passed=1)
+
+
 def test_a_fixture_sets_the_settings(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
     pytester.makepyfile(
         """
@@ -156,9 +238,9 @@ def test_a_remote_server_can_be_used(
             assert create_session(paywall, "order-1") == 503
         """
     )
-    options = ["--paywall-url", shared_url]
+    options = ["--mockpaywall-url", shared_url]
     if source == "ini":
-        pytester.makeini(f"[pytest]\npaywall_url = {shared_url}")
+        pytester.makeini(f"[pytest]\nmockpaywall_url = {shared_url}")
         options = []
     run_pytest(pytester, monkeypatch, *options).assert_outcomes(passed=1)
 
@@ -167,7 +249,7 @@ def test_an_unreachable_server_is_reported(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytester.makepyfile("def test_shared(paywall): pass")
-    result = run_pytest(pytester, monkeypatch, "--paywall-url", "http://127.0.0.1:1")
+    result = run_pytest(pytester, monkeypatch, "--mockpaywall-url", "http://127.0.0.1:1")
     result.assert_outcomes(errors=1)
     result.stdout.fnmatch_lines(
         ["*ServerUnreachable: cannot connect to mockpaywall at http://127.0.0.1:1: *"]
@@ -178,7 +260,7 @@ def test_the_help_of_pytest_lists_the_options(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     result = run_pytest(pytester, monkeypatch, "--help")
-    result.stdout.fnmatch_lines(["mockpaywall:", "*--paywall-url=URL*", "*paywall_url (string):*"])
+    result.stdout.fnmatch_lines(["mockpaywall:", "*--mockpaywall-url=URL*", "*mockpaywall_url (string):*"])
 
 
 def test_unittest_classes_can_use_the_fixture(

@@ -58,7 +58,7 @@ def test_workers_on_one_server_are_isolated(
             "xdist",
             "-p",
             "randomly",
-            "--paywall-url",
+            "--mockpaywall-url",
             server.url,
         ]
         run_pytest(pytester, monkeypatch, *options).assert_outcomes(passed=TESTS)

@@ -6,12 +6,12 @@ lets go of it meanwhile.
 
 from __future__ import annotations
 
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from threading import Condition, RLock
 
+from mockpaywall.http.real_time import monotonic
 from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.model.exchange import (
     CommittedExchange,
@@ -138,11 +138,11 @@ class MemoryStore:
         return self._version
 
     def wait(self, since_version: int, timeout_s: float) -> int:
-        deadline = time.monotonic() + timeout_s
+        deadline = monotonic() + timeout_s
         with self._lock:
             self._waiter_count += 1
             try:
-                while self._version <= since_version and (left := deadline - time.monotonic()) > 0:
+                while self._version <= since_version and (left := deadline - monotonic()) > 0:
                     self._change_condition.wait(left)
             finally:
                 self._waiter_count -= 1

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import threading
-import time
 
 from redis.client import PubSub
 from redis.exceptions import RedisError
 
+from mockpaywall.http.real_time import monotonic, sleep
 from mockpaywall.model.redis_address import RedisAddress
 from mockpaywall.stores.redis.redis_clients import make_client
 from mockpaywall.stores.redis.script_client import unavailable
@@ -34,7 +34,7 @@ class ChangeListener:
     def version(self) -> int:
         """How many changes so far; from now on they are listened for. Raises StoreAway."""
         with self._change_condition:
-            self._listen_until = time.monotonic() + IDLE_TIMEOUT_S
+            self._listen_until = monotonic() + IDLE_TIMEOUT_S
             if not self._is_listening:
                 self._start()
             return self._version
@@ -42,7 +42,7 @@ class ChangeListener:
     def wait(self, since_version: int, timeout_s: float) -> int:
         """The count once it is past *seen*, or after *timeout_s* seconds."""
         with self._change_condition:
-            self._listen_until = max(self._listen_until, time.monotonic() + timeout_s + IDLE_TIMEOUT_S)
+            self._listen_until = max(self._listen_until, monotonic() + timeout_s + IDLE_TIMEOUT_S)
             self._change_condition.wait_for(
                 lambda: self._version > since_version or not self._is_listening, timeout_s
             )
@@ -71,7 +71,7 @@ class ChangeListener:
         try:
             while self._is_needed():
                 if subscription.get_message(timeout=POLL_INTERVAL_S) is not None:
-                    time.sleep(DEBOUNCE_S)
+                    sleep(DEBOUNCE_S)
                     while subscription.get_message(timeout=0) is not None:
                         pass
                     self._notify()
@@ -83,7 +83,7 @@ class ChangeListener:
 
     def _is_needed(self) -> bool:
         with self._change_condition:
-            return time.monotonic() < self._listen_until
+            return monotonic() < self._listen_until
 
     def _notify(self, *, is_last: bool = False) -> None:
         with self._change_condition:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
+from mockpaywall.http.real_time import monotonic
 from mockpaywall.journal.retries import group_retries
 from mockpaywall.journal.verification.expectation_parser import parse_verification
 from mockpaywall.journal.verification.waiting import verify
@@ -17,7 +17,7 @@ from mockpaywall.wiremock.verify_response import render_verification
 def verify_requests(context: AdminContext) -> dict[str, Any]:
     """Verify the expectation in the body; respond once it is fulfilled, cannot be any more, or times out."""
     expectation, within_s = parse_verification(JsonNode(read_json_body(context.request)))
-    result = verify(expectation, within_s, context.store, context.scope, time.monotonic)
+    result = verify(expectation, within_s, context.store, context.scope, monotonic)
     return render_verification(result, context.store.evicted_count(context.scope), context.app_context.seed)
 
 
