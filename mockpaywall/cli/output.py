@@ -12,6 +12,7 @@ import click
 from mockpaywall.cli import terminal
 from mockpaywall.cli.cli_error import CliError
 from mockpaywall.cli.click_ext import GroupedOption
+from mockpaywall.cli.safe_text import escape_json_text, escape_strings, print_text, to_cell
 from mockpaywall.cli.table import format_columns
 
 json_option = click.option(
@@ -38,7 +39,7 @@ def print_utf8(text: str) -> None:
 
 def print_json(value: Any) -> None:
     """Print *value* as indented JSON in UTF-8."""
-    print_utf8(f"{json.dumps(value, indent=2, ensure_ascii=False)}\n")
+    print_utf8(f"{escape_json_text(json.dumps(value, indent=2, ensure_ascii=False))}\n")
 
 
 def print_result(response: Any, format_text: Callable[[Any], str], json_wanted: bool) -> None:
@@ -47,16 +48,16 @@ def print_result(response: Any, format_text: Callable[[Any], str], json_wanted: 
         print_json(response)
         return
     try:
-        text = format_text(response)
+        text = format_text(escape_strings(response))
     except UNEXPECTED_SHAPE_ERRORS:
         raise UnknownResponse from None
-    click.echo(text)
+    print_text(text)
 
 
 def format_table(titles: Sequence[str], rows: Sequence[Sequence[object]], empty_text: str) -> str:
     """Format *rows* in columns under *titles*; without rows return *empty_text*."""
     if not rows:
         return empty_text
-    cells = [tuple(titles), *(tuple("" if cell is None else str(cell) for cell in row) for row in rows)]
+    cells = [tuple(titles), *(tuple(map(to_cell, row)) for row in rows)]
     first_column = (lambda cell: click.style(cell, fg="cyan"),)
     return format_columns(cells, width=terminal.get_width(), styles=first_column)

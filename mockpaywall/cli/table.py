@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable, Sequence
 
+from mockpaywall.cli.safe_text import measure_width
+
 Row = Sequence[str]
 Style = Callable[[str], str]
 
@@ -19,7 +21,7 @@ def format_columns(rows: Sequence[Row], *, width: int | None = None, styles: Seq
     The last column is wrapped to a total of *width* characters; None: it is not wrapped. `styles[n]` styles
     the cells of column n after they were measured.
     """
-    column_widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)][:-1]
+    column_widths = [max(measure_width(cell) for cell in column) for column in zip(*rows, strict=True)][:-1]
     indent = sum(column_widths) + len(GAP) * len(column_widths)
     last_width = None if width is None else max(width - indent, MIN_LAST_COLUMN_WIDTH)
     return "\n".join(line for row in rows for line in _format_row(row, column_widths, last_width, styles))
@@ -43,7 +45,8 @@ def _format_row(
 def _format_line(cells: Row, column_widths: Sequence[int], styles: Sequence[Style]) -> str:
     widths = [*column_widths, 0]
     padded = [
-        (styles[column](cell) if cell and column < len(styles) else cell) + " " * (widths[column] - len(cell))
+        (styles[column](cell) if cell and column < len(styles) else cell)
+        + " " * (widths[column] - measure_width(cell))
         for column, cell in enumerate(cells)
     ]
     return GAP.join(padded).rstrip()

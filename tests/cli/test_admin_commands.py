@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import signal
+import time
 from collections.abc import Iterator
 
 import pytest
 
 from mockpaywall.settings import Settings
-from tests.cli.conftest import Cli, CommandResult
+from tests.cli.conftest import Cli, CommandResult, Spawn
 from tests.support.http_client import HttpClient
 from tests.support.request_data import VALID_BODY
 from tests.support.servers import connect_asyncio
@@ -38,20 +40,80 @@ def rows(result: CommandResult) -> list[list[str]]:
 
 
 def test_requests_are_listed_newest_first(server: HttpClient, run: Cli) -> None:
-    send(server)
-    send(server, {}, key=OTHER)
+    send(server, {**VALID_BODY, "ReferenceCode": "order-1"})
+    send(server, {**VALID_BODY, "ReferenceCode": "order-2"}, key=OTHER)
     titles, newest, oldest = rows(run("requests"))
-    assert titles == ["TIME", "NUMBER", "STATUS", "REQUEST", "MODE", "OUTCOME"]
-    assert newest[2:7] == ["400", "POST", "/api/paywall/masterpass/session", "ok", "ReferenceCode:"]
-    assert oldest[2:] == [
-        "200",
-        "POST",
-        "/api/paywall/masterpass/session",
-        "ok",
-        "the",
-        "complete",
-        "response",
-    ]
+    assert titles == ["NO", "TIME", "UTC", "STATUS", "REFERENCECODE", "NAMESPACE", "OUTCOME"]
+    assert newest[2:4] == ["200", "order-2"]
+    assert oldest[2:4] == ["200", "order-1"]
+    assert oldest[5:] == ["the", "complete", "response"]
+
+
+def test_a_list_has_lines_of_80_columns_with_what_people_look_for(server: HttpClient, run: Cli) -> None:
+    send(server, {**VALID_BODY, "ReferenceCode": "order-1", "userPhone": "1"}, **{"X-Mock-Mode": "ok"})
+    send(server, {"ReferenceCode": "order-2", "userId": "1", "UserPhone": "905123456710"})
+    result = run("requests", "--credentials", f"{KEY}:c")
+    titles, newest, _ = result.out.splitlines()
+    assert titles.split() == ["NO", "TIME", "UTC", "STATUS", "REFERENCECODE", "OUTCOME", "HINT"]
+    assert "order-2" in newest
+    assert "you sent userId" in newest
+    assert max(map(len, result.out.splitlines())) <= 80
+    wide = run("requests", "--wide").out
+    assert "you sent userId; the documented name is UserId" in wide
+    assert "/api/paywall/masterpass/session" in wide
+
+
+def test_one_request_is_printed_in_full(server: HttpClient, run: Cli) -> None:
+    send(server, {**VALID_BODY, "ReferenceCode": "first"})
+    send(server, {**VALID_BODY, "ReferenceCode": "second", "UserId": ""})
+    request_id = json.loads(run("requests", "--json").out)["requests"][0]["id"]
+    by_id = run("requests", request_id)
+    assert (by_id.code, by_id.out) == (0, run("requests", "2").out)
+    for text in (
+        '"second"',
+        "POST /api/paywall/masterpass/session HTTP/1.1",
+        "HTTP/1.1 400",
+        request_id,
+        "Z\n",
+    ):
+        assert text in by_id.out
+    assert KEY not in by_id.out
+    assert json.loads(run("requests", request_id, "--json").out)["id"] == request_id
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("7", "request 7 is not in the journal"),
+        ("1", "request 1 is in several namespaces: select one, or use the id"),
+        ("4bb50f4e-2001-42c6-8596-000000000001", "No such request"),
+        ("../mode", ""),
+    ],
+)
+def test_an_unknown_request_is_reported(server: HttpClient, run: Cli, name: str, message: str) -> None:
+    send(server)
+    send(server, key=OTHER)
+    result = run("requests", name)
+    assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
+    assert message in result.err
+
+
+@pytest.mark.parametrize("options", [(), ("--json",)])
+def test_requests_are_followed_until_the_command_is_interrupted(
+    server: HttpClient, spawn: Spawn, options: tuple[str, ...]
+) -> None:
+    send(server, {**VALID_BODY, "ReferenceCode": "before"})
+    child = spawn("requests", "--follow", *options, "--url", f"http://127.0.0.1:{server.port}")
+    time.sleep(2)  # the command has no sign that it follows
+    for reference in ("order-1", "order-2"):
+        send(server, {**VALID_BODY, "ReferenceCode": reference})
+    assert child.process.stdout
+    lines = [child.process.stdout.readline() for _ in range(2)]
+    assert "order-1" in lines[0]
+    assert "order-2" in lines[1]
+    child.process.send_signal(signal.SIGINT)
+    rest = child.wait()
+    assert (rest.code, rest.out, rest.err.strip()) == (130, "", "")
 
 
 def test_an_empty_journal_is_reported(run: Cli) -> None:
@@ -113,11 +175,13 @@ def test_verify_limits_tries_and_sessions(server: HttpClient, run: Cli) -> None:
 
 
 def test_sessions_are_listed_expired_and_deleted(server: HttpClient, run: Cli) -> None:
-    session_id = server.send().json["Body"]["SessionId"]
+    body = {**VALID_BODY, "ReferenceCode": "order-1"}
+    session_id = server.send(body).json["Body"]["SessionId"]
     _, row = rows(run("sessions"))
-    assert (row[0], row[2], row[4]) == (session_id, "live", VALID_BODY["ReferenceCode"])
+    assert (row[0], row[1], row[4]) == (session_id, "live", "order-1")
+    assert row[3].endswith("+03:00")
     assert str(VALID_BODY["UserPhone"]) not in run("sessions").out
-    assert rows(run("sessions", session_id, "--expire"))[1][2] == "expired"
+    assert rows(run("sessions", session_id, "--expire"))[1][1] == "expired"
     assert json.loads(run("sessions", session_id, "--json").out)["expired"] is True
     assert run("sessions", "--clear").out == "sessions deleted: all namespaces\n"
     assert run("sessions").out == "no session was issued\n"
@@ -147,6 +211,7 @@ def test_reset_concerns_the_selected_namespace(server: HttpClient, run: Cli) -> 
     ("argv", "message"),
     [
         (("requests", "--clear", "--unmatched"), "--clear, --export and --unmatched: expected one of them"),
+        (("requests", "1", "--follow"), "ID, --clear, --export and --follow: expected one of them"),
         (("sessions", "--expire"), "--expire: name the session"),
         (("sessions", "x", "--clear"), "--clear deletes all sessions"),
         (("clock", "--real", "--advance", "1"), "--real goes back to real time"),

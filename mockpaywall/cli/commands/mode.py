@@ -13,6 +13,7 @@ from mockpaywall.cli.admin_options import admin_options, open_admin_target
 from mockpaywall.cli.cli_error import CliError, ExitCode
 from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
 from mockpaywall.cli.output import UnknownResponse
+from mockpaywall.cli.safe_text import escape_controls, print_text
 from mockpaywall.client.admin_client import AdminClient
 from mockpaywall.client.client_errors import AdminCallError
 from mockpaywall.settings.settings_error import quote
@@ -39,7 +40,7 @@ def get_or_set_mode(client: AdminClient, mode: str | None, clear: bool) -> str:
 
 def _parse_mode(response: Any) -> str:
     try:
-        return str(response["mode"])
+        return escape_controls(str(response["mode"]))
     except (TypeError, LookupError):
         raise UnknownResponse from None
 
@@ -75,4 +76,4 @@ def command(
         click.echo(json.dumps({"url": target.url, "scope": target.scope, "mode": current}))
     else:
         is_changed = clear or mode is not None
-        click.echo(f"{current} from now on, in {target.scope}" if is_changed else current)
+        print_text(f"{current} from now on, in {target.scope}" if is_changed else current)

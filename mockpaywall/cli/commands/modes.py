@@ -11,6 +11,7 @@ import click
 from mockpaywall.cli import terminal
 from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand, format_heading
 from mockpaywall.cli.output import print_json
+from mockpaywall.cli.safe_text import print_text
 from mockpaywall.cli.setting_options import load_profiles, make_config_option
 from mockpaywall.cli.table import format_columns
 from mockpaywall.modes.description import describe_modes
@@ -78,4 +79,4 @@ def command(environ: Mapping[str, str], *, config: Path | None, json_wanted: boo
     if json_wanted:
         print_json(description)
     else:
-        click.echo(format_modes(description, terminal.get_width()))
+        print_text(format_modes(description, terminal.get_width()))

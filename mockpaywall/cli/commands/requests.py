@@ -3,52 +3,72 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import click
 
 from mockpaywall.cli.admin_options import admin_options, open_admin_target
+from mockpaywall.cli.cli_error import CliError, ExitCode
 from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
-from mockpaywall.cli.output import format_table, json_option, print_result, print_utf8
+from mockpaywall.cli.follow import follow_requests
+from mockpaywall.cli.list_table import format_list
+from mockpaywall.cli.output import (
+    UNEXPECTED_SHAPE_ERRORS,
+    UnknownResponse,
+    json_option,
+    print_result,
+    print_utf8,
+)
+from mockpaywall.cli.request_rows import COLUMNS, format_request, get_metadata, make_row
+from mockpaywall.client.admin_client import AdminClient
+from mockpaywall.http.real_time import sleep
 
-COLUMN_TITLES = ("TIME", "NUMBER", "STATUS", "REQUEST", "MODE", "OUTCOME")
 EXPORT_FORMATS = ("har", "curl")
 
 
-def format_requests(response: Any) -> str:
-    """Format one row per request, newest first, as the server sent them."""
-    rows = [_format_row(event) for event in response["requests"]]
-    more = response["meta"]["total"] - len(rows)
-    text = format_table(COLUMN_TITLES, rows, "no request was received")
+def format_requests(response: Any, *, wide: bool = False) -> str:
+    """Format one line per request, newest first, as the server sent them."""
+    events = response["requests"]
+    if not events:
+        return "no request was received"
+    text = format_list(COLUMNS, [make_row(event, wide=wide) for event in events], wide=wide)
+    more = response["meta"]["total"] - len(events)
     return f"{text}\n... and {more} more; --limit N shows them" if more > 0 else text
 
 
-def _format_row(event: Any) -> tuple[object, ...]:
-    """OUTCOME is why the request was rejected, else what the client received."""
-    request, metadata = event["request"], event["stubMapping"]["metadata"]["paywall"]
-    return (
-        request["loggedDateString"][11:23],
-        f"{metadata['namespace']}#{metadata['number']}",
-        event["response"]["status"],
-        f"{request['method']} {request['url'].partition('?')[0]}",
-        metadata["mode"],
-        metadata.get("reason") or metadata["seen"],
-    )
+def find_request(client: AdminClient, name: str) -> Any:
+    """Return the request with the id *name*, or with that number in the selected namespace. Raises CliError."""
+    if not name.isascii() or not name.isdigit():
+        return client.request("GET", f"requests/{quote(name, safe='')}")
+    try:
+        events = client.request("GET", "requests")["requests"]
+        found = [event for event in events if str(get_metadata(event)["number"]) == name.lstrip("0")]
+    except UNEXPECTED_SHAPE_ERRORS:
+        raise UnknownResponse from None
+    if len(found) == 1:
+        return found[0]
+    reason = "is not in the journal" if not found else "is in several namespaces: select one, or use the id"
+    raise CliError(f"request {name} {reason}", ExitCode.USAGE_ERROR)
 
 
 @click.command(
     "requests",
     cls=HelpfulCommand,
-    help="Print what a running server received and answered, newest first.\n\n"
+    help="Print what a running server received and answered, newest first, or the request ID in full.\n\n"
+    "ID is the X-Mock-Request-Id of its response, or the number in the column NO. Times are UTC. "
     "Keys are masked; an export masks phone numbers too.",
     examples=(
         ("mockpaywall requests", "the newest 20"),
+        ("mockpaywall requests 3", "the third one in full, with its response"),
+        ("mockpaywall requests --follow", "print requests as they arrive"),
         ("mockpaywall requests --unmatched", "only rejected ones, with the reason"),
         ("mockpaywall requests --credentials my-key:my-client", "those of one key pair"),
         ("mockpaywall requests --export har > requests.har", "all, for a browser's developer tools"),
     ),
 )
+@click.argument("request_id", metavar="[ID]", required=False)
 @click.option(
     "--limit",
     type=click.IntRange(1),
@@ -65,6 +85,8 @@ def _format_row(event: Any) -> tuple[object, ...]:
     cls=GroupedOption,
     help="Print all of them in that format.",
 )
+@click.option("--wide", is_flag=True, cls=GroupedOption, help="All columns, not cut to the terminal.")
+@click.option("--follow", is_flag=True, cls=GroupedOption, help="Print those that arrive from now on.")
 @click.option("--clear", is_flag=True, cls=GroupedOption, help="Delete them instead.")
 @json_option
 @admin_options
@@ -73,9 +95,12 @@ def command(
     environ: Mapping[str, str],
     /,
     *,
+    request_id: str | None,
     limit: int,
     unmatched: bool,
     export_format: str | None,
+    wide: bool,
+    follow: bool,
     clear: bool,
     json_wanted: bool,
     **connection: Any,
@@ -83,6 +108,9 @@ def command(
     """Run `mockpaywall requests`."""
     if sum((clear, export_format is not None, unmatched)) > 1:
         raise click.UsageError("--clear, --export and --unmatched: expected one of them")
+    if sum((clear, export_format is not None, follow, request_id is not None)) > 1:
+        raise click.UsageError("ID, --clear, --export and --follow: expected one of them")
+    selection = {"unmatched": "true"} if unmatched else {}
     with open_admin_target(environ, **connection) as target:
         if export_format is not None:
             text = target.client.request_text("GET", f"requests/export?format={export_format}")
@@ -90,7 +118,10 @@ def command(
         elif clear:
             response = target.client.request("DELETE", "requests")
             print_result(response, lambda _: f"requests deleted: {target.scope}", json_wanted)
+        elif follow:
+            follow_requests(target.client, selection, json_wanted=json_wanted, wide=wide, sleep=sleep)
+        elif request_id is not None:
+            print_result(find_request(target.client, request_id), format_request, json_wanted)
         else:
-            query = urlencode({"limit": limit, **({"unmatched": "true"} if unmatched else {})})
-            response = target.client.request("GET", f"requests?{query}")
-            print_result(response, format_requests, json_wanted)
+            response = target.client.request("GET", f"requests?{urlencode({'limit': limit, **selection})}")
+            print_result(response, partial(format_requests, wide=wide), json_wanted)

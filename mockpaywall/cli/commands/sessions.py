@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -10,32 +11,51 @@ import click
 
 from mockpaywall.cli.admin_options import admin_options, open_admin_target
 from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
-from mockpaywall.cli.output import format_table, json_option, print_result
+from mockpaywall.cli.list_table import Column, format_list
+from mockpaywall.cli.output import json_option, print_result
 
-COLUMN_TITLES = ("SESSIONID", "EXPIRES", "STATE", "NAMESPACE", "REFERENCECODE", "USERID")
+COLUMNS = (
+    Column("SESSIONID", is_cut=False),
+    Column("STATE", is_cut=False),
+    Column("EXPIRES", is_cut=False),
+    Column("REFERENCECODE"),
+    Column("USERID", is_for_wide=True),
+    Column("NAMESPACE", is_for_wide=True),
+)
 
 
-def format_sessions(response: Any) -> str:
-    """Format one row per session, newest first, as the server sent them. Phone numbers are in --json only."""
-    rows = [_format_row(session) for session in response["sessions"]]
-    text = format_table(COLUMN_TITLES, rows, "no session was issued")
+def format_sessions(response: Any, *, wide: bool = False) -> str:
+    """Format one line per session, newest first, as the server sent them. Phone numbers are in --json only."""
+    sessions = response["sessions"]
+    text = _format_rows(sessions, wide) if sessions else "no session was issued"
     evicted = response["meta"]["evicted"]
     return f"{text}\n... and {evicted} older ones that were evicted (--max-sessions)" if evicted else text
 
 
-def _format_session(response: Any) -> str:
-    return format_table(COLUMN_TITLES, [_format_row(response)], "")
+def _format_session(response: Any, *, wide: bool = False) -> str:
+    return _format_rows([response], wide)
 
 
-def _format_row(session: Any) -> tuple[object, ...]:
+def _format_rows(sessions: Any, wide: bool) -> str:
+    return format_list(COLUMNS, [_make_row(session, wide) for session in sessions], wide=wide)
+
+
+def _make_row(session: Any, wide: bool) -> tuple[object, ...]:
+    """The expiry has the offset of its zone: `expiresAt` is that of SessionExpiryDate."""
+    expires_at = session["expiresAt"]
     return (
         session["SessionId"],
-        session["SessionExpiryDate"],
         "expired" if session["expired"] else "live",
-        session["namespace"],
+        expires_at if wide else _shorten_time(expires_at),
         session["ReferenceCode"],
         session["UserId"],
+        session["namespace"],
     )
+
+
+def _shorten_time(text: str) -> str:
+    """Return `11-26 10:48+03:00` of an ISO 8601 time, without year, seconds and fraction."""
+    return f"{text[5:10]} {text[11:16]}{text[-6:]}"
 
 
 @click.command(
@@ -51,6 +71,7 @@ def _format_row(session: Any) -> tuple[object, ...]:
 )
 @click.argument("session_id", metavar="[SESSIONID]", required=False)
 @click.option("--expire", is_flag=True, cls=GroupedOption, help="Expire the session SESSIONID now.")
+@click.option("--wide", is_flag=True, cls=GroupedOption, help="All columns, not cut to the terminal.")
 @click.option("--clear", is_flag=True, cls=GroupedOption, help="Delete all of them.")
 @json_option
 @admin_options
@@ -61,6 +82,7 @@ def command(
     *,
     session_id: str | None,
     expire: bool,
+    wide: bool,
     clear: bool,
     json_wanted: bool,
     **connection: Any,
@@ -75,8 +97,10 @@ def command(
             response = target.client.request("DELETE", "sessions")
             print_result(response, lambda _: f"sessions deleted: {target.scope}", json_wanted)
         elif session_id is None:
-            print_result(target.client.request("GET", "sessions"), format_sessions, json_wanted)
+            print_result(
+                target.client.request("GET", "sessions"), partial(format_sessions, wide=wide), json_wanted
+            )
         else:
             path = f"sessions/{quote(session_id, safe='')}"
             call = ("POST", f"{path}/expire") if expire else ("GET", path)
-            print_result(target.client.request(*call), _format_session, json_wanted)
+            print_result(target.client.request(*call), partial(_format_session, wide=wide), json_wanted)

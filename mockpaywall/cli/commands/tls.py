@@ -11,6 +11,7 @@ import click
 
 from mockpaywall.cli.cli_error import CliError, ExitCode
 from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
+from mockpaywall.cli.safe_text import print_text
 from mockpaywall.cli.tls_setup import CA_FILE, TLS_DIRECTORY
 from mockpaywall.text.missing_extra import MissingExtra
 
@@ -97,4 +98,4 @@ def command(ca: Path, json_wanted: bool) -> None:
     path = ca.absolute()
     if not path.is_file():
         _require_tls_extra()
-    click.echo((format_json if json_wanted else format_text)(path, path.is_file()))
+    print_text((format_json if json_wanted else format_text)(path, path.is_file()))

@@ -1,0 +1,96 @@
+"""Requests of the journal as rows of a list, and one in full. Both read the server's serve events."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from mockpaywall.cli.list_table import Column
+from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION
+
+USUAL_REQUEST = f"{CREATE_SESSION.method} {CREATE_SESSION.path}"
+REFERENCE_FIELD = "ReferenceCode"
+
+COLUMNS = (
+    Column("NO", is_cut=False),
+    Column("TIME UTC", is_cut=False),
+    Column("STATUS", is_cut=False),
+    Column("REFERENCECODE"),
+    Column("NAMESPACE", varies=True, is_minor=True),
+    Column("REQUEST", usual=USUAL_REQUEST, is_minor=True),
+    Column("MODE", usual="ok", is_minor=True),
+    Column("OUTCOME"),
+    Column("HINT", usual=""),
+    Column("ID", is_for_wide=True),
+)
+
+
+def make_row(event: Any, *, wide: bool = False) -> tuple[object, ...]:
+    """Return the cells of COLUMNS. OUTCOME is why the request was rejected, else what the client received."""
+    request, metadata = event["request"], get_metadata(event)
+    return (
+        metadata["number"],
+        request["loggedDateString"] if wide else request["loggedDateString"][11:19],
+        event["response"]["status"],
+        get_reference_code(request["body"]),
+        metadata["namespace"],
+        f"{request['method']} {request['url'].partition('?')[0]}",
+        metadata["mode"],
+        metadata.get("reason") or metadata["seen"],
+        metadata.get("hint", ""),
+        event["id"],
+    )
+
+
+def get_metadata(event: Any) -> Mapping[str, Any]:
+    """Return what WireMock's dialect does not know of the request."""
+    metadata: Mapping[str, Any] = event["stubMapping"]["metadata"]["paywall"]
+    return metadata
+
+
+def get_reference_code(body: str) -> str:
+    """Return the ReferenceCode in *body*, or an empty text."""
+    try:
+        return str(json.loads(body)[REFERENCE_FIELD])
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return ""
+
+
+def format_request(event: Any) -> str:
+    """Format one request and its response in full. Keys are masked by the server, the phone is shown."""
+    request, response = event["request"], event["response"]
+    status = response["status"] or "no response"
+    blocks = [
+        "\n".join(_iter_facts(event)),
+        _format_message(f"{request['method']} {request['url']} {request['protocol']}", request),
+        _format_message(f"{request['protocol']} {status}", response),
+    ]
+    return "\n\n".join(blocks)
+
+
+def _iter_facts(event: Any) -> Iterator[str]:
+    metadata = get_metadata(event)
+    facts = {
+        "id": event["id"],
+        "time": event["request"]["loggedDateString"],
+        "number": f"{metadata['number']} of namespace {metadata['namespace']}",
+        "mode": metadata["mode"],
+        "outcome": metadata["seen"],
+        "refused": metadata.get("reason"),
+        "hint": metadata.get("hint"),
+        "session": metadata.get("sessionId"),
+    }
+    return (f"{name + ':':<9}{value}" for name, value in facts.items() if value)
+
+
+def _format_message(first_line: str, message: Any) -> str:
+    headers = [
+        f"{name}: {value}" for name, values in message.get("headers", {}).items() for value in _listed(values)
+    ]
+    body = ["", message["body"]] if message["body"] else []
+    return "\n".join([first_line, *headers, *body])
+
+
+def _listed(values: str | Sequence[str]) -> Sequence[str]:
+    return [values] if isinstance(values, str) else values
