@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from mockpaywall.http.header_names import MODE, REQUEST_ID
 from mockpaywall.http.request import RequestHead
-from mockpaywall.http.response import ExchangePhase
+from mockpaywall.http.response import ExchangePhase, get_sent_status
 from mockpaywall.http.timestamps import format_iso8601
 from mockpaywall.model.completed_exchange import CompletedExchange
 from mockpaywall.paywall.credentials import mask_secret
@@ -49,9 +49,11 @@ def format_text_line(completed: CompletedExchange) -> str:
             request_id = value
         elif name == MODE:
             mode = f"[{value}] "
-    phase_name = "" if phase is _DONE else f"{phase.value} "
+    status, phase_name = str(response.status), ""
+    if phase is not _DONE:
+        status, phase_name = str(get_sent_status(response, phase) or "-"), f"{phase.value} "
     return (
-        f"{format_iso8601(started_at)} {response.status} {head.method} {_format_path(head)} "
+        f"{format_iso8601(started_at)} {status} {head.method} {_format_path(head)} "
         f"{_compute_duration_ms(completed):.1f} ms {namespace}#{number} {mode}{phase_name}{request_id}"
     )
 
@@ -67,7 +69,7 @@ def format_json_line(completed: CompletedExchange) -> str:
             "logger": "mockpaywall.access",
             "method": completed.request.head.method,
             "path": _format_path(completed.request.head),
-            "status": completed.response.status,
+            "status": get_sent_status(completed.response, completed.phase) or None,
             "durationMs": round(_compute_duration_ms(completed), 3),
             "namespace": namespace,
             "call": number,

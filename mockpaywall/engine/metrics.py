@@ -12,16 +12,14 @@ from threading import Lock
 from types import MappingProxyType
 
 from mockpaywall.http.header_names import MODE
-from mockpaywall.http.response import ExchangePhase, Fault
+from mockpaywall.http.response import ExchangePhase, get_sent_status
 from mockpaywall.model.completed_exchange import CompletedExchange
 
 BOUNDS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Upper bounds of the duration buckets, in seconds. One more bucket has all longer durations."""
 OTHER = "other"
 """The operation of requests to unknown paths: what a client sends must not become a label."""
-FAULTS_WITH_STATUS = frozenset({Fault.NONE, Fault.TRUNCATE, Fault.MALFORMED_CHUNK, Fault.HALF_HEADERS})
-"""Faults of responses whose status reaches the client."""
-_NO_FAULT, _DONE = Fault.NONE, ExchangePhase.DONE
+_DONE = ExchangePhase.DONE
 
 CACHE_SIZE = 256
 """Applied modes. A client chooses their text, of at most 1,000 characters."""
@@ -52,14 +50,14 @@ class RequestMetrics:
         """Count one exchange."""
         request, response, phase, started_at, ended_at, _ = completed
         operation = self._paths.get(request.head.path, OTHER)
-        has_status = response.fault is _NO_FAULT or response.fault in FAULTS_WITH_STATUS
+        status = response.status if phase is _DONE else get_sent_status(response, phase)
         applied_mode = ""
         for name, value in response.headers:  # inlined `get_header`: this runs for every request
             if name == MODE:
                 applied_mode = value
         phase_name = "done" if phase is _DONE else phase.value
         mode = format_mode_label(applied_mode) if applied_mode else "ok"
-        labels = (operation, str(response.status) if has_status else "none", mode, phase_name)
+        labels = (operation, str(status) if status else "none", mode, phase_name)
         duration_s = max(0.0, ended_at - started_at)
         with self._lock:
             self._counts[labels] = self._counts.get(labels, 0) + 1

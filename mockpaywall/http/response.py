@@ -52,3 +52,17 @@ class Response(NamedTuple):
     dribble_chunks: int = 1
     """The number of body chunks. They are sent evenly over `dribble_ms`; the first one waits too."""
     dribble_ms: float = 0.0
+
+
+FAULTS_WITHOUT_STATUS = frozenset({Fault.RESET, Fault.EMPTY, Fault.HANG, Fault.GARBAGE})
+"""The faults after which the client knows no status."""
+
+
+def get_sent_status(response: Response, phase: ExchangePhase) -> int:
+    """Return the status that the client received; 0 when it received none.
+
+    A response without a fault that ended in ABORTED counts as none: the client left before its last byte.
+    """
+    if response.fault is Fault.NONE:
+        return 0 if phase is ExchangePhase.ABORTED else response.status
+    return 0 if response.fault in FAULTS_WITHOUT_STATUS else response.status

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mockpaywall.http.response import ExchangePhase, Fault, Response
+from mockpaywall.http.response import ExchangePhase, Fault, get_sent_status
 from mockpaywall.http.serialization import serialize_fault
 from mockpaywall.model.exchange import Exchange
 
@@ -33,15 +33,24 @@ def client_outcome(exchange: Exchange) -> str:
     return FAULT_OUTCOMES[fault]
 
 
-def get_sent_body(response: Response) -> bytes:
+def get_client_status(exchange: Exchange) -> int:
+    """Return the status that the client received, or will once the response is sent; 0 when there is none."""
+    return get_sent_status(exchange.response, exchange.phase) if exchange.response else 0
+
+
+def get_sent_body(exchange: Exchange) -> bytes:
     """Return the part of the body that is sent: all of it, none, or what `truncate` leaves."""
+    response = exchange.response
+    if response is None or not get_client_status(exchange):
+        return b""
     if response.fault is Fault.NONE:
         return response.body
-    if response.fault is Fault.TRUNCATE:
-        return serialize_fault(response, "")[1]
-    return b""
+    return serialize_fault(response, "")[1] if response.fault is Fault.TRUNCATE else b""
 
 
-def get_sent_headers(response: Response) -> tuple[tuple[str, str], ...]:
+def get_sent_headers(exchange: Exchange) -> tuple[tuple[str, str], ...]:
     """Return the headers that are sent completely."""
-    return response.headers if response.fault in (Fault.NONE, Fault.TRUNCATE, Fault.MALFORMED_CHUNK) else ()
+    response = exchange.response
+    if response is None or not get_client_status(exchange) or response.fault is Fault.HALF_HEADERS:
+        return ()
+    return response.headers

@@ -9,6 +9,7 @@ from typing import Any
 
 from mockpaywall.http.timestamps import format_iso8601
 from mockpaywall.journal.body_parsing import parse_reference_code
+from mockpaywall.journal.client_outcome import get_client_status
 from mockpaywall.journal.query import get_request_id
 from mockpaywall.model.exchange import Exchange
 from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER, mask_secret
@@ -57,7 +58,7 @@ class RetryGroup:
             "growing": self.has_growing_gaps,
             "sessions": len(self.session_ids),
             "sessionIds": list(self.session_ids),
-            "statuses": [each.response.status if each.response else None for each in self.tries],
+            "statuses": [get_client_status(each) or None for each in self.tries],
             "first": format_iso8601(self.tries[0].received.received_at),
             "last": format_iso8601(self.tries[-1].received.received_at),
             "requests": [get_request_id(each, seed) for each in self.tries],

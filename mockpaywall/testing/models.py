@@ -10,9 +10,6 @@ from typing import Any
 
 from mockpaywall.journal.masking.phones import mask_phones
 
-NO_STATUS_FAULTS = frozenset({"reset", "empty", "hang", "garbage"})
-"""The faults after which the client receives no status."""
-
 
 class MaskedHeaders(Mapping[str, str]):
     """Headers by name in any letter case, with masked keys. Several values of one name are joined by a comma."""
@@ -108,7 +105,7 @@ def parse_request(event: Mapping[str, Any]) -> RecordedRequest:
         url=logged["url"],
         headers=MaskedHeaders(logged["headers"]),
         body=logged["body"],
-        status=_resolve_status(event["response"]["status"], metadata),
+        status=event["response"]["status"] or None,
         mode=metadata["mode"],
         matched=event["wasMatched"],
         reason=metadata.get("reason", ""),
@@ -117,14 +114,6 @@ def parse_request(event: Mapping[str, Any]) -> RecordedRequest:
         seen=metadata["seen"],
         received_at=logged["loggedDate"] / 1000,
     )
-
-
-def _resolve_status(planned_status: int, metadata: Mapping[str, Any]) -> int | None:
-    """Return the status that the client received. *planned_status* is 0 while the request is pending."""
-    has_client_left = metadata["phase"] == "aborted" and "fault" not in metadata
-    if has_client_left or metadata.get("fault") in NO_STATUS_FAULTS:
-        return None
-    return planned_status or None
 
 
 def parse_session(entry: Mapping[str, Any]) -> IssuedSession:

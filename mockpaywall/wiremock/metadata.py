@@ -14,7 +14,7 @@ from mockpaywall.model.exchange import Exchange
 
 def build_metadata(exchange: Exchange) -> dict[str, Any]:
     """Return the values for stubMapping.metadata.paywall and for our sub-event."""
-    record, outcome, response = exchange.record, exchange.outcome, exchange.response
+    record, outcome = exchange.record, exchange.outcome
     metadata: dict[str, Any] = {
         "namespace": exchange.received.namespace,
         "number": record.number,
@@ -25,7 +25,7 @@ def build_metadata(exchange: Exchange) -> dict[str, Any]:
         "count": record.use_count,
         "seen": client_outcome(exchange),
         "bytesReceived": len(exchange.received.request.body),
-        "bytesSent": len(get_sent_body(response)) if response else 0,
+        "bytesSent": len(get_sent_body(exchange)),
     }
     return metadata | {name: value for name, value in _collect_optional(exchange).items() if value}
 

@@ -8,9 +8,8 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import Any
 
-from mockpaywall.http.response import Response
 from mockpaywall.journal.body_parsing import decode_text, is_text, parse_json_body
-from mockpaywall.journal.client_outcome import get_sent_body, get_sent_headers
+from mockpaywall.journal.client_outcome import get_client_status, get_sent_body, get_sent_headers
 from mockpaywall.journal.masking.secrets import SecretMask, make_secret_mask
 from mockpaywall.journal.query import get_request_id, is_matched
 from mockpaywall.model.exchange import Exchange
@@ -34,7 +33,7 @@ def render_serve_event(exchange: Exchange, context: RenderContext) -> dict[str, 
         "id": get_request_id(exchange, context.seed),
         "request": render_logged_request(exchange.received.request, exchange.received.received_at),
         "responseDefinition": _render_response_definition(exchange, mask),
-        "response": _render_response(exchange.response, mask),
+        "response": _render_response(exchange, mask),
         "wasMatched": is_matched(exchange),
         "timing": _render_timing(exchange),
         "subEvents": _render_sub_events(exchange, metadata),
@@ -67,14 +66,15 @@ def _render_content(body: bytes) -> dict[str, Any]:
     return {"jsonBody": value} if isinstance(value, dict) else {"body": decode_text(body)}
 
 
-def _render_response(response: Response | None, mask: SecretMask) -> dict[str, Any]:
-    """Render what was sent of the response."""
+def _render_response(exchange: Exchange, mask: SecretMask) -> dict[str, Any]:
+    """Render what was sent of the response. Status 0, as before there is a response, means that none was sent."""
+    response = exchange.response
     if response is None:
         return {"status": 0, "bodyAsBase64": "", "body": ""}
-    body = mask.mask_quoted_bytes(get_sent_body(response))
+    body = mask.mask_quoted_bytes(get_sent_body(exchange))
     return {
-        "status": response.status,
-        "headers": group_headers(mask.mask_headers(get_sent_headers(response))),
+        "status": get_client_status(exchange),
+        "headers": group_headers(mask.mask_headers(get_sent_headers(exchange))),
         "bodyAsBase64": b64encode(body).decode("ascii"),
         "body": decode_text(body),
         **render_fault(response.fault),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from mockpaywall.journal.client_outcome import get_client_status
 from mockpaywall.journal.export.curl import format_curl_line
 from mockpaywall.journal.query import get_request_id
 from mockpaywall.journal.verification.expectation import VerificationResult
@@ -33,7 +34,7 @@ def _render_closest(exchange: Exchange, seed: int) -> dict[str, Any]:
     return {
         "id": get_request_id(exchange, seed),
         **render_logged_request(exchange.received.request, exchange.received.received_at),
-        "status": exchange.response.status if exchange.response else None,
+        "status": get_client_status(exchange) or None,
         METADATA_KEY: build_metadata(exchange),
     }
 

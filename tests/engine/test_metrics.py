@@ -42,7 +42,7 @@ def test_exchanges_are_counted_by_operation_status_mode_and_phase() -> None:
 @pytest.mark.parametrize(
     ("fault", "status"),
     [
-        (Fault.NONE, "200"),
+        (Fault.NONE, "none"),
         (Fault.TRUNCATE, "200"),
         (Fault.HALF_HEADERS, "200"),
         (Fault.MALFORMED_CHUNK, "200"),

@@ -5,7 +5,12 @@ from __future__ import annotations
 import pytest
 
 from mockpaywall.http.response import ExchangePhase, Fault
-from mockpaywall.journal.client_outcome import client_outcome, get_sent_body, get_sent_headers
+from mockpaywall.journal.client_outcome import (
+    client_outcome,
+    get_client_status,
+    get_sent_body,
+    get_sent_headers,
+)
 from tests.support.exchanges import RESPONSE_BODY, make_exchange
 
 
@@ -72,7 +77,32 @@ def test_a_fault_that_waits_for_its_delay_has_sent_nothing_but_a_hang_is_final_a
     ],
 )
 def test_what_is_sent_of_headers_and_body(fault: Fault, headers_sent: bool, body: bytes) -> None:
-    response = make_exchange(fault=fault).response
-    assert response is not None
-    assert get_sent_body(response) == body
-    assert get_sent_headers(response) == (response.headers if headers_sent else ())
+    exchange = make_exchange(fault=fault)
+    assert exchange.response is not None
+    assert get_sent_body(exchange) == body
+    assert get_sent_headers(exchange) == (exchange.response.headers if headers_sent else ())
+
+
+@pytest.mark.parametrize(
+    ("fault", "phase", "status"),
+    [
+        (Fault.NONE, ExchangePhase.RECEIVED, 0),
+        (Fault.NONE, ExchangePhase.RESPONDING, 503),
+        (Fault.NONE, ExchangePhase.DONE, 503),
+        (Fault.NONE, ExchangePhase.ABORTED, 0),
+        (Fault.RESET, ExchangePhase.ABORTED, 0),
+        (Fault.EMPTY, ExchangePhase.ABORTED, 0),
+        (Fault.GARBAGE, ExchangePhase.ABORTED, 0),
+        (Fault.HANG, ExchangePhase.RESPONDING, 0),
+        (Fault.TRUNCATE, ExchangePhase.ABORTED, 503),
+        (Fault.MALFORMED_CHUNK, ExchangePhase.ABORTED, 503),
+        (Fault.HALF_HEADERS, ExchangePhase.ABORTED, 503),
+    ],
+)
+def test_the_status_is_what_the_client_received(fault: Fault, phase: ExchangePhase, status: int) -> None:
+    assert get_client_status(make_exchange(status=503, fault=fault, phase=phase)) == status
+
+
+def test_nothing_is_sent_to_a_client_that_left() -> None:
+    left = make_exchange(phase=ExchangePhase.ABORTED)
+    assert (get_sent_headers(left), get_sent_body(left)) == ((), b"")

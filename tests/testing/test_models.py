@@ -22,24 +22,9 @@ def make_event(status: int, **metadata: Any) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize(
-    ("status", "metadata", "received"),
-    [
-        (200, {}, 200),
-        (0, {"phase": "received"}, None),
-        (200, {"phase": "responding"}, 200),
-        (200, {"phase": "aborted"}, None),
-        (200, {"phase": "aborted", "fault": "truncate"}, 200),
-        (200, {"phase": "aborted", "fault": "half-headers"}, 200),
-        (200, {"phase": "aborted", "fault": "malformed-chunk"}, 200),
-        (200, {"phase": "aborted", "fault": "reset"}, None),
-        (200, {"phase": "responding", "fault": "hang"}, None),
-    ],
-)
-def test_the_status_is_the_one_that_the_client_received(
-    status: int, metadata: dict[str, Any], received: int | None
-) -> None:
-    assert parse_request(make_event(status, **metadata)).status == received
+@pytest.mark.parametrize(("status", "received"), [(200, 200), (503, 503), (0, None)])
+def test_the_status_0_means_that_no_answer_came(status: int, received: int | None) -> None:
+    assert parse_request(make_event(status)).status == received
 
 
 def test_the_time_is_in_seconds() -> None:

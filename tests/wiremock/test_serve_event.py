@@ -9,7 +9,7 @@ from uuid import UUID
 
 import pytest
 
-from mockpaywall.http.response import ExchangePhase, Fault
+from mockpaywall.http.response import FAULTS_WITHOUT_STATUS, ExchangePhase, Fault
 from mockpaywall.matching import RequestPattern
 from mockpaywall.model.seeded_random import get_namespace_random
 from mockpaywall.modes.parser import parse as parse_mode
@@ -106,6 +106,8 @@ def test_a_fault_has_wiremocks_name_where_there_is_one(
     exchange = make_exchange(fault=fault, applied_mode=f"fault={fault.value}", phase=ExchangePhase.ABORTED)
     event = render_serve_event(exchange, make_render_context())
     assert event["response"].get("fault") == wiremock_fault
+    assert event["response"]["status"] == (0 if fault in FAULTS_WITHOUT_STATUS else 200)
+    assert event["responseDefinition"]["status"] == 200
     assert base64.b64decode(event["response"]["bodyAsBase64"]) == sent
     assert get_metadata(event)["bytesSent"] == len(sent)
     assert get_metadata(event)["fault"] == fault.value
