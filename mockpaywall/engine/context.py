@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from mockpaywall.engine.delayed_responses import DelayedResponses
 from mockpaywall.engine.incidents import Incidents
 from mockpaywall.engine.metrics import RequestMetrics
 from mockpaywall.engine.rule_warnings import RuleWarnings
@@ -58,6 +59,8 @@ class AppContext:
     """Return the simulated API as an OpenAPI document."""
     show_phones: bool = False
     """Exports contain phone numbers as they were sent; otherwise replaced ones."""
+    delayed_responses: DelayedResponses = field(default_factory=DelayedResponses)
+    """Those of this process."""
     metrics: RequestMetrics = field(default_factory=RequestMetrics)
     """Counts every completed exchange."""
     incidents: Incidents = field(default_factory=Incidents)

@@ -11,7 +11,7 @@ from mockpaywall.engine.admin_responses import log_refusal, make_refusal_respons
 from mockpaywall.engine.context import AppContext
 from mockpaywall.engine.incidents import INTERNAL_ERROR, LOST_COMPLETION
 from mockpaywall.engine.pipeline import Responded, respond, with_refusal_id
-from mockpaywall.http.namespace_path import ADMIN_PATH, is_admin_target, split_admin_path
+from mockpaywall.http.namespace_path import ADMIN_PATH, is_admin_target, is_status_target, split_admin_path
 from mockpaywall.http.request import Request, RequestHead
 from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.model.completed_exchange import CompletedExchange
@@ -33,6 +33,7 @@ class InFlightRequest:
         "_context",
         "_coroutine",
         "_on_done",
+        "_release",
         "_request",
         "_started_at",
         "_store",
@@ -45,6 +46,7 @@ class InFlightRequest:
         self._coroutine: Coroutine[Any, None, Responded] = respond(request, context, store)
         self._committed: CommittedExchange | None = None
         self._on_done: Callable[[], None] | None = None
+        self._release: Callable[[], object] | None = None
         self.result: Response | Exception | None = None
         """The response, or the defect that prevented one; None while the store is awaited."""
 
@@ -66,6 +68,12 @@ class InFlightRequest:
         """Call *callback* when there is a result. Use it while there is none, and for one callback only."""
         self._on_done = callback
 
+    def on_delayed(self, release: Callable[[], object]) -> None:
+        """Let a reset of the namespace call *release*, until the exchange is complete."""
+        if self._committed is not None:
+            self._release = release
+            self._context.delayed_responses.add(self._committed.namespace, release)
+
     def complete(self, phase: ExchangePhase, response: Response | None = None) -> None:
         """Record how the exchange ended; *response* is what was sent, where that is not the result.
 
@@ -75,6 +83,8 @@ class InFlightRequest:
         if not isinstance(sent, Response):
             return
         context, committed, now = self._context, self._committed, self._context.clock()
+        if self._release is not None and committed is not None:
+            context.delayed_responses.discard(committed.namespace, self._release)
         if committed is not None:
             try:
                 self._store.complete(committed, sent, phase, now)
@@ -95,6 +105,9 @@ class DecidedRequest:
 
     def add_done_callback(self, callback: Callable[[], None]) -> None:
         """Do nothing: there is a result."""
+
+    def on_delayed(self, release: Callable[[], object]) -> None:
+        """Do nothing: admin responses are not delayed."""
 
     def complete(self, phase: ExchangePhase) -> None:
         """Do nothing: admin requests are not recorded."""
@@ -122,6 +135,9 @@ class PaywallApplication:
 
     def refuses(self, head: RequestHead) -> bool:
         return self._respond_to_admin_head(head) is not None
+
+    def is_urgent(self, target: str) -> bool:
+        return is_status_target(target)
 
     def begin(self, request: Request) -> InFlightRequest | DecidedRequest | None:
         if ADMIN_PATH in request.head.target and not self.handles(request.head.target):

@@ -7,6 +7,8 @@ import re
 DEFAULT_NAMESPACE = "default"
 """The namespace of requests that carry neither a prefix nor a full key pair. Source: ours."""
 ADMIN_PATH = "/__admin"
+STATUS_PATHS = frozenset({"/health", "/version", "/metrics"})
+"""Paths of the admin API, without ADMIN_PATH, that must be answered however busy the server is."""
 NAMESPACE_RULE = "1 to 64 letters, digits, dots, _ and -"
 """What a namespace's name looks like, in words."""
 ROUTE_PREFIX = "/ns/<namespace>"
@@ -33,6 +35,11 @@ def split_namespace(target: str) -> tuple[str, str] | None:
         return None
     found = _NAMED_PATH.match(target)
     return (found[1], target[found.end() :] or "/") if found else None
+
+
+def is_status_target(target: str) -> bool:
+    """Return whether *target*, of the admin API, asks how the server is: `STATUS_PATHS`."""
+    return split_admin_path(target.partition("?")[0]) in STATUS_PATHS
 
 
 def is_admin_target(target: str) -> bool:

@@ -11,6 +11,7 @@ from mockpaywall.http.response import Fault, Header, Response
 CONTINUE = b"HTTP/1.1 100 Continue\r\n\r\n"
 CLOSE = "Connection: close\r\n"
 KEEP_ALIVE = "Connection: keep-alive\r\n"
+CHUNKED = "Transfer-Encoding: chunked\r\n"
 
 GARBAGE = bytes((73 * n + 41) % 256 for n in range(64))
 """The bytes of `fault=garbage`: always the same, and not HTTP."""
@@ -88,8 +89,7 @@ def serialize_truncated(response: Response, date: str) -> tuple[bytes, bytes]:
 
 def serialize_malformed_chunk(response: Response, date: str) -> tuple[bytes, bytes]:
     """Serialize headers that announce chunks, and bytes that are not a chunk."""
-    framing = "Transfer-Encoding: chunked\r\n"
-    return serialize_head(response.status, response.headers, framing, date, CLOSE), INVALID_CHUNK
+    return serialize_head(response.status, response.headers, CHUNKED, date, CLOSE), INVALID_CHUNK
 
 
 def serialize_fault(response: Response, date: str) -> tuple[bytes, bytes]:

@@ -21,6 +21,9 @@ class RequestHandle(Protocol):
         The callback must be called: nothing else ends the wait.
         """
 
+    def on_delayed(self, release: Callable[[], object]) -> None:
+        """Called when the response is delayed or withheld. *release*, in any thread, ends the connection without it."""
+
     def complete(self, phase: ExchangePhase) -> None:
         """Called exactly once for each handle whose result is a Response.
 
@@ -47,6 +50,12 @@ class Application(Protocol):
 
         Then the body is discarded, and `begin` is called before it arrives, with `oversize`. Called after `handles`
         returned False. It must be cheap and must not raise.
+        """
+
+    def is_urgent(self, target: str) -> bool:
+        """Return whether *target*, which is for the WSGI app, must not wait for other requests to it.
+
+        It must be cheap and must not raise.
         """
 
     def begin(self, request: Request) -> RequestHandle | None:

@@ -24,13 +24,13 @@ class ConnectionState(IntEnum):
     RECEIVING = 3
     """Bytes have arrived that are not a complete request, or the rest of a body is being discarded."""
     HANDLING = 4
-    """The response is awaited. A response that the application returns at once skips this state."""
+    """The response is awaited, or the next part of it. A response that is returned at once skips this state."""
     SENDING = 5
     """The response is in the write batch."""
     DELAYING = 6
-    """The response is delayed, sent in chunks, or replaced by a fault."""
+    """The response is delayed, sent in chunks, replaced by a fault, or resolved later by the WSGI app."""
     DRAINING_WRITES = 7
-    """The response has been written; the socket has not taken all of it."""
+    """The response, or a part of it, has been written; the socket has not taken all of it."""
     CLOSING = 8
     """Nothing more is read or sent; the client has not closed its side yet."""
     CLOSED = 9
@@ -43,10 +43,10 @@ TRANSITIONS: Mapping[ConnectionState, frozenset[ConnectionState]] = {
     _S.WAITING_FOR_ADMISSION: frozenset({_S.IDLE, _S.CLOSING, _S.CLOSED}),
     _S.IDLE: frozenset({_S.RECEIVING, _S.HANDLING, _S.SENDING, _S.DELAYING, _S.CLOSING, _S.CLOSED}),
     _S.RECEIVING: frozenset({_S.IDLE, _S.HANDLING, _S.SENDING, _S.DELAYING, _S.CLOSING, _S.CLOSED}),
-    _S.HANDLING: frozenset({_S.SENDING, _S.DELAYING, _S.CLOSING, _S.CLOSED}),
+    _S.HANDLING: frozenset({_S.IDLE, _S.SENDING, _S.DELAYING, _S.DRAINING_WRITES, _S.CLOSING, _S.CLOSED}),
     _S.SENDING: frozenset({_S.IDLE, _S.DRAINING_WRITES, _S.CLOSING, _S.CLOSED}),
-    _S.DELAYING: frozenset({_S.IDLE, _S.DRAINING_WRITES, _S.CLOSING, _S.CLOSED}),
-    _S.DRAINING_WRITES: frozenset({_S.IDLE, _S.CLOSING, _S.CLOSED}),
+    _S.DELAYING: frozenset({_S.IDLE, _S.SENDING, _S.DRAINING_WRITES, _S.CLOSING, _S.CLOSED}),
+    _S.DRAINING_WRITES: frozenset({_S.IDLE, _S.HANDLING, _S.CLOSING, _S.CLOSED}),
     _S.CLOSING: frozenset({_S.CLOSED}),
     _S.CLOSED: frozenset(),
 }

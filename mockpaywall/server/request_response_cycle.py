@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from mockpaywall.http import serialization
 from mockpaywall.http.request import Request
@@ -14,7 +14,8 @@ from mockpaywall.server.connection_state import ConnectionState
 from mockpaywall.server.delayed_response import DelayedResponse
 from mockpaywall.server.request_checks import CONTENT_TOO_LARGE, BadRequest
 from mockpaywall.server.response_framing import CLOSE, ResponseFraming
-from mockpaywall.server.wsgi import WsgiResult
+from mockpaywall.server.streamed_response import StreamedResponse
+from mockpaywall.server.wsgi import WsgiDeferral, WsgiResponse, WsgiResult, WsgiStream
 
 if TYPE_CHECKING:
     from mockpaywall.server.connection import Connection
@@ -28,19 +29,26 @@ _NO_FAULT = Fault.NONE
 _DONE = ExchangePhase.DONE
 
 
+class Cancelable(Protocol):
+    """What a response waits for, or what sends it over time."""
+
+    def cancel(self) -> None:
+        """Do nothing more: the connection ends."""
+
+
 class RequestResponseCycle:
     """One per request, or per refused message. It ends with `Connection.end_cycle`, or by `cancel`.
 
     Exceptions of the application become a 500 and are logged. They never reach the connection.
     """
 
-    __slots__ = ("_connection", "_delayed_response", "_framing", "_handle", "_outgoing")
+    __slots__ = ("_awaited", "_connection", "_framing", "_handle", "_outgoing")
 
     def __init__(self, connection: Connection, framing: ResponseFraming) -> None:
         self._connection = connection
         self._framing = framing
         self._handle: RequestHandle | None = None
-        self._delayed_response: DelayedResponse | None = None
+        self._awaited: Cancelable | None = None
         self._outgoing = b""
 
     @property
@@ -100,9 +108,9 @@ class RequestResponseCycle:
 
     def cancel(self) -> None:
         """Send nothing more: the connection ends."""
-        if self._delayed_response is not None:
-            self._delayed_response.cancel()
-            self._delayed_response = None
+        if self._awaited is not None:
+            self._awaited.cancel()
+            self._awaited = None
         self._complete(ExchangePhase.ABORTED)
 
     def send(self) -> None:
@@ -143,19 +151,75 @@ class RequestResponseCycle:
         connection.transition(ConnectionState.HANDLING)
         address = connection.transport.get_extra_info("sockname")
         host, port = address[:2] if isinstance(address, tuple) else ("localhost", 0)
-        on_done = partial(connection.guard, self._respond_with_wsgi_result)
-        connection.server.wsgi_runner.run(request, (host, port), on_done)
+        on_done = partial(connection.guard, self._respond_with_wsgi_result, request.head.http_version)
+        is_urgent = connection.server.application.is_urgent(request.head.target)
+        connection.server.wsgi_runner.run(request, (host, port), on_done, is_urgent=is_urgent)
 
-    def _respond_with_wsgi_result(self, result: WsgiResult) -> None:
+    def _respond_with_wsgi_result(self, http_version: str, result: WsgiResult) -> None:
         if self._connection.state >= ConnectionState.CLOSING:
-            return
+            self._discard_wsgi_result(result)
+        elif isinstance(result, WsgiDeferral):
+            self._await_deferred(result)
+        elif isinstance(result, WsgiStream):
+            self._stream(result, is_chunked=http_version != "1.0")
+        else:
+            self._respond_with_complete_result(result)
+        self._connection.process_input()
+
+    def _respond_with_complete_result(self, result: WsgiResponse | Exception) -> None:
         if isinstance(result, Exception):
             self.respond(result)
-        else:
-            if self._framing.head_only:
-                self._framing = self._framing._replace(content_length=result.content_length)
-            self.respond(result.response)
-        self._connection.process_input()
+            return
+        if self._framing.head_only:
+            self._framing = self._framing._replace(content_length=result.content_length)
+        self.respond(result.response)
+
+    def _discard_wsgi_result(self, result: WsgiResult) -> None:
+        if isinstance(result, WsgiDeferral):
+            result.deferred.cancel()
+        elif isinstance(result, WsgiStream):
+            self._connection.server.wsgi_runner.close_stream(result)
+
+    def _await_deferred(self, deferral: WsgiDeferral) -> None:
+        """Wait without a thread. A client that closes its sending side has left, as with a delayed response."""
+        connection = self._connection
+        connection.transition(ConnectionState.DELAYING)
+        self._awaited = deferral.deferred
+        if connection.flow.at_eof:  # the client was faster than the app
+            connection.close_gracefully()
+            return
+        on_resolved = partial(connection.guard, self._respond_with_deferred, deferral)
+        connection.server.wsgi_runner.await_deferred(deferral.deferred, on_resolved)
+
+    def _respond_with_deferred(self, deferral: WsgiDeferral, status: int, body: bytes) -> None:
+        if self._connection.state is ConnectionState.DELAYING:
+            self._awaited = None
+            self.respond(deferral.response._replace(status=status, body=body))
+            self._connection.process_input()
+
+    def _stream(self, stream: WsgiStream, is_chunked: bool) -> None:
+        """Send *stream* in parts. Without chunked coding the connection ends after it."""
+        if not is_chunked:
+            self._framing = self._framing._replace(keep_alive=False, connection_header=serialization.CLOSE)
+        connection, response = self._connection, stream.response
+        head = serialization.serialize_head(
+            response.status,
+            response.headers,
+            serialization.CHUNKED if is_chunked else "",
+            connection.server.date_header(),
+            self._framing.connection_header,
+        )
+        if self._framing.head_only:
+            connection.server.wsgi_runner.close_stream(stream)
+            connection.transport.write(head)
+            self._end(_DONE)
+            return
+        self._awaited = streamed = StreamedResponse(connection, stream, is_chunked, self._on_stream_done)
+        streamed.start(head)
+
+    def _on_stream_done(self) -> None:
+        self._awaited = None
+        self._end_and_continue(_DONE)
 
     def _make_internal_error_response(self, error: BaseException) -> Response:
         _LOG.error("a defect of the server; the client receives a 500", exc_info=error)
@@ -181,17 +245,24 @@ class RequestResponseCycle:
         connection.transition(ConnectionState.DELAYING)
         if response.fault is not _NO_FAULT:
             self._framing = self._framing._replace(keep_alive=False)
-        self._delayed_response = DelayedResponse(
+        self._awaited = delayed = DelayedResponse(
             connection.server.loop,
             connection.transport,
             response,
             self._serialize,
             self._on_delayed_response_done,
         )
-        self._delayed_response.start()
+        if self._handle is not None:
+            self._handle.on_delayed(partial(connection.server.loop.call_soon_threadsafe, self._release))
+        delayed.start()
+
+    def _release(self) -> None:
+        """End the connection without the response, when it is still delayed or withheld."""
+        if self._awaited is not None:
+            self._connection.close_gracefully()
 
     def _on_delayed_response_done(self, phase: ExchangePhase) -> None:
-        self._delayed_response = None
+        self._awaited = None
         self._connection.guard(self._end_and_continue, phase)
 
     def _end_and_continue(self, phase: ExchangePhase) -> None:

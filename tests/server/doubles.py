@@ -40,6 +40,9 @@ class FakeHandle:
         for callback in self.callbacks:
             callback()
 
+    def on_delayed(self, release: Callable[[], object]) -> None:
+        self.release = release
+
     def complete(self, phase: ExchangePhase) -> None:
         assert isinstance(self.result, Response)
         self._application.complete(self.result, phase)
@@ -74,6 +77,9 @@ class FakeApplication:
 
     def refuses(self, head: RequestHead) -> bool:
         return head.target in self.refused_targets
+
+    def is_urgent(self, target: str) -> bool:
+        return target.endswith("/urgent")
 
     def begin(self, request: Request) -> FakeHandle | None:
         self.loop = asyncio.get_running_loop()

@@ -23,10 +23,10 @@ NEW                      .    x    .    .    .    .    .    .    x    x
 WAITING_FOR_ADMISSION    .    .    x    .    .    .    .    .    x    x
 IDLE                     .    .    .    x    x    x    x    .    x    x
 RECEIVING                .    .    x    .    x    x    x    .    x    x
-HANDLING                 .    .    .    .    .    x    x    .    x    x
+HANDLING                 .    .    x    .    .    x    x    x    x    x
 SENDING                  .    .    x    .    .    .    .    x    x    x
-DELAYING                 .    .    x    .    .    .    .    x    x    x
-DRAINING_WRITES          .    .    x    .    .    .    .    .    x    x
+DELAYING                 .    .    x    .    .    x    .    x    x    x
+DRAINING_WRITES          .    .    x    .    x    .    .    .    x    x
 CLOSING                  .    .    .    .    .    .    .    .    .    x
 CLOSED                   .    .    .    .    .    .    .    .    .    .
 """

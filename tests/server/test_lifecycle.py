@@ -39,11 +39,13 @@ RESPONSES = {
 
 class Handle:
     def __init__(self, result): self.result = result
+    def on_delayed(self, release): pass
     def complete(self, phase): print(phase.value, flush=True)
 
 class Application:
     def handles(self, target): return not target.startswith("/__admin")
     def refuses(self, head): return False
+    def is_urgent(self, target): return False
     def begin(self, request):
         target = request.head.target
         response = RESPONSES.get(target, Response(200, (), b"hello"))

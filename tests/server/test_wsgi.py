@@ -14,9 +14,10 @@ from wsgiref.validate import validator
 import pytest
 
 from mockpaywall.http.request import Headers, Request, RequestHead
+from mockpaywall.http.response import Response
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.thread_pool import DaemonThreadPool
-from mockpaywall.server.wsgi import build_environ, collect_response
+from mockpaywall.server.wsgi import WsgiResponse, WsgiStream, build_environ, start_response
 from tests.server.conftest import RunningServer, Serve
 from tests.support.sockets import DEADLINE_S
 
@@ -227,11 +228,33 @@ def test_written_bytes_precede_returned_ones_and_close_is_called() -> None:
     def app(env: dict[str, Any], start: Start) -> Iterable[bytes]:
         write = start("200 OK", [("X", "1")])
         write(b"a")
-        return Body([b"b", b"c"])
+        return Body([b"b"])
 
-    response, length = collect_response(app, make_environ())
-    assert (response.status, response.headers, response.body, length) == (200, (("X", "1"),), b"abc", None)
+    response, length = start_response(app, make_environ())
+    assert (response, length) == (Response(200, (("X", "1"),), b"ab"), None)
     assert closed == [True]
+
+
+@pytest.mark.parametrize("chunks", [[], [b"abc"], [b"ab", b"c"]])
+def test_a_response_with_a_content_length_is_complete(chunks: list[bytes]) -> None:
+    def app(env: dict[str, Any], start: Start) -> Iterable[bytes]:
+        start("200 OK", [("Content-Length", "3")])
+        return iter(chunks)
+
+    result = start_response(app, make_environ())
+    assert isinstance(result, WsgiResponse)
+    assert (result.response.body, result.content_length) == (b"".join(chunks), 3)
+
+
+def test_a_response_without_a_content_length_is_a_stream() -> None:
+    def app(env: dict[str, Any], start: Start) -> Iterable[bytes]:
+        start("200 OK", [])
+        yield from (b"a", b"b", b"c")
+
+    result = start_response(app, make_environ())
+    assert isinstance(result, WsgiStream)
+    assert result.response.body == b"ab"
+    assert next(result.chunks) == b"c"
 
 
 def test_a_response_may_be_started_again_with_exc_info_only() -> None:
@@ -245,14 +268,14 @@ def test_a_response_may_be_started_again_with_exc_info_only() -> None:
         start("201 OK", [])
         return []
 
-    assert collect_response(app, make_environ()).response.status == 500
+    assert start_response(app, make_environ()).response.status == 500
     with pytest.raises(RuntimeError, match="twice"):
-        collect_response(invalid_app, make_environ())
+        start_response(invalid_app, make_environ())
 
 
 def test_an_app_without_start_response_is_a_defect() -> None:
     with pytest.raises(RuntimeError, match="never called"):
-        collect_response(lambda env, start: [], make_environ())
+        start_response(lambda env, start: [], make_environ())
 
 
 def test_a_pool_grows_with_its_jobs_up_to_its_limit() -> None:

@@ -9,8 +9,12 @@ from mockpaywall.web.admin.context import AdminContext, AdminRoute
 
 
 def reset(context: AdminContext) -> dict[str, Any]:
-    """Clear journal, rules, mode, counters, sessions, clock and settings. WireMock keeps its settings."""
+    """Clear journal, rules, mode, counters, sessions, clock and settings. WireMock keeps its settings.
+
+    Responses that are delayed or withheld end: their connections are closed.
+    """
     context.store.reset(context.scope)
+    context.app_context.delayed_responses.release(context.scope)
     return {}
 
 
