@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Protocol
+from enum import Enum
+from typing import NamedTuple, Protocol
 
 from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.model.exchange import (
@@ -60,6 +61,27 @@ class NamespaceSummary:
     """Seconds since the epoch, real time."""
 
 
+class JournalRange(NamedTuple):
+    """The request numbers that one journal has. Some of them may be missing."""
+
+    namespace: str
+    first: int
+    end: int
+    """One past the newest."""
+
+
+class JournalChange(Enum):
+    """What a change of a journal means for somebody who has read it."""
+
+    UPDATED = "updated"
+    """A request was added, or one that was there got further."""
+    REMOVED = "removed"
+    """Requests are missing, and numbers may have been given again: read everything again."""
+
+
+ChangeCallback = Callable[[JournalChange], None]
+
+
 class RequestStore(Protocol):
     """What the pipeline needs of a store for one request.
 
@@ -103,10 +125,13 @@ class RequestStore(Protocol):
 
 
 class JournalStore(Protocol):
-    """The newest exchanges of each namespace."""
+    """The newest exchanges of each namespace, read in slices: see `journal.exchange_reader`."""
 
-    def exchanges(self, scope: Scope) -> tuple[Exchange, ...]:
-        """Oldest first."""
+    def journal_ranges(self, scope: Scope) -> tuple[JournalRange, ...]:
+        """Which numbers each journal of the scope has; nothing for an empty one."""
+
+    def read_exchanges(self, namespace: str, first: int, end: int) -> tuple[Exchange, ...]:
+        """Those numbered from *first* to *end* (exclusive), oldest first. A few hundred at a time: it is one step."""
 
     def remove(self, keys: Iterable[ExchangeKey]) -> None:
         """Forget those exchanges; unknown ones are passed over."""
@@ -120,11 +145,11 @@ class JournalStore(Protocol):
     def evicted_count(self, scope: Scope) -> int:
         """How many the bounds made it forget since the last reset or clearing."""
 
-    def version(self) -> int:
-        """Grows with every change of any journal."""
+    def subscribe(self, scope: Scope, on_change: ChangeCallback) -> Callable[[], None]:
+        """Call *on_change* at every change of the scope's journals; return the function that ends it.
 
-    def wait(self, since_version: int, timeout_s: float) -> int:
-        """The version once it is past *seen*, or after *timeout_s* seconds, whatever it is then."""
+        It is called in any thread, also once after the end, and must neither wait nor use the store.
+        """
 
 
 class SessionStore(Protocol):

@@ -25,6 +25,7 @@ from mockpaywall.stores.base import RetentionLimits, Store
 from mockpaywall.stores.memory import MemoryStore
 from mockpaywall.stores.redis.redis_store import RedisStore
 from tests.support.coroutines import run
+from tests.support.exchanges import list_exchanges
 
 DEFAULT_CANDIDATES = (ModeCandidate("default", OK),)
 RESPONSE = Response(200, (), b"")
@@ -71,7 +72,7 @@ class StoreDriver:
 
     def keys(self, scope: str | None) -> list[ExchangeKey]:
         """Return the keys of the journal's exchanges."""
-        return [exchange.key for exchange in self.store.exchanges(scope)]
+        return [exchange.key for exchange in list_exchanges(self.store, scope)]
 
 
 MakeDriver = Callable[..., StoreDriver]

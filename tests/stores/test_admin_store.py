@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 from mockpaywall.model.global_delay import NO_GLOBAL_DELAY, GlobalDelay
 from mockpaywall.model.mode import OK, Mode
 from mockpaywall.model.rule import Rule
@@ -11,6 +9,7 @@ from mockpaywall.model.virtual_clock import VirtualClock
 from mockpaywall.modes.parser import parse
 from mockpaywall.paywall.session import Session
 from tests.stores.conftest import StoreDriver
+from tests.support.exchanges import list_exchanges
 
 SLOW = parse("delay=5")
 DOWN = parse("http=503@first-2")
@@ -126,7 +125,7 @@ def test_clearing_is_scoped(driver: StoreDriver) -> None:
     driver.store.clear_journal("b")
     assert driver.keys(None) == [("a", 1)]
     driver.store.remove([("a", 1), ("a", 99), ("unknown", 1)])
-    assert driver.store.exchanges(None) == ()
+    assert list_exchanges(driver.store, None) == ()
     assert driver.record("a")[1].number == 2
 
 
@@ -146,7 +145,7 @@ def test_reset_clears_everything_in_its_scope(driver: StoreDriver) -> None:
         store.change_clock(name, lambda _: VirtualClock(frozen_at=1.0))
         store.set_global_delay(name, GlobalDelay(SLOW))
     store.reset("a")
-    assert store.exchanges("a") == ()
+    assert list_exchanges(store, "a") == ()
     assert store.sessions("a") == ()
     assert store.rules("a") == ()
     assert (store.default_mode("a"), store.clock("a"), store.global_delay("a")) == (
@@ -155,24 +154,8 @@ def test_reset_clears_everything_in_its_scope(driver: StoreDriver) -> None:
         NO_GLOBAL_DELAY,
     )
     assert driver.record("a")[1].number == 1
-    assert len(store.exchanges("b")) == 1
+    assert len(list_exchanges(store, "b")) == 1
     store.set_default_mode(None, SLOW)
     store.reset(None)
     assert store.namespaces() == ()
     assert store.default_mode("new") == OK
-
-
-def test_a_waiting_thread_wakes_up_on_a_change(driver: StoreDriver) -> None:
-    before = driver.store.version()
-    versions: list[int] = []
-    waiter = threading.Thread(target=lambda: versions.append(driver.store.wait(before, 30)))
-    waiter.start()
-    driver.record()
-    waiter.join(30)
-    assert versions
-    assert versions[0] > before
-
-
-def test_a_waiting_thread_gives_up_at_its_timeout(driver: StoreDriver) -> None:
-    before = driver.store.version()
-    assert driver.store.wait(before, 0.01) == before

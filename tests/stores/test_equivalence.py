@@ -34,6 +34,7 @@ from tests.stores.conftest import (
     make_redis_store,
 )
 from tests.support.coroutines import run, run_pending
+from tests.support.exchanges import list_exchanges
 
 LIMITS = RetentionLimits(journal_size=3, max_sessions=2, max_namespaces=3, idle_timeout_s=100)
 NAMES = st.sampled_from("abcd")
@@ -104,7 +105,9 @@ class Client:
         store, scopes = self.store, (None, *"abcd")
         return {
             "namespaces": store.namespaces(),
-            "exchanges": {scope: [comparable(one) for one in store.exchanges(scope)] for scope in "abcd"},
+            "exchanges": {
+                scope: [comparable(one) for one in list_exchanges(store, scope)] for scope in "abcd"
+            },
             "evicted": [store.evicted_count(scope) for scope in scopes],
             "sessions": [store.sessions(scope) for scope in "abcd"],
             "modes": [store.default_mode(scope) for scope in scopes],

@@ -10,6 +10,7 @@ from mockpaywall.model.exchange import CommittedExchange, ReceivedRequest, Reque
 from mockpaywall.model.mode import OK, ModeCandidate
 from tests.stores.conftest import DEFAULT_CANDIDATES, RESPONSE, MakeDriver, StoreDriver
 from tests.support.coroutines import run
+from tests.support.exchanges import list_exchanges
 
 
 def test_requests_are_numbered_from_1_in_each_namespace(driver: StoreDriver) -> None:
@@ -48,7 +49,7 @@ def test_counts_and_numbers_are_exact_under_concurrency(driver: StoreDriver) -> 
 
 def test_an_exchange_grows_from_received_to_aborted(driver: StoreDriver) -> None:
     received, record = driver.record()
-    (recorded,) = driver.store.exchanges("a")
+    (recorded,) = list_exchanges(driver.store, "a")
     assert (recorded.phase, recorded.outcome, recorded.response, recorded.ended_at) == (
         ExchangePhase.RECEIVED,
         None,
@@ -58,13 +59,13 @@ def test_an_exchange_grows_from_received_to_aborted(driver: StoreDriver) -> None
     assert (recorded.received, recorded.record) == (received, record)
 
     handle, _ = driver.commit()
-    committed = driver.store.exchanges("a")[1]
+    committed = list_exchanges(driver.store, "a")[1]
     assert committed.phase is ExchangePhase.RESPONDING
     assert committed.outcome is not None
     assert committed.response is committed.outcome.response
 
     driver.store.complete(handle, RESPONSE, ExchangePhase.ABORTED, 7.0)
-    completed = driver.store.exchanges("a")[1]
+    completed = list_exchanges(driver.store, "a")[1]
     assert (completed.phase, completed.ended_at, completed.response) == (ExchangePhase.ABORTED, 7.0, RESPONSE)
 
 
@@ -72,7 +73,7 @@ def test_the_journal_has_the_response_that_was_sent(driver: StoreDriver) -> None
     handle, _ = driver.commit()
     sent = RESPONSE._replace(headers=(("X-Mock-Hint", "used before"),))
     driver.store.complete(handle, sent, ExchangePhase.DONE, 7.0)
-    (exchange,) = driver.store.exchanges("a")
+    (exchange,) = list_exchanges(driver.store, "a")
     assert exchange.response == sent
     assert exchange.outcome is not None
     assert exchange.outcome.response == RESPONSE
@@ -83,7 +84,7 @@ def test_a_handle_from_before_a_reset_completes_no_later_exchange(driver: StoreD
     driver.store.reset("a")
     driver.commit()
     driver.store.complete(old, RESPONSE, ExchangePhase.DONE, 7.0)
-    (exchange,) = driver.store.exchanges("a")
+    (exchange,) = list_exchanges(driver.store, "a")
     assert (exchange.phase, exchange.ended_at) == (ExchangePhase.RESPONDING, None)
 
 
@@ -124,7 +125,7 @@ def test_the_journal_is_bounded_by_bytes_but_keeps_the_newest(make_driver: MakeD
 def test_a_journal_of_size_0_stores_nothing_and_every_request_is_served(make_driver: MakeDriver) -> None:
     driver = make_driver(journal_size=0)
     assert driver.commit()[1] is False
-    assert driver.store.exchanges("a") == ()
+    assert list_exchanges(driver.store, "a") == ()
     assert driver.store.evicted_count("a") == 1
     assert len(driver.store.sessions("a")) == 1
 
@@ -178,4 +179,4 @@ def test_the_journal_returns_header_values_unchanged(driver: StoreDriver) -> Non
     headers = Headers([("apikeyprivate", "very-secret-key"), ("Accept", "a")])
     request = Request(RequestHead("POST", "/x", headers), b"")
     run(driver.store.record(ReceivedRequest("a", request, DEFAULT_CANDIDATES, 1.0)))
-    assert driver.store.exchanges("a")[0].received.request == request
+    assert list_exchanges(driver.store, "a")[0].received.request == request

@@ -1,7 +1,7 @@
 """The memory store: the Protocols over a table of namespaces and one lock.
 
-Every method holds the lock for a few microseconds and waits for nothing inside it, `wait` apart, which
-lets go of it meanwhile.
+Every method holds the lock for a few microseconds, those that read a slice of a journal for some hundred, and
+waits for nothing inside it.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from threading import Condition, RLock
+from itertools import islice
+from threading import RLock
 
-from mockpaywall.http.real_time import monotonic
 from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.model.exchange import (
     CommittedExchange,
@@ -27,12 +27,16 @@ from mockpaywall.model.mode import Mode
 from mockpaywall.model.rule import Rule
 from mockpaywall.model.virtual_clock import REAL_TIME, VirtualClock
 from mockpaywall.paywall.session import Session
-from mockpaywall.stores.base import NamespaceSummary, RetentionLimits, Scope
-from mockpaywall.stores.memory.bounded_journal import BoundedJournal
+from mockpaywall.stores.base import ChangeCallback, JournalRange, NamespaceSummary, RetentionLimits, Scope
+from mockpaywall.stores.memory.bounded_journal import BoundedJournal, free_entries
 from mockpaywall.stores.memory.bounded_sessions import BoundedSessions
 from mockpaywall.stores.memory.defaults import GlobalDefaults, sort_rules
 from mockpaywall.stores.memory.eviction_log import log_evicted_namespace, log_first_eviction
 from mockpaywall.stores.memory.namespace import Namespace
+from mockpaywall.stores.subscriptions import Subscriptions
+
+REMOVE_BATCH_SIZE = 500
+"""Entries removed under the lock at a time: others wait for less than a millisecond."""
 
 
 class MemoryStore:
@@ -44,10 +48,8 @@ class MemoryStore:
         self._initial_defaults = GlobalDefaults(default)
         self._defaults = self._initial_defaults
         self._namespaces: OrderedDict[str, Namespace] = OrderedDict()
-        self._lock = RLock()  # taken directly while a request is handled: a Condition is slower to enter
-        self._change_condition = Condition(self._lock)
-        self._version = 0
-        self._waiter_count = 0
+        self._lock = RLock()
+        self._subscriptions = Subscriptions()
         self._rules_created = 0
 
     # RequestStore
@@ -67,9 +69,8 @@ class MemoryStore:
                 number, now, candidate, use_count, namespace.global_delay.mode, times=times
             )
             namespace.journal.append(received, record)
-            self._version += 1
-            if self._waiter_count:
-                self._change_condition.notify_all()
+            if self._subscriptions.callbacks:
+                self._subscriptions.notify(received.namespace)
             return record
 
     async def commit(
@@ -86,9 +87,8 @@ class MemoryStore:
             if session is not None:
                 namespace.sessions.add(session, record.now)
             namespace.journal.commit(record, outcome)
-            self._version += 1
-            if self._waiter_count:
-                self._change_condition.notify_all()
+            if self._subscriptions.callbacks:
+                self._subscriptions.notify(received.namespace)
             return is_duplicate
 
     def complete(
@@ -98,34 +98,38 @@ class MemoryStore:
             namespace = self._namespaces.get(committed.namespace)
             if namespace is not None:
                 namespace.journal.complete(committed.record, response, phase, at)
-                self._version += 1
-                if self._waiter_count:
-                    self._change_condition.notify_all()
+                if self._subscriptions.callbacks:
+                    self._subscriptions.notify(committed.namespace)
 
     async def shutdown(self) -> None:
         """Nothing is queued."""
 
     # Journal
 
-    def exchanges(self, scope: Scope) -> tuple[Exchange, ...]:
+    def journal_ranges(self, scope: Scope) -> tuple[JournalRange, ...]:
         with self._lock:
-            found = [
-                one for namespace in self._iter_namespaces(scope) for one in namespace.journal.exchanges()
-            ]
-        return tuple(found if scope else sorted(found, key=lambda one: one.received.received_at))
+            return tuple(
+                JournalRange(name, *numbers)
+                for name, namespace in self._list_items(scope)
+                if (numbers := namespace.journal.number_range()) is not None
+            )
+
+    def read_exchanges(self, namespace: str, first: int, end: int) -> tuple[Exchange, ...]:
+        with self._lock:
+            found = self._namespaces.get(namespace)
+            return tuple(found.journal.exchanges(first, end)) if found else ()
 
     def remove(self, keys: Iterable[ExchangeKey]) -> None:
-        with self._lock:
-            for name, number in keys:
-                if name in self._namespaces:
-                    self._namespaces[name].journal.remove(number)
-            self._notify()
+        remaining = iter(keys)
+        while batch := tuple(islice(remaining, REMOVE_BATCH_SIZE)):
+            self._remove_batch(batch)
 
     def clear_journal(self, scope: Scope) -> None:
         with self._lock:
-            for namespace in self._iter_namespaces(scope):
-                namespace.journal.clear()
-            self._notify()
+            detached = [namespace.journal.clear() for namespace in self._iter_namespaces(scope)]
+        self._subscriptions.notify_removed(scope)
+        for entries in detached:
+            free_entries(entries)
 
     def journal_enabled(self) -> bool:
         return self._limits.journal_size > 0
@@ -134,19 +138,8 @@ class MemoryStore:
         with self._lock:
             return sum(namespace.journal.evicted_count for namespace in self._iter_namespaces(scope))
 
-    def version(self) -> int:
-        return self._version
-
-    def wait(self, since_version: int, timeout_s: float) -> int:
-        deadline = monotonic() + timeout_s
-        with self._lock:
-            self._waiter_count += 1
-            try:
-                while self._version <= since_version and (left := deadline - monotonic()) > 0:
-                    self._change_condition.wait(left)
-            finally:
-                self._waiter_count -= 1
-            return self._version
+    def subscribe(self, scope: Scope, on_change: ChangeCallback) -> Callable[[], None]:
+        return self._subscriptions.add(scope, on_change)
 
     # Sessions
 
@@ -250,15 +243,26 @@ class MemoryStore:
 
     def reset(self, scope: Scope) -> None:
         with self._lock:
+            detached = [namespace.journal.clear() for namespace in self._iter_namespaces(scope)]
             if scope is None:
                 self._defaults = self._initial_defaults
                 self._namespaces.clear()
             else:
                 self._namespaces.pop(scope, None)
-            self._notify()
+        self._subscriptions.notify_removed(scope)
+        for entries in detached:
+            free_entries(entries)
 
     def is_healthy(self) -> bool:
         return True
+
+    def _remove_batch(self, keys: Iterable[ExchangeKey]) -> None:
+        with self._lock:
+            for name, number in keys:
+                if name in self._namespaces:
+                    self._namespaces[name].journal.remove(number)
+        for name in {name for name, _ in keys}:
+            self._subscriptions.notify_removed(name)
 
     # Inside the lock
 
@@ -301,6 +305,7 @@ class MemoryStore:
             name, evicted = self._namespaces.popitem(last=False)
             reason = f"more than {limits.max_namespaces} exist" if full else "it was not used for long"
             log_evicted_namespace(name, evicted.request_count, reason)
+            self._subscriptions.notify_removed(name)
 
     def _iter_namespaces(self, scope: Scope, *, create: bool = False) -> Iterator[Namespace]:
         if scope is not None and create:
@@ -324,8 +329,3 @@ class MemoryStore:
     def _rebuild_snapshots(self) -> None:
         for namespace in self._namespaces.values():
             namespace.snapshot = self._defaults.make_snapshot(namespace.own_rules, namespace.own_mode)
-
-    def _notify(self) -> None:
-        self._version += 1
-        if self._waiter_count:
-            self._change_condition.notify_all()

@@ -11,15 +11,13 @@ from mockpaywall.stores.redis import codec
 from mockpaywall.stores.redis.codec import ModeParser
 
 
-def decode_exchanges(name: str, fields: Sequence[bytes], parse_mode: ModeParser) -> Iterator[Exchange]:
-    """Of the namespace *name*, oldest first; *fields* are names and values in turn."""
-    kept = dict(zip(fields[::2], fields[1::2], strict=True))
-    for number in sorted(int(field) for field in kept if field.isdigit()):
-        noted, decided, ended = (
-            kept.get(b"%d%b" % (number, kind), b"").decode() for kind in (b"", b"o", b"e")
-        )
-        received, record = _decode_request(name, noted, parse_mode)
-        yield _build_exchange(received, record, decided, ended, parse_mode)
+def decode_exchanges(name: str, fields: Sequence[bytes | None], parse_mode: ModeParser) -> Iterator[Exchange]:
+    """Of the namespace *name*; *fields* are three for each number: recorded, decided, completed; or None."""
+    texts = [(field or b"").decode() for field in fields]
+    for recorded, decided, completed in zip(texts[::3], texts[1::3], texts[2::3], strict=True):
+        if recorded:
+            received, record = _decode_request(name, recorded, parse_mode)
+            yield _build_exchange(received, record, decided, completed, parse_mode)
 
 
 def _decode_request(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 
 import pytest
@@ -19,7 +20,10 @@ from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.model.redis_address import parse_redis_address
 from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.settings import Settings
+from mockpaywall.stores.base import JournalChange
+from mockpaywall.stores.redis.redis_clients import make_async_pool, make_client
 from tests.stores.redis.applications import handle, open_redis_store, use_in_loop
+from tests.support.exchanges import list_exchanges
 from tests.support.redis_server import (
     RedisProcess,
     RedisServer,
@@ -107,15 +111,12 @@ def test_all_clients_reach_a_server_that_demands_it(target: Target) -> None:
     settings = target.settings
     assert resolve_seed(settings, lambda: 7) == 7
     with closing(open_redis_store(settings)) as store:
-        before = store.version()
-        versions: list[int] = []
-        waiter = threading.Thread(target=lambda: versions.append(store.wait(before, 30)))
-        waiter.start()
+        changes: SimpleQueue[JournalChange] = SimpleQueue()
+        unsubscribe = store.subscribe(None, changes.put)
         assert respond_in_loop(settings).status == 200
-        waiter.join(30)
-        assert versions
-        assert versions[0] > before
-        assert [exchange.phase for exchange in store.exchanges(None)] == [ExchangePhase.DONE]
+        assert changes.get(timeout=30) is JournalChange.UPDATED
+        unsubscribe()
+        assert [exchange.phase for exchange in list_exchanges(store, None)] == [ExchangePhase.DONE]
     for db in (0, DB):
         with target.server.client(db) as redis:
             assert bool(list(redis.scan_iter("mockpaywall:*"))) == (db == DB)
@@ -132,7 +133,7 @@ def test_nothing_is_served_without_the_right_password(target: Target, attempt: s
         closing(open_redis_store(settings)) as store,
         pytest.raises(StoreUnavailable, match=f"^{shown} does not serve: .*{reasons}"),
     ):
-        store.exchanges(None)
+        list_exchanges(store, None)
     response = respond_in_loop(settings)
     assert response.status == 503
     assert re.search(f"^{shown} does not serve: .*{reasons}", dict(response.headers)["X-Mock-Hint"])
@@ -201,7 +202,7 @@ def test_a_redis_cluster_is_refused_by_name(tmp_path: Path) -> None:
 def test_no_repr_shows_credentials(target: Target) -> None:
     settings = target.settings
     address = parse_redis_address(settings.store, ca_file=settings.store_ca)
-    shown = f"{settings!r} {address!r} {address}"
+    shown = f"{settings!r} {address!r} {address} {make_client(address)!r} {make_async_pool(address)!r}"
     assert [secret for secret in (USER, PASSWORD, QUOTED) if secret in shown] == []
 
 

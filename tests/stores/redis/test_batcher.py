@@ -24,7 +24,7 @@ from tests.stores.redis.applications import (
     respond,
     use_in_loop,
 )
-from tests.support.exchanges import CLIENT, make_request
+from tests.support.exchanges import CLIENT, list_exchanges, make_request
 from tests.support.redis_server import RedisServer
 
 REQUESTS = 200
@@ -37,7 +37,7 @@ def settings_for(url: str, **chosen: Any) -> Settings:
 def phases(url: str) -> list[ExchangePhase]:
     """Return the phases of the exchanges in the journal, as another process sees them."""
     with closing(open_redis_store(settings_for(url))) as store:
-        return [exchange.phase for exchange in store.exchanges(None)]
+        return [exchange.phase for exchange in list_exchanges(store, None)]
 
 
 def count_scripts(server: RedisServer) -> int:
@@ -80,7 +80,7 @@ def test_a_completion_is_sent_alone_when_no_request_comes(redis_database: str) -
     async def use(application: PaywallApplication) -> None:
         (await handle(application)).complete(ExchangePhase.DONE)
         deadline = time.monotonic() + 10
-        while application.context.store.exchanges(None)[0].phase is not ExchangePhase.DONE:
+        while list_exchanges(application.context.store, None)[0].phase is not ExchangePhase.DONE:
             assert time.monotonic() < deadline
             await asyncio.sleep(0)
 
@@ -150,7 +150,7 @@ def test_the_flask_app_is_the_same_mock(durable: RedisServer) -> None:
         assert client.get("/__admin/health").status_code == 503
         durable.start()
         assert post().headers["X-Mock-Request-Id"].endswith("2")
-        assert [exchange.phase for exchange in store.exchanges(None)] == [ExchangePhase.DONE] * 2
+        assert [exchange.phase for exchange in list_exchanges(store, None)] == [ExchangePhase.DONE] * 2
 
 
 def test_the_same_seed_and_requests_give_the_responses_of_the_memory_store(redis_database: str) -> None:
@@ -173,7 +173,7 @@ def test_a_repeated_reference_is_hinted_or_refused(redis_database: str) -> None:
     async def use_strict(application: PaywallApplication) -> None:
         assert [(await respond(application)).status for _ in range(2)] == [200, 400]
         store = application.context.store
-        reasons = [exchange.outcome and exchange.outcome.reason for exchange in store.exchanges(None)]
+        reasons = [exchange.outcome and exchange.outcome.reason for exchange in list_exchanges(store, None)]
         assert reasons == ["", "ReferenceCode: used before; it should be unique"]
         assert len(store.sessions(None)) == 1
         store.reset(None)
@@ -194,6 +194,6 @@ def test_rules_set_by_another_process_apply_to_the_next_request(redis_database: 
             store.set_default_mode(None, context.parse_mode("http=503@first-2"))
         responses = await asyncio.gather(*(respond(application) for _ in range(10)))
         assert sorted(response.status for response in responses) == [200] * 8 + [503] * 2
-        assert len(application.context.store.exchanges(None)) == 11
+        assert len(list_exchanges(application.context.store, None)) == 11
 
     use_in_loop(settings_for(redis_database), use)

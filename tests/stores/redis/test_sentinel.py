@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from queue import Empty, SimpleQueue
 
 import pytest
 from redis.exceptions import RedisError, ResponseError
@@ -16,7 +18,9 @@ from mockpaywall.engine.paywall_application import PaywallApplication
 from mockpaywall.http.response import Response
 from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.settings import Settings
+from mockpaywall.stores.base import JournalChange
 from tests.stores.redis.applications import get_number, respond, use_in_loop
+from tests.support.exchanges import list_exchanges
 from tests.support.redis_server import RedisSentinel, RedisServer, require_redis, wait_until
 
 PASSWORD = "secret"
@@ -120,6 +124,13 @@ def fail_over_on_demand(group: Group) -> None:
     wait_until(lambda: is_replicating(group.master), FAILOVER_TIMEOUT_S)
 
 
+def take(changes: SimpleQueue[JournalChange]) -> JournalChange | None:
+    try:
+        return changes.get(timeout=1)
+    except Empty:
+        return None
+
+
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("fail_over", [fail_over_by_kill, fail_over_on_demand])
 def test_a_failover_is_noticed_by_all_clients(group: Group, fail_over: Callable[[Group], None]) -> None:
@@ -128,8 +139,9 @@ def test_a_failover_is_noticed_by_all_clients(group: Group, fail_over: Callable[
     async def use(application: PaywallApplication) -> None:
         store = application.context.store
         assert (await respond(application)).status == 200
-        store.version()  # the change listener is connected
-        assert [exchange.key[1] for exchange in store.exchanges(None)] == [1]
+        changes: SimpleQueue[JournalChange] = SimpleQueue()
+        unsubscribe = store.subscribe(None, changes.put)
+        assert [exchange.key[1] for exchange in list_exchanges(store, None)] == [1]
         group.wait_for_replication()
         fail_over(group)
         response = await respond_after_failover(application)
@@ -137,10 +149,13 @@ def test_a_failover_is_noticed_by_all_clients(group: Group, fail_over: Callable[
         assert response.status == 200
         assert number >= 2
         wait_until(store.is_healthy)
-        assert [exchange.key[1] for exchange in store.exchanges(None)][-1] == number
-        before = store.version()
-        assert (await respond(application)).status == 200
-        assert store.wait(before, 30) > before
+        assert [exchange.key[1] for exchange in list_exchanges(store, None)][-1] == number
+        wait_until(lambda: changes.get(timeout=30) is JournalChange.REMOVED)
+        deadline = time.monotonic() + 30
+        while (change := take(changes)) is not JournalChange.UPDATED:
+            assert time.monotonic() < deadline, change
+            assert (await respond(application)).status == 200
+        unsubscribe()
 
     use_in_loop(Settings(store=group.url, store_timeout_s=2), use)
     with group.replica.client(DB) as redis:

@@ -12,7 +12,8 @@ local function each(scope, ask)
   return found
 end
 
-local function tell() redis.call('PUBLISH', root .. 'changes', '') end
+-- Requests of that scope are missing; '' for all.
+local function tell_removed(scope) redis.call('PUBLISH', root .. 'changes', '!' .. scope) end
 
 -- A space with nothing of its own stands by version '', as one that does not exist.
 local function stamp(scope, v)
@@ -158,11 +159,30 @@ function DO.reset(scope)
     redis.call('DEL', guard_key, all_key, spaces_key, root .. 'r:')
     last = guard[4] -- nothing of it is to be saved
   end
-  tell()
+  tell_removed(scope)
 end
 
-function DO.exchanges(scope)
-  return each(scope, function(name) return { name, redis.call('HGETALL', root .. 'j:' .. name) } end)
+-- The first number of each journal, and one past its newest.
+function DO.journal_ranges(scope)
+  return each(scope, function(name, key)
+    local got = redis.call('HMGET', key, 'kept', 'first', 'calls')
+    if tonumber(got[1] or 0) == 0 then return nil end
+    return { name, got[2], tostring(tonumber(got[3]) + 1) }
+  end)
+end
+
+function DO.read(name, first, finish)
+  local fields = {}
+  for number = tonumber(first), tonumber(finish) - 1 do
+    for _, kind in ipairs({ '', 'o', 'e' }) do fields[#fields + 1] = number .. kind end
+  end
+  return #fields > 0 and redis.call('HMGET', root .. 'j:' .. name, unpack(fields)) or {}
+end
+
+-- Fails where a request would: the server is out of memory, or a replica.
+function DO.check_writable()
+  redis.call('SET', root .. 'health', '')
+  redis.call('DEL', root .. 'health')
 end
 
 function DO.evicted(scope)
@@ -181,7 +201,7 @@ function DO.remove(name, ...)
       redis.call('HINCRBY', key, 'bytes', -WEIGHT - weight)
     end
   end
-  tell()
+  tell_removed(name)
 end
 
 function DO.clear_journal(scope)
@@ -190,7 +210,7 @@ function DO.clear_journal(scope)
     local first = tonumber(redis.call('HGET', key, 'calls')) + 1
     redis.call('HSET', key, 'kept', 0, 'bytes', 0, 'lost', 0, 'first', first)
   end)
-  tell()
+  tell_removed(scope)
 end
 
 function DO.sessions(scope)

@@ -1,6 +1,6 @@
 -- One turn: notes, settlements and endings in the order they came, all in one step.
 -- Each is a letter and its arguments. The reply has a line for each note and settlement, in that order.
-local out = {}
+local out, changed = {}, {}
 
 local function enter(s, number, text)
   if size == 0 then
@@ -136,8 +136,11 @@ local at = FIRST
 while ARGV[at] do
   local step = STEPS[ARGV[at]]
   step[1](unpack(ARGV, at + 1, at + step[2]))
+  changed[ARGV[at + 1]] = true -- the namespace is each step's first argument
   at = at + 1 + step[2]
 end
 save()
-redis.call('PUBLISH', root .. 'changes', '')
+local names = {}
+for name in pairs(changed) do names[#names + 1] = name end
+redis.call('PUBLISH', root .. 'changes', table.concat(names, '\n'))
 return table.concat(out, '\n')
