@@ -12,6 +12,8 @@ from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION
 USUAL_REQUEST = f"{CREATE_SESSION.method} {CREATE_SESSION.path}"
 REFERENCE_FIELD = "ReferenceCode"
 
+NO_STATUS = "-"
+"""The status of a request whose response never reached the client."""
 COLUMNS = (
     Column("NO", is_cut=False),
     Column("TIME UTC", is_cut=False),
@@ -32,7 +34,7 @@ def make_row(event: Any, *, wide: bool = False) -> tuple[object, ...]:
     return (
         metadata["number"],
         request["loggedDateString"] if wide else request["loggedDateString"][11:19],
-        event["response"]["status"],
+        event["response"]["status"] or NO_STATUS,
         get_reference_code(request["body"]),
         metadata["namespace"],
         f"{request['method']} {request['url'].partition('?')[0]}",

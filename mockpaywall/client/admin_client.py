@@ -25,6 +25,8 @@ from mockpaywall.http.real_time import monotonic
 
 RESPONSE_TIMEOUT_S = 30.0
 """How long one admin call may take by default."""
+MAX_LIMIT = 999_999_999
+"""The largest `limit` of a list: more than a store can have."""
 IDLE_TIMEOUT_S = 20.0
 """A connection that was idle for longer is not reused: the server closes it after 75 s."""
 

@@ -1,13 +1,14 @@
-"""Exchanges selected from the journal. Pure: functions take exchanges, oldest first, and keep their order."""
+"""Exchanges selected from the journal. Functions take exchanges and keep their order."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from mockpaywall.journal.masking.secrets import make_secret_mask
 from mockpaywall.matching import RequestPattern, matches
 from mockpaywall.model.exchange import Exchange
-from mockpaywall.model.seeded_random import get_namespace_random
+from mockpaywall.model.seeded_random import get_namespace_random, parse_request_number
+from mockpaywall.stores.base import JournalStore, Scope
 
 Exchanges = tuple[Exchange, ...]
 
@@ -28,28 +29,50 @@ def get_refusal_reason(exchange: Exchange) -> str:
     return make_secret_mask(exchange.received.request).mask_quotes(reason) if reason else ""
 
 
-def filter_matching(exchanges: Iterable[Exchange], pattern: RequestPattern) -> Exchanges:
+def iter_matching(exchanges: Iterable[Exchange], pattern: RequestPattern) -> Iterator[Exchange]:
     """Select those whose request matches. The pattern sees unmasked values."""
-    return tuple(each for each in exchanges if matches(pattern, each.received.request))
+    return (each for each in exchanges if matches(pattern, each.received.request))
 
 
-def filter_unmatched(exchanges: Iterable[Exchange]) -> Exchanges:
+def iter_unmatched(exchanges: Iterable[Exchange]) -> Iterator[Exchange]:
     """Select those that were refused."""
-    return tuple(each for each in exchanges if not is_matched(each))
+    return (each for each in exchanges if not is_matched(each))
 
 
-def filter_received_after(exchanges: Exchanges, timestamp: float | None) -> Exchanges:
-    """Select those received after *timestamp* (seconds since the epoch); None selects all."""
-    if timestamp is None:
-        return exchanges
-    return tuple(each for each in exchanges if each.received.received_at > timestamp)
+def find_by_id(journal: JournalStore, scope: Scope, request_id: str, seed: int) -> Exchange | None:
+    """Return the one whose X-Mock-Request-Id is *request_id* (a UUID in lower case), or None."""
+    number = parse_request_number(request_id)
+    for each in journal.journal_ranges(scope):
+        is_theirs = get_namespace_random(seed, each.namespace).make_request_id(number) == request_id
+        if is_theirs and each.first <= number < each.end:
+            return next(iter(journal.read_exchanges(each.namespace, number, number + 1)), None)
+    return None
 
 
-def find_by_id(exchanges: Iterable[Exchange], request_id: str, seed: int) -> Exchange | None:
-    """Return the one whose X-Mock-Request-Id is *request_id* (in lower case), or None."""
-    return next((each for each in exchanges if get_request_id(each, seed) == request_id), None)
+class RequestListing:
+    """The first exchanges of an iterable, newest first. Iterate over it once; then `total` is how many there are.
 
+    Only those received after *since* (seconds since the epoch) are listed, and at most *limit*. A *total* that is
+    known spares the way to the end.
+    """
 
-def newest_first(exchanges: Exchanges, limit: int | None = None) -> Exchanges:
-    """Reverse the order and keep at most *limit*; None keeps all."""
-    return exchanges[::-1][:limit]
+    def __init__(
+        self, exchanges: Iterable[Exchange], *, since: float | None, limit: int, total: int | None
+    ) -> None:
+        self._exchanges = exchanges
+        self._since = since
+        self._limit = limit
+        self._is_total_known = total is not None
+        self.total = total or 0
+
+    def __iter__(self) -> Iterator[Exchange]:
+        listed = 0
+        for each in self._exchanges:
+            is_old = self._since is not None and each.received.received_at <= self._since
+            if self._is_total_known and (is_old or listed == self._limit):
+                return
+            if not self._is_total_known:
+                self.total += 1
+            if not is_old and listed < self._limit:
+                listed += 1
+                yield each

@@ -42,6 +42,11 @@ class NamespaceRandom:
         return Random(f"{self.seed}:{self.namespace}:{number}:{purpose}")
 
 
+def parse_request_number(request_id: str) -> int:
+    """Return the number of the request with that X-Mock-Request-Id, a UUID."""
+    return int(request_id[-12:], 16)
+
+
 @lru_cache(maxsize=CACHE_SIZE)
 def get_namespace_random(seed: int, namespace: str) -> NamespaceRandom:
     """Return the ids and random draws of *namespace* under *seed*."""

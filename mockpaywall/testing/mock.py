@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import quote
 
-from mockpaywall.client.admin_client import RESPONSE_TIMEOUT_S
+from mockpaywall.client.admin_client import MAX_LIMIT, RESPONSE_TIMEOUT_S
 from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION
 from mockpaywall.testing.assertions import Pattern, failure_message, server_wait_s, verify_body
 from mockpaywall.testing.fake_credentials import Credentials
@@ -153,7 +153,7 @@ class MockPaywall:
 
     def requests(self) -> list[RecordedRequest]:
         """Return the requests that were received, oldest first."""
-        events = self._server_handle.request("GET", "requests")["requests"]
+        events = self._server_handle.request("GET", f"requests?limit={MAX_LIMIT}")["requests"]
         return [parse_request(event) for event in reversed(events)]
 
     def sessions(self) -> list[IssuedSession]:

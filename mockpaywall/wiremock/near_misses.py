@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from heapq import nsmallest
 from operator import itemgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from mockpaywall.http.request import Request
-from mockpaywall.journal.query import Exchanges
 from mockpaywall.matching import RequestPattern, compute_distance, parse, to_json
+from mockpaywall.model.exchange import Exchange
 from mockpaywall.model.rule import Rule
 from mockpaywall.wiremock.logged_request import render_logged_request
 from mockpaywall.wiremock.stub_endpoint import StubEndpoint
@@ -21,6 +21,7 @@ MAX_NEAR_MISSES = 3
 """Near misses of one request or of one pattern. Source: observed (WireMock)."""
 
 NearMiss = dict[str, Any]
+Ranked = TypeVar("Ranked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +42,17 @@ def list_candidates(endpoints: Iterable[StubEndpoint], rules: Iterable[Rule]) ->
 
 def rank_stubs(request: Request, received_at: float, candidates: Sequence[StubCandidate]) -> list[NearMiss]:
     """Return the stubs closest to *request*, the closest first. *received_at*: seconds since the epoch."""
-    distances = [compute_distance(each.pattern, request) for each in candidates]
+    ranked = ((each.stub, compute_distance(each.pattern, request)) for each in candidates)
     logged_request = render_logged_request(request, received_at)
     return [
-        _render_near_miss(logged_request, "stubMapping", candidates[index].stub, distance)
-        for index, distance in _select_smallest(distances)
+        _render_near_miss(logged_request, "stubMapping", stub, distance)
+        for stub, distance in _select_smallest(ranked)
     ]
 
 
-def rank_stubs_for_exchanges(exchanges: Exchanges, candidates: Sequence[StubCandidate]) -> list[NearMiss]:
+def rank_stubs_for_exchanges(
+    exchanges: Iterable[Exchange], candidates: Sequence[StubCandidate]
+) -> list[NearMiss]:
     """Return the closest stubs of each exchange, one exchange after the other."""
     return [
         miss
@@ -58,24 +61,23 @@ def rank_stubs_for_exchanges(exchanges: Exchanges, candidates: Sequence[StubCand
     ]
 
 
-def rank_requests(pattern: RequestPattern, exchanges: Exchanges) -> list[NearMiss]:
+def rank_requests(pattern: RequestPattern, exchanges: Iterable[Exchange]) -> list[NearMiss]:
     """Return the requests closest to *pattern*, the closest first; secrets in the pattern are masked."""
-    distances = [compute_distance(pattern, each.received.request) for each in exchanges]
     rendered_pattern = to_json(pattern, secrets=False)
+    ranked = ((each, compute_distance(pattern, each.received.request)) for each in exchanges)
     return [
-        _render_near_miss(_render_request(exchanges, index), "requestPattern", rendered_pattern, distance)
-        for index, distance in _select_smallest(distances)
+        _render_near_miss(_render_request(exchange), "requestPattern", rendered_pattern, distance)
+        for exchange, distance in _select_smallest(ranked)
     ]
 
 
-def _select_smallest(distances: list[float]) -> list[tuple[int, float]]:
-    """Return index and distance of the closest, the closest first; ties keep their order."""
-    return nsmallest(MAX_NEAR_MISSES, enumerate(distances), key=itemgetter(1))
+def _select_smallest(ranked: Iterable[tuple[Ranked, float]]) -> list[tuple[Ranked, float]]:
+    """Return those with the smallest distance, the closest first; ties keep their order."""
+    return nsmallest(MAX_NEAR_MISSES, ranked, key=itemgetter(1))
 
 
-def _render_request(exchanges: Exchanges, index: int) -> dict[str, Any]:
-    received = exchanges[index].received
-    return render_logged_request(received.request, received.received_at)
+def _render_request(exchange: Exchange) -> dict[str, Any]:
+    return render_logged_request(exchange.received.request, exchange.received.received_at)
 
 
 def _render_near_miss(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mockpaywall.journal.query import Exchanges, is_matched
+from mockpaywall.journal.query import is_matched
 from mockpaywall.model.exchange import Exchange
 from mockpaywall.wiremock.render_context import RenderContext, find_stub
 
@@ -19,15 +18,13 @@ class RequestFilter:
     stub_id: str | None = None
     """Only those answered by the rule or endpoint with that id."""
 
+    @property
+    def selects_some(self) -> bool:
+        """Whether it leaves any out."""
+        return self.unmatched or self.stub_id is not None
+
     def matches(self, exchange: Exchange, context: RenderContext) -> bool:
         """Return whether to list *exchange*."""
         if self.unmatched and is_matched(exchange):
             return False
         return self.stub_id is None or find_stub(exchange, context)["id"] == self.stub_id
-
-
-def filter_exchanges(
-    exchanges: Iterable[Exchange], request_filter: RequestFilter, context: RenderContext
-) -> Exchanges:
-    """Select the exchanges to list."""
-    return tuple(each for each in exchanges if request_filter.matches(each, context))

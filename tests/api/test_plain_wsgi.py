@@ -11,6 +11,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 
 from mockpaywall.app import build_context, create_app
 from mockpaywall.settings import Settings
+from tests.support.exchanges import list_exchanges
 from tests.support.request_data import KEYS, PATH, VALID_BODY
 
 
@@ -32,7 +33,7 @@ def test_the_target_is_encoded_from_the_path(path: str, target: str, query: str)
         environ.pop(name, None)
     environ["PATH_INFO"] = path.encode().decode("latin-1")
     _, status, _ = run_wsgi_app(create_app(Settings(), context=context), environ, buffered=True)
-    (exchange,) = context.store.exchanges(None)
+    (exchange,) = list_exchanges(context.store, None)
     assert status.startswith("401" if path == PATH else "404")
     assert exchange.received.request.head.target == (f"{target}?{query}" if query else target)
     assert exchange.received.request.head.path == path

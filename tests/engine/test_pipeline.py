@@ -13,6 +13,7 @@ from mockpaywall.engine.context import AppContext
 from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.http.response import ExchangePhase, Fault, Response
 from mockpaywall.settings import Settings
+from tests.support.exchanges import list_exchanges
 from tests.support.pipeline import begin, respond_to
 
 PATH = "/api/paywall/masterpass/session"
@@ -86,7 +87,7 @@ def test_which_modes_store_a_session(mode: str, session_count: int) -> None:
     context = make_context()
     respond_to(in_mode(mode), context)
     assert len(context.store.sessions(None)) == session_count
-    assert len(context.store.exchanges(None)) == 1
+    assert len(list_exchanges(context.store, None)) == 1
 
 
 @pytest.mark.parametrize("mode", ["http=503", "fault=reset"])
@@ -152,7 +153,7 @@ def test_a_duplicate_reference_is_refused_when_strict_and_journalled_as_such() -
     context = make_context(strictness="strict")
     first, second = respond_to(make_request(), context), respond_to(make_request(), context)
     assert (first.status, second.status) == (200, 400)
-    exchanges = context.store.exchanges(None)
+    exchanges = list_exchanges(context.store, None)
     assert [exchange.outcome.reason if exchange.outcome else None for exchange in exchanges] == [
         "",
         "ReferenceCode: used before; it should be unique",
@@ -163,7 +164,7 @@ def test_a_duplicate_reference_is_refused_when_strict_and_journalled_as_such() -
 def test_the_namespace_prefix_is_removed_and_overrides_the_keys() -> None:
     context = make_context()
     respond_to(make_request(target=f"/ns/team-a{PATH}?x=1"), context)
-    (exchange,) = context.store.exchanges(None)
+    (exchange,) = list_exchanges(context.store, None)
     assert (exchange.received.namespace, exchange.record.number) == ("team-a", 1)
     assert exchange.received.request.head.target == f"{PATH}?x=1"
 
@@ -176,7 +177,7 @@ def test_an_invalid_namespace_prefix_is_an_unknown_path(target: str) -> None:
 def test_requests_without_a_key_pair_are_in_the_default_namespace() -> None:
     context = make_context()
     respond_to(Request(RequestHead("POST", PATH, Headers([("apikeyprivate", "k")])), b""), context)
-    (exchange,) = context.store.exchanges(None)
+    (exchange,) = list_exchanges(context.store, None)
     assert (exchange.received.namespace, exchange.record.number) == ("default", 1)
 
 
@@ -188,7 +189,7 @@ def test_a_response_with_a_fault_is_complete_and_ends_as_reported() -> None:
     assert (in_flight.result.fault, in_flight.result.delay_ms) == (Fault.TRUNCATE, 5)
     now[0] += 1
     in_flight.complete(ExchangePhase.ABORTED)
-    (exchange,) = context.store.exchanges(None)
+    (exchange,) = list_exchanges(context.store, None)
     assert (exchange.phase, exchange.ended_at) == (ExchangePhase.ABORTED, NOON + 1)
 
 

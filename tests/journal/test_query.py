@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+
 from mockpaywall.journal import query
 from mockpaywall.journal.query import get_request_id
 from mockpaywall.matching import RequestPattern, parse
+from mockpaywall.model.exchange import Exchange
+from mockpaywall.model.mode import OK
+from mockpaywall.stores.base import RetentionLimits
+from mockpaywall.stores.memory import MemoryStore
 from tests.support.exchanges import SEED, START, make_exchange, make_request
 
 SERVED = make_exchange(number=1)
@@ -13,28 +22,53 @@ FROM_RULE = make_exchange(number=3, after_s=2, source="rule:r")
 ALL = (SERVED, REFUSED, FROM_RULE)
 
 
+def list_newest(
+    *, since: float | None = None, limit: int = 10, total: int | None = None
+) -> tuple[list[Exchange], int]:
+    listing = query.RequestListing(ALL[::-1], since=since, limit=limit, total=total)
+    return list(listing), listing.total
+
+
 def test_unmatched_are_those_that_were_refused() -> None:
-    assert query.filter_unmatched(ALL) == (REFUSED,)
+    assert list(query.iter_unmatched(ALL)) == [REFUSED]
 
 
-def test_received_after_excludes_the_timestamp_itself() -> None:
-    assert query.filter_received_after(ALL, START + 1) == (FROM_RULE,)
-    assert query.filter_received_after(ALL, None) == ALL
+@pytest.mark.parametrize("total", [None, 3])
+def test_a_listing_has_a_limit_and_the_total_of_all(total: int | None) -> None:
+    assert list_newest(total=total) == ([FROM_RULE, REFUSED, SERVED], 3)
+    assert list_newest(total=total, limit=2) == ([FROM_RULE, REFUSED], 3)
+    assert list_newest(total=total, limit=0) == ([], 3)
 
 
-def test_newest_first_up_to_the_limit() -> None:
-    assert query.newest_first(ALL) == (FROM_RULE, REFUSED, SERVED)
-    assert query.newest_first(ALL, 2) == (FROM_RULE, REFUSED)
-    assert query.newest_first(ALL, 0) == ()
+@pytest.mark.parametrize("total", [None, 3])
+def test_received_since_excludes_the_timestamp_itself(total: int | None) -> None:
+    assert list_newest(total=total, since=START + 1) == ([FROM_RULE], 3)
+
+
+def test_a_known_total_spares_the_way_to_the_end() -> None:
+    exchanges = iter(ALL)
+    listing = query.RequestListing(exchanges, since=None, limit=1, total=3)
+    assert list(listing) == [SERVED]
+    assert list(exchanges) == [FROM_RULE]
 
 
 def test_an_exchange_is_found_by_its_request_id() -> None:
-    assert query.find_by_id(ALL, get_request_id(REFUSED, SEED), SEED) is REFUSED
-    assert query.find_by_id(ALL, get_request_id(REFUSED, SEED + 1), SEED) is None
+    store = MemoryStore(lambda: START, RetentionLimits(), OK)
+    for number in range(1, 4):
+        received = SERVED.received._replace(namespace="n" * number)
+        with closing(store.record(received)) as recording, pytest.raises(StopIteration):
+            recording.send(None)
+    (wanted,) = store.read_exchanges("nn", 1, 2)
+    assert query.find_by_id(store, None, get_request_id(wanted, SEED), SEED) == wanted
+    assert query.find_by_id(store, "nn", get_request_id(wanted, SEED), SEED) == wanted
+    assert query.find_by_id(store, "n", get_request_id(wanted, SEED), SEED) is None
+    assert query.find_by_id(store, None, get_request_id(wanted, SEED + 1), SEED) is None
+    missing = wanted.record._replace(number=2)
+    assert query.find_by_id(store, None, get_request_id(replace(wanted, record=missing), SEED), SEED) is None
 
 
 def test_a_pattern_matches_the_unmasked_key() -> None:
     keyed = make_exchange(make_request(headers={"apikeyprivate": "the-true-key"}))
     pattern = parse({"headers": {"apikeyprivate": {"equalTo": "the-true-key"}}})
-    assert query.filter_matching((SERVED, keyed), pattern) == (keyed,)
-    assert query.filter_matching(ALL, RequestPattern()) == ALL
+    assert list(query.iter_matching((SERVED, keyed), pattern)) == [keyed]
+    assert tuple(query.iter_matching(ALL, RequestPattern())) == ALL

@@ -9,10 +9,10 @@ from queue import Empty, SimpleQueue
 from typing import Any
 
 import pytest
-from mockpaywall.journal.exchange_reader import iter_exchanges
 from redis import Redis
 
 from mockpaywall.app import build_context
+from mockpaywall.journal.exchange_reader import iter_exchanges
 from mockpaywall.model.exchange import ReceivedRequest
 from mockpaywall.model.mode import OK, ModeCandidate
 from mockpaywall.settings import Settings

@@ -8,10 +8,12 @@ from typing import Any
 
 from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.http.response import ExchangePhase, Fault, Response
+from mockpaywall.journal.exchange_reader import iter_exchanges
 from mockpaywall.model.exchange import Exchange, Outcome, ReceivedRequest, RequestRecord
 from mockpaywall.model.mode import OK, ModeCandidate
 from mockpaywall.model.rule import Rule
 from mockpaywall.paywall.session import Session
+from mockpaywall.stores.base import JournalStore, Scope
 from mockpaywall.wiremock.render_context import RenderContext
 from mockpaywall.wiremock.stub_endpoint import StubEndpoint
 from tests.support.request_data import PATH, PHONE
@@ -25,6 +27,11 @@ RESPONSE_BODY = b'{"ErrorCode":0}'
 ENDPOINT = StubEndpoint("Create Session", "POST", PATH, {"method": "POST", "urlPath": PATH})
 
 HeaderPairs = tuple[tuple[str, str], ...]
+
+
+def list_exchanges(journal: JournalStore, scope: Scope) -> tuple[Exchange, ...]:
+    """Return the journal of *scope*, oldest first."""
+    return tuple(iter_exchanges(journal, scope))
 
 
 def make_render_context(*rules: Rule) -> RenderContext:

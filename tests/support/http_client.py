@@ -73,18 +73,34 @@ def encode_body(body: object) -> bytes:
 
 
 def read_response(connection: socket.socket, method: str = "POST") -> HttpResponse:
-    """Read one response, framed by its Content-Length."""
+    """Read one response, framed by its Content-Length or by chunked coding."""
     data = b""
     while b"\r\n\r\n" not in data:
         data += _receive_some(connection, data)
     head, _, body = data.partition(b"\r\n\r\n")
     status_line, *lines = head.decode("latin-1").split("\r\n")
     headers = tuple((name, value.strip()) for name, _, value in (line.partition(":") for line in lines))
+    if ("Transfer-Encoding", "chunked") in headers:
+        return HttpResponse(int(status_line.split(" ")[1]), headers, _read_chunks(connection, body))
     length = next((int(value) for name, value in headers if name.lower() == "content-length"), 0)
     while method != "HEAD" and len(body) < length:
         body += _receive_some(connection, body)
     assert len(body) == (0 if method == "HEAD" else length), body
     return HttpResponse(int(status_line.split(" ")[1]), headers, body)
+
+
+def _read_chunks(connection: socket.socket, data: bytes) -> bytes:
+    body = b""
+    while True:
+        while b"\r\n" not in data:
+            data += _receive_some(connection, data)
+        size_line, _, data = data.partition(b"\r\n")
+        size = int(size_line, 16)
+        while len(data) < size + 2:
+            data += _receive_some(connection, data)
+        body, data = body + data[:size], data[size + 2 :]
+        if not size:
+            return body
 
 
 def _receive_some(connection: socket.socket, before: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from mockpaywall.http.response import ExchangePhase
 from mockpaywall.model.exchange import Exchange
 from mockpaywall.model.rule import Rule
 from mockpaywall.paywall.session import Session
+from tests.support.exchanges import list_exchanges
 from tests.support.http_client import (
     DEADLINE_S,
     HttpClient,
@@ -94,7 +96,7 @@ class NamespaceClient:
         return [session for _, session in self.context.store.sessions(self.name)]
 
     def exchanges(self) -> tuple[Exchange, ...]:
-        return self.context.store.exchanges(self.name)
+        return list_exchanges(self.context.store, self.name)
 
     def wait_for_exchanges(self, count: int) -> None:
         """Wait until *count* requests were recorded."""
@@ -109,10 +111,8 @@ class NamespaceClient:
         return [exchange.phase for exchange in self.exchanges() if exchange.ended_at is not None]
 
     def wait_until(self, condition: Callable[[], bool], failure: str = "nothing has changed") -> None:
-        """Wait for changes of the journal until *condition* is true."""
-        store = self.context.store
-        while True:
-            version = store.version()
-            if condition():
-                return
-            assert store.wait(version, DEADLINE_S) > version, failure
+        """Wait until *condition* is true."""
+        deadline = time.monotonic() + DEADLINE_S
+        while not condition():
+            assert time.monotonic() < deadline, failure
+            time.sleep(0.005)

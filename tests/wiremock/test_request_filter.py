@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from mockpaywall.wiremock.request_filter import RequestFilter, filter_exchanges
+from mockpaywall.model.exchange import Exchange
+from mockpaywall.wiremock.request_filter import RequestFilter
 from mockpaywall.wiremock.stub_mapping import UNMATCHED_ID
 from tests.support.exchanges import ENDPOINT, make_exchange, make_render_context
 
@@ -12,17 +13,21 @@ FROM_RULE = make_exchange(number=3, after_s=2, source="rule:r")
 ALL = (SERVED, REFUSED, FROM_RULE)
 
 
+def select(request_filter: RequestFilter) -> list[Exchange]:
+    return [each for each in ALL if request_filter.matches(each, make_render_context())]
+
+
 def test_the_default_lists_all() -> None:
-    assert filter_exchanges(ALL, RequestFilter(), make_render_context()) == ALL
+    assert select(RequestFilter()) == list(ALL)
+    assert not RequestFilter().selects_some
 
 
 def test_unmatched_lists_those_that_were_refused() -> None:
-    assert filter_exchanges(ALL, RequestFilter(unmatched=True), make_render_context()) == (REFUSED,)
+    assert select(RequestFilter(unmatched=True)) == [REFUSED]
+    assert RequestFilter(unmatched=True).selects_some
 
 
 def test_a_stub_id_lists_what_that_stub_answered() -> None:
-    selected = [
-        filter_exchanges(ALL, RequestFilter(stub_id=stub_id), make_render_context())
-        for stub_id in (ENDPOINT.id, UNMATCHED_ID, "r")
-    ]
-    assert selected == [(SERVED,), (REFUSED,), (FROM_RULE,)]
+    filters = [RequestFilter(stub_id=stub_id) for stub_id in (ENDPOINT.id, UNMATCHED_ID, "r")]
+    assert [select(each) for each in filters] == [[SERVED], [REFUSED], [FROM_RULE]]
+    assert all(each.selects_some for each in filters)

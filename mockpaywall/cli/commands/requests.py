@@ -22,7 +22,7 @@ from mockpaywall.cli.output import (
     print_utf8,
 )
 from mockpaywall.cli.request_rows import COLUMNS, format_request, get_metadata, make_row
-from mockpaywall.client.admin_client import AdminClient
+from mockpaywall.client.admin_client import MAX_LIMIT, AdminClient
 from mockpaywall.http.real_time import sleep
 
 EXPORT_FORMATS = ("har", "curl")
@@ -43,7 +43,7 @@ def find_request(client: AdminClient, name: str) -> Any:
     if not name.isascii() or not name.isdigit():
         return client.request("GET", f"requests/{quote(name, safe='')}")
     try:
-        events = client.request("GET", "requests")["requests"]
+        events = client.request("GET", f"requests?limit={MAX_LIMIT}")["requests"]
         found = [event for event in events if str(get_metadata(event)["number"]) == name.lstrip("0")]
     except UNEXPECTED_SHAPE_ERRORS:
         raise UnknownResponse from None
@@ -113,7 +113,8 @@ def command(
     selection = {"unmatched": "true"} if unmatched else {}
     with open_admin_target(environ, **connection) as target:
         if export_format is not None:
-            text = target.client.request_text("GET", f"requests/export?format={export_format}")
+            path = f"requests/export?format={export_format}&limit={MAX_LIMIT}"
+            text = target.client.request_text("GET", path)
             print_utf8(text)
         elif clear:
             response = target.client.request("DELETE", "requests")

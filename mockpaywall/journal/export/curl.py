@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from hashlib import sha256
 from shlex import quote
 
 from mockpaywall.journal.body_parsing import is_text
+from mockpaywall.journal.exchange_reader import pause_regularly
 from mockpaywall.journal.export.replay import replay_headers, replay_url
 from mockpaywall.journal.masking.phones import find_phones, make_salt, mask_phones
 from mockpaywall.journal.masking.secrets import mask_request
@@ -32,19 +33,21 @@ def format_curl_line(exchange: Exchange) -> str:
     return _add_body(" ".join(words), body)
 
 
-def export_curl(exchanges: tuple[Exchange, ...], seed: int, *, show_phones: bool = False) -> str:
-    """Return one command per request, with the pauses between them as comments.
+def export_curl(exchanges: Sequence[Exchange], seed: int, *, show_phones: bool = False) -> Iterator[str]:
+    """Yield one command per request, with the pauses between them as comments.
 
     Phones are masked unless *show_phones*. The first comments say what is not as it was sent.
     """
-    lines = list(_iter_notes(exchanges, show_phones))
-    for index, exchange in enumerate(exchanges):
-        if index:
-            pause_s = exchange.received.received_at - exchanges[index - 1].received.received_at
-            lines.append(f"# {pause_s:.3f} s later")
+    for note in _iter_notes(exchanges, show_phones):
+        yield f"{note}\n"
+    previous_at: float | None = None
+    for exchange in pause_regularly(exchanges):
+        received_at = exchange.received.received_at
+        if previous_at is not None:
+            yield f"# {received_at - previous_at:.3f} s later\n"
+        previous_at = received_at
         line = format_curl_line(exchange)
-        lines.append(line if show_phones else _mask_phones(line, exchange, seed))
-    return "".join(f"{line}\n" for line in lines)
+        yield f"{line if show_phones else _mask_phones(line, exchange, seed)}\n"
 
 
 def _mask_phones(line: str, exchange: Exchange, seed: int) -> str:
@@ -52,8 +55,8 @@ def _mask_phones(line: str, exchange: Exchange, seed: int) -> str:
     return mask_phones(line, find_phones(received.request.body), make_salt(seed, received.namespace))
 
 
-def _iter_notes(exchanges: Iterable[Exchange], show_phones: bool) -> Iterator[str]:
-    names = (name for each in exchanges for name, _ in replay_headers(each.received.request))
+def _iter_notes(exchanges: Sequence[Exchange], show_phones: bool) -> Iterator[str]:
+    names = (name for each in pause_regularly(exchanges) for name, _ in replay_headers(each.received.request))
     variables = dict.fromkeys(_format_variable(name) for name in names if is_secret(name))
     if variables:
         yield f"# Keys are masked. Set {', '.join(variables)} to send real ones; otherwise fake ones are sent."

@@ -7,10 +7,14 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from mockpaywall.http.reason_phrases import get_reason_phrase
-from mockpaywall.http.response import Response
 from mockpaywall.http.timestamps import format_iso8601
 from mockpaywall.journal.body_parsing import decode_text
-from mockpaywall.journal.client_outcome import client_outcome, get_sent_body, get_sent_headers
+from mockpaywall.journal.client_outcome import (
+    client_outcome,
+    get_client_status,
+    get_sent_body,
+    get_sent_headers,
+)
 from mockpaywall.journal.export.replay import replay_url
 from mockpaywall.journal.masking.phones import PhoneMask, find_phones, make_salt
 from mockpaywall.journal.masking.secrets import MaskedRequest, SecretMask, make_secret_mask, mask_request
@@ -21,26 +25,19 @@ NOT_MEASURED = -1
 """HAR's value for a size that was not measured."""
 
 
-def export_har(
-    exchanges: tuple[Exchange, ...], seed: int, version: str, *, show_phones: bool = False
-) -> dict[str, Any]:
-    """Return the log of *exchanges*, oldest first. *version* is the version of mockpaywall.
-
-    Phones are masked unless *show_phones*.
-    """
-    render = _render_entry if show_phones else _render_entry_without_phones
-    return {
-        "log": {
-            "version": "1.2",
-            "creator": {"name": "mockpaywall", "version": version},
-            "entries": [render(each, seed) for each in exchanges],
-        }
-    }
+def make_har_log(version: str, comment: str) -> dict[str, Any]:
+    """Return the log without its entries. *version* is the version of mockpaywall."""
+    log = {"version": "1.2", "creator": {"name": "mockpaywall", "version": version}}
+    return log | ({"comment": comment} if comment else {})
 
 
-def _render_entry_without_phones(exchange: Exchange, seed: int) -> dict[str, Any]:
+def render_har_entry(exchange: Exchange, seed: int, *, show_phones: bool = False) -> dict[str, Any]:
+    """Return the entry of *exchange*. Phones are masked unless *show_phones*."""
+    entry = _render_entry(exchange, seed)
+    if show_phones:
+        return entry
     known, salt = find_phones(exchange.received.request.body), make_salt(seed, exchange.received.namespace)
-    masked: dict[str, Any] = PhoneMask(known, salt).mask_json(_render_entry(exchange, seed))
+    masked: dict[str, Any] = PhoneMask(known, salt).mask_json(entry)
     return masked
 
 
@@ -51,7 +48,7 @@ def _render_entry(exchange: Exchange, seed: int) -> dict[str, Any]:
         "startedDateTime": format_iso8601(started_at),
         "time": total_ms,
         "request": _render_request(exchange),
-        "response": _render_response(exchange.response, make_secret_mask(exchange.received.request)),
+        "response": _render_response(exchange, make_secret_mask(exchange.received.request)),
         "cache": {},
         "timings": {"send": 0, "wait": total_ms, "receive": 0},
         "comment": client_outcome(exchange),
@@ -83,10 +80,9 @@ def _render_post_data(masked: MaskedRequest, content_type: str) -> dict[str, Any
     return {"postData": {"mimeType": content_type, "params": [], "text": decode_text(masked.body)}}
 
 
-def _render_response(response: Response | None, mask: SecretMask) -> dict[str, Any]:
+def _render_response(exchange: Exchange, mask: SecretMask) -> dict[str, Any]:
     """Render what was sent. Status 0 stands for no status line, as browsers write it."""
-    headers, body = (get_sent_headers(response), get_sent_body(response)) if response else ((), b"")
-    status = response.status if response and headers else 0
+    status, headers, body = get_client_status(exchange), get_sent_headers(exchange), get_sent_body(exchange)
     content_type = next((value for name, value in headers if name.lower() == "content-type"), "")
     return {
         "status": status,

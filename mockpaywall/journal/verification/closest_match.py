@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import deque
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from mockpaywall.http.request import Request
+from mockpaywall.journal.exchange_reader import pause_regularly
 from mockpaywall.journal.masking.secrets import mask_text
 from mockpaywall.journal.query import Exchanges, get_refusal_reason
 from mockpaywall.matching import Difference, RequestPattern, compare, compute_distance
@@ -15,6 +19,8 @@ from mockpaywall.paywall.secret_names import MASK_MARKER, is_secret
 
 FIELD_NAME_SEPARATOR = re.compile(r"[ .\[]")
 """Separates the name of a field from what precedes it: `header X`, `body $.a.b`."""
+MAX_CANDIDATES = 1000
+"""Requests among which the closest is looked for: a comparison takes up to a millisecond."""
 MAX_DESCRIBED_DIFFERENCES = 3
 """Differences that a message names; the `diff` of the verification has all."""
 
@@ -30,20 +36,32 @@ class ClosestMatch:
 
 
 def find_closest(
-    pattern: RequestPattern, others: Exchanges, default_exchanges: Exchanges = ()
+    pattern: RequestPattern, others: Iterable[Exchange], default_exchanges: Iterable[Exchange] = ()
 ) -> ClosestMatch | None:
     """Return the closest of *others*, of equals the oldest; without any, the closest of *default_exchanges*.
+
+    Of each only the newest MAX_CANDIDATES are compared. *default_exchanges* is iterated over only when it is needed.
 
     Of equals in the default namespace return the newest: other test suites use it too, and the newest is most
     likely the request that is missing.
     """
-    candidates = others or default_exchanges[::-1]
+    candidates = _take_newest(others)
+    is_other_namespace = not candidates
+    candidates = candidates or _take_newest(default_exchanges)[::-1]
     if not candidates:
         return None
-    exchange = min(candidates, key=lambda each: compute_distance(pattern, each.received.request))
+    distances = pause_regularly(compute_distance(pattern, each.received.request) for each in candidates)
+    _, exchange = min(zip(distances, candidates, strict=True), key=itemgetter(0))
     request = exchange.received.request
     differences = (each for each in compare(pattern, request).differences if not each.matched)
-    return ClosestMatch(exchange, tuple(_mask_difference(each, request) for each in differences), not others)
+    return ClosestMatch(
+        exchange, tuple(_mask_difference(each, request) for each in differences), is_other_namespace
+    )
+
+
+def _take_newest(exchanges: Iterable[Exchange]) -> Exchanges:
+    """Return the newest MAX_CANDIDATES of *exchanges*, which are oldest first."""
+    return tuple(deque(exchanges, MAX_CANDIDATES))
 
 
 def describe_closest(closest: ClosestMatch | None) -> str:

@@ -2,36 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections import deque
+from collections.abc import Iterable
 
 from mockpaywall.journal.body_parsing import parse_reference_code
+from mockpaywall.journal.client_outcome import get_client_status
 from mockpaywall.journal.masking.secrets import make_secret_mask
-from mockpaywall.journal.query import Exchanges, filter_matching, filter_unmatched, get_refusal_reason
+from mockpaywall.journal.query import Exchanges, get_refusal_reason, iter_unmatched
 from mockpaywall.journal.retries import RetryLimits, group_retries
-from mockpaywall.journal.verification.closest_match import describe_closest, find_closest
+from mockpaywall.journal.verification.closest_match import MAX_CANDIDATES, describe_closest, find_closest
 from mockpaywall.journal.verification.expectation import Expectation, VerificationResult, format_request_count
 from mockpaywall.journal.verification.in_order import check_order
-from mockpaywall.matching import RequestPattern
+from mockpaywall.matching import RequestPattern, matches
 from mockpaywall.model.exchange import Exchange
 
 MAX_PATH_CHARS = 120
 MAX_REFERENCE_CHARS = 60
 
-ExchangeSelector = Callable[[Exchanges, RequestPattern], Exchanges]
-
 
 def evaluate(
     expectation: Expectation,
-    exchanges: Exchanges,
-    default_exchanges: Exchanges = (),
-    select: ExchangeSelector = filter_matching,
+    exchanges: Iterable[Exchange],
+    default_exchanges: Iterable[Exchange] = (),
 ) -> VerificationResult:
     """Evaluate *expectation* against *exchanges*, oldest first. Of several failures, prefer a final one.
 
-    *default_exchanges* are those of the default namespace, where a request without its key pair goes.
+    Both are iterated over at most once. *default_exchanges* are those of the default namespace, where a request
+    without its key pair goes.
     """
-    found = select(exchanges, expectation.pattern)
-    checks = [_check_count(expectation, found, exchanges, default_exchanges)]
+    found, others = _split(exchanges, expectation.pattern)
+    checks = [_check_count(expectation, found, others, default_exchanges)]
     if expectation.in_order:
         checks.append(check_order(expectation, found))
     if expectation.retries is not None:
@@ -41,12 +41,21 @@ def evaluate(
     return VerificationResult(True, len(found), "; ".join(check.message for check in checks))
 
 
+def _split(exchanges: Iterable[Exchange], pattern: RequestPattern) -> tuple[Exchanges, Exchanges]:
+    """Return those that match, and of the others as many of the newest as can be the closest."""
+    found: list[Exchange] = []
+    others: deque[Exchange] = deque(maxlen=MAX_CANDIDATES)
+    for each in exchanges:
+        (found if matches(pattern, each.received.request) else others).append(each)
+    return tuple(found), tuple(others)
+
+
 def _check_count(
-    expectation: Expectation, found: Exchanges, exchanges: Exchanges, default_exchanges: Exchanges
+    expectation: Expectation, found: Exchanges, others: Exchanges, default_exchanges: Iterable[Exchange]
 ) -> VerificationResult:
     count = len(found)
     if count < expectation.min_count:
-        return _fail_too_few(expectation, found, exchanges, default_exchanges)
+        return _fail_too_few(expectation, found, others, default_exchanges)
     if expectation.max_count is not None and count > expectation.max_count:
         return _fail_too_many(expectation, found, expectation.max_count)
     message = (
@@ -56,10 +65,9 @@ def _check_count(
 
 
 def _fail_too_few(
-    expectation: Expectation, found: Exchanges, exchanges: Exchanges, default_exchanges: Exchanges
+    expectation: Expectation, found: Exchanges, others: Exchanges, default_exchanges: Iterable[Exchange]
 ) -> VerificationResult:
-    count, matching = len(found), {each.key for each in found}
-    others = tuple(each for each in exchanges if each.key not in matching)
+    count = len(found)
     closest = find_closest(expectation.pattern, others, default_exchanges)
     message = (
         f"expected {expectation.expected_count}, but {_describe_count(count)}"
@@ -112,7 +120,7 @@ def _describe_count(count: int) -> str:
 
 def _describe_refused(found: Iterable[Exchange]) -> str:
     """Return how many of the counted requests were refused, and why the first was."""
-    refused = filter_unmatched(found)
+    refused = tuple(iter_unmatched(found))
     if not refused:
         return ""
     reason = get_refusal_reason(refused[0])
@@ -121,7 +129,14 @@ def _describe_refused(found: Iterable[Exchange]) -> str:
 
 def describe_exchange(exchange: Exchange) -> str:
     """Return `request 3 (POST /api/x, answered 400)`."""
-    head, response = exchange.received.request.head, exchange.response
-    answered = f"answered {response.status}" if response else "not answered yet"
+    head = exchange.received.request.head
     path = make_secret_mask(exchange.received.request).mask_target(head.path)
-    return f"request {exchange.record.number} ({head.method} {path[:MAX_PATH_CHARS]}, {answered})"
+    target = f"{head.method} {path[:MAX_PATH_CHARS]}"
+    return f"request {exchange.record.number} ({target}, {_describe_answer(exchange)})"
+
+
+def _describe_answer(exchange: Exchange) -> str:
+    if exchange.response is None:
+        return "not answered yet"
+    status = get_client_status(exchange)
+    return f"answered {status}" if status else "no answer reached the client"

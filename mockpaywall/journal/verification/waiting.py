@@ -1,93 +1,154 @@
-"""Verification that waits: until the expectation is fulfilled, until it cannot be, or until the time-out.
+"""A verification that waits: until the expectation is fulfilled, until it cannot be, or until the time-out.
 
-The store wakes it with every change of a journal; nothing polls.
+It looks at each request once, when the store reports a change of its scope; the whole journal is evaluated only when
+the number of matching requests allows a result.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import islice
+from math import inf
 
 from mockpaywall.http.namespace_path import DEFAULT_NAMESPACE
-from mockpaywall.journal.query import Exchanges, filter_matching
+from mockpaywall.journal.exchange_reader import iter_exchanges, iter_ranges
+from mockpaywall.journal.verification.closest_match import MAX_CANDIDATES
 from mockpaywall.journal.verification.evaluation import describe_exchange, evaluate
 from mockpaywall.journal.verification.expectation import Expectation, VerificationResult
-from mockpaywall.matching import RequestPattern, matches
+from mockpaywall.journal.verification.match_counter import MatchCounter
+from mockpaywall.matching import matches
 from mockpaywall.model.exchange import Exchange
 from mockpaywall.model.work_budget import MAX_ADMIN_STEPS, WorkBudget
-from mockpaywall.stores.base import JournalStore, Scope
+from mockpaywall.stores.base import JournalChange, JournalStore, Scope
 
 MonotonicClock = Callable[[], float]
+EVALUATION_SHARE = 10
+"""A further evaluation of the whole journal waits this many times as long as the last one took."""
 
 
-def verify(
-    expectation: Expectation, within_s: float, journal: JournalStore, scope: Scope, clock: MonotonicClock
-) -> VerificationResult:
-    """Evaluate *expectation*, waiting up to *within_s* seconds for it to be fulfilled."""
-    cache = MatchCache()
-    deadline = clock() + within_s
-    while True:
-        version = journal.version()
-        defaults = _list_default_exchanges(journal, scope)
-        result = _evaluate(expectation, journal.exchanges(scope), defaults, cache)
-        remaining_s = deadline - clock()
-        if result.passed and expectation.quiet_period_s:
-            return _wait_quiet_period(expectation, result, journal, scope, clock)
-        if result.passed or result.is_final or remaining_s <= 0:
+class WaitingVerification:
+    """One verification. `advance` it until it returns a result: when it `has_changed`, and at `wake_at`.
+
+    Not thread-safe, apart from `on_change`. Times are those of *clock*, in seconds.
+    """
+
+    def __init__(
+        self,
+        expectation: Expectation,
+        within_s: float,
+        journal: JournalStore,
+        scope: Scope,
+        clock: MonotonicClock,
+    ) -> None:
+        self._expectation = expectation
+        self._journal = journal
+        self._scope = scope
+        self._clock = clock
+        self._deadline = clock() + within_s
+        self._counter = MatchCounter(expectation.pattern, journal, scope)
+        self._fulfilled: VerificationResult | None = None
+        self._evaluate_at = 0.0
+        self._evaluated_count = -1
+        self._has_unseen = True
+        self._is_stale = True
+        self.has_changed = True
+        """Something happened in the journal since the last `advance`."""
+
+    @property
+    def may_wait(self) -> bool:
+        """Whether the first `advance` may leave it without a result."""
+        return self._deadline > self._clock() or self._expectation.quiet_period_s > 0
+
+    @property
+    def wake_at(self) -> float:
+        """When to advance it although nothing has changed."""
+        return min(self._deadline, self._evaluate_at if self._is_evaluation_due() else inf)
+
+    def on_change(self, change: JournalChange) -> None:
+        """Note a change of the journal; called by the store, in any thread."""
+        if change is JournalChange.REMOVED:
+            self._is_stale = True
+        self.has_changed = True
+
+    def advance(self) -> VerificationResult | None:
+        """Look at what has changed. Return the result, or None when there is none yet. Raises StoreUnavailable."""
+        with WorkBudget(MAX_ADMIN_STEPS, in_thread=True) as budget:
+            result = self._advance()
+        if result is None or not budget.expired:
             return result
-        journal.wait(version, remaining_s)
+        return replace(result, message=f"{result.message}; {budget.expired[0]}")
 
+    def _advance(self) -> VerificationResult | None:
+        is_stale, now = self._note_changes(), self._clock()
+        if self._fulfilled is not None:
+            return self._advance_quiet_period(self._fulfilled, is_stale, now)
+        if not is_stale:
+            self._counter.update(self._expectation.min_count)
+        is_due = self._is_evaluation_due() and now >= self._evaluate_at
+        if not (is_stale or is_due or now >= self._deadline):
+            return None
+        result = self._evaluate()
+        if result.passed and self._expectation.quiet_period_s:
+            self._fulfilled = result
+            self._deadline = self._clock() + self._expectation.quiet_period_s
+            return None
+        return result if result.passed or result.is_final or now >= self._deadline else None
 
-def _evaluate(
-    expectation: Expectation, exchanges: Exchanges, default_exchanges: Exchanges, remembered: MatchCache
-) -> VerificationResult:
-    with WorkBudget(MAX_ADMIN_STEPS, in_thread=True) as budget:
-        result = evaluate(expectation, exchanges, default_exchanges, remembered.select)
-    if not budget.expired:
+    def _note_changes(self) -> bool:
+        """Return whether requests were removed. A change that comes meanwhile is seen now or next time."""
+        if self.has_changed:
+            self.has_changed, self._has_unseen = False, True
+        if is_stale := self._is_stale:
+            self._is_stale = False
+        return is_stale
+
+    def _is_evaluation_due(self) -> bool:
+        """Return whether the count allows a result, and anything counts that the last evaluation has not seen."""
+        count = self._counter.count
+        if self._fulfilled is not None or count < self._expectation.min_count:
+            return False
+        return self._has_unseen and (count != self._evaluated_count or self._expectation.retries is not None)
+
+    def _evaluate(self) -> VerificationResult:
+        started_at = self._clock()
+        ranges = self._journal.journal_ranges(self._scope)
+        exchanges = iter_ranges(self._journal, ranges)
+        result = evaluate(self._expectation, exchanges, self._iter_default_exchanges())
+        self._counter.continue_from(ranges, result.count)
+        self._evaluated_count, self._has_unseen = result.count, False
+        now = self._clock()
+        self._evaluate_at = now + EVALUATION_SHARE * (now - started_at)
         return result
-    return replace(result, message=f"{result.message}; {budget.expired[0]}")
 
+    def _advance_quiet_period(
+        self, fulfilled: VerificationResult, is_stale: bool, now: float
+    ) -> VerificationResult | None:
+        """Return *fulfilled* once no further request came during the quiet period, else a failure."""
+        if is_stale:
+            self._counter.restart()
+        self._counter.update()
+        if self._counter.count > fulfilled.count:
+            return self._fail_quiet_period(fulfilled)
+        if now < self._deadline:
+            return None
+        quiet_s = self._expectation.quiet_period_s
+        return replace(fulfilled, message=f"{fulfilled.message}; none came for {quiet_s:g} s after")
 
-def _wait_quiet_period(
-    expectation: Expectation,
-    result: VerificationResult,
-    journal: JournalStore,
-    scope: Scope,
-    clock: MonotonicClock,
-) -> VerificationResult:
-    """Return *result* once no further request came during the quiet period, else a failure."""
-    deadline = clock() + expectation.quiet_period_s
-    while True:
-        version = journal.version()
-        found = filter_matching(journal.exchanges(scope), expectation.pattern)
-        if len(found) > result.count:
-            extra = found[result.count]
-            message = f"fulfilled ({result.message}), but then came {describe_exchange(extra)}"
-            return replace(result, passed=False, count=len(found), message=message, closest=extra)
-        remaining_s = deadline - clock()
-        if remaining_s <= 0:
-            message = f"{result.message}; none came for {expectation.quiet_period_s:g} s after"
-            return replace(result, message=message)
-        journal.wait(version, remaining_s)
+    def _fail_quiet_period(self, fulfilled: VerificationResult) -> VerificationResult | None:
+        pattern = self._expectation.pattern
+        exchanges = iter_exchanges(self._journal, self._scope)
+        found = (each for each in exchanges if matches(pattern, each.received.request))
+        extra = next(islice(found, fulfilled.count, None), None)
+        if extra is None:  # the journal has evicted some meanwhile
+            self._counter.restart()
+            return None
+        message = f"fulfilled ({fulfilled.message}), but then came {describe_exchange(extra)}"
+        count = self._counter.count
+        return replace(fulfilled, passed=False, count=count, message=message, closest=extra)
 
-
-def _list_default_exchanges(journal: JournalStore, scope: Scope) -> Exchanges:
-    return () if scope in (None, DEFAULT_NAMESPACE) else journal.exchanges(DEFAULT_NAMESPACE)
-
-
-class MatchCache:
-    """Which requests match one pattern: a verification that waits reads the same journal many times."""
-
-    def __init__(self) -> None:
-        self._results: dict[tuple[str, int, float], bool] = {}
-
-    def select(self, exchanges: Exchanges, pattern: RequestPattern) -> Exchanges:
-        """Select as `filter_matching` does. Every call must pass the same pattern."""
-        return tuple(each for each in exchanges if self._matches(pattern, each))
-
-    def _matches(self, pattern: RequestPattern, exchange: Exchange) -> bool:
-        # The time of receipt tells a request from another of its number, before or after a reset.
-        key = (*exchange.key, exchange.received.received_at)
-        if key not in self._results:
-            self._results[key] = matches(pattern, exchange.received.request)
-        return self._results[key]
+    def _iter_default_exchanges(self) -> Iterator[Exchange]:
+        """Iterate over the newest exchanges of the default namespace, oldest first."""
+        if self._scope not in (None, DEFAULT_NAMESPACE):
+            newest = iter_exchanges(self._journal, DEFAULT_NAMESPACE, newest_first=True)
+            yield from reversed(tuple(islice(newest, MAX_CANDIDATES)))

@@ -13,6 +13,7 @@ from flask import request as flask_request
 from mockpaywall.engine.admin_access import AdminAccess
 from mockpaywall.engine.context import AppContext
 from mockpaywall.http.namespace_path import ADMIN_PATH, ROUTE_PREFIX
+from mockpaywall.journal.verification.scheduler import VerificationScheduler
 from mockpaywall.model.work_budget import MAX_ADMIN_STEPS, WorkBudget
 from mockpaywall.web.admin import (
     access,
@@ -37,6 +38,7 @@ from mockpaywall.web.admin import (
 )
 from mockpaywall.web.admin.context import AdminContext, AdminRoute, Created, make_render_context
 from mockpaywall.web.admin.request_args import resolve_scope
+from mockpaywall.web.admin.streaming import JsonStream, stream_json
 from mockpaywall.web.mock_flask import MockFlask
 from mockpaywall.wiremock.render_context import RenderContext
 
@@ -66,11 +68,11 @@ ROUTES: tuple[AdminRoute, ...] = (
 def register(app: MockFlask, context: AppContext, admin_access: AdminAccess) -> None:
     """Register every route under each prefix, behind the rules of *admin_access*."""
     admin = Blueprint("admin", __name__)
-    render_context = make_render_context(context)
+    render_context, verifications = make_render_context(context), VerificationScheduler()
     errors.register(admin)
     access.register(app, admin_access)
     for route in ROUTES:
-        view = _make_view(route, context, render_context)
+        view = _make_view(route, context, render_context, verifications)
         admin.add_url_rule(
             route.path, _name_endpoint(route), view, methods=[route.method], provide_automatic_options=False
         )
@@ -86,13 +88,16 @@ def _name_endpoint(route: AdminRoute) -> str:
 
 
 def _make_view(
-    route: AdminRoute, context: AppContext, render_context: RenderContext
+    route: AdminRoute,
+    context: AppContext,
+    render_context: RenderContext,
+    verifications: VerificationScheduler,
 ) -> Callable[..., FlaskResponse]:
     started_at = context.clock()
 
     def view(namespace: str | None = None, **path_values: str) -> FlaskResponse:
         scope = resolve_scope(flask_request, namespace)
-        admin_context = AdminContext(context, render_context, flask_request, scope, started_at)
+        admin_context = AdminContext(context, render_context, flask_request, scope, started_at, verifications)
         with WorkBudget(MAX_ADMIN_STEPS, in_thread=True) as budget:
             result = route.handler(admin_context, *map(str, path_values.values()))
         return _to_response(_add_warning(result, budget.expired, route))
@@ -105,12 +110,16 @@ def _add_warning(result: Any, expired: Sequence[str], route: AdminRoute) -> Any:
     if not expired:
         return result
     LOG.warning("%s %s: %s", route.method, route.path, expired[0])
+    if isinstance(result, JsonStream):
+        return result.with_rest({"warning": expired[0]})
     return {**result, "warning": expired[0]} if isinstance(result, dict) else result
 
 
 def _to_response(result: Any) -> FlaskResponse:
     if isinstance(result, FlaskResponse):
         return result
+    if isinstance(result, JsonStream):
+        return stream_json(result)
     if isinstance(result, Created):
         return errors.to_json_response(result.value, 201)
     return errors.to_json_response(result)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from flask import Request as FlaskRequest
 
 from mockpaywall.engine.context import AppContext
-from mockpaywall.journal.query import Exchanges
+from mockpaywall.journal.exchange_reader import iter_exchanges
+from mockpaywall.journal.verification.scheduler import VerificationScheduler
+from mockpaywall.model.exchange import Exchange
 from mockpaywall.stores.base import Scope, Store
 from mockpaywall.wiremock.render_context import RenderContext
 from mockpaywall.wiremock.stub_endpoint import make_stub_endpoint
@@ -26,15 +28,17 @@ class AdminContext:
     """The namespace it is about; None for all."""
     started_at: float
     """When the admin API was registered, in seconds since the epoch."""
+    verifications: VerificationScheduler
+    """The verifications that wait."""
 
     @property
     def store(self) -> Store:
         """The store of the application."""
         return self.app_context.store
 
-    def exchanges(self) -> Exchanges:
-        """Return the journal of the scope, oldest first."""
-        return self.store.exchanges(self.scope)
+    def exchanges(self, *, newest_first: bool = False) -> Iterator[Exchange]:
+        """Iterate over the journal of the scope, oldest first by default."""
+        return iter_exchanges(self.store, self.scope, newest_first=newest_first)
 
 
 class Created(NamedTuple):
@@ -46,8 +50,8 @@ class Created(NamedTuple):
 Handler = Callable[..., Any]
 """Takes an AdminContext and the variable of the path, if there is one.
 
-Returns a JSON value, a Created, or a FlaskResponse. Raises AdminError, PatternError, ModeError or InvalidUuid
-to refuse the request.
+Returns a JSON value, a JsonStream, a Created, or a FlaskResponse. Raises AdminError, PatternError, ModeError or
+InvalidUuid to refuse the request.
 """
 
 

@@ -55,6 +55,12 @@ def register(admin: Blueprint) -> None:
         admin.register_error_handler(error_type, partial(_respond, convert))
 
 
+def convert_error(error: Exception) -> FlaskResponse:
+    """Return the response to *error*, raised outside a view."""
+    convert = next(convert for error_type, convert in CONVERTERS if isinstance(error, error_type))
+    return to_error_response(convert(error))
+
+
 def from_pattern_error(error: PatternError, title: str = "Invalid value") -> AdminError:
     """Return the refusal of a body that does not fit."""
     return AdminError(422, title, str(error), code=INVALID_INPUT_CODE, pointer=error.pointer or "/")

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from flask import Response as FlaskResponse
 
 from mockpaywall import __version__
 from mockpaywall.engine.context import AppContext
+from mockpaywall.journal.exchange_reader import pause_regularly
 from mockpaywall.journal.export.curl import export_curl
-from mockpaywall.journal.export.har import export_har
-from mockpaywall.journal.query import Exchanges
+from mockpaywall.journal.export.har import make_har_log, render_har_entry
+from mockpaywall.model.exchange import Exchange
 from mockpaywall.paywall.envelope import encode_json
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
 from mockpaywall.web.admin.errors import AdminError
-from mockpaywall.web.admin.requests import list_exchanges
+from mockpaywall.web.admin.requests import make_listing
+from mockpaywall.web.admin.streaming import encode_array, stream_response
 
 
 class ExportFormat(NamedTuple):
@@ -23,16 +25,27 @@ class ExportFormat(NamedTuple):
 
     media_type: str
     extension: str
-    encode: Callable[[Exchanges, AppContext], bytes]
-    """Takes the exchanges, oldest first."""
+    encode: Callable[[Sequence[Exchange], AppContext, str], Iterator[bytes]]
+    """Takes the exchanges, oldest first, the context, and a comment or ""."""
 
 
-def _encode_har(exchanges: Exchanges, context: AppContext) -> bytes:
-    return encode_json(export_har(exchanges, context.seed, __version__, show_phones=context.show_phones))
+def _encode_har(exchanges: Sequence[Exchange], context: AppContext, comment: str) -> Iterator[bytes]:
+    """Encode a HAR file. The entries are the last member of its log."""
+    log = encode_json(make_har_log(__version__, comment))
+    yield b'{"log":' + log[:-1] + b',"entries":'
+    yield from encode_array(
+        render_har_entry(each, context.seed, show_phones=context.show_phones)
+        for each in pause_regularly(exchanges)
+    )
+    yield b"}}"
 
 
-def _encode_curl(exchanges: Exchanges, context: AppContext) -> bytes:
-    return export_curl(exchanges, context.seed, show_phones=context.show_phones).encode("utf-8", "replace")
+def _encode_curl(exchanges: Sequence[Exchange], context: AppContext, comment: str) -> Iterator[bytes]:
+    """Encode a shell script."""
+    if comment:
+        yield f"# {comment}\n".encode()
+    for line in export_curl(exchanges, context.seed, show_phones=context.show_phones):
+        yield line.encode("utf-8", "replace")
 
 
 FORMATS: Mapping[str, ExportFormat] = {
@@ -44,16 +57,22 @@ DEFAULT_FORMAT = "har"
 
 
 def export_requests(context: AdminContext) -> FlaskResponse:
-    """Return the requests oldest first, with the filters of GET requests."""
+    """Return the requests oldest first, with the filters and the limit of GET requests."""
     name = context.request.args.get("format", DEFAULT_FORMAT)
     if name not in FORMATS:
         raise AdminError(400, "No such format", f"format is one of {', '.join(FORMATS)}", pointer="format")
     chosen = FORMATS[name]
-    newest_first, _ = list_exchanges(context)
-    content = chosen.encode(newest_first[::-1], context.app_context)
-    response = FlaskResponse(content, content_type=chosen.media_type)
+    listing = make_listing(context)
+    exchanges = tuple(listing)[::-1]
+    comment = _describe_missing(len(exchanges), listing.total)
+    response = stream_response(chosen.encode(exchanges, context.app_context, comment), chosen.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="mockpaywall.{chosen.extension}"'
     return response
 
 
 ROUTES = (AdminRoute("GET", "/requests/export", export_requests),)
+
+
+def _describe_missing(count: int, total: int) -> str:
+    """Return a comment for an export that is not complete, else ""."""
+    return f"the newest {count} of {total} requests; limit=N exports more" if count < total else ""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
-from mockpaywall.journal.query import filter_unmatched, newest_first
+from mockpaywall.journal.query import iter_unmatched
 from mockpaywall.matching.json_fields import parse_pattern
 from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
-from mockpaywall.web.admin.request_args import read_json_body
+from mockpaywall.web.admin.request_args import limit_param, read_json_body
 from mockpaywall.wiremock.logged_request import parse_logged_request
 from mockpaywall.wiremock.near_misses import (
     StubCandidate,
@@ -21,8 +22,9 @@ from mockpaywall.wiremock.near_misses import (
 
 def find_near_misses_of_unmatched(context: AdminContext) -> dict[str, Any]:
     """Return the stubs closest to each refused request, newest request first."""
-    unmatched = newest_first(filter_unmatched(context.exchanges()))
-    return {"nearMisses": rank_stubs_for_exchanges(unmatched, _list_candidates(context))}
+    unmatched = iter_unmatched(context.exchanges(newest_first=True))
+    newest = islice(unmatched, limit_param(context.request))
+    return {"nearMisses": rank_stubs_for_exchanges(newest, _list_candidates(context))}
 
 
 def find_near_misses_of_request(context: AdminContext) -> dict[str, Any]:

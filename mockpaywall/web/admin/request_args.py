@@ -17,6 +17,8 @@ from mockpaywall.stores.base import Scope
 from mockpaywall.web.admin.errors import INVALID_INPUT_CODE, AdminError
 from mockpaywall.web.admin.invalid_values import locate_invalid_value
 
+DEFAULT_LIMIT = 1000
+"""Entries of a list without `limit`. Source: ours."""
 MAX_INT_DIGITS = 9
 MAX_SHOWN_CHARS = 60
 
@@ -64,6 +66,12 @@ def int_param(request: FlaskRequest, name: str) -> int | None:
     if not (text.isascii() and text.isdigit() and len(text) <= MAX_INT_DIGITS):
         raise _invalid_param(name, f"{name} is a whole number from 0")
     return int(text)
+
+
+def limit_param(request: FlaskRequest) -> int:
+    """Return the query parameter `limit`, by default DEFAULT_LIMIT. Raises AdminError."""
+    limit = int_param(request, "limit")
+    return DEFAULT_LIMIT if limit is None else limit
 
 
 def bool_param(request: FlaskRequest, name: str) -> bool:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
-from mockpaywall.journal.query import (
-    Exchanges,
-    filter_matching,
-    filter_received_after,
-    filter_unmatched,
-    find_by_id,
-    newest_first,
-)
+from mockpaywall.journal.exchange_reader import pause_regularly
+from mockpaywall.journal.query import RequestListing, find_by_id, iter_matching, iter_unmatched
 from mockpaywall.matching.json_fields import parse_pattern
 from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.matching.string_matchers.matcher_registry import parse_matcher
@@ -19,9 +16,10 @@ from mockpaywall.model.exchange import Exchange
 from mockpaywall.paywall.envelope import encode_json
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
 from mockpaywall.web.admin.errors import AdminError
-from mockpaywall.web.admin.request_args import bool_param, datetime_param, int_param, read_json_body
+from mockpaywall.web.admin.request_args import bool_param, datetime_param, limit_param, read_json_body
+from mockpaywall.web.admin.streaming import JsonStream
 from mockpaywall.wiremock.logged_request import render_logged_request
-from mockpaywall.wiremock.request_filter import RequestFilter, filter_exchanges
+from mockpaywall.wiremock.request_filter import RequestFilter
 from mockpaywall.wiremock.serve_event import render_serve_event
 from mockpaywall.wiremock.uuids import InvalidUuid, parse_uuid
 
@@ -32,14 +30,13 @@ JOURNAL_DISABLED_COUNT = -1
 MAX_SHOWN_CHARS = 60
 
 
-def list_requests(context: AdminContext) -> dict[str, Any]:
+def list_requests(context: AdminContext) -> JsonStream:
     """Return the requests newest first; the total ignores since and limit."""
-    exchanges, total = list_exchanges(context)
-    return {
-        "requests": _render_events(exchanges, context),
-        "meta": {"total": total},
-        **_render_journal_state(context),
-    }
+    listing = make_listing(context)
+    events = (render_serve_event(each, context.render_context) for each in listing)
+    return JsonStream(
+        "requests", events, lambda: {"meta": {"total": listing.total}, **_render_journal_state(context)}
+    )
 
 
 def delete_requests(context: AdminContext) -> dict[str, Any]:
@@ -65,31 +62,35 @@ def delete_request(context: AdminContext, request_id: str) -> dict[str, Any]:
 
 def count_requests(context: AdminContext) -> dict[str, Any]:
     """Count the requests that match the pattern in the body."""
-    count = len(_find_matching(context)) if context.store.journal_enabled() else JOURNAL_DISABLED_COUNT
-    return {"count": count, **_render_journal_state(context)}
+    count = sum(1 for _ in _iter_matching(context))
+    return {
+        "count": count if context.store.journal_enabled() else JOURNAL_DISABLED_COUNT,
+        **_render_journal_state(context),
+    }
 
 
-def find_requests(context: AdminContext) -> dict[str, Any]:
-    """Return the requests that match the pattern in the body, oldest first."""
-    return {"requests": _render_logged_requests(_find_matching(context)), **_render_journal_state(context)}
+def find_requests(context: AdminContext) -> JsonStream:
+    """Return the newest requests that match the pattern in the body, oldest first."""
+    newest = deque(_iter_matching(context), limit_param(context.request))
+    return _stream_logged_requests(newest, context)
 
 
-def remove_requests(context: AdminContext) -> dict[str, Any]:
+def remove_requests(context: AdminContext) -> JsonStream:
     """Remove the requests that match the pattern in the body."""
-    return _remove(_find_matching(context), context)
+    return _remove(_iter_matching(context), context)
 
 
-def remove_by_metadata(context: AdminContext) -> dict[str, Any]:
+def remove_by_metadata(context: AdminContext) -> JsonStream:
     """Remove the requests whose stub has metadata that match: the matcher in the body gets them as JSON text."""
     matcher = parse_matcher(JsonNode(read_json_body(context.request)))
     exchanges = (each for each in context.exchanges() if matcher.matches(_render_metadata(each, context)))
-    return _remove(tuple(exchanges), context)
+    return _remove(exchanges, context)
 
 
-def list_unmatched(context: AdminContext) -> dict[str, Any]:
+def list_unmatched(context: AdminContext) -> JsonStream:
     """Return the requests that were refused, newest first."""
-    unmatched = newest_first(filter_unmatched(context.exchanges()))
-    return {"requests": _render_logged_requests(unmatched), **_render_journal_state(context)}
+    unmatched = iter_unmatched(context.exchanges(newest_first=True))
+    return _stream_logged_requests(islice(unmatched, limit_param(context.request)), context)
 
 
 ROUTES = (
@@ -106,14 +107,16 @@ ROUTES = (
 )
 
 
-def list_exchanges(context: AdminContext) -> tuple[Exchanges, int]:
-    """Return what the query parameters select, newest first, and the total before since and limit.
-
-    Raises AdminError.
-    """
-    selected = filter_exchanges(context.exchanges(), _parse_filter(context), context.render_context)
-    recent = filter_received_after(selected, datetime_param(context.request, "since"))
-    return newest_first(recent, int_param(context.request, "limit")), len(selected)
+def make_listing(context: AdminContext) -> RequestListing:
+    """Return what the query parameters select, newest first. Raises AdminError."""
+    request_filter = _parse_filter(context)
+    selected = context.exchanges(newest_first=True)
+    return RequestListing(
+        (each for each in selected if request_filter.matches(each, context.render_context)),
+        since=datetime_param(context.request, "since"),
+        limit=limit_param(context.request),
+        total=None if request_filter.selects_some else _count_exchanges(context),
+    )
 
 
 def _parse_filter(context: AdminContext) -> RequestFilter:
@@ -133,25 +136,37 @@ def _parse_stub_id(text: str) -> str:
 
 
 def _find_exchange(context: AdminContext, request_id: str) -> Exchange | None:
-    return find_by_id(context.exchanges(), parse_uuid(request_id), context.app_context.seed)
+    return find_by_id(context.store, context.scope, parse_uuid(request_id), context.app_context.seed)
 
 
-def _find_matching(context: AdminContext) -> Exchanges:
+def _iter_matching(context: AdminContext) -> Iterator[Exchange]:
     pattern = parse_pattern(JsonNode(read_json_body(context.request)))
-    return filter_matching(context.exchanges(), pattern)
+    return iter_matching(context.exchanges(), pattern)
 
 
-def _remove(exchanges: Exchanges, context: AdminContext) -> dict[str, Any]:
-    context.store.remove([each.key for each in exchanges])
-    return {"serveEvents": _render_events(exchanges, context)}
+def _count_exchanges(context: AdminContext) -> int:
+    summaries = context.store.namespaces()
+    return sum(each.journal for each in summaries if context.scope in (None, each.name))
 
 
-def _render_events(exchanges: Exchanges, context: AdminContext) -> list[dict[str, Any]]:
-    return [render_serve_event(each, context.render_context) for each in exchanges]
+def _remove(exchanges: Iterable[Exchange], context: AdminContext) -> JsonStream:
+    """Remove *exchanges* and return the newest of them."""
+    newest: deque[Exchange] = deque(maxlen=limit_param(context.request))
+    keys = []
+    for each in exchanges:
+        keys.append(each.key)
+        newest.append(each)
+    context.store.remove(keys)
+    events = (render_serve_event(each, context.render_context) for each in pause_regularly(newest))
+    return JsonStream("serveEvents", events, dict)
 
 
-def _render_logged_requests(exchanges: Exchanges) -> list[dict[str, Any]]:
-    return [render_logged_request(each.received.request, each.received.received_at) for each in exchanges]
+def _stream_logged_requests(exchanges: Iterable[Exchange], context: AdminContext) -> JsonStream:
+    requests = (
+        render_logged_request(each.received.request, each.received.received_at)
+        for each in pause_regularly(exchanges)
+    )
+    return JsonStream("requests", requests, lambda: _render_journal_state(context))
 
 
 def _render_journal_state(context: AdminContext) -> dict[str, bool]:

@@ -9,9 +9,8 @@ import pytest
 
 from mockpaywall.app import build_context, create_app
 from mockpaywall.http.json_limits import MAX_ADMIN_BODY_BYTES
-from mockpaywall.model.exchange import Exchange
 from mockpaywall.settings import Settings
-from mockpaywall.stores.base import Scope
+from mockpaywall.stores.base import JournalRange, Scope
 from mockpaywall.stores.memory import MemoryStore
 from mockpaywall.web.admin import ROUTES
 from mockpaywall.web.admin.context import AdminRoute
@@ -68,7 +67,7 @@ def test_no_body_causes_an_internal_error(suite: Suite, route: AdminRoute, body:
 class BrokenStore(MemoryStore):
     """A store whose journal cannot be read, and which reports that it is not healthy."""
 
-    def exchanges(self, scope: Scope) -> tuple[Exchange, ...]:
+    def journal_ranges(self, scope: Scope) -> tuple[JournalRange, ...]:
         raise RuntimeError("marked: secret-of-the-store")
 
     def is_healthy(self) -> bool:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPConnection
 from urllib.parse import quote
 
 import pytest
 
 from mockpaywall.settings import Settings
 from tests.api.admin.suite import Suite
-from tests.support.request_data import PATH, VALID_BODY
+from tests.support.http_client import encode_request, read_response
+from tests.support.request_data import KEYS, PATH, VALID_BODY
 from tests.support.servers import connect_asyncio
 
 UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
@@ -189,3 +193,76 @@ def test_without_a_journal_every_list_is_empty_and_marked() -> None:
         assert suite.admin_json("GET", "/requests/unmatched/near-misses") == {"nearMisses": []}
         verified = suite.admin_json("POST", "/verify", {})
         assert (verified["verdict"], verified["complete"]) == (False, False)
+
+
+@pytest.fixture(scope="module")
+def long_journal() -> Iterator[Suite]:
+    """A suite whose journal has more requests than a list shows by default."""
+    with connect_asyncio(Settings(journal_size=5000)) as client:
+        suite = Suite(client, KEYS)
+        with client.connect() as connection:
+            body = b"{}"
+            head = encode_request(body, {**KEYS, "Content-Type": "application/json"}, close=False)
+            for _ in range(LONG):
+                connection.sendall(head)
+                read_response(connection)
+        yield suite
+
+
+LONG = 1100
+
+
+def read_all(suite: Suite, method: str, path: str, body: object = None) -> tuple[dict[str, str], bytes]:
+    connection = HTTPConnection("127.0.0.1", suite.client.port, timeout=20)
+    connection.request(method, f"/__admin{path}", json.dumps(body) if body is not None else None, dict(KEYS))
+    response = connection.getresponse()
+    content = response.read()
+    connection.close()
+    return dict(response.getheaders()), content
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "member"),
+    [
+        ("GET", "/requests", "requests"),
+        ("GET", "/requests/unmatched", "requests"),
+        ("POST", "/requests/find", "requests"),
+    ],
+)
+def test_a_list_has_the_newest_1000_and_more_with_limit(
+    long_journal: Suite, method: str, path: str, member: str
+) -> None:
+    headers, content = read_all(long_journal, method, path, {} if method == "POST" else None)
+    assert headers["Transfer-Encoding"] == "chunked"
+    assert len(json.loads(content)[member]) == 1000
+    _, content = read_all(long_journal, method, f"{path}?limit=2000", {} if method == "POST" else None)
+    assert len(json.loads(content)[member]) == LONG
+
+
+@pytest.mark.parametrize("query", ["", "?unmatched=true", "?limit=3", "?limit=0", "?limit=3&unmatched=true"])
+def test_the_total_counts_those_that_are_not_listed(long_journal: Suite, query: str) -> None:
+    _, content = read_all(long_journal, "GET", f"/requests{query}")
+    assert json.loads(content)["meta"] == {"total": LONG}
+
+
+def test_an_export_says_what_is_missing(long_journal: Suite) -> None:
+    _, content = read_all(long_journal, "GET", "/requests/export")
+    log = json.loads(content)["log"]
+    assert (len(log["entries"]), log["comment"]) == (
+        1000,
+        f"the newest 1000 of {LONG} requests; limit=N exports more",
+    )
+    _, content = read_all(long_journal, "GET", "/requests/export?limit=5000")
+    log = json.loads(content)["log"]
+    assert (len(log["entries"]), "comment" in log) == (LONG, False)
+    _, content = read_all(long_journal, "GET", "/requests/export?format=curl&limit=1050")
+    lines = content.decode().splitlines()
+    assert lines[0] == f"# the newest 1050 of {LONG} requests; limit=N exports more"
+    assert sum(line.startswith("curl ") for line in lines) == 1050
+
+
+def test_each_of_many_requests_is_found_by_its_id(long_journal: Suite) -> None:
+    _, content = read_all(long_journal, "GET", "/requests?limit=2000")
+    for event in json.loads(content)["requests"][:: LONG // 10]:
+        _, content = read_all(long_journal, "GET", f"/requests/{event['id']}")
+        assert json.loads(content)["id"] == event["id"]

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 import shutil
+import socket
 import subprocess
 import threading
+import time
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from mockpaywall.app import create_app
+from mockpaywall.journal.verification.match_counter import MatchCounter
+from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.settings import Settings
 from tests.api.admin.suite import Suite
+from tests.support.http_client import encode_request, read_response
 from tests.support.request_data import KEYS, PATH, VALID_BODY
 from tests.support.servers import connect_asyncio
 
@@ -185,3 +193,69 @@ def test_retries_are_grouped(suite: Suite) -> None:
     assert suite.admin_json("POST", "/verify", request)["verdict"] is True
     refused = suite.admin_json("POST", "/verify", {"retries": {"atMost": 2}})
     assert "3 tries, at most 2" in refused["message"]
+
+
+def begin_verification(suite: Suite, request: dict[str, Any]) -> socket.socket:
+    connection = suite.client.connect()
+    body = json.dumps(request).encode()
+    connection.sendall(encode_request(body, suite.keys, target="/__admin/verify", close=False))
+    return connection
+
+
+def test_verifications_that_wait_hold_no_threads(suite: Suite) -> None:
+    request = {"exactly": 1, "within": 50}
+    waiting = [begin_verification(suite, request) for _ in range(100)]
+    for path in ("/health", "/version", "/requests"):
+        assert suite.admin("GET", path).status == 200
+    suite.send_session()
+    for connection in waiting:
+        answer = read_response(connection)
+        assert (answer.status, answer.header("content-type")) == (200, "application/json")
+        assert answer.json["verdict"] is True
+        connection.close()
+
+
+def count_threads(name: str) -> int:
+    return sum(thread.name == name for thread in threading.enumerate())
+
+
+def test_a_verification_ends_when_its_client_leaves(suite: Suite) -> None:
+    before = count_threads("mockpaywall-verify")
+    with begin_verification(suite, {"exactly": 1, "within": 60}):
+        wait_until(lambda: count_threads("mockpaywall-verify") == before + 1)
+    wait_until(lambda: count_threads("mockpaywall-verify") == before)
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_under_another_server_a_verification_waits_in_its_thread() -> None:
+    app = create_app(Settings())
+    responses: list[Any] = []
+    waiting = threading.Thread(
+        target=lambda: responses.append(
+            app.test_client().post("/__admin/verify", json={"exactly": 1, "within": 50})
+        )
+    )
+    waiting.start()
+    assert app.test_client().post(PATH, json={}).status_code == 401
+    waiting.join(40)
+    assert responses[0].json["verdict"] is True
+
+
+def test_a_store_that_fails_while_a_verification_waits_is_a_503(
+    suite: Suite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise StoreUnavailable("redis://example:6379/0 does not serve: gone")
+
+    with begin_verification(suite, {"exactly": 1, "within": 50}) as connection:
+        wait_until(lambda: count_threads("mockpaywall-verify") > 0)
+        monkeypatch.setattr(MatchCounter, "update", fail)
+        suite.send_session()
+        answer = read_response(connection)
+    assert (answer.status, answer.json["errors"][0]["title"]) == (503, "The store is unavailable")

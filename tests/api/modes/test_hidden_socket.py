@@ -16,6 +16,7 @@ from mockpaywall.engine.context import AppContext
 from mockpaywall.http.response import ExchangePhase
 from mockpaywall.settings import Settings
 from tests.api.modes.test_faults import FAULTS
+from tests.support.exchanges import list_exchanges
 from tests.support.http_client import HttpClient
 from tests.support.request_data import KEYS, PATH, VALID_BODY
 from tests.support.servers import SEED, RunningServer
@@ -70,7 +71,7 @@ def test_a_fault_is_refused_by_the_test_client(
     assert response.headers["X-Mock-Mode"] == f"fault={fault}"
     assert response.headers.getlist("X-Mock-Hint") == [hint(fault)]
     assert response.headers["X-Mock-Request-Id"]
-    (exchange,) = context.store.exchanges(None)
+    (exchange,) = list_exchanges(context.store, None)
     assert (exchange.phase, exchange.response and exchange.response.status) == (ExchangePhase.DONE, 501)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from mockpaywall.http.response import ExchangePhase, Fault
-from mockpaywall.journal.export.har import export_har
+from mockpaywall.journal.export.har import make_har_log, render_har_entry
 from mockpaywall.journal.masking.phones import make_salt, mask_phone
 from mockpaywall.paywall.credentials import derive_namespace
 from tests.support.exchanges import CLIENT, KEY, PATH, PHONE, SEED, VALID_BODY, make_exchange, make_request
@@ -35,10 +35,15 @@ RESPONSE_MEMBERS = {
 """What the format requires."""
 
 
-def test_an_entry() -> None:
-    log = export_har((EXCHANGE,), SEED, "1.2.3")["log"]
+def test_the_log_names_its_creator_and_says_what_is_missing() -> None:
+    log = make_har_log("1.2.3", "the newest 1 of 2")
     assert (log["version"], log["creator"]) == ("1.2", {"name": "mockpaywall", "version": "1.2.3"})
-    (entry,) = log["entries"]
+    assert log["comment"] == "the newest 1 of 2"
+    assert "comment" not in make_har_log("1.2.3", "")
+
+
+def test_an_entry() -> None:
+    entry = render_har_entry(EXCHANGE, SEED)
     assert entry["startedDateTime"] == "2023-11-14T22:13:20.000Z"
     assert entry["time"] == entry["timings"]["wait"] == 250.0
     assert entry["request"]["url"] == f"http://localhost:8080{PATH}"
@@ -55,7 +60,7 @@ def test_an_entry() -> None:
 
 def test_the_query_is_listed_with_its_empty_values() -> None:
     exchange = make_exchange(make_request(b"", target="/a?b=1&c"))
-    (entry,) = export_har((exchange,), SEED, "0")["log"]["entries"]
+    entry = render_har_entry(exchange, SEED)
     assert entry["request"]["queryString"] == [{"name": "b", "value": "1"}, {"name": "c", "value": ""}]
     assert "postData" not in entry["request"]
 
@@ -63,8 +68,10 @@ def test_the_query_is_listed_with_its_empty_values() -> None:
 def test_a_response_that_was_not_sent_has_status_0() -> None:
     pending = make_exchange(number=8, phase=ExchangePhase.RECEIVED)
     reset = make_exchange(number=9, fault=Fault.RESET, phase=ExchangePhase.ABORTED)
-    entries = export_har((pending, reset), SEED, "0")["log"]["entries"]
+    left = make_exchange(number=10, phase=ExchangePhase.ABORTED)
+    entries = [render_har_entry(each, SEED) for each in (pending, reset, left)]
     assert [(entry["response"]["status"], entry["response"]["statusText"]) for entry in entries] == [
+        (0, ""),
         (0, ""),
         (0, ""),
     ]

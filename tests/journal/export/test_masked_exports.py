@@ -9,7 +9,7 @@ import pytest
 
 from mockpaywall.http.response import ExchangePhase, Fault
 from mockpaywall.journal.export.curl import export_curl
-from mockpaywall.journal.export.har import export_har
+from mockpaywall.journal.export.har import render_har_entry
 from mockpaywall.journal.masking.phones import make_salt, mask_phone
 from mockpaywall.paywall.credentials import derive_namespace
 from tests.support.exchanges import CLIENT, KEY, PATH, PHONE, SEED, make_exchange, make_request
@@ -35,8 +35,8 @@ MARKED = (
     make_exchange(number=9, fault=Fault.RESET, phase=ExchangePhase.ABORTED),
 )
 EXPORTS = {
-    "har": json.dumps(export_har(MARKED, SEED, "0"), ensure_ascii=False),
-    "curl": export_curl(MARKED, SEED),
+    "har": json.dumps([render_har_entry(each, SEED) for each in MARKED], ensure_ascii=False),
+    "curl": "".join(export_curl(MARKED, SEED)),
 }
 
 
@@ -55,12 +55,11 @@ def test_the_masked_values_are_exported() -> None:
 
 def test_phones_are_exported_on_request_and_keys_never() -> None:
     shown = (
-        json.dumps(export_har(MARKED, SEED, "0", show_phones=True)),
-        export_curl(MARKED, SEED, show_phones=True),
+        json.dumps([render_har_entry(each, SEED, show_phones=True) for each in MARKED]),
+        "".join(export_curl(MARKED, SEED, show_phones=True)),
     )
     assert all(PHONE in export and KEY not in export for export in shown)
 
 
-def test_an_empty_journal_is_an_empty_export() -> None:
-    assert export_har((), SEED, "0")["log"]["entries"] == []
-    assert export_curl((), SEED) == ""
+def test_an_empty_journal_is_an_empty_script() -> None:
+    assert list(export_curl((), SEED)) == []

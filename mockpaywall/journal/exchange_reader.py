@@ -1,0 +1,58 @@
+"""The journal of a scope as an iterator: read in slices, so that neither the store nor other threads wait long."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from heapq import merge
+from typing import TypeVar
+
+from mockpaywall.model.exchange import Exchange
+from mockpaywall.stores.base import JournalRange, JournalStore, Scope
+
+SLICE_SIZE = 500
+"""Exchanges read from the store at once, over all journals of a scope."""
+MIN_SLICE_SIZE = 16
+WORK_S = 0.002
+"""A thread that reads lets the others run after so long; they would get their turn after 5 ms each time they wait."""
+PAUSE_S = 0.0001
+"""Long enough for another thread to take the interpreter: `sleep(0)` often gets it back itself."""
+
+Item = TypeVar("Item")
+
+
+def iter_exchanges(journal: JournalStore, scope: Scope, *, newest_first: bool = False) -> Iterator[Exchange]:
+    """Iterate over the exchanges of *scope*, oldest first by default, with pauses for other threads."""
+    return iter_ranges(journal, journal.journal_ranges(scope), newest_first=newest_first)
+
+
+def iter_ranges(
+    journal: JournalStore, ranges: Sequence[JournalRange], *, newest_first: bool = False
+) -> Iterator[Exchange]:
+    """Do the same for the requests of *ranges* alone."""
+    slice_size = max(MIN_SLICE_SIZE, SLICE_SIZE // max(1, len(ranges)))
+    journals = [_iter_range(journal, each, slice_size, newest_first) for each in ranges]
+    return pause_regularly(merge(*journals, key=_get_received_at, reverse=newest_first))
+
+
+def pause_regularly(items: Iterable[Item]) -> Iterator[Item]:
+    """Iterate over *items*, and let other threads run whenever this one has worked for WORK_S."""
+    pause_at = time.perf_counter() + WORK_S
+    for item in items:
+        if time.perf_counter() >= pause_at:
+            time.sleep(PAUSE_S)
+            pause_at = time.perf_counter() + WORK_S
+        yield item
+
+
+def _iter_range(
+    journal: JournalStore, numbers: JournalRange, slice_size: int, newest_first: bool
+) -> Iterator[Exchange]:
+    starts = range(numbers.first, numbers.end, slice_size)
+    for start in reversed(starts) if newest_first else starts:
+        exchanges = journal.read_exchanges(numbers.namespace, start, min(numbers.end, start + slice_size))
+        yield from reversed(exchanges) if newest_first else exchanges
+
+
+def _get_received_at(exchange: Exchange) -> float:
+    return exchange.received.received_at

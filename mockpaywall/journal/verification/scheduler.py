@@ -1,0 +1,114 @@
+"""All verifications that wait, in one thread: none of them holds a thread of its own."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from mockpaywall.journal.verification.expectation import VerificationResult
+from mockpaywall.journal.verification.waiting import MonotonicClock, WaitingVerification
+from mockpaywall.stores.base import JournalChange, JournalStore, Scope
+
+MIN_INTERVAL_S = 0.005
+"""Between two looks at what has changed: changes this close together are looked at once."""
+REST_SHARE = 4
+"""The thread rests this many times as long as it worked, so that many verifications leave the processor to clients."""
+
+OnDone = Callable[[VerificationResult | Exception], None]
+
+
+@dataclass(eq=False, slots=True)
+class _Entry:
+    verification: WaitingVerification
+    on_done: OnDone
+    unsubscribe: Callable[[], None] = lambda: None
+
+
+class VerificationScheduler:
+    """Advances verifications when their scope changes and when their time comes. The thread lives while they do."""
+
+    def __init__(self, clock: MonotonicClock = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._wakeup = threading.Event()
+        self._entries: set[_Entry] = set()
+        self._is_running = False
+
+    def start(
+        self, verification: WaitingVerification, journal: JournalStore, scope: Scope, on_done: OnDone
+    ) -> Callable[[], None]:
+        """Call *on_done* once with the result or what went wrong: now, or later in another thread.
+
+        Return the function that cancels it. Raises StoreUnavailable.
+        """
+        entry = _Entry(verification, on_done)
+
+        def on_change(change: JournalChange) -> None:
+            verification.on_change(change)
+            if not self._wakeup.is_set():
+                self._wakeup.set()
+
+        entry.unsubscribe = journal.subscribe(scope, on_change)
+        result = _advance(
+            verification
+        )  # all of the journal, once: in this thread, where nobody else waits for it
+        if result is None:
+            self._add(entry)
+        else:
+            entry.unsubscribe()
+            on_done(result)
+        return lambda: self._cancel(entry)
+
+    def _cancel(self, entry: _Entry) -> None:
+        self._discard(entry)
+
+    def _add(self, entry: _Entry) -> None:
+        with self._lock:
+            self._entries.add(entry)
+            if not self._is_running:
+                self._is_running = True
+                threading.Thread(target=self._run, name="mockpaywall-verify", daemon=True).start()
+        self._wakeup.set()
+
+    def _discard(self, entry: _Entry) -> bool:
+        """Return False when another thread was faster."""
+        with self._lock:
+            if entry not in self._entries:
+                return False
+            self._entries.discard(entry)
+        entry.unsubscribe()
+        return True
+
+    def _run(self) -> None:
+        while entries := self._list_entries():
+            started_at = self._clock()
+            for entry in entries:
+                if entry.verification.has_changed or entry.verification.wake_at <= self._clock():
+                    self._advance(entry)
+            time.sleep(max(MIN_INTERVAL_S, REST_SHARE * (self._clock() - started_at)))
+            self._wait()
+
+    def _list_entries(self) -> tuple[_Entry, ...]:
+        with self._lock:
+            self._is_running = bool(self._entries)
+            return tuple(self._entries)
+
+    def _wait(self) -> None:
+        with self._lock:
+            wake_at = min((entry.verification.wake_at for entry in self._entries), default=0.0)
+        self._wakeup.wait(max(0.0, wake_at - self._clock()))
+        self._wakeup.clear()
+
+    def _advance(self, entry: _Entry) -> None:
+        result = _advance(entry.verification)
+        if result is not None and self._discard(entry):
+            entry.on_done(result)
+
+
+def _advance(verification: WaitingVerification) -> VerificationResult | Exception | None:
+    try:
+        return verification.advance()
+    except Exception as error:
+        return error
