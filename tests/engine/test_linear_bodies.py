@@ -18,7 +18,7 @@ from mockpaywall.journal.masking.secrets import mask_request
 from mockpaywall.model.completed_exchange import CompletedExchange
 from mockpaywall.wiremock.serve_event import render_serve_event
 from tests.engine.test_pipeline import make_context, make_request
-from tests.support.exchanges import make_render_context
+from tests.support.exchanges import list_exchanges, make_render_context
 from tests.support.pipeline import respond_to
 
 SMALL, LARGE = 16_000, 64_000
@@ -88,7 +88,7 @@ def handle(request: Request, context: AppContext) -> None:
     response = respond_to(request, context)
     completed = CompletedExchange(request, response, ExchangePhase.DONE, 0.0, 0.0)
     format_text_line(completed), format_json_line(completed)
-    exchanges = context.store.exchanges(None)
+    exchanges = list_exchanges(context.store, None)
     mask_request(request)
     mask_phones(request.body.decode("latin-1"), find_phones(request.body))
     render_serve_event(exchanges[-1], make_render_context())
@@ -122,7 +122,7 @@ def test_what_is_said_about_a_body_is_bounded(name: str, strictness: str) -> Non
     response = respond_to(make_request(BODIES[name](LARGE)), context)
     assert len(response.body) < MAX_MESSAGE_CHARS
     assert all(len(value) <= MAX_HINT_CHARS for _, value in response.headers)
-    (exchange,) = context.store.exchanges(None)
+    (exchange,) = list_exchanges(context.store, None)
     assert exchange.outcome is not None
     assert len(exchange.outcome.reason) < MAX_MESSAGE_CHARS
 

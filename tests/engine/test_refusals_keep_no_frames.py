@@ -13,6 +13,7 @@ import pytest
 from mockpaywall.engine.context import AppContext
 from mockpaywall.http.request import Request
 from tests.engine.test_pipeline import GOOD, in_mode, make_context, make_request
+from tests.support.exchanges import list_exchanges
 from tests.support.pipeline import respond_to
 
 REFUSED: dict[str, Callable[[], Request]] = {
@@ -54,7 +55,7 @@ def refuse_twice(context: AppContext, name: str) -> None:
 def test_the_journal_keeps_no_frame_and_no_exception(name: str) -> None:
     context = make_context(strictness="strict")
     refuse_twice(context, name)
-    exchanges = context.store.exchanges(None)
+    exchanges = list_exchanges(context.store, None)
     assert len(exchanges) == 2
     assert (
         reachable_frames([(each.received, each.record, each.outcome, each.response) for each in exchanges])

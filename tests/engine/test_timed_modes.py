@@ -18,6 +18,7 @@ from mockpaywall.modes.parser import parse
 from mockpaywall.settings import Settings
 from mockpaywall.wiremock.rule_parser import parse_rule
 from tests.engine.test_pipeline import GOOD, NOON, get_header, make_request
+from tests.support.exchanges import list_exchanges
 from tests.support.pipeline import respond_to
 
 LATER = "Sun, 27 Jul 2025 08:25:57 GMT"  # a minute after NOON
@@ -194,7 +195,7 @@ def test_the_headers_of_a_rule_are_on_refusals_and_successes(bench: Bench) -> No
 def test_the_journal_keeps_the_headers(bench: Bench) -> None:
     add_rule(bench, mode="http=503", headers={"Via": "1.1 gateway"})
     bench.send()
-    (exchange,) = bench.context.store.exchanges(None)
+    (exchange,) = list_exchanges(bench.context.store, None)
     assert exchange.response is not None
     assert ("Via", "1.1 gateway") in exchange.response.headers
     assert exchange.record.candidate.headers == (("Via", "1.1 gateway"),)
