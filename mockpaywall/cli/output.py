@@ -30,7 +30,7 @@ class UnknownResponse(CliError):
 
 
 def print_utf8(text: str) -> None:
-    """Print *text*, for programs, in UTF-8 whatever the locale; the terminal of Windows gets characters."""
+    """Print *text*, for programs, in UTF-8 independent of the locale; the terminal of Windows gets characters."""
     if sys.platform == "win32" and sys.stdout.isatty():
         click.echo(text, nl=False)
     else:  # half of a surrogate pair, which UTF-8 does not have, becomes an escape that JSON has too

@@ -1,4 +1,4 @@
-"""What programs read goes out as UTF-8, whatever the encoding of the standard streams."""
+"""Output for programs is UTF-8, independent of the encoding of the standard streams."""
 
 from __future__ import annotations
 

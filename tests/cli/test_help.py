@@ -107,10 +107,10 @@ def example_lines() -> list[str]:
 
 @pytest.mark.parametrize("line", example_lines())
 def test_every_example_can_be_parsed(line: str) -> None:
-    program, *words = shlex.split(re.split(r" (?:\||>|&&) ", line)[0])
+    program, *arguments = shlex.split(re.split(r" (?:\||>|&&) ", line)[0])
     assert program == "mockpaywall"
-    name = words.pop(0) if words and words[0] in COMMAND_NAMES else "serve"
-    load_command(name).make_context(name, words)
+    name = arguments.pop(0) if arguments and arguments[0] in COMMAND_NAMES else "serve"
+    load_command(name).make_context(name, arguments)
 
 
 def test_importing_the_cli_package_imports_nothing_else() -> None:

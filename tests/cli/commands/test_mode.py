@@ -22,8 +22,8 @@ def url() -> Iterator[str]:
 
 
 def test_it_shows_sets_and_clears_the_mode(cli: Cli, url: str) -> None:
-    def out(*words: str) -> str:
-        result = cli("mode", *words, MOCKPAYWALL_URL=url)
+    def out(*arguments: str) -> str:
+        result = cli("mode", *arguments, MOCKPAYWALL_URL=url)
         assert (result.code, result.err) == (0, "")
         return result.out
 
@@ -35,8 +35,8 @@ def test_it_shows_sets_and_clears_the_mode(cli: Cli, url: str) -> None:
 
 
 def test_a_namespace_has_its_own_mode(cli: Cli, url: str) -> None:
-    def out(*words: str) -> str:
-        return cli("mode", "--url", url, *words).out
+    def out(*arguments: str) -> str:
+        return cli("mode", "--url", url, *arguments).out
 
     assert out("http=503", "--namespace", "team-a") == "http=503 from now on, in namespace team-a\n"
     assert (
@@ -55,8 +55,8 @@ def test_a_profile_is_set_by_name(cli: Cli, url: str) -> None:
 
 
 def test_json_output(cli: Cli, url: str) -> None:
-    for words in ((), ("ttl=9",), ("--clear",)):
-        description = json.loads(cli("mode", *words, "--json", "--url", url).out)
+    for arguments in ((), ("ttl=9",), ("--clear",)):
+        description = json.loads(cli("mode", *arguments, "--json", "--url", url).out)
         assert description == {"url": url, "scope": "all namespaces", "mode": "ttl=9"}
 
 
