@@ -10,10 +10,13 @@ import time
 from collections.abc import Callable
 from functools import partial
 from types import FrameType
+from typing import Any
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 STOP_TIMEOUT_S = 0.9
 """For the server to stop after a signal. Then the process ends all the same. Source: the contract's second."""
+
+_Handler = Callable[[int, FrameType | None], Any] | int | signal.Handlers | None
 
 
 class StopSignals:
@@ -29,14 +32,14 @@ class StopSignals:
         """Called in the thread at the first signal. It must return at once."""
         self.requested = False
         self._closed = False
+        self._previous_handlers: dict[signal.Signals, _Handler] = {}
         self._previous_mask: set[signal.Signals | int] = set()
         self._thread = threading.Thread(target=self._wait, name="mockpaywall-signals", daemon=True)
 
     def __enter__(self) -> StopSignals:
-        if sys.platform == "win32":
-            for number in SIGNALS:
-                signal.signal(number, self._on_signal)
-        else:
+        for number in SIGNALS:
+            self._previous_handlers[number] = signal.signal(number, self._on_signal)
+        if sys.platform != "win32":
             self._previous_mask = set(signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS))
             self._thread.start()
         return self
@@ -46,9 +49,12 @@ class StopSignals:
         if self.requested:
             for number in SIGNALS:
                 signal.signal(number, signal.SIG_IGN)
-        elif sys.platform != "win32":
+            return
+        if sys.platform != "win32":
             self._end_thread()
             signal.pthread_sigmask(signal.SIG_SETMASK, self._previous_mask)
+        for number, handler in self._previous_handlers.items():
+            signal.signal(number, handler or signal.SIG_DFL)
 
     def _end_thread(self) -> None:
         self._closed = True
@@ -57,7 +63,7 @@ class StopSignals:
             self._thread.join()
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        """Windows has no `sigwait`."""
+        """For Windows, which has no `sigwait`, and for a signal that a thread of somebody else received."""
         if not self.requested:
             self.requested = True
             threading.Thread(target=self._stop, daemon=True).start()

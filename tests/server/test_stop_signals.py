@@ -29,10 +29,10 @@ STUCK = {
 }
 
 
-def start(body: str, on_stop: str = "lambda: None") -> subprocess.Popen[str]:
+def start(body: str, on_stop: str = "lambda: None", prelude: str = "") -> subprocess.Popen[str]:
     program = (
         "import threading, time; from mockpaywall.server.stop_signals import StopSignals\n"
-        "stop = threading.Event()\n"
+        f"stop = threading.Event(); {prelude}\n"
         f"with StopSignals() as signals:\n    signals.on_stop = {on_stop}\n    print('ready', flush=True)\n"
     ) + "".join(f"    {line}\n" for line in body.splitlines())
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -62,24 +62,35 @@ def test_a_signal_before_anything_can_be_stopped_ends_the_process_at_once() -> N
         exits.append(code)
         ended.set()
 
+    handlers = {number: signal.getsignal(number) for number in SIGNALS}
     with StopSignals(exit_process):
         started_at = time.monotonic()
         os.kill(os.getpid(), signal.SIGTERM)
         assert ended.wait(30)
         assert time.monotonic() - started_at < STOP_TIMEOUT_S
-        handlers = {number: signal.getsignal(number) for number in SIGNALS}
     for number, handler in handlers.items():
         signal.signal(number, handler)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
     assert exits[0] == 0
 
 
+def test_a_signal_that_another_thread_receives_ends_the_process_too() -> None:
+    body = "time.sleep(60)"
+    prelude = "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()"
+    with start(body, prelude=prelude) as process:
+        process.terminate()
+        _, err = process.communicate(timeout=30)
+    assert (process.returncode, err) == (0, "")
+
+
 def test_without_a_signal_everything_is_as_before() -> None:
+    handlers = {number: signal.getsignal(number) for number in SIGNALS}
     before = (signal.pthread_sigmask(signal.SIG_BLOCK, ()), set(threading.enumerate()))
     with StopSignals() as signals:
         assert set(SIGNALS) <= signal.pthread_sigmask(signal.SIG_BLOCK, ())
     assert not signals.requested
     assert (signal.pthread_sigmask(signal.SIG_BLOCK, ()), set(threading.enumerate())) == before
+    assert {number: signal.getsignal(number) for number in SIGNALS} == handlers
 
 
 def test_a_program_that_ends_in_time_keeps_its_own_way_out() -> None:
