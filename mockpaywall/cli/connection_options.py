@@ -47,7 +47,7 @@ def trust_options(command: Any) -> Any:
 
 def resolve_server_url(option: str | None, environ: Mapping[str, str]) -> ServerUrl:
     """Return the URL from the option, the environment or the default. Raises UsageError."""
-    text = option or environ.get(URL_VARIABLE) or DEFAULT_URL
+    text = option or environ.get(URL_VARIABLE, "").strip() or DEFAULT_URL
     try:
         return parse_server_url(text)
     except InvalidServerUrl:

@@ -80,7 +80,7 @@ def load_profiles(config: object, environ: Mapping[str, str]) -> dict[str, Profi
 
 def _load_config_file(config: object, environ: Mapping[str, str]) -> tuple[Mapping[str, object], str]:
     """Return the content of the file and its name."""
-    given = config or environ.get(CONFIG_VARIABLE)
+    given = config or environ.get(CONFIG_VARIABLE, "").strip() or None
     path = Path(str(given or FILE_NAME))
     return load_toml_file(path, required=given is not None) or {}, str(path)
 

@@ -5,9 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from mockpaywall.http.json_limits import MAX_DEPTH, is_too_deep
+
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
 
 Document = dict[str, Any]
+TOO_DEEP = f"nested more than {MAX_DEPTH} levels"
 
 
 class SchemaError(ValueError):
@@ -20,9 +26,13 @@ class SchemaError(ValueError):
         self.reason = reason
 
 
-def find_bundled_dir() -> Path:
+def find_bundled_dir() -> Traversable:
     """Return the folder of our schemas: in the package when installed, otherwise in the checkout."""
     package = Path(__file__).resolve().parent.parent
+    if not package.is_dir():  # in a zip file
+        from importlib.resources import files  # imported on demand: it costs start-up time
+
+        return files("mockpaywall") / "schemas"
     installed = package / "schemas"
     return installed if installed.is_dir() else package.parent / "schemas"
 
@@ -32,20 +42,35 @@ def load_schemas(extra: Path | None) -> Mapping[str, Document]:
 
     Raises SchemaError for a file that cannot be read or is not a JSON object.
     """
-    folders = [find_bundled_dir()] + ([extra] if extra else [])
-    paths = {path.name: path for folder in folders for path in sorted(folder.glob("*.json"))}
+    folders = [find_bundled_dir(), *([extra] if extra else [])]
+    paths = {path.name: path for folder in folders for path in _list_json_files(folder)}
     return {name: _load(path) for name, path in paths.items()}
 
 
-def _load(path: Path) -> Document:
+def _list_json_files(folder: Traversable) -> list[Traversable]:
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        return sorted(
+            (path for path in folder.iterdir() if path.name.endswith(".json")), key=lambda path: path.name
+        )
+    except OSError as error:
+        raise SchemaError(str(folder), "", error.strerror or "cannot be read") from None
+
+
+def _load(path: Traversable) -> Document:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8-sig"))  # Windows editors write a BOM
     except json.JSONDecodeError as error:
         raise SchemaError(str(path), f"line {error.lineno} column {error.colno}", error.msg) from None
     except UnicodeDecodeError as error:
         raise SchemaError(str(path), f"byte {error.start}", "not UTF-8") from None
     except OSError as error:
         raise SchemaError(str(path), "", error.strerror or "cannot be read") from None
+    except RecursionError:
+        raise SchemaError(str(path), "", TOO_DEEP) from None
+    except ValueError:  # Python reads no integer of more than 4300 digits
+        raise SchemaError(str(path), "", "a number is too long") from None
+    if is_too_deep(document):
+        raise SchemaError(str(path), "", TOO_DEEP)
     if not isinstance(document, dict):
         raise SchemaError(str(path), "", "a schema must be a JSON object")
     return document

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from mockpaywall.paywall.schema_cycles import find_cycle
 from mockpaywall.paywall.schema_loader import Document, SchemaError, load_schemas, merge_patch
 from mockpaywall.paywall.schema_validator import BASE_URI, SchemaValidator
 from mockpaywall.paywall.strictness import Strictness
@@ -73,6 +74,10 @@ def _validate_schemas(schemas: SchemaSet, extra: Path) -> None:
         for location, target in _iter_references(document):
             if target and target not in schemas.files:
                 raise SchemaError(shown, location, f"$ref to {target}: no such schema file")
+        if (cycle := find_cycle(name, schemas.files, BASE_URI)) is not None:
+            raise SchemaError(
+                shown, cycle or "/", "$ref leads back to this schema: no value would ever be checked"
+            )
         try:
             SchemaValidator(name, document, schemas.files)
         except SchemaError as error:

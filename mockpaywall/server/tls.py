@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import ssl
 from collections.abc import Sequence
 from contextlib import suppress
@@ -13,6 +14,7 @@ from typing import NoReturn
 
 from mockpaywall.http.real_time import wall_clock
 from mockpaywall.server.file_replacement import NotRegularFile, has_regular_file, replace_file
+from mockpaywall.server.leaf_certificate import make_leaf
 from mockpaywall.text.missing_extra import require_extra
 
 STANDARD_NAMES = ("localhost", "127.0.0.1", "::1", "host.docker.internal")
@@ -24,6 +26,9 @@ SELF_SIGNED = "a self-signed certificate"
 KEY_MODE, CA_MODE = 0o600, 0o644
 """Permissions of the file with the key, and of the CA that clients trust."""
 
+_LABEL = "[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?"
+_HOST_NAME = re.compile(rf"(\*\.)?{_LABEL}(\.{_LABEL})*")
+"""With underscores: Compose gives services such names."""
 _VALIDITY = timedelta(days=800)
 """Apple's systems refuse server certificates that are valid for more than 825 days."""
 _RENEWAL_MARGIN = timedelta(days=30)
@@ -103,10 +108,10 @@ def _normalize_name(name: str) -> str:
     with suppress(ValueError):
         return str(ipaddress.ip_address(name))
     try:
-        ascii_name = name.encode("idna").decode("ascii").lower()
+        ascii_name = name.encode("idna").decode("ascii").lower().removesuffix(".")
     except UnicodeError:
         ascii_name = ""
-    if not ascii_name or not set(ascii_name) <= set("abcdefghijklmnopqrstuvwxyz0123456789-.*"):
+    if not _HOST_NAME.fullmatch(ascii_name):
         raise TlsError(f"{name!r} is neither a host name nor an IP address: give one a TLS name")
     return ascii_name
 
@@ -134,10 +139,10 @@ def _make_bundle(names: Sequence[str], at: datetime) -> bytes:
 
     ca = trustme.CA(organization_name="mockpaywall", organization_unit_name="mockpaywall test CA")
     try:
-        leaf = ca.issue_cert(*names, not_before=at - timedelta(days=1), not_after=at + _VALIDITY)
+        leaf = make_leaf(ca, names, at - timedelta(days=1), at + _VALIDITY)
     except ValueError as error:
         raise TlsError(f"cannot make a certificate for {', '.join(names)}: {error}") from error
-    return leaf.private_key_and_cert_chain_pem.bytes() + ca.cert_pem.bytes()
+    return leaf + ca.cert_pem.bytes()
 
 
 def _write_ca_file(paths: CertificatePaths) -> None:

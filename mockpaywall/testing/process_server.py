@@ -74,7 +74,7 @@ def _make_environ(settings: Settings, seed: int) -> dict[str, str]:
     Variables, not flags: other users of the machine can read the arguments of a process.
     """
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(ENV_PREFIX)}
-    own = {"seed": seed, "log_level": "error"}
+    own = {"seed": seed, "log_level": "error", "admin_token_file": None}  # `admin_token` has its content
     values = {setting.env: own.get(setting.name, getattr(settings, setting.name)) for setting in SETTINGS}
     chosen = {name: _format_value(value) for name, value in values.items() if value not in (None, "", ())}
     path = os.pathsep.join(str(Path(entry).absolute()) for entry in sys.path)

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -93,6 +94,27 @@ def test_a_link_to_a_usable_certificate_is_not_followed(tmp_path: Path) -> None:
 def test_the_key_of_the_ca_is_not_stored(tmp_path: Path) -> None:
     ensure_self_signed([], tmp_path)
     assert sum(file.read_bytes().count(b"BEGIN EC PRIVATE KEY") for file in tmp_path.iterdir()) == 1
+
+
+def test_names_with_an_underscore_are_certified_and_trusted(tmp_path: Path) -> None:
+    paths = ensure_self_signed(["paywall_mock", "_x.example", "a__b.test"], tmp_path)
+    assert {"paywall_mock", "_x.example", "a__b.test", "localhost"} <= names_of(paths)
+    for name in ("paywall_mock", "_x.example", "localhost"):
+        assert shake_hands(paths, name) == "TLSv1.3"
+    with pytest.raises(ssl.SSLCertVerificationError):
+        shake_hands(paths, "other_mock")
+
+
+def shake_hands(paths: CertificatePaths, name: str) -> str | None:
+    """Connect in memory, as a client that trusts the CA and expects *name*; return the version of TLS."""
+    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    trusting = ssl.create_default_context(cafile=paths.ca)
+    client = trusting.wrap_bio(to_client, to_server, server_hostname=name)
+    server = create_server_context(paths.cert, paths.key).wrap_bio(to_server, to_client, server_side=True)
+    for side in (client, server, client, server):
+        with suppress(ssl.SSLWantReadError):
+            side.do_handshake()
+    return client.version()
 
 
 def test_existing_files_are_used_again(tmp_path: Path) -> None:

@@ -29,7 +29,14 @@ def test_a_missing_file_is_an_error_only_when_required(tmp_path: Path) -> None:
     [
         (b"port 80", "not TOML: "),
         (b"port = 80\nport = 81", "not TOML: "),
-        (b"a = " + b"[" * 5000, "not TOML: "),
+        (b"a = " + b"[" * 5000, "nested more than 32 levels"),
+        (b"a = " + b"{a=" * 5000, "nested more than 32 levels"),
+        (b".".join([b"a"] * 5000) + b" = 1", "nested more than 32 levels"),
+        (b"[" + b".".join([b"a"] * 5000) + b"]", "nested more than 32 levels"),
+        (b"port = " + b"9" * 5000, "a number is too large"),
+        (b"port = 0x" + b"f" * 5000, "a number is too large"),
+        (b"port = -9223372036854775809", "a number is too large"),
+        (b"[profile.a]\nmode = [1, {b = 0b" + b"1" * 100 + b"}]", "a number is too large"),
         (b"mode = '\xff'", "cannot be read as UTF-8 text (wrong encoding)"),
     ],
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hashlib import sha1
-from pathlib import Path
+from importlib.resources import files
 
 from mockpaywall.stores.base import RetentionLimits
 
@@ -19,7 +19,8 @@ METADATA_KEY = "mockpaywall:guard"
 CHANGES_CHANNEL = f"{KEY_PREFIX}changes"
 """Every change of a journal is published here."""
 
-LUA = Path(__file__).parent / "lua"
+LUA = files("mockpaywall.stores.redis") / "lua"
+"""Also in a zip file."""
 
 
 class Script:
