@@ -43,13 +43,12 @@ class PendingResult(Generic[Result]):
     def __await__(self) -> Generator[PendingResult[Result], None, Result]:
         if not self._is_done:
             yield self
-        if self._error is not None:
+        error, self._error = self._error, None
+        if error is not None:
             try:
-                raise self._error
+                raise error
             finally:
-                del (
-                    self
-                )  # the traceback of the error has this frame: it would keep the error alive, in a cycle
+                del error  # a reference from a frame of its own traceback would be a cycle
         return self._result
 
     def _finish(self) -> None:

@@ -18,7 +18,7 @@ def fail_once() -> weakref.ref[StoreUnavailable]:
     """Await a result that fails; return a reference to its error."""
     pending: PendingResult[int] = PendingResult()
     coroutine = wait_for(pending)
-    assert coroutine.send(None) is pending  # type: ignore[comparison-overlap]
+    assert coroutine.send(None) is pending
     error = StoreUnavailable("gone")
     pending.set_exception(error)
     found = weakref.ref(error)

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from mockpaywall.stores.base import RetentionLimits
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 1
 """Counts up when a release reads or writes the keys in another way."""
 
 KEY_PREFIX = f"mockpaywall:v{SCHEMA_VERSION}:"

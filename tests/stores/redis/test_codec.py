@@ -79,9 +79,7 @@ def test_the_error_of_a_received_request_round_trips() -> None:
     error = Refusal(400, 405, (FieldError("w", "e", "ü"),), "hint", (("Allow", "POST"),))
     request = Request(RequestHead("X", "/", Headers()), b"")
     received = ReceivedRequest("a", request, codec.DEFAULT_CANDIDATES, 1.0, error)
-    decoded = codec.decode_received("a", codec.encode_received(received), parse).refusal
-    assert decoded is not None
-    assert vars(decoded) == vars(error)
+    assert codec.decode_received("a", codec.encode_received(received), parse).refusal == error
 
 
 @given(RESPONSES, st.none() | SESSIONS, TEXT, st.lists(st.floats(0, 0.9), max_size=2))
