@@ -24,7 +24,7 @@ MIN_ERROR_STATUS = 400
 EXPECTED = f"an HTTP status from {MIN_STATUS} to {MAX_STATUS}"
 
 BODIES = (
-    Choice("envelope", "the six keys, ErrorCode = the status (default for 4xx and 5xx but 502, 503, 504)"),
+    Choice("envelope", "the six keys, ErrorCode = the status (default for 4xx and 5xx except 502, 503, 504)"),
     Choice("html", "the error page of a gateway, as nginx sends it (default for 502, 503, 504)"),
     Choice("problem", "RFC 9457 problem details, application/problem+json"),
     Choice("empty", "no body (default for 2xx and 3xx)"),
