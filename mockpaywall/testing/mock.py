@@ -111,12 +111,21 @@ class MockPaywall:
         times: int | None = None,
         priority: int | None = None,
         name: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> str:
         """Apply *mode* to the requests that *match* (WireMock's RequestPattern) selects; return the rule's id.
 
         *times*: the rule ends after that many uses. Rules with the highest *priority* (default 0) come first.
+        *headers* are added to the responses, instead of those of the same name.
         """
-        rule = {"mode": mode, "match": match, "times": times, "priority": priority, "name": name}
+        rule = {
+            "mode": mode,
+            "match": match,
+            "times": times,
+            "priority": priority,
+            "name": name,
+            "headers": None if headers is None else dict(headers),
+        }
         given = {key: value for key, value in rule.items() if value is not None}
         return str(self._server_handle.request("POST", "rules", given)["id"])
 

@@ -78,6 +78,14 @@ def test_a_rule_applies_to_matching_requests(any_mock: MockPaywall) -> None:
         any_mock.drop_rule(rule)
 
 
+def test_a_rule_adds_headers_and_the_clock_ends_its_mode(any_mock: MockPaywall) -> None:
+    any_mock.rule("http=429@for-30s", headers={"Retry-After": "30"})
+    refused = create_session(any_mock)
+    assert (refused.status, refused.header("Retry-After")) == (429, "30")
+    any_mock.advance(30)
+    assert create_session(any_mock).status == 200
+
+
 def test_the_clock_can_be_moved(any_mock: MockPaywall) -> None:
     create_session(any_mock)
     any_mock.advance(1799)
