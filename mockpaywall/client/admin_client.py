@@ -74,7 +74,7 @@ class AdminClient:
         response = self._exchange(method, path, body, timeout_s)
         try:
             return json.loads(response.body)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise UnexpectedResponse(
                 str(self._server_url), _format_call(method, path), response.status
             ) from None
@@ -166,5 +166,5 @@ def _parse_admin_error(response: AdminResponse, call: str) -> AdminCallError | N
     try:
         first = json.loads(response.body)["errors"][0]
         return AdminCallError(call, response.status, str(first["title"]), str(first.get("detail") or ""))
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None

@@ -68,20 +68,32 @@ def load_schema_set(extra: Path | None = None) -> SchemaSet:
 
 
 def _validate_schemas(schemas: SchemaSet, extra: Path) -> None:
-    """Compile every file, used or not, those of the user first. Raises SchemaError."""
-    for name, document in sorted(schemas.files.items(), key=lambda item: not (extra / item[0]).exists()):
-        shown = str(extra / name) if (extra / name).exists() else name
-        for location, target in _iter_references(document):
-            if target and target not in schemas.files:
-                raise SchemaError(shown, location, f"$ref to {target}: no such schema file")
-        if (cycle := find_cycle(name, schemas.files, BASE_URI)) is not None:
-            raise SchemaError(
-                shown, cycle or "/", "$ref leads back to this schema: no value would ever be checked"
-            )
-        try:
-            SchemaValidator(name, document, schemas.files)
-        except SchemaError as error:
-            raise SchemaError(shown, error.location, error.reason) from None
+    """Compile every file, used or not, those of the user first, then every patched file. Raises SchemaError."""
+    for name in sorted(schemas.files, key=lambda name: not (extra / name).exists()):
+        _validate_schema(name, schemas.files, _format_name(name, extra))
+    for patch_name, patch in schemas.patches.items():
+        name = f"{patch_name.removesuffix(PATCH_SUFFIX).rpartition('.')[0]}.json"
+        if name in schemas.files:
+            patched = {**schemas.files, name: merge_patch(schemas.files[name], patch)}
+            _validate_schema(name, patched, _format_name(patch_name, extra))
+
+
+def _format_name(name: str, extra: Path) -> str:
+    return str(extra / name) if (extra / name).exists() else name
+
+
+def _validate_schema(name: str, files: Mapping[str, Document], shown: str) -> None:
+    for location, target in _iter_references(files[name]):
+        if target and target not in files:
+            raise SchemaError(shown, location, f"$ref to {target}: no such schema file")
+    if (cycle := find_cycle(name, files, BASE_URI)) is not None:
+        raise SchemaError(
+            shown, cycle or "/", "$ref leads back to this schema: no value would ever be checked"
+        )
+    try:
+        SchemaValidator(name, files[name], files)
+    except SchemaError as error:
+        raise SchemaError(shown, error.location, error.reason) from None
 
 
 def _iter_references(value: object, pointer: str = "") -> Iterator[tuple[str, str]]:

@@ -216,6 +216,8 @@ def test_reset_concerns_the_selected_namespace(server: HttpClient, run: Cli) -> 
         (("sessions", "x", "--clear"), "--clear deletes all sessions"),
         (("clock", "--real", "--advance", "1"), "--real goes back to real time"),
         (("verify", "--match", "{"), "--match: not JSON"),
+        (("verify", "--match", "[" * 100_000), "--match: not JSON"),
+        (("verify", "--match", "9" * 5000), "--match: not JSON"),
         (("clock", "--freeze", "yesterday"), "an ISO 8601 date and time"),
         (("verify", "--match", '{"methd": "POST"}'), "method"),
     ],

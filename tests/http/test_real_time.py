@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
+from pathlib import Path
 
 import freezegun
 import pytest
 
 from mockpaywall.http import real_time
+
+PACKAGE = Path(real_time.__file__).parents[1]
+REPLACEABLE = re.compile(
+    r"\btime\.(time|monotonic|sleep|perf_counter)(_ns)?\b|datetime\.now\(|^from time import", re.MULTILINE
+)
+OWN_PROCESS = ("cli", "server/supervisor.py", "server/stop_signals.py", "http/real_time.py")
+"""What runs only where mockpaywall is the process."""
 
 
 @freezegun.freeze_time("2030-01-01")
@@ -33,3 +42,12 @@ def test_the_loop_of_asyncio_keeps_real_time(monkeypatch: pytest.MonkeyPatch) ->
     loop.run_until_complete(asyncio.wait_for(asyncio.sleep(0.01), 5))
     monkeypatch.undo()
     loop.close()
+
+
+def test_what_may_run_in_another_process_reads_these_clocks() -> None:
+    paths = [
+        path
+        for path in PACKAGE.rglob("*.py")
+        if not path.relative_to(PACKAGE).as_posix().startswith(OWN_PROCESS)
+    ]
+    assert [path for path in paths if REPLACEABLE.search(path.read_text(encoding="utf-8"))] == []

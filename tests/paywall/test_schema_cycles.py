@@ -43,6 +43,21 @@ def test_a_schema_that_refers_to_itself_is_refused(tmp_path: Path, schema: Any) 
     assert "\n" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "patch", [{"allOf": [{"$ref": "#"}]}, {"maxLength": -1}, {"$ref": "nowhere.json"}], ids=str
+)
+@pytest.mark.parametrize("strictness", ["lenient", "strict"])
+def test_a_patch_is_checked_with_the_file_that_it_changes(
+    tmp_path: Path, strictness: str, patch: Any
+) -> None:
+    name = f"create-session.request.{strictness}.patch.json"
+    (tmp_path / name).write_text(json.dumps(patch))
+    with pytest.raises(SchemaError) as caught:
+        load_schema_set(tmp_path)
+    assert str(caught.value).startswith(f"{tmp_path / name}: ")
+    assert "\n" not in str(caught.value)
+
+
 def test_a_schema_may_refer_to_itself_for_a_part_of_the_value(tmp_path: Path) -> None:
     schema = {"type": "object", "properties": {"child": {"$ref": "#"}, "list": {"items": {"$ref": "#"}}}}
     (tmp_path / NAME).write_text(json.dumps(schema))

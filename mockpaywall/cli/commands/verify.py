@@ -35,7 +35,7 @@ def parse_request_pattern(text: str | None) -> object:
         return {}
     try:
         return json.loads(text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise click.UsageError(f"--match: not JSON ({error})") from None
 
 
