@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -43,3 +43,8 @@ class Rule:
     def with_created(self, created: int) -> Rule:
         """Return this rule with another `created`."""
         return replace(self, created=created)
+
+
+def sort_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    """Return *rules* in the order of their evaluation: the highest priority first, of equal ones the newest."""
+    return tuple(sorted(rules, key=lambda rule: (-rule.priority, -rule.created)))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,11 +105,3 @@ def spawn(tmp_path: Path) -> Iterator[Spawn]:
         if child.process.poll() is None:
             child.process.kill()
         child.process.communicate(timeout=TIMEOUT_S)
-
-
-def wait_until(condition: Callable[[], bool]) -> None:
-    """Poll *condition* until it is true; fail after TIMEOUT_S. For files of other processes, which send no event."""
-    deadline = time.monotonic() + TIMEOUT_S
-    while not condition():
-        assert time.monotonic() < deadline, "the condition never became true"
-        time.sleep(0.01)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from mockpaywall.cli.log_writer import MAX_LINE_CHARS, MAX_PENDING_CHARS, DirectLogWriter, LogWriter
-from tests.cli.conftest import wait_until
+from tests.support.polling import wait_until
 
 LINE = "x" * 1000
 

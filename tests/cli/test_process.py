@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Spawn, clean_environ, wait_until
+from tests.cli.conftest import Spawn, clean_environ
+from tests.support.polling import wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals and descriptors")
 ROOT = Path(__file__).parents[2]

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Child, spawn, wait_until
+from tests.cli.conftest import Child, spawn
 
-__all__ = ["Child", "spawn", "wait_until"]
+__all__ = ["Child", "spawn"]
 
 CallAdmin = Callable[..., Any]
 

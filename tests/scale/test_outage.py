@@ -8,9 +8,10 @@ import time
 
 import psutil
 
-from tests.cli.conftest import Child, Spawn, wait_until
+from tests.cli.conftest import Child, Spawn
 from tests.scale.conftest import CallAdmin, port_of
 from tests.scale.load_generator import Load, LoadResponse, up_to
+from tests.support.polling import wait_until
 from tests.support.redis_server import RedisServer
 
 FAILING_REQUESTS = 400

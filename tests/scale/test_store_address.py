@@ -11,7 +11,8 @@ import pytest
 
 from tests.cli.conftest import Spawn
 from tests.scale.load_generator import Load, up_to
-from tests.support.redis_server import RedisServer, TlsRedisServer, require_redis, wait_until
+from tests.support.polling import wait_until
+from tests.support.redis_server import RedisServer, TlsRedisServer, require_redis
 
 USER, PASSWORD = "bob-the-user", "sesame@open"
 QUOTED = "sesame%40open"

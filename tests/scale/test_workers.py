@@ -13,9 +13,10 @@ from collections import Counter
 import psutil
 import pytest
 
-from tests.cli.conftest import Child, Spawn, wait_until
+from tests.cli.conftest import Child, Spawn
 from tests.scale.conftest import CallAdmin, port_of
 from tests.scale.load_generator import Load, up_to
+from tests.support.polling import wait_until
 from tests.support.redis_server import RedisServer
 
 pytestmark = pytest.mark.skipif(

@@ -8,8 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +19,9 @@ from redis.backoff import NoBackoff
 from redis.exceptions import AuthenticationError, RedisError
 from redis.retry import Retry
 
+from tests.support.polling import wait_until
+
 BINARY = shutil.which("redis-server") or shutil.which("valkey-server") or "redis-server"
-START_TIMEOUT_S = 30
 DATABASES = 1000
 
 
@@ -160,11 +160,3 @@ def find_free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port: int = server.getsockname()[1]
         return port
-
-
-def wait_until(condition: Callable[[], bool], timeout_s: float = START_TIMEOUT_S) -> None:
-    """Poll: a server does not report that it is ready. Fail when it never is."""
-    deadline = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < deadline, "it never happened"
-        time.sleep(0.01)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from mockpaywall.model.exchange import RuleSnapshot
 from mockpaywall.model.global_delay import NO_GLOBAL_DELAY, GlobalDelay
 from mockpaywall.model.mode import Mode, ModeCandidate
-from mockpaywall.model.rule import Rule
+from mockpaywall.model.rule import Rule, sort_rules
 from mockpaywall.model.virtual_clock import REAL_TIME, VirtualClock
 
 
@@ -46,8 +45,3 @@ class GlobalDefaults:
     def with_global_delay(self, global_delay: GlobalDelay) -> GlobalDefaults:
         """Another pace."""
         return replace(self, global_delay=global_delay)
-
-
-def sort_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    """The order in which rules are asked: the highest priority first, of equals the newest."""
-    return tuple(sorted(rules, key=lambda rule: (-rule.priority, -rule.created)))

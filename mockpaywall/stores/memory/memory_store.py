@@ -24,13 +24,13 @@ from mockpaywall.model.exchange import (
 )
 from mockpaywall.model.global_delay import GlobalDelay
 from mockpaywall.model.mode import Mode
-from mockpaywall.model.rule import Rule
+from mockpaywall.model.rule import Rule, sort_rules
 from mockpaywall.model.virtual_clock import REAL_TIME, VirtualClock
 from mockpaywall.paywall.session import Session
 from mockpaywall.stores.base import ChangeCallback, JournalRange, NamespaceSummary, RetentionLimits, Scope
 from mockpaywall.stores.memory.bounded_journal import BoundedJournal, free_entries
 from mockpaywall.stores.memory.bounded_sessions import BoundedSessions
-from mockpaywall.stores.memory.defaults import GlobalDefaults, sort_rules
+from mockpaywall.stores.memory.defaults import GlobalDefaults
 from mockpaywall.stores.memory.eviction_log import log_evicted_namespace, log_first_eviction
 from mockpaywall.stores.memory.namespace import Namespace
 from mockpaywall.stores.subscriptions import Subscriptions

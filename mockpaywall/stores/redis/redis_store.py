@@ -21,7 +21,7 @@ from mockpaywall.model.exchange import (
 from mockpaywall.model.global_delay import GlobalDelay
 from mockpaywall.model.mode import OK, Mode
 from mockpaywall.model.redis_address import RedisAddress
-from mockpaywall.model.rule import Rule
+from mockpaywall.model.rule import Rule, sort_rules
 from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.model.virtual_clock import VirtualClock
 from mockpaywall.paywall.session import Session
@@ -30,7 +30,7 @@ from mockpaywall.stores.redis import codec
 from mockpaywall.stores.redis.change_listener import ChangeListener
 from mockpaywall.stores.redis.codec import ModeParser
 from mockpaywall.stores.redis.command_encoder import REFERENCE_KNOWN, CommandEncoder
-from mockpaywall.stores.redis.rule_cache import ALL_SCOPES, MatcherFactory, RuleCache, encode_rule, sort_rules
+from mockpaywall.stores.redis.rule_cache import ALL_SCOPES, MatcherFactory, RuleCache, encode_rule
 from mockpaywall.stores.redis.script_client import Argument, ScriptClient
 from mockpaywall.stores.redis.scripts import Script, build_common_args
 from mockpaywall.stores.redis.stored_exchanges import decode_exchanges

@@ -14,7 +14,7 @@ from typing import Any
 from mockpaywall.http.request import Request
 from mockpaywall.model.exchange import RuleSnapshot
 from mockpaywall.model.mode import Mode, ModeCandidate
-from mockpaywall.model.rule import Rule
+from mockpaywall.model.rule import Rule, sort_rules
 from mockpaywall.stores.redis.codec import ModeParser
 
 MatcherFactory = Callable[[Mapping[str, Any]], Callable[[Request], bool]]
@@ -130,8 +130,3 @@ def encode_rule(rule: Rule) -> str:
             "priority": rule.priority,
         }
     )
-
-
-def sort_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    """The order in which rules are asked: the highest priority first, of equals the newest."""
-    return tuple(sorted(rules, key=lambda rule: (-rule.priority, -rule.created)))

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import Cli, Spawn, clean_environ, wait_until
+from tests.cli.conftest import Cli, Spawn, clean_environ
+from tests.support.polling import wait_until
 
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
 PATH = "/api/paywall/masterpass/session"

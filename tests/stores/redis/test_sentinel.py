@@ -21,7 +21,8 @@ from mockpaywall.settings import Settings
 from mockpaywall.stores.base import JournalChange
 from tests.stores.redis.applications import get_number, respond, use_in_loop
 from tests.support.exchanges import list_exchanges
-from tests.support.redis_server import RedisSentinel, RedisServer, require_redis, wait_until
+from tests.support.polling import wait_until
+from tests.support.redis_server import RedisSentinel, RedisServer, require_redis
 
 PASSWORD = "secret"
 SERVICE = "main"
