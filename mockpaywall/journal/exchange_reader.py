@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator, Sequence
 from heapq import merge
 from typing import TypeVar
 
+from mockpaywall.http.real_time import monotonic, sleep
 from mockpaywall.model.exchange import Exchange
 from mockpaywall.stores.base import JournalRange, JournalStore, Scope
 
@@ -37,11 +37,11 @@ def iter_ranges(
 
 def pause_regularly(items: Iterable[Item]) -> Iterator[Item]:
     """Iterate over *items*, and let other threads run whenever this one has worked for WORK_S."""
-    pause_at = time.perf_counter() + WORK_S
+    pause_at = monotonic() + WORK_S
     for item in items:
-        if time.perf_counter() >= pause_at:
-            time.sleep(PAUSE_S)
-            pause_at = time.perf_counter() + WORK_S
+        if monotonic() >= pause_at:
+            sleep(PAUSE_S)
+            pause_at = monotonic() + WORK_S
         yield item
 
 

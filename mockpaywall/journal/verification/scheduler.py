@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from mockpaywall.http.real_time import monotonic, sleep
 from mockpaywall.journal.verification.expectation import VerificationResult
 from mockpaywall.journal.verification.waiting import MonotonicClock, WaitingVerification
 from mockpaywall.stores.base import JournalChange, JournalStore, Scope
@@ -29,7 +29,7 @@ class _Entry:
 class VerificationScheduler:
     """Advances verifications when their scope changes and when their time comes. The thread lives while they do."""
 
-    def __init__(self, clock: MonotonicClock = time.monotonic) -> None:
+    def __init__(self, clock: MonotonicClock = monotonic) -> None:
         self._clock = clock
         self._lock = threading.Lock()
         self._wakeup = threading.Event()
@@ -87,7 +87,7 @@ class VerificationScheduler:
             for entry in entries:
                 if entry.verification.has_changed or entry.verification.wake_at <= self._clock():
                     self._advance(entry)
-            time.sleep(max(MIN_INTERVAL_S, REST_SHARE * (self._clock() - started_at)))
+            sleep(max(MIN_INTERVAL_S, REST_SHARE * (self._clock() - started_at)))
             self._wait()
 
     def _list_entries(self) -> tuple[_Entry, ...]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 
+from mockpaywall.http.real_time import sleep
 from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.model.exchange import Exchange, Outcome, ReceivedRequest, RequestRecord
 
@@ -47,7 +47,7 @@ def free_entries(entries: DetachedEntries) -> None:
     while entries:
         for _ in range(min(FREED_AT_ONCE, len(entries))):
             entries.popitem()
-        time.sleep(FREE_PAUSE_S)
+        sleep(FREE_PAUSE_S)
 
 
 class BoundedJournal:
