@@ -108,8 +108,6 @@ def _find_similar_variable(name: str, known: Iterable[str]) -> str | None:
 
 
 def _is_setting_variable(name: str, text: str) -> bool:
-    if not text.strip():  # Compose sends `${NAME:-}` like this: it counts as unset
-        return False
     if not name.startswith(ENV_PREFIX) or name in COMMAND_VARIABLES or _SERVICE_LINK.fullmatch(name):
         return False
     return not (_SERVICE_LINK_PORT.fullmatch(name) and _SERVICE_LINK_VALUE.fullmatch(text))

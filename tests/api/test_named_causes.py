@@ -31,7 +31,11 @@ def message_of(response: Any) -> str:
 
 @pytest.mark.parametrize(
     ("body", "coding"),
-    [(gzip.compress(VALID, mtime=0), "gzip"), (zlib.compress(VALID), "deflate"), (gzip.compress(VALID), "X-GZIP")],
+    [
+        (gzip.compress(VALID, mtime=0), "gzip"),
+        (zlib.compress(VALID), "deflate"),
+        (gzip.compress(VALID), "X-GZIP"),
+    ],
 )
 def test_a_compressed_body_is_checked_and_journalled_inflated(
     client: HttpClient, body: bytes, coding: str

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from mockpaywall.settings import SETTINGS, Settings, SettingsError, resolve_settings
+from mockpaywall.settings import SETTINGS, Settings, SettingsError, ValueType, resolve_settings
 
 
 @pytest.mark.parametrize("blank", ["", " ", "\t\n"])
 def test_blank_variables_count_as_unset(blank: str) -> None:
     environ = {setting.env: blank for setting in SETTINGS}
-    environ |= {setting.off_env: blank for setting in SETTINGS} | {"MOCKPAYWALL_UNKNOWN": blank}
+    environ |= {setting.off_env: blank for setting in SETTINGS if setting.value_type is ValueType.BOOLEAN}
     assert resolve_settings({}, environ, None) == Settings()
 
 
