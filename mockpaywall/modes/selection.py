@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from mockpaywall.http.header_names import MODE
 from mockpaywall.http.request import Request
 from mockpaywall.model.mode import OK, Mode, ModeCandidate
-from mockpaywall.model.rule import Rule
+from mockpaywall.model.rule import Rule, sort_rules
 from mockpaywall.model.work_budget import WorkBudget
 from mockpaywall.modes.magic_phone import magic_digits, parse_magic_phone
 
@@ -61,7 +61,7 @@ def _make_phone_candidate(phone: str) -> ModeCandidate | None:
 def _iter_rule_candidates(
     request: Request, rules: Sequence[Rule], default: Mode, budget: WorkBudget, on_expired: ExpiryListener
 ) -> Iterator[ModeCandidate]:
-    for rule in sorted(rules, key=lambda rule: (-rule.priority, -rule.created)):
+    for rule in sort_rules(rules):
         expired_count = len(budget.expired)
         matched = rule.matches(request)
         for reason in budget.expired[expired_count:]:

@@ -63,7 +63,7 @@ class BatchingRequestStore:
     def __init__(self, address: RedisAddress, common_args: Sequence[str], encoder: CommandEncoder) -> None:
         self._address = address
         self._encoder = encoder
-        self._connection = ScriptConnection(address, Script("turn"), common_args)
+        self._connection = ScriptConnection(address, Script("batch"), common_args)
         self._connection_task: asyncio.Task[None] | None = None
         self._is_connected = False
         self._abort_reason = ""

@@ -32,7 +32,7 @@ class CommandEncoder:
         token = next(self._tokens)
         known = ANY_VERSION if received.rules_version is None else received.rules_version
         return (
-            b"n",
+            b"record",
             received.namespace.encode(),
             repr(self._real_time()).encode(),
             token.encode(),
@@ -55,7 +55,7 @@ class CommandEncoder:
         session = outcome.session
         text = codec.encode_session(session) if session else ""
         step = (
-            b"s",
+            b"commit",
             received.namespace.encode(),
             repr(self._real_time()).encode(),
             b"%d" % record.number,
@@ -82,7 +82,7 @@ class CommandEncoder:
         changed = None if response == committed.response else response
         completion = codec.encode_completion(phase, at, changed)
         return (
-            b"e",
+            b"complete",
             committed.namespace.encode(),
             b"%d" % record.number,
             record.token.encode(),

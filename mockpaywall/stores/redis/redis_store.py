@@ -58,7 +58,7 @@ class RedisStore:
         self._limits = limits
         self._parse_mode = parse_mode
         self._client = ScriptClient(address, build_common_args(limits, seed))
-        self._control_script, self._turn_script = Script("control"), Script("turn")
+        self._admin_script, self._batch_script = Script("admin"), Script("batch")
         self._rule_cache = RuleCache(default, parse_mode, matcher_factory)
         self._change_listener = ChangeListener(address)
         self._tokens = unique_tokens()
@@ -72,18 +72,18 @@ class RedisStore:
 
     async def record(self, received: ReceivedRequest) -> RequestRecord:
         step, token = self.encoder.encode_record(received)
-        return self.encoder.decode_record(received, token, self._run_turn(step))
+        return self.encoder.decode_record(received, token, self._run_batch(step))
 
     async def commit(
         self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, *, unique: bool
     ) -> bool:
-        line = self._run_turn(self.encoder.encode_commit(received, record, outcome, unique))
+        line = self._run_batch(self.encoder.encode_commit(received, record, outcome, unique))
         return line == REFERENCE_KNOWN
 
     def complete(
         self, committed: CommittedExchange, response: Response, phase: ExchangePhase, at: float
     ) -> None:
-        self._run_turn(self.encoder.encode_completion(committed, response, phase, at))
+        self._run_batch(self.encoder.encode_completion(committed, response, phase, at))
 
     async def shutdown(self) -> None:
         """Nothing is queued."""
@@ -91,13 +91,13 @@ class RedisStore:
     # Journal
 
     def journal_ranges(self, scope: Scope) -> tuple[JournalRange, ...]:
-        ranges = self._run_control("journal_ranges", scope or ALL_SCOPES)
+        ranges = self._run_admin("journal_ranges", scope or ALL_SCOPES)
         return tuple(JournalRange(name.decode(), int(first), int(end)) for name, first, end in ranges)
 
     def read_exchanges(self, namespace: str, first: int, end: int) -> tuple[Exchange, ...]:
         fields: list[bytes | None] = []
         for start in range(first, end, READ_BATCH_SIZE):
-            fields += self._run_control("read", namespace, start, min(end, start + READ_BATCH_SIZE))
+            fields += self._run_admin("read_exchanges", namespace, start, min(end, start + READ_BATCH_SIZE))
         return tuple(decode_exchanges(namespace, fields, self._parse_mode))
 
     def remove(self, keys: Iterable[ExchangeKey]) -> None:
@@ -107,16 +107,16 @@ class RedisStore:
         for name, numbers in by_name.items():
             left = iter(numbers)
             while some := tuple(islice(left, REMOVE_BATCH_SIZE)):
-                self._run_control("remove", name, *some)
+                self._run_admin("remove", name, *some)
 
     def clear_journal(self, scope: Scope) -> None:
-        self._run_control("clear_journal", scope or ALL_SCOPES)
+        self._run_admin("clear_journal", scope or ALL_SCOPES)
 
     def journal_enabled(self) -> bool:
         return self._limits.journal_size > 0
 
     def evicted_count(self, scope: Scope) -> int:
-        return int(self._run_control("evicted", scope or ALL_SCOPES))
+        return int(self._run_admin("evicted_count", scope or ALL_SCOPES))
 
     def subscribe(self, scope: Scope, on_change: ChangeCallback) -> Callable[[], None]:
         return self._change_listener.subscribe(scope, on_change)
@@ -124,7 +124,7 @@ class RedisStore:
     # Sessions
 
     def sessions(self, scope: Scope) -> tuple[tuple[str, Session], ...]:
-        namespaces = self._run_control("sessions", scope or ALL_SCOPES)
+        namespaces = self._run_admin("sessions", scope or ALL_SCOPES)
         return tuple(
             (name.decode(), codec.decode_stored_session(kept)) for name, found in namespaces for kept in found
         )
@@ -132,16 +132,16 @@ class RedisStore:
     def change_session(
         self, session_id: str, scope: Scope, change: Callable[[Session], Session]
     ) -> tuple[str, Session] | None:
-        while found := self._run_control("session", scope or ALL_SCOPES, session_id):
+        while found := self._run_admin("get_session", scope or ALL_SCOPES, session_id):
             name, kept = found
             changed = change(codec.decode_stored_session(kept))
             swap = (name, session_id, kept, codec.encode_stored_session(changed), repr(changed.expires_at))
-            if self._run_control("swap_session", *swap):
+            if self._run_admin("swap_session", *swap):
                 return name.decode(), changed
         return None
 
     def clear_sessions(self, scope: Scope) -> None:
-        self._run_control("clear_sessions", scope or ALL_SCOPES)
+        self._run_admin("clear_sessions", scope or ALL_SCOPES)
 
     # Control
 
@@ -152,7 +152,7 @@ class RedisStore:
 
     def set_default_mode(self, scope: Scope, mode: Mode | None) -> None:
         text = "" if mode is None else str(mode)
-        self._run_control("set_mode", scope or ALL_SCOPES, text, next(self._tokens), repr(self._real_time()))
+        self._run_admin("set_mode", scope or ALL_SCOPES, text, next(self._tokens), repr(self._real_time()))
         self._refresh_rules()
 
     def rules(self, scope: Scope) -> tuple[Rule, ...]:
@@ -162,63 +162,63 @@ class RedisStore:
 
     def add_rule(self, scope: Scope, rule: Rule) -> Rule:
         args = (scope or ALL_SCOPES, rule.id, encode_rule(rule), next(self._tokens), repr(self._real_time()))
-        made = int(self._run_control("add_rule", *args))
+        made = int(self._run_admin("add_rule", *args))
         self._refresh_rules()
         return rule.with_created(made)
 
     def remove_rule(self, scope: Scope, rule_id: str) -> bool:
-        dropped = int(self._run_control("drop_rule", scope or ALL_SCOPES, rule_id, next(self._tokens)))
+        dropped = int(self._run_admin("remove_rule", scope or ALL_SCOPES, rule_id, next(self._tokens)))
         self._refresh_rules()
         return dropped > 0
 
     def remove_rules(self, scope: Scope) -> None:
-        self._run_control("drop_rules", scope or ALL_SCOPES, next(self._tokens))
+        self._run_admin("remove_rules", scope or ALL_SCOPES, next(self._tokens))
         self._refresh_rules()
 
     def use_count(self, scope: Scope, counter: str) -> int:
-        return int(self._run_control("uses", scope or ALL_SCOPES, counter))
+        return int(self._run_admin("use_count", scope or ALL_SCOPES, counter))
 
     def set_use_count(self, scope: Scope, counter: str, count: int) -> None:
-        self._run_control("set_uses", scope or ALL_SCOPES, counter, count, repr(self._real_time()))
+        self._run_admin("set_use_count", scope or ALL_SCOPES, counter, count, repr(self._real_time()))
 
     def clock(self, scope: Scope) -> VirtualClock:
-        return codec.decode_clock((self._run_control("get", scope or ALL_SCOPES, "clock") or b"").decode())
+        return codec.decode_clock((self._run_admin("get_setting", scope or ALL_SCOPES, "clock") or b"").decode())
 
     def change_clock(self, scope: Scope, change: Callable[[VirtualClock], VirtualClock]) -> VirtualClock:
         while True:
-            found = [(name, old.decode()) for name, old in self._run_control("clocks", scope or ALL_SCOPES)]
+            found = [(name, old.decode()) for name, old in self._run_admin("read_clocks", scope or ALL_SCOPES)]
             changed = [change(codec.decode_clock(old)) for _, old in found]
             swap = [
                 text
                 for (name, old), new in zip(found, changed, strict=True)
                 for text in (name, old, codec.encode_clock(new))
             ]
-            if self._run_control("set_clocks", scope or ALL_SCOPES, repr(self._real_time()), *swap):
+            if self._run_admin("set_clocks", scope or ALL_SCOPES, repr(self._real_time()), *swap):
                 return changed[0]
 
     def global_delay(self, scope: Scope) -> GlobalDelay:
-        mode = self._run_control("get", scope or ALL_SCOPES, "pace")
-        description = self._run_control("get", scope or ALL_SCOPES, "told")
+        mode = self._run_admin("get_setting", scope or ALL_SCOPES, "pace")
+        description = self._run_admin("get_setting", scope or ALL_SCOPES, "told")
         return GlobalDelay(
             self._parse_mode(mode.decode()) if mode else OK, json.loads(description) if description else {}
         )
 
     def set_global_delay(self, scope: Scope, global_delay: GlobalDelay) -> None:
         description = json.dumps(dict(global_delay.as_given))
-        self._run_control(
-            "set_pace", scope or ALL_SCOPES, str(global_delay.mode), description, repr(self._real_time())
+        self._run_admin(
+            "set_global_delay", scope or ALL_SCOPES, str(global_delay.mode), description, repr(self._real_time())
         )
 
     def namespaces(self) -> tuple[NamespaceSummary, ...]:
-        return tuple(map(_decode_summary, self._run_control("namespaces")))
+        return tuple(map(_decode_summary, self._run_admin("namespaces")))
 
     def reset(self, scope: Scope) -> None:
-        self._run_control("reset", scope or ALL_SCOPES)
+        self._run_admin("reset", scope or ALL_SCOPES)
         self._refresh_rules()
 
     def is_healthy(self) -> bool:
         try:
-            self._run_control("check_writable")
+            self._run_admin("check_writable")
         except StoreUnavailable:
             return False
         return True
@@ -228,11 +228,11 @@ class RedisStore:
         self._change_listener.close()
         self._client.close()
 
-    def _run_control(self, command: str, *arguments: Argument) -> Any:
-        return self._client.run(self._control_script, command, *arguments)
+    def _run_admin(self, command: str, *arguments: Argument) -> Any:
+        return self._client.run(self._admin_script, command, *arguments)
 
-    def _run_turn(self, command: tuple[bytes, ...]) -> str:
-        answer: bytes = self._client.run(self._turn_script, *command)
+    def _run_batch(self, command: tuple[bytes, ...]) -> str:
+        answer: bytes = self._client.run(self._batch_script, *command)
         return answer.decode()
 
     def _refresh_rules(self) -> None:
@@ -240,7 +240,7 @@ class RedisStore:
         self._rule_cache.load({scope.decode(): row for scope, *row in self._fetch_rule_rows()})
 
     def _fetch_rule_rows(self) -> Iterator[tuple[bytes, str, str, list[str]]]:
-        for scope, version, mode, rules in self._run_control("standings"):
+        for scope, version, mode, rules in self._run_admin("read_rules"):
             yield scope, version.decode(), mode.decode(), [rule.decode() for rule in rules]
 
 

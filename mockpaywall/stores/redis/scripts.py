@@ -27,7 +27,7 @@ class Script:
     """The text of one script, and its name on the server."""
 
     def __init__(self, name: str) -> None:
-        texts = [(LUA / f"{part}.lua").read_text(encoding="utf-8") for part in ("spaces", name)]
+        texts = [(LUA / f"{part}.lua").read_text(encoding="utf-8") for part in ("namespaces", name)]
         self.text = "\n".join(texts)
         self.sha = sha1(self.text.encode(), usedforsecurity=False).hexdigest()
 

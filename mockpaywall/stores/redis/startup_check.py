@@ -47,7 +47,7 @@ def _check_server(redis: Redis, address: RedisAddress) -> None:
             "stop that one and reset it, or choose another database"
         )
         raise _unusable(address, reason)
-    for name in ("turn", "control"):
+    for name in ("batch", "admin"):
         redis.script_load(Script(name).text)
 
 

@@ -1,0 +1,253 @@
+-- What a tester sets and reads; ARGV[FIRST_ARGUMENT] names the command. A scope is a namespace's name, or '' for all.
+local arguments = { unpack(ARGV, FIRST_ARGUMENT + 1) }
+
+local function list_namespaces(scope)
+  if scope == '' then return redis.call('ZRANGE', namespaces_key, 0, -1) end
+  return redis.call('HEXISTS', prefix .. 's:' .. scope, 'used') == 1 and { scope } or {}
+end
+
+local function map_namespaces(scope, read)
+  local found = {}
+  for _, name in ipairs(list_namespaces(scope)) do found[#found + 1] = read(name, prefix .. 's:' .. name) end
+  return found
+end
+
+-- Notify the processes that requests of the scope are missing.
+local function publish_removal(scope) redis.call('PUBLISH', prefix .. 'changes', '!' .. scope) end
+
+-- A namespace without rules and a mode of its own has the version '', like one that does not exist.
+local function set_version(scope, v)
+  local mode_key = scope == '' and all_key or prefix .. 's:' .. scope
+  local key = scope == '' and metadata_key or mode_key
+  local has_own = redis.call('HEXISTS', mode_key, 'mode') == 1 or redis.call('EXISTS', prefix .. 'r:' .. scope) == 1
+  if has_own then redis.call('HSET', key, 'v', v) else redis.call('HDEL', key, 'v') end
+  if loaded[scope] then loaded[scope].v = has_own and v or '' end
+end
+
+local function set_mode(key, mode)
+  if mode == '' then redis.call('HDEL', key, 'mode') else redis.call('HSET', key, 'mode', mode) end
+  redis.call('HDEL', key, 'c:default', 't:default')
+end
+
+local function delete_rule(scope, id)
+  return redis.call('HDEL', prefix .. 'r:' .. scope, id)
+end
+
+local COMMANDS = {}
+-- The commands that may create a key of all namespaces. A command that reads must leave nothing behind.
+local WRITES = { set_mode = true, add_rule = true, set_clocks = true, set_global_delay = true }
+
+function COMMANDS.read_rules()
+  local found = { { '', unpack(read_rules('')) } }
+  map_namespaces('', function(name, key)
+    if redis.call('HEXISTS', key, 'v') == 1 then found[#found + 1] = { name, unpack(read_rules(name)) } end
+  end)
+  return found
+end
+
+function COMMANDS.set_mode(scope, mode, v, now)
+  if scope ~= '' then
+    set_mode(load_namespace(scope, now).key, mode)
+    return set_version(scope, v)
+  end
+  set_mode(all_key, mode)
+  set_version('', v)
+  map_namespaces('', function(name, key)
+    set_mode(key, '')
+    set_version(name, v)
+  end)
+end
+
+function COMMANDS.add_rule(scope, id, text, v, now)
+  if scope ~= '' then load_namespace(scope, now) end
+  local made = redis.call('HINCRBY', all_key, 'made', 1)
+  redis.call('HSET', prefix .. 'r:' .. scope, id, made .. ' ' .. text)
+  set_version(scope, v)
+  return made
+end
+
+function COMMANDS.remove_rule(scope, id, v)
+  local count = 0
+  if scope == '' then
+    count = delete_rule('', id)
+    set_version('', v)
+  end
+  map_namespaces(scope, function(name)
+    count = count + delete_rule(name, id)
+    set_version(name, v)
+  end)
+  return count
+end
+
+function COMMANDS.remove_rules(scope, v)
+  if scope == '' then
+    redis.call('DEL', prefix .. 'r:')
+    set_version('', v)
+  end
+  map_namespaces(scope, function(name)
+    redis.call('DEL', prefix .. 'r:' .. name)
+    set_version(name, v)
+  end)
+end
+
+function COMMANDS.use_count(scope, counter)
+  local sum = 0
+  map_namespaces(scope, function(_, key) sum = sum + tonumber(redis.call('HGET', key, 'c:' .. counter) or 0) end)
+  return sum
+end
+
+function COMMANDS.set_use_count(scope, counter, count, now)
+  if scope ~= '' then load_namespace(scope, now) end
+  map_namespaces(scope, function(_, key) redis.call('HSET', key, 'c:' .. counter, count) end)
+  if scope ~= '' then redis.call('HSET', prefix .. 's:' .. scope, 'c:' .. counter, count) end
+  map_namespaces(scope, function(_, key) redis.call('HDEL', key, 't:' .. counter) end)
+end
+
+-- Return a setting of the namespace if it exists, else that of all namespaces.
+function COMMANDS.get_setting(scope, field)
+  local key = #list_namespaces(scope) == 1 and scope ~= '' and prefix .. 's:' .. scope or all_key
+  return redis.call('HGET', key, field)
+end
+
+-- Return the clocks that a change concerns: for all namespaces, the common one first, under the name ''.
+function COMMANDS.read_clocks(scope)
+  local found = map_namespaces(scope, function(name, key) return { name, redis.call('HGET', key, 'clock') } end)
+  if scope ~= '' and #found == 1 then return found end
+  return { { '', redis.call('HGET', all_key, 'clock') or '' }, unpack(scope == '' and found or {}) }
+end
+
+-- Takes name, old and new clock of each. Writes them only if all are unchanged and none is missing.
+function COMMANDS.set_clocks(scope, now, ...)
+  local changes = { ... }
+  if scope == '' and #changes / 3 ~= redis.call('ZCARD', namespaces_key) + 1 then return 0 end
+  if scope ~= '' and changes[1] ~= (list_namespaces(scope)[1] or '') then return 0 end
+  for i = 1, #changes, 3 do
+    local key = changes[i] == '' and all_key or prefix .. 's:' .. changes[i]
+    if (redis.call('HGET', key, 'clock') or '') ~= changes[i + 1] then return 0 end
+  end
+  if scope ~= '' then
+    redis.call('HSET', load_namespace(scope, now).key, 'clock', changes[3])
+    return 1
+  end
+  for i = 1, #changes, 3 do
+    redis.call('HSET', changes[i] == '' and all_key or prefix .. 's:' .. changes[i], 'clock', changes[i + 2])
+  end
+  return 1
+end
+
+function COMMANDS.set_global_delay(scope, mode, as_given, now)
+  if scope == '' then redis.call('HSET', all_key, 'pace', mode, 'told', as_given) else load_namespace(scope, now) end
+  local function set(_, key) redis.call('HSET', key, 'pace', mode, 'told', as_given) end
+  if scope == '' then map_namespaces('', set) else set(scope, prefix .. 's:' .. scope) end
+end
+
+function COMMANDS.namespaces()
+  return map_namespaces('', function(name, key)
+    local got = redis.call('HMGET', key, 'calls', 'kept', 'lost', 'gone', 'mode', 'used')
+    if not got[6] then
+      delete_namespace(name)
+      return nil
+    end
+    return { name, got[1], got[2], got[3], tostring(redis.call('HLEN', prefix .. 'i:' .. name)), got[4],
+      tostring(redis.call('HLEN', prefix .. 'r:' .. name)), got[5] or '', got[6] }
+  end)
+end
+
+function COMMANDS.reset(scope)
+  for _, name in ipairs(scope == '' and list_namespaces('') or { scope }) do delete_namespace(name) end
+  if scope == '' then
+    redis.call('DEL', metadata_key, all_key, namespaces_key, prefix .. 'r:')
+    last_used = metadata[4] -- save_namespaces must not write it
+  end
+  publish_removal(scope)
+end
+
+-- Return the first number of each journal, and one past its newest.
+function COMMANDS.journal_ranges(scope)
+  return map_namespaces(scope, function(name, key)
+    local got = redis.call('HMGET', key, 'kept', 'first', 'calls')
+    if tonumber(got[1] or 0) == 0 then return nil end
+    return { name, got[2], tostring(tonumber(got[3]) + 1) }
+  end)
+end
+
+function COMMANDS.read_exchanges(name, first, finish)
+  local fields = {}
+  for number = tonumber(first), tonumber(finish) - 1 do
+    for _, key in ipairs({ '', 'o', 'e' }) do fields[#fields + 1] = number .. key end
+  end
+  return #fields > 0 and redis.call('HMGET', prefix .. 'j:' .. name, unpack(fields)) or {}
+end
+
+-- Fail where a request would fail: the server is out of memory, or a replica.
+function COMMANDS.check_writable()
+  redis.call('SET', prefix .. 'health', '')
+  redis.call('DEL', prefix .. 'health')
+end
+
+function COMMANDS.evicted_count(scope)
+  local sum = 0
+  map_namespaces(scope, function(_, key) sum = sum + tonumber(redis.call('HGET', key, 'lost') or 0) end)
+  return sum
+end
+
+function COMMANDS.remove(name, ...)
+  local key, journal = prefix .. 's:' .. name, prefix .. 'j:' .. name
+  for _, number in ipairs({ ... }) do
+    local entry_bytes = redis.call('HSTRLEN', journal, number)
+    if entry_bytes > 0 then
+      delete_exchange(journal, number)
+      redis.call('HINCRBY', key, 'kept', -1)
+      redis.call('HINCRBY', key, 'bytes', -ENTRY_OVERHEAD_BYTES - entry_bytes)
+    end
+  end
+  publish_removal(name)
+end
+
+function COMMANDS.clear_journal(scope)
+  map_namespaces(scope, function(name, key)
+    redis.call('DEL', prefix .. 'j:' .. name)
+    local first = tonumber(redis.call('HGET', key, 'calls')) + 1
+    redis.call('HSET', key, 'kept', 0, 'bytes', 0, 'lost', 0, 'first', first)
+  end)
+  publish_removal(scope)
+end
+
+function COMMANDS.sessions(scope)
+  return map_namespaces(scope, function(name)
+    local found = {}
+    for i, id in ipairs(redis.call('ZRANGE', prefix .. 'o:' .. name, 0, -1)) do
+      found[i] = redis.call('HGET', prefix .. 'i:' .. name, id)
+    end
+    return { name, found }
+  end)
+end
+
+function COMMANDS.get_session(scope, id)
+  for _, name in ipairs(list_namespaces(scope)) do
+    local text = redis.call('HGET', prefix .. 'i:' .. name, id)
+    if text then return { name, text } end
+  end
+end
+
+function COMMANDS.swap_session(name, id, old, new, expires_at)
+  if redis.call('HGET', prefix .. 'i:' .. name, id) ~= old then return 0 end
+  redis.call('HSET', prefix .. 'i:' .. name, id, new)
+  redis.call('ZADD', prefix .. 'e:' .. name, expires_at, id)
+  return 1
+end
+
+function COMMANDS.clear_sessions(scope)
+  map_namespaces(scope, function(name, key)
+    redis.call('DEL', prefix .. 'i:' .. name, prefix .. 'o:' .. name, prefix .. 'e:' .. name, prefix .. 'f:' .. name)
+    redis.call('HSET', key, 'gone', 0, 'held', 0)
+  end)
+end
+
+local schema_error = check_schema(WRITES[ARGV[FIRST_ARGUMENT]])
+if schema_error then return schema_error end
+local reply = COMMANDS[ARGV[FIRST_ARGUMENT]](unpack(arguments))
+for name in pairs(loaded) do loaded[name].fresh = true end
+save_namespaces()
+if WRITES[ARGV[FIRST_ARGUMENT]] then renew_keys('') end
+return reply

@@ -1,0 +1,146 @@
+-- One batch: commands of requests, in the order in which they were sent. Each is a name and its arguments.
+-- The reply has one line for each record and commit, in that order.
+local replies, changed = {}, {}
+
+local function append_exchange(s, number, text)
+  if max_exchanges == 0 then
+    s.lost = s.lost + 1
+    return
+  end
+  s.fresh = s.fresh or s.kept == 0
+  redis.call('HSET', s.journal, number, text)
+  s.kept, s.bytes = s.kept + 1, s.bytes + ENTRY_OVERHEAD_BYTES + #text
+  while s.kept > max_exchanges or (s.bytes > max_bytes and s.kept > 1) do
+    local entry_bytes = redis.call('HSTRLEN', s.journal, s.first)
+    if entry_bytes > 0 then
+      delete_exchange(s.journal, s.first)
+      s.kept, s.bytes, s.lost = s.kept - 1, s.bytes - ENTRY_OVERHEAD_BYTES - entry_bytes, s.lost + 1
+    end
+    s.first = s.first + 1
+  end
+end
+
+-- Return the time of the namespace's clock at the real time `now`.
+local function clock_time(s, now)
+  local frozen, offset = string.match(s.clock, '^(.-):(.*)$')
+  return string.format('%.6f', frozen == '-' and tonumber(now) + tonumber(offset) or tonumber(frozen))
+end
+
+-- Record the time of a request of that counter. Return the time of its first request and, for each quota N, that of
+-- the request N before this one ("-" where there is none), each after a space.
+local function record_time(s, counter, now, quotas)
+  local field, at = 't:' .. counter, clock_time(s, now)
+  local times, largest = {}, 0
+  for time in string.gmatch(redis.call('HGET', s.key, field) or at, '%S+') do times[#times + 1] = time end
+  local known = ' ' .. times[1]
+  for quota in string.gmatch(quotas, '%d+') do
+    local index = #times + 1 - tonumber(quota)
+    known = known .. ' ' .. (index > 1 and times[index] or '-')
+    largest = math.max(largest, tonumber(quota))
+  end
+  times[#times + 1] = at
+  local newest = table.concat(times, ' ', math.max(2, #times + 1 - largest))
+  redis.call('HSET', s.key, field, times[1] .. ' ' .. newest)
+  return known
+end
+
+-- Return the index of the first candidate that is not used up, its count, and its times. A line is "limit counter",
+-- "limit@quotas counter" for a mode with triggers by time, or empty for a candidate without a counter.
+local function choose_candidate(s, now, candidates)
+  local index = 0
+  for line in string.gmatch(candidates, '([^\n]*)\n') do
+    if line == '' then return index, 1, '' end
+    local limit, timed, quotas, counter = string.match(line, '^([^@ ]+)(@?)(%S*) (.*)$')
+    local field = 'c:' .. counter
+    if limit == '-' or tonumber(redis.call('HGET', s.key, field) or 0) < tonumber(limit) then
+      local count = redis.call('HINCRBY', s.key, field, 1)
+      return index, count, timed == '@' and record_time(s, counter, now, quotas) or ''
+    end
+    index = index + 1
+  end
+  return index, 1, ''
+end
+
+local function record(name, now, token, rules_version, candidates, text)
+  local s = load_namespace(name, now)
+  if rules_version ~= '*' and rules_version ~= common_version .. '/' .. s.v then
+    replies[#replies + 1] = '!' .. cjson.encode({ read_rules(''), read_rules(name) })
+    return
+  end
+  s.calls = s.calls + 1
+  local index, count, times = choose_candidate(s, now, candidates)
+  local line = string.format('%d %d %d %s %s %s%s', s.calls, index, count, s.clock, now, s.pace, times)
+  append_exchange(s, s.calls, token .. ' ' .. line .. '\n' .. text)
+  replies[#replies + 1] = line
+end
+
+-- A session is stored as the length of its ReferenceCode, the code, and the rest.
+local function get_reference_code(text)
+  local length, from = string.match(text, '^(%d+) ()')
+  return string.sub(text, from, from + tonumber(length) - 1)
+end
+
+local function evict_session(s, id)
+  s.held = s.held - 1
+  local code = get_reference_code(redis.call('HGET', prefix .. 'i:' .. s.name, id))
+  if redis.call('HINCRBY', prefix .. 'f:' .. s.name, code, -1) <= 0 then
+    redis.call('HDEL', prefix .. 'f:' .. s.name, code)
+  end
+  redis.call('HDEL', prefix .. 'i:' .. s.name, id)
+  redis.call('ZREM', prefix .. 'o:' .. s.name, id)
+  redis.call('ZREM', prefix .. 'e:' .. s.name, id)
+  s.gone = s.gone + 1
+end
+
+local function add_session(s, id, code, expires_at, at, text)
+  s.fresh = s.fresh or s.held == 0
+  if s.held >= max_sessions then
+    local first = redis.call('ZRANGE', prefix .. 'e:' .. s.name, 0, 0, 'WITHSCORES')
+    local is_expired = tonumber(first[2]) <= tonumber(at)
+    evict_session(s, is_expired and first[1] or redis.call('ZRANGE', prefix .. 'o:' .. s.name, 0, 0)[1])
+  end
+  s.made, s.held = s.made + 1, s.held + 1
+  redis.call('HSET', prefix .. 'i:' .. s.name, id, #code .. ' ' .. code .. text)
+  redis.call('ZADD', prefix .. 'o:' .. s.name, s.made, id)
+  redis.call('ZADD', prefix .. 'e:' .. s.name, expires_at, id)
+end
+
+-- Whether the journal still has the request with this token: after a reset the numbers start again.
+local function has_token(journal, number, token)
+  local entry = redis.call('HGET', journal, number)
+  return entry and string.sub(entry, 1, #token + 1) == token .. ' '
+end
+
+local function commit(name, now, number, token, unique, outcome, id, code, expires_at, at, text)
+  local s = load_namespace(name, now)
+  local is_duplicate = id ~= '' and redis.call('HINCRBY', prefix .. 'f:' .. name, code, 1) > 1
+  replies[#replies + 1] = is_duplicate and '1' or '0'
+  if is_duplicate and unique == '1' then
+    redis.call('HINCRBY', prefix .. 'f:' .. name, code, -1)
+    return
+  end
+  if id ~= '' then add_session(s, id, code, expires_at, at, text) end
+  if has_token(s.journal, number, token) then redis.call('HSET', s.journal, number .. 'o', outcome) end
+end
+
+local function complete(name, number, token, text)
+  local journal = prefix .. 'j:' .. name
+  if has_token(journal, number, token) then redis.call('HSET', journal, number .. 'e', text) end
+end
+
+local COMMANDS = { record = { record, 6 }, commit = { commit, 11 }, complete = { complete, 4 } }
+
+local schema_error = check_schema(true)
+if schema_error then return schema_error end
+local at = FIRST_ARGUMENT
+while ARGV[at] do
+  local command = COMMANDS[ARGV[at]]
+  command[1](unpack(ARGV, at + 1, at + command[2]))
+  changed[ARGV[at + 1]] = true -- the first argument of each command is the namespace
+  at = at + 1 + command[2]
+end
+save_namespaces()
+local names = {}
+for name in pairs(changed) do names[#names + 1] = name end
+redis.call('PUBLISH', prefix .. 'changes', table.concat(names, '\n'))
+return table.concat(replies, '\n')
