@@ -1,7 +1,7 @@
-"""What a store can do, a Protocol a noun.
+"""What a store can do: one Protocol per kind of data.
 
-Each method is one step: it happens whole, whatever other threads do meanwhile. A *scope* is a namespace's
-name, or None for all of them, those that do not exist yet included.
+Each method is atomic, whatever other threads do. A *scope* is a namespace's name, or None for all namespaces,
+including those that do not exist yet.
 """
 
 from __future__ import annotations
@@ -32,15 +32,15 @@ Scope = str | None
 
 @dataclass(frozen=True, slots=True)
 class RetentionLimits:
-    """How much is kept, per namespace, and how many namespaces."""
+    """How much is stored per namespace, and how many namespaces."""
 
     journal_size: int = 1000
     max_journal_bytes: int = 16 * 2**20
-    """Bytes of bodies and headers; the newest exchange is kept whatever its size."""
+    """Bytes of bodies and targets, with an overhead per exchange. The newest exchange is stored whatever its size."""
     max_sessions: int = 10_000
     max_namespaces: int = 1000
     idle_timeout_s: float = 3600.0
-    """Seconds after which a namespace nobody used is dropped."""
+    """Seconds without a request after which a namespace may be evicted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ class NamespaceSummary:
 
     name: str
     request_count: int
-    """All calls ever, also those the journal has dropped."""
+    """All requests, also those that the journal has evicted."""
     journal: int
     journal_evicted: int
     sessions: int
@@ -71,12 +71,12 @@ class JournalRange(NamedTuple):
 
 
 class JournalChange(Enum):
-    """What a change of a journal means for somebody who has read it."""
+    """What a change of a journal means for a reader of it."""
 
     UPDATED = "updated"
-    """A request was added, or one that was there got further."""
+    """A request was added, or the phase of one has changed."""
     REMOVED = "removed"
-    """Requests are missing, and numbers may have been given again: read everything again."""
+    """Requests were removed, and numbers may be used again: read everything again."""
 
 
 ChangeCallback = Callable[[JournalChange], None]
@@ -91,7 +91,7 @@ class RequestStore(Protocol):
     """
 
     def snapshot(self, namespace: str) -> RuleSnapshot:
-        """The rules and the default mode in force in *namespace*, whether or not it exists yet.
+        """Return the rules and the default mode in force in *namespace*, whether or not it exists yet.
 
         In a store that several processes share this is the cached state; `record` detects when it is stale.
         """
@@ -99,16 +99,16 @@ class RequestStore(Protocol):
     async def record(self, received: ReceivedRequest) -> RequestRecord:
         """Add the request to the journal, number it, and choose and count its mode.
 
-        Raises StaleRules, and records nothing, when `received.rules_version` is no longer the current version;
+        Raise StaleRules, and record nothing, when `received.rules_version` is no longer the current version;
         StoreUnavailable.
         """
 
     async def commit(
         self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, *, unique: bool
     ) -> bool:
-        """Store the outcome and its session. Raises StoreUnavailable.
+        """Store the outcome and its session. Raise StoreUnavailable.
 
-        True when the session's ReferenceCode was used before; then, under *unique*, nothing is stored.
+        Return whether the session's ReferenceCode was used before; if it was, *unique* stores nothing.
         """
 
     def complete(
@@ -128,22 +128,22 @@ class JournalStore(Protocol):
     """The newest exchanges of each namespace, read in slices: see `journal.exchange_reader`."""
 
     def journal_ranges(self, scope: Scope) -> tuple[JournalRange, ...]:
-        """Which numbers each journal of the scope has; nothing for an empty one."""
+        """Return the numbers that each journal of the scope has; empty journals are left out."""
 
     def read_exchanges(self, namespace: str, first: int, end: int) -> tuple[Exchange, ...]:
-        """Those numbered from *first* to *end* (exclusive), oldest first. A few hundred at a time: it is one step."""
+        """Return those numbered from *first* to *end* (exclusive), oldest first. Read a few hundred at a time."""
 
     def remove(self, keys: Iterable[ExchangeKey]) -> None:
-        """Forget those exchanges; unknown ones are passed over."""
+        """Remove those exchanges; unknown ones are ignored."""
 
     def clear_journal(self, scope: Scope) -> None:
-        """Forget them all. Counts of modes and call numbers go on."""
+        """Remove them all. Counts of modes and request numbers continue."""
 
     def journal_enabled(self) -> bool:
-        """False when its size is set to 0."""
+        """Return False when its size is set to 0."""
 
     def evicted_count(self, scope: Scope) -> int:
-        """How many the bounds made it forget since the last reset or clearing."""
+        """Return how many were evicted since the last reset or clearing."""
 
     def subscribe(self, scope: Scope, on_change: ChangeCallback) -> Callable[[], None]:
         """Call *on_change* at every change of the scope's journals; return the function that ends it.
@@ -156,65 +156,65 @@ class SessionStore(Protocol):
     """The newest sessions of each namespace."""
 
     def sessions(self, scope: Scope) -> tuple[tuple[str, Session], ...]:
-        """Namespace and session, oldest first."""
+        """Return namespaces and their sessions, oldest first."""
 
     def change_session(
         self, session_id: str, scope: Scope, change: Callable[[Session], Session]
     ) -> tuple[str, Session] | None:
-        """Read, change, write as one step; None when there is no such session. *change* keeps the id."""
+        """Change one session atomically. *change* keeps its id. Return None when there is no such session."""
 
     def clear_sessions(self, scope: Scope) -> None:
-        """Forget them all."""
+        """Remove them all."""
 
 
 class AdminStore(Protocol):
     """What a tester sets."""
 
     def default_mode(self, scope: Scope) -> Mode:
-        """The mode of calls that nothing else decides."""
+        """Return the mode of requests that nothing else decides."""
 
     def set_default_mode(self, scope: Scope, mode: Mode | None) -> None:
         """Set it and restart its count; None restores the mode of all namespaces, else that of the start."""
 
     def rules(self, scope: Scope) -> tuple[Rule, ...]:
-        """Those made in that scope, in the order they are asked."""
+        """Return those added in that scope, in the order of their evaluation."""
 
     def add_rule(self, scope: Scope, rule: Rule) -> Rule:
-        """The rule as kept: `created` is given by the store."""
+        """Add a rule. Return it with `created`, which the store sets."""
 
     def remove_rule(self, scope: Scope, rule_id: str) -> bool:
-        """Whether there was one."""
+        """Remove a rule. Return whether it existed."""
 
     def remove_rules(self, scope: Scope) -> None:
-        """All of that scope; for None those of every namespace too."""
+        """Remove all of that scope; None includes those of every namespace."""
 
     def use_count(self, scope: Scope, counter: str) -> int:
-        """How often that counter has counted, over the scope."""
+        """Return the sum of that counter over the scope."""
 
     def set_use_count(self, scope: Scope, counter: str, count: int) -> None:
-        """Let that counter go on from *count* (0 or more): in the namespace, or in all that exist."""
+        """Set that counter to *count* (0 or more), in the namespace or in all that exist."""
 
     def clock(self, scope: Scope) -> VirtualClock:
-        """How time runs there."""
+        """Return the clock of the scope."""
 
     def change_clock(self, scope: Scope, change: Callable[[VirtualClock], VirtualClock]) -> VirtualClock:
-        """Read, change, write as one step; None changes every namespace and those to come."""
+        """Change the clock atomically; None changes that of every namespace, also of those to come."""
 
     def global_delay(self, scope: Scope) -> GlobalDelay:
-        """The delays every reply has there."""
+        """Return the delays of every response in the scope."""
 
     def set_global_delay(self, scope: Scope, global_delay: GlobalDelay) -> None:
-        """Replace them."""
+        """Replace the delays of every response in the scope."""
 
     def namespaces(self) -> tuple[NamespaceSummary, ...]:
-        """All that exist, the longest unused first."""
+        """Return all that exist, the least recently used first."""
 
     def reset(self, scope: Scope) -> None:
-        """Everything: journal, rules, mode, counters, sessions, clock, pace, call numbers."""
+        """Clear everything: journal, rules, mode, counters, sessions, clock, global delay, request numbers."""
 
     def is_healthy(self) -> bool:
-        """Whether the store answers."""
+        """Return whether the store can be used."""
 
 
 class Store(RequestStore, JournalStore, SessionStore, AdminStore, Protocol):
-    """All of it. A store outside the process may raise StoreUnavailable from every method but `snapshot`."""
+    """A complete store. One outside the process may raise StoreUnavailable from every method but `snapshot`."""

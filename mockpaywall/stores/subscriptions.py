@@ -1,4 +1,4 @@
-"""Who is called when a journal changes: callbacks by scope."""
+"""Callbacks that are called when a journal changes."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from mockpaywall.stores.base import ChangeCallback, JournalChange, Scope
 
 
 class Subscriptions:
-    """Callbacks by scope. A change in one namespace costs those of other namespaces nothing."""
+    """Callbacks by scope. A change in one namespace does not call those of other namespaces."""
 
     __slots__ = ("_lock", "callbacks")
 
     def __init__(self) -> None:
         self._lock = Lock()
         self.callbacks: dict[Scope, tuple[ChangeCallback, ...]] = {}
-        """By scope. Every change of a journal looks whether it is empty; only this class changes it."""
+        """Read by the stores, which skip the notification when it is empty. Only this class changes it."""
 
     def add(self, scope: Scope, on_change: ChangeCallback) -> Callable[[], None]:
         """Add a callback; return the function that removes it."""
@@ -25,13 +25,13 @@ class Subscriptions:
         return lambda: self._discard(scope, on_change)
 
     def notify(self, namespace: str, change: JournalChange = JournalChange.UPDATED) -> None:
-        """Call those of *namespace* and those of all namespaces."""
+        """Call the callbacks of *namespace* and those of all namespaces."""
         for scope in (namespace, None):
             for on_change in self.callbacks.get(scope, ()):
                 on_change(change)
 
     def notify_removed(self, scope: Scope) -> None:
-        """Call those of *scope* and those of all namespaces; None calls every callback."""
+        """Call the callbacks of *scope* and those of all namespaces; None calls every callback."""
         if scope is not None:
             self.notify(scope, JournalChange.REMOVED)
             return

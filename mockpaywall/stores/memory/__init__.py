@@ -1,4 +1,4 @@
-"""The store in memory: one process, gone with it."""
+"""The store in the memory of one process."""
 
 from mockpaywall.stores.memory.memory_store import MemoryStore
 

@@ -10,7 +10,7 @@ from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.model.exchange import Exchange, Outcome, ReceivedRequest, RequestRecord
 
 ENTRY_OVERHEAD_BYTES = 1024
-"""What an entry weighs besides its body and target: an estimate."""
+"""The size of an entry without its body and target: an estimate."""
 FREED_AT_ONCE = 200
 FREE_PAUSE_S = 0.0001
 """Long enough for another thread to take the interpreter."""
@@ -18,7 +18,7 @@ _RECEIVED, _RESPONDING = ExchangePhase.RECEIVED, ExchangePhase.RESPONDING
 
 
 class JournalEntry:
-    """An exchange while it changes. Entries of one client share the head that it repeats."""
+    """An exchange that still changes. Entries of a client that repeats its head share it."""
 
     __slots__ = ("_received", "ended_at", "outcome", "phase", "record", "response", "size_bytes")
 
@@ -33,13 +33,13 @@ class JournalEntry:
         self.ended_at: float | None = None
 
     def to_exchange(self) -> Exchange:
-        """Its current state, as a value."""
+        """Return its current state as a value."""
         response = self.response or (self.outcome.response if self.outcome else None)
         return Exchange(self._received, self.record, self.phase, self.outcome, response, self.ended_at)
 
 
 DetachedEntries = OrderedDict[int, JournalEntry]
-"""Entries that no journal has any more."""
+"""Entries that were removed from their journal."""
 
 
 def free_entries(entries: DetachedEntries) -> None:
@@ -79,7 +79,7 @@ class BoundedJournal:
             self.evicted_count += 1
 
     def commit(self, record: RequestRecord, outcome: Outcome) -> None:
-        """Store the outcome of that very record; after a reset its number may be another's."""
+        """Store the outcome of that very record; after a reset another one may have its number."""
         entry = self._entries.get(record.number)
         if entry is not None and entry.record is record:
             entry.outcome, entry.phase = outcome, _RESPONDING
@@ -103,12 +103,12 @@ class BoundedJournal:
         return entries
 
     def number_range(self) -> tuple[int, int] | None:
-        """The oldest number, and one past the newest; None when there is no entry."""
+        """Return the oldest number and one past the newest; None when there is no entry."""
         entries = self._entries
         return (next(iter(entries)), next(reversed(entries)) + 1) if entries else None
 
     def exchanges(self, first: int, end: int) -> Iterator[Exchange]:
-        """The current state of the entries with these numbers, oldest first."""
+        """Return the current state of the entries with these numbers, oldest first."""
         entries = map(self._entries.get, range(first, end))
         return (entry.to_exchange() for entry in entries if entry is not None)
 

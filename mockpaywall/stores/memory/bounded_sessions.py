@@ -1,4 +1,4 @@
-"""The sessions of one namespace: the newest, bounded by count; expired ones make room first."""
+"""The sessions of one namespace: the newest, bounded by number. Expired ones are evicted first."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mockpaywall.paywall.session import Session
 class BoundedSessions:
     """Sessions by SessionId, oldest first.
 
-    As long as each ends after those before it, the oldest is also the first to end, and nothing need be sorted.
+    As long as each expires after those before it, the oldest also expires first, and no heap is needed.
     """
 
     __slots__ = (
@@ -32,17 +32,19 @@ class BoundedSessions:
         self._sessions: OrderedDict[str, Session] = OrderedDict()
         self._expires_in_order = True
         self._latest_expiry = -inf
-        self._expiry_heap: list[tuple[float, str]] = []  # when not orderly, a heap; may hold stale entries
+        self._expiry_heap: list[
+            tuple[float, str]
+        ] = []  # used when they do not expire in order; may have stale entries
         self._reference_counts: dict[str, int] = {}
         self._max_sessions = max_sessions
         self.evicted_count = 0
 
     def has_reference(self, reference_code: str) -> bool:
-        """Whether a kept session bears that ReferenceCode."""
+        """Return whether a stored session has that ReferenceCode."""
         return reference_code in self._reference_counts
 
     def add(self, session: Session, now: float) -> None:
-        """Add the newest."""
+        """Add the newest session; evict one if there are too many."""
         if len(self._sessions) >= self._max_sessions:
             self._evict_one(now)
         self._sessions[session.session_id] = session
@@ -56,11 +58,11 @@ class BoundedSessions:
         self._latest_expiry = session.expires_at
 
     def get(self, session_id: str) -> Session | None:
-        """The session of that id, if it is kept."""
+        """Return the session with that id, if it is stored."""
         return self._sessions.get(session_id)
 
     def replace(self, session: Session) -> None:
-        """Put *session* in place of the kept one of its id and ReferenceCode."""
+        """Replace the stored session with the same id and ReferenceCode."""
         self._sessions[session.session_id] = session
         if self._expires_in_order:
             self._build_heap()
@@ -68,7 +70,7 @@ class BoundedSessions:
             heappush(self._expiry_heap, (session.expires_at, session.session_id))
 
     def clear(self) -> None:
-        """Forget everything, the count of what was evicted too."""
+        """Remove everything and set the eviction count to 0."""
         self._sessions.clear()
         self._reference_counts.clear()
         self._expiry_heap.clear()
@@ -83,7 +85,7 @@ class BoundedSessions:
 
     def _build_heap(self) -> None:
         self._expires_in_order = False
-        self._expiry_heap = sorted((one.expires_at, one.session_id) for one in self)
+        self._expiry_heap = sorted((session.expires_at, session.session_id) for session in self)
 
     def _evict_one(self, now: float) -> None:
         if not self.evicted_count:
@@ -93,22 +95,22 @@ class BoundedSessions:
             self._remove(next(iter(self._sessions)))
             return
         self._discard_stale_expiries()
-        ends_at, first_to_end = self._expiry_heap[0]
-        self._remove(first_to_end if ends_at <= now else next(iter(self._sessions)))
+        expires_at, session_id = self._expiry_heap[0]
+        self._remove(session_id if expires_at <= now else next(iter(self._sessions)))
 
     def _discard_stale_expiries(self) -> None:
-        """Entries of sessions that were dropped or got another end leave the heap before they pile up."""
+        """Remove entries of sessions that were removed or whose expiry was changed, before they accumulate."""
         while (
             top := self._sessions.get(self._expiry_heap[0][1])
         ) is None or top.expires_at != self._expiry_heap[0][0]:
             heappop(self._expiry_heap)
         if len(self._expiry_heap) > 2 * len(self._sessions) + 64:
-            self._expiry_heap = sorted((one.expires_at, one.session_id) for one in self)
+            self._expiry_heap = sorted((session.expires_at, session.session_id) for session in self)
 
     def _remove(self, session_id: str) -> None:
         reference = self._sessions.pop(session_id).reference_code
-        left = self._reference_counts[reference] - 1
-        if left:
-            self._reference_counts[reference] = left
+        count = self._reference_counts[reference] - 1
+        if count:
+            self._reference_counts[reference] = count
         else:
             del self._reference_counts[reference]

@@ -1,4 +1,4 @@
-"""What holds for all namespaces, those to come included; a value, replaced whole when it changes."""
+"""The settings of all namespaces, also of those to come, as one value."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mockpaywall.model.virtual_clock import REAL_TIME, VirtualClock
 
 @dataclass(frozen=True, slots=True)
 class GlobalDefaults:
-    """The default mode, rules, clock and pace of every namespace that has none of its own."""
+    """The default mode, rules, clock and global delay of every namespace that has none of its own."""
 
     mode: Mode
     rules: tuple[Rule, ...] = ()
@@ -25,23 +25,23 @@ class GlobalDefaults:
         object.__setattr__(self, "snapshot", self.make_snapshot((), None))
 
     def make_snapshot(self, own_rules: tuple[Rule, ...], own_mode: Mode | None) -> RuleSnapshot:
-        """What a namespace with those rules and that mode stands by."""
+        """Return the snapshot of a namespace with those rules and that mode of its own."""
         default = own_mode or self.mode
-        alone = ModeCandidate("default", default, "default" if default.is_counted else None)
-        return RuleSnapshot(sort_rules((*own_rules, *self.rules)), default, (alone,))
+        candidate = ModeCandidate("default", default, "default" if default.is_counted else None)
+        return RuleSnapshot(sort_rules((*own_rules, *self.rules)), default, (candidate,))
 
     def with_mode(self, mode: Mode) -> GlobalDefaults:
-        """Another default mode."""
+        """Return these defaults with another mode."""
         return replace(self, mode=mode)
 
     def with_rules(self, rules: tuple[Rule, ...]) -> GlobalDefaults:
-        """Other rules."""
+        """Return these defaults with other rules."""
         return replace(self, rules=rules)
 
     def with_clock(self, clock: VirtualClock) -> GlobalDefaults:
-        """Another clock."""
+        """Return these defaults with another clock."""
         return replace(self, clock=clock)
 
     def with_global_delay(self, global_delay: GlobalDelay) -> GlobalDefaults:
-        """Another pace."""
+        """Return these defaults with another global delay."""
         return replace(self, global_delay=global_delay)

@@ -13,5 +13,5 @@ def log_first_eviction(namespace: str, what: str, setting: str) -> None:
 
 
 def log_evicted_namespace(namespace: str, request_count: int, reason: str) -> None:
-    """Log that *namespace* is gone, with everything in it."""
+    """Log that *namespace* was evicted, with everything in it."""
     _LOG.info("namespace %s was evicted with its %d requests: %s", namespace, request_count, reason)

@@ -1,4 +1,4 @@
-"""The memory store: the Protocols over a table of namespaces and one lock.
+"""The memory store: namespaces by name, and one lock.
 
 Every method holds the lock for a few microseconds, those that read a slice of a journal for some hundred, and
 waits for nothing inside it.
@@ -40,7 +40,7 @@ REMOVE_BATCH_SIZE = 500
 
 
 class MemoryStore:
-    """Namespaces by name, the longest unused first; they appear on first use. See stores.protocols."""
+    """A Store in the memory of one process. Namespaces are created on first use, the least recently used first."""
 
     def __init__(self, clock: Callable[[], float], limits: RetentionLimits, default: Mode) -> None:
         self._real_time = clock
@@ -55,8 +55,8 @@ class MemoryStore:
     # RequestStore
 
     def snapshot(self, namespace: str) -> RuleSnapshot:
-        known = self._namespaces.get(namespace)
-        return known.snapshot if known else self._defaults.snapshot
+        existing = self._namespaces.get(namespace)
+        return existing.snapshot if existing else self._defaults.snapshot
 
     async def record(self, received: ReceivedRequest) -> RequestRecord:
         with self._lock:
@@ -104,7 +104,7 @@ class MemoryStore:
     async def shutdown(self) -> None:
         """Nothing is queued."""
 
-    # Journal
+    # JournalStore
 
     def journal_ranges(self, scope: Scope) -> tuple[JournalRange, ...]:
         with self._lock:
@@ -141,7 +141,7 @@ class MemoryStore:
     def subscribe(self, scope: Scope, on_change: ChangeCallback) -> Callable[[], None]:
         return self._subscriptions.add(scope, on_change)
 
-    # Sessions
+    # SessionStore
 
     def sessions(self, scope: Scope) -> tuple[tuple[str, Session], ...]:
         with self._lock:
@@ -165,7 +165,7 @@ class MemoryStore:
             for namespace in self._iter_namespaces(scope):
                 namespace.sessions.clear()
 
-    # Control
+    # AdminStore
 
     def default_mode(self, scope: Scope) -> Mode:
         return self.snapshot(scope).default if scope else self._defaults.snapshot.default
@@ -187,14 +187,14 @@ class MemoryStore:
     def add_rule(self, scope: Scope, rule: Rule) -> Rule:
         with self._lock:
             self._rules_created += 1
-            kept = rule.with_created(self._rules_created)
+            added = rule.with_created(self._rules_created)
             if scope is None:
-                self._defaults = self._defaults.with_rules((*self._defaults.rules, kept))
+                self._defaults = self._defaults.with_rules((*self._defaults.rules, added))
             else:
                 namespace = self._get_or_create_namespace(scope)
-                namespace.own_rules = (*namespace.own_rules, kept)
+                namespace.own_rules = (*namespace.own_rules, added)
             self._rebuild_snapshots()
-            return kept
+            return added
 
     def remove_rule(self, scope: Scope, rule_id: str) -> bool:
         before = len(self.rules(scope))
@@ -278,10 +278,10 @@ class MemoryStore:
         return namespace
 
     def _create_namespace(self, name: str, now: float) -> Namespace:
-        common, limits = self._defaults, self._limits
+        defaults, limits = self._defaults, self._limits
         return Namespace(
             used_at=now,
-            snapshot=common.snapshot,
+            snapshot=defaults.snapshot,
             journal=BoundedJournal(
                 limits.journal_size,
                 limits.max_journal_bytes,
@@ -290,20 +290,20 @@ class MemoryStore:
             sessions=BoundedSessions(
                 limits.max_sessions, partial(log_first_eviction, name, "sessions", "--max-sessions")
             ),
-            clock=common.clock,
-            global_delay=common.global_delay,
+            clock=defaults.clock,
+            global_delay=defaults.global_delay,
         )
 
     def _evict_idle(self, now: float) -> None:
-        """Runs before a namespace appears: idle ones go, and the longest unused when there are too many."""
+        """Evict idle namespaces, and the least recently used when there are too many, before one is created."""
         limits = self._limits
         while self._namespaces:
             oldest = next(iter(self._namespaces.values()))
-            full = len(self._namespaces) >= limits.max_namespaces
-            if not full and now - oldest.used_at < limits.idle_timeout_s:
+            is_full = len(self._namespaces) >= limits.max_namespaces
+            if not is_full and now - oldest.used_at < limits.idle_timeout_s:
                 return
             name, evicted = self._namespaces.popitem(last=False)
-            reason = f"more than {limits.max_namespaces} exist" if full else "it was not used for long"
+            reason = f"more than {limits.max_namespaces} exist" if is_full else "it was not used for long"
             log_evicted_namespace(name, evicted.request_count, reason)
             self._subscriptions.notify_removed(name)
 

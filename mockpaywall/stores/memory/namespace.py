@@ -1,4 +1,4 @@
-"""One namespace in memory. Not thread-safe by itself: the store holds the lock."""
+"""One namespace in memory. Not thread-safe: the store holds the lock."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from mockpaywall.stores.memory.bounded_sessions import BoundedSessions
 
 @dataclass(slots=True)
 class Namespace:
-    """What one namespace holds."""
+    """The data of one namespace."""
 
     used_at: float
     """Seconds since the epoch, real time."""
     snapshot: RuleSnapshot
-    """What its own settings and those of all namespaces come to."""
+    """The rules and the default mode in force: its own and those of all namespaces."""
     journal: BoundedJournal
     sessions: BoundedSessions
     request_count: int = 0
@@ -35,11 +35,11 @@ class Namespace:
     global_delay: GlobalDelay = NO_GLOBAL_DELAY
 
     def now(self) -> float:
-        """The time of its clock when it was last used, in seconds since the epoch."""
+        """Return the time of its clock when it was last used, in seconds since the epoch."""
         return self.clock.now(self.used_at)
 
     def choose_candidate(self, candidates: tuple[ModeCandidate, ...]) -> tuple[ModeCandidate, int]:
-        """The first candidate that is not used up, and its count with this call."""
+        """Return the first candidate that is not used up, and its count including this request."""
         for candidate in candidates:
             if candidate.counter is None:
                 return candidate, 1
@@ -59,12 +59,12 @@ class Namespace:
         return history.add(now, candidate.mode.quotas)
 
     def reset_counter(self, counter: str) -> None:
-        """Forget the count and the times of *counter*."""
+        """Remove the count and the times of *counter*."""
         self.counters.pop(counter, None)
         self.times.pop(counter, None)
 
     def summarize(self, name: str) -> NamespaceSummary:
-        """It in numbers."""
+        """Return its summary."""
         return NamespaceSummary(
             name=name,
             request_count=self.request_count,

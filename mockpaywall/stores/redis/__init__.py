@@ -1,16 +1,16 @@
 """The store in Redis (6 or newer) or Valkey: one mock of many processes, on one machine or several.
 
-startup_check         is the server there, is it usable, which seed is in use
-lua/                  what runs as one step on the server: batch (requests), admin (what a tester sets and asks)
+startup_check         is the server there, can it be used, which seed is in use
+lua/                  what runs atomically on the server: batch (requests), admin (what a tester sets and reads)
 scripts               the texts of the scripts, and the keys
 redis_clients         redis-py's clients for an address
-script_client         scripts for threads;  async_script_client: for an event loop
+script_client         scripts for threads;  script_connection: for an event loop
 codec                 requests, responses, sessions, clocks as text and back;  stored_exchanges: exchanges from those
-rule_cache            the rules and default modes known here, and how it is noticed that they changed
+rule_cache            the rules and default modes that this process knows
 command_encoder       the commands of a request as arguments of the batch script
 redis_store           the store for threads
-batcher               the request store for an event loop: many requests per round trip
-change_listener       a thread that is notified of changes while somebody waits for them
+batcher               the request store for an event loop, many requests per round trip;  command_queue: its queue
+change_listener       a thread that is notified of changes, while there are subscribers
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Hearing of changes in any process: a subscription, held by a thread only while somebody wants to know."""
+"""Notification of changes made by any process: a thread with a subscription, while there are subscribers."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from mockpaywall.stores.redis.scripts import CHANGES_CHANNEL
 from mockpaywall.stores.subscriptions import Subscriptions
 
 POLL_INTERVAL_S = 0.5
-"""How often the thread looks whether anybody still listens, and after a failure how long it waits."""
+"""How often the thread checks that there still are subscribers, and how long it waits after a failure."""
 REMOVED_PREFIX = b"!"
-"""Begins a message about a scope whose requests are missing; others are names, one a line."""
+"""Begins a message about a scope whose requests were removed; others are names of namespaces, one per line."""
 
 
 class ChangeListener:
-    """Calls the subscribers. After `subscribe` nothing is missed."""
+    """Calls the subscribers. No change after `subscribe` is missed."""
 
     def __init__(self, address: RedisAddress) -> None:
         self._address = address
@@ -33,7 +33,7 @@ class ChangeListener:
         self._is_closed = False
 
     def subscribe(self, scope: Scope, on_change: ChangeCallback) -> Callable[[], None]:
-        """Call *on_change* at every change; return the function that ends it. Raises StoreUnavailable."""
+        """Call *on_change* at every change; return the function that ends it. Raise StoreUnavailable."""
         with self._lock:
             unsubscribe = self._subscriptions.add(scope, on_change)
             if not self._is_listening:
@@ -45,7 +45,7 @@ class ChangeListener:
             return unsubscribe
 
     def close(self) -> None:
-        """Listen no more."""
+        """Stop listening."""
         self._is_closed = True
 
     def _start(self) -> None:
@@ -71,14 +71,14 @@ class ChangeListener:
                 if pubsub is not None:
                     pubsub.close()
                 pubsub = None
-                self._subscriptions.notify_removed(None)  # they look at the journal, and learn it there
+                self._subscriptions.notify_removed(None)  # they read the journal and get the error there
         if pubsub is not None:
             pubsub.close()
 
     def _open_again(self) -> PubSub:
         sleep(POLL_INTERVAL_S)
         pubsub = self._open()
-        self._subscriptions.notify_removed(None)  # whatever happened meanwhile
+        self._subscriptions.notify_removed(None)  # changes may have been missed
         return pubsub
 
     def _is_needed(self) -> bool:

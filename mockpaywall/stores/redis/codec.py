@@ -1,6 +1,6 @@
-"""Values as text and back. JSON lists, in the order of the fields; bytes as latin-1, so that any body fits.
+"""Values as text and back. JSON arrays in the order of the fields; bytes as latin-1, so that any body can be stored.
 
-What is kept for a call: its stamp, number and counts on one line, written by the script; then the receipt.
+A recorded request is stored as its token, number and counts on one line, written by the script; then the request.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from mockpaywall.paywall.api_errors import FieldError, Refusal
 from mockpaywall.paywall.session import Session
 
 ModeParser = Callable[[str], Mode]
-"""The mode that a text says."""
+"""Parses a mode. Raises ModeError."""
 
 DEFAULT_CANDIDATES = (ModeCandidate("default", OK),)
 
@@ -30,7 +30,7 @@ encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
 def encode_candidates(candidates: tuple[ModeCandidate, ...]) -> str:
-    """What the script needs to choose: a line each, "limit counter" or nothing."""
+    """Encode what the script needs to choose: one line per candidate, empty for one without a counter."""
     if candidates[0].counter is None:
         return ""
     return "".join(map(_encode_candidate, candidates))
@@ -47,7 +47,7 @@ def _encode_candidate(candidate: ModeCandidate) -> str:
 def encode_received(received: ReceivedRequest) -> str:
     """Encode everything but the namespace, which its key has."""
     request = received.request
-    special = ""
+    extra = ""
     if request.oversize or received.refusal or received.hint or received.candidates != DEFAULT_CANDIDATES:
         row = [
             request.oversize,
@@ -55,31 +55,31 @@ def encode_received(received: ReceivedRequest) -> str:
             received.refusal and _encode_refusal(received.refusal),
             [[one.source, str(one.mode), one.counter, one.limit, one.headers] for one in received.candidates],
         ]
-        special = f",{encode(row)}"
+        extra = f",{encode(row)}"
     body = quoted(request.body.decode("latin-1"))
-    return f"[{received.received_at!r},{_encode_head(request.head)},{body}{special}]"
+    return f"[{received.received_at!r},{_encode_head(request.head)},{body}{extra}]"
 
 
 def _encode_head(head: RequestHead) -> str:
-    """Encoded once per head: a client repeats it. Header values are stored in clear."""
-    known: str | None = head.cache.get(_encode_head)
-    if known is None:
+    """Encode a head once: a client repeats it. Header values are stored in clear."""
+    encoded: str | None = head.cache.get(_encode_head)
+    if encoded is None:
         row = [head.method, head.target, head.headers.pairs, head.scheme, head.client_ip, head.http_version]
-        known = head.cache[_encode_head] = encode(row)
-    return known
+        encoded = head.cache[_encode_head] = encode(row)
+    return encoded
 
 
 def decode_received(namespace: str, text: str, parse_mode: ModeParser) -> ReceivedRequest:
-    """What `receipt_text` was made from."""
-    at, head, body, *special = json.loads(text)
-    oversize, hint, refusal, candidates = special[0] if special else (False, "", None, None)
+    """Decode the result of `encode_received`."""
+    received_at, head, body, *extra = json.loads(text)
+    oversize, hint, refusal, candidates = extra[0] if extra else (False, "", None, None)
     return ReceivedRequest(
         namespace,
         Request(_decode_head(head), body.encode("latin-1"), oversize),
         DEFAULT_CANDIDATES
         if candidates is None
         else tuple(_decode_candidate(one, parse_mode) for one in candidates),
-        at,
+        received_at,
         _decode_refusal(refusal) if refusal else None,
         hint,
     )
@@ -111,13 +111,13 @@ def _decode_refusal(row: list[Any]) -> Refusal:
 def decode_record(
     line: str, token: str, candidates: tuple[ModeCandidate, ...], parse_mode: ModeParser
 ) -> RequestRecord:
-    """From the line that the script gave for a note: number, place, count, clock, real time, pace, times."""
-    number, place, count, clock, real, global_delay, *times = line.split(" ")
-    now = decode_clock(clock).now(float(real))
-    paced = OK if global_delay == "ok" else parse_mode(global_delay)
-    candidate = candidates[int(place)]
+    """Decode the reply to a record command: number, index of the candidate, count, clock, real time, delay, times."""
+    number, index, count, clock, real_time, global_delay, *times = line.split(" ")
+    now = decode_clock(clock).now(float(real_time))
+    delay_mode = OK if global_delay == "ok" else parse_mode(global_delay)
+    candidate = candidates[int(index)]
     return RequestRecord(
-        int(number), now, candidate, int(count), paced, token, _decode_times(now, times, candidate.mode)
+        int(number), now, candidate, int(count), delay_mode, token, _decode_times(now, times, candidate.mode)
     )
 
 
@@ -131,9 +131,9 @@ def _decode_times(now: float, texts: list[str], mode: Mode) -> RequestTimes | No
 
 
 def encode_response(response: Response) -> str:
-    """Without the exchange, whose key has it."""
+    """Encode status, headers and body; then delay, fault and dribble, unless they are the defaults."""
     pairs = ",".join([f"[{quoted(name)},{quoted(value)}]" for name, value in response.headers])
-    manner = ""
+    extra = ""
     if (
         response.delay_ms
         or response.fault is not Fault.NONE
@@ -141,35 +141,35 @@ def encode_response(response: Response) -> str:
         or response.dribble_ms
     ):
         row = [response.delay_ms, response.fault.value, response.dribble_chunks, response.dribble_ms]
-        manner = f",{encode(row)[1:-1]}"
-    return f"[{response.status},[{pairs}],{quoted(response.body.decode('latin-1'))}{manner}]"
+        extra = f",{encode(row)[1:-1]}"
+    return f"[{response.status},[{pairs}],{quoted(response.body.decode('latin-1'))}{extra}]"
 
 
 def decode_response(row: list[Any]) -> Response:
-    """What `reply_text` was made from."""
-    status, headers, body, *manner = row
-    delay_ms, fault, pieces, over_ms = manner or (0.0, Fault.NONE.value, 1, 0.0)
+    """Decode a row of `encode_response`."""
+    status, headers, body, *extra = row
+    delay_ms, fault, dribble_chunks, dribble_ms = extra or (0.0, Fault.NONE.value, 1, 0.0)
     pairs = tuple((name, value) for name, value in headers)
-    return Response(status, pairs, body.encode("latin-1"), delay_ms, Fault(fault), pieces, over_ms)
+    return Response(status, pairs, body.encode("latin-1"), delay_ms, Fault(fault), dribble_chunks, dribble_ms)
 
 
 def encode_outcome(outcome: Outcome, session: str) -> str:
-    """*session* is its `session_text`, or empty."""
-    acted, reason = quoted(outcome.applied_mode), quoted(outcome.reason)
+    """Encode an outcome. *session* is its session, encoded, or empty."""
+    applied_mode, reason = quoted(outcome.applied_mode), quoted(outcome.reason)
     draws = encode([[str(one.part), one.number] for one in outcome.draws]) if outcome.draws else "[]"
-    return f"[{encode_response(outcome.response)},{acted},{reason},{session or 'null'},{draws}]"
+    return f"[{encode_response(outcome.response)},{applied_mode},{reason},{session or 'null'},{draws}]"
 
 
 def decode_outcome(text: str, parse_mode: ModeParser) -> Outcome:
-    """What `outcome_text` was made from."""
-    response, acted, reason, session, drawn = json.loads(text)
-    kept = Session(*session) if session else None
-    draws = tuple(RandomDraw(parse_mode(part).steps[0].parts[0], number) for part, number in drawn)
-    return Outcome(decode_response(response), kept, acted, reason, draws)
+    """Decode the result of `encode_outcome`."""
+    response, applied_mode, reason, session_row, draw_rows = json.loads(text)
+    session = Session(*session_row) if session_row else None
+    draws = tuple(RandomDraw(parse_mode(part).steps[0].parts[0], number) for part, number in draw_rows)
+    return Outcome(decode_response(response), session, applied_mode, reason, draws)
 
 
 def encode_session(session: Session) -> str:
-    """All of it."""
+    """Encode all fields."""
     session_id, reference_code, user_id, user_phone, force_3d, verified, issued_at, expires_at = session
     texts = f"{quoted(session_id)},{quoted(reference_code)},{quoted(user_id)},{quoted(user_phone)}"
     flags = f"{'true' if force_3d else 'false'},{'true' if verified else 'false'}"
@@ -177,30 +177,30 @@ def encode_session(session: Session) -> str:
 
 
 def encode_stored_session(session: Session) -> bytes:
-    """As the script keeps it: the ReferenceCode first, in a form that Lua reads."""
+    """Encode a session as the script stores it: the ReferenceCode first, in a form that Lua can read."""
     code = session.reference_code.encode()
     return b"%d %b%b" % (len(code), code, encode_session(session).encode())
 
 
 def decode_stored_session(data: bytes) -> Session:
-    """From what the script keeps."""
+    """Decode the result of `encode_stored_session`."""
     length, _, rest = data.partition(b" ")
     return Session(*json.loads(rest[int(length) :]))
 
 
 def encode_completion(phase: ExchangePhase, at: float, response: Response | None) -> str:
-    """How an exchange ended; *reply* where it is not the settled one."""
+    """Encode how an exchange ended; *response* is what was sent, where that is not what was committed."""
     return f'["{phase.value}",{at!r},{encode_response(response) if response else "null"}]'
 
 
 def encode_clock(clock: VirtualClock) -> str:
-    """Where it stands (or -), and how far it runs ahead."""
+    """Encode a clock: where it is frozen (or -), and its offset."""
     frozen = "-" if clock.frozen_at is None else repr(float(clock.frozen_at))
     return f"{frozen}:{float(clock.offset_s)!r}"
 
 
 @lru_cache(maxsize=64)
 def decode_clock(text: str) -> VirtualClock:
-    """What `clock_text` was made from; real time for an empty text."""
+    """Decode the result of `encode_clock`; an empty text is real time."""
     frozen, _, offset = (text or "-:0.0").partition(":")
     return VirtualClock(None if frozen == "-" else float(frozen), float(offset))

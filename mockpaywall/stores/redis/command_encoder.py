@@ -1,4 +1,4 @@
-"""The steps of a call's way as arguments of the turn script, and what its answers mean. Knows no connection."""
+"""The commands of a request as arguments of the batch script, and its replies. Knows no connection."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ REFERENCE_KNOWN = "1"
 
 
 class CommandEncoder:
-    """Encodes the commands of the turn script and decodes its replies."""
+    """Encodes the commands of the batch script and decodes its replies."""
 
     def __init__(
         self, rule_cache: RuleCache, parse_mode: ModeParser, clock: Callable[[], float], tokens: Iterator[str]
@@ -28,21 +28,21 @@ class CommandEncoder:
         self._tokens = tokens
 
     def encode_record(self, received: ReceivedRequest) -> tuple[EncodedCommand, str]:
-        """The step, and the stamp it gives the call."""
+        """Return the command, and the token that it gives the request."""
         token = next(self._tokens)
-        known = ANY_VERSION if received.rules_version is None else received.rules_version
+        version = ANY_VERSION if received.rules_version is None else received.rules_version
         return (
             b"record",
             received.namespace.encode(),
             repr(self._real_time()).encode(),
             token.encode(),
-            known.encode(),
+            version.encode(),
             codec.encode_candidates(received.candidates).encode(),
             codec.encode_received(received).encode(),
         ), token
 
     def decode_record(self, received: ReceivedRequest, token: str, line: str) -> RequestRecord:
-        """What the answer to that step says. Raises Outdated."""
+        """Decode the reply to a record command. Raise StaleRules, after the current rules were loaded."""
         if line.startswith("!"):
             self.rule_cache.update(received.namespace, line[1:])
             raise StaleRules
@@ -51,10 +51,10 @@ class CommandEncoder:
     def encode_commit(
         self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, unique: bool
     ) -> EncodedCommand:
-        """The step."""
+        """Return the command that stores an outcome and its session."""
         session = outcome.session
         text = codec.encode_session(session) if session else ""
-        step = (
+        command = (
             b"commit",
             received.namespace.encode(),
             repr(self._real_time()).encode(),
@@ -64,9 +64,9 @@ class CommandEncoder:
             codec.encode_outcome(outcome, text).encode(),
         )
         if session is None:
-            return (*step, b"", b"", b"", b"", b"")
+            return (*command, b"", b"", b"", b"", b"")
         return (
-            *step,
+            *command,
             session.session_id.encode(),
             session.reference_code.encode(),
             repr(session.expires_at).encode(),
@@ -77,7 +77,7 @@ class CommandEncoder:
     def encode_completion(
         self, committed: CommittedExchange, response: Response, phase: ExchangePhase, at: float
     ) -> EncodedCommand:
-        """The command that records how an exchange ended."""
+        """Return the command that records how an exchange ended."""
         record = committed.record
         changed = None if response == committed.response else response
         completion = codec.encode_completion(phase, at, changed)

@@ -1,4 +1,4 @@
-"""The Protocols over the scripts, for threads: each method is one script, one step on the server."""
+"""The store for threads. Each method runs one script, which is atomic on the server."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ READ_BATCH_SIZE = 100
 
 
 class RedisStore:
-    """Everything in one Redis database. See stores.protocols. Every method but `standing` may raise StoreAway."""
+    """A Store in one Redis database."""
 
     def __init__(
         self,
@@ -71,8 +71,8 @@ class RedisStore:
         return self._rule_cache.snapshot(namespace)
 
     async def record(self, received: ReceivedRequest) -> RequestRecord:
-        step, token = self.encoder.encode_record(received)
-        return self.encoder.decode_record(received, token, self._run_batch(step))
+        command, token = self.encoder.encode_record(received)
+        return self.encoder.decode_record(received, token, self._run_batch(command))
 
     async def commit(
         self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, *, unique: bool
@@ -88,7 +88,7 @@ class RedisStore:
     async def shutdown(self) -> None:
         """Nothing is queued."""
 
-    # Journal
+    # JournalStore
 
     def journal_ranges(self, scope: Scope) -> tuple[JournalRange, ...]:
         ranges = self._run_admin("journal_ranges", scope or ALL_SCOPES)
@@ -121,21 +121,23 @@ class RedisStore:
     def subscribe(self, scope: Scope, on_change: ChangeCallback) -> Callable[[], None]:
         return self._change_listener.subscribe(scope, on_change)
 
-    # Sessions
+    # SessionStore
 
     def sessions(self, scope: Scope) -> tuple[tuple[str, Session], ...]:
         namespaces = self._run_admin("sessions", scope or ALL_SCOPES)
         return tuple(
-            (name.decode(), codec.decode_stored_session(kept)) for name, found in namespaces for kept in found
+            (name.decode(), codec.decode_stored_session(stored))
+            for name, found in namespaces
+            for stored in found
         )
 
     def change_session(
         self, session_id: str, scope: Scope, change: Callable[[Session], Session]
     ) -> tuple[str, Session] | None:
         while found := self._run_admin("get_session", scope or ALL_SCOPES, session_id):
-            name, kept = found
-            changed = change(codec.decode_stored_session(kept))
-            swap = (name, session_id, kept, codec.encode_stored_session(changed), repr(changed.expires_at))
+            name, stored = found
+            changed = change(codec.decode_stored_session(stored))
+            swap = (name, session_id, stored, codec.encode_stored_session(changed), repr(changed.expires_at))
             if self._run_admin("swap_session", *swap):
                 return name.decode(), changed
         return None
@@ -143,7 +145,7 @@ class RedisStore:
     def clear_sessions(self, scope: Scope) -> None:
         self._run_admin("clear_sessions", scope or ALL_SCOPES)
 
-    # Control
+    # AdminStore
 
     def default_mode(self, scope: Scope) -> Mode:
         self._refresh_rules()
@@ -162,14 +164,14 @@ class RedisStore:
 
     def add_rule(self, scope: Scope, rule: Rule) -> Rule:
         args = (scope or ALL_SCOPES, rule.id, encode_rule(rule), next(self._tokens), repr(self._real_time()))
-        made = int(self._run_admin("add_rule", *args))
+        created = int(self._run_admin("add_rule", *args))
         self._refresh_rules()
-        return rule.with_created(made)
+        return rule.with_created(created)
 
     def remove_rule(self, scope: Scope, rule_id: str) -> bool:
-        dropped = int(self._run_admin("remove_rule", scope or ALL_SCOPES, rule_id, next(self._tokens)))
+        removed = int(self._run_admin("remove_rule", scope or ALL_SCOPES, rule_id, next(self._tokens)))
         self._refresh_rules()
-        return dropped > 0
+        return removed > 0
 
     def remove_rules(self, scope: Scope) -> None:
         self._run_admin("remove_rules", scope or ALL_SCOPES, next(self._tokens))
@@ -182,11 +184,15 @@ class RedisStore:
         self._run_admin("set_use_count", scope or ALL_SCOPES, counter, count, repr(self._real_time()))
 
     def clock(self, scope: Scope) -> VirtualClock:
-        return codec.decode_clock((self._run_admin("get_setting", scope or ALL_SCOPES, "clock") or b"").decode())
+        return codec.decode_clock(
+            (self._run_admin("get_setting", scope or ALL_SCOPES, "clock") or b"").decode()
+        )
 
     def change_clock(self, scope: Scope, change: Callable[[VirtualClock], VirtualClock]) -> VirtualClock:
         while True:
-            found = [(name, old.decode()) for name, old in self._run_admin("read_clocks", scope or ALL_SCOPES)]
+            found = [
+                (name, old.decode()) for name, old in self._run_admin("read_clocks", scope or ALL_SCOPES)
+            ]
             changed = [change(codec.decode_clock(old)) for _, old in found]
             swap = [
                 text
@@ -198,15 +204,15 @@ class RedisStore:
 
     def global_delay(self, scope: Scope) -> GlobalDelay:
         mode = self._run_admin("get_setting", scope or ALL_SCOPES, "pace")
-        description = self._run_admin("get_setting", scope or ALL_SCOPES, "told")
+        as_given = self._run_admin("get_setting", scope or ALL_SCOPES, "told")
         return GlobalDelay(
-            self._parse_mode(mode.decode()) if mode else OK, json.loads(description) if description else {}
+            self._parse_mode(mode.decode()) if mode else OK, json.loads(as_given) if as_given else {}
         )
 
     def set_global_delay(self, scope: Scope, global_delay: GlobalDelay) -> None:
-        description = json.dumps(dict(global_delay.as_given))
+        as_given = json.dumps(dict(global_delay.as_given))
         self._run_admin(
-            "set_global_delay", scope or ALL_SCOPES, str(global_delay.mode), description, repr(self._real_time())
+            "set_global_delay", scope or ALL_SCOPES, str(global_delay.mode), as_given, repr(self._real_time())
         )
 
     def namespaces(self) -> tuple[NamespaceSummary, ...]:
@@ -232,8 +238,8 @@ class RedisStore:
         return self._client.run(self._admin_script, command, *arguments)
 
     def _run_batch(self, command: tuple[bytes, ...]) -> str:
-        answer: bytes = self._client.run(self._batch_script, *command)
-        return answer.decode()
+        reply: bytes = self._client.run(self._batch_script, *command)
+        return reply.decode()
 
     def _refresh_rules(self) -> None:
         """Read all rules and default modes. A change made by another process is noticed by the next `record`."""
@@ -245,21 +251,23 @@ class RedisStore:
 
 
 def unique_tokens() -> Iterator[str]:
-    """Texts that no other process makes."""
-    mine = token_hex(6)
-    return (f"{mine}{number:x}" for number in count())
+    """Yield texts that no other process yields."""
+    prefix = token_hex(6)
+    return (f"{prefix}{number:x}" for number in count())
 
 
 def _decode_summary(row: list[bytes]) -> NamespaceSummary:
-    name, calls, kept, lost, sessions, gone, rules, mode, used = (one.decode() for one in row)
+    name, requests, journal, journal_evicted, sessions, sessions_evicted, rules, mode, used_at = (
+        field.decode() for field in row
+    )
     return NamespaceSummary(
         name,
-        int(calls),
-        int(kept),
-        int(lost),
+        int(requests),
+        int(journal),
+        int(journal_evicted),
         int(sessions),
-        int(gone),
+        int(sessions_evicted),
         int(rules),
         mode,
-        float(used),
+        float(used_at),
     )

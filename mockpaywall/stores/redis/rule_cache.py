@@ -1,7 +1,8 @@
-"""Rules and default modes at hand: read when they changed, never for a call.
+"""The rules and default modes that this process knows. They are read when they have changed, not per request.
 
-A call is received with what is at hand and says which version that was; the script that notes it compares,
-notes nothing when it is old, and gives what stands now. So no call is decided by rules that were gone.
+A request is received under the cached rules and carries their version. The script that records it compares the
+version; if it is stale, the script records nothing and returns the current rules. So no request is decided by rules
+that were removed.
 """
 
 from __future__ import annotations
@@ -18,15 +19,15 @@ from mockpaywall.model.rule import Rule, sort_rules
 from mockpaywall.stores.redis.codec import ModeParser
 
 MatcherFactory = Callable[[Mapping[str, Any]], Callable[[Request], bool]]
-"""What matches as a RequestPattern, given as JSON, says."""
+"""Makes a predicate of a RequestPattern, given as JSON."""
 
 ALL_SCOPES = ""
-"""The scope of all namespaces, as the scripts call it."""
+"""The scope of all namespaces in the scripts."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScopeRules:
-    """What one scope has of its own."""
+    """The rules and the mode that were set in one scope."""
 
     version: str = ""
     mode: Mode | None = None
@@ -37,7 +38,7 @@ NO_SCOPE_RULES = ScopeRules()
 
 
 class RuleCache:
-    """By scope. Replaced whole when something changes, so that any thread may read at any time."""
+    """Rules by scope. Replaced as a whole when something changes, so that any thread may read at any time."""
 
     def __init__(self, initial_mode: Mode, parse_mode: ModeParser, matcher_factory: MatcherFactory) -> None:
         self._initial_mode = initial_mode
@@ -48,29 +49,29 @@ class RuleCache:
         self._default_snapshot = self._make_snapshot(NO_SCOPE_RULES)
 
     def snapshot(self, namespace: str) -> RuleSnapshot:
-        """As far as is known here."""
+        """Return the rules and the default mode in force in *namespace*, as far as this process knows."""
         return self._snapshots.get(namespace, self._default_snapshot)
 
     def get_scope_rules(self, scope: str) -> ScopeRules:
-        """What that scope has of its own, as far as is known here."""
+        """Return what was set in that scope, as far as this process knows."""
         return self._scope_rules.get(scope, NO_SCOPE_RULES)
 
     def scopes(self) -> Iterable[str]:
-        """All that have something of their own."""
+        """Return all scopes in which something was set."""
         return tuple(self._scope_rules)
 
     @property
     def initial_mode(self) -> Mode:
-        """The default mode where nobody set one."""
+        """The default mode where none was set."""
         return self._initial_mode
 
     def load(self, rows: Mapping[str, Any]) -> None:
-        """All there is, by scope."""
-        own = {scope: self._decode_scope_rules(row) for scope, row in rows.items()}
-        self._replace({scope: one for scope, one in own.items() if one.version})
+        """Replace everything. *rows*: version, mode and rules by scope."""
+        scope_rules = {scope: self._decode_scope_rules(row) for scope, row in rows.items()}
+        self._replace({scope: one for scope, one in scope_rules.items() if one.version})
 
     def update(self, namespace: str, text: str) -> None:
-        """What stands for all and in *namespace*, as the script that noted nothing told."""
+        """Replace the rules of all namespaces and of *namespace* by those in the reply of the script."""
         common, own = json.loads(text)
         self._replace(
             {
@@ -90,9 +91,9 @@ class RuleCache:
     def _make_snapshot(self, scope_rules: ScopeRules) -> RuleSnapshot:
         common = self._scope_rules.get(ALL_SCOPES, NO_SCOPE_RULES)
         default = scope_rules.mode or common.mode or self._initial_mode
-        alone = ModeCandidate("default", default, "default" if default.is_counted else None)
+        candidate = ModeCandidate("default", default, "default" if default.is_counted else None)
         version = f"{common.version}/{scope_rules.version}"
-        return RuleSnapshot(sort_rules((*scope_rules.rules, *common.rules)), default, (alone,), version)
+        return RuleSnapshot(sort_rules((*scope_rules.rules, *common.rules)), default, (candidate,), version)
 
     def _decode_scope_rules(self, row: Any) -> ScopeRules:
         version, mode, rules = row
@@ -118,7 +119,7 @@ class RuleCache:
 
 
 def encode_rule(rule: Rule) -> str:
-    """A rule but for `created`, which the store gives."""
+    """Encode a rule without `created`, which the script sets."""
     return json.dumps(
         {
             "id": rule.id,

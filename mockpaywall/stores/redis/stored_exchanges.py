@@ -1,4 +1,4 @@
-"""Exchanges from what the journal's hash holds of each call: as noted, as decided, as ended."""
+"""Exchanges from the journal's hash, which has three fields per request: as recorded, its outcome, its completion."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from mockpaywall.stores.redis.codec import ModeParser
 
 
 def decode_exchanges(name: str, fields: Sequence[bytes | None], parse_mode: ModeParser) -> Iterator[Exchange]:
-    """Of the namespace *name*; *fields* are three for each number: recorded, decided, completed; or None."""
+    """Decode the exchanges of the namespace *name*. *fields* are three per number; None where the hash has none."""
     texts = [(field or b"").decode() for field in fields]
-    for recorded, decided, completed in zip(texts[::3], texts[1::3], texts[2::3], strict=True):
+    for recorded, outcome, completion in zip(texts[::3], texts[1::3], texts[2::3], strict=True):
         if recorded:
             received, record = _decode_request(name, recorded, parse_mode)
-            yield _build_exchange(received, record, decided, completed, parse_mode)
+            yield _build_exchange(received, record, outcome, completion, parse_mode)
 
 
 def _decode_request(
