@@ -1,4 +1,4 @@
-"""Assembly: the world of a run from its settings, the Flask app, and the lane of the network front."""
+"""Build the application context, the Flask app and the application of the HTTP server from settings."""
 
 from __future__ import annotations
 
@@ -25,7 +25,6 @@ from mockpaywall.modes.parser import make_cached_parser
 from mockpaywall.modes.profiles import map_to_modes, parse_profiles
 from mockpaywall.paywall.endpoints import OPERATIONS
 from mockpaywall.paywall.local_time import LocalTimeFormatter
-from mockpaywall.paywall.openapi_document import OperationSpec, build_document
 from mockpaywall.paywall.schema_set import SchemaSet, load_schema_set
 from mockpaywall.paywall.strictness import STRICTNESS
 from mockpaywall.settings import Settings
@@ -38,12 +37,12 @@ if TYPE_CHECKING:
 
 
 ENTRY_BYTES = 16 * 1024
-"""What an entry of the journal may weigh on average before bytes, and not the number kept, bound it."""
+"""Average entry size in bytes up to which `journal_size`, and not the byte limit, bounds the journal."""
 
 MAX_RANDOM_SEED = 1_000_000_000
-"""A drawn seed is below this: short enough to type."""
+"""Upper bound, exclusive, of a drawn seed: short enough to type."""
 _MULTI_PROCESS_SERVERS = ("gunicorn", "uwsgi", "mod_wsgi")
-"""Modules of WSGI servers that start several processes."""
+"""Modules of WSGI servers that may start several processes."""
 LOG = logging.getLogger("mockpaywall.app")
 
 CompletionListener = Callable[[CompletedExchange], None]
@@ -57,31 +56,35 @@ def build_context(
     on_complete: CompletionListener | None = None,
     incidents: Incidents | None = None,
 ) -> AppContext:
-    """Everything a call's answer depends on.
+    """Build everything that the response to a request depends on.
 
-    Raises SchemaError for schemas, ProfileError for profiles and ModeError for a mode that cannot be used.
+    Raise SchemaError for invalid schemas, ProfileError for invalid profiles and ModeError for an invalid mode.
     """
     schemas = load_schema_set(settings.schemas)
     strictness = STRICTNESS[settings.strictness]
-    known = parse_profiles(settings.profiles)
-    read_mode = make_cached_parser(map_to_modes(known))
-    default = read_mode(settings.mode)
-    routes = _build_endpoints(settings, schemas)
+    profiles = parse_profiles(settings.profiles)
+    parse_mode = make_cached_parser(map_to_modes(profiles))
+    default = parse_mode(settings.mode)
+    endpoints = _build_endpoints(settings, schemas)
     metrics = RequestMetrics(
-        {path: route.operation.name for path, by in routes.items() for route in by.values()}
+        {
+            path: endpoint.operation.name
+            for path, methods in endpoints.items()
+            for endpoint in methods.values()
+        }
     )
-    store, async_store = _create_store(settings, seed, clock, default, read_mode)
+    store, async_store = _create_store(settings, seed, clock, default, parse_mode)
     return AppContext(
         seed=seed,
         base_path=settings.base_path,
-        endpoints=routes,
+        endpoints=endpoints,
         accepted_credentials=frozenset(settings.credentials),
         strictness=strictness,
         mirror_http_status=settings.http_status == "mirror",
         session_ttl_s=settings.session_ttl,
         sequential_ids=settings.guid == "sequential",
         magic_enabled=settings.magic,
-        parse_mode=read_mode,
+        parse_mode=parse_mode,
         local_time=LocalTimeFormatter(settings.timezone),
         clock=clock,
         store=store,
@@ -90,7 +93,7 @@ def build_context(
         show_phones=settings.show_phones,
         metrics=metrics,
         incidents=incidents or Incidents(),
-        describe_modes=lambda: describe_modes(known),
+        describe_modes=lambda: describe_modes(profiles),
         build_openapi=lambda: build_openapi_document(schemas, settings),
     )
 
@@ -111,7 +114,7 @@ def _create_store(
         store = MemoryStore(clock, limits, default)
         return store, store
     with require_extra("a Redis store", "redis"):
-        from mockpaywall.stores.redis import open_store  # imported on demand: it costs start-up time
+        from mockpaywall.stores.redis import open_store  # imported on demand: saves start-up time
 
     return open_store(
         _redis_address(settings),
@@ -125,26 +128,26 @@ def _create_store(
 
 
 def _build_matcher(match: Mapping[str, Any]) -> Callable[[Request], bool]:
-    """What a rule's `match` means, for a store that keeps rules as text."""
-    from mockpaywall.matching.pattern import matches, parse  # for start-up time: rules are rare
+    """Compile the `match` of a rule, for a store that keeps rules as text."""
+    from mockpaywall.matching.pattern import matches, parse  # imported on demand: rules are rare
 
     return partial(matches, parse(match))
 
 
 def draw_seed() -> int:
-    """Draw a seed for a run or a process that was given none."""
+    """Draw a seed for a run or a process without a configured one; 0 <= seed < MAX_RANDOM_SEED."""
     return SystemRandom().randrange(MAX_RANDOM_SEED)
 
 
 def resolve_seed(settings: Settings, draw: Callable[[], int]) -> int:
-    """The seed to use: the chosen one, else the one in use in a shared store, else a drawn one.
+    """Return the configured seed, else the seed in use in a shared store, else a drawn one.
 
-    Raises StoreAway when the store cannot be used: it is asked here for the first time.
+    Raise StoreUnavailable when the shared store cannot be used: this is the first connection to it.
     """
     if settings.store == "memory":
         return draw() if settings.seed is None else settings.seed
     with require_extra("a Redis store", "redis"):
-        from mockpaywall.stores.redis import register_process  # imported on demand: it costs start-up time
+        from mockpaywall.stores.redis import register_process  # imported on demand: saves start-up time
 
     return register_process(_redis_address(settings), settings.seed, draw)
 
@@ -155,21 +158,24 @@ def _redis_address(settings: Settings) -> RedisAddress:
 
 def _build_endpoints(settings: Settings, schemas: SchemaSet) -> dict[str, dict[str, Endpoint]]:
     strictness = STRICTNESS[settings.strictness]
-    routes: dict[str, dict[str, Endpoint]] = {}
+    endpoints: dict[str, dict[str, Endpoint]] = {}
     for operation in OPERATIONS:
-        route = Endpoint(
+        endpoint = Endpoint(
             operation,
             schemas.get_headers_validator(operation.name),
             schemas.get_request_validator(operation.name, strictness),
         )
-        routes.setdefault(settings.base_path + operation.path, {})[operation.method] = route
-    return routes
+        endpoints.setdefault(settings.base_path + operation.path, {})[operation.method] = endpoint
+    return endpoints
 
 
 def build_openapi_document(schemas: SchemaSet, settings: Settings) -> dict[str, object]:
-    """The simulated API under these settings, as OpenAPI 3.1."""
+    """Return the OpenAPI 3.1 document of the simulated API under *settings*."""
+    # Imported here for start-up time: few runs ask for the document.
+    from mockpaywall.paywall.openapi_document import OperationSpec, build_document
+
     strictness = STRICTNESS[settings.strictness]
-    described = [
+    specs = [
         OperationSpec(
             operation=operation,
             path=settings.base_path + operation.path,
@@ -179,11 +185,11 @@ def build_openapi_document(schemas: SchemaSet, settings: Settings) -> dict[str, 
         )
         for operation in OPERATIONS
     ]
-    return build_document(__version__, described, schemas.get_shared_schemas())
+    return build_document(__version__, specs, schemas.get_shared_schemas())
 
 
 def make_admin_access(settings: Settings) -> AdminAccess | None:
-    """Return who may use the admin API; None when there is none."""
+    """Return the access rules of the admin API; None when it is disabled."""
     if not settings.admin:
         return None
     return AdminAccess(
@@ -194,7 +200,7 @@ def make_admin_access(settings: Settings) -> AdminAccess | None:
 
 
 def _warn_about_processes(settings: Settings) -> None:
-    """Warn where several processes may serve one app: each has a memory store, and so a seed, of its own."""
+    """Warn when several processes may serve one app: each has its own memory store and its own seed."""
     server = next((name for name in _MULTI_PROCESS_SERVERS if name in sys.modules), None)
     if server is not None and settings.store == "memory":
         LOG.warning(
@@ -207,11 +213,11 @@ def _warn_about_processes(settings: Settings) -> None:
 def create_app(
     settings: Settings | None = None, *, seed: int | None = None, context: AppContext | None = None
 ) -> Flask:
-    """The whole mock as a Flask app, for any WSGI server and for Flask's test client.
+    """Create the Flask app of the mock, for any WSGI server and for Flask's test client.
 
-    Without *seed* and *context* each process draws its seed, so that two of them issue no SessionId twice.
+    Without *seed* and *context* each process draws its own seed, so that no two processes issue the same SessionId.
     """
-    # Flask is imported here for start-up time: the network front answers sessions without it.
+    # Imported here to save start-up time: the HTTP server responds to API requests without Flask.
     from mockpaywall.web import admin, paywall_api
     from mockpaywall.web.mock_flask import MockFlask
 
@@ -220,7 +226,7 @@ def create_app(
         _warn_about_processes(settings)
         context = build_context(settings, resolve_seed(settings, draw_seed) if seed is None else seed)
     app = MockFlask("mockpaywall", static_folder=None)
-    app.url_map.merge_slashes = False  # a doubled slash is another path here, and is told so
+    app.url_map.merge_slashes = False  # a doubled slash is another path, and gets its own error response
     paywall_api.register(app, context)
     if (admin_access := make_admin_access(settings)) is not None:
         admin.register(app, context, admin_access)
@@ -234,7 +240,7 @@ def make_application(
     incidents: Incidents | None = None,
     on_complete: CompletionListener | None = None,
 ) -> PaywallApplication:
-    """The road of the network front; `make_wsgi` gives what it does not answer."""
+    """Build the application of the HTTP server; `make_wsgi_app` builds the app for all other requests."""
     return PaywallApplication(
         build_context(settings, seed, incidents=incidents, on_complete=on_complete),
         make_admin_access(settings),
@@ -242,5 +248,5 @@ def make_application(
 
 
 def make_wsgi_app(settings: Settings, application: PaywallApplication) -> Flask:
-    """The Flask app over the same world as *lane*."""
+    """Create the Flask app that shares the context of *application*."""
     return create_app(settings, context=application.context)

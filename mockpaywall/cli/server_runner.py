@@ -29,7 +29,6 @@ from mockpaywall.server.bind import AddressInUse, BindError, bind_loopbacks
 from mockpaywall.server.lifecycle import run
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.stop_signals import StopSignals
-from mockpaywall.server.supervisor import WorkerFailed, WorkerSupervisor, bind_each, can_fork
 from mockpaywall.settings import Settings
 from mockpaywall.text.missing_extra import MissingExtra
 
@@ -62,6 +61,13 @@ def serve(settings: Settings, draw_seed: Callable[[], int]) -> None:
 
 def _serve_with_workers(settings: Settings, seed: int) -> None:
     """Serve in several processes that share a store."""
+    from mockpaywall.server.supervisor import (  # here for start-up time: most runs have one process
+        WorkerFailed,
+        WorkerSupervisor,
+        bind_each,
+        can_fork,
+    )
+
     if not can_fork():
         raise CliError(
             f"--workers: {settings.workers} is not usable: this system cannot fork; expected 1; "

@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import stat
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 
@@ -43,6 +42,8 @@ def replace_file(path: Path, data: bytes, mode: int) -> os.stat_result:
 
     The name of the temporary file cannot be guessed, and the system refuses to open a link by it.
     """
+    import tempfile  # here for start-up time: most runs write no file
+
     has_regular_file(path)
     descriptor, temporary = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
     try:

@@ -80,7 +80,11 @@ def test_a_stub_is_applied(suite: Suite) -> None:
         ),
         ({"response": {"status": 600}}, "/response/status", "an HTTP status"),
         ({"response": {"statu": 200}}, "/response/statu", "did you mean status?"),
-        ({"response": {"headers": {"Content-Length": "1"}}}, "/response/headers/Content-Length", "Content-Length"),
+        (
+            {"response": {"headers": {"Content-Length": "1"}}},
+            "/response/headers/Content-Length",
+            "Content-Length",
+        ),
         ({"response": {"proxyBaseUrl": "http://x"}}, "/response/proxyBaseUrl", "nothing is proxied"),
         ({"response": {"fault": "NONE"}}, "/response/fault", "CONNECTION_RESET_BY_PEER"),
         ({"response": {"transformers": ["x"]}}, "/response/transformers", "no extensions"),
