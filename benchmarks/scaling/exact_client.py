@@ -24,7 +24,7 @@ class ResponseLog:
     statuses: Counter[int] = field(default_factory=Counter)
     session_ids: list[str] = field(default_factory=list)
     numbers: list[tuple[int, int]] = field(default_factory=list)
-    """(request number, status) of each response with X-Mock-Request-Id."""
+    """(request number, status) of each response of the pipeline; the 503 of an unavailable store has no number."""
     malformed_503: int = 0
     """503 responses without an envelope with ErrorCode 503, or without a hint."""
     broken_connections: int = 0
@@ -33,9 +33,9 @@ class ResponseLog:
     def add(self, status: int, headers: dict[str, str], body: bytes) -> None:
         """Record one response."""
         self.statuses[status] += 1
-        if "x-mock-request-id" in headers:
+        if status != 503 or "x-mock-mode" in headers:
             self.numbers.append((int(headers["x-mock-request-id"][-12:], 16), status))
-        elif status == 503 and (b'"ErrorCode":503' not in body or "x-mock-hint" not in headers):
+        elif b'"ErrorCode":503' not in body or "x-mock-hint" not in headers:
             self.malformed_503 += 1
         if status == 200:
             self.session_ids.append(json.loads(body)["Body"]["SessionId"].lower())

@@ -36,7 +36,8 @@ USER, PASSWORD = "bob-the-user", "p@ss:w/rd#+%"
 QUOTED = "p%40ss:w%2Frd%23+%25"
 DB = 3
 CREDENTIALS = {"username": USER, "password": PASSWORD}
-LIMITED_USER = f"--user {USER} on >{PASSWORD} ~mockpaywall:* &mockpaywall:* +@all -@dangerous +info".split()
+USER_RIGHTS = "~mockpaywall:* &mockpaywall:* +@all -@dangerous +info"
+LIMITED_USER = f"--user {USER} on >{PASSWORD} {USER_RIGHTS}".split()
 ONLY_USER = (*LIMITED_USER, "--user", "default", "off")
 """A user with no more rights than the documentation demands, and no other user."""
 
