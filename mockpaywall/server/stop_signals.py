@@ -63,7 +63,10 @@ class StopSignals:
             self._thread.join()
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        """For Windows, which has no `sigwait`, and for a signal that a thread of somebody else received."""
+        """For Windows, which has no `sigwait`. Elsewhere: the signal went to a thread that is older than ours.
+
+        Then this runs when the main thread returns to Python: later, but not with the default action.
+        """
         if not self.requested:
             self.requested = True
             threading.Thread(target=self._stop, daemon=True).start()

@@ -29,10 +29,10 @@ STUCK = {
 }
 
 
-def start(body: str, on_stop: str = "lambda: None", prelude: str = "") -> subprocess.Popen[str]:
+def start(body: str, on_stop: str = "lambda: None") -> subprocess.Popen[str]:
     program = (
         "import threading, time; from mockpaywall.server.stop_signals import StopSignals\n"
-        f"stop = threading.Event(); {prelude}\n"
+        "stop = threading.Event()\n"
         f"with StopSignals() as signals:\n    signals.on_stop = {on_stop}\n    print('ready', flush=True)\n"
     ) + "".join(f"    {line}\n" for line in body.splitlines())
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
@@ -55,32 +55,24 @@ def test_a_stuck_process_ends_with_0(body: str, number: signal.Signals) -> None:
 
 
 def test_a_signal_before_anything_can_be_stopped_ends_the_process_at_once() -> None:
-    exits: list[int] = []
-    ended = threading.Event()
-
-    def exit_process(code: int) -> None:
-        exits.append(code)
-        ended.set()
-
-    handlers = {number: signal.getsignal(number) for number in SIGNALS}
-    with StopSignals(exit_process):
+    """In a process of its own: another thread of this one could receive the signal."""
+    with start("time.sleep(60)", on_stop="signals.on_stop") as process:
         started_at = time.monotonic()
-        os.kill(os.getpid(), signal.SIGTERM)
-        assert ended.wait(30)
-        assert time.monotonic() - started_at < STOP_TIMEOUT_S
-    for number, handler in handlers.items():
-        signal.signal(number, handler)
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
-    assert exits[0] == 0
-
-
-def test_a_signal_that_another_thread_receives_ends_the_process_too() -> None:
-    body = "time.sleep(60)"
-    prelude = "threading.Thread(target=time.sleep, args=(60,), daemon=True).start()"
-    with start(body, prelude=prelude) as process:
         process.terminate()
         _, err = process.communicate(timeout=30)
     assert (process.returncode, err) == (0, "")
+    assert time.monotonic() - started_at < STOP_TIMEOUT_S  # it does not wait for the server to stop
+
+
+def test_every_thread_that_starts_later_leaves_the_signals_to_the_waiting_one() -> None:
+    masks: list[set[int]] = []
+    with StopSignals():
+        thread = threading.Thread(
+            target=lambda: masks.append(set(signal.pthread_sigmask(signal.SIG_BLOCK, ())))
+        )
+        thread.start()
+        thread.join()
+    assert set(SIGNALS) <= masks[0]
 
 
 def test_without_a_signal_everything_is_as_before() -> None:
