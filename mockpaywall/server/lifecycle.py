@@ -50,16 +50,21 @@ def run(
 ) -> None:
     """Serve until SIGTERM or SIGINT, then return well within a second. For the main thread, in `with signals`.
 
-    *sockets* come from `bind` and are closed at the end. *on_ready* is called once, when connections are accepted;
-    an exception in it stops the server and is raised here.
+    *sockets* come from `bind` and are closed at the end. *on_ready* is called once, when connections are accepted,
+    unless a signal came before; an exception in it stops the server and is raised here.
     """
     raise_open_file_limit()
     loop = use_real_time(loop_factory())
     stop = asyncio.Event()
     signals.on_stop = partial(_stop_from_thread, loop, stop)
+
+    def report_ready() -> None:
+        if not signals.requested:  # a signal that came during the start: nothing will be served
+            on_ready()
+
     try:
         build = partial(Server, application, load_wsgi, limits, tls)
-        loop.run_until_complete(_serve(build, sockets, on_ready, stop))
+        loop.run_until_complete(_serve(build, sockets, report_ready, stop))
     finally:
         _close_loop(loop, sockets)
 

@@ -215,15 +215,16 @@ def test_verifications_that_wait_hold_no_threads(suite: Suite) -> None:
         connection.close()
 
 
-def count_threads(name: str) -> int:
-    return sum(thread.name == name for thread in threading.enumerate())
+def find_threads() -> set[threading.Thread]:
+    """Return the threads of schedulers, those of earlier tests that still end included."""
+    return {thread for thread in threading.enumerate() if thread.name == "mockpaywall-verify"}
 
 
 def test_a_verification_ends_when_its_client_leaves(suite: Suite) -> None:
-    before = count_threads("mockpaywall-verify")
+    before = find_threads()
     with begin_verification(suite, {"exactly": 1, "within": 60}):
-        wait_until(lambda: count_threads("mockpaywall-verify") == before + 1)
-    wait_until(lambda: count_threads("mockpaywall-verify") == before)
+        wait_until(lambda: len(find_threads() - before) == 1)
+    wait_until(lambda: find_threads() <= before)
 
 
 def wait_until(condition: Callable[[], bool]) -> None:
@@ -253,8 +254,9 @@ def test_a_store_that_fails_while_a_verification_waits_is_a_503(
     def fail(*_: object) -> None:
         raise StoreUnavailable("redis://example:6379/0 does not serve: gone")
 
+    before = find_threads()
     with begin_verification(suite, {"exactly": 1, "within": 50}) as connection:
-        wait_until(lambda: count_threads("mockpaywall-verify") > 0)
+        wait_until(lambda: len(find_threads() - before) == 1)
         monkeypatch.setattr(MatchCounter, "update", fail)
         suite.send_session()
         answer = read_response(connection)
