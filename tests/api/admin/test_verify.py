@@ -254,9 +254,8 @@ def test_a_store_that_fails_while_a_verification_waits_is_a_503(
     def fail(*_: object) -> None:
         raise StoreUnavailable("redis://example:6379/0 does not serve: gone")
 
-    before = find_threads()
     with begin_verification(suite, {"exactly": 1, "within": 50}) as connection:
-        wait_until(lambda: len(find_threads() - before) == 1)
+        wait_until(lambda: bool(find_threads()))
         monkeypatch.setattr(MatchCounter, "update", fail)
         suite.send_session()
         answer = read_response(connection)
