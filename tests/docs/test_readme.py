@@ -71,8 +71,10 @@ def test_ci_runs_the_second_command() -> None:
     script = (ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
     assert script[0] == "#!/usr/bin/env bash"
     assert "set -euo pipefail" in script
-    assert f"{make_commands()[1]} </dev/null" in script
-    assert script[-2:] == ["  make test-lowest </dev/null", "fi"]
+    assert script[-1] == f"exec {make_commands()[1]} </dev/null"
+    workflow = (ROOT / ".github" / "workflows" / "ci.yml").read_text(encoding="utf-8")
+    assert "      - run: .ci/run\n" in workflow
+    assert "      - run: make test-lowest\n" in workflow
 
 
 def test_the_plain_commands_do_what_make_does() -> None:
