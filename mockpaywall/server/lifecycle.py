@@ -59,7 +59,7 @@ def run(
     signals.on_stop = partial(_stop_from_thread, loop, stop)
 
     def report_ready() -> None:
-        if not signals.requested:  # a signal that came during the start: nothing will be served
+        if not signals.has_signal():  # a signal that came during the start: nothing will be served
             on_ready()
 
     try:

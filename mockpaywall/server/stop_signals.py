@@ -56,6 +56,12 @@ class StopSignals:
         for number, handler in self._previous_handlers.items():
             signal.signal(number, handler or signal.SIG_DFL)
 
+    def has_signal(self) -> bool:
+        """Whether a signal has come, one included that the waiting thread has not been scheduled for yet."""
+        if self.requested or sys.platform == "win32":
+            return self.requested
+        return not signal.sigpending().isdisjoint(SIGNALS)
+
     def _end_thread(self) -> None:
         self._closed = True
         if sys.platform != "win32" and (ident := self._thread.ident) is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -52,7 +53,9 @@ sys.exit(main(sys.argv[2:]))
 def test_sigterm_during_the_imports_ends_the_server_with_0(tmp_path: Path, module: str) -> None:
     with popen(tmp_path, ["-c", FIRST_SIGNAL, module, "--port", "0"]) as process:
         out, err = process.communicate(timeout=TIMEOUT_S)
-    assert (process.returncode, out, err) == (0, "", "")
+    assert (process.returncode, err) == (0, "")
+    # The thread that waits for signals may be scheduled only after the server is ready, on a busy machine.
+    assert re.fullmatch(r"(mockpaywall ready on \S+ \(seed \d+\)\n)?", out)
 
 
 @pytest.mark.parametrize("argv", [["wait"], ["modes"], ["openapi"]])
