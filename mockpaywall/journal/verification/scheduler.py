@@ -51,9 +51,8 @@ class VerificationScheduler:
                 self._wakeup.set()
 
         entry.unsubscribe = journal.subscribe(scope, on_change)
-        result = _advance(
-            verification
-        )  # all of the journal, once: in this thread, where nobody else waits for it
+        # It reads the whole journal once: in this thread, for which no other verification waits.
+        result = _advance(verification)
         if result is None:
             self._add(entry)
         else:
@@ -62,7 +61,8 @@ class VerificationScheduler:
         return lambda: self._cancel(entry)
 
     def _cancel(self, entry: _Entry) -> None:
-        self._discard(entry)
+        if self._discard(entry):
+            self._wakeup.set()  # else the thread would sleep until the time of the cancelled verification
 
     def _add(self, entry: _Entry) -> None:
         with self._lock:

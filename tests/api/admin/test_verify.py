@@ -216,15 +216,15 @@ def test_verifications_that_wait_hold_no_threads(suite: Suite) -> None:
 
 
 def find_threads() -> set[threading.Thread]:
-    """Return the threads of schedulers, those of earlier tests that still end included."""
+    """Return the threads of all schedulers of this process."""
     return {thread for thread in threading.enumerate() if thread.name == "mockpaywall-verify"}
 
 
 def test_a_verification_ends_when_its_client_leaves(suite: Suite) -> None:
-    before = find_threads()
+    wait_until(lambda: not find_threads())  # that of an earlier test may be about to end
     with begin_verification(suite, {"exactly": 1, "within": 60}):
-        wait_until(lambda: bool(find_threads()))
-    wait_until(lambda: find_threads() <= before)
+        wait_until(lambda: len(find_threads()) == 1)
+    wait_until(lambda: not find_threads())
 
 
 def wait_until(condition: Callable[[], bool]) -> None:

@@ -238,6 +238,17 @@ def test_many_verifications_wait_in_one_thread_that_ends_with_them(store: Counti
     assert not store._subscriptions.callbacks
 
 
+def test_the_thread_ends_at_once_when_its_last_verification_is_cancelled(store: CountingStore) -> None:
+    before = find_threads()
+    waiter = Waiter(store, EXACTLY_TWO)
+    (thread,) = find_threads() - before
+    waiter.settle()
+    waiter.cancel()
+    thread.join(DEADLINE_S)
+    assert not thread.is_alive()
+    assert not store._subscriptions.callbacks
+
+
 def test_a_store_that_fails_ends_the_wait_with_its_error(store: CountingStore) -> None:
     waiter = Waiter(store, Expectation(min_count=1))
     store.error = StoreUnavailable("away")
