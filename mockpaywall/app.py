@@ -25,6 +25,7 @@ from mockpaywall.modes.parser import make_cached_parser
 from mockpaywall.modes.profiles import map_to_modes, parse_profiles
 from mockpaywall.paywall.endpoints import OPERATIONS
 from mockpaywall.paywall.local_time import LocalTimeFormatter
+from mockpaywall.paywall.operation import HEADERS_SCHEMA, OperationPolicy
 from mockpaywall.paywall.schema_set import SchemaSet, load_schema_set
 from mockpaywall.paywall.strictness import STRICTNESS
 from mockpaywall.settings import Settings
@@ -83,6 +84,7 @@ def build_context(
         mirror_http_status=settings.http_status == "mirror",
         session_ttl_s=settings.session_ttl,
         sequential_ids=settings.guid == "sequential",
+        policy=_build_policy(settings),
         magic_enabled=settings.magic,
         parse_mode=parse_mode,
         local_time=LocalTimeFormatter(settings.timezone),
@@ -95,6 +97,14 @@ def build_context(
         incidents=incidents or Incidents(),
         describe_modes=lambda: describe_modes(profiles),
         build_openapi=lambda: build_openapi_document(schemas, settings),
+    )
+
+
+def _build_policy(settings: Settings) -> OperationPolicy:
+    return OperationPolicy(
+        magic_enabled=settings.magic,
+        is_strict=settings.strictness == "strict",
+        checks_luhn=settings.strictness != "lenient",
     )
 
 
@@ -162,7 +172,7 @@ def _build_endpoints(settings: Settings, schemas: SchemaSet) -> dict[str, dict[s
     for operation in OPERATIONS:
         endpoint = Endpoint(
             operation,
-            schemas.get_headers_validator(operation.name),
+            schemas.get_headers_validator(HEADERS_SCHEMA),
             schemas.get_request_validator(operation.name, strictness),
         )
         endpoints.setdefault(settings.base_path + operation.path, {})[operation.method] = endpoint
@@ -179,7 +189,7 @@ def build_openapi_document(schemas: SchemaSet, settings: Settings) -> dict[str, 
         OperationSpec(
             operation=operation,
             path=settings.base_path + operation.path,
-            headers=schemas.get_headers_validator(operation.name).schema,
+            headers=schemas.get_headers_validator(HEADERS_SCHEMA).schema,
             body=schemas.get_request_validator(operation.name, strictness).schema,
             response=schemas.get_response_schema(operation.name),
         )

@@ -9,10 +9,11 @@ from mockpaywall.engine.delayed_responses import DelayedResponses
 from mockpaywall.engine.incidents import Incidents
 from mockpaywall.engine.metrics import RequestMetrics
 from mockpaywall.engine.rule_warnings import RuleWarnings
+from mockpaywall.http.request import RequestHead
 from mockpaywall.model.completed_exchange import CompletedExchange
 from mockpaywall.model.mode import Mode
-from mockpaywall.paywall.endpoints.operation import Operation
 from mockpaywall.paywall.local_time import LocalTimeFormatter
+from mockpaywall.paywall.operation import Operation, OperationPolicy
 from mockpaywall.paywall.schema_validator import SchemaValidator
 from mockpaywall.paywall.strictness import Strictness
 from mockpaywall.stores.base import RequestStore, Store
@@ -43,6 +44,8 @@ class AppContext:
     session_ttl_s: int
     sequential_ids: bool
     """SessionIds look like those of NEWSEQUENTIALID; otherwise they are version 4."""
+    policy: OperationPolicy
+    """The choices that the operations of a session depend on."""
     magic_enabled: bool
     """A request may choose its mode by a header or a magic phone."""
     parse_mode: Callable[[str], Mode]
@@ -67,5 +70,13 @@ class AppContext:
     """Counts and logs what no exchange shows."""
     rule_warnings: RuleWarnings = field(default_factory=RuleWarnings)
     """The rules whose matching was stopped in this process."""
+    public_url: str = ""
+    """Scheme, host and base path of absolute addresses in answers; "" for those of the request."""
     on_complete: Callable[[CompletedExchange], None] | None = None
     """Called with every completed exchange: the access log."""
+
+    def get_base_url(self, head: RequestHead) -> str:
+        """Return what absolute addresses in the answer to a request with *head* begin with."""
+        if self.public_url:
+            return self.public_url
+        return f"{head.scheme}://{head.headers.get('host') or 'localhost'}{self.base_path}"

@@ -15,6 +15,7 @@ from mockpaywall.model.request_times import RequestTimes
 from mockpaywall.model.response_plan import RandomDraw
 from mockpaywall.model.rule import Rule
 from mockpaywall.paywall.api_errors import Refusal
+from mockpaywall.paywall.masterpass.records import RecordChange
 from mockpaywall.paywall.session import Session
 
 ExchangeKey = tuple[str, int]
@@ -86,6 +87,8 @@ class Outcome(NamedTuple):
     """Why the request was refused, in English; "" when it was not."""
     draws: tuple[RandomDraw, ...] = ()
     """The random draws for the mode, in order."""
+    changes: tuple[RecordChange, ...] = ()
+    """The records to store."""
 
 
 class CommittedExchange(NamedTuple):

@@ -242,3 +242,13 @@ def internal_error() -> ApiError:
     return ApiError(
         Refusal(codes.EXCEPTION, 500, (error,), "the server's log has the details; please report it")
     )
+
+
+def unknown_session_error() -> ApiError:
+    """Refuse a SessionId that is not known to the key pair (200, 404). Source: ours, after a sibling page's failure."""
+    error = FieldError("SessionId", "Masterpass session not found", "Masterpass oturumu bulunamadı")
+    hint = (
+        "send the SessionId of a POST session that was made with the same apikeyprivate and apiclientprivate; "
+        "a reset and the limit --max-sessions remove sessions"
+    )
+    return ApiError(Refusal(codes.NOT_FOUND, 200, (error,), hint))

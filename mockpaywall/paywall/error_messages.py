@@ -51,13 +51,13 @@ def describe_violation(violation: SchemaViolation, root: Document) -> tuple[str,
 
 def select_error_code(violations: Iterable[SchemaViolation], root: Document) -> int:
     """Return the field's own error code when all violations share it; otherwise 2 InvalidData."""
-    codes = {
-        _find_field_schema(violation, root).get("x-error-code", INVALID_DATA)
-        if violation.keyword in FORMAT_KEYWORDS
-        else INVALID_DATA
-        for violation in violations
-    }
+    codes = {_select_own_code(violation, root) for violation in violations}
     return int(codes.pop()) if len(codes) == 1 else INVALID_DATA
+
+
+def _select_own_code(violation: SchemaViolation, root: Document) -> int:
+    keyword = "x-error-code" if violation.keyword in FORMAT_KEYWORDS else "x-missing-error-code"
+    return int(_find_field_schema(violation, root).get(keyword, INVALID_DATA))
 
 
 def _describe_cause(violation: SchemaViolation) -> tuple[str, str]:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from mockpaywall.paywall.endpoints.operation import Operation
 from mockpaywall.paywall.envelope import build_envelope
 from mockpaywall.paywall.openapi_errors import JSON, build_error_responses, build_header_refs
+from mockpaywall.paywall.operation import Operation
 from mockpaywall.paywall.schema_loader import Document
 
 

@@ -10,6 +10,7 @@ from mockpaywall.http.json_limits import MAX_BODY_BYTES
 from mockpaywall.http.request import Headers, Request
 from mockpaywall.paywall import api_errors, hints
 from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER
+from mockpaywall.paywall.operation import SESSION_HEADER
 from mockpaywall.paywall.schema_validator import SchemaValidator
 from mockpaywall.paywall.strict_json import InvalidJson, parse_json
 from mockpaywall.paywall.strictness import Strictness
@@ -57,6 +58,15 @@ def parse_body(
         hint = hints.join_hints((hints.hint_for_names(body, tuple(known)), hints.hint_for_values(body)))
         raise api_errors.schema_violation_error(violations, schema.schema, hint)
     return body, _build_hint(body, request.body, known, strictness)
+
+
+def parse_session_header(request: Request, schema: SchemaValidator) -> tuple[Mapping[str, Any], str]:
+    """Return the `sessionid` header as a body of an operation without one, and a hint or "". Raises ApiError."""
+    value = request.head.headers.get(SESSION_HEADER)
+    body = {} if value is None else {SESSION_HEADER: value}
+    if not schema.is_valid(body) and (violations := schema.find_violations(body)):
+        raise api_errors.schema_violation_error(violations, schema.schema, "")
+    return body, ""
 
 
 def _parse_object(request: Request) -> dict[str, Any]:

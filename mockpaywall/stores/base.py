@@ -6,7 +6,7 @@ including those that do not exist yet.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, Protocol
@@ -25,6 +25,13 @@ from mockpaywall.model.global_delay import GlobalDelay
 from mockpaywall.model.mode import Mode
 from mockpaywall.model.rule import Rule
 from mockpaywall.model.virtual_clock import VirtualClock
+from mockpaywall.paywall.masterpass.records import (
+    LoadedRecord,
+    LoadedRecords,
+    Record,
+    RecordKey,
+    RecordKind,
+)
 from mockpaywall.paywall.session import Session
 
 Scope = str | None
@@ -38,6 +45,8 @@ class RetentionLimits:
     max_journal_bytes: int = 16 * 2**20
     """Bytes of bodies and targets, with an overhead per exchange. The newest exchange is stored whatever its size."""
     max_sessions: int = 10_000
+    max_accounts: int = 10_000
+    max_payments: int = 10_000
     max_namespaces: int = 1000
     idle_timeout_s: float = 3600.0
     """Seconds without a request after which a namespace may be evicted."""
@@ -54,6 +63,10 @@ class NamespaceSummary:
     journal_evicted: int
     sessions: int
     sessions_evicted: int
+    accounts: int
+    accounts_evicted: int
+    payments: int
+    payments_evicted: int
     rules: int
     mode: str
     """Its own default mode; "" when it has none of its own."""
@@ -109,6 +122,18 @@ class RequestStore(Protocol):
         """Store the outcome and its session. Raise StoreUnavailable.
 
         Return whether the session's ReferenceCode was used before; if it was, *unique* stores nothing.
+        """
+
+    async def load(self, namespace: str, keys: Sequence[RecordKey]) -> tuple[LoadedRecord, ...]:
+        """Read the records with these keys, in their order, at one moment. Raise StoreUnavailable."""
+
+    async def commit_changes(
+        self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, loaded: LoadedRecords
+    ) -> bool:
+        """Store the outcome, its session and its changes. Raise StoreUnavailable.
+
+        Return False, and store nothing, when one of the loaded records has changed since it was read. An outcome
+        that changes nothing is stored in any case. The session is a renewed one: its ReferenceCode is not checked.
         """
 
     def complete(
@@ -167,6 +192,24 @@ class SessionStore(Protocol):
         """Remove them all."""
 
 
+class RecordStore(Protocol):
+    """The newest accounts, challenges and payments of each namespace."""
+
+    def records(self, kind: RecordKind, scope: Scope) -> tuple[tuple[str, Record], ...]:
+        """Return namespaces and their records of *kind*, oldest first."""
+
+    def change_record(
+        self, key: RecordKey, namespace: str, change: Callable[[Record | None], Record | None]
+    ) -> Record | None:
+        """Change one record atomically, or create or remove it, and return the new value.
+
+        *change* gets None when there is no such record, returns None to remove it, and may be called again.
+        """
+
+    def clear_records(self, kind: RecordKind, scope: Scope) -> None:
+        """Remove them all."""
+
+
 class AdminStore(Protocol):
     """What a tester sets."""
 
@@ -216,5 +259,5 @@ class AdminStore(Protocol):
         """Return whether the store can be used."""
 
 
-class Store(RequestStore, JournalStore, SessionStore, AdminStore, Protocol):
+class Store(RequestStore, JournalStore, SessionStore, RecordStore, AdminStore, Protocol):
     """A complete store. One outside the process may raise StoreUnavailable from every method but `snapshot`."""

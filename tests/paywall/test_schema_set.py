@@ -31,7 +31,7 @@ def fields(schema: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
 
 
 @pytest.mark.parametrize(
-    "name", ["create-session.headers.json", "create-session.request.json", "envelope.json"]
+    "name", ["private-keys.headers.json", "create-session.request.json", "envelope.json"]
 )
 def test_every_field_has_a_provenance(name: str) -> None:
     schema = load_schema_set().files[name]

@@ -14,7 +14,7 @@ from mockpaywall.paywall.strictness import STRICTNESS
 
 SCHEMAS = load_schema_set()
 VALIDATORS = {
-    "headers": SCHEMAS.get_headers_validator("create-session"),
+    "headers": SCHEMAS.get_headers_validator("private-keys"),
     **{name: SCHEMAS.get_request_validator("create-session", level) for name, level in STRICTNESS.items()},
     **{name: SchemaValidator(name, schema, SCHEMAS.files) for name, schema in SCHEMAS.files.items()},
 }

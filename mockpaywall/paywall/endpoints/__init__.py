@@ -11,6 +11,10 @@ Routing, validation, modes, journal and OpenAPI follow from OPERATIONS.
 """
 
 from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION
-from mockpaywall.paywall.endpoints.operation import Operation
+from mockpaywall.paywall.endpoints.list_cards import LIST_CARDS
+from mockpaywall.paywall.operation import Operation
 
-OPERATIONS: tuple[Operation, ...] = (CREATE_SESSION,)
+OPERATIONS: tuple[Operation, ...] = (
+    CREATE_SESSION,
+    LIST_CARDS,
+)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mockpaywall.paywall.endpoints.operation import (
+from mockpaywall.paywall.envelope import build_envelope, encode_json
+from mockpaywall.paywall.operation import (
     MASTERPASS_PATH,
     Operation,
     OperationParams,
     OperationResult,
 )
-from mockpaywall.paywall.envelope import build_envelope, encode_json
 from mockpaywall.paywall.session import Session
 
 TRUE_VALUES = (True, "true")
@@ -50,4 +50,5 @@ CREATE_SESSION = Operation(
     success="The session was created.",
     provenance="documented: page 'Create Session'",
     run=create_session,
+    needs_session=False,
 )

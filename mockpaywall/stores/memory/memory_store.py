@@ -7,7 +7,7 @@ waits for nothing inside it.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import islice
 from threading import RLock
@@ -26,6 +26,13 @@ from mockpaywall.model.global_delay import GlobalDelay
 from mockpaywall.model.mode import Mode
 from mockpaywall.model.rule import Rule, sort_rules
 from mockpaywall.model.virtual_clock import REAL_TIME, VirtualClock
+from mockpaywall.paywall.masterpass.records import (
+    LoadedRecord,
+    LoadedRecords,
+    Record,
+    RecordKey,
+    RecordKind,
+)
 from mockpaywall.paywall.session import Session
 from mockpaywall.stores.base import ChangeCallback, JournalRange, NamespaceSummary, RetentionLimits, Scope
 from mockpaywall.stores.memory.bounded_journal import BoundedJournal, free_entries
@@ -33,6 +40,7 @@ from mockpaywall.stores.memory.bounded_sessions import BoundedSessions
 from mockpaywall.stores.memory.defaults import GlobalDefaults
 from mockpaywall.stores.memory.eviction_log import log_evicted_namespace, log_first_eviction
 from mockpaywall.stores.memory.namespace import Namespace
+from mockpaywall.stores.memory.record_tables import RecordTable, RecordTables
 from mockpaywall.stores.subscriptions import Subscriptions
 
 REMOVE_BATCH_SIZE = 500
@@ -90,6 +98,32 @@ class MemoryStore:
             if self._subscriptions.callbacks:
                 self._subscriptions.notify(received.namespace)
             return is_duplicate
+
+    async def load(self, namespace: str, keys: Sequence[RecordKey]) -> tuple[LoadedRecord, ...]:
+        with self._lock:
+            found = self._namespaces.get(namespace)
+            values = [found.find_record(key) if found else None for key in keys]
+        return tuple([LoadedRecord(key, value, value) for key, value in zip(keys, values, strict=True)])
+
+    async def commit_changes(
+        self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, loaded: LoadedRecords
+    ) -> bool:
+        with self._lock:
+            namespace = self._namespaces.get(received.namespace)
+            if namespace is None:
+                namespace = self._get_or_create_namespace(received.namespace)
+            if outcome.changes and any(
+                namespace.find_record(one.key) is not one.version for one in loaded.records
+            ):
+                return False
+            if outcome.session is not None:
+                namespace.sessions.add(outcome.session, record.now)
+            for change in outcome.changes:
+                namespace.records.put(*change)
+            namespace.journal.commit(record, outcome)
+            if self._subscriptions.callbacks:
+                self._subscriptions.notify(received.namespace)
+            return True
 
     def complete(
         self, committed: CommittedExchange, response: Response, phase: ExchangePhase, at: float
@@ -164,6 +198,30 @@ class MemoryStore:
         with self._lock:
             for namespace in self._iter_namespaces(scope):
                 namespace.sessions.clear()
+
+    # RecordStore
+
+    def records(self, kind: RecordKind, scope: Scope) -> tuple[tuple[str, Record], ...]:
+        with self._lock:
+            return tuple(
+                (name, one)
+                for name, namespace in self._list_items(scope)
+                for one in namespace.records.table(kind)
+            )
+
+    def change_record(
+        self, key: RecordKey, namespace: str, change: Callable[[Record | None], Record | None]
+    ) -> Record | None:
+        with self._lock:
+            records = self._get_or_create_namespace(namespace).records
+            value = change(records.get(key))
+            records.put(key, value)
+            return value
+
+    def clear_records(self, kind: RecordKind, scope: Scope) -> None:
+        with self._lock:
+            for namespace in self._iter_namespaces(scope):
+                namespace.records.clear(kind)
 
     # AdminStore
 
@@ -290,8 +348,24 @@ class MemoryStore:
             sessions=BoundedSessions(
                 limits.max_sessions, partial(log_first_eviction, name, "sessions", "--max-sessions")
             ),
+            records=self._create_record_tables(name),
             clock=defaults.clock,
             global_delay=defaults.global_delay,
+        )
+
+    def _create_record_tables(self, name: str) -> RecordTables:
+        limits = self._limits
+        bounds = (
+            (RecordKind.RENEWAL, limits.max_sessions, "--max-sessions"),
+            (RecordKind.ACCOUNT, limits.max_accounts, "--max-accounts"),
+            (RecordKind.CHALLENGE, limits.max_payments, "--max-payments"),
+            (RecordKind.PAYMENT, limits.max_payments, "--max-payments"),
+        )
+        return RecordTables(
+            {
+                kind: RecordTable(count, partial(log_first_eviction, name, f"{kind}s", setting))
+                for kind, count, setting in bounds
+            }
         )
 
     def _evict_idle(self, now: float) -> None:

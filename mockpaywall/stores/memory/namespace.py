@@ -10,9 +10,11 @@ from mockpaywall.model.mode import Mode, ModeCandidate
 from mockpaywall.model.request_times import RequestTimes, TimeHistory
 from mockpaywall.model.rule import Rule
 from mockpaywall.model.virtual_clock import REAL_TIME, VirtualClock
+from mockpaywall.paywall.masterpass.records import Record, RecordKey, RecordKind
 from mockpaywall.stores.base import NamespaceSummary
 from mockpaywall.stores.memory.bounded_journal import BoundedJournal
 from mockpaywall.stores.memory.bounded_sessions import BoundedSessions
+from mockpaywall.stores.memory.record_tables import RecordTables
 
 
 @dataclass(slots=True)
@@ -25,6 +27,7 @@ class Namespace:
     """The rules and the default mode in force: its own and those of all namespaces."""
     journal: BoundedJournal
     sessions: BoundedSessions
+    records: RecordTables
     request_count: int = 0
     counters: dict[str, int] = field(default_factory=dict)
     times: dict[str, TimeHistory] = field(default_factory=dict)
@@ -63,8 +66,13 @@ class Namespace:
         self.counters.pop(counter, None)
         self.times.pop(counter, None)
 
+    def find_record(self, key: RecordKey) -> Record | None:
+        """Return the record with that key, or None."""
+        return self.sessions.get(key.key) if key.kind is RecordKind.SESSION else self.records.get(key)
+
     def summarize(self, name: str) -> NamespaceSummary:
         """Return its summary."""
+        accounts, payments = self.records.table(RecordKind.ACCOUNT), self.records.table(RecordKind.PAYMENT)
         return NamespaceSummary(
             name=name,
             request_count=self.request_count,
@@ -72,6 +80,10 @@ class Namespace:
             journal_evicted=self.journal.evicted_count,
             sessions=len(self.sessions),
             sessions_evicted=self.sessions.evicted_count,
+            accounts=len(accounts),
+            accounts_evicted=accounts.evicted_count,
+            payments=len(payments),
+            payments_evicted=payments.evicted_count,
             rules=len(self.own_rules),
             mode=str(self.own_mode) if self.own_mode else "",
             used_at=self.used_at,

@@ -9,8 +9,8 @@ import pytest
 
 from mockpaywall.paywall.endpoints import OPERATIONS
 from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION, create_session
-from mockpaywall.paywall.endpoints.operation import OperationParams
 from mockpaywall.paywall.local_time import LocalTimeFormatter
+from mockpaywall.paywall.operation import OperationParams
 from mockpaywall.paywall.session import Session
 from tests.support.request_data import PATH, VALID_BODY
 

@@ -1,0 +1,116 @@
+"""Check one request: the plan of its mode, its path, its method, its headers and its body. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any, NamedTuple
+
+from mockpaywall.engine.context import AppContext, Endpoint
+from mockpaywall.http.request import Request
+from mockpaywall.http.response import Response
+from mockpaywall.model.exchange import ReceivedRequest, RequestRecord
+from mockpaywall.model.mode import OK
+from mockpaywall.model.response_plan import NO_EFFECT, ResponsePlan
+from mockpaywall.model.seeded_random import NamespaceRandom, get_namespace_random
+from mockpaywall.modes.apply import make_early_response
+from mockpaywall.modes.planner import make_plan
+from mockpaywall.paywall import api_errors, responses
+from mockpaywall.paywall.api_errors import ApiError, Refusal
+from mockpaywall.paywall.hints import join_hints
+from mockpaywall.paywall.language import negotiate_language
+from mockpaywall.paywall.operation import Operation
+from mockpaywall.paywall.validation import (
+    check_content_type,
+    check_credentials,
+    parse_body,
+    parse_session_header,
+)
+
+NO_BODY: Mapping[str, Any] = {}
+
+
+class CheckedRequest(NamedTuple):
+    """A request and what its checks found: an early response, a refusal, or an operation with a valid body."""
+
+    received: ReceivedRequest
+    """As sent: its card data are not masked."""
+    record: RequestRecord
+    random: NamespaceRandom
+    plan: ResponsePlan
+    early_response: Response | None = None
+    """The response that the mode gives before any check."""
+    refusal: Refusal | None = None
+    operation: Operation | None = None
+    """Set exactly when there is neither an early response nor a refusal."""
+    body: Mapping[str, Any] = NO_BODY
+    hint: str = ""
+
+    @property
+    def needs_records(self) -> bool:
+        """True when the operation reads records."""
+        return self.operation is not None and self.operation.needs_session
+
+
+def check(received: ReceivedRequest, record: RequestRecord, context: AppContext) -> CheckedRequest:
+    """Check one request. Nothing is stored."""
+    mode = record.candidate.mode
+    random = get_namespace_random(context.seed, received.namespace)
+    plan = NO_EFFECT
+    if mode is not OK:
+        generator = partial(random.make_generator, record.number)
+        plan = make_plan(mode, record.use_count, generator, record.times)
+        if plan.is_short_circuit:
+            early = make_early_response(plan, partial(_error_envelope, received.request))
+            if early is not None:
+                return CheckedRequest(received, record, random, plan, early)
+    try:
+        operation, body, hint = _check_request(received, context)
+    except ApiError as error:
+        return CheckedRequest(received, record, random, plan, refusal=error.refusal)
+    return CheckedRequest(received, record, random, plan, None, None, operation, body, hint)
+
+
+def _error_envelope(request: Request, code: int) -> bytes:
+    return responses.error_envelope(code, negotiate_language(request))
+
+
+def _check_request(
+    received: ReceivedRequest, context: AppContext
+) -> tuple[Operation, Mapping[str, Any], str]:
+    """Return the operation, the valid body and a hint. Raises ApiError."""
+    request = received.request
+    if received.refusal:
+        raise ApiError(received.refusal)
+    endpoint = _validated_endpoint(request, context)
+    if endpoint.operation.has_body:
+        body, hint = parse_body(request, endpoint.body, context.strictness)
+    else:
+        body, hint = parse_session_header(request, endpoint.body)
+    if received.hint:
+        hint = join_hints((hint, received.hint))
+    return endpoint.operation, body, hint
+
+
+def _validated_endpoint(request: Request, context: AppContext) -> Endpoint:
+    """Return the endpoint of *request* if its head is valid. A head is checked once. Raises ApiError."""
+    cache = request.head.cache
+    endpoint: Endpoint | None = cache.get(context)
+    if endpoint is None:
+        endpoint = _find_endpoint(request, context)
+        check_credentials(request, endpoint.headers, context.accepted_credentials)
+        if endpoint.operation.has_body:
+            check_content_type(request)
+        cache[context] = endpoint
+    return endpoint
+
+
+def _find_endpoint(request: Request, context: AppContext) -> Endpoint:
+    path, method = request.head.path, request.head.method
+    methods = context.endpoints.get(path)
+    if methods is None:
+        raise api_errors.path_not_found_error(path, tuple(context.endpoints), context.base_path)
+    endpoint = methods.get(method)
+    if endpoint is None:
+        raise api_errors.method_not_allowed_error(method, path, tuple(methods))
+    return endpoint

@@ -1,0 +1,119 @@
+"""Decide the response to a checked request and what it changes. Pure: nothing is stored here."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from mockpaywall.engine.checks import CheckedRequest
+from mockpaywall.engine.context import AppContext
+from mockpaywall.http.response import Response
+from mockpaywall.model.exchange import Outcome
+from mockpaywall.model.mode import OK, Mode
+from mockpaywall.model.response_plan import NO_EFFECT
+from mockpaywall.model.seeded_random import NamespaceRandom
+from mockpaywall.modes.apply import apply_plan, without_lost_parts
+from mockpaywall.modes.effects.payload import corrupt
+from mockpaywall.modes.effects.retry_after import with_retry_after
+from mockpaywall.modes.planner import make_plan
+from mockpaywall.paywall import responses
+from mockpaywall.paywall.api_errors import ApiError, Refusal
+from mockpaywall.paywall.hints import join_hints
+from mockpaywall.paywall.language import negotiate_language
+from mockpaywall.paywall.masterpass.identifiers import Identifiers
+from mockpaywall.paywall.masterpass.records import NO_RECORDS, LoadedRecords
+from mockpaywall.paywall.operation import (
+    Operation,
+    OperationDirectives,
+    OperationParams,
+    OperationResult,
+)
+
+_EMPTY = OperationResult(b"")
+_NO_RESPONSE = Response(200, (), b"")
+"""In the place of a response that a refusal replaces."""
+
+
+def decide(checked: CheckedRequest, context: AppContext, loaded: LoadedRecords = NO_RECORDS) -> Outcome:
+    """Decide the response. *loaded* are the records of the operation, where it needs any."""
+    record, plan, random = checked.record, checked.plan, checked.random
+    result, response, refusal = _get_answer(checked, context, loaded)
+    reason = result.reason
+    if refusal is not None:
+        plan, reason = without_lost_parts(plan), refusal.format_message("en")
+        response = _refuse(refusal, checked, context)
+    if plan.retry_after is not None:
+        response = with_retry_after(response, plan.retry_after, checked.received.received_at)
+    if record.candidate.headers:
+        response = responses.with_headers(response, record.candidate.headers)
+    applied_mode = "" if plan is NO_EFFECT else plan.applied_mode
+    response = responses.with_mock_headers(response, random.make_request_id(record.number), applied_mode)
+    if record.global_delay is not OK:
+        response = _with_global_delay(response, record.global_delay, random, record.number)
+    if plan is not NO_EFFECT:
+        response = apply_plan(response, plan)
+    return Outcome(response, result.session, applied_mode, reason, plan.draws, result.changes)
+
+
+def _get_answer(
+    checked: CheckedRequest, context: AppContext, loaded: LoadedRecords
+) -> tuple[OperationResult, Response, Refusal | None]:
+    """Return what the operation decided, its response, and a refusal to answer with instead of that response."""
+    if checked.operation is None:
+        return _EMPTY, checked.early_response or _NO_RESPONSE, checked.refusal
+    try:
+        return *_run_operation(checked.operation, checked, context, loaded), checked.refusal
+    except ApiError as error:
+        return _EMPTY, _NO_RESPONSE, error.refusal
+
+
+def _run_operation(
+    operation: Operation, checked: CheckedRequest, context: AppContext, loaded: LoadedRecords
+) -> tuple[OperationResult, Response]:
+    """Run the operation, and build its response with the payload of the mode. Raises ApiError."""
+    plan, request, hint = checked.plan, checked.received.request, checked.hint
+    if plan.error and not operation.needs_session:
+        response = responses.business_error_response(plan.error, negotiate_language(request))
+        return _EMPTY, responses.with_hint(response, hint)
+    result = operation.run(checked.body, _build_params(operation, checked, context, loaded))
+    response = responses.success_response(result.content)
+    if plan.payload is not None:
+        content, headers = corrupt(response.body, response.headers, plan.payload)
+        response = response._replace(body=content, headers=headers)
+    if result.hint:
+        hint = join_hints((result.hint, hint))
+    return result, responses.with_hint(response, hint) if hint else response
+
+
+def _build_params(
+    operation: Operation, checked: CheckedRequest, context: AppContext, loaded: LoadedRecords
+) -> OperationParams:
+    plan, record, random = checked.plan, checked.record, checked.random
+    ttl_s = context.session_ttl_s if plan.ttl_s is None else plan.ttl_s
+    session_id = random.make_session_id(record.number, sequential=context.sequential_ids)
+    if not operation.needs_session:
+        return OperationParams(session_id, record.now, ttl_s, context.local_time)
+    return OperationParams(
+        session_id,
+        record.now,
+        ttl_s,
+        context.local_time,
+        Identifiers(context.seed, checked.received.namespace, record.number),
+        loaded,
+        OperationDirectives(error=plan.error),
+        context.policy,
+        negotiate_language(checked.received.request),
+        context.get_base_url(checked.received.request.head),
+    )
+
+
+def _refuse(refusal: Refusal, checked: CheckedRequest, context: AppContext) -> Response:
+    received = checked.received
+    if received.hint:  # in front: it is short, and the hint of a refusal may have to be cut
+        refusal = replace(refusal, hint=join_hints((received.hint, refusal.hint)))
+    language = negotiate_language(checked.received.request)
+    return responses.error_response(refusal, language, mirror=context.mirror_http_status)
+
+
+def _with_global_delay(response: Response, delay: Mode, random: NamespaceRandom, number: int) -> Response:
+    """Add the delay of every response of the namespace. It has random draws of its own."""
+    return apply_plan(response, make_plan(delay, 1, lambda: random.make_generator(number, "pace")))

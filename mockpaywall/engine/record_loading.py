@@ -1,0 +1,59 @@
+"""Load what an operation reads: the session with its renewals, the account of its phone, and the named records."""
+
+from __future__ import annotations
+
+from mockpaywall.engine.checks import CheckedRequest
+from mockpaywall.paywall.masterpass.records import (
+    NO_RECORDS,
+    LoadedRecord,
+    LoadedRecords,
+    RecordKey,
+    RecordKind,
+)
+from mockpaywall.paywall.session import Session
+from mockpaywall.stores.base import RequestStore
+
+MAX_RENEWALS = 100
+"""Renewals of one session that are followed: each takes a lifetime of a session."""
+_SESSION, _RENEWAL, _ACCOUNT = RecordKind.SESSION, RecordKind.RENEWAL, RecordKind.ACCOUNT
+
+
+async def load_records(checked: CheckedRequest, store: RequestStore) -> LoadedRecords:
+    """Load the records of the operation of *checked*. Without the session, no account is loaded."""
+    if checked.operation is None:
+        return NO_RECORDS
+    namespace, now, body = checked.received.namespace, checked.record.now, checked.body
+    session_id = body[checked.operation.session_field]
+    keys = (*_session_keys(session_id), *checked.operation.read_keys(body))
+    found = await store.load(namespace, keys)
+    session = _session_of(found[0])
+    if session is not None and session.is_expired(now):
+        found, session = await _follow_renewals(found, session, namespace, now, store)
+    if session is None:
+        return LoadedRecords(found)
+    (account,) = await store.load(namespace, (RecordKey(_ACCOUNT, session.user_phone),))
+    return LoadedRecords((*found, account), session, account.value)  # type: ignore[arg-type]
+
+
+async def _follow_renewals(
+    found: tuple[LoadedRecord, ...], session: Session, namespace: str, now: float, store: RequestStore
+) -> tuple[tuple[LoadedRecord, ...], Session]:
+    """Load the successors of an expired session, up to one that has not expired or has no successor."""
+    successor_id = found[1].value
+    for _ in range(MAX_RENEWALS):
+        if not isinstance(successor_id, str) or not session.is_expired(now):
+            break
+        more = await store.load(namespace, _session_keys(successor_id))
+        successor = _session_of(more[0])
+        if successor is None:  # it was evicted
+            break
+        found, session, successor_id = (*found, *more), successor, more[1].value
+    return found, session
+
+
+def _session_keys(session_id: str) -> tuple[RecordKey, RecordKey]:
+    return RecordKey(_SESSION, session_id), RecordKey(_RENEWAL, session_id)
+
+
+def _session_of(loaded: LoadedRecord) -> Session | None:
+    return loaded.value if isinstance(loaded.value, Session) else None

@@ -1,0 +1,162 @@
+"""The answer of a Masterpass operation as a value, and its envelope. Of the four kinds of failure three are here:
+
+A  failure of Masterpass at account, card, resend and link operations: the envelope says success       (documented)
+B  failure of Masterpass at otp/verify and payment/verify: ErrorCode 1, Result false                    (documented)
+C  failure of Paywall on a known session: its ErrorCode, "Masterpass": null                             (documented)
+D  refusal before a session is known: an `ApiError`, Body null                                          (ours)
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from mockpaywall.paywall.envelope import build_envelope, encode_json
+from mockpaywall.paywall.error_codes import ErrorCode, find_by_number
+from mockpaywall.paywall.masterpass.upstream_codes import BY_NAME, UpstreamCode, get_status_name
+
+ACCOUNT_BUILD = "83"
+"""The BuildId of the account service. Source: documented (card/* and merchant/*)."""
+AUTHORISATION_BUILD = "78"
+"""The BuildId of the service for one-time codes and payments. Source: documented (otp/* and payment/verify)."""
+UNSUCCESSFUL = 1
+
+CARD_CHALLENGE_TEXT = (
+    "Telefonunuza gelen tek kullanımlık şifreyi girerek kart doğrulama işlemini tamamlayınız"
+)
+"""Source: documented (card/add, merchant/link)."""
+PAYMENT_CHALLENGE_TEXT = "Telefonunuza gelen tek kullanımlık şifreyi girerek işleminizi tamamlayınız"
+"""Source: observed for 5010; for 5001 and 5008 ours."""
+NO_CHALLENGE_TEXT = "Yetkilendirme gerekli değil"
+"""Source: observed."""
+
+
+class FailureKind(StrEnum):
+    """How an operation answers a failure of Masterpass."""
+
+    IN_SUCCESS = "A"
+    AS_FAILURE = "B"
+
+
+class Completed(NamedTuple):
+    """A success with Masterpass's wrapper."""
+
+    result: Any
+    status: int = 200
+    """The StatusCode of the wrapper: 200 or 202."""
+    paywall: dict[str, Any] | None = None
+    """The `Paywall` block of a payment; None without one."""
+    message: str = ""
+
+
+class Committed(NamedTuple):
+    """The answer of a commit: the `Masterpass` member without a wrapper, under a message."""
+
+    masterpass: dict[str, Any]
+    message: str
+    code: int = 0
+
+
+class UpstreamFailure(NamedTuple):
+    """A failure of Masterpass (kind A or B)."""
+
+    code: UpstreamCode
+    paywall: dict[str, Any] | None = None
+
+
+class PaywallFailure(NamedTuple):
+    """A failure of Paywall on a known session (kind C)."""
+
+    code: int
+    """The ErrorCode."""
+    message: str = ""
+    """"" for the text of the code."""
+
+
+Answer = Completed | Committed | UpstreamFailure | PaywallFailure
+
+
+class AnswerContext(NamedTuple):
+    """What the envelope of an answer has besides the answer."""
+
+    session_id: str
+    session_renewed: bool
+    build_id: str
+    failure_kind: FailureKind
+    correlation_id: str
+    language: str
+    """"tr" or "en": of the messages of kind C."""
+
+
+def fail(name: str) -> UpstreamFailure:
+    """Return the failure with the upstream code *name*, which is in the table."""
+    return UpstreamFailure(BY_NAME[name])
+
+
+def encode_answer(answer: Answer, context: AnswerContext) -> bytes:
+    """Encode the envelope of *answer*, its keys in the documented order."""
+    match answer:
+        case Completed():
+            return _encode(0, answer.message, _wrap_success(answer, context), context)
+        case UpstreamFailure():
+            code = UNSUCCESSFUL if context.failure_kind is FailureKind.AS_FAILURE else 0
+            return _encode(code, "", _wrap_failure(answer, context), context)
+        case Committed():
+            return _encode(answer.code, answer.message, answer.masterpass, context)
+        case PaywallFailure():
+            message = answer.message or _get_text(find_by_number(answer.code), answer.code, context.language)
+            return _encode(answer.code, message, None, context)
+
+
+def get_reason(answer: Answer) -> str:
+    """Return why *answer* is no success, in English, for the journal; "" for a success."""
+    match answer:
+        case UpstreamFailure():
+            return f"Masterpass answered {answer.code.name}"
+        case PaywallFailure():
+            return answer.message or _get_text(find_by_number(answer.code), answer.code, "en")
+        case Committed(code=code, message=message) if code:
+            return message or "the payment was not committed"
+    return ""
+
+
+def _encode(code: int, message: str, masterpass: dict[str, Any] | None, context: AnswerContext) -> bytes:
+    session = {"SessionRenewed": context.session_renewed, "SessionId": context.session_id}
+    return encode_json(build_envelope(code, message, {"Session": session, "Masterpass": masterpass}))
+
+
+def _wrap_success(answer: Completed, context: AnswerContext) -> dict[str, Any]:
+    return {
+        **_wrap_payment(answer.paywall),
+        "Result": answer.result,
+        "BuildId": context.build_id,
+        "CorrelationId": context.correlation_id,
+        "Exception": None,
+        "Message": "OK" if answer.status == 200 else "Accepted",
+        "RequestId": None,
+        "StatusCode": answer.status,
+        "Version": None,
+    }
+
+
+def _wrap_failure(failure: UpstreamFailure, context: AnswerContext) -> dict[str, Any]:
+    code = failure.code
+    return {
+        **_wrap_payment(failure.paywall),
+        "Result": None,
+        "BuildId": context.build_id,
+        "CorrelationId": None,
+        "Exception": {"Level": code.level, "Code": code.name, "Message": code.message},
+        "Message": get_status_name(code.status),
+        "RequestId": None,
+        "StatusCode": code.status,
+        "Version": None,
+    }
+
+
+def _wrap_payment(paywall: dict[str, Any] | None) -> dict[str, Any]:
+    return {} if paywall is None else {"Paywall": paywall}
+
+
+def _get_text(code: ErrorCode | None, number: int, language: str) -> str:
+    return code.get_text(language) if code else f"Error {number}"

@@ -1,0 +1,117 @@
+"""Cards whose outcome is known beforehand: magic numbers (ours) and the vendor's published test cards (documented).
+
+A magic number is `9999 SSKK CCCC 00NL`: stage SS, kind KK, code CCCC, any digit N, Luhn digit L.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
+
+from mockpaywall.paywall.masterpass.upstream_codes import BY_NAME, UPSTREAM_CODES, UpstreamCode
+
+MAGIC_PREFIX = "9999"
+MAGIC_DIGITS = 16
+AUTHORISATIONS = ("0000", "5001", "5008", "5010")
+"""The ResponseCodes: no challenge, code of the bank, code of Masterpass, 3D. Source: observed."""
+
+
+class FateStage(StrEnum):
+    """The step at which a fate acts. The value is SS of a magic number."""
+
+    ADD_CARD = "10"
+    INIT_PAYMENT = "20"
+    VERIFY_CODE = "30"
+    PAGE_3D = "40"
+    COMMIT = "50"
+
+
+class CardFate(NamedTuple):
+    """What happens at one stage. Exactly one of the last three is set."""
+
+    stage: FateStage
+    error_code: int | None = None
+    """Fail with this ErrorCode (kind C)."""
+    upstream: UpstreamCode | None = None
+    """Fail with this code of Masterpass."""
+    authorisation: str | None = None
+    """Take the way of this ResponseCode: one of AUTHORISATIONS."""
+
+
+class PublishedCard(NamedTuple):
+    """A published test card."""
+
+    number: str
+    expiry_month: str
+    expiry_year: str
+    cvv: str
+    approves: bool
+
+
+# fmt: off
+TEST_CARDS: tuple[PublishedCard, ...] = (
+    PublishedCard("5141181677407907", "09", "2028", "360", True),
+    PublishedCard("5241185032382969", "09", "2028", "077", True),
+    PublishedCard("5579200931751297", "06", "2026", "291", True),
+    PublishedCard("5293601234567896", "12", "2029", "0000", True),
+    PublishedCard("4452530415730705", "04", "2027", "685", True),
+    PublishedCard("4127483982956524", "08", "2026", "006", True),
+    PublishedCard("4061297182997700", "05", "2027", "182", True),
+    PublishedCard("375607798279765", "10", "2028", "468", True),
+    PublishedCard("376464965990587", "08", "2027", "522", True),
+    PublishedCard("341700202287408", "02", "2029", "389", True),
+    PublishedCard("9792088780144513", "10", "2028", "110", False),
+    PublishedCard("9792081516769919", "08", "2027", "691", False),
+    PublishedCard("9792083114548091", "02", "2023", "752", False),
+    PublishedCard("5293602398764311", "12", "2029", "1111", False),
+    PublishedCard("5528790000000008", "12", "2030", "123", True),
+    PublishedCard("5890040000000016", "12", "2030", "123", True),
+)
+"""Source: documented (page of Paywall's test cards; the last two from samples of the Masterpass pages). Two of them
+fail the Luhn check, one has expired and two have a CVV of four digits: they are accepted all the same."""
+# fmt: on
+
+_TEST_CARDS: Mapping[str, PublishedCard] = MappingProxyType({card.number: card for card in TEST_CARDS})
+_DECLINED = CardFate(FateStage.INIT_PAYMENT, upstream=BY_NAME["DECLINED"])
+_DECLINED_TEXT = "declined"
+
+
+def is_test_card(number: str) -> bool:
+    """Return whether *number* is a published test card: its Luhn digit, expiry and CVV are not checked."""
+    return number in _TEST_CARDS
+
+
+def derive_fate(number: str, *, magic_enabled: bool) -> str:
+    """Return the fate of a card as text, for `Card.fate`: it holds no digit of an ordinary card number."""
+    if magic_enabled and _parse_magic(number) is not None:
+        return number[4:12]
+    known = _TEST_CARDS.get(number)
+    return "" if known is None or known.approves else _DECLINED_TEXT
+
+
+def parse_fate(text: str) -> CardFate | None:
+    """Return the fate that `derive_fate` returned; None for a card without one."""
+    return _DECLINED if text == _DECLINED_TEXT else _parse_digits(text)
+
+
+def _parse_magic(number: str) -> CardFate | None:
+    is_magic = len(number) == MAGIC_DIGITS and number.startswith(MAGIC_PREFIX) and number[12:14] == "00"
+    return _parse_digits(number[4:12]) if is_magic else None
+
+
+def _parse_digits(digits: str) -> CardFate | None:
+    """Return the fate of SSKKCCCC; None when a part of it has no meaning."""
+    stages = {stage.value: stage for stage in FateStage}
+    stage, kind, code = stages.get(digits[:2]), digits[2:4], digits[4:8]
+    if stage is None or len(code) != 4:
+        return None
+    match kind:
+        case "00" if int(code):
+            return CardFate(stage, error_code=int(code))
+        case "01" if 1 <= int(code) <= len(UPSTREAM_CODES):
+            return CardFate(stage, upstream=UPSTREAM_CODES[int(code) - 1])
+        case "02" if code in AUTHORISATIONS:
+            return CardFate(stage, authorisation=code)
+    return None

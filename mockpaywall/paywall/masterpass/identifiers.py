@@ -1,0 +1,66 @@
+"""The ids and numbers that one request may draw: functions of (seed, namespace, request number).
+
+An operation that runs again for the same request draws the same ones. Forms: documented or observed per member.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mockpaywall.paywall.guid import generate_random_guid
+
+FIRST_REFERENCE = 100_005_844_107
+"""Before the first RetrievalReferenceNumber: twelve digits, rising. Source: documented (samples)."""
+FIRST_PAYMENT_ID = 203_948_887
+"""Before the first PaymentId. Source: documented form (sample of payment/commit)."""
+FIRST_ACTIVITY_ID = 4_413_672
+"""Before the first ActivityId. Source: documented form (sample of payment/commit)."""
+FIRST_CARD_ID = 713_632
+"""Before the first CardId. Source: documented form (sample of card/list)."""
+OTP_DIGITS = 6
+
+
+class Identifiers(NamedTuple):
+    """The ids of one request."""
+
+    seed: int
+    namespace: str
+    number: int
+    """The request number, from 1."""
+
+    def make_guid(self, purpose: str) -> str:
+        """Return a lower-case version 4 GUID: MasterpassPaymentId, UniqueCode, CorrelationId, token of a 3D page."""
+        return generate_random_guid(self.seed, self.namespace, self.number, purpose)
+
+    def make_token(self, purpose: str) -> str:
+        """Return 32 lower-case hexadecimal digits: the Token of a challenge."""
+        return self.make_guid(purpose).replace("-", "")
+
+    def make_code(self) -> str:
+        """Return six random digits: a one-time code."""
+        return f"{int(self.make_guid('code')[:8], 16) % 10**OTP_DIGITS:06d}"
+
+    @property
+    def reference_number(self) -> str:
+        """The RetrievalReferenceNumber (RefNo) of the request."""
+        return str(FIRST_REFERENCE + self.number)
+
+    @property
+    def payment_id(self) -> int:
+        """The PaymentId of a payment that the request creates."""
+        return FIRST_PAYMENT_ID + self.number
+
+    @property
+    def activity_id(self) -> int:
+        """The ActivityId of what the request does to a payment."""
+        return FIRST_ACTIVITY_ID + self.number
+
+    @property
+    def card_id(self) -> int:
+        """The CardId of a card that the request registers."""
+        return FIRST_CARD_ID + self.number
+
+    def make_payment_guid(self, payment_id: int) -> str | None:
+        """Return the MasterpassPaymentId of the payment with that PaymentId; None for a number that was never one."""
+        number = payment_id - FIRST_PAYMENT_ID
+        return self._replace(number=number).make_guid("payment") if number > 0 else None
