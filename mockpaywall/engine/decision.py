@@ -61,7 +61,7 @@ def _get_answer(
     if checked.operation is None:
         return _EMPTY, checked.early_response or _NO_RESPONSE, checked.refusal
     try:
-        return *_run_operation(checked.operation, checked, context, loaded), checked.refusal
+        return *_run_operation(checked.operation, checked, context, loaded), None
     except ApiError as error:
         return _EMPTY, _NO_RESPONSE, error.refusal
 

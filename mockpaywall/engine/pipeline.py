@@ -94,7 +94,7 @@ async def _on_duplicate_reference(
 ) -> tuple[Outcome, Response]:
     """Where the ReferenceCode must be unique, commit a refusal instead; elsewhere add a hint to the response."""
     if context.strictness.unique_reference:
-        refused = checked._replace(refusal=api_errors.duplicate_reference_error().refusal)
+        refused = checked._replace(refusal=api_errors.duplicate_reference_error().refusal, operation=None)
         outcome = decide(refused, context)
         await store.commit(checked.received, checked.record, outcome, unique=True)
         return outcome, outcome.response

@@ -24,6 +24,8 @@ TURKISH_CASE = (
     "Turkish letter case made a dotless i; use invariant letter case (ToLowerInvariant, Locale.ROOT)"
 )
 TURKISH_I = str.maketrans({"ı": "i", "İ": "I"})
+PATH_SIMILARITY_CUTOFF = 0.85
+"""Paths of the API have a long part in common."""
 
 
 def join_hints(hints: Iterable[str]) -> str:
@@ -101,11 +103,18 @@ def hint_for_path(path: str, known_paths: Sequence[str], base_path: str) -> str:
     for known in known_paths:
         if squeezed and (squeezed.endswith(known) or known.endswith(squeezed)):
             return f"the base address is wrong: the path is {known}"
-    if path.startswith("/api/paywall/"):
-        return f"this mock serves only {', '.join(known_paths)} of the vendor's API"
-    if similar := find_similar_name(squeezed, known_paths):
+    if similar := find_similar_name(squeezed, known_paths, PATH_SIMILARITY_CUTOFF):
         return f"did you mean {similar}?"
-    return f"this mock serves {', '.join(known_paths)}; its admin API is under /__admin"
+    served = _list_paths(known_paths)
+    if path.startswith("/api/paywall/"):
+        return f"this mock serves of the vendor's API only {served}"
+    return f"this mock serves {served}; its admin API is under /__admin"
+
+
+def _list_paths(paths: Sequence[str]) -> str:
+    """List *paths*, from the second on without what they have in common with the first up to a slash."""
+    prefix = f"{paths[0].rpartition('/')[0]}/"
+    return ", ".join((paths[0], *(path.removeprefix(prefix) for path in paths[1:])))
 
 
 def _hint_for_path_spelling(path: str) -> str:

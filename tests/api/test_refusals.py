@@ -7,10 +7,13 @@ from typing import Any
 
 import pytest
 
+from mockpaywall.paywall.endpoints import OPERATIONS
 from mockpaywall.settings import Settings
 from tests.support.http_client import HttpClient, HttpResponse, encode_request, read_response
 from tests.support.request_data import KEYS, PATH, VALID_BODY
 from tests.support.servers import Connect
+
+SERVED = ", ".join((PATH, *(operation.key for operation in OPERATIONS[1:])))
 
 
 def assert_refusal(response: HttpResponse, status: int, code: int, message: str) -> None:
@@ -321,9 +324,10 @@ def test_a_refused_head_request_has_no_body(client: HttpClient) -> None:
         (f"{PATH}/", f"the path is {PATH}, exactly: check letter case, double slashes and trailing slashes"),
         ("/paywall/masterpass/session", f"the base address is wrong: the path is {PATH}"),
         (f"/v1{PATH}", f"the base address is wrong: the path is {PATH}"),
-        ("/api/paywall/masterpass/card/list", f"this mock serves only {PATH} of the vendor's API"),
+        ("/api/paywall/payment/startdirect", f"this mock serves of the vendor's API only {SERVED}"),
+        ("/api/paywall/masterpass/cards/list", "did you mean /api/paywall/masterpass/card/list?"),
         ("/api/paywal/masterpas/sesion", f"did you mean {PATH}?"),
-        ("/", f"this mock serves {PATH}; its admin API is under /__admin"),
+        ("/", f"this mock serves {SERVED}; its admin API is under /__admin"),
     ],
 )
 def test_unknown_paths(client: HttpClient, target: str, hint: str) -> None:
