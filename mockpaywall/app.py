@@ -68,11 +68,7 @@ def build_context(
     default = parse_mode(settings.mode)
     endpoints = _build_endpoints(settings, schemas)
     metrics = RequestMetrics(
-        {
-            path: endpoint.operation.name
-            for path, methods in endpoints.items()
-            for endpoint in methods.values()
-        }
+        {path: endpoint.operation.key for path, methods in endpoints.items() for endpoint in methods.values()}
     )
     store, async_store = _create_store(settings, seed, clock, default, parse_mode)
     return AppContext(

@@ -7,7 +7,7 @@ from dataclasses import replace
 from mockpaywall.engine.checks import CheckedRequest
 from mockpaywall.engine.context import AppContext
 from mockpaywall.http.response import Response
-from mockpaywall.model.exchange import Outcome
+from mockpaywall.model.exchange import Outcome, PerformedOperation
 from mockpaywall.model.mode import OK, Mode
 from mockpaywall.model.response_plan import NO_EFFECT
 from mockpaywall.model.seeded_random import NamespaceRandom
@@ -51,7 +51,16 @@ def decide(checked: CheckedRequest, context: AppContext, loaded: LoadedRecords =
         response = _with_global_delay(response, record.global_delay, random, record.number)
     if plan is not NO_EFFECT:
         response = apply_plan(response, plan)
-    return Outcome(response, result.session, applied_mode, reason, plan.draws, result.changes)
+    performed = None if reason or checked.operation is None else _describe(checked.operation, result, loaded)
+    return Outcome(response, result.session, applied_mode, reason, plan.draws, result.changes, performed)
+
+
+def _describe(
+    operation: Operation, result: OperationResult, loaded: LoadedRecords
+) -> PerformedOperation | None:
+    """Describe an operation that succeeded; None for one that the mode answered."""
+    session = result.session or loaded.session
+    return PerformedOperation(operation.key, session.user_id, session.reference_code) if session else None
 
 
 def _get_answer(

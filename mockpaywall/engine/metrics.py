@@ -38,7 +38,7 @@ class DurationHistogram:
 
 
 class RequestMetrics:
-    """Counts since the start, from any thread. *paths*: path -> name of its operation."""
+    """Counts since the start, from any thread. *paths*: path -> key of its operation."""
 
     def __init__(self, paths: Mapping[str, str] = MappingProxyType({})) -> None:
         self._paths = paths

@@ -75,6 +75,17 @@ class RequestRecord(NamedTuple):
     """The times that the candidate's counter knows; None when its mode needs none."""
 
 
+class PerformedOperation(NamedTuple):
+    """An operation that was carried out, whether or not the client received its answer."""
+
+    operation: str
+    """Its key: "payment/init"."""
+    user_id: str
+    """Of its session."""
+    reference_code: str
+    """Of its session."""
+
+
 class Outcome(NamedTuple):
     """What the pipeline decided for a request."""
 
@@ -88,7 +99,9 @@ class Outcome(NamedTuple):
     draws: tuple[RandomDraw, ...] = ()
     """The random draws for the mode, in order."""
     changes: tuple[RecordChange, ...] = ()
-    """The records to store."""
+    """The records to store. The journal does not keep them."""
+    performed: PerformedOperation | None = None
+    """The operation that succeeded; None when the request was refused, or nothing was checked."""
 
 
 class CommittedExchange(NamedTuple):

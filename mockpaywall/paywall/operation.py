@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from mockpaywall.paywall.error_codes import ErrorCode
@@ -102,7 +102,7 @@ class Operation:
     """One endpoint. How to add one is described in the docstring of the package."""
 
     name: str
-    """The stem of its schema files, and its name in metrics and OpenAPI: "create-session"."""
+    """The stem of its schema files, and its name in OpenAPI: "create-session"."""
     method: str
     path: str
     """Without the base path."""
@@ -120,10 +120,11 @@ class Operation:
     read_keys: Callable[[Mapping[str, Any]], tuple[RecordKey, ...]] = read_no_records
     """Return the keys of the other records that the operation reads, from the valid body."""
 
-    @property
-    def key(self) -> str:
-        """The path below `masterpass/`, by which modes name the operation: "card/list"."""
-        return self.path.removeprefix(f"{MASTERPASS_PATH}/")
+    key: str = field(init=False)
+    """The path below `masterpass/`, by which modes, metrics and verifications name the operation: "card/list"."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", self.path.removeprefix(f"{MASTERPASS_PATH}/"))
 
     @property
     def has_body(self) -> bool:

@@ -186,13 +186,18 @@ class MockPaywall:
         in_order: Sequence[Pattern] | None = None,
         none_after: bool | float | None = None,
         retries: Mapping[str, Any] | None = None,
+        journey: Sequence[str] | None = None,
+        user: str | None = None,
+        reference_code: str | None = None,
     ) -> None:
         """Assert how many requests that *match* selects were received; without a number, at least one.
 
         *within*: wait for it up to that many seconds (at most 60). *in_order*: patterns of requests that were
         received in this order. *none_after*: no request followed them; a number: nor follows for that many
         seconds. *retries*: limits for the tries per ReferenceCode, such as
-        `{"atMost": 3, "growing": True, "sessions": 1}`.
+        `{"atMost": 3, "growing": True, "sessions": 1}`. *journey*: operations that each user carried out in this
+        order and none of them twice, such as `["session", "payment/init", "payment/commit"]`; *user* or
+        *reference_code*: only that one.
         Raises AssertionError with the closest request, its differences and a curl command.
         """
         __tracebackhide__ = True
@@ -205,6 +210,9 @@ class MockPaywall:
             inOrder=in_order,
             noneAfter=none_after,
             retries=retries,
+            journey=journey,
+            user=user,
+            referenceCode=reference_code,
         )
         timeout_s = RESPONSE_TIMEOUT_S + server_wait_s(within, none_after)
         response = self._server_handle.request("POST", "verify", body, timeout_s=timeout_s)

@@ -53,6 +53,10 @@ def parse_request_pattern(text: str | None) -> object:
             "select by the body",
         ),
         ("mockpaywall verify --tries 3 --growing --sessions 1", "retries with growing pauses, one session"),
+        (
+            "mockpaywall verify --journey session,payment/init,payment/commit",
+            "each user paid in this order, and no operation was carried out twice",
+        ),
     ),
 )
 @click.option("--match", "match", metavar="JSON", cls=GroupedOption, help="Which requests to count.")
@@ -85,6 +89,16 @@ def parse_request_pattern(text: str | None) -> object:
     cls=GroupedOption,
     help="Exactly N sessions per ReferenceCode.",
 )
+@click.option(
+    "--journey",
+    metavar="OPERATIONS",
+    cls=GroupedOption,
+    help="Operations that each user carried out in this order, none of them twice; separated by commas.",
+)
+@click.option("--user", metavar="USERID", cls=GroupedOption, help="With --journey: only this user.")
+@click.option(
+    "--reference", metavar="CODE", cls=GroupedOption, help="With --journey: only this ReferenceCode."
+)
 @json_option
 @admin_options
 @click.pass_obj
@@ -100,6 +114,9 @@ def command(
     tries: int | None,
     growing: bool,
     sessions: int | None,
+    journey: str | None,
+    user: str | None,
+    reference: str | None,
     json_wanted: bool,
     **connection: Any,
 ) -> int:
@@ -108,7 +125,9 @@ def command(
     counts = _omit_none(
         exactly=exactly, atLeast=at_least, atMost=at_most, within=within, retries=retries or None
     )
-    body = {"match": parse_request_pattern(match), **counts}
+    operations = None if journey is None else [name.strip() for name in journey.split(",")]
+    sequence = _omit_none(journey=operations, user=user, referenceCode=reference)
+    body = {"match": parse_request_pattern(match), **counts, **sequence}
     timeout_s = RESPONSE_TIMEOUT_S + (within or 0.0)
     with open_admin_target(environ, **connection) as target:
         response = target.client.request("POST", "verify", body, timeout_s=timeout_s)

@@ -13,6 +13,7 @@ from mockpaywall.journal.retries import RetryLimits, group_retries
 from mockpaywall.journal.verification.closest_match import MAX_CANDIDATES, describe_closest, find_closest
 from mockpaywall.journal.verification.expectation import Expectation, VerificationResult, format_request_count
 from mockpaywall.journal.verification.in_order import check_order
+from mockpaywall.journal.verification.operation_sequence import check_sequence
 from mockpaywall.matching import RequestPattern, matches
 from mockpaywall.model.exchange import Exchange
 
@@ -34,6 +35,8 @@ def evaluate(
     checks = [_check_count(expectation, found, others, default_exchanges)]
     if expectation.in_order:
         checks.append(check_order(expectation, found))
+    if expectation.sequence is not None:
+        checks.append(check_sequence(expectation.sequence, found))
     if expectation.retries is not None:
         checks.append(_check_retries(expectation.retries, found))
     if failed := [check for check in checks if not check.passed]:

@@ -3,12 +3,35 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from mockpaywall.journal.retries import RetryLimits
 from mockpaywall.matching import Difference, RequestPattern
-from mockpaywall.model.exchange import Exchange
+from mockpaywall.model.exchange import Exchange, PerformedOperation
 
 ANY_REQUEST = RequestPattern()
+
+
+class OwnerKind(StrEnum):
+    """Whose operations belong together."""
+
+    USER = "user"
+    REFERENCE = "referenceCode"
+
+
+@dataclass(frozen=True, slots=True)
+class OperationSequence:
+    """The operations to carry out, at least one, each once and in this order. Others may come between them."""
+
+    operations: tuple[str, ...]
+    """Keys of operations: "payment/init"."""
+    owner_kind: OwnerKind = OwnerKind.USER
+    owner: str | None = None
+    """The UserId or the ReferenceCode that it is about; None for all of them."""
+
+    def get_owner(self, performed: PerformedOperation) -> str:
+        """Return to whom *performed* belongs."""
+        return performed.user_id if self.owner_kind is OwnerKind.USER else performed.reference_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +49,13 @@ class Expectation:
     quiet_period_s: float = 0.0
     """Seconds without a further request, from the moment the rest is fulfilled."""
     retries: RetryLimits | None = None
+    sequence: OperationSequence | None = None
+    """Operations that were carried out in order."""
+
+    @property
+    def reads_outcomes(self) -> bool:
+        """True when the result depends on more than the requests: it can change without a further one."""
+        return self.retries is not None or self.sequence is not None
 
     @property
     def expected_count(self) -> str:

@@ -3,17 +3,41 @@
 from __future__ import annotations
 
 from mockpaywall.journal.retries import RetryLimits
-from mockpaywall.journal.verification.expectation import ANY_REQUEST, Expectation
+from mockpaywall.journal.verification.expectation import (
+    ANY_REQUEST,
+    Expectation,
+    OperationSequence,
+    OwnerKind,
+)
 from mockpaywall.matching import PatternError, RequestPattern
 from mockpaywall.matching.json_fields import optional_members, parse_integer, parse_number, parse_pattern
-from mockpaywall.matching.json_node import JsonNode
+from mockpaywall.matching.json_node import MAX_SHOWN_CHARS, JsonNode, format_alternatives
+from mockpaywall.paywall.endpoints import OPERATIONS
+from mockpaywall.text.similar_names import find_similar_name
 
 MAX_WAIT_S = 60
 """Seconds that a verification may wait, so that no thread is blocked for ever. Source: ours."""
 MAX_COUNT = 1_000_000_000
-KEYS = ("match", "exactly", "atLeast", "atMost", "within", "inOrder", "noneAfter", "retries")
+KEYS = (
+    "match",
+    "exactly",
+    "atLeast",
+    "atMost",
+    "within",
+    "inOrder",
+    "noneAfter",
+    "retries",
+    "journey",
+    "user",
+    "referenceCode",
+    "per",
+)
+OPERATIONS_EXPECTED = 'operations in order, such as ["session", "payment/init", "payment/commit"]'
 EXPECTED = "what to verify: an object with match and one of exactly, atLeast, atMost"
 EXPECTED_LIMITS = 'limits, such as {"atMost": 3, "growing": true, "sessions": 1}'
+
+OWNER_KINDS = tuple(kind.value for kind in OwnerKind)
+OPERATION_KEYS = tuple(operation.key for operation in OPERATIONS)
 
 Members = dict[str, JsonNode]
 
@@ -36,6 +60,7 @@ def _parse_expectation(members: Members) -> Expectation:
         none_after=none_after is not None and none_after.value is not False,
         quiet_period_s=0.0 if none_after is None else _parse_quiet_period(none_after),
         retries=_parse_retry_limits(members["retries"]) if "retries" in members else None,
+        sequence=_parse_sequence(members),
     )
 
 
@@ -43,6 +68,42 @@ def _parse_order(members: Members) -> tuple[RequestPattern, ...]:
     if "inOrder" not in members:
         return ()
     return tuple(map(parse_pattern, members["inOrder"].array("request patterns")))
+
+
+def _parse_sequence(members: Members) -> OperationSequence | None:
+    """Parse `journey` and whose operations it is about: those of one user or ReferenceCode, or of each."""
+    if "journey" not in members:
+        for name in ("user", "referenceCode", "per"):
+            if name in members:
+                raise PatternError(f"/{name}", f"{name} without journey", "journey beside it")
+        return None
+    operations = tuple(map(_parse_operation, members["journey"].array("operations")))
+    if len(set(operations)) < len(operations):
+        raise PatternError("/journey", "one of them twice", OPERATIONS_EXPECTED)
+    return OperationSequence(operations, *_parse_owner(members))
+
+
+def _parse_operation(node: JsonNode) -> str:
+    name = node.string()
+    if name not in OPERATION_KEYS:
+        nearest = find_similar_name(name, OPERATION_KEYS)
+        raise PatternError(
+            node.pointer, f'"{name[:MAX_SHOWN_CHARS]}"', format_alternatives(OPERATION_KEYS), nearest
+        )
+    return name
+
+
+def _parse_owner(members: Members) -> tuple[OwnerKind, str | None]:
+    if "user" in members:
+        return OwnerKind.USER, members["user"].string()
+    if "referenceCode" in members:
+        return OwnerKind.REFERENCE, members["referenceCode"].string()
+    if "per" not in members:
+        return OwnerKind.USER, None
+    node = members["per"]
+    if node.value not in OWNER_KINDS:
+        raise node.make_error(f"one of {', '.join(OWNER_KINDS)}")
+    return OwnerKind(node.string()), None
 
 
 def _parse_counts(members: Members) -> tuple[int, int | None]:
@@ -56,7 +117,7 @@ def _parse_counts(members: Members) -> tuple[int, int | None]:
         if at_most is not None and at_least > at_most:
             raise PatternError("/atMost", "less than atLeast", f"{at_least} or more")
         return at_least, at_most
-    expects_other = at_most is not None or "inOrder" in members or "retries" in members
+    expects_other = at_most is not None or not members.keys().isdisjoint(("inOrder", "retries", "journey"))
     return (0 if expects_other else 1), at_most
 
 

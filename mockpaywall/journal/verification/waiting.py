@@ -108,7 +108,7 @@ class WaitingVerification:
         count = self._counter.count
         if self._fulfilled is not None or count < self._expectation.min_count:
             return False
-        return self._has_unseen and (count != self._evaluated_count or self._expectation.retries is not None)
+        return self._has_unseen and (count != self._evaluated_count or self._expectation.reads_outcomes)
 
     def _evaluate(self) -> VerificationResult:
         started_at = self._clock()

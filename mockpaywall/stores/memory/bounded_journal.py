@@ -82,7 +82,8 @@ class BoundedJournal:
         """Store the outcome of that very record; after a reset another one may have its number."""
         entry = self._entries.get(record.number)
         if entry is not None and entry.record is record:
-            entry.outcome, entry.phase = outcome, _RESPONDING
+            entry.outcome = outcome._replace(changes=()) if outcome.changes else outcome
+            entry.phase = _RESPONDING
 
     def complete(self, record: RequestRecord, response: Response, phase: ExchangePhase, at: float) -> None:
         """Store how the exchange of that very record ended."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.http.response import ExchangePhase, Fault, Response
-from mockpaywall.model.exchange import Outcome, ReceivedRequest, RequestRecord
+from mockpaywall.model.exchange import Outcome, PerformedOperation, ReceivedRequest, RequestRecord
 from mockpaywall.model.mode import OK, Mode, ModeCandidate
 from mockpaywall.model.request_times import RequestTimes
 from mockpaywall.model.response_plan import RandomDraw
@@ -157,15 +157,22 @@ def encode_outcome(outcome: Outcome, session: str) -> str:
     """Encode an outcome. *session* is its session, encoded, or empty."""
     applied_mode, reason = quoted(outcome.applied_mode), quoted(outcome.reason)
     draws = encode([[str(one.part), one.number] for one in outcome.draws]) if outcome.draws else "[]"
-    return f"[{encode_response(outcome.response)},{applied_mode},{reason},{session or 'null'},{draws}]"
+    performed = _encode_performed(outcome.performed)
+    response = encode_response(outcome.response)
+    return f"[{response},{applied_mode},{reason},{session or 'null'},{draws},{performed}]"
+
+
+def _encode_performed(performed: PerformedOperation | None) -> str:
+    return f"[{','.join(map(quoted, performed))}]" if performed else "null"
 
 
 def decode_outcome(text: str, parse_mode: ModeParser) -> Outcome:
     """Decode the result of `encode_outcome`."""
-    response, applied_mode, reason, session_row, draw_rows = json.loads(text)
+    response, applied_mode, reason, session_row, draw_rows, performed_row = json.loads(text)
     session = Session(*session_row) if session_row else None
     draws = tuple(RandomDraw(parse_mode(part).steps[0].parts[0], number) for part, number in draw_rows)
-    return Outcome(decode_response(response), session, applied_mode, reason, draws)
+    performed = PerformedOperation(*performed_row) if performed_row else None
+    return Outcome(decode_response(response), session, applied_mode, reason, draws, performed=performed)
 
 
 def encode_session(session: Session) -> str:

@@ -53,14 +53,14 @@ def test_metrics_count_requests_and_the_contents_of_the_store(global_suite: Suit
     global_suite.send_session(target="/905123456710/marked-path")
     global_suite.admin("GET", "/health")
     samples = await_samples(global_suite, 4)
-    assert samples[request_sample(operation="create-session", status="200")] == 1
-    assert samples[request_sample(operation="create-session", status="400")] == 1
-    assert samples[request_sample(operation="create-session", status="503", mode="delay+http")] == 1
+    assert samples[request_sample(operation="session", status="200")] == 1
+    assert samples[request_sample(operation="session", status="400")] == 1
+    assert samples[request_sample(operation="session", status="503", mode="delay+http")] == 1
     assert samples[request_sample(operation="other", status="404")] == 1
     seconds = "mockpaywall_request_duration_seconds"
-    assert samples[f"{seconds}_count", (("operation", "create-session"),)] == 3
-    assert samples[f"{seconds}_bucket", (("le", "+Inf"), ("operation", "create-session"))] == 3
-    assert samples[f"{seconds}_sum", (("operation", "create-session"),)] >= 0.03
+    assert samples[f"{seconds}_count", (("operation", "session"),)] == 3
+    assert samples[f"{seconds}_bucket", (("le", "+Inf"), ("operation", "session"))] == 3
+    assert samples[f"{seconds}_sum", (("operation", "session"),)] >= 0.03
     for name, value in (("namespaces", 1), ("journal_requests", 4), ("sessions", 1), ("journal_evicted", 0)):
         assert samples[f"mockpaywall_{name}", ()] == value
     assert not any("marked" in str(sample) or "905" in str(sample) for sample in samples)

@@ -260,3 +260,18 @@ def test_a_store_that_fails_while_a_verification_waits_is_a_503(
         suite.send_session()
         answer = read_response(connection)
     assert (answer.status, answer.json["errors"][0]["title"]) == (503, "The store is unavailable")
+
+
+def test_operations_in_order_count_although_the_answer_was_lost(suite: Suite) -> None:
+    body = {"journey": ["session"], "within": 5}
+    assert suite.admin_json("POST", "/verify", {"journey": ["session"]})["verdict"] is False
+    suite.send_session(headers={"X-Mock-Mode": "http=503"})
+    suite.send_session({"UserId": "1"})
+    assert suite.admin_json("POST", "/verify", {"journey": ["session"]})["verdict"] is False
+    with pytest.raises(AssertionError, match="the connection was closed"):
+        suite.send_session(headers={"X-Mock-Mode": "fault=empty:after"})
+    assert suite.admin_json("POST", "/verify", body)["verdict"] is True
+    suite.send_session()
+    response = suite.admin_json("POST", "/verify", body)
+    assert response["verdict"] is False
+    assert "session was carried out twice" in response["message"]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mockpaywall.journal.retries import RetryLimits
-from mockpaywall.journal.verification.expectation import Expectation
+from mockpaywall.journal.verification.expectation import Expectation, OperationSequence, OwnerKind
 from mockpaywall.journal.verification.expectation_parser import parse_verification
 from mockpaywall.matching import PatternError, parse
 from mockpaywall.matching.json_node import JsonNode
@@ -44,3 +44,32 @@ def test_a_body_is_parsed(body: dict[str, Any], expectation: Expectation, within
 def test_an_invalid_body_is_refused(body: object) -> None:
     with pytest.raises(PatternError):
         parse_verification(JsonNode(body))
+
+
+def test_operations_in_order_are_parsed() -> None:
+    expectation, _ = parse_verification(JsonNode({"journey": ["session", "card/list"], "user": "7"}))
+    assert expectation.sequence == OperationSequence(("session", "card/list"), OwnerKind.USER, "7")
+    assert expectation.min_count == 0
+    expectation, _ = parse_verification(JsonNode({"journey": ["session"], "referenceCode": "r"}))
+    assert expectation.sequence == OperationSequence(("session",), OwnerKind.REFERENCE, "r")
+    expectation, _ = parse_verification(JsonNode({"journey": ["session"], "per": "referenceCode"}))
+    assert expectation.sequence == OperationSequence(("session",), OwnerKind.REFERENCE)
+
+
+@pytest.mark.parametrize(
+    ("body", "pointer", "words"),
+    [
+        ({"journey": []}, "/journey", "at least one"),
+        ({"journey": "session"}, "/journey", "an array"),
+        ({"journey": ["sesion"]}, "/journey/0", "session"),
+        ({"journey": ["session", "session"]}, "/journey", "twice"),
+        ({"journey": ["session"], "per": "day"}, "/per", "referenceCode"),
+        ({"user": "7"}, "/user", "journey"),
+        ({"per": "user"}, "/per", "journey"),
+    ],
+)
+def test_wrong_operations_are_named(body: dict[str, object], pointer: str, words: str) -> None:
+    with pytest.raises(PatternError) as raised:
+        parse_verification(JsonNode(body))
+    assert raised.value.pointer == pointer
+    assert words in str(raised.value)
