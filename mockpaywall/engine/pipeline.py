@@ -18,7 +18,6 @@ suspends, and `PendingResult` says how the others resume it.
 
 from __future__ import annotations
 
-from mockpaywall.engine.card_data import mask_card_data
 from mockpaywall.engine.checks import CheckedRequest, check
 from mockpaywall.engine.context import AppContext
 from mockpaywall.engine.decision import decide
@@ -37,6 +36,7 @@ from mockpaywall.model.exchange import (
 from mockpaywall.model.seeded_random import get_namespace_random
 from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.paywall import api_errors, responses
+from mockpaywall.paywall.card_data import mask_body
 from mockpaywall.paywall.language import negotiate_language
 from mockpaywall.stores.base import RequestStore
 
@@ -72,9 +72,16 @@ async def _record(
     while True:
         received = receive(request, context, store)
         try:
-            return received, await store.record(mask_card_data(received))
+            return received, await store.record(_without_card_data(received))
         except StaleRules:
             continue  # the store has loaded the current rules
+
+
+def _without_card_data(received: ReceivedRequest) -> ReceivedRequest:
+    """Return *received* with its body as the journal may have it: *received* itself when it has no card data."""
+    request = received.request
+    body = mask_body(request.body)
+    return received if body is request.body else received._replace(request=request._replace(body=body))
 
 
 async def _decide_on_records(checked: CheckedRequest, context: AppContext, store: RequestStore) -> Outcome:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from mockpaywall.http.request import Headers
+from mockpaywall.paywall.card_data import mask_card_numbers
 from mockpaywall.paywall.credentials import SECRET_HEADERS, mask_secret
 from mockpaywall.text.similar_names import find_similar_name
 
@@ -71,10 +72,10 @@ def is_secret_parameter(name: str) -> bool:
 
 
 def mask_named_secrets(content: bytes) -> bytes:
-    """Mask the secrets in *content* that their name or their place gives away."""
+    """Mask the secrets in *content* that their name or their place gives away, and card numbers."""
     for pattern in TEXT_PATTERNS:
         content = pattern.sub(_mask_match, content)
-    return content
+    return mask_card_numbers(content)
 
 
 def mask_path_secrets(path: str) -> str:
