@@ -1,11 +1,13 @@
 """The store in Redis (6 or newer) or Valkey: one mock of many processes, on one machine or several.
 
 startup_check         is the server there, can it be used, which seed is in use
-lua/                  what runs atomically on the server: batch (requests), admin (what a tester sets and reads)
+lua/                  what runs atomically on the server: batch (requests), admin (what a tester sets and reads);
+                      both begin with namespaces and record_tables
 scripts               the texts of the scripts, and the keys
 redis_clients         redis-py's clients for an address
 script_client         scripts for threads;  script_connection: for an event loop
-codec                 requests, responses, sessions, clocks as text and back;  stored_exchanges: exchanges from those
+codec                 requests, responses, sessions, clocks as text and back;  stored_exchanges: exchanges from those;
+                      record_codec: accounts, challenges, payments, renewals
 rule_cache            the rules and default modes that this process knows
 command_encoder       the commands of a request as arguments of the batch script
 redis_store           the store for threads

@@ -2,7 +2,8 @@
 
 A few batches may be in flight, so that the server has the next one when it has finished one. Meanwhile commands
 queue: the busier the server, the more requests share a round trip. A request has two round trips, one to record it
-and one to commit it. Its completion travels with whatever is sent next, or alone when nothing is.
+and one to commit it; with a session, there are two more to load its records. Its completion travels with whatever is
+sent next, or alone when nothing is.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ from mockpaywall.model.exchange import (
     RuleSnapshot,
 )
 from mockpaywall.model.redis_address import RedisAddress
+from mockpaywall.paywall.masterpass.records import LoadedRecord, LoadedRecords, RecordKey
 from mockpaywall.stores.pending_result import PendingResult
-from mockpaywall.stores.redis.command_encoder import REFERENCE_KNOWN, CommandEncoder, EncodedCommand
+from mockpaywall.stores.redis.command_encoder import REFERENCE_KNOWN, STORED, CommandEncoder, EncodedCommand
 from mockpaywall.stores.redis.command_queue import CommandQueue, QueuedCommand
 from mockpaywall.stores.redis.script_client import unavailable
 from mockpaywall.stores.redis.script_connection import ScriptConnection
@@ -86,6 +88,16 @@ class BatchingRequestStore:
     ) -> bool:
         command = self._encoder.encode_commit(received, record, outcome, unique)
         return await self._enqueue(command) == REFERENCE_KNOWN
+
+    async def load(self, namespace: str, keys: Sequence[RecordKey]) -> tuple[LoadedRecord, ...]:
+        line = await self._enqueue(self._encoder.encode_load(namespace, keys))
+        return self._encoder.decode_loaded(keys, line)
+
+    async def commit_changes(
+        self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, loaded: LoadedRecords
+    ) -> bool:
+        command = self._encoder.encode_commit_changes(received, record, outcome, loaded)
+        return await self._enqueue(command) == STORED
 
     def complete(
         self, committed: CommittedExchange, response: Response, phase: ExchangePhase, at: float

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.model.exchange import CommittedExchange, Outcome, ReceivedRequest, RequestRecord, StaleRules
-from mockpaywall.stores.redis import codec
+from mockpaywall.paywall.masterpass.records import LoadedRecord, LoadedRecords, Record, RecordKey
+from mockpaywall.paywall.session import Session
+from mockpaywall.stores.redis import codec, record_codec
 from mockpaywall.stores.redis.codec import ModeParser
 from mockpaywall.stores.redis.rule_cache import RuleCache
 
@@ -14,6 +17,8 @@ EncodedCommand = tuple[bytes, ...]
 ANY_VERSION = "*"
 REFERENCE_KNOWN = "1"
 """The reply to a commit whose ReferenceCode was used before."""
+STORED = "0"
+"""The reply to a commit of changes, unless a loaded record has changed."""
 
 
 class CommandEncoder:
@@ -52,9 +57,8 @@ class CommandEncoder:
         self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, unique: bool
     ) -> EncodedCommand:
         """Return the command that stores an outcome and its session."""
-        session = outcome.session
-        text = codec.encode_session(session) if session else ""
-        command = (
+        text = _encode_session(outcome.session)
+        return (
             b"commit",
             received.namespace.encode(),
             repr(self._real_time()).encode(),
@@ -62,16 +66,40 @@ class CommandEncoder:
             record.token.encode(),
             b"1" if unique else b"0",
             codec.encode_outcome(outcome, text).encode(),
+            *_encode_session_args(outcome.session, record, text),
         )
-        if session is None:
-            return (*command, b"", b"", b"", b"", b"")
+
+    def encode_load(self, namespace: str, keys: Sequence[RecordKey]) -> EncodedCommand:
+        """Return the command that reads the records with these keys."""
+        args = [text.encode() for kind, key in keys for text in (kind, key)]
+        return (b"load", namespace.encode(), b"%d" % len(args), *args)
+
+    def decode_loaded(self, keys: Sequence[RecordKey], line: str) -> tuple[LoadedRecord, ...]:
+        """Decode the reply to a load command. The version of a record is its text; "" for a missing one."""
+        pairs = zip(keys, json.loads(line), strict=True)
+        return tuple([LoadedRecord(key, record_codec.decode(key.kind, text), text) for key, text in pairs])
+
+    def encode_commit_changes(
+        self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, loaded: LoadedRecords
+    ) -> EncodedCommand:
+        """Return the command that stores an outcome with its changes, unless a loaded record has changed."""
+        text = _encode_session(outcome.session)
+        versions = loaded.records if outcome.changes else ()
+        rows = (
+            *_encode_rows((one.key, one.version) for one in versions),
+            *_encode_rows((key, _encode_record(value)) for key, value in outcome.changes),
+        )
         return (
-            *command,
-            session.session_id.encode(),
-            session.reference_code.encode(),
-            repr(session.expires_at).encode(),
-            repr(record.now).encode(),
-            text.encode(),
+            b"commit_changes",
+            received.namespace.encode(),
+            repr(self._real_time()).encode(),
+            b"%d" % record.number,
+            record.token.encode(),
+            codec.encode_outcome(outcome, text).encode(),
+            *_encode_session_args(outcome.session, record, text),
+            b"%d" % len(versions),
+            b"%d" % len(rows),
+            *rows,
         )
 
     def encode_completion(
@@ -88,3 +116,29 @@ class CommandEncoder:
             record.token.encode(),
             completion.encode(),
         )
+
+
+def _encode_session(session: Session | None) -> str:
+    return codec.encode_session(session) if session else ""
+
+
+def _encode_session_args(session: Session | None, record: RequestRecord, text: str) -> EncodedCommand:
+    """Return what a commit says of its session besides the outcome. *text* is the session, encoded."""
+    if session is None:
+        return (b"", b"", b"", b"", b"")
+    return (
+        session.session_id.encode(),
+        session.reference_code.encode(),
+        repr(session.expires_at).encode(),
+        repr(record.now).encode(),
+        text.encode(),
+    )
+
+
+def _encode_record(value: Record | None) -> str:
+    return "" if value is None else record_codec.encode(value)
+
+
+def _encode_rows(rows: Iterable[tuple[RecordKey, str]]) -> Iterator[bytes]:
+    """Yield kind, key and text of each row."""
+    return (part.encode() for (kind, key), text in rows for part in (kind, key, text))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count, islice
 from secrets import token_hex
 from typing import Any
@@ -24,12 +24,19 @@ from mockpaywall.model.redis_address import RedisAddress
 from mockpaywall.model.rule import Rule, sort_rules
 from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.model.virtual_clock import VirtualClock
+from mockpaywall.paywall.masterpass.records import (
+    LoadedRecord,
+    LoadedRecords,
+    Record,
+    RecordKey,
+    RecordKind,
+)
 from mockpaywall.paywall.session import Session
 from mockpaywall.stores.base import ChangeCallback, JournalRange, NamespaceSummary, RetentionLimits, Scope
-from mockpaywall.stores.redis import codec
+from mockpaywall.stores.redis import codec, record_codec
 from mockpaywall.stores.redis.change_listener import ChangeListener
 from mockpaywall.stores.redis.codec import ModeParser
-from mockpaywall.stores.redis.command_encoder import REFERENCE_KNOWN, CommandEncoder
+from mockpaywall.stores.redis.command_encoder import REFERENCE_KNOWN, STORED, CommandEncoder
 from mockpaywall.stores.redis.rule_cache import ALL_SCOPES, MatcherFactory, RuleCache, encode_rule
 from mockpaywall.stores.redis.script_client import Argument, ScriptClient
 from mockpaywall.stores.redis.scripts import Script, build_common_args
@@ -80,6 +87,16 @@ class RedisStore:
         line = self._run_batch(self.encoder.encode_commit(received, record, outcome, unique))
         return line == REFERENCE_KNOWN
 
+    async def load(self, namespace: str, keys: Sequence[RecordKey]) -> tuple[LoadedRecord, ...]:
+        line = self._run_batch(self.encoder.encode_load(namespace, keys))
+        return self.encoder.decode_loaded(keys, line)
+
+    async def commit_changes(
+        self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, loaded: LoadedRecords
+    ) -> bool:
+        command = self.encoder.encode_commit_changes(received, record, outcome, loaded)
+        return self._run_batch(command) == STORED
+
     def complete(
         self, committed: CommittedExchange, response: Response, phase: ExchangePhase, at: float
     ) -> None:
@@ -124,12 +141,8 @@ class RedisStore:
     # SessionStore
 
     def sessions(self, scope: Scope) -> tuple[tuple[str, Session], ...]:
-        namespaces = self._run_admin("sessions", scope or ALL_SCOPES)
-        return tuple(
-            (name.decode(), codec.decode_stored_session(stored))
-            for name, found in namespaces
-            for stored in found
-        )
+        rows = self._list_records(RecordKind.SESSION, scope)
+        return tuple((name, codec.decode_stored_session(stored)) for name, stored in rows)
 
     def change_session(
         self, session_id: str, scope: Scope, change: Callable[[Session], Session]
@@ -144,6 +157,28 @@ class RedisStore:
 
     def clear_sessions(self, scope: Scope) -> None:
         self._run_admin("clear_sessions", scope or ALL_SCOPES)
+
+    # RecordStore
+
+    def records(self, kind: RecordKind, scope: Scope) -> tuple[tuple[str, Record], ...]:
+        rows = self._list_records(kind, scope)
+        return tuple((name, record_codec.decode(kind, stored.decode())) for name, stored in rows)
+
+    def change_record(
+        self, key: RecordKey, namespace: str, change: Callable[[Record | None], Record | None]
+    ) -> Record | None:
+        while True:
+            stored: bytes = self._run_admin("get_record", namespace, *key)
+            value = change(record_codec.decode(key.kind, stored.decode()))
+            text = "" if value is None else record_codec.encode(value)
+            if not stored and value is None:
+                return None
+            swap = (namespace, repr(self._real_time()), *key, stored, text)
+            if self._run_admin("swap_record", *swap):
+                return value
+
+    def clear_records(self, kind: RecordKind, scope: Scope) -> None:
+        self._run_admin("clear_records", scope or ALL_SCOPES, kind)
 
     # AdminStore
 
@@ -234,6 +269,10 @@ class RedisStore:
         self._change_listener.close()
         self._client.close()
 
+    def _list_records(self, kind: RecordKind, scope: Scope) -> Iterator[tuple[str, bytes]]:
+        for name, found in self._run_admin("records", scope or ALL_SCOPES, kind):
+            yield from ((name.decode(), stored) for stored in found)
+
     def _run_admin(self, command: str, *arguments: Argument) -> Any:
         return self._client.run(self._admin_script, command, *arguments)
 
@@ -257,17 +296,7 @@ def unique_tokens() -> Iterator[str]:
 
 
 def _decode_summary(row: list[bytes]) -> NamespaceSummary:
-    name, requests, journal, journal_evicted, sessions, sessions_evicted, rules, mode, used_at = (
-        field.decode() for field in row
-    )
-    return NamespaceSummary(
-        name,
-        int(requests),
-        int(journal),
-        int(journal_evicted),
-        int(sessions),
-        int(sessions_evicted),
-        int(rules),
-        mode,
-        float(used_at),
-    )
+    """Decode a row of the script, which is in the order of the fields."""
+    name, *counts, mode, used_at = (field.decode() for field in row)
+    values: tuple[Any, ...] = (name, *map(int, counts), mode, float(used_at))
+    return NamespaceSummary(*values)

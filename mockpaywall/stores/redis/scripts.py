@@ -22,12 +22,15 @@ CHANGES_CHANNEL = f"{KEY_PREFIX}changes"
 LUA = files("mockpaywall.stores.redis") / "lua"
 """Also in a zip file."""
 
+COMMON_PARTS = ("namespaces", "record_tables")
+"""What every script begins with."""
+
 
 class Script:
     """The text of one script, and its name on the server."""
 
     def __init__(self, name: str) -> None:
-        texts = [(LUA / f"{part}.lua").read_text(encoding="utf-8") for part in ("namespaces", name)]
+        texts = [(LUA / f"{part}.lua").read_text(encoding="utf-8") for part in (*COMMON_PARTS, name)]
         self.text = "\n".join(texts)
         self.sha = sha1(self.text.encode(), usedforsecurity=False).hexdigest()
 
@@ -45,4 +48,6 @@ def build_common_args(limits: RetentionLimits, seed: int) -> tuple[str, ...]:
         str(limits.max_sessions),
         str(limits.max_namespaces),
         str(int(limits.idle_timeout_s)),
+        str(limits.max_accounts),
+        str(limits.max_payments),
     )

@@ -35,7 +35,8 @@ end
 
 local COMMANDS = {}
 -- The commands that may create a key of all namespaces. A command that reads must leave nothing behind.
-local WRITES = { set_mode = true, add_rule = true, set_clocks = true, set_global_delay = true }
+local WRITES = { set_mode = true, add_rule = true, set_clocks = true, set_global_delay = true,
+  swap_record = true }
 
 function COMMANDS.read_rules()
   local found = { { '', unpack(read_rules('')) } }
@@ -143,12 +144,15 @@ end
 
 function COMMANDS.namespaces()
   return map_namespaces('', function(name, key)
-    local got = redis.call('HMGET', key, 'calls', 'kept', 'lost', 'gone', 'mode', 'used')
+    local got = redis.call('HMGET', key, 'calls', 'kept', 'lost', 'gone', 'mode', 'used',
+      'evicted:account', 'evicted:payment')
     if not got[6] then
       delete_namespace(name)
       return nil
     end
     return { name, got[1], got[2], got[3], tostring(redis.call('HLEN', prefix .. 'i:' .. name)), got[4],
+      tostring(redis.call('HLEN', prefix .. 'account:' .. name)), got[7] or '0',
+      tostring(redis.call('HLEN', prefix .. 'payment:' .. name)), got[8] or '0',
       tostring(redis.call('HLEN', prefix .. 'r:' .. name)), got[5] or '', got[6] }
   end)
 end
@@ -213,14 +217,27 @@ function COMMANDS.clear_journal(scope)
   publish_removal(scope)
 end
 
-function COMMANDS.sessions(scope)
+-- Return the namespaces, each with its records of `kind`, the first stored first.
+function COMMANDS.records(scope, kind)
   return map_namespaces(scope, function(name)
     local found = {}
-    for i, id in ipairs(redis.call('ZRANGE', prefix .. 'o:' .. name, 0, -1)) do
-      found[i] = redis.call('HGET', prefix .. 'i:' .. name, id)
+    for i, key in ipairs(redis.call('ZRANGE', get_order_key(name, kind), 0, -1)) do
+      found[i] = get_record(name, kind, key)
     end
     return { name, found }
   end)
+end
+
+function COMMANDS.get_record(name, kind, key) return get_record(name, kind, key) end
+
+function COMMANDS.swap_record(name, now, kind, key, old, new)
+  if get_record(name, kind, key) ~= old then return 0 end
+  put_record(load_namespace(name, now), kind, key, new)
+  return 1
+end
+
+function COMMANDS.clear_records(scope, kind)
+  map_namespaces(scope, function(name) clear_records(name, kind) end)
 end
 
 function COMMANDS.get_session(scope, id)
@@ -241,6 +258,7 @@ function COMMANDS.clear_sessions(scope)
   map_namespaces(scope, function(name, key)
     redis.call('DEL', prefix .. 'i:' .. name, prefix .. 'o:' .. name, prefix .. 'e:' .. name, prefix .. 'f:' .. name)
     redis.call('HSET', key, 'gone', 0, 'held', 0)
+    clear_records(name, 'renewal')
   end)
 end
 

@@ -1,5 +1,5 @@
 -- One batch: commands of requests, in the order in which they were sent. Each is a name and its arguments.
--- The reply has one line for each record and commit, in that order.
+-- The reply has one line for each command but complete, in that order.
 local replies, changed = {}, {}
 
 local function append_exchange(s, number, text)
@@ -128,19 +128,50 @@ local function complete(name, number, token, text)
   if has_token(journal, number, token) then redis.call('HSET', journal, number .. 'e', text) end
 end
 
+-- Takes kind and key of each record. Replies with their texts, as JSON.
+local function load_records(name, _, ...)
+  local keys, found = { ... }, {}
+  for i = 1, #keys, 2 do found[#found + 1] = get_record(name, keys[i], keys[i + 1]) end
+  replies[#replies + 1] = cjson.encode(found)
+end
+
+-- Takes kind, key and text of each loaded record, then of each record to store. Stores nothing unless all loaded ones
+-- are unchanged.
+local function commit_changes(name, now, number, token, outcome, id, code, expires_at, at, text, loaded_count, _, ...)
+  local s, rows = load_namespace(name, now), { ... }
+  for i = 1, 3 * loaded_count, 3 do
+    if get_record(name, rows[i], rows[i + 1]) ~= rows[i + 2] then
+      replies[#replies + 1] = '1'
+      return
+    end
+  end
+  for i = 3 * loaded_count + 1, #rows, 3 do put_record(s, rows[i], rows[i + 1], rows[i + 2]) end
+  if id ~= '' then
+    redis.call('HINCRBY', prefix .. 'f:' .. name, code, 1)
+    add_session(s, id, code, expires_at, at, text)
+  end
+  if has_token(s.journal, number, token) then redis.call('HSET', s.journal, number .. 'o', outcome) end
+  replies[#replies + 1] = '0'
+end
+
+-- The functions, with the number of their arguments. In the last two that number is itself followed by more arguments,
+-- as many as it says.
 local COMMANDS = { record = { record, 6 }, commit = { commit, 11 }, complete = { complete, 4 } }
+local LONG_COMMANDS = { load = { load_records, 2 }, commit_changes = { commit_changes, 12 } }
 
 local schema_error = check_schema(true)
 if schema_error then return schema_error end
 local at = FIRST_ARGUMENT
 while ARGV[at] do
-  local command = COMMANDS[ARGV[at]]
-  command[1](unpack(ARGV, at + 1, at + command[2]))
-  changed[ARGV[at + 1]] = true -- the first argument of each command is the namespace
-  at = at + 1 + command[2]
+  local command = COMMANDS[ARGV[at]] or LONG_COMMANDS[ARGV[at]]
+  local last = at + command[2]
+  if LONG_COMMANDS[ARGV[at]] then last = last + tonumber(ARGV[last]) end
+  command[1](unpack(ARGV, at + 1, last))
+  if ARGV[at] ~= 'load' then changed[ARGV[at + 1]] = true end -- the first argument of each command is the namespace
+  at = last + 1
 end
 save_namespaces()
 local names = {}
 for name in pairs(changed) do names[#names + 1] = name end
-redis.call('PUBLISH', prefix .. 'changes', table.concat(names, '\n'))
+if #names > 0 then redis.call('PUBLISH', prefix .. 'changes', table.concat(names, '\n')) end
 return table.concat(replies, '\n')

@@ -1,5 +1,5 @@
 -- What every script begins with: the metadata, and the namespaces.
--- KEYS[1] is the metadata, KEYS[2] the prefix of all other keys. ARGV[1..7]: the schema, the seed and the limits.
+-- KEYS[1] is the metadata, KEYS[2] the prefix of all other keys. ARGV[1..9]: the schema, the seed and the limits.
 --
 -- guard                 hash    the metadata: schema, seed; v, the version of the rules and the mode of all namespaces;
 --                               last, the namespace used last, and uses, how often that changed
@@ -7,20 +7,29 @@
 -- r:                    hash    rules of all namespaces, by id
 -- spaces                zset    names of the namespaces, the least recently used first
 -- s:<name>              hash    counts, settings, c:<counter> for each counter, and t:<counter>, its first time and
---                               its newest ones, for modes with triggers by time
+--                               its newest ones, for modes with triggers by time; evicted:<kind>, how many records
+--                               were evicted, and stored, how many records were new
 -- r:<name>              hash    rules, by id
 -- j:<name>              hash    the journal: <number> as recorded, <number>o its outcome, <number>e its completion
 -- i:<name>, o:, e:, f:  hash    sessions by id; zset by creation; zset by expiry; hash with counts of ReferenceCodes
+-- renewal:<name>        hash    SessionId of the successor, by SessionId of the expired session
+-- account:<name>        hash    accounts, by phone: masked cards, phone and UserId
+-- challenge:<name>      hash    challenges, by token: the one-time codes in clear
+-- payment:<name>        hash    payments, by MasterpassPaymentId
+-- payment_code:<name>   hash    MasterpassPaymentIds, by MerchantUniqueCode
+-- <kind>_order:<name>   zset    keys of renewals, accounts, challenges and payments, the first stored first
 local metadata_key, prefix = KEYS[1], KEYS[2]
 local schema, seed = ARGV[1], ARGV[2]
 local max_exchanges, max_bytes, max_sessions = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local max_namespaces, idle_s = tonumber(ARGV[6]), tonumber(ARGV[7])
-local FIRST_ARGUMENT = 8
+local max_accounts, max_payments = tonumber(ARGV[8]), tonumber(ARGV[9])
+local FIRST_ARGUMENT = 10
 local COMMON_TTL_S = 86400
 local RENEWAL_INTERVAL_S = 60
 local ENTRY_OVERHEAD_BYTES = 1024
 local all_key, namespaces_key = prefix .. 'all', prefix .. 'spaces'
-local NAMESPACE_KEYS = { 's:', 'r:', 'j:', 'i:', 'o:', 'e:', 'f:' }
+local NAMESPACE_KEYS = { 's:', 'r:', 'j:', 'i:', 'o:', 'e:', 'f:', 'renewal:', 'renewal_order:', 'account:',
+  'account_order:', 'challenge:', 'challenge_order:', 'payment:', 'payment_order:', 'payment_code:' }
 local loaded = {}
 
 -- Return an error reply when the keys are those of another release. After a reset, only a command that writes creates
