@@ -189,25 +189,26 @@ class SessionStore(Protocol):
         """Change one session atomically. *change* keeps its id. Return None when there is no such session."""
 
     def clear_sessions(self, scope: Scope) -> None:
-        """Remove them all."""
+        """Remove them all, and their renewals."""
 
 
 class RecordStore(Protocol):
     """The newest accounts, challenges and payments of each namespace."""
 
     def records(self, kind: RecordKind, scope: Scope) -> tuple[tuple[str, Record], ...]:
-        """Return namespaces and their records of *kind*, oldest first."""
+        """Return namespaces and their records of *kind*, the first stored first: no sessions, no payment codes."""
 
     def change_record(
         self, key: RecordKey, namespace: str, change: Callable[[Record | None], Record | None]
     ) -> Record | None:
-        """Change one record atomically, or create or remove it, and return the new value.
+        """Change one record atomically, or create or remove it, and return the new value. Not for sessions.
 
-        *change* gets None when there is no such record, returns None to remove it, and may be called again.
+        *change* gets None when there is no such record, returns None to remove it, and may be called again. What it
+        raises is raised here, and nothing is changed.
         """
 
     def clear_records(self, kind: RecordKind, scope: Scope) -> None:
-        """Remove them all."""
+        """Remove all records of *kind*, and the codes of payments with the payments."""
 
 
 class AdminStore(Protocol):

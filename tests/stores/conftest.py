@@ -20,6 +20,13 @@ from mockpaywall.model.exchange import (
 from mockpaywall.model.mode import OK, ModeCandidate
 from mockpaywall.model.redis_address import RedisAddress, parse_redis_address
 from mockpaywall.modes.parser import parse
+from mockpaywall.paywall.masterpass.records import (
+    NO_RECORDS,
+    LoadedRecords,
+    Record,
+    RecordChange,
+    RecordKey,
+)
 from mockpaywall.paywall.session import Session
 from mockpaywall.stores.base import RetentionLimits, Store
 from mockpaywall.stores.memory import MemoryStore
@@ -69,6 +76,31 @@ class StoreDriver:
         outcome = Outcome(RESPONSE, session, "", "")
         is_duplicate = run(self.store.commit(received, record, outcome, unique=unique))
         return CommittedExchange(namespace, record, RESPONSE), is_duplicate
+
+    def load(self, *keys: RecordKey, namespace: str = "a") -> LoadedRecords:
+        """Load records."""
+        return LoadedRecords(run(self.store.load(namespace, keys)))
+
+    def find(self, key: RecordKey, namespace: str = "a") -> Record | None:
+        """Return the value of one record."""
+        (loaded,) = self.load(key, namespace=namespace).records
+        return loaded.value
+
+    def put(self, key: RecordKey, value: Record | None, namespace: str = "a") -> None:
+        """Store a record outside a request; None removes it."""
+        self.store.change_record(key, namespace, lambda _: value)
+
+    def commit_changes(
+        self,
+        *changes: tuple[RecordKey, Record | None],
+        loaded: LoadedRecords = NO_RECORDS,
+        session: Session | None = None,
+        namespace: str = "a",
+    ) -> bool:
+        """Record a request and commit its changes. Return whether they were stored."""
+        received, record = self.record(namespace)
+        outcome = Outcome(RESPONSE, session, "", "", (), tuple(RecordChange(*one) for one in changes))
+        return run(self.store.commit_changes(received, record, outcome, loaded))
 
     def keys(self, scope: str | None) -> list[ExchangeKey]:
         """Return the keys of the journal's exchanges."""

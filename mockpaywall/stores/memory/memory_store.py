@@ -198,6 +198,7 @@ class MemoryStore:
         with self._lock:
             for namespace in self._iter_namespaces(scope):
                 namespace.sessions.clear()
+                namespace.records.clear(RecordKind.RENEWAL)
 
     # RecordStore
 
@@ -213,9 +214,10 @@ class MemoryStore:
         self, key: RecordKey, namespace: str, change: Callable[[Record | None], Record | None]
     ) -> Record | None:
         with self._lock:
-            records = self._get_or_create_namespace(namespace).records
-            value = change(records.get(key))
-            records.put(key, value)
+            existing = self._namespaces.get(namespace)
+            value = change(existing.records.get(key) if existing else None)
+            if existing or value is not None:
+                self._get_or_create_namespace(namespace).records.put(key, value)
             return value
 
     def clear_records(self, kind: RecordKind, scope: Scope) -> None:

@@ -75,12 +75,18 @@ class RecordTables:
         table = self._tables[key.kind]
         gone = table.remove(key.key) if value is None else table.put(key.key, value)
         if isinstance(gone, Payment):
-            self._payment_codes.pop(gone.merchant_unique_code, None)
+            self._remove_payment_code(gone)
         if isinstance(value, Payment):
             self._payment_codes[value.merchant_unique_code] = value.masterpass_payment_id
 
     def clear(self, kind: RecordKind) -> None:
-        """Remove all records of *kind*."""
+        """Remove all records of *kind* and set their eviction count to 0."""
         self._tables[kind].clear()
         if kind is RecordKind.PAYMENT:
             self._payment_codes.clear()
+
+    def _remove_payment_code(self, payment: Payment) -> None:
+        """Remove the index entry of a removed payment, unless a later payment has the same MerchantUniqueCode."""
+        code = payment.merchant_unique_code
+        if self._payment_codes.get(code) == payment.masterpass_payment_id:
+            del self._payment_codes[code]
