@@ -86,7 +86,7 @@ def _check_request(
     if endpoint.operation.has_body:
         body, hint = parse_body(request, endpoint.body, context.strictness)
     else:
-        body, hint = parse_session_header(request, endpoint.body)
+        body, hint = parse_session_header(request, endpoint.body, context.strictness)
     if received.hint:
         hint = join_hints((hint, received.hint))
     return endpoint.operation, body, hint
@@ -100,7 +100,7 @@ def _validated_endpoint(request: Request, context: AppContext) -> Endpoint:
         endpoint = _find_endpoint(request, context)
         check_credentials(request, endpoint.headers, context.accepted_credentials)
         if endpoint.operation.has_body:
-            check_content_type(request)
+            check_content_type(request, context.strictness)
         cache[context] = endpoint
     return endpoint
 

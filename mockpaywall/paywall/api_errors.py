@@ -252,3 +252,26 @@ def unknown_session_error() -> ApiError:
         "a reset and the limit --max-sessions remove sessions"
     )
     return ApiError(Refusal(codes.NOT_FOUND, 200, (error,), hint))
+
+
+def card_number_in_alias_error() -> ApiError:
+    """Refuse a CardAlias with the card number in it (400, 2). Source: the rule is observed, the refusal ours."""
+    error = FieldError(
+        "CardAlias",
+        "CardAlias: contains the card number; it should be a name for the card",
+        "CardAlias: kart numarasını içeriyor; kart için bir ad olmalı",
+    )
+    hint = "CardAlias is shown and stored: send a name or a GUID, never the card number"
+    return ApiError(Refusal(codes.INVALID_DATA, 400, (error,), hint))
+
+
+def link_flag_error(*, needs_flag: bool) -> ApiError:
+    """Refuse a ForLinkToMerchant that does not fit the code, at strictness `strict` (400, 2)."""
+    value, call = ("true", "merchant/link") if needs_flag else ("false", "card/add")
+    error = FieldError(
+        "ForLinkToMerchant",
+        f"ForLinkToMerchant: it should be {value} for a code of {call}",
+        f"ForLinkToMerchant: {call} kodu için {value} olmalı",
+    )
+    hint = f"send ForLinkToMerchant {value}: the code was sent by {call}"
+    return ApiError(Refusal(codes.INVALID_DATA, 400, (error,), hint))

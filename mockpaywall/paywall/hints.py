@@ -20,6 +20,15 @@ PLACEHOLDERS = (
     (re.compile(r"^<[^<>]{1,60}>$"), "is the placeholder of an example: put your value there"),
 )
 """Text that somebody or something was to replace, and what it is. Each takes linear time."""
+OTHER_OPERATIONS = {
+    "expiremonth": "payment/init",
+    "expireyear": "payment/init",
+    "expirymonth": "card/add",
+    "expiryyear": "card/add",
+}
+"""Names that one operation spells differently from another, in lower case, and the operation whose name it is."""
+DIGIT_FIELDS = ("OtpCode", "CardNumber", "ExpiryMonth", "ExpiryYear", "Cvv")
+"""Strings of digits, which a JSON number would change."""
 TURKISH_CASE = (
     "Turkish letter case made a dotless i; use invariant letter case (ToLowerInvariant, Locale.ROOT)"
 )
@@ -65,6 +74,8 @@ def _hint_for_name(name: str, lower: Mapping[str, str]) -> str:
     if documented := lower.get(name.translate(TURKISH_I).lower()):
         return f"you sent {shown}; the documented name is {documented}: {TURKISH_CASE}"
     if similar := find_similar_name(name, lower.values(), cutoff=0.75):
+        if operation := OTHER_OPERATIONS.get(name.lower()):
+            return f"{shown} is the name at {operation}; here it is {similar}"
         return f"{shown} looks like {similar}"
     return f"{shown} is not a documented name"
 
@@ -83,6 +94,12 @@ def hint_for_values(body: Mapping[str, Any]) -> str:
         (name, value) for name, value in body.items() if isinstance(value, str) and has_placeholder(value)
     )
     return join_hints(f"{name}: {hint_for_placeholder(value)}" for name, value in islice(texts, MAX_NAMES))
+
+
+def hint_for_numbers(body: Mapping[str, Any]) -> str:
+    """Explain digits that were sent as a number; "" when none were."""
+    names = [name for name in DIGIT_FIELDS if isinstance(body.get(name), (int, float))]
+    return f"{', '.join(names)}: send a string, a number loses leading zeros" if names else ""
 
 
 def has_placeholder(text: str) -> bool:

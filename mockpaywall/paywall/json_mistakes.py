@@ -107,6 +107,10 @@ def find_body_kind(raw: bytes) -> BodyKind | None:
 def hint_for_invalid_json(request: Request) -> str:
     """Explain why the body is not JSON: its kind, its encoding, or patterns of common mistakes."""
     raw = request.body
+    if request.head.method == "DELETE" and not raw:
+        return (
+            "this DELETE has a JSON body, as documented; some clients and proxies drop the body of a DELETE"
+        )
     if kind := find_body_kind(raw):
         return kind.hint
     if encoding := _hint_for_encoding(request):

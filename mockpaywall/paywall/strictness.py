@@ -22,12 +22,21 @@ class Strictness:
     """X-Mock-Hint reports unknown properties and a ReferenceCode that was used before."""
     unique_reference: bool
     """A ReferenceCode used before is refused."""
+    session_anywhere: bool = False
+    """A SessionId also counts in another place than the documented one: header, query or body."""
 
 
 STRICTNESS: dict[str, Strictness] = {
     level.name: level
     for level in (
-        Strictness("lenient", has_patch=True, case_insensitive=True, hints=False, unique_reference=False),
+        Strictness(
+            "lenient",
+            has_patch=True,
+            case_insensitive=True,
+            hints=False,
+            unique_reference=False,
+            session_anywhere=True,
+        ),
         Strictness("documented", has_patch=False, case_insensitive=False, hints=True, unique_reference=False),
         Strictness("strict", has_patch=True, case_insensitive=False, hints=True, unique_reference=True),
     )

@@ -10,6 +10,8 @@ from mockpaywall.http.json_limits import MAX_BODY_BYTES
 from mockpaywall.http.request import Headers, Request
 from mockpaywall.paywall import api_errors, hints
 from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER
+from mockpaywall.paywall.masterpass.card_checks import hint_for_expiry
+from mockpaywall.paywall.misplaced_session import find_misplaced_session
 from mockpaywall.paywall.operation import SESSION_HEADER
 from mockpaywall.paywall.schema_validator import SchemaValidator
 from mockpaywall.paywall.strict_json import InvalidJson, parse_json
@@ -36,8 +38,10 @@ def _check_repeated_keys(headers: Headers) -> None:
             raise api_errors.conflicting_headers_error(name)
 
 
-def check_content_type(request: Request) -> None:
+def check_content_type(request: Request, strictness: Strictness) -> None:
     """Check that the content type is JSON, in a coding that can be decoded. Raises ApiError."""
+    if _read_bodiless(request, strictness):
+        return
     if not _is_json(request.head.headers.get("content-type")):
         raise api_errors.unsupported_media_type_error(request)
     coding = get_content_coding(request.head.headers)
@@ -51,22 +55,57 @@ def parse_body(
     """Parse and validate the body. Returns it with documented names, and a hint or "". Raises ApiError."""
     if request.oversize:
         raise api_errors.content_too_large_error(MAX_BODY_BYTES)
-    value = _parse_object(request)
+    value = _read_bodiless(request, strictness) or _parse_object(request)
     known: Mapping[str, Any] = schema.schema.get("properties", {})
     body = _normalize_names(value, known) if strictness.case_insensitive else value
     if not schema.is_valid(body) and (violations := schema.find_violations(body)):
-        hint = hints.join_hints((hints.hint_for_names(body, tuple(known)), hints.hint_for_values(body)))
-        raise api_errors.schema_violation_error(violations, schema.schema, hint)
+        raise api_errors.schema_violation_error(
+            violations, schema.schema, _explain_body(body, request, known)
+        )
     return body, _build_hint(body, request.body, known, strictness)
 
 
-def parse_session_header(request: Request, schema: SchemaValidator) -> tuple[Mapping[str, Any], str]:
+def parse_session_header(
+    request: Request, schema: SchemaValidator, strictness: Strictness
+) -> tuple[Mapping[str, Any], str]:
     """Return the `sessionid` header as a body of an operation without one, and a hint or "". Raises ApiError."""
-    value = request.head.headers.get(SESSION_HEADER)
+    value, hint = request.head.headers.get(SESSION_HEADER), ""
+    if value is None and (misplaced := find_misplaced_session(request)):
+        hint = f"you sent SessionId in the {misplaced.place}; send it as the header {SESSION_HEADER}"
+        value = misplaced.value if strictness.session_anywhere else None
     body = {} if value is None else {SESSION_HEADER: value}
     if not schema.is_valid(body) and (violations := schema.find_violations(body)):
-        raise api_errors.schema_violation_error(violations, schema.schema, "")
-    return body, ""
+        raise api_errors.schema_violation_error(violations, schema.schema, hint)
+    return body, hint
+
+
+def _read_bodiless(request: Request, strictness: Strictness) -> dict[str, Any] | None:
+    """Return the body of a DELETE that came without one, where that is accepted: clients may drop it. Ours."""
+    if not strictness.session_anywhere or request.head.method != "DELETE" or request.body:
+        return None
+    misplaced = find_misplaced_session(request)
+    return {"SessionId": misplaced.value} if misplaced else None
+
+
+def _explain_body(body: Mapping[str, Any], request: Request, known: Mapping[str, Any]) -> str:
+    """Return the hint for a body that violates its schema."""
+    misplaced = find_misplaced_session(request) if "SessionId" in known and "SessionId" not in body else None
+    return hints.join_hints(
+        (
+            hints.hint_for_names(body, tuple(known)),
+            hints.hint_for_values(body),
+            hints.hint_for_numbers(body),
+            _explain_expiry(body),
+            f"you sent SessionId in the {misplaced.place}; it belongs in the body" if misplaced else "",
+        )
+    )
+
+
+def _explain_expiry(body: Mapping[str, Any]) -> str:
+    month, year = body.get("ExpiryMonth"), body.get("ExpiryYear")
+    if not isinstance(month, str) or not isinstance(year, str):
+        return ""
+    return hint_for_expiry(month, year, ("ExpiryMonth", "ExpiryYear"))
 
 
 def _parse_object(request: Request) -> dict[str, Any]:

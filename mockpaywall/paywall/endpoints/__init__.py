@@ -10,11 +10,23 @@ To add an endpoint:
 Routing, validation, modes, journal and OpenAPI follow from OPERATIONS.
 """
 
+from mockpaywall.paywall.endpoints.add_card import ADD_CARD
 from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION
+from mockpaywall.paywall.endpoints.delete_card import DELETE_CARD
+from mockpaywall.paywall.endpoints.link_merchant import LINK_MERCHANT
 from mockpaywall.paywall.endpoints.list_cards import LIST_CARDS
+from mockpaywall.paywall.endpoints.resend_otp import RESEND_OTP
+from mockpaywall.paywall.endpoints.unlink_merchant import UNLINK_MERCHANT
+from mockpaywall.paywall.endpoints.verify_otp import VERIFY_OTP
 from mockpaywall.paywall.operation import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
     CREATE_SESSION,
     LIST_CARDS,
+    ADD_CARD,
+    DELETE_CARD,
+    VERIFY_OTP,
+    RESEND_OTP,
+    LINK_MERCHANT,
+    UNLINK_MERCHANT,
 )

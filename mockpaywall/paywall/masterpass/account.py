@@ -43,7 +43,20 @@ TRANSITIONS: Mapping[tuple[AccountState, AccountEvent], AccountState] = MappingP
         (_LINKED, AccountEvent.LAST_CARD_DELETED): _NONE,  # ours
     }
 )
-"""A pair that is not here is refused by the operation, with the code that its page names. `blocked` has no row."""
+"""A pair that is not here is refused: see REFUSALS. `blocked` has no row."""
+
+REFUSALS: Mapping[tuple[AccountState, AccountEvent], str] = MappingProxyType(
+    {
+        (_NONE, AccountEvent.LINKED): "ACCOUNT_NOT_FOUND",  # documented
+        (_LINKED, AccountEvent.LINKED): "MERCHANT_USER_ID_ALREADY_IN_USE",  # observed
+        (_NONE, AccountEvent.UNLINKED): "ACCOUNT_NOT_FOUND",
+        (_UNLINKED, AccountEvent.UNLINKED): "ACCOUNT_NOT_LINKED_TO_MERCHANT",  # documented
+        (_NONE, AccountEvent.LAST_CARD_DELETED): "USER_NOT_FOUND",
+        (_UNLINKED, AccountEvent.LAST_CARD_DELETED): "ACCOUNT_NOT_LINKED_TO_MERCHANT",
+        **{(AccountState.BLOCKED, event): "ACCOUNT_IS_BLOCKED" for event in AccountEvent},
+    }
+)
+"""The upstream code of every pair without a transition. Source: ours except where it says otherwise."""
 
 
 class Account(NamedTuple):
@@ -68,3 +81,19 @@ def get_state(account: Account | None, user_id: str) -> AccountState:
         return AccountState.NONE
     is_other = account.user_id is not None and account.user_id != user_id
     return AccountState.UNLINKED if account.state is AccountState.LINKED and is_other else account.state
+
+
+def find_refusal(account: Account | None, user_id: str, event: AccountEvent) -> str:
+    """Return the upstream code that refuses *event*, as a session of *user_id* sees it; "" when it may happen."""
+    return REFUSALS.get((get_state(account, user_id), event), "")
+
+
+def apply_event(
+    account: Account | None, phone: str, user_id: str, event: AccountEvent, cards: tuple[RegisteredCard, ...]
+) -> Account | None:
+    """Return the account with *cards* after *event*; None when it no longer exists. Raises KeyError if refused."""
+    state = TRANSITIONS[get_state(account, user_id), event]
+    if state is AccountState.NONE:
+        return None
+    keeps_every_user = account is not None and account.user_id is None and account.state is _LINKED
+    return Account(phone, state, None if keeps_every_user else user_id, cards)

@@ -5,7 +5,8 @@ A card of stage VERIFY_CODE (`card_fates`) acts on a right code: the code is use
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 from mockpaywall.paywall.masterpass.answers import PaywallFailure, UpstreamFailure, fail
 from mockpaywall.paywall.masterpass.card_fates import FateStage, parse_fate
@@ -18,12 +19,14 @@ from mockpaywall.paywall.masterpass.challenge import (
     ChallengePurpose,
 )
 from mockpaywall.paywall.masterpass.masterpass_operation import MasterpassCall
-from mockpaywall.paywall.masterpass.records import RecordKind
+from mockpaywall.paywall.masterpass.records import RecordKey, RecordKind
 from mockpaywall.paywall.operation import OperationPolicy
 
 UNKNOWN_TOKEN = "TOKEN_IS_NOT_VALID"  # noqa: S105 - an upstream code
 """Source: documented on otp/resend."""
 WRONG_CODE = "OTP_IS_NOT_VALID"
+MAX_CODE_CHARS = 20
+"""Source: observed (test page of the JavaScript SDK)."""
 
 
 class CodeCheck(NamedTuple):
@@ -37,6 +40,11 @@ class CodeCheck(NamedTuple):
     """The answer; None when a right code takes effect. A RIGHT_CODE has one when the card fails at this step."""
 
 
+def read_challenge_key(body: Mapping[str, Any]) -> tuple[RecordKey, ...]:
+    """Return the key of the challenge that *body* names."""
+    return (RecordKey(RecordKind.CHALLENGE, str(body["OtpToken"])),)
+
+
 def find_challenge(call: MasterpassCall, *purposes: ChallengePurpose) -> Challenge | None:
     """Return the challenge that the body names; None for one of another phone, UserId or purpose, or an unknown one."""
     found = call.records.find(RecordKind.CHALLENGE, str(call.body["OtpToken"]))
@@ -44,6 +52,37 @@ def find_challenge(call: MasterpassCall, *purposes: ChallengePurpose) -> Challen
         return None
     session = call.session
     return found if (found.phone, found.user_id) == (session.user_phone, session.user_id) else None
+
+
+def find_code_problem(code: str) -> str:
+    """Return the upstream code that refuses *code* by its length; "" for one to check. It is no attempt."""
+    if len(code) > MAX_CODE_CHARS:
+        return "OTP_CODE_MAX_LENGTH_EXCEEDED"
+    return "" if code else "OTP_CODE_IS_REQUIRED"
+
+
+def hint_for_token(call: MasterpassCall) -> str:
+    """Explain why the token in the body is not valid for the operation."""
+    found = call.records.find(RecordKind.CHALLENGE, str(call.body["OtpToken"]))
+    if not isinstance(found, Challenge):
+        return "OtpToken is the Token of the newest answer of card/add, merchant/link, payment/init or otp/resend"
+    if (found.phone, found.user_id) != (call.session.user_phone, call.session.user_id):
+        return "this OtpToken was issued to a session of another UserPhone or UserId"
+    is_payment = found.purpose is ChallengePurpose.PAYMENT
+    return f"send this OtpToken to {'payment/verify' if is_payment else 'otp/verify'}"
+
+
+def hint_for_code(check: CodeCheck, max_attempts: int) -> str:
+    """Explain the failure of *check*; "" for that of a card."""
+    challenge = check.challenge
+    match check.event:
+        case ChallengeEvent.RIGHT_CODE:
+            return ""
+        case None:
+            return "this code cannot be used any more: otp/resend sends a new one, unless the token is an old one"
+        case ChallengeEvent.LAST_WRONG_CODE:
+            return f"wrong code, {challenge.attempts} of {max_attempts}: start again, the token is closed"
+    return f"wrong code, {challenge.attempts} of {max_attempts}; GET /__admin/otps has the right one"
 
 
 def check_code(challenge: Challenge, code: str, now: float, policy: OperationPolicy) -> CodeCheck:

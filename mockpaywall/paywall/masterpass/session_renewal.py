@@ -29,7 +29,7 @@ def resolve_session(body: Mapping[str, Any], session: Session, params: Operation
     """Return the session to act for. *session* is the newest of the chain that the named one starts."""
     named_id = body.get("SessionId") or body[SESSION_HEADER]
     if not session.is_expired(params.now) and not params.directives.renews:
-        return ResolvedSession(session, session.session_id != named_id)
+        return ResolvedSession(session, session.session_id != named_id.lower())
     successor = session._replace(
         session_id=params.session_id, issued_at=params.now, expires_at=params.now + params.ttl_s
     )

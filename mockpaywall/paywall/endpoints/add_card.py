@@ -1,0 +1,165 @@
+"""POST card/add: start the registration of a card; a one-time code completes it (page 'Add Card')."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from mockpaywall.paywall.api_errors import card_number_in_alias_error
+from mockpaywall.paywall.hints import join_hints
+from mockpaywall.paywall.masterpass.account import AccountEvent, find_refusal
+from mockpaywall.paywall.masterpass.answers import (
+    ACCOUNT_BUILD,
+    Completed,
+    PaywallFailure,
+    UpstreamFailure,
+    fail,
+)
+from mockpaywall.paywall.masterpass.card import Card, make_card
+from mockpaywall.paywall.masterpass.card_checks import (
+    CardProblem,
+    check_expiry,
+    check_number,
+    contains_number,
+    hint_for_expiry,
+)
+from mockpaywall.paywall.masterpass.card_fates import (
+    CardFate,
+    FateStage,
+    derive_fate,
+    is_test_card,
+    parse_fate,
+)
+from mockpaywall.paywall.masterpass.challenge import Challenge, ChallengeIssuer, ChallengePurpose
+from mockpaywall.paywall.masterpass.challenge_issue import (
+    get_description,
+    issue_challenge,
+    select_issuer,
+    store_challenge,
+)
+from mockpaywall.paywall.masterpass.masterpass_operation import (
+    MasterpassCall,
+    MasterpassOperation,
+    MasterpassResult,
+)
+from mockpaywall.paywall.masterpass.page_3d import NO_PAGE_3D, describe_page_3d
+from mockpaywall.paywall.masterpass.registration import find_registration_refusal
+from mockpaywall.paywall.operation import MASTERPASS_PATH, Operation
+
+MAX_ALIAS_CHARS = 40
+"""Source: observed (test page of the JavaScript SDK)."""
+MAX_HOLDER_CHARS = 50
+"""Source: observed (test page of the JavaScript SDK)."""
+EXPIRY_FIELDS = ("ExpiryMonth", "ExpiryYear")
+PAGE_3D = "5010"
+_NO_CHALLENGE = "0000"
+_NO_CHALLENGE_HINT = "card/add always needs a code: 0000 has no meaning here, use 5001, 5008 or 5010"
+
+
+def add_card(call: MasterpassCall) -> MasterpassResult:
+    """Send a code for the card in the body. The account gets the card when otp/verify receives the code."""
+    number, alias = _text(call, "CardNumber"), _text(call, "CardAlias")
+    if contains_number(alias, number):
+        raise card_number_in_alias_error()
+    if problems := tuple(_find_problems(call, number)):
+        hint = join_hints(problem.hint for problem in problems)
+        return MasterpassResult(fail(problems[0].code), hint=hint)
+    card = _read_card(call, number)
+    fate = _find_fate(card)
+    if failure := _find_failure(call, card, alias, fate):
+        return MasterpassResult(failure)
+    return _send_code(call, card, alias, call.authorisation or (fate.authorisation if fate else None))
+
+
+def _find_problems(call: MasterpassCall, number: str) -> Iterator[CardProblem]:
+    if len(_text(call, "CardAlias")) > MAX_ALIAS_CHARS:
+        yield CardProblem("CARD_ALIAS_MAX_LENGTH_EXCEEDED", "CardAlias is longer than 40 characters")
+    if len(_text(call, "CardHolderName")) > MAX_HOLDER_CHARS:
+        yield CardProblem(
+            "CARD_HOLDER_NAME_MAX_LENGTH_EXCEEDED", "CardHolderName is longer than 50 characters"
+        )
+    yield from check_number(number, "CardNumber", checks_luhn=call.policy.checks_luhn)
+    if not is_test_card(number):
+        yield from check_expiry(*_read_expiry(call), EXPIRY_FIELDS, call.now)
+
+
+def _find_failure(
+    call: MasterpassCall, card: Card, alias: str, fate: CardFate | None
+) -> UpstreamFailure | PaywallFailure | None:
+    refusal = find_refusal(call.account, call.session.user_id, AccountEvent.CARD_REGISTERED)
+    if refusal:
+        return fail(refusal)
+    if fate and fate.error_code is not None:
+        return PaywallFailure(fate.error_code)
+    if fate and fate.upstream is not None:
+        return UpstreamFailure(fate.upstream)
+    code = find_registration_refusal(call.account, card, alias, call.policy.max_cards)
+    return fail(code) if code else None
+
+
+def _send_code(call: MasterpassCall, card: Card, alias: str, authorisation: str | None) -> MasterpassResult:
+    issuer = (
+        ChallengeIssuer(authorisation)
+        if authorisation in tuple(ChallengeIssuer)
+        else ChallengeIssuer.BANK
+        if authorisation == PAGE_3D
+        else select_issuer(call)
+    )
+    challenge = issue_challenge(call, ChallengePurpose.REGISTER, issuer)._replace(
+        alias=alias, card=card, card_id=call.identifiers.card_id
+    )
+    hint = (
+        _NO_CHALLENGE_HINT
+        if authorisation == _NO_CHALLENGE
+        else hint_for_expiry(*_read_expiry(call), EXPIRY_FIELDS)
+    )
+    return MasterpassResult(
+        _describe_challenge(call, challenge, is_3d=authorisation == PAGE_3D),
+        (store_challenge(challenge),),
+        hint,
+    )
+
+
+def _describe_challenge(call: MasterpassCall, challenge: Challenge, *, is_3d: bool) -> Completed:
+    """Describe the challenge. Names and order: documented; the status 202 is inferred from merchant/link.
+
+    The way 5010 is ours: the page's address stands beside the token of a code that completes the registration.
+    """
+    page = describe_page_3d(call.base_url, call.identifiers.make_guid("page 3d")) if is_3d else NO_PAGE_3D
+    result = {
+        "RetrievalReferenceNumber": call.identifiers.reference_number,
+        "ResponseCode": PAGE_3D if is_3d else challenge.issuer.value,
+        "Description": get_description(challenge),
+        "Token": challenge.token,
+        **page,
+    }
+    return Completed(result, status=202)
+
+
+def _find_fate(card: Card) -> CardFate | None:
+    fate = parse_fate(card.fate)
+    return fate if fate and fate.stage is FateStage.ADD_CARD else None
+
+
+def _read_card(call: MasterpassCall, number: str) -> Card:
+    fate = derive_fate(number, magic_enabled=call.policy.magic_enabled)
+    return make_card(number, *_read_expiry(call), _text(call, "CardHolderName"), fate)
+
+
+def _read_expiry(call: MasterpassCall) -> tuple[str, str]:
+    return _text(call, "ExpiryMonth"), _text(call, "ExpiryYear")
+
+
+def _text(call: MasterpassCall, name: str) -> str:
+    """Return a field as text: a lenient body may have a number."""
+    return str(call.body[name])
+
+
+ADD_CARD = Operation(
+    name="add-card",
+    method="POST",
+    path=f"{MASTERPASS_PATH}/card/add",
+    summary="Add Card",
+    success="A one-time code was sent; otp/verify completes the registration.",
+    provenance="documented: page 'Add Card'; its failures are ours, with observed codes",
+    run=MasterpassOperation(add_card, ACCOUNT_BUILD),
+)

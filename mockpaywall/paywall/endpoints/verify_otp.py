@@ -1,0 +1,187 @@
+"""POST otp/verify: complete a card/add or a merchant/link by its one-time code (page 'Verify OTP')."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mockpaywall.paywall.api_errors import link_flag_error
+from mockpaywall.paywall.endpoints.create_session import TRUE_VALUES
+from mockpaywall.paywall.masterpass.account import AccountEvent, apply_event, find_refusal
+from mockpaywall.paywall.masterpass.answers import (
+    AUTHORISATION_BUILD,
+    Completed,
+    FailureKind,
+    fail,
+)
+from mockpaywall.paywall.masterpass.card import RegisteredCard
+from mockpaywall.paywall.masterpass.card_fates import FateStage, parse_fate
+from mockpaywall.paywall.masterpass.challenge import (
+    Challenge,
+    ChallengeIssuer,
+    ChallengePurpose,
+)
+from mockpaywall.paywall.masterpass.challenge_check import (
+    UNKNOWN_TOKEN,
+    check_code,
+    find_challenge,
+    find_code_problem,
+    hint_for_code,
+    hint_for_token,
+    read_challenge_key,
+)
+from mockpaywall.paywall.masterpass.challenge_issue import (
+    get_description,
+    issue_challenge,
+    needs_masterpass_code,
+    store_challenge,
+)
+from mockpaywall.paywall.masterpass.masterpass_operation import (
+    MasterpassCall,
+    MasterpassOperation,
+    MasterpassResult,
+)
+from mockpaywall.paywall.masterpass.page_3d import NO_PAGE_3D
+from mockpaywall.paywall.masterpass.records import RecordChange, RecordKey, RecordKind
+from mockpaywall.paywall.masterpass.registration import find_registration_refusal
+from mockpaywall.paywall.operation import MASTERPASS_PATH, Operation
+
+VERIFIED = "OTP verified successfully."
+"""Source: documented."""
+_FORGOTTEN_FLAG = (
+    "the account stays unlinked: the code is of merchant/link, send it with ForLinkToMerchant true"
+)
+_SUPERFLUOUS_FLAG = (
+    "ForLinkToMerchant true has no meaning here: the code is of card/add, not of merchant/link"
+)
+
+
+def verify_otp(call: MasterpassCall) -> MasterpassResult:
+    """Check the code, and complete what its challenge is for, or send the next code."""
+    found, code = find_challenge(call, ChallengePurpose.REGISTER, ChallengePurpose.LINK), _read_code(call)
+    if found is None:
+        return MasterpassResult(fail(UNKNOWN_TOKEN), hint=hint_for_token(call))
+    if call.policy.is_strict and _hint_for_flag(call, found):
+        raise link_flag_error(needs_flag=found.purpose is ChallengePurpose.LINK)
+    if problem := find_code_problem(code):
+        return MasterpassResult(fail(problem))
+    check = check_code(found, code, call.now, call.policy)
+    if check.failure is not None:
+        hint = hint_for_code(check, call.policy.max_attempts)
+        return MasterpassResult(check.failure, (store_challenge(check.challenge),), hint)
+    return _complete(call, check.challenge)
+
+
+def _read_code(call: MasterpassCall) -> str:
+    return str(call.body["OtpCode"])
+
+
+def _hint_for_flag(call: MasterpassCall, challenge: Challenge) -> str:
+    is_link, has_flag = challenge.purpose is ChallengePurpose.LINK, _has_flag(call)
+    if is_link == has_flag:
+        return ""
+    return _FORGOTTEN_FLAG if is_link else _SUPERFLUOUS_FLAG
+
+
+def _has_flag(call: MasterpassCall) -> bool:
+    return call.body.get("ForLinkToMerchant") in TRUE_VALUES
+
+
+class _Effect(NamedTuple):
+    """What a right code does to the account."""
+
+    refusal: str = ""
+    changes: tuple[RecordChange, ...] = ()
+
+
+def _complete(call: MasterpassCall, challenge: Challenge) -> MasterpassResult:
+    verified, hint = store_challenge(challenge), _hint_for_flag(call, challenge)
+    if _has_next_challenge(call, challenge):
+        issued = _issue_next_challenge(call, challenge)
+        return MasterpassResult(_describe_next(call, issued), (verified, store_challenge(issued)), hint)
+    effect = _link(call) if challenge.purpose is ChallengePurpose.LINK else _register(call, challenge)
+    if effect.refusal:
+        return MasterpassResult(fail(effect.refusal), (verified,))
+    return MasterpassResult(_describe(call, challenge), (verified, *effect.changes), hint)
+
+
+def _has_next_challenge(call: MasterpassCall, challenge: Challenge) -> bool:
+    """Return whether the bank sends a code too: after that of Masterpass, unless a card of stage 30 says otherwise."""
+    fate = parse_fate(challenge.card.fate) if challenge.card else None
+    if challenge.issuer is not ChallengeIssuer.MASTERPASS:
+        return False
+    if fate and fate.stage is FateStage.VERIFY_CODE and fate.authorisation:
+        return fate.authorisation == ChallengeIssuer.BANK
+    return needs_masterpass_code(call)
+
+
+def _issue_next_challenge(call: MasterpassCall, challenge: Challenge) -> Challenge:
+    return issue_challenge(call, challenge.purpose, ChallengeIssuer.BANK)._replace(
+        alias=challenge.alias, card=challenge.card, card_id=challenge.card_id
+    )
+
+
+def _register(call: MasterpassCall, challenge: Challenge) -> _Effect:
+    account, event, card = call.account, AccountEvent.CARD_REGISTERED, challenge.card
+    if card is None:
+        return _Effect(UNKNOWN_TOKEN)
+    refusal = find_refusal(account, call.session.user_id, event) or find_registration_refusal(
+        account, card, challenge.alias, call.policy.max_cards
+    )
+    registered = RegisteredCard(challenge.alias, challenge.card_id, card)
+    cards = (*account.cards, registered) if account else (registered,)
+    return _Effect(refusal) if refusal else _change_account(call, event, cards)
+
+
+def _link(call: MasterpassCall) -> _Effect:
+    if not _has_flag(call):
+        return _Effect()
+    refusal = find_refusal(call.account, call.session.user_id, AccountEvent.LINKED)
+    cards = call.account.cards if call.account else ()
+    return _Effect(refusal) if refusal else _change_account(call, AccountEvent.LINKED, cards)
+
+
+def _change_account(call: MasterpassCall, event: AccountEvent, cards: tuple[RegisteredCard, ...]) -> _Effect:
+    phone, user_id = call.session.user_phone, call.session.user_id
+    account = apply_event(call.account, phone, user_id, event, cards)
+    return _Effect(changes=(RecordChange(RecordKey(RecordKind.ACCOUNT, phone), account),))
+
+
+def _describe(call: MasterpassCall, challenge: Challenge) -> Completed:
+    """Describe a verified code. Names and order: documented; null for a link is ours."""
+    return Completed(
+        {
+            "RetrievalReferenceNumber": call.identifiers.reference_number,
+            "IsVerified": True,
+            **NO_PAGE_3D,
+            "CardUniqueNumber": challenge.card.unique_number if challenge.card else None,
+            "Token": call.identifiers.make_token("token"),
+            "ResponseCode": "0000",
+            "Description": VERIFIED,
+        }
+    )
+
+
+def _describe_next(call: MasterpassCall, challenge: Challenge) -> Completed:
+    """Describe the next code to enter. That there may be one is observed; the shape is ours."""
+    result = {
+        "RetrievalReferenceNumber": call.identifiers.reference_number,
+        "IsVerified": False,
+        **NO_PAGE_3D,
+        "CardUniqueNumber": None,
+        "Token": challenge.token,
+        "ResponseCode": challenge.issuer.value,
+        "Description": get_description(challenge),
+    }
+    return Completed(result, status=202)
+
+
+VERIFY_OTP = Operation(
+    name="verify-otp",
+    method="POST",
+    path=f"{MASTERPASS_PATH}/otp/verify",
+    summary="Verify OTP",
+    success="The code was right: the card is registered or the account linked, or the next code was sent.",
+    provenance="documented: page 'Verify OTP'",
+    run=MasterpassOperation(verify_otp, AUTHORISATION_BUILD, FailureKind.AS_FAILURE),
+    read_keys=read_challenge_key,
+)
