@@ -100,6 +100,7 @@ def _build_policy(settings: Settings) -> OperationPolicy:
     return OperationPolicy(
         magic_enabled=settings.magic,
         is_strict=settings.strictness == "strict",
+        is_lenient=settings.strictness == "lenient",
         checks_luhn=settings.strictness != "lenient",
     )
 

@@ -19,6 +19,7 @@ from mockpaywall.paywall import api_errors, responses
 from mockpaywall.paywall.api_errors import ApiError, Refusal
 from mockpaywall.paywall.hints import join_hints
 from mockpaywall.paywall.language import negotiate_language
+from mockpaywall.paywall.masterpass.identifiers import Identifiers
 from mockpaywall.paywall.operation import Operation
 from mockpaywall.paywall.validation import (
     check_content_type,
@@ -45,6 +46,11 @@ class CheckedRequest(NamedTuple):
     """Set exactly when there is neither an early response nor a refusal."""
     body: Mapping[str, Any] = NO_BODY
     hint: str = ""
+
+    @property
+    def identifiers(self) -> Identifiers:
+        """The ids that the operation may draw."""
+        return Identifiers(self.random.seed, self.random.namespace, self.record.number)
 
     @property
     def needs_records(self) -> bool:
@@ -83,13 +89,14 @@ def _check_request(
     if received.refusal:
         raise ApiError(received.refusal)
     endpoint = _validated_endpoint(request, context)
-    if endpoint.operation.has_body:
-        body, hint = parse_body(request, endpoint.body, context.strictness)
+    operation = endpoint.operation
+    if operation.has_body:
+        body, hint = parse_body(request, endpoint.body, context.strictness, exact=operation.exact_numbers)
     else:
         body, hint = parse_session_header(request, endpoint.body, context.strictness)
     if received.hint:
         hint = join_hints((hint, received.hint))
-    return endpoint.operation, body, hint
+    return operation, body, hint
 
 
 def _validated_endpoint(request: Request, context: AppContext) -> Endpoint:

@@ -19,7 +19,6 @@ from mockpaywall.paywall import responses
 from mockpaywall.paywall.api_errors import ApiError, Refusal
 from mockpaywall.paywall.hints import join_hints
 from mockpaywall.paywall.language import negotiate_language
-from mockpaywall.paywall.masterpass.identifiers import Identifiers
 from mockpaywall.paywall.masterpass.records import NO_RECORDS, LoadedRecords
 from mockpaywall.paywall.operation import (
     Operation,
@@ -106,7 +105,7 @@ def _build_params(
         record.now,
         ttl_s,
         context.local_time,
-        Identifiers(context.seed, checked.received.namespace, record.number),
+        checked.identifiers,
         loaded,
         OperationDirectives(error=plan.error),
         context.policy,

@@ -24,7 +24,7 @@ async def load_records(checked: CheckedRequest, store: RequestStore) -> LoadedRe
         return NO_RECORDS
     namespace, now, body = checked.received.namespace, checked.record.now, checked.body
     session_id = body[checked.operation.session_field].lower()  # a GUID in any letter case, as .NET reads it
-    keys = (*_session_keys(session_id), *checked.operation.read_keys(body))
+    keys = (*_session_keys(session_id), *checked.operation.read_keys(body, checked.identifiers))
     found = await store.load(namespace, keys)
     session = _session_of(found[0])
     if session is not None and session.is_expired(now):

@@ -6,7 +6,7 @@ All are ours. Hints name fields and headers, never their values.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -14,6 +14,7 @@ from mockpaywall.text.similar_names import find_similar_name
 
 MAX_NAMES = 6
 MAX_HINT_CHARS = 300
+UNDOCUMENTED = "is not a documented name"
 PLACEHOLDERS = (
     (re.compile(r"\{\{\s*\$?[\w.-]{1,60}\s*\}\}"), "is a Postman variable that was not replaced"),
     (re.compile(r"\$\{[^{}]{1,60}\}"), "is a variable that was not replaced"),
@@ -67,6 +68,29 @@ def hint_for_names(body: Mapping[str, Any], known: Sequence[str]) -> str:
     return join_hints(_hint_for_name(name[:MAX_HINT_CHARS], lower) for name in unknown)
 
 
+def hint_for_member_names(body: Mapping[str, Any], known: Mapping[str, Any]) -> str:
+    """Explain names inside the objects of *body* that look like documented ones. *known* are the schemas of its fields.
+
+    Other names inside them are no mistake: the page's own samples have more than its tables.
+    """
+    return join_hints(
+        hint for field, value in body.items() for hint in _hint_for_members(value, known.get(field))
+    )
+
+
+def _hint_for_members(value: Any, schema: Any) -> Iterator[str]:
+    if not isinstance(schema, Mapping):  # a schema may be true
+        return
+    for item in value[:MAX_NAMES] if isinstance(value, list) else ():
+        yield from _hint_for_members(item, schema.get("items", {}))
+    known = schema.get("properties")
+    if isinstance(value, dict) and known and not value.keys() <= known.keys():
+        lower = {name.lower(): name for name in known if name not in value}
+        unknown = islice((name for name in value if name not in known), MAX_NAMES)
+        candidates = (_hint_for_name(name[:MAX_HINT_CHARS], lower) for name in unknown)
+        yield from (hint for hint in candidates if not hint.endswith(UNDOCUMENTED))
+
+
 def _hint_for_name(name: str, lower: Mapping[str, str]) -> str:
     shown = to_header_value(name)
     if documented := lower.get(name.lower()):
@@ -77,7 +101,7 @@ def _hint_for_name(name: str, lower: Mapping[str, str]) -> str:
         if operation := OTHER_OPERATIONS.get(name.lower()):
             return f"{shown} is the name at {operation}; here it is {similar}"
         return f"{shown} looks like {similar}"
-    return f"{shown} is not a documented name"
+    return f"{shown} {UNDOCUMENTED}"
 
 
 def hint_for_placeholder(text: str) -> str:

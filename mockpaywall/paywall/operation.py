@@ -30,6 +30,8 @@ class OperationPolicy(NamedTuple):
     """One-time codes are drawn, to be read from the inbox; otherwise the right one is 123456."""
     is_strict: bool = False
     """Strictness `strict`."""
+    is_lenient: bool = False
+    """Strictness `lenient`."""
     checks_luhn: bool = True
     """False at strictness `lenient`."""
     challenge_ttl_s: int = 180
@@ -92,7 +94,7 @@ class OperationResult(NamedTuple):
     """One line for the developer; "" without one."""
 
 
-def read_no_records(body: Mapping[str, Any]) -> tuple[RecordKey, ...]:
+def read_no_records(body: Mapping[str, Any], identifiers: Identifiers) -> tuple[RecordKey, ...]:
     """Return no key."""
     return ()
 
@@ -117,8 +119,10 @@ class Operation:
     Without a body, it is {"sessionid": ...} with the value of the header."""
     needs_session: bool = True
     """True: the body names a session, which is read with the account of its phone before the operation runs."""
-    read_keys: Callable[[Mapping[str, Any]], tuple[RecordKey, ...]] = read_no_records
-    """Return the keys of the other records that the operation reads, from the valid body."""
+    read_keys: Callable[[Mapping[str, Any], Identifiers], tuple[RecordKey, ...]] = read_no_records
+    """Return the keys of the other records that the operation reads, from the valid body and the request's ids."""
+    exact_numbers: bool = False
+    """Numbers with a fraction reach the operation as Decimal, with the scale that was sent; otherwise as float."""
 
     key: str = field(init=False)
     """The path below `masterpass/`, by which modes, metrics and verifications name the operation: "card/list"."""

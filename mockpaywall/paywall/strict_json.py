@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any, NoReturn
 
 from mockpaywall.http.json_limits import MAX_DEPTH, MAX_NUMBER_CHARS, is_too_deep
@@ -35,6 +36,11 @@ def parse_json(raw: bytes) -> Any:
     if end != len(text) or raw.count(b"[") + raw.count(b"{") > MAX_DEPTH or "\\u" in text:
         return _parse_strictly(raw)
     return value
+
+
+def parse_exact_json(raw: bytes) -> Any:
+    """Parse *raw* again, which `parse_json` accepted: numbers with a fraction or an exponent become Decimal."""
+    return _EXACT_DECODER.decode(raw.decode())
 
 
 def _parse_strictly(raw: bytes) -> Any:
@@ -136,3 +142,4 @@ _DECODER = json.JSONDecoder(
     parse_int=_parse_integer,
     parse_float=_parse_float,
 )
+_EXACT_DECODER = json.JSONDecoder(parse_float=Decimal)

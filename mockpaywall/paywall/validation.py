@@ -14,7 +14,7 @@ from mockpaywall.paywall.masterpass.card_checks import hint_for_expiry
 from mockpaywall.paywall.misplaced_session import find_misplaced_session
 from mockpaywall.paywall.operation import SESSION_HEADER
 from mockpaywall.paywall.schema_validator import SchemaValidator
-from mockpaywall.paywall.strict_json import InvalidJson, parse_json
+from mockpaywall.paywall.strict_json import InvalidJson, parse_exact_json, parse_json
 from mockpaywall.paywall.strictness import Strictness
 
 
@@ -50,19 +50,26 @@ def check_content_type(request: Request, strictness: Strictness) -> None:
 
 
 def parse_body(
-    request: Request, schema: SchemaValidator, strictness: Strictness
+    request: Request, schema: SchemaValidator, strictness: Strictness, *, exact: bool = False
 ) -> tuple[Mapping[str, Any], str]:
-    """Parse and validate the body. Returns it with documented names, and a hint or "". Raises ApiError."""
+    """Parse and validate the body. Returns it with documented names, and a hint or "". Raises ApiError.
+
+    *exact*: return its fractions as Decimal. They are parsed again, because validators treat Decimal differently.
+    """
     if request.oversize:
         raise api_errors.content_too_large_error(MAX_BODY_BYTES)
     value = _read_bodiless(request, strictness) or _parse_object(request)
     known: Mapping[str, Any] = schema.schema.get("properties", {})
-    body = _normalize_names(value, known) if strictness.case_insensitive else value
+    body = _normalize_names(value, schema.schema) if strictness.case_insensitive else value
     if not schema.is_valid(body) and (violations := schema.find_violations(body)):
         raise api_errors.schema_violation_error(
             violations, schema.schema, _explain_body(body, request, known)
         )
-    return body, _build_hint(body, request.body, known, strictness)
+    hint = _build_hint(body, request.body, known, strictness)
+    if exact:
+        value = parse_exact_json(request.body)
+        body = _normalize_names(value, schema.schema) if strictness.case_insensitive else value
+    return body, hint
 
 
 def parse_session_header(
@@ -93,6 +100,7 @@ def _explain_body(body: Mapping[str, Any], request: Request, known: Mapping[str,
     return hints.join_hints(
         (
             hints.hint_for_names(body, tuple(known)),
+            hints.hint_for_member_names(body, known),
             hints.hint_for_values(body),
             hints.hint_for_numbers(body),
             _explain_expiry(body),
@@ -128,21 +136,29 @@ def _is_json(content_type: str | None) -> bool:
     )
 
 
-def _normalize_names(body: Mapping[str, Any], known: Mapping[str, Any]) -> dict[str, Any]:
+def _normalize_names(value: Any, schema: Any) -> Any:
     """Replace names in any letter case with the documented ones, as ASP.NET binds them. Raises ApiError."""
-    lower = {name.lower(): name for name in known}
+    if not isinstance(schema, dict):  # a schema may be true
+        return value
+    if isinstance(value, list):
+        return [_normalize_names(item, schema.get("items", {})) for item in value]
+    if not isinstance(value, dict):
+        return value
+    known = schema.get("properties", {})
+    lower: dict[str, str] = {name.lower(): name for name in known}
     normalized: dict[str, Any] = {}
-    for sent, value in body.items():
-        name = lower.get(sent.lower(), sent)
+    for sent, member in value.items():
+        name = lower.get(sent.lower(), str(sent))
         if name in normalized:
             raise api_errors.duplicate_property_error(name)
-        normalized[name] = value
+        normalized[name] = _normalize_names(member, known.get(name, {}))
     return normalized
 
 
 def _build_hint(body: Mapping[str, Any], raw: bytes, known: Mapping[str, Any], strictness: Strictness) -> str:
     """Build the hint for a body that was accepted."""
     values_hint = hints.hint_for_values(body) if b"{{" in raw or b"${" in raw or b"<" in raw else ""
-    if not strictness.hints or body.keys() <= known.keys():
+    if not strictness.hints:
         return values_hint
-    return hints.join_hints((hints.hint_for_names(body, tuple(known)), values_hint))
+    names_hint = "" if body.keys() <= known.keys() else hints.hint_for_names(body, tuple(known))
+    return hints.join_hints((names_hint, hints.hint_for_member_names(body, known), values_hint))

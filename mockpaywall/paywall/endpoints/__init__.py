@@ -11,13 +11,17 @@ Routing, validation, modes, journal and OpenAPI follow from OPERATIONS.
 """
 
 from mockpaywall.paywall.endpoints.add_card import ADD_CARD
+from mockpaywall.paywall.endpoints.commit_payment import COMMIT_PAYMENT
+from mockpaywall.paywall.endpoints.commit_payment_by_id import COMMIT_PAYMENT_BY_ID
 from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION
 from mockpaywall.paywall.endpoints.delete_card import DELETE_CARD
+from mockpaywall.paywall.endpoints.init_payment import INIT_PAYMENT
 from mockpaywall.paywall.endpoints.link_merchant import LINK_MERCHANT
 from mockpaywall.paywall.endpoints.list_cards import LIST_CARDS
 from mockpaywall.paywall.endpoints.resend_otp import RESEND_OTP
 from mockpaywall.paywall.endpoints.unlink_merchant import UNLINK_MERCHANT
 from mockpaywall.paywall.endpoints.verify_otp import VERIFY_OTP
+from mockpaywall.paywall.endpoints.verify_payment import VERIFY_PAYMENT
 from mockpaywall.paywall.operation import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -29,4 +33,8 @@ OPERATIONS: tuple[Operation, ...] = (
     RESEND_OTP,
     LINK_MERCHANT,
     UNLINK_MERCHANT,
+    INIT_PAYMENT,
+    VERIFY_PAYMENT,
+    COMMIT_PAYMENT,
+    COMMIT_PAYMENT_BY_ID,
 )

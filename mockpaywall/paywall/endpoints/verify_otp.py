@@ -9,17 +9,15 @@ from mockpaywall.paywall.endpoints.create_session import TRUE_VALUES
 from mockpaywall.paywall.masterpass.account import AccountEvent, apply_event, find_refusal
 from mockpaywall.paywall.masterpass.answers import (
     AUTHORISATION_BUILD,
-    Completed,
     FailureKind,
     fail,
 )
 from mockpaywall.paywall.masterpass.card import RegisteredCard
-from mockpaywall.paywall.masterpass.card_fates import FateStage, parse_fate
 from mockpaywall.paywall.masterpass.challenge import (
     Challenge,
-    ChallengeIssuer,
     ChallengePurpose,
 )
+from mockpaywall.paywall.masterpass.challenge_chain import has_next_challenge, issue_next_challenge
 from mockpaywall.paywall.masterpass.challenge_check import (
     UNKNOWN_TOKEN,
     check_code,
@@ -29,24 +27,17 @@ from mockpaywall.paywall.masterpass.challenge_check import (
     hint_for_token,
     read_challenge_key,
 )
-from mockpaywall.paywall.masterpass.challenge_issue import (
-    get_description,
-    issue_challenge,
-    needs_masterpass_code,
-    store_challenge,
-)
+from mockpaywall.paywall.masterpass.challenge_issue import store_challenge
 from mockpaywall.paywall.masterpass.masterpass_operation import (
     MasterpassCall,
     MasterpassOperation,
     MasterpassResult,
 )
-from mockpaywall.paywall.masterpass.page_3d import NO_PAGE_3D
 from mockpaywall.paywall.masterpass.records import RecordChange, RecordKey, RecordKind
 from mockpaywall.paywall.masterpass.registration import find_registration_refusal
+from mockpaywall.paywall.masterpass.verification_answers import describe_next_challenge, describe_verified
 from mockpaywall.paywall.operation import MASTERPASS_PATH, Operation
 
-VERIFIED = "OTP verified successfully."
-"""Source: documented."""
 _FORGOTTEN_FLAG = (
     "the account stays unlinked: the code is of merchant/link, send it with ForLinkToMerchant true"
 )
@@ -95,29 +86,15 @@ class _Effect(NamedTuple):
 
 def _complete(call: MasterpassCall, challenge: Challenge) -> MasterpassResult:
     verified, hint = store_challenge(challenge), _hint_for_flag(call, challenge)
-    if _has_next_challenge(call, challenge):
-        issued = _issue_next_challenge(call, challenge)
-        return MasterpassResult(_describe_next(call, issued), (verified, store_challenge(issued)), hint)
+    if has_next_challenge(call, challenge):
+        issued = issue_next_challenge(call, challenge)
+        return MasterpassResult(
+            describe_next_challenge(call, issued), (verified, store_challenge(issued)), hint
+        )
     effect = _link(call) if challenge.purpose is ChallengePurpose.LINK else _register(call, challenge)
     if effect.refusal:
         return MasterpassResult(fail(effect.refusal), (verified,))
-    return MasterpassResult(_describe(call, challenge), (verified, *effect.changes), hint)
-
-
-def _has_next_challenge(call: MasterpassCall, challenge: Challenge) -> bool:
-    """Return whether the bank sends a code too: after that of Masterpass, unless a card of stage 30 says otherwise."""
-    fate = parse_fate(challenge.card.fate) if challenge.card else None
-    if challenge.issuer is not ChallengeIssuer.MASTERPASS:
-        return False
-    if fate and fate.stage is FateStage.VERIFY_CODE and fate.authorisation:
-        return fate.authorisation == ChallengeIssuer.BANK
-    return needs_masterpass_code(call)
-
-
-def _issue_next_challenge(call: MasterpassCall, challenge: Challenge) -> Challenge:
-    return issue_challenge(call, challenge.purpose, ChallengeIssuer.BANK)._replace(
-        alias=challenge.alias, card=challenge.card, card_id=challenge.card_id
-    )
+    return MasterpassResult(describe_verified(call, challenge.card), (verified, *effect.changes), hint)
 
 
 def _register(call: MasterpassCall, challenge: Challenge) -> _Effect:
@@ -144,35 +121,6 @@ def _change_account(call: MasterpassCall, event: AccountEvent, cards: tuple[Regi
     phone, user_id = call.session.user_phone, call.session.user_id
     account = apply_event(call.account, phone, user_id, event, cards)
     return _Effect(changes=(RecordChange(RecordKey(RecordKind.ACCOUNT, phone), account),))
-
-
-def _describe(call: MasterpassCall, challenge: Challenge) -> Completed:
-    """Describe a verified code. Names and order: documented; null for a link is ours."""
-    return Completed(
-        {
-            "RetrievalReferenceNumber": call.identifiers.reference_number,
-            "IsVerified": True,
-            **NO_PAGE_3D,
-            "CardUniqueNumber": challenge.card.unique_number if challenge.card else None,
-            "Token": call.identifiers.make_token("token"),
-            "ResponseCode": "0000",
-            "Description": VERIFIED,
-        }
-    )
-
-
-def _describe_next(call: MasterpassCall, challenge: Challenge) -> Completed:
-    """Describe the next code to enter. That there may be one is observed; the shape is ours."""
-    result = {
-        "RetrievalReferenceNumber": call.identifiers.reference_number,
-        "IsVerified": False,
-        **NO_PAGE_3D,
-        "CardUniqueNumber": None,
-        "Token": challenge.token,
-        "ResponseCode": challenge.issuer.value,
-        "Description": get_description(challenge),
-    }
-    return Completed(result, status=202)
 
 
 VERIFY_OTP = Operation(

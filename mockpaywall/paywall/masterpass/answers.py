@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from mockpaywall.paywall.envelope import build_envelope, encode_json
-from mockpaywall.paywall.error_codes import ErrorCode, find_by_number
+from mockpaywall.paywall.error_codes import find_by_number
 from mockpaywall.paywall.masterpass.upstream_codes import BY_NAME, UpstreamCode, get_status_name
 
 ACCOUNT_BUILD = "83"
@@ -70,7 +70,9 @@ class PaywallFailure(NamedTuple):
     code: int
     """The ErrorCode."""
     message: str = ""
-    """"" for the text of the code."""
+    """In English; "" for the text of the code."""
+    turkish: str = ""
+    """"" for the English message."""
 
 
 Answer = Completed | Committed | UpstreamFailure | PaywallFailure
@@ -104,8 +106,7 @@ def encode_answer(answer: Answer, context: AnswerContext) -> bytes:
         case Committed():
             return _encode(answer.code, answer.message, answer.masterpass, context)
         case PaywallFailure():
-            message = answer.message or _get_text(find_by_number(answer.code), answer.code, context.language)
-            return _encode(answer.code, message, None, context)
+            return _encode(answer.code, _get_message(answer, context.language), None, context)
 
 
 def get_reason(answer: Answer) -> str:
@@ -114,7 +115,7 @@ def get_reason(answer: Answer) -> str:
         case UpstreamFailure():
             return f"Masterpass answered {answer.code.name}"
         case PaywallFailure():
-            return answer.message or _get_text(find_by_number(answer.code), answer.code, "en")
+            return _get_message(answer, "en")
         case Committed(code=code, message=message) if code:
             return message or "the payment was not committed"
     return ""
@@ -158,5 +159,7 @@ def _wrap_payment(paywall: dict[str, Any] | None) -> dict[str, Any]:
     return {} if paywall is None else {"Paywall": paywall}
 
 
-def _get_text(code: ErrorCode | None, number: int, language: str) -> str:
-    return code.get_text(language) if code else f"Error {number}"
+def _get_message(failure: PaywallFailure, language: str) -> str:
+    own = failure.turkish if language == "tr" and failure.turkish else failure.message
+    code = find_by_number(failure.code)
+    return own or (code.get_text(language) if code else f"Error {failure.code}")

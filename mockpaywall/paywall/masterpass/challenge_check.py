@@ -18,6 +18,7 @@ from mockpaywall.paywall.masterpass.challenge import (
     ChallengeEvent,
     ChallengePurpose,
 )
+from mockpaywall.paywall.masterpass.identifiers import Identifiers
 from mockpaywall.paywall.masterpass.masterpass_operation import MasterpassCall
 from mockpaywall.paywall.masterpass.records import RecordKey, RecordKind
 from mockpaywall.paywall.operation import OperationPolicy
@@ -40,7 +41,7 @@ class CodeCheck(NamedTuple):
     """The answer; None when a right code takes effect. A RIGHT_CODE has one when the card fails at this step."""
 
 
-def read_challenge_key(body: Mapping[str, Any]) -> tuple[RecordKey, ...]:
+def read_challenge_key(body: Mapping[str, Any], _: Identifiers) -> tuple[RecordKey, ...]:
     """Return the key of the challenge that *body* names."""
     return (RecordKey(RecordKind.CHALLENGE, str(body["OtpToken"])),)
 

@@ -18,6 +18,8 @@ FIRST_ACTIVITY_ID = 4_413_672
 FIRST_CARD_ID = 713_632
 """Before the first CardId. Source: documented form (sample of card/list)."""
 OTP_DIGITS = 6
+PAYMENT_ID_PURPOSE = "payment"
+"""The purpose of the GUID that is a MasterpassPaymentId."""
 
 
 class Identifiers(NamedTuple):
@@ -63,4 +65,4 @@ class Identifiers(NamedTuple):
     def make_payment_guid(self, payment_id: int) -> str | None:
         """Return the MasterpassPaymentId of the payment with that PaymentId; None for a number that was never one."""
         number = payment_id - FIRST_PAYMENT_ID
-        return self._replace(number=number).make_guid("payment") if number > 0 else None
+        return self._replace(number=number).make_guid(PAYMENT_ID_PURPOSE) if number > 0 else None

@@ -1,0 +1,25 @@
+"""How payments are found and stored, with what their success brings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mockpaywall.paywall.masterpass.card_saving import save_paid_card
+from mockpaywall.paywall.masterpass.masterpass_operation import MasterpassCall
+from mockpaywall.paywall.masterpass.payment import Payment
+from mockpaywall.paywall.masterpass.records import RecordChange, RecordKey, RecordKind
+
+
+def read_payment_id(body: Mapping[str, Any]) -> str:
+    """Return the MasterpassPaymentId of *body*, in the letter case of records."""
+    return str(body["MasterpassPaymentId"]).lower()
+
+
+def store_payment(call: MasterpassCall, payment: Payment) -> tuple[RecordChange, ...]:
+    """Return the changes that store *payment* and, when it was made with a card to save, the account."""
+    change = RecordChange(RecordKey(RecordKind.PAYMENT, payment.masterpass_payment_id), payment)
+    account = save_paid_card(call.account, payment, call.policy.max_cards)
+    if account is call.account:
+        return (change,)
+    return change, RecordChange(RecordKey(RecordKind.ACCOUNT, payment.phone), account)
