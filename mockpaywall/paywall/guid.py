@@ -9,9 +9,10 @@ and three stay `f36b-1410` until that word overflows. Groups four and five ident
 from __future__ import annotations
 
 from hashlib import blake2b
-from uuid import UUID
 
 FIRST_TICK = 0x1014_6BF3_3E42_C000
+_VARIANT_DIGITS = "89ab" * 4
+"""The digit of the variant (RFC 9562, 4.1), by the random digit in its place."""
 
 
 def generate_sequential_guid(sequence: int, server: str) -> str:
@@ -24,6 +25,11 @@ def generate_sequential_guid(sequence: int, server: str) -> str:
 
 
 def generate_random_guid(*seed: object) -> str:
-    """Generate a version 4 GUID from *seed*: equal seeds give equal GUIDs. The hash is ours."""
-    digest = blake2b(":".join(map(str, seed)).encode(), digest_size=16).digest()
-    return str(UUID(bytes=digest, version=4))
+    """Generate a version 4 GUID from *seed*: equal seeds give equal GUIDs. The hash is ours.
+
+    The digits of version and variant are set in the text: `uuid.UUID` takes four times as long, and a payment has
+    four GUIDs.
+    """
+    digits = blake2b(":".join(map(str, seed)).encode(), digest_size=16).hexdigest()
+    variant = _VARIANT_DIGITS[int(digits[16], 16)]
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"

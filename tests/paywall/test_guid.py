@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from uuid import UUID
 
 import pytest
@@ -50,3 +51,9 @@ def test_random_guids_are_version_4_and_reproducible(text: str, number: int) -> 
 def test_random_guids_depend_on_every_part_of_the_seed() -> None:
     seeds = [(1, "a", 1), (2, "a", 1), (1, "b", 1), (1, "a", 2)]
     assert len({generate_random_guid(*seed) for seed in seeds}) == 4
+
+
+@pytest.mark.parametrize("number", range(40))
+def test_a_random_guid_is_what_uuid_makes_of_the_digest(number: int) -> None:
+    digest = blake2b(f"7:a:{number}".encode(), digest_size=16).digest()
+    assert generate_random_guid(7, "a", number) == str(UUID(bytes=digest, version=4))
