@@ -19,6 +19,7 @@ from tests.support.masterpass_client import (
     get_result,
     open_session,
 )
+from tests.support.payment_calls import make_order
 from tests.support.servers import RunningServer, Serve
 
 
@@ -181,3 +182,15 @@ def test_the_same_requests_and_seed_give_the_same_bytes(serve: Serve) -> None:
     assert len(runs[0]) == 12
     assert runs[0] == runs[1]
     assert runs[0][1] != runs[2][1]
+
+
+def test_the_code_of_a_payment_is_resent_but_not_verified_here(session: MasterpassClient) -> None:
+    session.register_card()
+    order = make_order(card={"IsSavedCard": True})
+    payment = session.send("payment/init", {name: order[name] for name in ("PaymentDetail", "Card")})
+    payment_id = payment.json["Body"]["Masterpass"]["Paywall"]["MasterpassPaymentId"]
+    refused = session.verify(get_result(payment)["Token"])
+    assert (get_code(refused), refused.hint) == ("TOKEN_IS_NOT_VALID", "send this OtpToken to payment/verify")
+    token = get_result(session.send("otp/resend", {"OtpToken": get_result(payment)["Token"]}))["Token"]
+    body = {"MasterpassPaymentId": payment_id, "OtpToken": token, "OtpCode": "123456"}
+    assert get_result(session.send("payment/verify", body))["IsVerified"] is True

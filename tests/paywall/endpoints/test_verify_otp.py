@@ -17,6 +17,7 @@ from mockpaywall.paywall.masterpass.challenge import (
     ChallengePurpose,
     ChallengeState,
 )
+from mockpaywall.paywall.masterpass.identifiers import Identifiers
 from mockpaywall.paywall.masterpass.masterpass_operation import MasterpassResult
 from mockpaywall.paywall.masterpass.records import RecordKey, RecordKind
 from mockpaywall.paywall.operation import OperationPolicy
@@ -72,7 +73,9 @@ def verify(
 
 
 def test_it_reads_the_challenge_that_the_body_names() -> None:
-    assert VERIFY_OTP.read_keys({"OtpToken": TOKEN}) == (RecordKey(RecordKind.CHALLENGE, TOKEN),)
+    assert VERIFY_OTP.read_keys({"OtpToken": TOKEN}, Identifiers(1234, "test", 1)) == (
+        RecordKey(RecordKind.CHALLENGE, TOKEN),
+    )
 
 
 def test_the_first_card_makes_a_linked_account() -> None:
