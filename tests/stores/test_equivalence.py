@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -20,6 +20,13 @@ from mockpaywall.model.mode import OK, ModeCandidate
 from mockpaywall.model.rule import Rule
 from mockpaywall.model.virtual_clock import VirtualClock
 from mockpaywall.modes.parser import parse
+from mockpaywall.paywall.masterpass.records import (
+    LoadedRecord,
+    LoadedRecords,
+    RecordChange,
+    RecordKey,
+    RecordKind,
+)
 from mockpaywall.paywall.session import Session
 from mockpaywall.stores.base import RequestStore, RetentionLimits, Store
 from mockpaywall.stores.memory import MemoryStore
@@ -35,8 +42,20 @@ from tests.stores.conftest import (
 )
 from tests.support.coroutines import run, run_pending
 from tests.support.exchanges import list_exchanges
+from tests.support.records import (
+    account_key,
+    challenge_key,
+    make_account,
+    make_challenge,
+    make_payment,
+    payment_code_key,
+    payment_key,
+    renewal_key,
+)
 
-LIMITS = RetentionLimits(journal_size=3, max_sessions=2, max_namespaces=3, idle_timeout_s=100)
+LIMITS = RetentionLimits(
+    journal_size=3, max_sessions=2, max_accounts=2, max_payments=2, max_namespaces=3, idle_timeout_s=100
+)
 NAMES = st.sampled_from("abcd")
 SCOPES = st.none() | NAMES
 MODES = st.sampled_from(["http=503@first-2", "delay=5", "ok,http=500"]).map(parse)
@@ -45,6 +64,26 @@ COUNTED = (ModeCandidate("default", OK, "default"),)
 Action = Callable[["Client"], Any]
 SessionPlan = tuple[str, float, bool]
 """ReferenceCode, seconds to live, whether the code must be unique."""
+KINDS = (RecordKind.RENEWAL, RecordKind.ACCOUNT, RecordKind.CHALLENGE, RecordKind.PAYMENT)
+CODES = tuple(payment_code_key(code) for code in "xy")
+RECORD_CHANGES = st.builds(
+    lambda make, is_removal: RecordChange(make.key, None) if is_removal else make,
+    st.one_of(
+        st.sampled_from("123").map(lambda name: RecordChange(renewal_key(name), f"after {name}")),
+        st.builds(
+            lambda phone, count: RecordChange(account_key(phone), make_account(phone, card_count=count)),
+            st.sampled_from("123"),
+            st.integers(0, 2),
+        ),
+        st.sampled_from("123").map(lambda name: RecordChange(challenge_key(name), make_challenge(name))),
+        st.builds(
+            lambda name, code: RecordChange(payment_key(name), make_payment(name, code)),
+            st.sampled_from("123"),
+            st.sampled_from("xy"),
+        ),
+    ),
+    st.booleans(),
+)
 
 
 def without_token(record: RequestRecord) -> RequestRecord:
@@ -86,6 +125,24 @@ class Client:
             self.committed.append(CommittedExchange(namespace, record, RESPONSE))
         return without_token(record), is_duplicate
 
+    def change_records(
+        self, namespace: str, changes: list[RecordChange], between: RecordChange | None, ttl_s: float | None
+    ) -> object:
+        """Record, load and commit a request, with another change after the loading; with a session of *ttl_s*."""
+        request = Request(RequestHead("POST", "/", Headers()), b"{}")
+        received = ReceivedRequest(namespace, request, DEFAULT_CANDIDATES, self.clock.now)
+        record: RequestRecord = self.run(self.requests.record(received))
+        loaded = self.run(self.requests.load(namespace, [*(one.key for one in changes), *CODES]))
+        if between is not None:
+            self.store.change_record(between.key, namespace, lambda _: between.value)
+        session_id = f"{namespace}-{record.number}-{self.clock.now}"
+        session = ttl_s and Session(session_id, "x", "u", "9", False, True, record.now, record.now + ttl_s)
+        outcome = Outcome(RESPONSE, session or None, "", "", (), tuple(changes))
+        is_stored = self.run(
+            self.requests.commit_changes(received, record, outcome, LoadedRecords(tuple(loaded)))
+        )
+        return [one.value for one in loaded], is_stored
+
     def complete(self, phase: ExchangePhase, hint: str) -> None:
         if self.committed:
             response = RESPONSE._replace(headers=(("X-Mock-Hint", hint),)) if hint else RESPONSE
@@ -110,6 +167,7 @@ class Client:
             },
             "evicted": [store.evicted_count(scope) for scope in scopes],
             "sessions": [store.sessions(scope) for scope in "abcd"],
+            "records": [store.records(kind, None) for kind in KINDS],
             "modes": [store.default_mode(scope) for scope in scopes],
             "rules": [[rule.id for rule in store.rules(scope)] for scope in scopes],
             "snapshots": [
@@ -129,6 +187,27 @@ REQUESTS = st.builds(
     NAMES,
     st.sampled_from([DEFAULT_CANDIDATES, LIMITED, COUNTED]),
     st.none() | st.tuples(st.sampled_from("xy"), st.sampled_from([5.0, 500.0]), st.booleans()),
+)
+RECORDS = st.one_of(
+    st.builds(
+        lambda name, changes, between, ttl_s: (
+            lambda client: client.change_records(name, changes, between, ttl_s)
+        ),
+        NAMES,
+        st.lists(RECORD_CHANGES, max_size=3),
+        st.none() | RECORD_CHANGES,
+        st.sampled_from([None, 5.0, 500.0]),
+    ),
+    st.builds(
+        lambda name, one: lambda client: client.store.change_record(one.key, name, lambda _: one.value),
+        NAMES,
+        RECORD_CHANGES,
+    ),
+    st.builds(
+        lambda kind, scope: lambda client: client.store.clear_records(kind, scope),
+        st.sampled_from(KINDS),
+        SCOPES,
+    ),
 )
 OTHERS = st.one_of(
     st.builds(
@@ -217,6 +296,14 @@ class LoopRequests:
     ) -> bool:
         return await run_pending(self._batching.commit(received, record, outcome, unique=unique))
 
+    async def load(self, namespace: str, keys: Sequence[RecordKey]) -> tuple[LoadedRecord, ...]:
+        return await run_pending(self._batching.load(namespace, keys))
+
+    async def commit_changes(
+        self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, loaded: LoadedRecords
+    ) -> bool:
+        return await run_pending(self._batching.commit_changes(received, record, outcome, loaded))
+
     def complete(self, *arguments: Any) -> None:
         async def complete() -> None:
             self._batching.complete(*arguments)
@@ -224,8 +311,8 @@ class LoopRequests:
         self._runner.run(complete())
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(actions=st.lists(REQUESTS | OTHERS, max_size=14))
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(actions=st.lists(REQUESTS | RECORDS | OTHERS, max_size=14))
 @pytest.mark.parametrize("in_event_loop", [False, True], ids=["blocking", "batching"])
 def test_both_stores_hold_the_same(redis_database: str, actions: list[Action], in_event_loop: bool) -> None:
     with Redis.from_url(redis_database) as redis:

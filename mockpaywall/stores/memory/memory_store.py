@@ -215,8 +215,9 @@ class MemoryStore:
     ) -> Record | None:
         with self._lock:
             existing = self._namespaces.get(namespace)
-            value = change(existing.records.get(key) if existing else None)
-            if existing or value is not None:
+            old = existing.records.get(key) if existing else None
+            value = change(old)
+            if old is not None or value is not None:
                 self._get_or_create_namespace(namespace).records.put(key, value)
             return value
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
@@ -18,7 +19,7 @@ from mockpaywall.modes.parser import parse
 from mockpaywall.paywall.session import Session
 from mockpaywall.stores.base import RetentionLimits
 from mockpaywall.stores.redis.redis_store import RedisStore
-from mockpaywall.stores.redis.scripts import METADATA_KEY
+from mockpaywall.stores.redis.scripts import METADATA_KEY, Script
 from mockpaywall.stores.redis.startup_check import register_process
 from tests.stores.conftest import (
     DEFAULT_CANDIDATES,
@@ -29,9 +30,22 @@ from tests.stores.conftest import (
 )
 from tests.support.coroutines import run
 from tests.support.exchanges import list_exchanges
+from tests.support.records import (
+    account_key,
+    challenge_key,
+    make_account,
+    make_challenge,
+    make_payment,
+    payment_key,
+    renewal_key,
+)
 from tests.support.redis_server import RedisServer
 
 DOWN = parse("http=503@first-2")
+NAMESPACE_KEYS = re.findall(
+    r"'(\w+:)'", re.findall(r"NAMESPACE_KEYS = {(.+?)}", Script("batch").text, re.S)[0]
+)
+"""The prefixes of the keys of a namespace, as the scripts delete and renew them."""
 HOUR_S = 3600
 DAY_S = 86_400
 
@@ -136,14 +150,19 @@ def write_every_kind_of_key(driver: StoreDriver) -> None:
         driver.store.change_clock(scope, lambda clock: clock.advance(1))
         driver.store.set_global_delay(scope, driver.store.global_delay(scope))
     driver.commit("a")
+    driver.put(renewal_key("a-1"), "a-2")
+    driver.put(account_key(), make_account())
+    assert driver.commit_changes((challenge_key("t"), make_challenge("t")))
+    assert driver.commit_changes((payment_key("p"), make_payment("p", "code")))
     driver.record("b")
-    assert driver.keys("a") == [("a", 1)]
+    assert driver.keys("a") == [("a", 1), ("a", 2), ("a", 3)]
 
 
 def test_a_reset_leaves_no_key(start_process: StartProcess, redis: Redis) -> None:
     driver = start_process()
     write_every_kind_of_key(driver)
-    assert len(list(redis.keys())) > 10
+    names = {key.decode().removesuffix("a") for key in redis.scan_iter("*:a")}
+    assert names == {f"mockpaywall:v1:{key}" for key in NAMESPACE_KEYS}
     driver.store.reset("a")
     assert [key for key in redis.scan_iter() if key.endswith(b":a")] == []
     driver.store.reset(None)
