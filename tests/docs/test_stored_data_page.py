@@ -41,6 +41,10 @@ def test_the_limits_are_those_of_the_code() -> None:
         "requests in the journal": LIMITS.journal_size,
         "size of these requests": LIMITS.max_journal_bytes,
         "sessions": LIMITS.max_sessions,
+        "renewals": LIMITS.max_sessions,
+        "accounts": LIMITS.max_accounts,
+        "payments": LIMITS.max_payments,
+        "challenges": LIMITS.max_payments,
         "namespaces": LIMITS.max_namespaces,
         "time without a request until a namespace can be deleted": LIMITS.idle_timeout_s,
     }
