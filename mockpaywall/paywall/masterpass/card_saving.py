@@ -33,5 +33,5 @@ def save_paid_card(account: Account | None, payment: Payment, max_cards: int) ->
 
 
 def _derive_card_id(payment: Payment) -> int:
-    """Return the CardId that the request of payment/init may draw: every request that completes the payment gets the same."""
+    """Return the CardId of the request of payment/init: every request that completes the payment gets the same."""
     return FIRST_CARD_ID + payment.payment_id - FIRST_PAYMENT_ID
