@@ -10,10 +10,11 @@ from mockpaywall.engine.context import AppContext, Endpoint
 from mockpaywall.http.request import Request
 from mockpaywall.http.response import Response
 from mockpaywall.model.exchange import ReceivedRequest, RequestRecord
-from mockpaywall.model.mode import OK
+from mockpaywall.model.mode import OK_BRANCH
 from mockpaywall.model.response_plan import NO_EFFECT, ResponsePlan
 from mockpaywall.model.seeded_random import NamespaceRandom, get_namespace_random
 from mockpaywall.modes.apply import make_early_response
+from mockpaywall.modes.idle_parts import remove_idle_parts
 from mockpaywall.modes.planner import make_plan
 from mockpaywall.paywall import api_errors, responses
 from mockpaywall.paywall.api_errors import ApiError, Refusal
@@ -60,24 +61,28 @@ class CheckedRequest(NamedTuple):
 
 def check(received: ReceivedRequest, record: RequestRecord, context: AppContext) -> CheckedRequest:
     """Check one request. Nothing is stored."""
-    mode = record.candidate.mode
+    branch = record.candidate.branch
     random = get_namespace_random(context.seed, received.namespace)
     plan = NO_EFFECT
-    if mode is not OK:
+    if branch is not OK_BRANCH:
         generator = partial(random.make_generator, record.number)
-        plan = make_plan(mode, record.use_count, generator, record.times)
+        plan = make_plan(branch, record.use_count, generator, record.times)
         if plan.is_short_circuit:
-            early = make_early_response(plan, partial(_error_envelope, received.request))
+            early = make_early_response(plan, partial(encode_refusal, received.request))
             if early is not None:
                 return CheckedRequest(received, record, random, plan, early)
     try:
         operation, body, hint = _check_request(received, context)
     except ApiError as error:
         return CheckedRequest(received, record, random, plan, refusal=error.refusal)
+    if plan is not NO_EFFECT:
+        plan, idle_hint = remove_idle_parts(plan, operation)
+        hint = join_hints((idle_hint, hint))
     return CheckedRequest(received, record, random, plan, None, None, operation, body, hint)
 
 
-def _error_envelope(request: Request, code: int) -> bytes:
+def encode_refusal(request: Request, code: int) -> bytes:
+    """Encode the refusal with that ErrorCode in the language of *request*."""
     return responses.error_envelope(code, negotiate_language(request))
 
 

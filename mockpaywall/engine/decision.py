@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
-from mockpaywall.engine.checks import CheckedRequest
+from mockpaywall.engine.checks import CheckedRequest, encode_refusal
 from mockpaywall.engine.context import AppContext
 from mockpaywall.http.response import Response
-from mockpaywall.model.exchange import Outcome, PerformedOperation
+from mockpaywall.model.exchange import Outcome, PerformedOperation, ReceivedRequest
 from mockpaywall.model.mode import OK, Mode
-from mockpaywall.model.response_plan import NO_EFFECT
+from mockpaywall.model.response_plan import NO_EFFECT, ResponsePlan
 from mockpaywall.model.seeded_random import NamespaceRandom
-from mockpaywall.modes.apply import apply_plan, without_lost_parts
+from mockpaywall.modes.apply import apply_plan, replace_answer, without_lost_parts
 from mockpaywall.modes.effects.payload import corrupt
 from mockpaywall.modes.effects.retry_after import with_retry_after
 from mockpaywall.modes.planner import make_plan
@@ -21,6 +22,7 @@ from mockpaywall.paywall.hints import join_hints
 from mockpaywall.paywall.language import negotiate_language
 from mockpaywall.paywall.masterpass.records import NO_RECORDS, LoadedRecords
 from mockpaywall.paywall.operation import (
+    NO_DIRECTIVES,
     Operation,
     OperationDirectives,
     OperationParams,
@@ -40,8 +42,8 @@ def decide(checked: CheckedRequest, context: AppContext, loaded: LoadedRecords =
     if refusal is not None:
         plan, reason = without_lost_parts(plan), refusal.format_message("en")
         response = _refuse(refusal, checked, context)
-    if plan.retry_after is not None:
-        response = with_retry_after(response, plan.retry_after, checked.received.received_at)
+    if plan is not NO_EFFECT:
+        response = _replace_by_plan(response, plan, checked.received)
     if record.candidate.headers:
         response = responses.with_headers(response, record.candidate.headers)
     applied_mode = "" if plan is NO_EFFECT else plan.applied_mode
@@ -60,6 +62,14 @@ def _describe(
     """Describe an operation that succeeded; None for one that the mode answered."""
     session = result.session or loaded.session
     return PerformedOperation(operation.key, session.user_id, session.reference_code) if session else None
+
+
+def _replace_by_plan(response: Response, plan: ResponsePlan, received: ReceivedRequest) -> Response:
+    """Apply what *plan* says of the answer: another response in its place, and its Retry-After."""
+    response = replace_answer(response, plan, partial(encode_refusal, received.request))
+    if plan.retry_after is not None:
+        response = with_retry_after(response, plan.retry_after, received.received_at)
+    return response
 
 
 def _get_answer(
@@ -107,11 +117,15 @@ def _build_params(
         context.local_time,
         checked.identifiers,
         loaded,
-        OperationDirectives(error=plan.error),
+        NO_DIRECTIVES if plan is NO_EFFECT else _build_directives(plan),
         context.policy,
         negotiate_language(checked.received.request),
         context.get_base_url(checked.received.request.head),
     )
+
+
+def _build_directives(plan: ResponsePlan) -> OperationDirectives:
+    return OperationDirectives(plan.error, plan.upstream, plan.authorisation, plan.renews)
 
 
 def _refuse(refusal: Refusal, checked: CheckedRequest, context: AppContext) -> Response:
@@ -124,4 +138,6 @@ def _refuse(refusal: Refusal, checked: CheckedRequest, context: AppContext) -> R
 
 def _with_global_delay(response: Response, delay: Mode, random: NamespaceRandom, number: int) -> Response:
     """Add the delay of every response of the namespace. It has random draws of its own."""
-    return apply_plan(response, make_plan(delay, 1, lambda: random.make_generator(number, "pace")))
+    return apply_plan(
+        response, make_plan(delay.branches[0], 1, lambda: random.make_generator(number, "pace"))
+    )

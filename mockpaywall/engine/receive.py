@@ -9,7 +9,7 @@ from mockpaywall.http.content_encoding import InvalidContentCoding, decode_conte
 from mockpaywall.http.namespace_path import DEFAULT_NAMESPACE, split_namespace
 from mockpaywall.http.request import Request, RequestHead
 from mockpaywall.model.exchange import ReceivedRequest, RuleSnapshot
-from mockpaywall.model.mode import OK, ModeCandidate
+from mockpaywall.model.mode import OK_BRANCH, ModeCandidate
 from mockpaywall.modes.magic_phone import PREFIX as MAGIC_PREFIX
 from mockpaywall.modes.magic_phone import make_magic_hint
 from mockpaywall.modes.mode_error import ModeError
@@ -23,7 +23,7 @@ from mockpaywall.paywall.strict_json import InvalidJson, parse_json
 from mockpaywall.stores.base import RequestStore
 
 MAGIC_DIGITS = MAGIC_PREFIX.encode()
-DEFAULT_CANDIDATES = (ModeCandidate("default", OK),)
+DEFAULT_CANDIDATES = (ModeCandidate("default", OK_BRANCH),)
 
 
 def receive(request: Request, context: AppContext, store: RequestStore) -> ReceivedRequest:
@@ -42,7 +42,7 @@ def receive(request: Request, context: AppContext, store: RequestStore) -> Recei
         phone = _find_magic_phone(request.body)
         hint = join_hints((hint, (make_magic_hint(phone) or "") if phone else ""))
     snapshot, now = store.snapshot(namespace), context.clock()
-    if mode is None and phone is None and not snapshot.rules:
+    if mode is None and phone is None and snapshot.default_only:
         candidates = snapshot.default_only
         return ReceivedRequest(namespace, request, candidates, now, refusal, hint, snapshot.version)
     try:
@@ -98,12 +98,24 @@ def _select_candidates(
         header,
         phone,
         request,
+        find_operation(request.head, context),
         rules=snapshot.rules,
         default=snapshot.default,
         magic_enabled=context.magic_enabled,
         parse_mode=context.parse_mode,
         on_expired=context.rule_warnings.report,
     )
+
+
+def find_operation(head: RequestHead, context: AppContext) -> str | None:
+    """Return the key of the operation at the path of *head*, whatever the method; None for an unknown path."""
+    key = (find_operation, context)
+    operation: str | None = head.cache.get(key)
+    if operation is None:
+        methods = context.endpoints.get(head.path, {})
+        endpoint = next(iter(methods.values()), None)
+        operation = head.cache[key] = endpoint.operation.key if endpoint else ""
+    return operation or None
 
 
 def _find_magic_phone(body: bytes) -> str | None:

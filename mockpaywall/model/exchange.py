@@ -5,15 +5,16 @@ What is created per request is a NamedTuple: it costs a third of a frozen datacl
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from mockpaywall.http.request import Request
 from mockpaywall.http.response import ExchangePhase, Response
-from mockpaywall.model.mode import OK, Mode, ModeCandidate
+from mockpaywall.model.mode import OK, Mode, ModeCandidate, make_default_candidate
 from mockpaywall.model.request_times import RequestTimes
 from mockpaywall.model.response_plan import RandomDraw
-from mockpaywall.model.rule import Rule
+from mockpaywall.model.rule import Rule, sort_rules
 from mockpaywall.paywall.api_errors import Refusal
 from mockpaywall.paywall.masterpass.records import RecordChange
 from mockpaywall.paywall.session import Session
@@ -48,9 +49,17 @@ class RuleSnapshot:
     """In the order in which they are evaluated."""
     default: Mode
     default_only: tuple[ModeCandidate, ...]
-    """The candidates when there are no rules."""
+    """The candidates of every such request; empty when they depend on it: on the rules, or on its operation."""
     version: str = ""
     """Differs for every other snapshot, in a store that several processes share."""
+
+
+def make_rule_snapshot(rules: Iterable[Rule], default: Mode, version: str = "") -> RuleSnapshot:
+    """Return the snapshot of a namespace with those rules, in any order, and that default mode."""
+    ordered = sort_rules(rules)
+    is_constant = not ordered and not default.has_operations
+    default_only = (make_default_candidate(default, None),) if is_constant else ()
+    return RuleSnapshot(ordered, default, default_only, version)
 
 
 class StaleRules(Exception):

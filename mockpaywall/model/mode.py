@@ -1,8 +1,9 @@
 """A mode: what happens to requests, as a value. `str(mode)` formats it; modes/parser.py parses that text.
 
-mode  = step *("," step)        successive requests take successive steps; the last one stays
-step  = part *("+" part)        parts act together
-part  = name ["=" argument] ["@" when]
+mode   = branch *(";" branch)                  each operation has its own branch
+branch = [operation ">"] step *("," step)      successive requests take successive steps; the last one stays
+step   = part *("+" part)                      parts act together
+part   = name ["=" argument] ["@" when]
 """
 
 from __future__ import annotations
@@ -17,8 +18,15 @@ if TYPE_CHECKING:  # A plan names its parts, and an effect changes a plan.
     from mockpaywall.model.response_plan import ResponsePlan
 
 
+BRANCH_SEPARATOR = ";"
+OPERATION_END = ">"
+"""Ends the operation of a branch. It also separates the operation in the name of a counter."""
+DEFAULT_SOURCE = "default"
+"""The source of the default mode's candidate, and the name of its counter."""
+
+
 class Effect(Protocol):
-    """What a part does. A frozen value; `str(effect)` is the canonical text after the `=`."""
+    """What a part does. A frozen value; `str(effect)` is the canonical text after the `=`, "" without one."""
 
     @property
     def is_random(self) -> bool:
@@ -37,8 +45,8 @@ class Part:
     trigger: Trigger = ALWAYS
 
     def __str__(self) -> str:
-        argument = "" if self.effect is None else f"={self.effect}"
-        return f"{self.name}{argument}{self.trigger}"
+        argument = "" if self.effect is None else str(self.effect)
+        return f"{self.name}{argument and f'={argument}'}{self.trigger}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,10 +60,12 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Mode:
-    """Steps for successive requests; the last one is repeated. At least one."""
+class Branch:
+    """Steps for successive requests of an operation; the last one is repeated. At least one."""
 
     steps: tuple[Step, ...]
+    operation: str | None = None
+    """The key of the operation: `card/list`. None: the operations that no other branch of the mode names."""
 
     @property
     def is_counted(self) -> bool:
@@ -92,10 +102,44 @@ class Mode:
         return self.steps[position - 1], count - position + 1
 
     def __str__(self) -> str:
-        return ",".join(map(str, self.steps))
+        steps = ",".join(map(str, self.steps))
+        return steps if self.operation is None else f"{self.operation}{OPERATION_END}{steps}"
 
 
-OK = Mode((Step((Part("ok"),)),))
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """Branches, each for another operation. At least one."""
+
+    branches: tuple[Branch, ...]
+
+    @property
+    def has_operations(self) -> bool:
+        """True when it distinguishes operations."""
+        return self.branches[-1].operation is not None or len(self.branches) > 1
+
+    def find_branch(self, operation: str | None) -> Branch | None:
+        """Return the branch for requests of *operation*; None when the mode does not decide them.
+
+        *operation* is None for a request to an unknown path: only a branch without an operation serves it.
+        """
+        common = None
+        for branch in self.branches:
+            if branch.operation == operation:
+                return branch
+            if branch.operation is None:
+                common = branch
+        return common
+
+    def name_counter(self, base: str, branch: Branch) -> str:
+        """Return the name of the counter of *branch*; *base* is that of a mode without operations."""
+        return f"{base}{OPERATION_END}{branch.operation or ''}" if self.has_operations else base
+
+    def __str__(self) -> str:
+        return BRANCH_SEPARATOR.join(map(str, self.branches))
+
+
+OK_BRANCH = Branch((Step((Part("ok"),)),))
+OK = Mode((OK_BRANCH,))
 """The normal response. modes.parser.parse returns this very object for `ok`."""
 
 
@@ -105,10 +149,20 @@ class ModeCandidate:
 
     source: str
     """"header", "phone", "rule:<id>" or "default"."""
-    mode: Mode
+    branch: Branch
+    """The branch of the mode for the operation of the request."""
     counter: str | None = field(default=None, repr=False)  # It may contain a phone number.
-    """The name of its counter in the namespace; None when its requests are not counted."""
+    """The name of the branch's counter in the namespace; None when its requests are not counted."""
     limit: int | None = None
     """The number of requests that it decides at most; None for no limit."""
     headers: tuple[Header, ...] = ()
     """Headers of every response that it decides, instead of those of the same name."""
+    total_counter: str | None = None
+    """The counter of all branches together, which `limit` applies to; None when it is `counter` itself."""
+
+
+def make_default_candidate(default: Mode, operation: str | None) -> ModeCandidate:
+    """Return the candidate of the default mode; that of `ok` where it has no branch for *operation*."""
+    branch = default.find_branch(operation) or OK_BRANCH
+    counter = default.name_counter(DEFAULT_SOURCE, branch) if branch.is_counted else None
+    return ModeCandidate(DEFAULT_SOURCE, branch, counter)

@@ -8,26 +8,29 @@ from enum import Enum
 from mockpaywall.http.response import Fault
 from mockpaywall.model.mode import Part
 from mockpaywall.paywall.error_codes import ErrorCode
+from mockpaywall.paywall.masterpass.upstream_codes import UpstreamCode
 
 
 @dataclass(frozen=True, slots=True)
 class FixedStatus:
-    """A response that is sent before anything is checked."""
+    """A response that is sent before anything is checked, or instead of that of the operation."""
 
     status: int
     """200 to 599."""
     body: str
     """A name of BODIES in modes/effects/http_status.py: envelope, html, problem or empty."""
+    after_commit: bool = False
+    """True: the request is handled and what it changes is stored. False: nothing is checked and nothing is stored."""
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedFault:
-    """A fault, and whether the session is created before it."""
+    """A fault, and whether the operation is carried out before it."""
 
     fault: Fault
     """Never NONE."""
     after_commit: bool
-    """True: the request is handled and its session stored. False: nothing is checked and nothing is stored."""
+    """True: the request is handled and what it changes is stored. False: nothing is checked and nothing is stored."""
 
 
 class RetryAfterForm(Enum):
@@ -64,8 +67,14 @@ class ResponsePlan:
     fixed_status: FixedStatus | None = None
     planned_fault: PlannedFault | None = None
     error: ErrorCode | None = None
+    upstream: UpstreamCode | None = None
+    """The failure of Masterpass, with its final status."""
+    authorisation: str | None = None
+    """The ResponseCode of card/add or payment/init; None for the usual one."""
+    renews: bool = False
+    """Renew the session although it has not expired."""
     ttl_s: int | None = None
-    """The lifetime of the session in seconds; None for the default."""
+    """The lifetime in seconds of a session that is created or renewed; None for the default."""
     payload: str | None = None
     """A name of PAYLOADS in modes/effects/payload.py."""
     retry_after: RetryAfter | None = None
@@ -86,14 +95,14 @@ class ResponsePlan:
     @property
     def is_short_circuit(self) -> bool:
         """True when the response does not depend on any check of the request."""
-        return self.fixed_status is not None or (
+        return (self.fixed_status is not None and not self.fixed_status.after_commit) or (
             self.planned_fault is not None and not self.planned_fault.after_commit
         )
 
     @property
-    def can_create_session(self) -> bool:
-        """False when even a valid request creates no session."""
-        return self.error is None and not self.is_short_circuit
+    def can_carry_out(self) -> bool:
+        """False when not even the operation of a valid request is carried out."""
+        return self.error is None and self.upstream is None and not self.is_short_circuit
 
     @property
     def has_body(self) -> bool:

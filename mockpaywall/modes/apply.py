@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from mockpaywall.http.header_names import JSON_TYPE
+from mockpaywall.http.header_names import HINT, JSON_TYPE
 from mockpaywall.http.response import Fault, Response
 from mockpaywall.model.response_plan import NO_EFFECT, ResponsePlan
 from mockpaywall.modes.effects.http_status import EnvelopeEncoder, make_fixed_response
+from mockpaywall.modes.effects.retry_after import PART_NAME as RETRY_AFTER
 
-REQUIRE_VALID_REQUEST = frozenset({"error", "payload", "ttl", "retry-after"})
+REQUIRE_VALID_REQUEST = frozenset({"error", "upstream", "auth", "renew", "payload", "ttl"})
 """Parts that apply to valid requests only."""
 
 PLACEHOLDER_BODY = (
@@ -21,22 +20,40 @@ PLACEHOLDER_BODY = (
 
 def make_early_response(plan: ResponsePlan, encode_envelope: EnvelopeEncoder) -> Response | None:
     """Build the response that is sent before anything is checked, its plan not applied; None without one."""
+    if not plan.is_short_circuit:
+        return None
     if plan.fixed_status is not None:
         return make_fixed_response(plan.fixed_status, encode_envelope)
-    if plan.is_short_circuit:
-        return Response(200, (("Content-Type", JSON_TYPE),), PLACEHOLDER_BODY)
-    return None
+    return Response(200, (("Content-Type", JSON_TYPE),), PLACEHOLDER_BODY)
 
 
 def without_lost_parts(plan: ResponsePlan) -> ResponsePlan:
-    """Return *plan* for a request that was refused: only delay, dribble and a fault `:after` remain.
+    """Return *plan* for a request that was refused: only delay, dribble, and http and fault `:after` remain.
 
     Its `applied_mode` names only those. Source: ours.
     """
-    if plan.error is None and plan.ttl_s is None and plan.payload is None:
+    if not any(part.name in REQUIRE_VALID_REQUEST for part in plan.parts):
         return plan
-    parts = tuple(part for part in plan.parts if part.name not in REQUIRE_VALID_REQUEST)
-    return replace(plan, error=None, ttl_s=None, payload=None, retry_after=None, parts=parts)
+    lost = REQUIRE_VALID_REQUEST if plan.fixed_status else REQUIRE_VALID_REQUEST | {RETRY_AFTER}
+    return ResponsePlan(
+        delay_ms=plan.delay_ms,
+        fixed_status=plan.fixed_status,
+        planned_fault=plan.planned_fault,
+        retry_after=plan.retry_after if plan.fixed_status else None,
+        dribble_chunks=plan.dribble_chunks,
+        dribble_ms=plan.dribble_ms,
+        parts=tuple(part for part in plan.parts if part.name not in lost),
+        draws=plan.draws,
+    )
+
+
+def replace_answer(response: Response, plan: ResponsePlan, encode_envelope: EnvelopeEncoder) -> Response:
+    """Return the response of `http=STATUS:after` instead of *response*, with the same hint; else *response*."""
+    if plan.fixed_status is None or not plan.fixed_status.after_commit:
+        return response
+    fixed = make_fixed_response(plan.fixed_status, encode_envelope)
+    hints = tuple(header for header in response.headers if header[0] == HINT)
+    return fixed._replace(headers=fixed.headers + hints)
 
 
 def apply_plan(response: Response, plan: ResponsePlan) -> Response:

@@ -20,7 +20,7 @@ def conflict_reason(first: Part, second: Part) -> str | None:
     if first.name == second.name and first.name not in COMBINABLE_PARTS:
         return f"only one {first.name} is allowed"
     plan, other = _plan_part(first), _plan_part(second)
-    if not plan.can_create_session and not other.can_create_session:
+    if not plan.can_carry_out and not other.can_carry_out:
         return "each of them is a complete response"
     return _missing_requirement(first.name, plan, second.name, other) or _missing_requirement(
         second.name, other, first.name, plan
@@ -29,18 +29,24 @@ def conflict_reason(first: Part, second: Part) -> str | None:
 
 def _missing_requirement(name: str, plan: ResponsePlan, other_name: str, other: ResponsePlan) -> str | None:
     """Explain what *other* needs and *plan* prevents."""
-    if not plan.can_create_session and _needs_session(other):
-        return f"{name} creates no session, and {other_name} needs one"
+    if not plan.can_carry_out and _needs_operation(other):
+        return f"{name} prevents the operation, and {other_name} needs it"
+    if plan.is_short_circuit and other.renews:
+        return f"{name} prevents the renewal that {other_name} asks for"
+    if plan.fixed_status and other.payload:
+        return f"{name} replaces the body, and {other_name} needs it"
     if not plan.has_body and _needs_body(other):
         return f"{name} sends no body, and {other_name} needs one"
     return None
 
 
-def _needs_session(plan: ResponsePlan) -> bool:
+def _needs_operation(plan: ResponsePlan) -> bool:
     return (
         plan.ttl_s is not None
         or plan.payload is not None
+        or plan.authorisation is not None
         or (plan.planned_fault is not None and plan.planned_fault.after_commit)
+        or (plan.fixed_status is not None and plan.fixed_status.after_commit)
     )
 
 

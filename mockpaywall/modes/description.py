@@ -7,12 +7,14 @@ from dataclasses import asdict
 from typing import Any
 
 from mockpaywall.modes.magic_phone import FAMILIES, PREFIX
+from mockpaywall.modes.operation_names import OPERATION_NAMES
 from mockpaywall.modes.part_registry import PART_TYPES, TRIGGERS
 from mockpaywall.modes.part_type import PartType
 from mockpaywall.modes.profiles import Profile
 
 GRAMMAR = (
-    'mode = step *("," step)',
+    'mode = branch *(";" branch)',
+    'branch = [operation ">"] step *("," step)',
     'step = part *("+" part) | "profile=" name',
     'part = name ["=" argument] ["@" when]',
     "when = NN% | every-N | first-N | over-N/SECONDSs | for-SECONDSs",
@@ -23,6 +25,7 @@ def describe_modes(profiles: Mapping[str, Profile]) -> dict[str, Any]:
     """Describe the grammar, parts, triggers, magic phones and profiles."""
     return {
         "grammar": list(GRAMMAR),
+        "operations": list(OPERATION_NAMES),
         "modes": [_describe_part(part_type) for part_type in PART_TYPES],
         "when": [asdict(trigger) for trigger in TRIGGERS],
         "magicPhones": [

@@ -1,11 +1,13 @@
 """The parser of modes. `str(mode)` is the inverse.
 
-    mode  = step *("," step)        successive requests take successive steps; the last one stays
-    step  = part *("+" part)        parts act together
-    part  = name ["=" argument] ["@" when]
-    when  = NN% | every-N | first-N | over-N/SECONDSs | for-SECONDSs
+    mode   = branch *(";" branch)                 each operation has its own branch
+    branch = [operation ">"] step *("," step)     successive requests take successive steps; the last one stays
+    step   = part *("+" part)                     parts act together
+    part   = name ["=" argument] ["@" when]
+    when   = NN% | every-N | first-N | over-N/SECONDSs | for-SECONDSs
 
-Ours: a step may be `profile=NAME`, which stands for the steps of that profile. Spaces and tabs between tokens are
+Ours: a step may be `profile=NAME`, which stands for the steps of that profile, and the profile may have branches
+where it is the whole mode. Spaces and tabs between tokens are
 ignored. Of parts that conflict, the first one that applies wins. A part that could never apply, because a
 conflicting part before it always applies, is an error.
 """
@@ -13,15 +15,16 @@ conflicting part before it always applies, is an error.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import lru_cache
 from types import MappingProxyType
 
-from mockpaywall.model.mode import OK, Effect, Mode, Part, Step
+from mockpaywall.model.mode import BRANCH_SEPARATOR, OK, OPERATION_END, Branch, Effect, Mode, Part, Step
 from mockpaywall.model.trigger import ALWAYS, Always, Every, First, For, Over, Percent, Trigger
 from mockpaywall.modes.conflicts import conflict_reason
 from mockpaywall.modes.mode_error import ModeError
-from mockpaywall.modes.part_registry import PART_TYPES
+from mockpaywall.modes.operation_names import OPERATION_NAMES
+from mockpaywall.modes.part_registry import PART_TYPES_BY_NAME
 from mockpaywall.modes.scanner import Scanner
 
 MAX_TRIGGER_COUNT = 1_000_000_000
@@ -36,10 +39,11 @@ CACHE_SIZE = 256
 NO_PROFILES: Mapping[str, Mode] = MappingProxyType({})
 PROFILE_KEYWORD = "profile"
 
-_PART_TYPES = {part_type.name: part_type for part_type in PART_TYPES}
 _COUNT_TRIGGERS: Mapping[str, type[Every] | type[First]] = {"every": Every, "first": First}
 _DIGIT = re.compile(r"(?=[0-9])")
 _PROFILE_NAME = re.compile(r"[A-Za-z0-9-]+")
+_WHOLE_PROFILE = re.compile(rf"[ \t]*{PROFILE_KEYWORD}[ \t]*=[ \t]*([A-Za-z0-9-]*)[ \t]*")
+_OPERATION = re.compile(rf"[^\s,;+@=:()%{OPERATION_END}]+(?=[ \t]*{OPERATION_END})")
 
 
 def make_cached_parser(profiles: Mapping[str, Mode]) -> Callable[[str], Mode]:
@@ -56,26 +60,54 @@ def make_cached_parser(profiles: Mapping[str, Mode]) -> Callable[[str], Mode]:
 def parse(text: str, profiles: Mapping[str, Mode] = NO_PROFILES) -> Mode:
     """Parse *text*. Returns the object OK for `ok`. Raises ModeError."""
     scanner = Scanner(text)
+    if profile := _WHOLE_PROFILE.fullmatch(text):
+        return _find_profile(scanner, profile.start(1), profiles)
+    branches = [_parse_branch(scanner, profiles, ())]
+    while scanner.accept(BRANCH_SEPARATOR):
+        branches.append(_parse_branch(scanner, profiles, branches))
+    mode = Mode(tuple(branches))
+    return OK if mode == OK else mode
+
+
+def _parse_branch(scanner: Scanner, profiles: Mapping[str, Mode], before: Iterable[Branch]) -> Branch:
+    operation = _parse_operation(scanner, {branch.operation for branch in before})
     steps = _parse_step(scanner, profiles)
     while scanner.accept(","):
         steps += _parse_step(scanner, profiles)
-    mode = Mode(steps)
-    return OK if mode == OK else mode
+    return Branch(steps, operation)
+
+
+def _parse_operation(scanner: Scanner, known: Collection[str | None]) -> str | None:
+    """Parse the operation of a branch; None without one. *known* are those of the branches before."""
+    start = scanner.position
+    name = scanner.scan(_OPERATION)
+    if name is None:
+        if None in known and not scanner.is_at_end:
+            raise scanner.make_error('an operation and ">": there is a branch without one already')
+        return None
+    if name not in OPERATION_NAMES:
+        raise scanner.make_error(
+            f"an operation ({', '.join(OPERATION_NAMES)})", start, OPERATION_NAMES, found=name
+        )
+    if name in known:
+        raise scanner.make_error("an operation without a branch before", start, found=name)
+    scanner.expect(OPERATION_END, f'"{OPERATION_END}" and a part')
+    return name
 
 
 def _parse_step(scanner: Scanner, profiles: Mapping[str, Mode]) -> tuple[Step, ...]:
     """Parse one step, or a profile with all its steps."""
-    name = scanner.parse_choice((*_PART_TYPES, PROFILE_KEYWORD), "a part")
+    name = scanner.parse_choice((*PART_TYPES_BY_NAME, PROFILE_KEYWORD), "a part")
     if name == PROFILE_KEYWORD:
         return _parse_profile(scanner, profiles)
     parts = [_parse_part(name, scanner)]
     while scanner.accept("+"):
         start = scanner.position
-        part = _parse_part(scanner.parse_choice(_PART_TYPES, "a part"), scanner)
+        part = _parse_part(scanner.parse_choice(PART_TYPES_BY_NAME, "a part"), scanner)
         _reject_unreachable_part(part, parts, scanner.text, start)
         parts.append(part)
     at = "" if parts[-1].trigger != ALWAYS else '"@", '
-    scanner.expect_end_or(",", f'{at}"+", "," or the end')
+    scanner.expect_end_or((",", BRANCH_SEPARATOR), f'{at}"+", ",", ";" or the end')
     return (Step(tuple(parts)),)
 
 
@@ -84,9 +116,9 @@ def _parse_part(name: str, scanner: Scanner) -> Part:
 
 
 def _parse_effect(name: str, scanner: Scanner) -> Effect | None:
-    part_type = _PART_TYPES[name]
+    part_type = PART_TYPES_BY_NAME[name]
     if part_type.parse_argument is None:
-        return None
+        return part_type.constant
     scanner.expect("=", f'"=" and {part_type.expected}')
     return part_type.parse_argument(scanner)
 
@@ -131,8 +163,19 @@ def _reject_unreachable_part(part: Part, before: list[Part], text: str, start: i
 def _parse_profile(scanner: Scanner, profiles: Mapping[str, Mode]) -> tuple[Step, ...]:
     scanner.expect("=", '"=" and the name of a profile')
     start = scanner.position
+    mode = _find_profile(scanner, start, profiles)
+    if mode.has_operations:
+        raise scanner.make_error(
+            "a profile without branches: one with branches must be the whole mode", start
+        )
+    scanner.expect_end_or((",", BRANCH_SEPARATOR), '",", ";" or the end: a profile cannot be combined')
+    return mode.branches[0].steps
+
+
+def _find_profile(scanner: Scanner, start: int, profiles: Mapping[str, Mode]) -> Mode:
+    """Return the profile whose name is at *start*, and move past it."""
+    scanner.position = start
     name = scanner.scan(_PROFILE_NAME)
     if name is None or name not in profiles:
         raise scanner.make_error(f"a profile ({', '.join(profiles) or 'there are none'})", start, profiles)
-    scanner.expect_end_or(",", '"," or the end: a profile cannot be combined')
-    return profiles[name].steps
+    return profiles[name]

@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
-from mockpaywall.modes.effects import delay, dribble, error, fault, http_status, ok, payload, retry_after, ttl
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from mockpaywall.modes.effects import (
+    auth,
+    delay,
+    dribble,
+    error,
+    fault,
+    http_status,
+    ok,
+    payload,
+    renew,
+    retry_after,
+    ttl,
+    upstream,
+)
 from mockpaywall.modes.part_type import Choice, PartType
 
 PART_TYPES: tuple[PartType, ...] = (
     ok.PART_TYPE,
     error.PART_TYPE,
+    upstream.PART_TYPE,
     http_status.PART_TYPE,
     delay.PART_TYPE,
     dribble.PART_TYPE,
     fault.PART_TYPE,
     payload.PART_TYPE,
+    auth.PART_TYPE,
     ttl.PART_TYPE,
+    renew.PART_TYPE,
     retry_after.PART_TYPE,
+)
+PART_TYPES_BY_NAME: Mapping[str, PartType] = MappingProxyType(
+    {part_type.name: part_type for part_type in PART_TYPES}
 )
 
 TRIGGERS = (

@@ -1,4 +1,4 @@
-"""From a mode to a response plan: which parts apply to a request, and what they do together."""
+"""From a branch of a mode to a response plan: which parts apply to a request, and what they do together."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import lru_cache
 from random import Random
 
-from mockpaywall.model.mode import OK, Mode, Part, Step
+from mockpaywall.model.mode import OK_BRANCH, Branch, Part, Step
 from mockpaywall.model.request_times import RequestTimes
 from mockpaywall.model.response_plan import NO_EFFECT, RandomDraw, ResponsePlan
 from mockpaywall.model.trigger import RandomFactory, RandomSource
@@ -18,26 +18,26 @@ CACHE_SIZE = 256
 
 
 def make_plan(
-    mode: Mode, count: int, random_factory: RandomFactory, times: RequestTimes | None = None
+    branch: Branch, count: int, random_factory: RandomFactory, times: RequestTimes | None = None
 ) -> ResponsePlan:
-    """Make the plan of one request under *mode*.
+    """Make the plan of one request under *branch*.
 
-    *count* is 1 for the first request of the mode's counter. *random_factory* returns the generator of this
+    *count* is 1 for the first request of the branch's counter. *random_factory* returns the generator of this
     request; it is called at most once, and only when something is drawn. Draws follow the order of the parts:
     first whether the part applies, then, if it does, the length of its delay. Of parts that conflict, the first
     one that applies wins. *times* are for the triggers by time; without them a part applies as if it came first.
     """
-    if mode is OK:
+    if branch is OK_BRANCH:
         return NO_EFFECT
-    if mode.is_counted or mode.is_random:
-        return _plan_step(*mode.get_step(count), random_factory, times)
-    return _plan_constant_mode(mode)
+    if branch.is_counted or branch.is_random:
+        return _plan_step(*branch.get_step(count), random_factory, times)
+    return _plan_constant_branch(branch)
 
 
 @lru_cache(maxsize=CACHE_SIZE)
-def _plan_constant_mode(mode: Mode) -> ResponsePlan:
-    """Make the plan of a mode that is the same for every request."""
-    return _plan_step(mode.steps[0], 1, Random, None)
+def _plan_constant_branch(branch: Branch) -> ResponsePlan:
+    """Make the plan of a branch that is the same for every request."""
+    return _plan_step(branch.steps[0], 1, Random, None)
 
 
 class _RecordingRandom:

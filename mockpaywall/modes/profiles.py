@@ -111,8 +111,11 @@ def _parse_mode(location: str, value: object) -> Mode:
 
 
 def _reject_sequence(location: str, mode: Mode, *, is_single: bool) -> None:
-    if len(mode.steps) > 1 and not is_single:
-        raise ProfileError(f"{location}: expected one step; write a sequence as one mode, not as a list")
+    is_sequence = mode.has_operations or len(mode.branches[0].steps) > 1
+    if is_sequence and not is_single:
+        raise ProfileError(
+            f"{location}: expected one step; write a sequence or branches as one mode, not as a list"
+        )
 
 
 def _parse_mode_text(location: str, text: str) -> Mode:

@@ -17,7 +17,7 @@ SECONDS = re.compile(r"([0-9]+(?:\.[0-9]{1,3})?)s(?![A-Za-z0-9])")
 DECIMAL = re.compile(r"[0-9]+(?:\.[0-9]{1,4})?(?![A-Za-z0-9.])")
 
 _WHITESPACE = re.compile(r"[ \t]*")
-_TOKEN = re.compile(r"[^\s,+@=:/()%]+|.", re.DOTALL)
+_TOKEN = re.compile(r"[^\s,;>+@=:/()%]+|.", re.DOTALL)
 
 
 class Scanner:
@@ -88,18 +88,29 @@ class Scanner:
             )
         return float(text[:-1])
 
-    def expect_end_or(self, token: str, expected: str) -> None:
-        """Check that *token* or the end is next, without moving. Raises ModeError."""
-        if self.position < len(self.text) and not self.text.startswith(token, self.position):
+    @property
+    def is_at_end(self) -> bool:
+        """True when nothing is left."""
+        return self.position == len(self.text)
+
+    def expect_end_or(self, tokens: tuple[str, ...], expected: str) -> None:
+        """Check that one of *tokens* or the end is next, without moving. Raises ModeError."""
+        if self.position < len(self.text) and not self.text.startswith(tokens, self.position):
             raise self.make_error(expected)
 
     def make_error(
-        self, expected: str, position: int | None = None, choices: Iterable[str] = ()
+        self,
+        expected: str,
+        position: int | None = None,
+        choices: Iterable[str] = (),
+        *,
+        found: str | None = None,
     ) -> ModeError:
-        """Build the error for the token at *position* (the current one by default)."""
+        """Build the error for *found* at *position*; by default for the token at the current one."""
         start = self.position if position is None else position
-        token = _TOKEN.match(self.text, start)
-        found = token.group() if token else ""
+        if found is None:
+            token = _TOKEN.match(self.text, start)
+            found = token.group() if token else ""
         nearest = find_similar_name(found, choices) if found else None
         return ModeError(self.text, start + 1, found, expected, nearest)
 

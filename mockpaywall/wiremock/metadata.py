@@ -20,7 +20,7 @@ def build_metadata(exchange: Exchange) -> dict[str, Any]:
         "number": record.number,
         "phase": exchange.phase.value,
         "mode": (outcome.applied_mode if outcome else "") or "ok",
-        "chosenMode": str(record.candidate.mode),
+        "chosenMode": str(record.candidate.branch),
         "source": record.candidate.source,
         "count": record.use_count,
         "seen": client_outcome(exchange),

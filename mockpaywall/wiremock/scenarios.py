@@ -1,4 +1,4 @@
-"""Modes with several steps as WireMock's scenarios: the states are `Started`, `step-2`, `step-3` and so on."""
+"""Branches with several steps as WireMock's scenarios: the states are `Started`, `step-2`, `step-3` and so on."""
 
 from __future__ import annotations
 
@@ -6,22 +6,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from mockpaywall.model.mode import Mode
+from mockpaywall.model.mode import DEFAULT_SOURCE, OPERATION_END, Branch, Mode
 from mockpaywall.model.rule import Rule
 from mockpaywall.stores.base import AdminStore, Scope
 from mockpaywall.wiremock.stub_renderer import render_rule_stub
 
 STARTED = "Started"
 DEFAULT_SCENARIO = "default"
-"""The name of the default mode's scenario, and of its counter."""
+"""The name of the default mode's scenario."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A mode with more than one step, and the counter of its steps."""
+    """A branch with more than one step, and the counter of its steps."""
 
     name: str
-    mode: Mode
+    """That of its mode; for a branch with an operation, `>` and the operation follow."""
+    branch: Branch
     counter: str
     rule: Rule | None = None
     """The rule that has the mode; None for the default mode."""
@@ -29,20 +30,26 @@ class Scenario:
     @property
     def states(self) -> list[str]:
         """One per step."""
-        return [STARTED, *(f"step-{number}" for number in range(2, len(self.mode.steps) + 1))]
+        return [STARTED, *(f"step-{number}" for number in range(2, len(self.branch.steps) + 1))]
 
 
 def iter_scenarios(store: AdminStore, scope: Scope) -> Iterator[Scenario]:
     """List the default mode and the rules of the scope that have several steps."""
-    default = store.default_mode(scope)
-    if len(default.steps) > 1:
-        yield Scenario(DEFAULT_SCENARIO, default, DEFAULT_SCENARIO)
+    yield from _iter_branches(store.default_mode(scope), DEFAULT_SCENARIO, DEFAULT_SOURCE)
     names = {DEFAULT_SCENARIO}
     for rule in store.rules(scope):
-        if len(rule.mode.steps) > 1:
+        if any(len(branch.steps) > 1 for branch in rule.mode.branches):
             name = rule.id if rule.name is None or rule.name in names else rule.name
             names.add(name)
-            yield Scenario(name, rule.mode, rule.source, rule)
+            yield from _iter_branches(rule.mode, name, rule.source, rule)
+
+
+def _iter_branches(mode: Mode, name: str, counter: str, rule: Rule | None = None) -> Iterator[Scenario]:
+    """List the branches of *mode* that have several steps. *counter* is that of the mode."""
+    for branch in mode.branches:
+        if len(branch.steps) > 1:
+            own_name = name if branch.operation is None else f"{name}{OPERATION_END}{branch.operation}"
+            yield Scenario(own_name, branch, mode.name_counter(counter, branch), rule)
 
 
 def find_scenario(store: AdminStore, scope: Scope, name: str) -> Scenario | None:

@@ -48,9 +48,9 @@ def render_match(rule: Rule) -> dict[str, Any]:
 
 
 def render_response(mode: Mode) -> dict[str, Any]:
-    """Return the first step of *mode* as the response of a stub."""
+    """Return the first step of the first branch of *mode* as the response of a stub."""
     response: dict[str, Any] = {"status": 200}
-    for part in mode.steps[0].parts:
+    for part in mode.branches[0].steps[0].parts:
         response |= _render_effect(part.effect)
     return response
 

@@ -17,7 +17,7 @@ from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.model.completed_exchange import CompletedExchange
 from mockpaywall.model.exchange import CommittedExchange, RequestRecord
-from mockpaywall.model.mode import OK, ModeCandidate
+from mockpaywall.model.mode import OK_BRANCH, ModeCandidate
 from mockpaywall.paywall.credentials import mask_secret
 
 SECRET, PHONE = "very-secret-key", "905123456710"
@@ -35,7 +35,7 @@ def make_completed(
     request = Request(RequestHead("POST", target, Headers(pairs)), PHONE.encode())
     headers = (("X-Mock-Request-Id", "id-1"), *((("X-Mock-Mode", mode),) if mode else ()))
     response = Response(503, headers, b"")
-    record = RequestRecord(7, started_at, ModeCandidate("default", OK), 1)
+    record = RequestRecord(7, started_at, ModeCandidate("default", OK_BRANCH), 1)
     committed = CommittedExchange("default", record, response) if journalled else None
     return CompletedExchange(request, response, phase, started_at, started_at + 0.0123, committed)
 

@@ -3,7 +3,7 @@ from random import Random
 import pytest
 
 from mockpaywall.http.response import Fault
-from mockpaywall.model.mode import OK, Mode, ModeCandidate, Part, Step
+from mockpaywall.model.mode import OK, OK_BRANCH, Branch, ModeCandidate, Part, Step
 from mockpaywall.model.response_plan import NO_EFFECT, FixedStatus, PlannedFault, ResponsePlan
 from mockpaywall.model.rule import Rule
 from mockpaywall.model.trigger import ALWAYS, Every, First, Percent
@@ -12,7 +12,7 @@ from mockpaywall.modes.effects.http_status import HttpStatusEffect
 
 
 def mode(*steps):
-    return Mode(tuple(Step(tuple(parts)) for parts in steps))
+    return Branch(tuple(Step(tuple(parts)) for parts in steps))
 
 
 def no_draws():
@@ -35,7 +35,7 @@ def test_ok_is_formatted_as_ok():
 @pytest.mark.parametrize(
     ("mode_", "counted", "random"),
     [
-        (OK, False, False),
+        (OK_BRANCH, False, False),
         (mode([UNAVAILABLE]), False, False),
         (mode([UNAVAILABLE], [Part("ok")]), True, False),
         (mode([Part("http", HttpStatusEffect(503), First(2))]), True, False),
@@ -51,12 +51,12 @@ def test_whether_a_mode_is_counted_or_random(mode_, counted, random):
 
 def test_each_request_has_the_next_step_and_the_last_is_repeated():
     first, second, third = (Step((Part("delay", FixedDelay(ms)),)) for ms in (1, 2, 3))
-    steps = [Mode((first, second, third)).get_step(count) for count in range(1, 7)]
+    steps = [Branch((first, second, third)).get_step(count) for count in range(1, 7)]
     assert steps == [(first, 1), (second, 1), (third, 1), (third, 2), (third, 3), (third, 4)]
 
 
 def test_a_single_step_counts_every_request():
-    assert [OK.get_step(count)[1] for count in (1, 2, 9)] == [1, 2, 9]
+    assert [OK_BRANCH.get_step(count)[1] for count in (1, 2, 9)] == [1, 2, 9]
 
 
 def test_always_fires_every_time():
@@ -113,7 +113,7 @@ def test_a_trigger_is_formatted_in_its_syntax(trigger, text):
 
 
 def test_the_repr_of_a_candidate_does_not_show_its_counter_with_a_phone():
-    assert "905000050002" not in repr(ModeCandidate("phone", OK, "phone:905000050002", None))
+    assert "905000050002" not in repr(ModeCandidate("phone", OK_BRANCH, "phone:905000050002", None))
 
 
 def test_rules_with_equal_ids_are_equal():
@@ -129,7 +129,7 @@ LATE_TRUNCATE = PlannedFault(Fault.TRUNCATE, after_commit=True)
 
 
 @pytest.mark.parametrize(
-    ("plan", "is_short_circuit", "can_create_session", "has_body"),
+    ("plan", "is_short_circuit", "can_carry_out", "has_body"),
     [
         (NO_EFFECT, False, True, True),
         (ResponsePlan(fixed_status=FixedStatus(503, "html")), True, False, True),
@@ -139,10 +139,10 @@ LATE_TRUNCATE = PlannedFault(Fault.TRUNCATE, after_commit=True)
         (ResponsePlan(ttl_s=0), False, True, True),
     ],
 )
-def test_what_follows_from_a_plan(plan, is_short_circuit, can_create_session, has_body):
-    assert (plan.is_short_circuit, plan.can_create_session, plan.has_body) == (
+def test_what_follows_from_a_plan(plan, is_short_circuit, can_carry_out, has_body):
+    assert (plan.is_short_circuit, plan.can_carry_out, plan.has_body) == (
         is_short_circuit,
-        can_create_session,
+        can_carry_out,
         has_body,
     )
 

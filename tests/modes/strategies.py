@@ -1,22 +1,29 @@
 """Hypothesis strategies of valid modes."""
 
+from dataclasses import replace
+
 from hypothesis import settings
 from hypothesis import strategies as st
 
 from mockpaywall.http.response import Fault
-from mockpaywall.model.mode import Mode, Part, Step
+from mockpaywall.model.mode import Branch, Mode, Part, Step
 from mockpaywall.model.response_plan import RetryAfter, RetryAfterForm
 from mockpaywall.model.trigger import ALWAYS, Every, First, For, Over, Percent
 from mockpaywall.modes.conflicts import conflict_reason
+from mockpaywall.modes.effects.auth import RESPONSE_CODES, Authorisation
 from mockpaywall.modes.effects.delay import FixedDelay, LogNormalDelay, UniformDelay
 from mockpaywall.modes.effects.dribble import Dribble
 from mockpaywall.modes.effects.error import ErrorCodeEffect
 from mockpaywall.modes.effects.fault import FaultEffect
 from mockpaywall.modes.effects.http_status import HttpStatusEffect
 from mockpaywall.modes.effects.payload import PAYLOADS, Payload
+from mockpaywall.modes.effects.renew import Renewal
 from mockpaywall.modes.effects.retry_after import RetryAfterEffect
 from mockpaywall.modes.effects.ttl import Ttl
+from mockpaywall.modes.effects.upstream import UpstreamEffect
+from mockpaywall.modes.operation_names import OPERATION_NAMES
 from mockpaywall.paywall.error_codes import get_error_codes
+from mockpaywall.paywall.masterpass.upstream_codes import UPSTREAM_CODES
 
 no_deadline = settings(deadline=None)
 """A busy machine must not fail a test."""
@@ -43,6 +50,7 @@ effects = {
         HttpStatusEffect,
         st.integers(200, 599),
         st.sampled_from([None, "envelope", "html", "problem", "empty"]),
+        st.booleans(),
     ),
     "delay": st.one_of(
         st.builds(FixedDelay, milliseconds),
@@ -56,6 +64,9 @@ effects = {
         st.sampled_from([None, "before", "after"]),
     ),
     "payload": st.builds(Payload, st.sampled_from([payload.name for payload in PAYLOADS])),
+    "upstream": st.builds(UpstreamEffect, st.sampled_from(UPSTREAM_CODES), st.none() | st.integers(400, 599)),
+    "auth": st.builds(Authorisation, st.sampled_from(sorted(RESPONSE_CODES))),
+    "renew": st.just(Renewal()),
     "ttl": st.builds(Ttl, st.integers(0, 315_360_000)),
     "retry-after": st.builds(RetryAfterEffect, retry_afters),
 }
@@ -82,8 +93,14 @@ def _to_valid_step(drawn: list[Part]) -> Step:
 
 
 steps = st.lists(parts, min_size=1, max_size=4).map(_to_valid_step)
-modes = (
+branches = (
     st.lists(steps, min_size=1, max_size=4)
-    .map(lambda drawn: Mode(tuple(drawn)))
+    .map(lambda drawn: Branch(tuple(drawn)))
+    .filter(lambda branch: len(str(branch)) <= 1000)
+)
+"""Branches without an operation."""
+modes = (
+    st.dictionaries(st.none() | st.sampled_from(OPERATION_NAMES), branches, min_size=1, max_size=3)
+    .map(lambda drawn: Mode(tuple(replace(branch, operation=name) for name, branch in drawn.items())))
     .filter(lambda mode: len(str(mode)) <= 1000)
 )

@@ -8,13 +8,13 @@ from mockpaywall.http.response import Fault, Response
 from mockpaywall.model.response_plan import NO_EFFECT
 from mockpaywall.modes.apply import PLACEHOLDER_BODY, apply_plan, make_early_response, without_lost_parts
 from mockpaywall.modes.effects.fault import FAULTS
-from mockpaywall.modes.parser import parse
 from mockpaywall.modes.planner import make_plan
 from mockpaywall.paywall.envelope import build_envelope, encode_json
+from tests.support.modes import parse_branch
 
 
 def plan_of(text):
-    return make_plan(parse(text), 1, lambda: Random(1))
+    return make_plan(parse_branch(text), 1, lambda: Random(1))
 
 
 def envelope(code):

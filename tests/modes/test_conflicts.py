@@ -3,17 +3,21 @@ from itertools import combinations_with_replacement
 import pytest
 from hypothesis import given
 
-from mockpaywall.model.mode import OK
+from mockpaywall.model.mode import OK_BRANCH
 from mockpaywall.modes.conflicts import conflict_reason
-from mockpaywall.modes.parser import parse
 from tests.modes.strategies import no_deadline, parts
+from tests.support.modes import parse_branch
 
 TWO_RESPONSES = "each of them is a complete response"
 
 EXAMPLES = (
     "ok",
     "error=64",
+    "upstream=DECLINED",
     "http=503",
+    "http=503:after",
+    "auth=3d",
+    "renew",
     "delay=5",
     "dribble=5/100",
     "fault=reset",
@@ -27,6 +31,30 @@ EXAMPLES = (
 COMBINABLE = {
     ("delay=5", "delay=5"),
     ("error=64", "delay=5"),
+    ("error=64", "renew"),
+    ("upstream=DECLINED", "delay=5"),
+    ("upstream=DECLINED", "dribble=5/100"),
+    ("upstream=DECLINED", "renew"),
+    ("http=503:after", "delay=5"),
+    ("http=503:after", "dribble=5/100"),
+    ("http=503:after", "auth=3d"),
+    ("http=503:after", "renew"),
+    ("http=503:after", "ttl=0"),
+    ("http=503:after", "fault=reset:after"),
+    ("http=503:after", "fault=truncate:after"),
+    ("auth=3d", "delay=5"),
+    ("auth=3d", "dribble=5/100"),
+    ("auth=3d", "renew"),
+    ("auth=3d", "payload=bom"),
+    ("auth=3d", "ttl=0"),
+    ("auth=3d", "fault=reset:after"),
+    ("auth=3d", "fault=truncate:after"),
+    ("renew", "delay=5"),
+    ("renew", "dribble=5/100"),
+    ("renew", "payload=bom"),
+    ("renew", "ttl=0"),
+    ("renew", "fault=reset:after"),
+    ("renew", "fault=truncate:after"),
     ("error=64", "dribble=5/100"),
     ("http=503", "delay=5"),
     ("http=503", "dribble=5/100"),
@@ -50,7 +78,7 @@ COMBINABLE = {
 
 
 def part(text):
-    return parse(text).steps[0].parts[0]
+    return parse_branch(text).steps[0].parts[0]
 
 
 @pytest.mark.parametrize("pair", list(combinations_with_replacement(EXAMPLES, 2)), ids="+".join)
@@ -67,9 +95,21 @@ def test_every_pair_is_combinable_or_conflicts(pair):
         ("http=503", "error=64", TWO_RESPONSES),
         ("http=503", "fault=truncate", TWO_RESPONSES),
         ("error=64", "fault=reset", TWO_RESPONSES),
-        ("error=64", "fault=reset:after", "error creates no session, and fault needs one"),
-        ("http=503", "ttl=0", "http creates no session, and ttl needs one"),
-        ("payload=bom", "fault=truncate", "fault creates no session, and payload needs one"),
+        (
+            "error=64",
+            "fault=reset:after",
+            "error prevents the operation, and fault needs it",
+        ),
+        ("http=503", "ttl=0", "http prevents the operation, and ttl needs it"),
+        (
+            "payload=bom",
+            "fault=truncate",
+            "fault prevents the operation, and payload needs it",
+        ),
+        ("http=503:after", "payload=bom", "http replaces the body, and payload needs it"),
+        ("fault=reset", "renew", "fault prevents the renewal that renew asks for"),
+        ("upstream=DECLINED", "auth=3d", "upstream prevents the operation, and auth needs it"),
+        ("upstream=DECLINED", "error=64", TWO_RESPONSES),
         ("payload=bom", "fault=reset:after", "fault sends no body, and payload needs one"),
         ("dribble=5/100", "fault=half-headers", "fault sends no body, and dribble needs one"),
         ("dribble=1/100", "fault=half-headers", "fault sends no body, and dribble needs one"),
@@ -88,4 +128,4 @@ def test_conflicts_are_symmetric(first, second):
 @no_deadline
 @given(parts)
 def test_ok_conflicts_with_every_part(other):
-    assert conflict_reason(OK.steps[0].parts[0], other) == "ok cannot be combined with other parts"
+    assert conflict_reason(OK_BRANCH.steps[0].parts[0], other) == "ok cannot be combined with other parts"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockpaywall.http.response import Fault
-from mockpaywall.model.mode import OK, Mode, Part, Step
+from mockpaywall.model.mode import OK, Branch, Mode, Part, Step
 from mockpaywall.model.trigger import Every, First, Percent
 from mockpaywall.modes.effects.delay import FixedDelay, LogNormalDelay, UniformDelay
 from mockpaywall.modes.effects.dribble import Dribble
@@ -20,12 +20,12 @@ from mockpaywall.modes.part_registry import PART_TYPES
 from mockpaywall.paywall.error_codes import find_by_number
 from tests.modes.strategies import modes, no_deadline
 
-TOKENS = re.compile(r"\.\.|[,+@=:/()%]")
-PARTS = "a part (ok, error, http, delay, dribble, fault, payload, ttl, retry-after, profile)"
+TOKENS = re.compile(r"\.\.|[,;>+@=:()%]|(?<=\d)/(?=\d)")
+PARTS = "a part (ok, error, upstream, http, delay, dribble, fault, payload, auth, ttl, renew, retry-after, profile)"
 AN_ERROR_CODE = "an error code other than 0, by number or official name"
 A_STATUS = "an HTTP status from 200 to 599"
 A_DELAY = "milliseconds, LO..HI or lognormal(MEDIAN,SIGMA)"
-NO_SESSION = "a part that can be combined with http=503 (http creates no session, and ttl needs one)"
+NO_SESSION = "a part that can be combined with http=503 (http prevents the operation, and ttl needs it)"
 WRITE_BEFORE = "; write it before http=503, which always applies"
 A_FAULT = "a fault (reset, empty, hang, half-headers, truncate, garbage, malformed-chunk)"
 
@@ -57,7 +57,7 @@ A_FAULT = "a fault (reset, empty, hang, half-headers, truncate, garbage, malform
 )
 def test_each_part_is_parsed_and_formatted(text, part):
     mode = parse(text)
-    assert mode == Mode((Step((part,)),))
+    assert mode == Mode((Branch((Step((part,)),)),))
     assert str(mode) == text
 
 
@@ -68,7 +68,7 @@ def test_ok_is_the_object_of_the_fast_path():
 
 def test_steps_and_parts_keep_their_order():
     mode = parse("http=503@10%+fault=reset@2%,delay=lognormal(300,0.4)+ttl=0,ok")
-    assert [[part.name for part in step.parts] for step in mode.steps] == [
+    assert [[part.name for part in step.parts] for step in mode.branches[0].steps] == [
         ["http", "fault"],
         ["delay", "ttl"],
         ["ok"],
@@ -137,10 +137,10 @@ def test_a_mutated_mode_is_a_mode_or_an_error_with_a_position(mode, data):
         ("HTTP=503", f'position 1: found "HTTP", expected {PARTS}; did you mean http?'),
         ("ok,", f"position 4: found the end, expected {PARTS}"),
         ("ok,,ok", f'position 4: found ",", expected {PARTS}'),
-        ("ok=1", 'position 3: found "=", expected "@", "+", "," or the end'),
-        ("http=503 http=500", 'position 10: found "http", expected "@", "+", "," or the end'),
-        ("http=503\n", 'position 9: found "\\n", expected "@", "+", "," or the end'),
-        ("ok@first-1@first-2", 'position 11: found "@", expected "+", "," or the end'),
+        ("ok=1", 'position 3: found "=", expected "@", "+", ",", ";" or the end'),
+        ("http=503 http=500", 'position 10: found "http", expected "@", "+", ",", ";" or the end'),
+        ("http=503\n", 'position 9: found "\\n", expected "@", "+", ",", ";" or the end'),
+        ("ok@first-1@first-2", 'position 11: found "@", expected "+", ",", ";" or the end'),
         ("http", f'position 5: found the end, expected "=" and {A_STATUS}'),
         ("http:503", f'position 5: found ":", expected "=" and {A_STATUS}'),
         ("http=", f"position 6: found the end, expected {A_STATUS}"),
@@ -151,7 +151,10 @@ def test_a_mutated_mode_is_a_mode_or_an_error_with_a_position(mode, data):
         ("http=199", f'position 6: found "199", expected {A_STATUS} (1xx is not a final response)'),
         (
             "http=503:htm",
-            'position 10: found "htm", expected a body (envelope, html, problem, empty); did you mean html?',
+            (
+                'position 10: found "htm", expected a body or a timing '
+                "(envelope, html, problem, empty, after); did you mean html?"
+            ),
         ),
         ("error=0", f'position 7: found "0", expected {AN_ERROR_CODE}; did you mean -1 or 1?'),
         (
@@ -172,7 +175,7 @@ def test_a_mutated_mode_is_a_mode_or_an_error_with_a_position(mode, data):
         ),
         ("delay=-5", 'position 7: found "-5", expected milliseconds from 0 to 600000'),
         ("delay=600001", 'position 7: found "600001", expected milliseconds from 0 to 600000'),
-        ("delay=1.5", 'position 8: found ".5", expected "@", "+", "," or the end'),
+        ("delay=1.5", 'position 8: found ".5", expected "@", "+", ",", ";" or the end'),
         ("delay=300..100", 'position 12: found "100", expected milliseconds from 300 to 600000'),
         ("delay=lognormal", 'position 16: found the end, expected "(MEDIAN,SIGMA)" after lognormal'),
         ("delay=lognormal(300)", 'position 20: found ")", expected "," and the sigma'),
@@ -303,8 +306,14 @@ def test_a_profile_is_replaced_with_its_steps(text, meaning):
             "profile=flaky",
             'position 9: found "flaky", expected a profile (slow, flaky-3g); did you mean flaky-3g?',
         ),
-        ("profile=slow+ok", 'position 13: found "+", expected "," or the end: a profile cannot be combined'),
-        ("profile=slow@5%", 'position 13: found "@", expected "," or the end: a profile cannot be combined'),
+        (
+            "profile=slow+ok",
+            'position 13: found "+", expected ",", ";" or the end: a profile cannot be combined',
+        ),
+        (
+            "profile=slow@5%",
+            'position 13: found "@", expected ",", ";" or the end: a profile cannot be combined',
+        ),
         ("ttl=0+profile=slow", f'position 7: found "profile", expected {PARTS.replace(", profile", "")}'),
     ],
 )
@@ -330,4 +339,4 @@ def test_a_cached_parser_ignores_later_changes_of_its_profiles():
 
 def test_the_parser_accepts_every_part():
     for part_type in PART_TYPES:
-        assert parse(part_type.example).steps[0].parts[0].name == part_type.name
+        assert parse(part_type.example).branches[0].steps[0].parts[0].name == part_type.name

@@ -5,6 +5,7 @@ import pytest
 from mockpaywall.http.response import Fault
 from mockpaywall.modes.description import describe_modes
 from mockpaywall.modes.effects.fault import FAULTS
+from mockpaywall.modes.effects.http_status import BODIES
 from mockpaywall.modes.parser import parse
 from mockpaywall.modes.part_registry import PART_TYPES
 from mockpaywall.modes.profiles import parse_profiles
@@ -16,12 +17,15 @@ def test_the_parts_are_listed_in_this_order():
     assert [part_type.syntax for part_type in PART_TYPES] == [
         "ok",
         "error=CODE",
-        "http=STATUS[:BODY]",
+        "upstream=CODE[:STATUS]",
+        "http=STATUS[:BODY][:after]",
         "delay=MS | LO..HI | lognormal(MEDIAN,SIGMA)",
         "dribble=CHUNKS/MS",
         "fault=NAME[:before|:after]",
         "payload=NAME",
+        "auth=none | otp | masterpass-otp | 3d",
         "ttl=SECONDS",
+        "renew",
         "retry-after=SECONDS | date:SECONDS | none",
     ]
 
@@ -32,7 +36,7 @@ def test_every_part_has_an_effect_a_source_and_a_valid_example(part_type):
     assert "\n" not in part_type.effect
     assert part_type.source
     assert part_type.provenance in {"documented", "observed", "ours"}
-    assert parse(part_type.example).steps[0].parts[0].name == part_type.name
+    assert parse(part_type.example).branches[0].steps[0].parts[0].name == part_type.name
 
 
 @pytest.mark.parametrize("choice", [choice.name for choice in TYPES_BY_NAME["payload"].choices])
@@ -40,7 +44,7 @@ def test_every_listed_payload_is_parsed(choice):
     assert str(parse(f"payload={choice}")) == f"payload={choice}"
 
 
-@pytest.mark.parametrize("choice", [choice.name for choice in TYPES_BY_NAME["http"].choices])
+@pytest.mark.parametrize("choice", [choice.name for choice in BODIES])
 def test_every_listed_body_is_parsed(choice):
     assert str(parse(f"http=503:{choice}")) == f"http=503:{choice}"
 
@@ -84,7 +88,7 @@ def test_the_order_of_the_payloads_is_fixed():
 
 def test_the_description_has_everything_in_the_order_of_the_tables():
     description = describe_modes(parse_profiles({}))
-    assert list(description) == ["grammar", "modes", "when", "magicPhones", "profiles"]
+    assert list(description) == ["grammar", "operations", "modes", "when", "magicPhones", "profiles"]
     assert [part["name"] for part in description["modes"]] == list(TYPES_BY_NAME)
     assert [trigger["name"] for trigger in description["when"]] == [
         "@NN%",
@@ -102,10 +106,10 @@ def test_the_description_is_json():
 
 
 def test_the_description_of_a_part():
-    assert describe_modes({})["modes"][-2] == {
+    assert describe_modes({})["modes"][-3] == {
         "name": "ttl",
         "written": "ttl=SECONDS",
-        "effect": "create a session with that lifetime; with ttl=0 it has already expired",
+        "effect": "create or renew a session with that lifetime; with ttl=0 it has already expired",
         "example": "ttl=0",
         "choices": [],
         "provenance": "ours: SessionExpiryDate is documented, no lifetime is; 0 to 315360000 s",

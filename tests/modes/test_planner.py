@@ -6,12 +6,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockpaywall.http.response import Fault
-from mockpaywall.model.mode import OK
+from mockpaywall.model.mode import OK_BRANCH
 from mockpaywall.model.response_plan import NO_EFFECT, FixedStatus, PlannedFault
-from mockpaywall.modes.parser import parse
 from mockpaywall.modes.planner import make_plan
 from mockpaywall.paywall.error_codes import find_by_number
-from tests.modes.strategies import modes, no_deadline
+from tests.modes.strategies import branches, no_deadline
+from tests.support.modes import parse_branch
 
 
 def no_draws():
@@ -20,7 +20,7 @@ def no_draws():
 
 def plans(text, count, seed=7):
     """Make the plans of the first *count* requests, each with its own generator."""
-    mode = parse(text)
+    mode = parse_branch(text)
     return [
         make_plan(mode, number, lambda number=number: Random(f"{seed}:{number}"))
         for number in range(1, count + 1)
@@ -32,7 +32,7 @@ def applied_modes(text, count=12):
 
 
 def test_ok_has_no_effect():
-    assert make_plan(OK, 1, no_draws) is NO_EFFECT
+    assert make_plan(OK_BRANCH, 1, no_draws) is NO_EFFECT
 
 
 def test_an_applied_ok_is_not_named():
@@ -64,13 +64,13 @@ def test_an_applied_ok_is_not_named():
     ],
 )
 def test_a_part_sets_its_field_and_is_named(text, field, value):
-    plan = make_plan(parse(text), 1, no_draws)
+    plan = make_plan(parse_branch(text), 1, no_draws)
     assert getattr(plan, field) == value
     assert plan.applied_mode == text
 
 
 def test_parts_are_combined():
-    plan = make_plan(parse("delay=20+dribble=5/100+ttl=9+payload=bom"), 1, no_draws)
+    plan = make_plan(parse_branch("delay=20+dribble=5/100+ttl=9+payload=bom"), 1, no_draws)
     assert (plan.delay_ms, plan.dribble_chunks, plan.ttl_s, plan.payload) == (20.0, 5, 9, "bom")
     assert plan.applied_mode == "delay=20+dribble=5/100+ttl=9+payload=bom"
 
@@ -147,11 +147,11 @@ def test_of_two_conflicting_parts_the_second_applies_when_the_first_does_not():
 @pytest.mark.parametrize("text", ["ok", "http=503", "http=503@first-2", "ok,http=503@every-2+delay=5"])
 def test_without_draws_no_generator_is_created(text):
     for count in range(1, 5):
-        make_plan(parse(text), count, no_draws)
+        make_plan(parse_branch(text), count, no_draws)
 
 
 def test_for_a_step_without_draws_no_generator_is_created():
-    assert make_plan(parse("ttl=1,delay=1..9"), 1, no_draws).applied_mode == "ttl=1"
+    assert make_plan(parse_branch("ttl=1,delay=1..9"), 1, no_draws).applied_mode == "ttl=1"
 
 
 def test_all_draws_come_from_one_generator():
@@ -161,7 +161,7 @@ def test_all_draws_come_from_one_generator():
         generators.append(Random(5))
         return generators[-1]
 
-    plan = make_plan(parse("delay=1..1000+delay=1..1000"), 1, make_generator)
+    plan = make_plan(parse_branch("delay=1..1000+delay=1..1000"), 1, make_generator)
     generator = Random(5)
     assert len(generators) == 1
     assert plan.delay_ms == sum(1 + int(generator.random() * 1000) for _ in range(2))
@@ -173,35 +173,35 @@ def test_draws_follow_the_order_of_the_parts():
 
 
 def test_a_part_that_is_excluded_draws_as_well():
-    mode = parse("http=503@first-1+fault=reset@100%+delay=1..600000")
+    mode = parse_branch("http=503@first-1+fault=reset@100%+delay=1..600000")
     lost, won = (make_plan(mode, count, lambda: Random(3)) for count in (1, 2))
     assert (lost.planned_fault, won.fixed_status) == (None, None)
     assert lost.delay_ms == won.delay_ms
 
 
 @no_deadline
-@given(modes, st.integers(1, 20), st.integers())
+@given(branches, st.integers(1, 20), st.integers())
 def test_equal_modes_counts_and_generators_give_equal_plans(mode, count, seed):
     assert make_plan(mode, count, lambda: Random(seed)) == make_plan(
-        parse(str(mode)), count, lambda: Random(seed)
+        parse_branch(str(mode)), count, lambda: Random(seed)
     )
 
 
 @no_deadline
-@given(modes, st.integers(1, 20), st.integers())
+@given(branches, st.integers(1, 20), st.integers())
 def test_a_plan_has_no_conflicting_parts(mode, count, seed):
     plan = make_plan(mode, count, lambda: Random(seed))
     responses = [plan.fixed_status, plan.error, plan.planned_fault if plan.is_short_circuit else None]
     assert sum(response is not None for response in responses) <= 1
-    assert plan.can_create_session or (plan.ttl_s, plan.payload) == (None, None)
+    assert plan.can_carry_out or (plan.ttl_s, plan.payload) == (None, None)
     assert plan.has_body or (plan.payload, plan.dribble_chunks) == (None, 1)
 
 
 @no_deadline
-@given(modes, st.integers(1, 20), st.integers())
+@given(branches, st.integers(1, 20), st.integers())
 def test_the_applied_mode_names_parts_of_the_step(mode, count, seed):
     plan = make_plan(mode, count, lambda: Random(seed))
     if plan.applied_mode:
-        assert set(parse(plan.applied_mode).steps[0].parts) <= set(mode.get_step(count)[0].parts)
+        assert set(parse_branch(plan.applied_mode).steps[0].parts) <= set(mode.get_step(count)[0].parts)
     else:
         assert plan == NO_EFFECT

@@ -8,7 +8,7 @@ from mockpaywall.modes.parser import parse
 from mockpaywall.modes.planner import make_plan
 from mockpaywall.modes.profiles import Profile, ProfileError, map_to_modes, parse_profiles
 
-NO_SESSION = "a part that can be combined with ttl=5 (http creates no session, and ttl needs one)"
+NO_SESSION = "a part that can be combined with ttl=5 (http prevents the operation, and ttl needs it)"
 EXPECTED_NAME = "expected at most 64 lower-case letters, digits and hyphens as the name"
 
 
@@ -18,7 +18,7 @@ def parse_toml(toml):
 
 def count_parts(name, count=1000):
     """Count the parts that apply to *count* requests of a fixed seed, without delays."""
-    mode = parse_profiles({})[name].mode
+    mode = parse_profiles({})[name].mode.branches[0]
     plans = [
         make_plan(mode, number, lambda number=number: Random(f"7:{number}")) for number in range(1, count + 1)
     ]
@@ -57,7 +57,7 @@ def test_issuer_slow_has_some_gateway_timeouts():
 
 def test_deploy_window_has_exactly_its_phases():
     assert count_parts("deploy-window") == {"http=502": 3, "http=503": 5}
-    mode = parse_profiles({})["deploy-window"].mode
+    mode = parse_profiles({})["deploy-window"].mode.branches[0]
     slow = [number for number in range(1, 30) if make_plan(mode, number, lambda: Random(1)).delay_ms]
     assert slow == list(range(1, 16))
 
@@ -112,7 +112,7 @@ def test_a_mode_can_name_a_profile():
         ),
         (
             {"mine": {"mode": ["ttl=5", "ok,ok"]}},
-            "profile.mine.mode[2]: expected one step; write a sequence as one mode, not as a list",
+            "profile.mine.mode[2]: expected one step; write a sequence or branches as one mode, not as a list",
         ),
         (
             {"mine": {"mode": ["ttl=5", "http=503"]}},

@@ -3,12 +3,13 @@ from uuid import UUID
 import pytest
 
 from mockpaywall.http.request import Headers, Request, RequestHead
-from mockpaywall.model.mode import OK, ModeCandidate
+from mockpaywall.model.mode import OK, OK_BRANCH, ModeCandidate
 from mockpaywall.model.rule import Rule
 from mockpaywall.model.work_budget import get_work_budget
 from mockpaywall.modes.mode_error import ModeError
 from mockpaywall.modes.parser import make_cached_parser, parse
 from mockpaywall.modes.selection import select_candidates
+from tests.support.modes import parse_branch
 
 REQUEST = Request(RequestHead("POST", "/api/paywall/masterpass/session", Headers()), b"{}")
 PARSE_MODE = make_cached_parser({"slow": parse("delay=5")})
@@ -28,11 +29,14 @@ def rule(number, text, matches=match_all, **more):
     return Rule(str(UUID(int=number)), parse(text), matches, created=number, **more)
 
 
-def select(header=None, phone=None, rules=(), default=OK, magic=True, *, on_expired=None):
+def select(
+    header=None, phone=None, rules=(), default=OK, magic=True, *, operation="session", on_expired=None
+):
     return select_candidates(
         header,
         phone,
         REQUEST,
+        operation,
         rules=rules,
         default=default,
         magic_enabled=magic,
@@ -42,20 +46,20 @@ def select(header=None, phone=None, rules=(), default=OK, magic=True, *, on_expi
 
 
 def modes(candidates):
-    return [str(candidate.mode) for candidate in candidates]
+    return [str(candidate.branch) for candidate in candidates]
 
 
 def test_without_any_setting_the_candidate_is_ok_and_not_counted():
-    assert select(phone=ORDINARY) == (ModeCandidate("default", OK, None, None),)
+    assert select(phone=ORDINARY) == (ModeCandidate("default", OK_BRANCH, None, None),)
 
 
 def test_the_header_decides_alone():
     found = select("error=64", PHONE, (rule(1, "ttl=1"),), parse("ttl=2"))
-    assert found == (ModeCandidate("header", parse("error=64"), None, None),)
+    assert found == (ModeCandidate("header", parse_branch("error=64"), None, None),)
 
 
 def test_the_header_ok_overrides_everything_else():
-    assert select("ok", PHONE, (rule(1, "ttl=1"),), parse("ttl=2")) == (ModeCandidate("header", OK),)
+    assert select("ok", PHONE, (rule(1, "ttl=1"),), parse("ttl=2")) == (ModeCandidate("header", OK_BRANCH),)
 
 
 def test_a_header_can_name_a_profile():
@@ -76,7 +80,7 @@ def test_an_invalid_header_is_an_error(header):
 
 def test_a_magic_phone_decides_alone_without_a_header():
     found = select(None, PHONE, (rule(1, "ttl=1"),), parse("ttl=2"))
-    assert found == (ModeCandidate("phone", parse("http=503@first-2"), f"phone:{PHONE}", None),)
+    assert found == (ModeCandidate("phone", parse_branch("http=503@first-2"), f"phone:{PHONE}", None),)
 
 
 def test_a_magic_phone_with_a_plus_has_the_same_counter():
@@ -84,7 +88,7 @@ def test_a_magic_phone_with_a_plus_has_the_same_counter():
 
 
 def test_a_magic_phone_of_a_mode_without_counts_has_no_counter():
-    assert select(None, "905000010064") == (ModeCandidate("phone", parse("error=64"), None, None),)
+    assert select(None, "905000010064") == (ModeCandidate("phone", parse_branch("error=64"), None, None),)
 
 
 @pytest.mark.parametrize("phone", [ORDINARY, "905000080000", ""])
@@ -138,12 +142,12 @@ def test_the_last_candidate_has_no_limit():
 def test_a_rule_has_a_counter_of_its_id(text, times):
     source = f"rule:{UUID(int=8)}"
     found = select(rules=(rule(8, text, times=times),))[0]
-    assert found == ModeCandidate(source, parse(text), source, times)
+    assert found == ModeCandidate(source, parse_branch(text), source, times)
 
 
 @pytest.mark.parametrize(("text", "counter"), [("ttl=1", None), ("ttl=1,ok", "default"), ("ok@50%", None)])
 def test_the_default_is_counted_when_its_mode_is(text, counter):
-    assert select(default=parse(text)) == (ModeCandidate("default", parse(text), counter, None),)
+    assert select(default=parse(text)) == (ModeCandidate("default", parse_branch(text), counter, None),)
 
 
 def test_a_rule_whose_matching_was_stopped_is_reported_and_the_next_one_decides():
@@ -154,7 +158,7 @@ def test_a_rule_whose_matching_was_stopped_is_reported_and_the_next_one_decides(
     reports = []
     rules = (rule(1, "ttl=1"), rule(2, "ttl=2", matches=expensive))
     found = select(rules=rules, on_expired=lambda stopped, reason: reports.append((stopped.id, reason)))
-    assert str(found[0].mode) == "ttl=1"
+    assert str(found[0].branch) == "ttl=1"
     ((rule_id, reason),) = reports
     assert rule_id == rules[1].id
     assert reason.startswith("body: matching was stopped")

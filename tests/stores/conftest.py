@@ -17,7 +17,7 @@ from mockpaywall.model.exchange import (
     ReceivedRequest,
     RequestRecord,
 )
-from mockpaywall.model.mode import OK, ModeCandidate
+from mockpaywall.model.mode import OK, OK_BRANCH, ModeCandidate
 from mockpaywall.model.redis_address import RedisAddress, parse_redis_address
 from mockpaywall.modes.parser import parse
 from mockpaywall.paywall.masterpass.records import (
@@ -34,7 +34,7 @@ from mockpaywall.stores.redis.redis_store import RedisStore
 from tests.support.coroutines import run
 from tests.support.exchanges import list_exchanges
 
-DEFAULT_CANDIDATES = (ModeCandidate("default", OK),)
+DEFAULT_CANDIDATES = (ModeCandidate("default", OK_BRANCH),)
 RESPONSE = Response(200, (), b"")
 
 

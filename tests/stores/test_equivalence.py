@@ -16,7 +16,7 @@ from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.http.response import ExchangePhase
 from mockpaywall.model.exchange import CommittedExchange, Exchange, Outcome, ReceivedRequest, RequestRecord
 from mockpaywall.model.global_delay import GlobalDelay
-from mockpaywall.model.mode import OK, ModeCandidate
+from mockpaywall.model.mode import OK, OK_BRANCH, ModeCandidate
 from mockpaywall.model.rule import Rule
 from mockpaywall.model.virtual_clock import VirtualClock
 from mockpaywall.modes.parser import parse
@@ -59,8 +59,8 @@ LIMITS = RetentionLimits(
 NAMES = st.sampled_from("abcd")
 SCOPES = st.none() | NAMES
 MODES = st.sampled_from(["http=503@first-2", "delay=5", "ok,http=500"]).map(parse)
-LIMITED = (ModeCandidate("rule:1", OK, "rule:1", 2), *DEFAULT_CANDIDATES)
-COUNTED = (ModeCandidate("default", OK, "default"),)
+LIMITED = (ModeCandidate("rule:1", OK_BRANCH, "rule:1", 2), *DEFAULT_CANDIDATES)
+COUNTED = (ModeCandidate("default", OK_BRANCH, "default"),)
 Action = Callable[["Client"], Any]
 SessionPlan = tuple[str, float, bool]
 """ReferenceCode, seconds to live, whether the code must be unique."""

@@ -14,13 +14,13 @@ from redis import Redis
 from mockpaywall.app import build_context
 from mockpaywall.journal.exchange_reader import iter_exchanges
 from mockpaywall.model.exchange import ReceivedRequest
-from mockpaywall.model.mode import OK, ModeCandidate
+from mockpaywall.model.mode import OK_BRANCH, ModeCandidate
 from mockpaywall.settings import Settings
 from mockpaywall.stores.base import JournalChange, JournalRange, Store
 from tests.support.exchanges import make_request
 
 DEADLINE_S = 30.0
-CANDIDATES = (ModeCandidate("default", OK),)
+CANDIDATES = (ModeCandidate("default", OK_BRANCH),)
 Changes = SimpleQueue[JournalChange]
 MakeStore = Callable[..., Store]
 

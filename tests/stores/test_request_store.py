@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.http.response import ExchangePhase
 from mockpaywall.model.exchange import CommittedExchange, ReceivedRequest, RequestRecord
-from mockpaywall.model.mode import OK, ModeCandidate
+from mockpaywall.model.mode import OK_BRANCH, ModeCandidate
 from tests.stores.conftest import DEFAULT_CANDIDATES, RESPONSE, MakeDriver, StoreDriver
 from tests.support.coroutines import run
 from tests.support.exchanges import list_exchanges
@@ -19,7 +19,7 @@ def test_requests_are_numbered_from_1_in_each_namespace(driver: StoreDriver) -> 
 
 
 def test_a_candidate_is_counted_and_used_up(driver: StoreDriver) -> None:
-    rule = ModeCandidate("rule:1", OK, "rule:1", limit=2)
+    rule = ModeCandidate("rule:1", OK_BRANCH, "rule:1", limit=2)
     records = [driver.record(candidates=(rule, *DEFAULT_CANDIDATES))[1] for _ in range(4)]
     assert [(record.candidate.source, record.use_count) for record in records] == [
         ("rule:1", 1),
@@ -30,7 +30,7 @@ def test_a_candidate_is_counted_and_used_up(driver: StoreDriver) -> None:
 
 
 def test_each_namespace_has_its_own_counts(driver: StoreDriver) -> None:
-    rule = ModeCandidate("rule:1", OK, "rule:1")
+    rule = ModeCandidate("rule:1", OK_BRANCH, "rule:1")
     assert [driver.record(name, (rule,))[1].use_count for name in ("a", "b", "a")] == [1, 1, 2]
     assert driver.store.use_count("a", "rule:1") == 2
     assert driver.store.use_count(None, "rule:1") == 3
@@ -38,7 +38,7 @@ def test_each_namespace_has_its_own_counts(driver: StoreDriver) -> None:
 
 
 def test_counts_and_numbers_are_exact_under_concurrency(driver: StoreDriver) -> None:
-    rule = ModeCandidate("rule:1", OK, "rule:1", limit=50)
+    rule = ModeCandidate("rule:1", OK_BRANCH, "rule:1", limit=50)
     with ThreadPoolExecutor(32) as pool:
         records = list(
             pool.map(lambda _: driver.record(candidates=(rule, *DEFAULT_CANDIDATES))[1], range(800))

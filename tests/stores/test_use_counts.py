@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from mockpaywall.model.mode import ModeCandidate
-from mockpaywall.modes.parser import parse
 from tests.stores.conftest import MakeDriver, StoreDriver
 from tests.support.exchanges import list_exchanges
+from tests.support.modes import parse_branch
 
-STEPS = (ModeCandidate("default", parse("ok,http=503,http=429"), "default"),)
+STEPS = (ModeCandidate("default", parse_branch("ok,http=503,http=429"), "default"),)
 
 
 def test_a_counter_continues_from_where_it_is_set(driver: StoreDriver) -> None:

@@ -10,7 +10,7 @@ from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.http.response import ExchangePhase, Fault, Response
 from mockpaywall.journal.exchange_reader import iter_exchanges
 from mockpaywall.model.exchange import Exchange, Outcome, ReceivedRequest, RequestRecord
-from mockpaywall.model.mode import OK, ModeCandidate
+from mockpaywall.model.mode import OK_BRANCH, ModeCandidate
 from mockpaywall.model.rule import Rule
 from mockpaywall.paywall.session import Session
 from mockpaywall.stores.base import JournalStore, Scope
@@ -72,7 +72,7 @@ def make_exchange(
     hint: str = "",
 ) -> Exchange:
     """Return an exchange received *after_s* after START; in the phase RECEIVED it has no response yet."""
-    received_at, candidate = START + after_s, ModeCandidate(source, OK)
+    received_at, candidate = START + after_s, ModeCandidate(source, OK_BRANCH)
     received = ReceivedRequest(namespace, request or make_request(), (candidate,), received_at)
     record = RequestRecord(number, received_at, candidate, 1)
     if phase is ExchangePhase.RECEIVED:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from mockpaywall.modes.parser import parse as parse_mode
+from tests.support.modes import parse_branch
 from mockpaywall.wiremock.scenarios import Scenario
 
 
 def test_a_scenario_has_one_state_per_step() -> None:
-    assert Scenario("x", parse_mode("ok"), "x").states == ["Started"]
-    assert Scenario("x", parse_mode("ok,http=503,ok"), "x").states == ["Started", "step-2", "step-3"]
+    assert Scenario("x", parse_branch("ok"), "x").states == ["Started"]
+    assert Scenario("x", parse_branch("ok,http=503,ok"), "x").states == ["Started", "step-2", "step-3"]

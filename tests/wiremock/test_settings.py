@@ -32,11 +32,11 @@ from mockpaywall.wiremock.settings import (
 def test_a_delay_is_parsed_and_rendered_back(members: dict[str, Any], mode: str) -> None:
     parts = parse_delays(JsonNode(members).object_members("an object"), "fixedDelayMilliseconds")
     assert parts == [mode]
-    assert render_delay(parse_mode(mode).steps[0].parts[0].effect) == members
+    assert render_delay(parse_mode(mode).branches[0].steps[0].parts[0].effect) == members
 
 
 def test_an_effect_that_is_not_a_delay_renders_nothing() -> None:
-    assert render_delay(parse_mode("http=503").steps[0].parts[0].effect) == {}
+    assert render_delay(parse_mode("http=503").branches[0].steps[0].parts[0].effect) == {}
     assert render_delay(None) == {}
 
 

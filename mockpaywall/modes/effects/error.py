@@ -61,7 +61,8 @@ def _format_neighboring_codes(number: int) -> str:
 PART_TYPE = PartType(
     name="error",
     argument="CODE",
-    effect="a business error with that ErrorCode and HTTP 200, after headers and body were found valid",
+    effect="a business error with that ErrorCode and HTTP 200, after headers and body were found valid; "
+    "with the Session block where the operation has one",
     example="error=InvalidPhone",
     provenance="observed",
     source="codes and names: the official .NET client; HTTP 200: its clients read ErrorCode on 2xx only",

@@ -22,7 +22,7 @@ FAULTS = (
 )
 TIMINGS = (
     Choice("before", "nothing is checked, and nothing is stored (the default)"),
-    Choice("after", "the session is created and stored; only the response is lost"),
+    Choice("after", "the operation is carried out and stored; only the response is lost"),
 )
 
 
@@ -52,7 +52,7 @@ def parse_fault(scanner: Scanner) -> FaultEffect:
 PART_TYPE = PartType(
     name="fault",
     argument="NAME[:before|:after]",
-    effect="break the exchange; with :after the session is created first",
+    effect="break the exchange; with :after the operation is carried out first",
     example="fault=reset:after",
     provenance="ours",
     source="four of them are WireMock's faults; hang, half-headers and truncate are added",

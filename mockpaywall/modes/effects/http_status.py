@@ -1,4 +1,4 @@
-"""The part `http=STATUS[:BODY]`: an HTTP response that is sent before anything is checked."""
+"""The part `http=STATUS[:BODY][:after]`: an HTTP response before anything is checked, or in place of the answer."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ BODIES = (
     Choice("problem", "RFC 9457 problem details, application/problem+json"),
     Choice("empty", "no body (default for 2xx and 3xx)"),
 )
+TIMING = Choice("after", "the operation is carried out and stored; only its answer is replaced")
 GATEWAY_STATUSES = frozenset({502, 503, 504})
 BODYLESS_STATUSES = frozenset({204, 205, 304})
 RETRY_AFTER_STATUSES = frozenset({429, 503})
@@ -47,14 +48,16 @@ class HttpStatusEffect:
 
     status: int
     body: str | None = None
+    after_commit: bool = False
     is_random: ClassVar[bool] = False
 
     def apply(self, plan: ResponsePlan, random_factory: RandomFactory) -> ResponsePlan:
         body = self.body or get_default_body(self.status)
-        return replace(plan, fixed_status=FixedStatus(self.status, body))
+        return replace(plan, fixed_status=FixedStatus(self.status, body, self.after_commit))
 
     def __str__(self) -> str:
-        return f"{self.status}:{self.body}" if self.body else str(self.status)
+        body, timing = self.body and f":{self.body}", f":{TIMING.name}" if self.after_commit else ""
+        return f"{self.status}{body or ''}{timing}"
 
 
 def get_default_body(status: int) -> str:
@@ -103,7 +106,12 @@ def parse_http_status(scanner: Scanner) -> HttpStatusEffect:
     status = _parse_status(scanner)
     if not scanner.accept(":"):
         return HttpStatusEffect(status)
-    return HttpStatusEffect(status, scanner.parse_choice((body.name for body in BODIES), "a body"))
+    names = [body.name for body in BODIES]
+    name = scanner.parse_choice((*names, TIMING.name), "a body or a timing")
+    if name == TIMING.name:
+        return HttpStatusEffect(status, None, after_commit=True)
+    is_after = scanner.accept(":") and bool(scanner.parse_choice((TIMING.name,), "a timing"))
+    return HttpStatusEffect(status, name, is_after)
 
 
 def _parse_status(scanner: Scanner) -> int:
@@ -118,12 +126,13 @@ def _parse_status(scanner: Scanner) -> int:
 
 PART_TYPE = PartType(
     name="http",
-    argument="STATUS[:BODY]",
-    effect="respond with that HTTP status before anything is checked; 429 and 503 have Retry-After",
+    argument="STATUS[:BODY][:after]",
+    effect="respond with that HTTP status before anything is checked, or with :after once the operation was "
+    "carried out; 429 and 503 have Retry-After",
     example="http=503",
     provenance="ours",
     source="no public page or client shows what the service or its gateway sends when it is down",
     parse_argument=parse_http_status,
     expected=EXPECTED,
-    choices=BODIES,
+    choices=(*BODIES, Choice(f":{TIMING.name}", TIMING.effect)),
 )

@@ -12,6 +12,7 @@ from mockpaywall.model.response_plan import ResponsePlan
 from mockpaywall.model.trigger import RandomFactory
 from mockpaywall.modes.part_type import Choice, PartType
 from mockpaywall.modes.scanner import Scanner
+from mockpaywall.paywall.operation import Operation
 
 HeaderPairs = tuple[Header, ...]
 Envelope = dict[str, Any]
@@ -24,8 +25,8 @@ PAYLOADS = (
     Choice("html", "a web page with HTTP 200, as a proxy or a login page sends it"),
     Choice("empty-body", "no body, with the content type of JSON"),
     Choice("null-body", '"Body": null, although ErrorCode is 0'),
-    Choice("no-session-id", "Body without SessionId"),
-    Choice("no-expiry", "Body without SessionExpiryDate"),
+    Choice("no-session-id", "Body without SessionId; after POST session, Body.Session without it"),
+    Choice("no-expiry", "Body without SessionExpiryDate; it acts at session only"),
     Choice("wrong-types", "numbers and booleans as strings, strings as numbers"),
     Choice("extra-fields", "unknown keys in the envelope and in Body"),
     Choice("camel-case", "errorCode, body, sessionId: every key starts with a lower-case letter"),
@@ -84,15 +85,19 @@ def _replace_body_with_null(envelope: Envelope) -> Envelope:
 
 
 def _remove_session_id(envelope: Envelope) -> Envelope:
-    return _remove_body_field(envelope, "SessionId")
+    """Remove the SessionId of POST session, or that of the Session block."""
+    body = _without(envelope["Body"], "SessionId")
+    if "Session" in body:
+        body["Session"] = _without(body["Session"], "SessionId")
+    return {**envelope, "Body": body}
 
 
 def _remove_expiry(envelope: Envelope) -> Envelope:
-    return _remove_body_field(envelope, "SessionExpiryDate")
+    return {**envelope, "Body": _without(envelope["Body"], "SessionExpiryDate")}
 
 
-def _remove_body_field(envelope: Envelope, name: str) -> Envelope:
-    return {**envelope, "Body": {key: value for key, value in envelope["Body"].items() if key != name}}
+def _without(members: Envelope, name: str) -> Envelope:
+    return {key: value for key, value in members.items() if key != name}
 
 
 def _add_extra_fields(envelope: Envelope) -> Envelope:
@@ -101,6 +106,8 @@ def _add_extra_fields(envelope: Envelope) -> Envelope:
 
 
 def _to_camel_case(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_to_camel_case(inner) for inner in value]
     if not isinstance(value, dict):
         return value
     return {key[:1].lower() + key[1:]: _to_camel_case(inner) for key, inner in value.items()}
@@ -110,6 +117,8 @@ def _swap_types(value: Any) -> Any:
     match value:
         case dict():
             return {key: _swap_types(inner) for key, inner in value.items()}
+        case list():
+            return [_swap_types(inner) for inner in value]
         case bool():
             return "true" if value else "false"
         case int():
@@ -134,14 +143,21 @@ def parse_payload(scanner: Scanner) -> Payload:
     return Payload(scanner.parse_choice((payload.name for payload in PAYLOADS), "a payload"))
 
 
+def acts_at(argument: str, operation: Operation) -> bool:
+    """Return whether the response of *operation* has what the payload changes: a Session block has no expiry."""
+    return argument != "no-expiry" or not operation.needs_session
+
+
 PART_TYPE = PartType(
     name="payload",
     argument="NAME",
-    effect="a corrupted success response; the session is created",
+    effect="a corrupted response; the operation is carried out",
     example="payload=no-session-id",
     provenance="ours",
     source="what clients must handle; no public page shows that the service does it",
     parse_argument=parse_payload,
     expected="the name of a payload",
+    acts_at=acts_at,
+    where="session",
     choices=PAYLOADS,
 )

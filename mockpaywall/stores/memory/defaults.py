@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from mockpaywall.model.exchange import RuleSnapshot
+from mockpaywall.model.exchange import RuleSnapshot, make_rule_snapshot
 from mockpaywall.model.global_delay import NO_GLOBAL_DELAY, GlobalDelay
-from mockpaywall.model.mode import Mode, ModeCandidate
-from mockpaywall.model.rule import Rule, sort_rules
+from mockpaywall.model.mode import Mode
+from mockpaywall.model.rule import Rule
 from mockpaywall.model.virtual_clock import REAL_TIME, VirtualClock
 
 
@@ -26,9 +26,7 @@ class GlobalDefaults:
 
     def make_snapshot(self, own_rules: tuple[Rule, ...], own_mode: Mode | None) -> RuleSnapshot:
         """Return the snapshot of a namespace with those rules and that mode of its own."""
-        default = own_mode or self.mode
-        candidate = ModeCandidate("default", default, "default" if default.is_counted else None)
-        return RuleSnapshot(sort_rules((*own_rules, *self.rules)), default, (candidate,))
+        return make_rule_snapshot((*own_rules, *self.rules), own_mode or self.mode)
 
     def with_mode(self, mode: Mode) -> GlobalDefaults:
         """Return these defaults with another mode."""

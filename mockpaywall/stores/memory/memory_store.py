@@ -23,7 +23,7 @@ from mockpaywall.model.exchange import (
     RuleSnapshot,
 )
 from mockpaywall.model.global_delay import GlobalDelay
-from mockpaywall.model.mode import Mode
+from mockpaywall.model.mode import DEFAULT_SOURCE, Mode
 from mockpaywall.model.rule import Rule, sort_rules
 from mockpaywall.model.virtual_clock import REAL_TIME, VirtualClock
 from mockpaywall.paywall.masterpass.records import (
@@ -237,7 +237,7 @@ class MemoryStore:
                 self._defaults = self._defaults.with_mode(mode or self._initial_defaults.mode)
             for namespace in self._iter_namespaces(scope, create=True):
                 namespace.own_mode = mode if scope else None
-                namespace.reset_counter("default")
+                namespace.reset_mode_counters(DEFAULT_SOURCE)
             self._rebuild_snapshots()
 
     def rules(self, scope: Scope) -> tuple[Rule, ...]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from mockpaywall.model.exchange import RuleSnapshot
 from mockpaywall.model.global_delay import NO_GLOBAL_DELAY, GlobalDelay
-from mockpaywall.model.mode import Mode, ModeCandidate
+from mockpaywall.model.mode import OPERATION_END, Mode, ModeCandidate
 from mockpaywall.model.request_times import RequestTimes, TimeHistory
 from mockpaywall.model.rule import Rule
 from mockpaywall.model.virtual_clock import REAL_TIME, VirtualClock
@@ -46,25 +46,36 @@ class Namespace:
         for candidate in candidates:
             if candidate.counter is None:
                 return candidate, 1
-            count = self.counters.get(candidate.counter, 0) + 1
+            limited = candidate.total_counter or candidate.counter
+            count = self.counters.get(limited, 0) + 1
             if candidate.limit is None or count <= candidate.limit:
-                self.counters[candidate.counter] = count
-                return candidate, count
+                self.counters[limited] = count
+                return candidate, self._count_branch(candidate.counter) if candidate.total_counter else count
         raise ValueError("the last candidate must have no limit")
 
+    def _count_branch(self, counter: str) -> int:
+        self.counters[counter] = count = self.counters.get(counter, 0) + 1
+        return count
+
     def record_time(self, candidate: ModeCandidate, now: float) -> RequestTimes | None:
-        """Record that *candidate* decided a request at *now*; None when its mode needs no times."""
-        if candidate.counter is None or not candidate.mode.is_timed:
+        """Record that *candidate* decided a request at *now*; None when its branch needs no times."""
+        if candidate.counter is None or not candidate.branch.is_timed:
             return None
         history = self.times.get(candidate.counter)
         if history is None:
             history = self.times[candidate.counter] = TimeHistory(now)
-        return history.add(now, candidate.mode.quotas)
+        return history.add(now, candidate.branch.quotas)
 
     def reset_counter(self, counter: str) -> None:
         """Remove the count and the times of *counter*."""
         self.counters.pop(counter, None)
         self.times.pop(counter, None)
+
+    def reset_mode_counters(self, base: str) -> None:
+        """Remove the counts and the times of a mode: of the counter *base*, and of those of its branches."""
+        of_branches = f"{base}{OPERATION_END}"
+        for counter in [name for name in self.counters if name == base or name.startswith(of_branches)]:
+            self.reset_counter(counter)
 
     def find_record(self, key: RecordKey) -> Record | None:
         """Return the record with that key, or None."""

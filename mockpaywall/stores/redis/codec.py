@@ -14,7 +14,7 @@ from typing import Any
 from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.http.response import ExchangePhase, Fault, Response
 from mockpaywall.model.exchange import Outcome, PerformedOperation, ReceivedRequest, RequestRecord
-from mockpaywall.model.mode import OK, Mode, ModeCandidate
+from mockpaywall.model.mode import OK, OK_BRANCH, Branch, Mode, ModeCandidate
 from mockpaywall.model.request_times import RequestTimes
 from mockpaywall.model.response_plan import RandomDraw
 from mockpaywall.model.virtual_clock import VirtualClock
@@ -24,7 +24,7 @@ from mockpaywall.paywall.session import Session
 ModeParser = Callable[[str], Mode]
 """Parses a mode. Raises ModeError."""
 
-DEFAULT_CANDIDATES = (ModeCandidate("default", OK),)
+DEFAULT_CANDIDATES = (ModeCandidate("default", OK_BRANCH),)
 
 encode = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
@@ -40,8 +40,9 @@ def _encode_candidate(candidate: ModeCandidate) -> str:
     if candidate.counter is None:
         return "\n"
     limit = "-" if candidate.limit is None else candidate.limit
-    quotas = f"@{';'.join(map(str, candidate.mode.quotas))}" if candidate.mode.is_timed else ""
-    return f"{limit}{quotas} {candidate.counter}\n"
+    quotas = f"@{';'.join(map(str, candidate.branch.quotas))}" if candidate.branch.is_timed else ""
+    total = f" {candidate.total_counter}" if candidate.total_counter else ""
+    return f"{limit}{quotas} {candidate.counter}{total}\n"
 
 
 def encode_received(received: ReceivedRequest) -> str:
@@ -53,11 +54,16 @@ def encode_received(received: ReceivedRequest) -> str:
             request.oversize,
             received.hint,
             received.refusal and _encode_refusal(received.refusal),
-            [[one.source, str(one.mode), one.counter, one.limit, one.headers] for one in received.candidates],
+            list(map(_encode_stored_candidate, received.candidates)),
         ]
         extra = f",{encode(row)}"
     body = quoted(request.body.decode("latin-1"))
     return f"[{received.received_at!r},{_encode_head(request.head)},{body}{extra}]"
+
+
+def _encode_stored_candidate(candidate: ModeCandidate) -> list[Any]:
+    source, branch, total_counter = candidate.source, str(candidate.branch), candidate.total_counter
+    return [source, branch, candidate.counter, candidate.limit, candidate.headers, total_counter]
 
 
 def _encode_head(head: RequestHead) -> str:
@@ -92,9 +98,9 @@ def _decode_head(row: list[Any]) -> RequestHead:
 
 
 def _decode_candidate(row: list[Any], parse_mode: ModeParser) -> ModeCandidate:
-    source, mode, counter, limit, headers = row
+    source, branch, counter, limit, headers, total_counter = row
     pairs = tuple((name, value) for name, value in headers)
-    return ModeCandidate(source, parse_mode(mode), counter, limit, pairs)
+    return ModeCandidate(source, parse_mode(branch).branches[0], counter, limit, pairs, total_counter)
 
 
 def _encode_refusal(refusal: Refusal) -> list[Any]:
@@ -116,17 +122,16 @@ def decode_record(
     now = decode_clock(clock).now(float(real_time))
     delay_mode = OK if global_delay == "ok" else parse_mode(global_delay)
     candidate = candidates[int(index)]
-    return RequestRecord(
-        int(number), now, candidate, int(count), delay_mode, token, _decode_times(now, times, candidate.mode)
-    )
+    request_times = _decode_times(now, times, candidate.branch)
+    return RequestRecord(int(number), now, candidate, int(count), delay_mode, token, request_times)
 
 
-def _decode_times(now: float, texts: list[str], mode: Mode) -> RequestTimes | None:
-    """Decode the first time and one for each quota of *mode*, "-" where there is none."""
+def _decode_times(now: float, texts: list[str], branch: Branch) -> RequestTimes | None:
+    """Decode the first time and one for each quota of *branch*, "-" where there is none."""
     if not texts:
         return None
     first, *earlier = texts
-    pairs = zip(mode.quotas, earlier, strict=True)
+    pairs = zip(branch.quotas, earlier, strict=True)
     return RequestTimes(now, float(first), tuple((size, float(text)) for size, text in pairs if text != "-"))
 
 
@@ -170,7 +175,9 @@ def decode_outcome(text: str, parse_mode: ModeParser) -> Outcome:
     """Decode the result of `encode_outcome`."""
     response, applied_mode, reason, session_row, draw_rows, performed_row = json.loads(text)
     session = Session(*session_row) if session_row else None
-    draws = tuple(RandomDraw(parse_mode(part).steps[0].parts[0], number) for part, number in draw_rows)
+    draws = tuple(
+        RandomDraw(parse_mode(part).branches[0].steps[0].parts[0], number) for part, number in draw_rows
+    )
     performed = PerformedOperation(*performed_row) if performed_row else None
     return Outcome(decode_response(response), session, applied_mode, reason, draws, performed=performed)
 

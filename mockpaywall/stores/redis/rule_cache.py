@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from mockpaywall.http.request import Request
-from mockpaywall.model.exchange import RuleSnapshot
-from mockpaywall.model.mode import Mode, ModeCandidate
-from mockpaywall.model.rule import Rule, sort_rules
+from mockpaywall.model.exchange import RuleSnapshot, make_rule_snapshot
+from mockpaywall.model.mode import Mode
+from mockpaywall.model.rule import Rule
 from mockpaywall.stores.redis.codec import ModeParser
 
 MatcherFactory = Callable[[Mapping[str, Any]], Callable[[Request], bool]]
@@ -91,9 +91,8 @@ class RuleCache:
     def _make_snapshot(self, scope_rules: ScopeRules) -> RuleSnapshot:
         common = self._scope_rules.get(ALL_SCOPES, NO_SCOPE_RULES)
         default = scope_rules.mode or common.mode or self._initial_mode
-        candidate = ModeCandidate("default", default, "default" if default.is_counted else None)
         version = f"{common.version}/{scope_rules.version}"
-        return RuleSnapshot(sort_rules((*scope_rules.rules, *common.rules)), default, (candidate,), version)
+        return make_rule_snapshot((*scope_rules.rules, *common.rules), default, version)
 
     def _decode_scope_rules(self, row: Any) -> ScopeRules:
         version, mode, rules = row

@@ -58,7 +58,7 @@ def decided_exchanges(namespace: NamespaceClient, count: int, mode: str) -> Iter
 @pytest.mark.parametrize("name", parse_profiles({}))
 def test_a_built_in_profile_in_the_header(namespace: NamespaceClient, name: str) -> None:
     with decided_exchanges(namespace, 1, f"profile={name}") as (exchange,):
-        assert exchange.record.candidate.mode == parse_profiles({})[name].mode
+        assert exchange.record.candidate.branch == parse_profiles({})[name].mode.branches[0]
         assert exchange.record.candidate.source == "header"
 
 

@@ -10,11 +10,11 @@ from random import Random
 import pytest
 
 from mockpaywall.http.response import ExchangePhase
-from mockpaywall.model.mode import Mode
-from mockpaywall.modes.parser import parse
+from mockpaywall.model.mode import Branch
 from mockpaywall.modes.planner import make_plan
 from mockpaywall.settings import Settings
 from tests.support.http_client import read_response
+from tests.support.modes import parse_branch
 from tests.support.namespace_client import NamespaceClient
 from tests.support.request_data import VALID_BODY
 from tests.support.servers import serve_asyncio
@@ -68,18 +68,18 @@ def test_delays_add_up(namespace: NamespaceClient) -> None:
     assert 100 <= delay_ms(namespace) <= 120
 
 
-def draw_delays(mode: Mode, count: int) -> list[float]:
-    return [make_plan(mode, 1, lambda n=n: Random(n)).delay_ms for n in range(count)]  # type: ignore[misc]
+def draw_delays(branch: Branch, count: int) -> list[float]:
+    return [make_plan(branch, 1, lambda n=n: Random(n)).delay_ms for n in range(count)]  # type: ignore[misc]
 
 
 def test_uniform_delays_cover_the_range_with_both_ends() -> None:
-    delays = draw_delays(parse("delay=10..19"), 2000)
+    delays = draw_delays(parse_branch("delay=10..19"), 2000)
     assert {min(delays), max(delays)} == {10, 19}
     assert len(set(delays)) == 10
 
 
 def test_lognormal_delays_have_the_given_median_and_sigma() -> None:
-    delays = draw_delays(parse("delay=lognormal(300,0.4)"), 4000)
+    delays = draw_delays(parse_branch("delay=lognormal(300,0.4)"), 4000)
     logs = [math.log(ms) for ms in delays]
     assert abs(statistics.median(delays) - 300) < 10
     assert abs(statistics.stdev(logs) - 0.4) < 0.02

@@ -15,13 +15,13 @@ from mockpaywall.journal.verification.scheduler import VerificationScheduler
 from mockpaywall.journal.verification.waiting import WaitingVerification
 from mockpaywall.matching import parse
 from mockpaywall.model.exchange import Exchange, ReceivedRequest
-from mockpaywall.model.mode import OK, ModeCandidate
+from mockpaywall.model.mode import OK, OK_BRANCH, ModeCandidate
 from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.stores.base import RetentionLimits, Scope
 from mockpaywall.stores.memory import MemoryStore
 from tests.support.exchanges import make_request
 
-CANDIDATES = (ModeCandidate("default", OK),)
+CANDIDATES = (ModeCandidate("default", OK_BRANCH),)
 EXACTLY_TWO = Expectation(min_count=2, max_count=2)
 DEADLINE_S = 20.0
 LONG_S = 50.0

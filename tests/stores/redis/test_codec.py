@@ -86,7 +86,9 @@ def test_the_error_of_a_received_request_round_trips() -> None:
 def test_an_outcome_round_trips(
     response: Response, session: Session | None, reason: str, numbers: list[float]
 ) -> None:
-    draws = tuple(RandomDraw(parse("delay=5..9@50%").steps[0].parts[0], number) for number in numbers)
+    draws = tuple(
+        RandomDraw(parse("delay=5..9@50%").branches[0].steps[0].parts[0], number) for number in numbers
+    )
     outcome = Outcome(response, session, "delay=5", reason, draws)
     text = codec.encode_outcome(outcome, codec.encode_session(session) if session else "")
     assert "\n" not in text

@@ -27,6 +27,9 @@ end
 local function set_mode(key, mode)
   if mode == '' then redis.call('HDEL', key, 'mode') else redis.call('HSET', key, 'mode', mode) end
   redis.call('HDEL', key, 'c:default', 't:default')
+  for _, field in ipairs(redis.call('HKEYS', key)) do
+    if string.match(field, '^[ct]:default>') then redis.call('HDEL', key, field) end
+  end
 end
 
 local function delete_rule(scope, id)

@@ -45,15 +45,17 @@ local function record_time(s, counter, now, quotas)
 end
 
 -- Return the index of the first candidate that is not used up, its count, and its times. A line is "limit counter",
--- "limit@quotas counter" for a mode with triggers by time, or empty for a candidate without a counter.
+-- "limit@quotas counter" for a mode with triggers by time, or empty for a candidate without a counter. For a branch
+-- of a rule the counter of the rule follows: the limit is that of the rule, the count that of the branch.
 local function choose_candidate(s, now, candidates)
   local index = 0
   for line in string.gmatch(candidates, '([^\n]*)\n') do
     if line == '' then return index, 1, '' end
-    local limit, timed, quotas, counter = string.match(line, '^([^@ ]+)(@?)(%S*) (.*)$')
-    local field = 'c:' .. counter
-    if limit == '-' or tonumber(redis.call('HGET', s.key, field) or 0) < tonumber(limit) then
+    local limit, timed, quotas, counter, total = string.match(line, '^([^@ ]+)(@?)(%S*) (%S+) ?(%S*)$')
+    local field, limited = 'c:' .. counter, 'c:' .. (total == '' and counter or total)
+    if limit == '-' or tonumber(redis.call('HGET', s.key, limited) or 0) < tonumber(limit) then
       local count = redis.call('HINCRBY', s.key, field, 1)
+      if limited ~= field then redis.call('HINCRBY', s.key, limited, 1) end
       return index, count, timed == '@' and record_time(s, counter, now, quotas) or ''
     end
     index = index + 1
