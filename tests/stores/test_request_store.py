@@ -7,10 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.http.response import ExchangePhase
 from mockpaywall.model.exchange import CommittedExchange, ReceivedRequest, RequestRecord
-from mockpaywall.model.mode import OK_BRANCH, ModeCandidate
+from mockpaywall.model.mode import OK_BRANCH, ModeCandidate, make_default_candidate
+from mockpaywall.modes.parser import parse
 from tests.stores.conftest import DEFAULT_CANDIDATES, RESPONSE, MakeDriver, StoreDriver
 from tests.support.coroutines import run
 from tests.support.exchanges import list_exchanges
+from tests.support.modes import parse_branch
 
 
 def test_requests_are_numbered_from_1_in_each_namespace(driver: StoreDriver) -> None:
@@ -180,3 +182,65 @@ def test_the_journal_returns_header_values_unchanged(driver: StoreDriver) -> Non
     request = Request(RequestHead("POST", "/x", headers), b"")
     run(driver.store.record(ReceivedRequest("a", request, DEFAULT_CANDIDATES, 1.0)))
     assert list_exchanges(driver.store, "a")[0].received.request == request
+
+
+def make_branch_candidates(limit: int | None) -> list[ModeCandidate]:
+    """Return the candidates of one rule for two operations."""
+    return [
+        ModeCandidate("rule:1", parse_branch(text), f"rule:1>{operation}", limit, total_counter="rule:1")
+        for operation, text in (("session", "session>ok,ttl=1"), ("card/list", "card/list>ok@first-3"))
+    ]
+
+
+def test_each_branch_has_its_own_count(driver: StoreDriver) -> None:
+    first, second = make_branch_candidates(None)
+    counts = [driver.record(candidates=(one,))[1].use_count for one in (first, second, first, first, second)]
+    assert counts == [1, 1, 2, 3, 2]
+    names = ("rule:1", "rule:1>session", "rule:1>card/list")
+    assert [driver.store.use_count("a", name) for name in names] == [5, 3, 2]
+
+
+def test_branch_counts_and_the_limit_of_their_rule_are_exact_under_concurrency(driver: StoreDriver) -> None:
+    both = make_branch_candidates(50)
+    with ThreadPoolExecutor(32) as pool:
+        records = list(
+            pool.map(
+                lambda number: driver.record(candidates=(both[number % 2], *DEFAULT_CANDIDATES))[1],
+                range(400),
+            )
+        )
+    by_branch = [
+        sorted(record.use_count for record in records if record.candidate is candidate) for candidate in both
+    ]
+    assert [len(counts) for counts in by_branch] == [max(counts) for counts in by_branch]
+    assert sum(map(len, by_branch)) == 50
+    assert all(counts == list(range(1, len(counts) + 1)) for counts in by_branch)
+
+
+def test_the_times_of_a_branch_are_its_own(driver: StoreDriver) -> None:
+    candidates = [
+        ModeCandidate("rule:1", parse_branch(f"{name}>ok@over-1/60s"), f"rule:1>{name}", None, (), "rule:1")
+        for name in ("session", "card/list")
+    ]
+    times = [driver.record(candidates=(candidates[index],))[1].times for index in (0, 1, 0, 1)]
+    assert [found is not None and len(found.earlier) for found in times] == [0, 0, 1, 1]
+
+
+def test_setting_the_default_mode_restarts_the_counts_of_its_branches(driver: StoreDriver) -> None:
+    mode = parse("session>ok,ttl=1;card/list>ok,ttl=2")
+    others = (ModeCandidate("header", OK_BRANCH, "header:default>x"),)
+    driver.store.set_default_mode("a", mode)
+    candidates = tuple(make_default_candidate(mode, name) for name in ("session", "card/list"))
+    for one in candidates:
+        driver.record(candidates=(one,))
+    driver.record(candidates=others)
+    driver.store.set_default_mode("a", mode)
+    names = ("default>session", "default>card/list", "header:default>x")
+    assert [driver.store.use_count("a", name) for name in names] == [0, 0, 1]
+
+
+def test_a_default_mode_with_operations_has_no_candidate_for_every_request(driver: StoreDriver) -> None:
+    driver.store.set_default_mode("a", parse("session>ttl=1"))
+    assert driver.store.snapshot("a").default_only == ()
+    driver.store.set_default_mode("a", parse("ttl=1"))
+    assert [str(one.branch) for one in driver.store.snapshot("a").default_only] == ["ttl=1"]

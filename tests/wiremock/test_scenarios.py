@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from tests.support.modes import parse_branch
 from mockpaywall.wiremock.scenarios import Scenario
+from tests.support.modes import parse_branch
 
 
 def test_a_scenario_has_one_state_per_step() -> None:

@@ -19,12 +19,21 @@ from mockpaywall.modes.parser import parse
 from mockpaywall.paywall.api_errors import FieldError, Refusal
 from mockpaywall.paywall.session import Session
 from mockpaywall.stores.redis import codec
+from tests.support.modes import parse_branch
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 LATIN_1 = st.text(st.characters(max_codepoint=255), max_size=20)
 PAIRS = st.lists(st.tuples(LATIN_1, LATIN_1), max_size=5).map(tuple)
 TIMES = st.floats(0, 4e9)
-MODES = st.sampled_from(["ok", "http=503@first-2", "delay=5..9,ok", "fault=reset:after"]).map(parse)
+BRANCHES = st.sampled_from(
+    [
+        "ok",
+        "http=503@first-2",
+        "delay=5..9,ok",
+        "card/list>fault=reset:after",
+        "session>upstream=DECLINED:504",
+    ]
+).map(parse_branch)
 SESSIONS = st.builds(Session, TEXT, TEXT, TEXT, TEXT, st.booleans(), st.booleans(), TIMES, TIMES)
 HEADS = st.builds(
     RequestHead,
@@ -36,7 +45,14 @@ HEADS = st.builds(
 )
 REQUESTS = st.builds(Request, HEADS, st.binary(max_size=50), st.booleans())
 CANDIDATES = st.lists(
-    st.builds(ModeCandidate, TEXT, MODES, st.none() | TEXT, st.none() | st.integers(1, 9)),
+    st.builds(
+        ModeCandidate,
+        TEXT,
+        BRANCHES,
+        st.none() | TEXT,
+        st.none() | st.integers(1, 9),
+        total_counter=st.none() | TEXT,
+    ),
     min_size=1,
     max_size=3,
 ).map(tuple)

@@ -12,7 +12,7 @@ from redis import Redis
 from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.http.response import Response
 from mockpaywall.model.exchange import Outcome, ReceivedRequest, RequestRecord, StaleRules
-from mockpaywall.model.mode import OK
+from mockpaywall.model.mode import OK_BRANCH
 from mockpaywall.model.rule import Rule
 from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.modes.parser import parse
@@ -92,11 +92,11 @@ def test_the_next_request_notices_a_change_by_another_process(start_process: Sta
         with pytest.raises(StaleRules):
             record(ours)
         recorded = record(ours)
-        assert (recorded.candidate.branch, recorded.use_count) == (DOWN, 1)
+        assert (recorded.candidate.branch, recorded.use_count) == (DOWN.branches[0], 1)
         other.store.set_default_mode(scope, None)
         with pytest.raises(StaleRules):
             record(ours)
-        assert record(ours).candidate.branch is OK
+        assert record(ours).candidate.branch is OK_BRANCH
     assert ours.keys("a") == [("a", number) for number in range(1, 6)]
 
 
@@ -108,7 +108,7 @@ def test_the_next_request_notices_a_reset_by_another_process(start_process: Star
         with pytest.raises(StaleRules):
             record(ours)
         recorded = record(ours)
-        assert (recorded.number, recorded.candidate.branch) == (1, OK)
+        assert (recorded.number, recorded.candidate.branch) == (1, OK_BRANCH)
 
 
 def test_another_process_reads_the_whole_rule(start_process: StartProcess) -> None:

@@ -1,0 +1,86 @@
+"""Parts without a meaning at an operation: they are removed from the plan, and a hint names them."""
+
+from dataclasses import replace
+from random import Random
+
+import pytest
+
+from mockpaywall.model.response_plan import NO_EFFECT
+from mockpaywall.modes.idle_parts import NEUTRAL_FIELDS, remove_idle_parts
+from mockpaywall.modes.part_registry import PART_TYPES
+from mockpaywall.modes.planner import make_plan
+from mockpaywall.paywall.endpoints import OPERATIONS
+from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION
+from mockpaywall.paywall.endpoints.list_cards import LIST_CARDS
+from mockpaywall.paywall.operation import MASTERPASS_PATH
+from tests.support.modes import parse_branch
+
+
+def plan_of(text):
+    return make_plan(parse_branch(text), 1, lambda: Random(1))
+
+
+@pytest.mark.parametrize(
+    ("text", "operation", "where"),
+    [
+        ("upstream=DECLINED", CREATE_SESSION, "an operation of a session"),
+        ("renew", CREATE_SESSION, "an operation of a session"),
+        ("auth=otp", CREATE_SESSION, "payment/init and, except for none, at card/add"),
+        ("auth=otp", LIST_CARDS, "payment/init and, except for none, at card/add"),
+        ("payload=no-expiry", LIST_CARDS, "session"),
+    ],
+)
+def test_a_part_without_meaning_is_removed_and_hinted(text, operation, where):
+    plan, hint = remove_idle_parts(plan_of(f"delay=5+{text}"), operation)
+    assert plan == plan_of("delay=5")
+    assert hint == f"the mode {text} changes nothing at {operation.key}: it acts at {where}"
+
+
+@pytest.mark.parametrize(
+    ("text", "operation"),
+    [
+        ("upstream=DECLINED", LIST_CARDS),
+        ("renew", LIST_CARDS),
+        ("payload=no-expiry", CREATE_SESSION),
+        ("payload=no-session-id", LIST_CARDS),
+        ("error=64", LIST_CARDS),
+        ("ttl=5", LIST_CARDS),
+        ("http=504:after", LIST_CARDS),
+        ("fault=reset:after+delay=5", LIST_CARDS),
+    ],
+)
+def test_a_part_with_meaning_stays(text, operation):
+    plan = plan_of(text)
+    assert remove_idle_parts(plan, operation) == (plan, "")
+
+
+def test_all_parts_without_meaning_are_named():
+    plan, hint = remove_idle_parts(plan_of("auth=3d+renew"), CREATE_SESSION)
+    assert plan == NO_EFFECT
+    assert [part.split(" changes")[0] for part in hint.split("; ")] == ["the mode auth=3d", "the mode renew"]
+
+
+@pytest.mark.parametrize(
+    ("key", "ways"),
+    [
+        ("payment/init", ["none", "otp", "masterpass-otp", "3d"]),
+        ("card/add", ["otp", "masterpass-otp", "3d"]),
+        ("card/list", []),
+    ],
+)
+def test_the_ways_of_each_operation(key, ways):
+    operation = replace(LIST_CARDS, path=f"{MASTERPASS_PATH}/{key}")
+    acting = [
+        way
+        for way in ("none", "otp", "masterpass-otp", "3d")
+        if not remove_idle_parts(plan_of(f"auth={way}"), operation)[1]
+    ]
+    assert acting == ways
+
+
+def test_every_part_that_may_be_idle_has_neutral_fields():
+    names = {part_type.name for part_type in PART_TYPES if part_type.acts_at is not None}
+    assert names == NEUTRAL_FIELDS.keys()
+    for part_type in PART_TYPES:
+        for operation in OPERATIONS:
+            remove_idle_parts(plan_of(part_type.example), operation)
