@@ -7,6 +7,13 @@ from dataclasses import asdict
 from typing import Any
 
 from mockpaywall.modes.magic_phone import FAMILIES, PREFIX
+from mockpaywall.modes.magic_values import (
+    MAGIC_CARD_FORM,
+    MAGIC_CODES,
+    list_magic_amounts,
+    list_magic_cards,
+    list_test_cards,
+)
 from mockpaywall.modes.operation_names import OPERATION_NAMES
 from mockpaywall.modes.part_registry import PART_TYPES, TRIGGERS
 from mockpaywall.modes.part_type import PartType
@@ -22,7 +29,7 @@ GRAMMAR = (
 
 
 def describe_modes(profiles: Mapping[str, Profile]) -> dict[str, Any]:
-    """Describe the grammar, parts, triggers, magic phones and profiles."""
+    """Describe the grammar, operations, parts, triggers, magic values and profiles."""
     return {
         "grammar": list(GRAMMAR),
         "operations": list(OPERATION_NAMES),
@@ -32,10 +39,24 @@ def describe_modes(profiles: Mapping[str, Profile]) -> dict[str, Any]:
             {"phone": f"{PREFIX} {family.digits} {family.argument}", "mode": family.mode}
             for family in FAMILIES
         ],
+        **describe_magic_values(),
         "profiles": [
             {"name": profile.name, "summary": profile.summary, "mode": str(profile.mode)}
             for profile in profiles.values()
         ],
+    }
+
+
+def describe_magic_values() -> dict[str, Any]:
+    """Describe the codes, cards and amounts that act without a mode: for `mockpaywall cards --json`, too."""
+    return {
+        "magicCodes": [{"code": one.value, "effect": one.effect} for one in MAGIC_CODES],
+        "testCards": [{"number": one.value, "effect": one.effect} for one in list_test_cards()],
+        "magicCards": {
+            "form": MAGIC_CARD_FORM,
+            "cards": [{"number": one.value, "effect": one.effect} for one in list_magic_cards()],
+        },
+        "magicAmounts": [{"amount": one.value, "effect": one.effect} for one in list_magic_amounts()],
     }
 
 

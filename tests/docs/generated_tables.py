@@ -9,6 +9,13 @@ from functools import partial
 from mockpaywall.cli.cli_error import ExitCode
 from mockpaywall.cli.command_registry import COMMANDS
 from mockpaywall.modes.magic_phone import FAMILIES, PREFIX
+from mockpaywall.modes.magic_values import (
+    MAGIC_CODES,
+    MagicValue,
+    list_magic_amounts,
+    list_magic_cards,
+    list_test_cards,
+)
 from mockpaywall.modes.part_registry import PART_TYPES, TRIGGERS
 from mockpaywall.modes.part_type import PartType
 from mockpaywall.modes.profiles import parse_profiles
@@ -18,6 +25,7 @@ from tests.support.markdown import format_table
 
 Rows = Iterable[Sequence[str]]
 OK = 200
+CARDS_SECTION = "Cards, codes and amounts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +69,10 @@ def _magic_phone_rows() -> Rows:
     return ((f"`{PREFIX} {family.digits} {family.argument}`", f"`{family.mode}`") for family in FAMILIES)
 
 
+def _magic_value_rows(list_values: Callable[[], Iterable[MagicValue]]) -> Rows:
+    return ((f"`{one.value}`", one.effect) for one in list_values())
+
+
 def _profile_rows() -> Rows:
     for profile in parse_profiles({}).values():
         yield f"`profile={profile.name}`", profile.summary, f"`{profile.mode}`"
@@ -102,6 +114,15 @@ TABLES: tuple[GeneratedTable, ...] = (
     *_choice_tables(),
     GeneratedTable("docs/modes.md", "Triggers", ("trigger", "the part acts"), _trigger_rows),
     GeneratedTable("docs/modes.md", "Magic phones", ("UserPhone", "mode"), _magic_phone_rows),
+    *(
+        GeneratedTable("docs/modes.md", CARDS_SECTION, columns, partial(_magic_value_rows, list_values))
+        for columns, list_values in (
+            (("one-time code", "effect"), lambda: MAGIC_CODES),
+            (("card number", "effect"), list_magic_cards),
+            (("test card", "outcome"), list_test_cards),
+            (("Amount", "effect"), list_magic_amounts),
+        )
+    ),
     GeneratedTable(
         "docs/modes.md", "Profiles", ("profile", "what it simulates", "the same as"), _profile_rows
     ),

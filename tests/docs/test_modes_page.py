@@ -182,13 +182,17 @@ def test_a_server_takes_the_sample_file(tmp_path: Path) -> None:
 
 COMBINATION_EXAMPLES = {
     "error": "error=7",
+    "upstream": "upstream=DECLINED",
     "http": "http=503",
+    "http:after": "http=504:after",
     "delay": "delay=5",
     "dribble": "dribble=2/9",
     "fault": "fault=reset",
     "fault:after": "fault=reset:after",
     "payload": "payload=bom",
+    "auth": "auth=3d",
     "ttl": "ttl=5",
+    "renew": "renew",
     "retry-after": "retry-after=5",
 }
 

@@ -88,7 +88,18 @@ def test_the_order_of_the_payloads_is_fixed():
 
 def test_the_description_has_everything_in_the_order_of_the_tables():
     description = describe_modes(parse_profiles({}))
-    assert list(description) == ["grammar", "operations", "modes", "when", "magicPhones", "profiles"]
+    assert list(description) == [
+        "grammar",
+        "operations",
+        "modes",
+        "when",
+        "magicPhones",
+        "magicCodes",
+        "testCards",
+        "magicCards",
+        "magicAmounts",
+        "profiles",
+    ]
     assert [part["name"] for part in description["modes"]] == list(TYPES_BY_NAME)
     assert [trigger["name"] for trigger in description["when"]] == [
         "@NN%",

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
 from mockpaywall.cli import terminal
-from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand, format_heading
+from mockpaywall.cli.blocks import Block, format_blocks, select_columns
+from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
 from mockpaywall.cli.output import print_json
 from mockpaywall.cli.safe_text import print_text
 from mockpaywall.cli.setting_options import load_profiles, make_config_option
-from mockpaywall.cli.table import format_columns
 from mockpaywall.modes.description import describe_modes
 
 Item = Mapping[str, Any]
@@ -22,16 +22,17 @@ Item = Mapping[str, Any]
 def format_modes(description: Item, width: int | None) -> str:
     """Format the result of `describe_modes` as tables, wrapped to *width* characters; None: not wrapped."""
     parts, profiles = description["modes"], description["profiles"]
-    blocks: list[tuple[str, Sequence[Sequence[str]]]] = [
+    blocks: list[Block] = [
         ("Grammar", [(line,) for line in description["grammar"]]),
+        ("Operations", [(", ".join(description["operations"]),)]),
         ("Parts", _format_parts(parts)),
         *((f"{part['name']}=", _format_choices(part["choices"])) for part in parts if part["choices"]),
         ("When", _format_choices(description["when"])),
-        ("Magic UserPhones", _select_columns(description["magicPhones"], "phone", "mode")),
-        ("Profiles", _select_columns(profiles, "name", "summary")),
-        ("Modes of the profiles", _select_columns(profiles, "name", "mode")),
+        ("Magic UserPhones", select_columns(description["magicPhones"], "phone", "mode")),
+        ("Profiles", select_columns(profiles, "name", "summary")),
+        ("Modes of the profiles", select_columns(profiles, "name", "mode")),
     ]
-    return "\n\n".join(_format_block(title, rows, width) for title, rows in blocks if rows)
+    return format_blocks(blocks, width)
 
 
 def _format_parts(parts: Iterable[Item]) -> list[tuple[str, ...]]:
@@ -45,18 +46,7 @@ def _format_provenance(part: Item) -> str:
 
 
 def _format_choices(choices: Iterable[Item]) -> list[tuple[str, ...]]:
-    return _select_columns(choices, "name", "effect")
-
-
-def _select_columns(items: Iterable[Item], *keys: str) -> list[tuple[str, ...]]:
-    return [tuple(str(item[key]) for key in keys) for item in items]
-
-
-def _format_block(title: str, rows: Sequence[Sequence[str]], width: int | None) -> str:
-    inner_width = None if width is None else width - 2
-    first_column = (lambda cell: click.style(cell, fg="cyan"),)
-    table = format_columns(rows, width=inner_width, styles=first_column)
-    return "\n".join([format_heading(title), *(f"  {line}".rstrip() for line in table.splitlines())])
+    return select_columns(choices, "name", "effect")
 
 
 @click.command(

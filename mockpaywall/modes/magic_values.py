@@ -1,0 +1,134 @@
+"""Ready values that act without a mode: one-time codes, published test cards, magic cards and amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from mockpaywall.paywall.error_codes import find_by_number
+from mockpaywall.paywall.masterpass.card import is_luhn_valid
+from mockpaywall.paywall.masterpass.card_fates import (
+    AUTHORISATIONS,
+    MAGIC_PREFIX,
+    TEST_CARDS,
+    CardFate,
+    FateStage,
+    PublishedCard,
+    parse_fate,
+)
+from mockpaywall.paywall.masterpass.challenge import EXPIRED_CODE, RIGHT_CODE
+from mockpaywall.paywall.masterpass.upstream_codes import UPSTREAM_CODES
+
+MAGIC_AMOUNT_BASE = 90_000
+"""The Amount of payment/init that fails with ErrorCode N is this plus N. Source: ours."""
+_ERROR, _UPSTREAM, _WAY = "00", "01", "02"
+"""KK of a magic card number."""
+
+
+@dataclass(frozen=True, slots=True)
+class MagicValue:
+    """One ready value."""
+
+    value: str
+    effect: str
+    """One line."""
+
+
+STAGE_NAMES = {
+    FateStage.ADD_CARD: "card/add",
+    FateStage.INIT_PAYMENT: "payment/init",
+    FateStage.VERIFY_CODE: "otp/verify and payment/verify",
+    FateStage.PAGE_3D: "the 3D page",
+    FateStage.COMMIT: "payment/commit",
+}
+_READY_FAILURES = (
+    (FateStage.ADD_CARD, ("CARD_NUMBER_IS_NOT_VALID", "CARD_ALREADY_EXISTS", "MAX_NUMBER_OF_CARDS_REACHED")),
+    (
+        FateStage.INIT_PAYMENT,
+        (
+            "DECLINED",
+            "INSUFFICIENT_FUNDS",
+            "EXPIRED_CARD",
+            "INVALID_SECURITY_CODE",
+            "STOLEN_CARD",
+            "LOST_CARD",
+            "RESTRICTED_CARD",
+            "DO_NOT_HONOUR",
+            "TRANSACTION_REQUIRED_3DS",
+            "NOT_PERMITTED_FOR_E-COMMERCE",
+            "VPOS_TIMEOUT_ERROR",
+        ),
+    ),
+    (FateStage.VERIFY_CODE, ("DECLINED", "INSUFFICIENT_FUNDS", "PAYMENT_IS_NOT_VERIFIED")),
+    (FateStage.PAGE_3D, ("ERR_3D_AUTHENTICATION", "3DS_AUTH_ERROR")),
+    (FateStage.COMMIT, ("DECLINED", "VPOS_TIMEOUT_ERROR")),
+)
+_READY_ERRORS = ((FateStage.INIT_PAYMENT, 112), (FateStage.COMMIT, 56), (FateStage.COMMIT, 92))
+_READY_AMOUNTS = (2, 5, 56, 92, 112, 119)
+"""ErrorCodes."""
+
+MAGIC_CODES = (
+    MagicValue(RIGHT_CODE, "the right one-time code, and the right code of the 3D page"),
+    MagicValue(EXPIRED_CODE, "a code that has expired: TOKEN_HAS_EXPIRED"),
+    MagicValue("any other", "a wrong code: OTP_IS_NOT_VALID"),
+)
+MAGIC_CARD_FORM = f"{MAGIC_PREFIX} SSKK CCCC 00NL"
+
+
+def make_magic_number(stage: FateStage, kind: str, code: int, digit: int = 0) -> str:
+    """Return the card number with that fate: kind KK, 0 <= code <= 9999, 0 <= digit <= 9, and the Luhn digit."""
+    prefix = f"{MAGIC_PREFIX}{stage.value}{kind}{code:04}00{digit}"
+    return next(number for last in range(10) if is_luhn_valid(number := f"{prefix}{last}"))
+
+
+def list_magic_cards() -> tuple[MagicValue, ...]:
+    """Return a ready card number for each common case."""
+    return tuple(MagicValue(number, describe_fate(number)) for number in _iter_magic_numbers())
+
+
+def list_test_cards() -> tuple[MagicValue, ...]:
+    """Return the published test cards with expiry, security code and outcome."""
+    return tuple(MagicValue(card.number, _describe_test_card(card)) for card in TEST_CARDS)
+
+
+def list_magic_amounts() -> tuple[MagicValue, ...]:
+    """Return ready amounts of payment/init."""
+    return tuple(
+        MagicValue(str(MAGIC_AMOUNT_BASE + number), f"payment/init: {_describe_error(number)}")
+        for number in _READY_AMOUNTS
+    )
+
+
+def describe_fate(number: str) -> str:
+    """Describe what happens to a magic card number, in one line."""
+    fate = parse_fate(number[4:12])
+    if fate is None:
+        return "no meaning"
+    return f"{STAGE_NAMES[fate.stage]}: {_describe_outcome(fate)}"
+
+
+def _iter_magic_numbers() -> Iterable[str]:
+    numbers = {code.name: number for number, code in enumerate(UPSTREAM_CODES, 1)}
+    for stage, names in _READY_FAILURES:
+        yield from (make_magic_number(stage, _UPSTREAM, numbers[name]) for name in names)
+    yield from (make_magic_number(stage, _ERROR, number) for stage, number in _READY_ERRORS)
+    yield from (make_magic_number(FateStage.ADD_CARD, _WAY, int(code)) for code in AUTHORISATIONS[1:])
+    yield from (make_magic_number(FateStage.INIT_PAYMENT, _WAY, int(code)) for code in AUTHORISATIONS)
+
+
+def _describe_outcome(fate: CardFate) -> str:
+    if fate.upstream is not None:
+        return f"the failure {fate.upstream.name} of Masterpass"
+    if fate.error_code is not None:
+        return _describe_error(fate.error_code)
+    return f"ResponseCode {fate.authorisation}"
+
+
+def _describe_error(number: int) -> str:
+    code = find_by_number(number)
+    return f"ErrorCode {number}, {code.name}" if code else f"ErrorCode {number}"
+
+
+def _describe_test_card(card: PublishedCard) -> str:
+    outcome = "approved" if card.approves else "declined at payment/init"
+    return f"{outcome}; expiry {card.expiry_month}/{card.expiry_year}, security code {card.cvv}"
