@@ -28,13 +28,15 @@ from tests.support.exchanges import make_request
 from tests.support.pipeline import respond_to
 from tests.support.records import payment_code_key
 from tests.support.request_data import KEYS
+from tests.support.request_data import VALID_BODY as SESSION_BODY
 
 SEED = 7
 TTL_S = 600
-ORDER_CODES = "12"
+NAMESPACES = "abc"
+ORDER_CODES = "12345"
 UNKNOWN_GUID = "00000000-0000-4000-8000-000000000000"
 LIMITS = RetentionLimits(
-    journal_size=5, max_sessions=4, max_accounts=2, max_payments=3, max_namespaces=2, idle_timeout_s=10**9
+    journal_size=5, max_sessions=4, max_accounts=1, max_payments=2, max_namespaces=2, idle_timeout_s=10**9
 )
 STORED_KINDS = (RecordKind.RENEWAL, RecordKind.ACCOUNT, RecordKind.CHALLENGE, RecordKind.PAYMENT)
 STATES = {
@@ -47,10 +49,12 @@ Apply = Callable[[Model, ModelSession], str]
 
 
 class Caller(NamedTuple):
-    """Who sends a request: a namespace, and which of the SessionIds seen so far; 0 is the newest."""
+    """Who sends a request: a namespace, and which of the SessionIds seen there so far; 0 is the newest."""
 
     namespace: str
     back: int
+    has_session: bool
+    """A session is created first when there is none."""
 
 
 class SeenIds:
@@ -66,7 +70,7 @@ class SeenIds:
         body = json.loads(response.body)["Body"] or {}
         masterpass = body.get("Masterpass") or {}
         session_id = body.get("Session", body).get("SessionId")
-        if session_id and session_id not in self.sessions:
+        if session_id and session_id != self.sessions[-1]:
             self.sessions.append(session_id)
         result = masterpass.get("Result")
         if isinstance(result, dict) and "Token" in result and result["ResponseCode"] != "0000":
@@ -91,7 +95,7 @@ class JourneyDriver:
         ]
         self.models: OrderedDict[str, Model] = OrderedDict()
         self.offset_s = 0.0
-        self.seen = SeenIds()
+        self.seen = {name: SeenIds() for name in NAMESPACES}
 
     def request(self, namespace: str, operation: str, body: dict[str, Any], method: str = "POST") -> Response:
         """Send a request to both stores and return their common response."""
@@ -102,7 +106,7 @@ class JourneyDriver:
         )
         ours, other = (respond_to(request, context) for context in self._contexts)
         assert ours == other
-        self.seen.add(ours)
+        self.seen[namespace].add(ours)
         return ours
 
     def create_session(self, namespace: str, body: dict[str, Any]) -> None:
@@ -116,7 +120,11 @@ class JourneyDriver:
         self, caller: Caller, operation: str, body: dict[str, Any], apply: Apply, method: str = "POST"
     ) -> None:
         """Send a request of a session to both stores; *apply* it to the model, and compare the failures."""
-        named = pick(self.seen.sessions, caller.back)
+        if caller.has_session and not (
+            caller.namespace in self.models and self.models[caller.namespace].sessions
+        ):
+            self.create_session(caller.namespace, SESSION_BODY)
+        named = pick(self.seen[caller.namespace].sessions, caller.back)
         response = self.request(caller.namespace, operation, {**body, "SessionId": named}, method)
         model = self._use_model(caller.namespace)
         session_id = model.find_session(named)
@@ -187,8 +195,8 @@ class JourneyDriver:
 
 
 def pick(ids: list[Any], back: int) -> Any:
-    """Return the id that is *back* steps older than the newest, or the oldest."""
-    return ids[max(-1 - back, -len(ids))]
+    """Return the id that is *back* steps older than the newest, or one of the newer ones."""
+    return ids[-1 - back % len(ids)]
 
 
 def get_failure(response: Response) -> str:

@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from mockpaywall.paywall.masterpass.records import RecordKind
 from mockpaywall.stores.base import RetentionLimits
 
 RIGHT_CODE, WRONG_CODE, EXPIRED_CODE = "123456", "111111", "000000"
 UNKNOWN_SESSION = "404"
-PAYMENT_NOT_FOUND, NOT_CONVENIENT, FINALIZED = "56", "92", "97"
+PAYMENT_NOT_FOUND, NOT_CONVENIENT, FINALIZED, CODE_USED = "56", "92", "97", "119"
 CHALLENGE_TTL_S = 180
 MAX_ATTEMPTS = MAX_RESENDS = 3
 _REFUSED_CHALLENGES = {
@@ -67,6 +68,7 @@ class ModelPayment:
     """A payment: pending, authorised, paid or failed."""
 
     state: str
+    code: str
     is_auto: bool
 
 
@@ -81,6 +83,17 @@ class Model:
     challenges: dict[str, ModelChallenge] = field(default_factory=dict)
     payments: dict[str, ModelPayment] = field(default_factory=dict)
     now: float = 0.0
+
+    def clear(self, kind: RecordKind) -> None:
+        """Remove all rows of *kind*, the renewals with the sessions."""
+        tables: dict[RecordKind, tuple[dict[str, Any], ...]] = {
+            RecordKind.SESSION: (self.sessions, self.renewals),
+            RecordKind.ACCOUNT: (self.accounts,),
+            RecordKind.CHALLENGE: (self.challenges,),
+            RecordKind.PAYMENT: (self.payments,),
+        }
+        for table in tables[kind]:
+            table.clear()
 
     # Sessions
 
@@ -179,24 +192,29 @@ class Model:
     # Payments
 
     def pay_with_saved_card(
-        self, session: ModelSession, alias: str, ids: tuple[str, str], *, is_auto: bool
+        self, session: ModelSession, alias: str, code: str, ids: tuple[str, str], *, is_auto: bool
     ) -> str:
-        """*ids*: MasterpassPaymentId and token."""
+        """*code* is the MerchantUniqueCode, *ids* are MasterpassPaymentId and token."""
+        if self._has_code(code):
+            return CODE_USED
         if failure := self.list_cards(session):
             return failure
         if alias not in self.accounts[session.phone].cards:
             return "CARD_NOT_FOUND"
-        self._put_payment(ids[0], ModelPayment("pending", is_auto))
+        self._put_payment(ids[0], ModelPayment("pending", code, is_auto))
         self._issue(ids[1], ModelChallenge("payment", *self._owner(session), payment=ids[0]))
         return ""
 
     def pay_with_new_card(
-        self, session: ModelSession, alias: str, number: str, payment_id: str, *, is_auto: bool
+        self, session: ModelSession, card: tuple[str, str], code: str, payment_id: str, *, is_auto: bool
     ) -> str:
-        """*alias*: of the card to save; "" to save none."""
+        """*card*: alias and number; without an alias it is not saved."""
+        alias, number = card
+        if self._has_code(code):
+            return CODE_USED
         if alias and (failure := self._refuse_card(session, alias, number)):
             return failure
-        self._put_payment(payment_id, ModelPayment("paid" if is_auto else "authorised", is_auto))
+        self._put_payment(payment_id, ModelPayment("paid" if is_auto else "authorised", code, is_auto))
         return self._add_card(session, alias, number) if alias else ""
 
     def verify_payment(self, session: ModelSession, payment_id: str, token: str, code: str) -> str:
@@ -221,6 +239,9 @@ class Model:
             return FINALIZED if payment.state == "paid" and not payment.is_auto else NOT_CONVENIENT
         self.payments[payment_id] = replace(payment, state="paid")
         return ""
+
+    def _has_code(self, code: str) -> bool:
+        return any(payment.code == code for payment in self.payments.values())
 
     def _put_payment(self, payment_id: str, payment: ModelPayment) -> None:
         _put(self.payments, payment_id, payment, self.limits.max_payments)

@@ -20,15 +20,17 @@ from tests.stores.journey_model import EXPIRED_CODE, RIGHT_CODE, WRONG_CODE, Mod
 from tests.support.payment_calls import make_order
 from tests.support.request_data import VALID_BODY as SESSION_BODY
 
-NAMESPACES = st.sampled_from("aaaabc")
-BACK = st.sampled_from([0, 0, 0, 1, 1, 2, 3, 5, 8])
-CALLERS = st.builds(Caller, NAMESPACES, BACK)
-PHONES = st.sampled_from(["905123456710", "905123456711", "905123456712"])
-USERS = st.sampled_from("uv")
+NAMESPACES = st.sampled_from("aaaaaabc")
+BACK = st.sampled_from([0, 0, 0, 0, 0, 0, 0, 1, 1, 2, 3])
+CALLERS = st.builds(Caller, NAMESPACES, BACK, st.sampled_from([True] * 9 + [False]))
+PHONES = st.sampled_from([SESSION_BODY["UserPhone"], "905123456711"])
+USERS = st.sampled_from([SESSION_BODY["UserId"]] * 3 + ["other"])
 ALIASES = st.sampled_from("xyz")
 NUMBERS = st.sampled_from(["5528790000000008", "5890040000000016", "5141181677407907"])
 CODES = st.sampled_from([RIGHT_CODE, RIGHT_CODE, RIGHT_CODE, WRONG_CODE, EXPIRED_CODE])
 ORDERS = st.sampled_from(ORDER_CODES)
+CLEARED_KINDS = (RecordKind.SESSION, RecordKind.ACCOUNT, RecordKind.CHALLENGE, RecordKind.PAYMENT)
+RARELY = st.integers(0, 5).map(lambda number: number == 5)
 CARD = {"CardHolderName": "Ada", "ExpiryMonth": "12", "ExpiryYear": "2030", "Cvv": "123"}
 
 
@@ -39,7 +41,6 @@ class Journeys(RuleBasedStateMachine):
         super().__init__()
         self.driver = JourneyDriver(url)
         self.seen = self.driver.seen
-        self.driver.create_session("a", SESSION_BODY)
 
     def teardown(self) -> None:
         self.driver.redis.close()
@@ -61,10 +62,17 @@ class Journeys(RuleBasedStateMachine):
             caller,
             "card/add",
             body,
-            lambda model, session: model.add_card(session, alias, number, self.seen.tokens[-1]),
+            lambda model, session: model.add_card(
+                session, alias, number, self.seen[caller.namespace].tokens[-1]
+            ),
         )
         if verifies:
             self.verify_otp(caller, 0, RIGHT_CODE, has_flag=False)
+
+    @rule(namespace=NAMESPACES, phone=PHONES, user=USERS, alias=ALIASES, number=NUMBERS)
+    def register(self, *, namespace: str, phone: str, user: str, alias: str, number: str) -> None:
+        self.create_session(namespace, phone, user)
+        self.add_card(Caller(namespace, 0, has_session=True), alias, number, verifies=True)
 
     @rule(caller=CALLERS, alias=ALIASES)
     def delete_card(self, caller: Caller, alias: str) -> None:
@@ -78,7 +86,7 @@ class Journeys(RuleBasedStateMachine):
 
     @rule(caller=CALLERS, back=BACK, code=CODES, has_flag=st.booleans())
     def verify_otp(self, caller: Caller, back: int, code: str, has_flag: bool) -> None:
-        token = pick(self.seen.tokens, back)
+        token = pick(self.seen[caller.namespace].tokens, back)
         self.driver.call(
             caller,
             "otp/verify",
@@ -88,18 +96,21 @@ class Journeys(RuleBasedStateMachine):
 
     @rule(caller=CALLERS, back=BACK)
     def resend_otp(self, caller: Caller, back: int) -> None:
-        token = pick(self.seen.tokens, back)
+        token = pick(self.seen[caller.namespace].tokens, back)
         self.driver.call(
             caller,
             "otp/resend",
             {"OtpToken": token},
-            lambda model, session: model.resend(session, token, self.seen.tokens[-1]),
+            lambda model, session: model.resend(session, token, self.seen[caller.namespace].tokens[-1]),
         )
 
     @rule(caller=CALLERS, verifies=st.booleans())
     def link(self, caller: Caller, verifies: bool) -> None:
         self.driver.call(
-            caller, "merchant/link", {}, lambda model, session: model.link(session, self.seen.tokens[-1])
+            caller,
+            "merchant/link",
+            {},
+            lambda model, session: model.link(session, self.seen[caller.namespace].tokens[-1]),
         )
         if verifies:
             self.verify_otp(caller, 0, RIGHT_CODE, has_flag=True)
@@ -110,17 +121,26 @@ class Journeys(RuleBasedStateMachine):
 
     # Payments
 
-    @rule(caller=CALLERS, alias=ALIASES, order=ORDERS, is_auto=st.booleans())
-    def pay_with_saved_card(self, caller: Caller, alias: str, order: str, is_auto: bool) -> None:
+    @rule(caller=CALLERS, alias=ALIASES, order=ORDERS, is_auto=st.booleans(), completes=st.booleans())
+    def pay_with_saved_card(
+        self, *, caller: Caller, alias: str, order: str, is_auto: bool, completes: bool
+    ) -> None:
         card = {"IsSavedCard": True, "CardAlias": alias}
         self.driver.call(
             caller,
             "payment/init",
             make_payment_body(card, order, is_auto),
             lambda model, session: model.pay_with_saved_card(
-                session, alias, (self.seen.payments[-1], self.seen.tokens[-1]), is_auto=is_auto
+                session,
+                alias,
+                order,
+                (self.seen[caller.namespace].payments[-1], self.seen[caller.namespace].tokens[-1]),
+                is_auto=is_auto,
             ),
         )
+        if completes:
+            self.verify_payment(caller, 0, 0, RIGHT_CODE)
+            self.commit_payment(caller, 0, by_number=False)
 
     @rule(caller=CALLERS, alias=ALIASES | st.just(""), number=NUMBERS, order=ORDERS, is_auto=st.booleans())
     def pay_with_new_card(
@@ -132,13 +152,22 @@ class Journeys(RuleBasedStateMachine):
             "payment/init",
             make_payment_body(card, order, is_auto),
             lambda model, session: model.pay_with_new_card(
-                session, alias, number, self.seen.payments[-1], is_auto=is_auto
+                session, (alias, number), order, self.seen[caller.namespace].payments[-1], is_auto=is_auto
             ),
         )
 
+    @rule(namespace=NAMESPACES, alias=ALIASES, number=NUMBERS, order=ORDERS, is_auto=st.booleans())
+    def register_and_pay(self, *, namespace: str, alias: str, number: str, order: str, is_auto: bool) -> None:
+        caller = Caller(namespace, 0, has_session=True)
+        self.add_card(caller, alias, number, verifies=True)
+        self.pay_with_saved_card(caller=caller, alias=alias, order=order, is_auto=is_auto, completes=True)
+
     @rule(caller=CALLERS, payment_back=BACK, token_back=BACK, code=CODES)
     def verify_payment(self, caller: Caller, payment_back: int, token_back: int, code: str) -> None:
-        payment_id, token = pick(self.seen.payments, payment_back), pick(self.seen.tokens, token_back)
+        payment_id, token = (
+            pick(self.seen[caller.namespace].payments, payment_back),
+            pick(self.seen[caller.namespace].tokens, token_back),
+        )
         self.driver.call(
             caller,
             "payment/verify",
@@ -148,7 +177,10 @@ class Journeys(RuleBasedStateMachine):
 
     @rule(caller=CALLERS, back=BACK, by_number=st.booleans())
     def commit_payment(self, caller: Caller, back: int, by_number: bool) -> None:
-        payment_id, number = pick(self.seen.payments, back), pick(self.seen.numbers, back)
+        payment_id, number = (
+            pick(self.seen[caller.namespace].payments, back),
+            pick(self.seen[caller.namespace].numbers, back),
+        )
         self.driver.call(
             caller,
             "payment/commit/by/paymentid" if by_number else "payment/commit",
@@ -170,7 +202,7 @@ class Journeys(RuleBasedStateMachine):
 
     @rule(back=BACK)
     def expire_session(self, back: int) -> None:
-        session_id = pick(self.seen.sessions, back)
+        session_id = pick(self.seen["a"].sessions, back)
         self.driver.change_stores(
             lambda store: store.change_session(session_id, "a", lambda one: one._replace(expires_at=1.0))
         )
@@ -178,26 +210,21 @@ class Journeys(RuleBasedStateMachine):
         if model and session_id in model.sessions:
             model.sessions[session_id] = replace(model.sessions[session_id], expires_at=1.0)
 
-    @rule(scope=NAMESPACES, chance=st.integers(0, 3))
-    def reset(self, scope: str, chance: int) -> None:
-        if chance == 0:
+    @rule(scope=NAMESPACES, is_done=RARELY)
+    def reset(self, scope: str, is_done: bool) -> None:
+        if is_done:
             self.driver.change_stores(lambda store: store.reset(scope))
             self.driver.models.pop(scope, None)
 
-    @rule(chance=st.integers(0, 3))
-    def clear_sessions(self, chance: int) -> None:
-        if chance == 0:
-            self.driver.change_stores(lambda store: store.clear_sessions(None))
+    @rule(kind=st.sampled_from(CLEARED_KINDS), is_done=RARELY)
+    def clear(self, kind: RecordKind, is_done: bool) -> None:
+        if is_done:
+            is_session = kind is RecordKind.SESSION
+            self.driver.change_stores(
+                lambda store: store.clear_sessions(None) if is_session else store.clear_records(kind, None)
+            )
             for model in self.driver.models.values():
-                model.sessions.clear()
-                model.renewals.clear()
-
-    @rule(kind=st.sampled_from(["account", "challenge", "payment"]), chance=st.integers(0, 3))
-    def clear_records(self, kind: str, chance: int) -> None:
-        if chance == 0:
-            self.driver.change_stores(lambda store: store.clear_records(RecordKind(kind), None))
-            for model in self.driver.models.values():
-                getattr(model, f"{kind}s").clear()
+                model.clear(kind)
 
     @invariant()
     def all_hold_the_same(self) -> None:
