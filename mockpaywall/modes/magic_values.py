@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from mockpaywall.paywall.endpoints.init_payment import MAGIC_AMOUNT
 from mockpaywall.paywall.error_codes import find_by_number
 from mockpaywall.paywall.masterpass.card import is_luhn_valid
 from mockpaywall.paywall.masterpass.card_fates import (
@@ -19,8 +20,6 @@ from mockpaywall.paywall.masterpass.card_fates import (
 from mockpaywall.paywall.masterpass.challenge import EXPIRED_CODE, RIGHT_CODE
 from mockpaywall.paywall.masterpass.upstream_codes import UPSTREAM_CODES
 
-MAGIC_AMOUNT_BASE = 90_000
-"""The Amount of payment/init that fails with ErrorCode N is this plus N. Source: ours."""
 _ERROR, _UPSTREAM, _WAY = "00", "01", "02"
 """KK of a magic card number."""
 
@@ -94,7 +93,7 @@ def list_test_cards() -> tuple[MagicValue, ...]:
 def list_magic_amounts() -> tuple[MagicValue, ...]:
     """Return ready amounts of payment/init."""
     return tuple(
-        MagicValue(str(MAGIC_AMOUNT_BASE + number), f"payment/init: {_describe_error(number)}")
+        MagicValue(str(MAGIC_AMOUNT + number), f"payment/init: {_describe_error(number)}")
         for number in _READY_AMOUNTS
     )
 
