@@ -26,7 +26,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("wait", "Wait until a server is healthy."),
     CommandEntry("example", "Print a valid Create Session request, as JSON, curl or .http."),
     CommandEntry("modes", "Print every mode: all the ways the server can answer."),
-    CommandEntry("cards", "Print test cards, magic cards, codes and amounts that are ready to use."),
+    CommandEntry("cards", "Print test cards, codes and amounts that are ready to use."),
     CommandEntry("mode", "Show, set or clear the default mode of a running server."),
     CommandEntry("requests", "Print what a running server received and answered."),
     CommandEntry("verify", "Check which requests a running server received."),

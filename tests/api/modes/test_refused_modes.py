@@ -22,11 +22,11 @@ INVALID_MODES = {
     ),
     "ok,": (
         "position 4: found the end, expected a part "
-        "(ok, error, http, delay, dribble, fault, payload, ttl, retry-after, profile)"
+        "(ok, error, upstream, http, delay, dribble, fault, payload, auth, ttl, renew, retry-after, profile)"
     ),
     "delay=5+http=503+ttl=3": (
         'position 18: found "ttl=3", expected a part that can be combined with http=503 '
-        "(http creates no session, and ttl needs one)"
+        "(http prevents the operation, and ttl needs it)"
     ),
     "http=503@first-0": 'position 16: found "0", expected a number from 1 to 1000000000',
     "profile=bank": (
