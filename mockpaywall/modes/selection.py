@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from mockpaywall.http.header_names import MODE
 from mockpaywall.http.request import Request
 from mockpaywall.model.mode import OK, Mode, ModeCandidate
-from mockpaywall.model.rule import Rule, sort_rules
+from mockpaywall.model.rule import Rule
 from mockpaywall.model.work_budget import WorkBudget
 from mockpaywall.modes.magic_phone import magic_digits, parse_magic_phone
 
@@ -34,8 +34,8 @@ def select_candidates(
     """Return the modes that may decide *request*, in order. There is at least one, and the last has no limit.
 
     *header* is the value of X-Mock-Mode and *phone* the UserPhone of the body; each of them decides alone, and
-    neither without *magic_enabled*. Then follow the matching rules, the highest priority first and the newest of
-    equal ones, up to one without `times`; then *default*. Raises ModeError for a header that is not a mode.
+    neither without *magic_enabled*. Then follow the matching rules, in the order of *rules*, up to one without
+    `times`; then *default*. Raises ModeError for a header that is not a mode.
     """
     if magic_enabled and header is not None:
         return (_make_header_candidate(parse_mode(header)),)
@@ -61,7 +61,7 @@ def _make_phone_candidate(phone: str) -> ModeCandidate | None:
 def _iter_rule_candidates(
     request: Request, rules: Sequence[Rule], default: Mode, budget: WorkBudget, on_expired: ExpiryListener
 ) -> Iterator[ModeCandidate]:
-    for rule in sort_rules(rules):
+    for rule in rules:
         expired_count = len(budget.expired)
         matched = rule.matches(request)
         for reason in budget.expired[expired_count:]:

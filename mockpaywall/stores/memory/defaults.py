@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from mockpaywall.model.exchange import RuleSnapshot
 from mockpaywall.model.global_delay import NO_GLOBAL_DELAY, GlobalDelay
 from mockpaywall.model.mode import Mode, ModeCandidate
-from mockpaywall.model.rule import Rule, sort_rules
+from mockpaywall.model.rule import Rule, select_rules
 from mockpaywall.model.virtual_clock import REAL_TIME, VirtualClock
 
 
@@ -28,7 +28,8 @@ class GlobalDefaults:
         """Return the snapshot of a namespace with those rules and that mode of its own."""
         default = own_mode or self.mode
         candidate = ModeCandidate("default", default, "default" if default.is_counted else None)
-        return RuleSnapshot(sort_rules((*own_rules, *self.rules)), default, (candidate,))
+        rules = select_rules(own_rules, self.rules, has_own_mode=own_mode is not None)
+        return RuleSnapshot(rules, default, (candidate,))
 
     def with_mode(self, mode: Mode) -> GlobalDefaults:
         """Return these defaults with another mode."""

@@ -184,36 +184,23 @@ class RedisStore:
         self._run_admin("set_use_count", scope or ALL_SCOPES, counter, count, repr(self._real_time()))
 
     def clock(self, scope: Scope) -> VirtualClock:
-        return codec.decode_clock(
-            (self._run_admin("get_setting", scope or ALL_SCOPES, "clock") or b"").decode()
-        )
+        return codec.decode_clock(self._get_setting(scope, "clock"))
 
     def change_clock(self, scope: Scope, change: Callable[[VirtualClock], VirtualClock]) -> VirtualClock:
         while True:
-            found = [
-                (name, old.decode()) for name, old in self._run_admin("read_clocks", scope or ALL_SCOPES)
-            ]
-            changed = [change(codec.decode_clock(old)) for _, old in found]
-            swap = [
-                text
-                for (name, old), new in zip(found, changed, strict=True)
-                for text in (name, old, codec.encode_clock(new))
-            ]
-            if self._run_admin("set_clocks", scope or ALL_SCOPES, repr(self._real_time()), *swap):
-                return changed[0]
+            old = self._get_setting(scope, "clock")
+            changed = change(codec.decode_clock(old))
+            swap = (repr(self._real_time()), old, codec.encode_clock(changed))
+            if self._run_admin("swap_clock", scope or ALL_SCOPES, *swap):
+                return changed
 
     def global_delay(self, scope: Scope) -> GlobalDelay:
-        mode = self._run_admin("get_setting", scope or ALL_SCOPES, "pace")
-        as_given = self._run_admin("get_setting", scope or ALL_SCOPES, "told")
-        return GlobalDelay(
-            self._parse_mode(mode.decode()) if mode else OK, json.loads(as_given) if as_given else {}
-        )
+        mode, as_given = self._get_setting(scope, "pace"), self._get_setting(scope, "told")
+        return GlobalDelay(self._parse_mode(mode) if mode else OK, json.loads(as_given) if as_given else {})
 
     def set_global_delay(self, scope: Scope, global_delay: GlobalDelay) -> None:
-        as_given = json.dumps(dict(global_delay.as_given))
-        self._run_admin(
-            "set_global_delay", scope or ALL_SCOPES, str(global_delay.mode), as_given, repr(self._real_time())
-        )
+        values = (str(global_delay.mode), json.dumps(dict(global_delay.as_given)))
+        self._run_admin("set_global_delay", scope or ALL_SCOPES, repr(self._real_time()), *values)
 
     def namespaces(self) -> tuple[NamespaceSummary, ...]:
         return tuple(map(_decode_summary, self._run_admin("namespaces")))
@@ -236,6 +223,11 @@ class RedisStore:
 
     def _run_admin(self, command: str, *arguments: Argument) -> Any:
         return self._client.run(self._admin_script, command, *arguments)
+
+    def _get_setting(self, scope: Scope, name: str) -> str:
+        """Return the setting in force in the scope, in the form of the scripts."""
+        value: bytes = self._run_admin("get_setting", scope or ALL_SCOPES, name)
+        return value.decode()
 
     def _run_batch(self, command: tuple[bytes, ...]) -> str:
         reply: bytes = self._client.run(self._batch_script, *command)

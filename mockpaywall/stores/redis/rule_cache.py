@@ -15,7 +15,7 @@ from typing import Any
 from mockpaywall.http.request import Request
 from mockpaywall.model.exchange import RuleSnapshot
 from mockpaywall.model.mode import Mode, ModeCandidate
-from mockpaywall.model.rule import Rule, sort_rules
+from mockpaywall.model.rule import Rule, select_rules
 from mockpaywall.stores.redis.codec import ModeParser
 
 MatcherFactory = Callable[[Mapping[str, Any]], Callable[[Request], bool]]
@@ -93,7 +93,8 @@ class RuleCache:
         default = scope_rules.mode or common.mode or self._initial_mode
         candidate = ModeCandidate("default", default, "default" if default.is_counted else None)
         version = f"{common.version}/{scope_rules.version}"
-        return RuleSnapshot(sort_rules((*scope_rules.rules, *common.rules)), default, (candidate,), version)
+        rules = select_rules(scope_rules.rules, common.rules, has_own_mode=scope_rules.mode is not None)
+        return RuleSnapshot(rules, default, (candidate,), version)
 
     def _decode_scope_rules(self, row: Any) -> ScopeRules:
         version, mode, rules = row
