@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator
-from itertools import count, islice
-from secrets import token_hex
+from itertools import islice
 from typing import Any
 
 from mockpaywall.http.response import ExchangePhase, Response
@@ -34,6 +33,7 @@ from mockpaywall.stores.redis.rule_cache import ALL_SCOPES, MatcherFactory, Rule
 from mockpaywall.stores.redis.script_client import Argument, ScriptClient
 from mockpaywall.stores.redis.scripts import Script, build_common_args
 from mockpaywall.stores.redis.stored_exchanges import decode_exchanges
+from mockpaywall.stores.redis.unique_tokens import UniqueTokens
 
 REMOVE_BATCH_SIZE = 1000
 READ_BATCH_SIZE = 100
@@ -61,7 +61,7 @@ class RedisStore:
         self._admin_script, self._batch_script = Script("admin"), Script("batch")
         self._rule_cache = RuleCache(default, parse_mode, matcher_factory)
         self._change_listener = ChangeListener(address)
-        self._tokens = unique_tokens()
+        self._tokens = UniqueTokens()
         self.encoder = CommandEncoder(self._rule_cache, parse_mode, clock, self._tokens)
         """Encodes the commands of a request; the store for the event loop shares it."""
 
@@ -240,12 +240,6 @@ class RedisStore:
     def _fetch_rule_rows(self) -> Iterator[tuple[bytes, str, str, list[str]]]:
         for scope, version, mode, rules in self._run_admin("read_rules"):
             yield scope, version.decode(), mode.decode(), [rule.decode() for rule in rules]
-
-
-def unique_tokens() -> Iterator[str]:
-    """Yield texts that no other process yields."""
-    prefix = token_hex(6)
-    return (f"{prefix}{number:x}" for number in count())
 
 
 def _decode_summary(row: list[bytes]) -> NamespaceSummary:
