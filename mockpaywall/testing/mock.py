@@ -167,7 +167,7 @@ class MockPaywall:
 
     def sessions(self) -> list[IssuedSession]:
         """Return the sessions that were issued, oldest first; also those that a fault kept from the client."""
-        entries = self._server_handle.request("GET", "sessions")["sessions"]
+        entries = self._server_handle.request("GET", f"sessions?limit={MAX_LIMIT}")["sessions"]
         return [parse_session(entry) for entry in reversed(entries)]
 
     def summary(self) -> str:
