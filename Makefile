@@ -12,7 +12,7 @@ PIP    := -m pip install --quiet --disable-pip-version-check
 SKIPPED_BY_LOWEST := tests/api/test_openapi.py tests/deploy tests/docs tests/packaging
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-lowest lint types format bench wheel image clean
+.PHONY: help setup run test test-lowest lint types format fuzz bench wheel image clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ types: $(VENV)/.dev ## Check the types
 format: $(VENV)/.dev ## Fix style and layout where tools can
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
+
+fuzz: $(VENV)/.dev ## Send 100,000 hostile inputs to a server; fewer, or others: make fuzz ARGS="--count 1000 --seed 2"
+	$(BIN)/python -m tests.fuzz $(ARGS)
 
 bench: $(VENV)/.dev ## Measure start-up, load and memory; options: make bench ARGS=--help
 	$(BIN)/python benchmarks/run.py $(ARGS)

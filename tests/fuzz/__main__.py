@@ -22,7 +22,7 @@ def main() -> int:
     started_at = time.monotonic()
     with run_server() as server:
         numbers = range(options.first, options.first + options.count)
-        report = fuzz(server, options.seed, numbers, _show_progress)
+        report = fuzz(server, options.seed, numbers, progress=_show_progress)
     print(f"\n{_summarize(report)}, {time.monotonic() - started_at:.0f} s, seed {options.seed}")
     for name, count in sorted(_group(report).items()):
         print(f"  {count:>7}  {name}")

@@ -112,7 +112,9 @@ def _body(random: Random) -> bytes:
 def _template(random: Random) -> Any:
     pattern = _pattern(random)
     mode = random.choice(MODE_PARTS) + random.choice(MODE_TRIGGERS)
-    response = {"status": 503, "headers": {"A": hostile_text(random)[:200]}, "fixedDelayMilliseconds": 1}
+    body = random.choice(("", "[" * 9_000, "1e400", '{"ErrorCode": 7}', hostile_text(random)))
+    headers = {"A": hostile_text(random)[:200]}
+    response = {"status": 503, "headers": headers, "body": body, "fixedDelayMilliseconds": 1}
     return random.choice(
         (
             {"mode": mode},
