@@ -41,10 +41,12 @@ def fuzz(
     server: FuzzedServer,
     seed: int,
     numbers: Iterable[int],
+    *,
+    max_wait_s: float = MAX_WAIT_S,
     progress: Callable[[FuzzReport], None] | None = None,
 ) -> FuzzReport:
     """Send the inputs with these numbers. It ends early after MAX_PROBLEMS problems."""
-    report, probe = FuzzReport(), ProbeClient(server.port)
+    report, probe = FuzzReport(max_wait_s), ProbeClient(server.port)
     try:
         for number in numbers:
             _try_input(server, Trial(number, make_input(seed, number), probe), report)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from random import Random
 
 MAX_INPUT_BYTES = 64 * 1024
+MAX_LENGTH_LINE_BYTES = 40
 HOST = (b"Host", b"127.0.0.1")
 CLOSE = (b"Connection", b"close")
 
@@ -31,10 +32,10 @@ Generator = Callable[[Random], HostileInput]
 
 
 def encode(method: bytes, target: bytes, headers: HeaderLines, body: bytes) -> bytes:
-    """Return a request with a correct Content-Length, whatever else is wrong with it."""
-    length = (b"Content-Length", b"%d" % len(body))
-    lines = [b": ".join(pair) for pair in (*headers, length)]
-    return b"\r\n".join([method + b" " + target + b" HTTP/1.1", *lines, b"", b""]) + body
+    """Return a request with a correct Content-Length, whatever else is wrong. The body is cut to fit."""
+    head = b"\r\n".join([method + b" " + target + b" HTTP/1.1", *(b": ".join(pair) for pair in headers)])
+    content = body[: max(0, MAX_INPUT_BYTES - len(head) - MAX_LENGTH_LINE_BYTES)]
+    return b"%b\r\nContent-Length: %d\r\n\r\n%b" % (head, len(content), content)
 
 
 def cut(data: bytes) -> bytes:
