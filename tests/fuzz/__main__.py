@@ -50,7 +50,7 @@ def _show_progress(report: FuzzReport) -> None:
 
 def _summarize(report: FuzzReport) -> str:
     longest = f"longest wait {report.confirmed_wait_s * 1000:.1f} ms by {report.slowest}"
-    once = f"seen once: {report.raw_wait_s * 1000:.0f} ms"
+    once = f"not repeatable: {report.raw_wait_s * 1000:.0f} ms, {report.slow_once} above the limit"
     return f"{report.inputs} inputs, {len(report.problems)} problems, {longest} ({once})"
 
 
