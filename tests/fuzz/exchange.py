@@ -44,7 +44,7 @@ class _Reader:
 
     def __init__(self, connection: socket.socket, patience_s: float) -> None:
         self.received, self.is_open, self.is_reset = bytearray(), True, False
-        self._connection, self._is_shut = connection, False
+        self._connection, self._is_shut, self._patience_s = connection, False, patience_s
         self._deadline = time.monotonic() + patience_s
 
     def read_some(self) -> bool:
@@ -55,7 +55,7 @@ class _Reader:
         now = time.monotonic()
         if self._is_shut:
             self.is_open = now < self._deadline
-        elif self.received or now >= self._deadline:
+        elif now >= self._deadline:
             self._shut(now)
         return False
 
@@ -66,6 +66,7 @@ class _Reader:
             self.is_open, self.is_reset = False, True
             return
         self.received += data
+        self._deadline = time.monotonic() + (END_TIMEOUT_S if self._is_shut else self._patience_s)
         self.is_open = bool(data)
 
     def _shut(self, now: float) -> None:

@@ -18,7 +18,7 @@ HeaderLines = Iterable[tuple[bytes, bytes]]
 class HostileInput:
     """*may_break*: a mode may break the response. *changes_everyone*: other clients see what it changes.
 
-    *patience_s*: how long a response may take before the client shuts its side of the connection.
+    *patience_s*: how long the server may be silent before the client shuts its side of the connection.
     """
 
     kind: str
