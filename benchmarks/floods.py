@@ -27,7 +27,17 @@ STOP_LIMIT_S = 1.0
 SETTLE_S = 2.0
 PROBES = 100
 PROBE_INTERVAL_S = 0.005
-COLUMNS = ("flood", "count", "idle MB", "peak MB", "after MB", "other client ms", "SIGTERM s", "exit code")
+COLUMNS = (
+    "flood",
+    "count",
+    "idle MB",
+    "peak MB",
+    "after MB",
+    "other client ms",
+    "SIGTERM s",
+    "of it CPU s",
+    "exit code",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +53,14 @@ class FloodResult:
 
     def format(self) -> str:
         sizes = (f"{size:.0f}" for size in (self.idle_mb, self.peak_mb, self.after_mb))
-        code, took_s = self.stopped
+        code, took_s, cpu_s = self.stopped
         cells = (
             self.flood.name,
             f"{self.flood.count:,}",
             *sizes,
             f"{self.other_client_s * 1000:.0f}",
             f"{took_s:.2f}",
+            f"{cpu_s:.2f}",
             "killed" if code is None else str(code),
         )
         return _format_row(cells)

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 import re
+import resource
 import signal
 import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
+from procfs import cpu_s
 from workload import HOST
 
 TIMEOUT_S = 60
@@ -24,10 +26,11 @@ CHECKOUT = Path(__file__).parents[2]
 
 
 class StopResult(NamedTuple):
-    """*code* is None if the process had to be killed."""
+    """*code* is None if the process had to be killed. *cpu_s*: CPU time between the signal and the end."""
 
     code: int | None
     took_s: float
+    cpu_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +54,14 @@ class Target:
 
     def stop(self) -> StopResult:
         """Send SIGTERM, and wait."""
+        children_s, own_s = _children_cpu_s(), cpu_s(self.process.pid)
         started_at = time.perf_counter()
         self.process.send_signal(signal.SIGTERM)
-        try:
-            return StopResult(self.process.wait(STOP_TIMEOUT_S), time.perf_counter() - started_at)
-        except subprocess.TimeoutExpired:
-            return StopResult(None, time.perf_counter() - started_at)
+        code: int | None = None
+        with suppress(subprocess.TimeoutExpired):
+            code = self.process.wait(STOP_TIMEOUT_S)
+        took_s = time.perf_counter() - started_at
+        return StopResult(code, took_s, max(0.0, _children_cpu_s() - children_s - own_s))
 
     def _read_status_kb(self, name: str) -> int:
         text = Path(f"/proc/{self.process.pid}/status").read_text()
@@ -78,6 +83,12 @@ def run_target(*arguments: str) -> Iterator[Target]:
             process.communicate()
 
 
+def _children_cpu_s() -> float:
+    """Return the CPU time of the child processes that have ended."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
 def _start(arguments: tuple[str, ...], folder: str) -> subprocess.Popen[str]:
     environ = {name: value for name, value in os.environ.items() if not name.startswith("MOCKPAYWALL_")}
     return subprocess.Popen(
@@ -88,6 +99,7 @@ def _start(arguments: tuple[str, ...], folder: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
+        start_new_session=True,
     )
 
 
