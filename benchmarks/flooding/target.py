@@ -17,7 +17,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-from procfs import cpu_s
+from procfs import process_cpu_s
 from workload import HOST
 
 TIMEOUT_S = 60
@@ -54,7 +54,7 @@ class Target:
 
     def stop(self) -> StopResult:
         """Send SIGTERM, and wait."""
-        children_s, own_s = _children_cpu_s(), cpu_s(self.process.pid)
+        children_s, own_s = _children_cpu_s(), process_cpu_s(self.process.pid)
         started_at = time.perf_counter()
         self.process.send_signal(signal.SIGTERM)
         code: int | None = None
@@ -99,7 +99,6 @@ def _start(arguments: tuple[str, ...], folder: str) -> subprocess.Popen[str]:
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-        start_new_session=True,
     )
 
 
