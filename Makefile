@@ -29,7 +29,7 @@ run: $(VENV)/.run ## Set up and serve on http://127.0.0.1:8080; settings: make r
 test: $(VENV)/.dev ## Set up and run all checks and tests, as CI does; some: make test ARGS=tests/cli
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
-	$(BIN)/bandit --quiet --recursive mockpaywall --configfile pyproject.toml
+	$(BIN)/python -m bandit -q -r mockpaywall -c pyproject.toml
 	$(BIN)/python -m mypy
 	$(BIN)/python -m pytest $(ARGS)
 
@@ -41,7 +41,7 @@ setup: $(VENV)/.dev ## Create .venv with everything for development
 lint: $(VENV)/.dev ## Check the style, and for insecure code
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
-	$(BIN)/bandit --quiet --recursive mockpaywall --configfile pyproject.toml
+	$(BIN)/python -m bandit -q -r mockpaywall -c pyproject.toml
 
 types: $(VENV)/.dev ## Check the types
 	$(BIN)/python -m mypy
