@@ -1,4 +1,4 @@
-# Needs make, and Python 3.11 or newer with venv. Everything is installed into .venv and .venv-lowest.
+# Needs make, and Python 3.11 or newer with venv. Everything is installed into .venv, .venv-lowest and .venv-sbom.
 # To use another Python: make PYTHON=python3.13 (first `make clean`, if .venv exists already).
 
 PYTHON ?= python3
@@ -6,13 +6,19 @@ ENGINE ?= docker
 VENV   := .venv
 BIN    := $(VENV)/bin
 LOWEST := .venv-lowest
+SBOM   := .venv-sbom
 ARGS   ?=
 PIP    := -m pip install --quiet --disable-pip-version-check
+PINNED := $(PIP) --require-hashes --requirement
+# The build backend is among the pinned packages, so nothing else is downloaded.
+ITSELF := $(PIP) --no-deps --no-build-isolation --editable .
+COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-emit-index-url \
+  --no-header --no-annotate pyproject.toml
 # Not run against the lowest versions: these test files and packages, or need tools with newer requirements.
 SKIPPED_BY_LOWEST := tests/api/test_openapi.py tests/deploy tests/docs tests/packaging
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-lowest lint types format bench wheel image clean
+.PHONY: help setup run test test-lowest lint types format fuzz bench wheel pins sbom image clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -23,6 +29,7 @@ run: $(VENV)/.run ## Set up and serve on http://127.0.0.1:8080; settings: make r
 test: $(VENV)/.dev ## Set up and run all checks and tests, as CI does; some: make test ARGS=tests/cli
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m bandit -q -r mockpaywall -c pyproject.toml
 	$(BIN)/python -m mypy
 	$(BIN)/python -m pytest $(ARGS)
 
@@ -31,9 +38,10 @@ test-lowest: $(LOWEST)/.dev ## Run the tests against the oldest supported versio
 
 setup: $(VENV)/.dev ## Create .venv with everything for development
 
-lint: $(VENV)/.dev ## Check the style
+lint: $(VENV)/.dev ## Check the style, and for insecure code
 	$(BIN)/python -m ruff check .
 	$(BIN)/python -m ruff format --check .
+	$(BIN)/python -m bandit -q -r mockpaywall -c pyproject.toml
 
 types: $(VENV)/.dev ## Check the types
 	$(BIN)/python -m mypy
@@ -42,30 +50,47 @@ format: $(VENV)/.dev ## Fix style and layout where tools can
 	$(BIN)/python -m ruff check --fix .
 	$(BIN)/python -m ruff format .
 
+fuzz: $(VENV)/.dev ## Send 100,000 hostile inputs to a server; fewer, or others: make fuzz ARGS="--count 1000 --seed 2"
+	$(BIN)/python -m tests.fuzz $(ARGS)
+
 bench: $(VENV)/.dev ## Measure start-up, load and memory; options: make bench ARGS=--help
 	$(BIN)/python benchmarks/run.py $(ARGS)
 
 wheel: $(VENV)/.dev ## Build the sdist and the wheel into dist/
 	$(BIN)/python -m build --no-isolation
 
+pins: $(VENV)/.dev ## Write the newest versions of all dependencies into requirements/
+	$(BIN)/$(COMPILE) --extra all --output-file requirements/all.txt
+	$(BIN)/$(COMPILE) --extra dev --output-file requirements/dev.txt
+
+sbom: $(SBOM)/.all ## Write dist/mockpaywall.cdx.json: mockpaywall with every extra, as CycloneDX
+	@mkdir -p dist
+	$(BIN)/python .ci/sbom.py $(BIN)/cyclonedx-py $(SBOM)/bin/python > dist/mockpaywall.cdx.json
+
 image: ## Build the container image mockpaywall:dev; with another engine: make image ENGINE=podman
 	$(ENGINE) build -t mockpaywall:dev .
 
 clean: ## Remove the environments and the files of tools
-	rm -rf $(VENV) $(LOWEST) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(LOWEST) $(SBOM) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/.run: pyproject.toml | $(BIN)/python
 	$(BIN)/python $(PIP) --editable '.[all]'
 	@touch $@
 
-$(VENV)/.dev: pyproject.toml | $(BIN)/python
-	$(BIN)/python $(PIP) --editable '.[dev]'
+$(VENV)/.dev: pyproject.toml requirements/dev.txt | $(BIN)/python
+	$(BIN)/python $(PINNED) requirements/dev.txt
+	$(BIN)/python $(ITSELF)
 	@touch $@
 
 $(LOWEST)/.dev: pyproject.toml .ci/lowest_versions.py
 	$(PYTHON) -m venv --clear $(LOWEST)
 	$(LOWEST)/bin/python .ci/lowest_versions.py pyproject.toml > $(LOWEST)/requirements.txt
 	$(LOWEST)/bin/python $(PIP) --editable . --requirement $(LOWEST)/requirements.txt
+	@touch $@
+
+$(SBOM)/.all: requirements/all.txt $(VENV)/.dev
+	$(PYTHON) -m venv --clear --without-pip $(SBOM)
+	$(BIN)/uv pip install --quiet --python $(SBOM)/bin/python --require-hashes --requirement requirements/all.txt
 	@touch $@
 
 $(BIN)/python:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 EXTRAS = ("redis", "tls", "metrics")
 SKIPPED_TOOLS = (
+    "bandit",
+    "cyclonedx-bom",
     "kubernetes-validate",
     "mockpaywall",
     "mypy",
@@ -20,6 +22,7 @@ SKIPPED_TOOLS = (
     "ruff",
     "schemathesis",
     "types-",
+    "uv>",
 )
 """Tools that the tests do not need, or that require newer versions of our dependencies."""
 

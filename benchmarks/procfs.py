@@ -42,6 +42,12 @@ def cpu_s(leader: int) -> float:
     return ticks * TICK_S
 
 
+def process_cpu_s(pid: int) -> float:
+    """Return the user and system seconds of one process so far, without its child processes."""
+    fields = _read_stat(pid)
+    return (int(fields[USER]) + int(fields[SYSTEM])) * TICK_S if fields else 0.0
+
+
 def machine_cpu_s() -> float:
     """Return the seconds that all cores together were not idle since the machine started, stolen time included."""
     user, nice, system, _idle, _wait, *rest = (

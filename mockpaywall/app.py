@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
 from random import SystemRandom
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 from mockpaywall import __version__
 from mockpaywall.engine.admin_access import AdminAccess, normalize_allowed_host
-from mockpaywall.engine.context import AppContext, Endpoint
+from mockpaywall.engine.context import UNJOURNALLED, AppContext, Endpoint
 from mockpaywall.engine.incidents import Incidents
 from mockpaywall.engine.metrics import RequestMetrics
 from mockpaywall.engine.paywall_application import PaywallApplication
@@ -88,6 +91,7 @@ def build_context(
         store=store,
         async_store=async_store,
         on_complete=on_complete,
+        refusal_id_source=UNJOURNALLED if settings.store == "memory" else _draw_refusal_id_source(),
         show_phones=settings.show_phones,
         metrics=metrics,
         incidents=incidents or Incidents(),
@@ -139,6 +143,11 @@ def _build_matcher(match: Mapping[str, Any]) -> Callable[[Request], bool]:
     from mockpaywall.matching.pattern import matches, parse  # imported on demand: rules are rare
 
     return partial(matches, parse(match))
+
+
+def _draws_seed(settings: Settings) -> bool:
+    """Return whether `resolve_seed` draws the seed of this process alone."""
+    return settings.store == "memory" and settings.seed is None
 
 
 def draw_seed() -> int:
@@ -217,6 +226,23 @@ def _warn_about_processes(settings: Settings) -> None:
         )
 
 
+def _make_ids_differ_by_process(context: AppContext, *, draws_seed: bool) -> None:
+    """Draw what ids derive from, now and in each process that is forked later (`gunicorn --preload`)."""
+    found = ref(context)  # the app may be gone when a process is forked
+
+    def renew_ids() -> None:
+        if (context := found()) is not None:
+            context.renew_ids(draw_seed() if draws_seed else context.seed, _draw_refusal_id_source())
+
+    context.renew_ids(context.seed, _draw_refusal_id_source())
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=renew_ids)
+
+
+def _draw_refusal_id_source() -> str:
+    return f"{UNJOURNALLED}{token_hex(8)}"
+
+
 def create_app(
     settings: Settings | None = None, *, seed: int | None = None, context: AppContext | None = None
 ) -> Flask:
@@ -232,6 +258,7 @@ def create_app(
     if context is None:
         _warn_about_processes(settings)
         context = build_context(settings, resolve_seed(settings, draw_seed) if seed is None else seed)
+        _make_ids_differ_by_process(context, draws_seed=seed is None and _draws_seed(settings))
     app = MockFlask("mockpaywall", static_folder=None)
     app.url_map.merge_slashes = False  # a doubled slash is another path, and gets its own error response
     paywall_api.register(app, context)

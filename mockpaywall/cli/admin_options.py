@@ -28,8 +28,8 @@ from mockpaywall.settings.parsers import parse_key_pair, parse_token
 from mockpaywall.settings.settings_error import InvalidValue, quote
 from mockpaywall.settings.token_file import read_token_file
 
-TOKEN_VARIABLE = "MOCKPAYWALL_ADMIN_TOKEN"  # noqa: S105 - the name of a variable
-TOKEN_FILE_VARIABLE = "MOCKPAYWALL_ADMIN_TOKEN_FILE"  # noqa: S105 - the same
+TOKEN_VARIABLE = "MOCKPAYWALL_ADMIN_TOKEN"  # noqa: S105 - the name of a variable  # nosec B105
+TOKEN_FILE_VARIABLE = "MOCKPAYWALL_ADMIN_TOKEN_FILE"  # noqa: S105 - the same  # nosec B105
 ALL_NAMESPACES = "all namespaces"
 
 

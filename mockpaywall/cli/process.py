@@ -16,10 +16,14 @@ _SIGTERM_EXIT_CODE = 128 + signal.SIGTERM
 """Of a command that SIGTERM ended, as shells report it."""
 
 
+def is_serve(argv: Sequence[str]) -> bool:
+    """Return whether *argv* runs the server."""
+    return not argv or argv[0].startswith("-") or argv[0] == _SERVE
+
+
 def exit_on_sigterm(argv: Sequence[str]) -> None:
     """End the process at SIGTERM, at once: nothing needs cleaning up yet. `serve` ends with exit code 0."""
-    serves = not argv or argv[0].startswith("-") or argv[0] == _SERVE
-    exit_code = 0 if serves else _SIGTERM_EXIT_CODE
+    exit_code = 0 if is_serve(argv) else _SIGTERM_EXIT_CODE
     signal.signal(signal.SIGTERM, lambda number, frame: os._exit(exit_code))
 
 

@@ -27,7 +27,7 @@ TLS_DIRECTORY = Path(".mockpaywall")
 
 CA_FILE = "ca.pem"
 
-WILDCARD_HOSTS = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound
+WILDCARD_HOSTS = ("0.0.0.0", "::")  # noqa: S104 - compared, not bound  # nosec B104
 """Hosts that are not names a client could use."""
 
 

@@ -39,6 +39,11 @@ class AdminRefusal(NamedTuple):
     detail: str
 
 
+INTERNAL_ADMIN_ERROR = AdminRefusal(
+    500, "Internal error of the mock", "see the log of the server for the cause"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class AdminAccess:
     """The rules of one server."""

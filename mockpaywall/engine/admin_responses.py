@@ -41,11 +41,15 @@ def respond_to_head(access: AdminAccess, head: RequestHead, subpath: str) -> Res
 
 def make_refusal_response(access: AdminAccess, headers: Headers, refusal: AdminRefusal) -> Response:
     """Return *refusal* in WireMock's shape."""
-    error = {"code": refusal.status, "title": refusal.title, "detail": refusal.detail}
     challenge = (("WWW-Authenticate", "Bearer"),) if refusal.status == 401 else ()
-    content_type = ("Content-Type", "application/json")
+    return make_error_response(refusal, (*challenge, *make_headers(access, headers)))
+
+
+def make_error_response(refusal: AdminRefusal, headers: tuple[Header, ...] = SECURITY_HEADERS) -> Response:
+    """Return *refusal* with *headers*; without them for a request whose headers are not known."""
+    error = {"code": refusal.status, "title": refusal.title, "detail": refusal.detail}
     body = encode_json({"errors": [error]})
-    return Response(refusal.status, (content_type, *challenge, *make_headers(access, headers)), body)
+    return Response(refusal.status, (("Content-Type", "application/json"), *headers), body)
 
 
 def make_headers(access: AdminAccess, headers: Headers) -> tuple[Header, ...]:

@@ -1,4 +1,7 @@
-"""The context of one run: everything a response depends on besides its request. Built once, never changed."""
+"""The context of one run: everything a response depends on besides its request.
+
+Built once, and changed only in a forked process, which needs ids of its own.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,11 @@ class Endpoint:
     body: SchemaValidator
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+UNJOURNALLED = " "
+"""Begins what the ids of responses derive from that no namespace numbers. It is not a name of a namespace."""
+
+
+@dataclass(frozen=True, slots=True, weakref_slot=True, eq=False)
 class AppContext:
     """The settings, in the form that the pipeline uses, and what it works with: store, clock, metrics."""
 
@@ -60,6 +67,8 @@ class AppContext:
     """Return the vocabulary of modes as JSON values."""
     build_openapi: Callable[[], dict[str, object]]
     """Return the simulated API as an OpenAPI document."""
+    refusal_id_source: str = UNJOURNALLED
+    """The ids of responses that no namespace numbers derive from it: it differs between processes with one seed."""
     show_phones: bool = False
     """Exports contain phone numbers as they were sent; otherwise replaced ones."""
     delayed_responses: DelayedResponses = field(default_factory=DelayedResponses)
@@ -80,3 +89,11 @@ class AppContext:
         if self.public_url:
             return self.public_url
         return f"{head.scheme}://{head.headers.get('host') or 'localhost'}{self.base_path}"
+
+    def renew_ids(self, seed: int, refusal_id_source: str) -> None:
+        """Derive ids from other values: in a process that was forked after this was built, before it serves.
+
+        Its parent and its siblings have the same context, and would issue the same ids.
+        """
+        object.__setattr__(self, "seed", seed)
+        object.__setattr__(self, "refusal_id_source", refusal_id_source)

@@ -6,12 +6,18 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from mockpaywall.engine.admin_access import AdminAccess, too_large
-from mockpaywall.engine.admin_responses import log_refusal, make_refusal_response, respond_to_head
+from mockpaywall.engine.admin_access import INTERNAL_ADMIN_ERROR, AdminAccess, AdminRefusal, too_large
+from mockpaywall.engine.admin_responses import (
+    log_refusal,
+    make_error_response,
+    make_refusal_response,
+    respond_to_head,
+)
 from mockpaywall.engine.context import AppContext
 from mockpaywall.engine.incidents import INTERNAL_ERROR, LOST_COMPLETION
 from mockpaywall.engine.pipeline import Responded, respond, with_refusal_id
 from mockpaywall.http.namespace_path import ADMIN_PATH, is_admin_target, is_status_target, split_admin_path
+from mockpaywall.http.reason_phrases import get_reason_phrase
 from mockpaywall.http.request import Request, RequestHead
 from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.model.completed_exchange import CompletedExchange
@@ -146,9 +152,15 @@ class PaywallApplication:
         in_flight.advance()
         return in_flight
 
-    def bad_request_response(self, status: int, reason: str, name: str, client_ip: str) -> Response:
-        error = api_errors.bad_request_error(status, reason).refusal
-        response = with_refusal_id(responses.error_response(error, DEFAULT, mirror=True), self.context)
+    def bad_request_response(
+        self, status: int, reason: str, name: str, target: str, client_ip: str
+    ) -> Response:
+        if self.handles(target):
+            error = api_errors.bad_request_error(status, reason).refusal
+            response = responses.error_response(error, DEFAULT, mirror=True)
+        else:
+            response = make_error_response(AdminRefusal(status, get_reason_phrase(status), reason))
+        response = with_refusal_id(response, self.context)
         request_id = response.headers[-1][1]
         self.context.incidents.report(name, f"{client_ip} got {status}: {reason}; request {request_id}")
         return response
@@ -156,10 +168,13 @@ class PaywallApplication:
     def report_connection_failure(self, name: str, message: str) -> None:
         self.context.incidents.report(name, message)
 
-    def internal_error_response(self, error: BaseException) -> Response:
-        mirror = self.context.mirror_http_status
+    def internal_error_response(self, error: BaseException, target: str) -> Response:
         self.context.incidents.count(INTERNAL_ERROR)
-        response = responses.error_response(api_errors.internal_error().refusal, DEFAULT, mirror=mirror)
+        if self.handles(target):
+            mirror = self.context.mirror_http_status
+            response = responses.error_response(api_errors.internal_error().refusal, DEFAULT, mirror=mirror)
+        else:
+            response = make_error_response(INTERNAL_ADMIN_ERROR)
         return with_refusal_id(response, self.context)
 
     def _begin_admin_request(self, request: Request) -> DecidedRequest | None:

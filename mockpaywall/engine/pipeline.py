@@ -40,9 +40,6 @@ from mockpaywall.paywall.card_data import mask_body
 from mockpaywall.paywall.language import negotiate_language
 from mockpaywall.stores.base import RequestStore
 
-_UNJOURNALLED = " "
-"""Seeds the ids of responses that no namespace numbers. It is not a name that a namespace can have."""
-
 Responded = tuple[Response, CommittedExchange | None]
 """The response to send, and the exchange to complete once it is sent; None for what is not in the journal."""
 
@@ -119,5 +116,5 @@ def service_unavailable(request: Request, error: StoreUnavailable, context: AppC
 
 def with_refusal_id(response: Response, context: AppContext) -> Response:
     """Add an X-Mock-Request-Id to a response that is in no journal, for the log."""
-    random = get_namespace_random(context.seed, _UNJOURNALLED)
+    random = get_namespace_random(context.seed, context.refusal_id_source)
     return responses.with_mock_headers(response, random.make_request_id(context.incidents.next_refusal()), "")

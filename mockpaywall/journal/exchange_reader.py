@@ -15,6 +15,7 @@ SLICE_SIZE = 500
 MIN_SLICE_SIZE = 16
 WORK_S = 0.002
 """A thread that reads lets the others run after so long; they would get their turn after 5 ms each time they wait."""
+FREED_AT_ONCE = 500
 PAUSE_S = 0.0001
 """Long enough for another thread to take the interpreter: `sleep(0)` often gets it back itself."""
 
@@ -43,6 +44,27 @@ def pause_regularly(items: Iterable[Item]) -> Iterator[Item]:
             sleep(PAUSE_S)
             pause_at = monotonic() + WORK_S
         yield item
+
+
+def drain(items: list[Item]) -> Iterator[Item]:
+    """Iterate over *items* like `pause_regularly`, and free each; the others too when the iteration ends early."""
+    items.reverse()
+    try:
+        yield from pause_regularly(_pop_all(items))
+    finally:
+        free_slowly(items)
+
+
+def free_slowly(items: list[Item]) -> None:
+    """Remove most of *items*, and let other threads run meanwhile: freeing 200,000 exchanges at once takes 30 ms."""
+    while len(items) > FREED_AT_ONCE:
+        del items[-FREED_AT_ONCE:]
+        sleep(PAUSE_S)
+
+
+def _pop_all(items: list[Item]) -> Iterator[Item]:
+    while items:
+        yield items.pop()
 
 
 def _iter_range(

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple, TypeVar
 
 from mockpaywall.journal.masking.secrets import make_secret_mask
 from mockpaywall.matching import RequestPattern, matches
@@ -10,7 +11,25 @@ from mockpaywall.model.exchange import Exchange
 from mockpaywall.model.seeded_random import get_namespace_random, parse_request_number
 from mockpaywall.stores.base import JournalStore, Scope
 
-Exchanges = tuple[Exchange, ...]
+Exchanges = Sequence[Exchange]
+Item = TypeVar("Item")
+
+
+class Page(NamedTuple):
+    """Which entries of a list are wanted, newest first: after *offset* others at most *limit*."""
+
+    limit: int
+    offset: int = 0
+
+    @property
+    def end(self) -> int:
+        """How many entries reach to the end of the page."""
+        return self.offset + self.limit
+
+    def take_newest(self, items: Sequence[Item]) -> list[Item]:
+        """Return those of *items*, which are oldest first, newest first."""
+        end = max(0, len(items) - self.offset)
+        return list(items[max(0, end - self.limit) : end])[::-1]
 
 
 def get_request_id(exchange: Exchange, seed: int) -> str:
@@ -50,29 +69,30 @@ def find_by_id(journal: JournalStore, scope: Scope, request_id: str, seed: int) 
 
 
 class RequestListing:
-    """The first exchanges of an iterable, newest first. Iterate over it once; then `total` is how many there are.
+    """A page of an iterable, newest first. Iterate over it once; then `total` is how many there are.
 
-    Only those received after *since* (seconds since the epoch) are listed, and at most *limit*. A *total* that is
-    known spares the way to the end.
+    Only those received after *since* (seconds since the epoch) are listed. A *total* that is known spares the way to
+    the end.
     """
 
     def __init__(
-        self, exchanges: Iterable[Exchange], *, since: float | None, limit: int, total: int | None
+        self, exchanges: Iterable[Exchange], *, since: float | None, page: Page, total: int | None
     ) -> None:
         self._exchanges = exchanges
         self._since = since
-        self._limit = limit
+        self._page = page
         self._is_total_known = total is not None
         self.total = total or 0
 
     def __iter__(self) -> Iterator[Exchange]:
-        listed = 0
+        selected = 0
         for each in self._exchanges:
             is_old = self._since is not None and each.received.received_at <= self._since
-            if self._is_total_known and (is_old or listed == self._limit):
+            if self._is_total_known and (is_old or selected == self._page.end):
                 return
             if not self._is_total_known:
                 self.total += 1
-            if not is_old and listed < self._limit:
-                listed += 1
-                yield each
+            if not is_old and selected < self._page.end:
+                selected += 1
+                if selected > self._page.offset:
+                    yield each

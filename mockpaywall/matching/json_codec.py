@@ -9,6 +9,7 @@ the JSON inside patterns; it explains nothing. Both share the depth limit of `ht
 from __future__ import annotations
 
 import json
+import math
 from typing import Any, NoReturn
 
 from mockpaywall.http.json_limits import MAX_DEPTH, is_too_deep
@@ -25,7 +26,9 @@ class InvalidJsonValue(ValueError):
 
 
 def decode(text: str) -> Any:
-    """Parse *text*. The last of several equal names counts. Raises InvalidJsonValue, also for NaN and Infinity.
+    """Parse *text*. The last of several equal names counts.
+
+    Raises InvalidJsonValue, also for NaN, Infinity and numbers that no float can hold, such as 1e400.
 
     The value must not be changed: it is kept for the next matcher that looks at the same text.
     """
@@ -42,7 +45,7 @@ def decode(text: str) -> Any:
 
 def _decode(text: str) -> Any:
     try:
-        value = json.loads(text, parse_constant=_reject_constant)
+        value = json.loads(text, parse_constant=_reject_constant, parse_float=_parse_finite)
     except (ValueError, RecursionError):
         raise InvalidJsonValue from None
     if text.count("[") + text.count("{") > MAX_DEPTH and is_too_deep(value):
@@ -90,6 +93,13 @@ def deep_copy(value: object) -> Any:
 def _count(text: str) -> str:
     spend(len(text) // JSON_CHARS_PER_STEP)
     return text
+
+
+def _parse_finite(digits: str) -> float:
+    """Raises ValueError for what would become Infinity, which cannot be encoded again."""
+    if math.isinf(value := float(digits)):
+        raise ValueError(digits)
+    return value
 
 
 def _reject_constant(constant: str) -> NoReturn:

@@ -5,7 +5,6 @@ What is created per request is a NamedTuple: it costs a third of a frozen datacl
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -14,7 +13,7 @@ from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.model.mode import OK, Mode, ModeCandidate, make_default_candidate
 from mockpaywall.model.request_times import RequestTimes
 from mockpaywall.model.response_plan import RandomDraw
-from mockpaywall.model.rule import Rule, sort_rules
+from mockpaywall.model.rule import Rule
 from mockpaywall.paywall.api_errors import Refusal
 from mockpaywall.paywall.masterpass.records import RecordChange
 from mockpaywall.paywall.session import Session
@@ -54,12 +53,11 @@ class RuleSnapshot:
     """Differs for every other snapshot, in a store that several processes share."""
 
 
-def make_rule_snapshot(rules: Iterable[Rule], default: Mode, version: str = "") -> RuleSnapshot:
-    """Return the snapshot of a namespace with those rules, in any order, and that default mode."""
-    ordered = sort_rules(rules)
-    is_constant = not ordered and not default.has_operations
+def make_rule_snapshot(rules: tuple[Rule, ...], default: Mode, version: str = "") -> RuleSnapshot:
+    """Return the snapshot of a namespace with those rules, in the order of their evaluation, and that default mode."""
+    is_constant = not rules and not default.has_operations
     default_only = (make_default_candidate(default, None),) if is_constant else ()
-    return RuleSnapshot(ordered, default, default_only, version)
+    return RuleSnapshot(rules, default, default_only, version)
 
 
 class StaleRules(Exception):

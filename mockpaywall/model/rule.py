@@ -45,6 +45,15 @@ class Rule:
         return replace(self, created=created)
 
 
+def select_rules(own: Iterable[Rule], common: Iterable[Rule], *, has_own_mode: bool) -> tuple[Rule, ...]:
+    """Return the rules in force in a namespace, in the order of their evaluation.
+
+    Its *own* come before those of all namespaces (*common*), whatever their priority, and so does its own mode:
+    behind that no rule of all is reached. Source: the contract, section 5.
+    """
+    return sort_rules(own) if has_own_mode else (*sort_rules(own), *sort_rules(common))
+
+
 def sort_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
     """Return *rules* in the order of their evaluation: the highest priority first, of equal ones the newest."""
     return tuple(sorted(rules, key=lambda rule: (-rule.priority, -rule.created)))

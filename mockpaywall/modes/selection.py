@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from mockpaywall.http.header_names import MODE
 from mockpaywall.http.request import Request
 from mockpaywall.model.mode import OK, OK_BRANCH, Branch, Mode, ModeCandidate, make_default_candidate
-from mockpaywall.model.rule import Rule, sort_rules
+from mockpaywall.model.rule import Rule
 from mockpaywall.model.work_budget import WorkBudget
 from mockpaywall.modes.magic_phone import magic_digits, parse_magic_phone
 
@@ -39,8 +39,8 @@ def select_candidates(
 
     *header* is the value of X-Mock-Mode and *phone* the UserPhone of the body; each of them decides alone, and
     neither without *magic_enabled*. *operation* is the key of the request's operation; None for an unknown path.
-    Then follow the matching rules, the highest priority first and the newest of
-    equal ones, up to one without `times`; then *default*. Raises ModeError for a header that is not a mode.
+    Then follow the matching rules, in the order of *rules*, up to one without `times`; then *default*. Raises
+    ModeError for a header that is not a mode.
     """
     if (
         magic_enabled
@@ -83,7 +83,7 @@ def _iter_rule_candidates(
     on_expired: ExpiryListener,
 ) -> Iterator[ModeCandidate]:
     """Yield the candidates of the matching rules, up to one without `times`."""
-    for rule in sort_rules(rules):
+    for rule in rules:
         branch = rule.mode.find_branch(operation)
         if branch is None:
             continue

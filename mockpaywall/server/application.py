@@ -64,18 +64,21 @@ class Application(Protocol):
         An exception becomes an `internal_error_response`.
         """
 
-    def bad_request_response(self, status: int, reason: str, name: str, client_ip: str) -> Response:
+    def bad_request_response(
+        self, status: int, reason: str, name: str, target: str, client_ip: str
+    ) -> Response:
         """Return the response to bytes that are not a request, and report the refusal.
 
         *status* is a 4xx or 5xx; *reason* is one English line with the cause and the fix, and nothing the client sent.
-        *name* is a short name of the cause. The server closes the connection after it.
+        *name* is a short name of the cause; *target* is in origin form, and "" where it is not known.
+        The server closes the connection after it.
         """
 
     def report_connection_failure(self, name: str, message: str) -> None:
         """Report a connection that ended without a response: *name* of the cause, and one English line."""
 
-    def internal_error_response(self, error: BaseException) -> Response:
-        """Return a 500 for a defect of ours. The server has logged the traceback already."""
+    def internal_error_response(self, error: BaseException, target: str) -> Response:
+        """Return a 500 for a defect of ours, whose traceback is logged; *target* is "" where it is not known."""
 
     async def shutdown(self) -> None:
         """Clean up within half a second: the server stops, and every response is sent or aborted."""

@@ -147,8 +147,9 @@ class Connection(asyncio.Protocol):
         if self.state is ConnectionState.NEW or self.state is _IDLE:
             self.guard(self._close)
         elif self.state is _RECEIVING and not self._parser.is_discarding:
+            bad_request = self._parser.locate(REQUEST_TIMEOUT)
             self._parser.stop()
-            self.guard(self._refuse, REQUEST_TIMEOUT)
+            self.guard(self._refuse, bad_request)
         else:
             self.transport.abort()
 

@@ -13,12 +13,14 @@ from mockpaywall.server.limits import Limits
 class BadRequest(NamedTuple):
     """Bytes that are not a request: the HTTP status, one English line with the cause and the fix, and a name.
 
-    The name is for counts. It never contains what the client sent.
+    The name is for counts. Neither contains what the client sent.
     """
 
     status: int
     reason: str
     name: str
+    target: str = ""
+    """The target in origin form, as far as it was received: it decides the form of the response, and is not shown."""
 
 
 TLS_HANDSHAKE = BadRequest(
@@ -79,35 +81,7 @@ REQUEST_TIMEOUT = BadRequest(
     "request-timeout",
 )
 
-MALFORMED = "malformed"
-"""The name of what httptools refuses."""
-
-_PARSE_ERROR_MESSAGES = {
-    "Transfer-Encoding can't be present with Content-Length": "both Content-Length and Transfer-Encoding: send one",
-    "Content-Length can't be present with Transfer-Encoding": "both Content-Length and Transfer-Encoding: send one",
-    "Duplicate Content-Length": "more than one Content-Length: send exactly one",
-    "Unexpected whitespace after header value": "a header continues on a second line: write it on one",
-    "Request has invalid `Transfer-Encoding`": "Transfer-Encoding does not end in chunked: send chunked alone",
-    "Invalid `Transfer-Encoding` header value": "the Transfer-Encoding is not chunked alone: send chunked alone",
-}
-"""Messages for some of httptools' reasons. Other reasons are quoted, with a general fix."""
-
 _HOST = re.compile(r"[^\s/?#@,\\]*")
-
-
-def describe_parse_error(reason: str) -> BadRequest:
-    """Return the response to a message that httptools refuses with *reason*."""
-    if reason == "Invalid HTTP version" or reason.startswith("Expected HTTP/"):
-        return UNSUPPORTED_VERSION
-    if reason == "Pause on PRI/Upgrade" or "HTTP/2 Connection Preface" in reason:
-        return HTTP2_PREFACE
-    if message := _PARSE_ERROR_MESSAGES.get(reason):
-        return BadRequest(400, message, MALFORMED)
-    return BadRequest(
-        400,
-        f"the request is not well-formed HTTP/1.1 ({reason}): send CRLF line ends and valid headers",
-        MALFORMED,
-    )
 
 
 def describe_invalid_method(message: bytes) -> BadRequest:

@@ -18,7 +18,7 @@ from httptools import (
 )
 
 from mockpaywall.http.request import Headers, Request, RequestHead
-from mockpaywall.server import request_checks, request_rewriting
+from mockpaywall.server import parse_errors, request_checks, request_rewriting
 from mockpaywall.server.head_cache import HeadCache
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.request_checks import BadRequest
@@ -140,6 +140,12 @@ class RequestParser:
         """Parse nothing; the first event is *bad_request*."""
         self._stop_with(bad_request)
 
+    def locate(self, bad_request: BadRequest, message: bytes = b"") -> BadRequest:
+        """Return *bad_request* with the target of the message in progress, whose first bytes are *message*."""
+        if self.in_message and self._url:
+            return bad_request._replace(target=request_checks.to_origin_form(self._url.decode("latin-1")))
+        return bad_request._replace(target=parse_errors.find_target(message))
+
     def stop(self) -> None:
         """Parse no more, and release httptools' parser: the two refer to each other."""
         self._parser = None
@@ -162,13 +168,23 @@ class RequestParser:
             except HttpParserCallbackError as error:
                 self._stop_with(self._bad_request or ParserFailure(error.__context__ or error))
             except HttpParserError as error:
-                self._stop_with(request_checks.describe_parse_error(str(error)))
+                message = self._find_message(data)
+                self._stop_with(parse_errors.describe_parse_error(str(error), message), message)
             else:
                 return
 
-    def _stop_with(self, event: ParserEvent) -> None:
+    def _stop_with(self, event: ParserEvent, message: bytes = b"") -> None:
+        if isinstance(event, BadRequest):
+            event = self.locate(event, message)
         self.stop()
         self.events.append(event)
+
+    def _find_message(self, data: bytes) -> bytes:
+        """Return the bytes of the message in progress that *data* ends with, from its request line; else b""."""
+        if self._in_first_message:
+            return self._start_bytes + data
+        index = data.rfind(b" %b " % self._url) if self._url else -1
+        return data[data.rfind(b"\n", 0, index) + 1 :] if index >= 0 else b""
 
     def _check_progress(self, data: bytes) -> None:
         """Limit what is sent without a byte of a body: a head, chunk extensions, trailers."""
@@ -210,7 +226,7 @@ class RequestParser:
         if self._in_first_message and request_rewriting.is_partial_method(message):
             self._parser, self._awaiting_method = HttpRequestParser(self), True
         else:
-            self._stop_with(request_checks.describe_invalid_method(message))
+            self._stop_with(request_checks.describe_invalid_method(message), message)
         return b""
 
     def on_message_begin(self) -> None:

@@ -42,7 +42,7 @@ class RequestResponseCycle:
     Exceptions of the application become a 500 and are logged. They never reach the connection.
     """
 
-    __slots__ = ("_awaited", "_connection", "_framing", "_handle", "_outgoing")
+    __slots__ = ("_awaited", "_connection", "_framing", "_handle", "_outgoing", "_target")
 
     def __init__(self, connection: Connection, framing: ResponseFraming) -> None:
         self._connection = connection
@@ -50,6 +50,7 @@ class RequestResponseCycle:
         self._handle: RequestHandle | None = None
         self._awaited: Cancelable | None = None
         self._outgoing = b""
+        self._target = ""
 
     @property
     def keep_alive(self) -> bool:
@@ -58,6 +59,7 @@ class RequestResponseCycle:
 
     def run(self, request: Request) -> None:
         """Ask the application; where it leaves *request* to the WSGI app, ask that."""
+        self._target = request.head.target
         try:
             handle = self._connection.server.application.begin(request)
         except Exception as error:
@@ -145,7 +147,7 @@ class RequestResponseCycle:
 
     def _run_wsgi_app(self, request: Request) -> None:
         if request.oversize:
-            self.refuse(CONTENT_TOO_LARGE)
+            self.refuse(CONTENT_TOO_LARGE._replace(target=request.head.target))
             return
         connection = self._connection
         connection.transition(ConnectionState.HANDLING)
@@ -224,7 +226,7 @@ class RequestResponseCycle:
     def _make_internal_error_response(self, error: BaseException) -> Response:
         _LOG.error("a defect of the server; the client receives a 500", exc_info=error)
         try:
-            response = self._connection.server.application.internal_error_response(error)
+            response = self._connection.server.application.internal_error_response(error, self._target)
             serialization.serialize(response, "", "")
         except Exception:
             _LOG.exception("a defect while making the response to a defect")

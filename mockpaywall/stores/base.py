@@ -1,7 +1,8 @@
 """What a store can do: one Protocol per kind of data.
 
 Each method is atomic, whatever other threads do. A *scope* is a namespace's name, or None for all namespaces,
-including those that do not exist yet.
+including those that do not exist yet. What a namespace has set for itself (mode, rules, clock, global delay) takes
+precedence over what is set for all, and only `reset` removes it with the scope None.
 """
 
 from __future__ import annotations
@@ -218,7 +219,10 @@ class AdminStore(Protocol):
         """Return the mode of requests that nothing else decides."""
 
     def set_default_mode(self, scope: Scope, mode: Mode | None) -> None:
-        """Set it and restart its count; None restores the mode of all namespaces, else that of the start."""
+        """Set it and restart its count; None restores the mode of all namespaces, else that of the start.
+
+        In the scope None the counts of namespaces with a mode of their own continue.
+        """
 
     def rules(self, scope: Scope) -> tuple[Rule, ...]:
         """Return those added in that scope, in the order of their evaluation."""
@@ -227,10 +231,10 @@ class AdminStore(Protocol):
         """Add a rule. Return it with `created`, which the store sets."""
 
     def remove_rule(self, scope: Scope, rule_id: str) -> bool:
-        """Remove a rule. Return whether it existed."""
+        """Remove a rule added in that scope. Return whether it existed."""
 
     def remove_rules(self, scope: Scope) -> None:
-        """Remove all of that scope; None includes those of every namespace."""
+        """Remove those added in that scope: None keeps the rules of every namespace."""
 
     def use_count(self, scope: Scope, counter: str) -> int:
         """Return the sum of that counter over the scope."""
@@ -239,16 +243,19 @@ class AdminStore(Protocol):
         """Set that counter to *count* (0 or more), in the namespace or in all that exist."""
 
     def clock(self, scope: Scope) -> VirtualClock:
-        """Return the clock of the scope."""
+        """Return the clock in force in the scope."""
 
     def change_clock(self, scope: Scope, change: Callable[[VirtualClock], VirtualClock]) -> VirtualClock:
-        """Change the clock atomically; None changes that of every namespace, also of those to come."""
+        """Change the clock in force atomically, and return it.
+
+        A namespace has its own from then on; None changes that of every namespace without its own.
+        """
 
     def global_delay(self, scope: Scope) -> GlobalDelay:
-        """Return the delays of every response in the scope."""
+        """Return the delays in force in the scope: they are added to every response."""
 
     def set_global_delay(self, scope: Scope, global_delay: GlobalDelay) -> None:
-        """Replace the delays of every response in the scope."""
+        """Set them for the namespace itself, or for all without their own."""
 
     def namespaces(self) -> tuple[NamespaceSummary, ...]:
         """Return all that exist, the least recently used first."""

@@ -153,8 +153,8 @@ class MockPaywall:
     def begin_test(self, name: str) -> None:
         """Reset, and take up the key pair of test *name*: ids differ by test, and are alike from run to run.
 
-        Given credentials are kept. On a server that runs elsewhere the namespace gets the mode `ok` and the real
-        clock for itself, so that what others set for all namespaces does not reach the test.
+        Given credentials are kept. On a server that runs elsewhere the namespace gets the mode `ok`, the real
+        clock and no global delay for itself, so that what others set for all namespaces does not reach the test.
         """
         self._server_handle.begin_test(name)
 
@@ -167,7 +167,7 @@ class MockPaywall:
 
     def sessions(self) -> list[IssuedSession]:
         """Return the sessions that were issued, oldest first; also those that a fault kept from the client."""
-        entries = self._server_handle.request("GET", "sessions")["sessions"]
+        entries = self._server_handle.request("GET", f"sessions?limit={MAX_LIMIT}")["sessions"]
         return [parse_session(entry) for entry in reversed(entries)]
 
     def summary(self) -> str:

@@ -6,7 +6,7 @@ gevent and eventlet replace threads by coroutines of one thread: a server among 
 from __future__ import annotations
 
 import os
-import subprocess
+import subprocess  # starts this interpreter only  # nosec B404
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
@@ -47,7 +47,7 @@ class ServerProcess:
             folder = Path(exit_stack.enter_context(TemporaryDirectory(prefix="mockpaywall-")))
             log = exit_stack.enter_context((folder / "log").open("w+", encoding="utf-8", errors="replace"))
             process = exit_stack.enter_context(
-                subprocess.Popen(
+                subprocess.Popen(  # a fixed command, without a shell  # nosec B603
                     [sys.executable, "-m", "mockpaywall", "serve"],
                     cwd=folder, env=self._environ, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log,
                     text=True, encoding="utf-8",
@@ -74,7 +74,7 @@ def _make_environ(settings: Settings, seed: int) -> dict[str, str]:
     Variables, not flags: other users of the machine can read the arguments of a process.
     """
     inherited = {name: value for name, value in os.environ.items() if not name.startswith(ENV_PREFIX)}
-    own = {"seed": seed, "log_level": "error", "admin_token_file": None}  # `admin_token` has its content
+    own = {"seed": seed, "log_level": "error", "admin_token_file": None}  # `admin_token` has its content  # nosec B105
     values = {setting.env: own.get(setting.name, getattr(settings, setting.name)) for setting in SETTINGS}
     chosen = {name: _format_value(value) for name, value in values.items() if value not in (None, "", ())}
     path = os.pathsep.join(str(Path(entry).absolute()) for entry in sys.path)

@@ -71,11 +71,12 @@ class ServerHandle:
         return self._admin_client.request(method, path, body, timeout_s=timeout_s)
 
     def begin_test(self, name: str) -> None:
-        """Reset; then select the key pair of test *name*, or pin mode and clock of the remote namespace."""
+        """Reset; then select the key pair of test *name*, or pin the settings of the remote namespace."""
         self.request("POST", "reset")
         if isinstance(self.server, RemoteServer):
             self.request("PUT", "mode", {"mode": "ok"})
             self.request("DELETE", "clock")
+            self.request("POST", "settings", {})
         elif self.server.seed is not None and not self.server.settings.credentials:
             self.credentials = seeded_credentials(self.server.seed, name)
 

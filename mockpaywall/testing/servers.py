@@ -156,4 +156,4 @@ def parse_options(options: Mapping[str, object]) -> Settings:
 
 def to_connect_host(host: str) -> str:
     """Return the host to connect to for a server that is bound to *host*."""
-    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound
+    return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not bound  # nosec B104

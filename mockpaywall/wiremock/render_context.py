@@ -16,7 +16,7 @@ from mockpaywall.wiremock.stub_renderer import render_rule_stub
 class RenderContext:
     """The seed, the endpoints and the rules."""
 
-    seed: int
+    get_seed: Callable[[], int]
     endpoints: tuple[StubEndpoint, ...]
     list_rules: Callable[[], Iterable[Rule]]
     """Returns the rules of all namespaces."""

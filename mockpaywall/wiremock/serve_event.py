@@ -30,7 +30,7 @@ def render_serve_event(exchange: Exchange, context: RenderContext) -> dict[str, 
     metadata = build_metadata(exchange)
     stub = find_stub(exchange, context)
     return {
-        "id": get_request_id(exchange, context.seed),
+        "id": get_request_id(exchange, context.get_seed()),
         "request": render_logged_request(exchange.received.request, exchange.received.received_at),
         "responseDefinition": _render_response_definition(exchange, mask),
         "response": _render_response(exchange, mask),

@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from mockpaywall.matching import json_codec
 from mockpaywall.matching.json_fields import parse_integer
 from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.matching.pattern_error import PatternError
@@ -54,8 +55,8 @@ def _decode_body(node: JsonNode) -> Any:
     if not isinstance(node.value, str):
         return node.value
     try:
-        return json.loads(node.value)
-    except ValueError:
+        return json_codec.decode(node.value)
+    except json_codec.InvalidJsonValue:
         return node.value
 
 

@@ -26,7 +26,9 @@ REFUSED = {
     "http2-preface": (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505),
     "headers-too-large": (b"GET /x HTTP/1.1\r\nHost: x\r\nCookie: a=" + b"x" * 40_000 + b"\r\n\r\n", 431),
     "request-line-too-long": (b"GET /" + b"x" * 40_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n", 414),
-    "malformed": ("GET /ödeme HTTP/1.1\r\nHost: x\r\n\r\n".encode(), 400),
+    "malformed": (b"GET / HTTP/1.1\nHost: x\r\n\r\n", 400),
+    "target": ("GET /ödeme HTTP/1.1\r\nHost: x\r\n\r\n".encode(), 400),
+    "header-name": ("GET / HTTP/1.1\r\nHost: x\r\nödeme: x\r\n\r\n".encode(), 400),
     "host": (b"GET / HTTP/1.1\r\n\r\n", 400),
     "connect": (b"CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n", 501),
     "transfer-encoding": (b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, chunked\r\n\r\n", 501),
@@ -93,6 +95,6 @@ def test_a_request_that_the_store_does_not_take_is_counted_and_has_an_id(
 
 def test_a_defect_is_counted_and_has_an_id() -> None:
     application = PaywallApplication(build_context(Settings(), 1), None)
-    response = application.internal_error_response(RuntimeError())
+    response = application.internal_error_response(RuntimeError(), "")
     assert REQUEST_ID in dict(response.headers)
     assert application.context.incidents.counts() == {INTERNAL_ERROR: 1}

@@ -126,7 +126,9 @@ def test_requests_are_selected_by_key_pair_outcome_and_number(server: HttpClient
     send(server, key=OTHER)
     assert len(rows(run("requests", "--credentials", f"{KEY}:c"))) == 3
     assert len(rows(run("requests", "--unmatched"))) == 2
-    assert run("requests", "--limit", "1").out.endswith("... and 2 more; --limit N shows them\n")
+    assert run("requests", "--limit", "1").out.endswith(
+        "... and 2 more; --limit N or --offset N shows them\n"
+    )
 
 
 def test_json_and_exports_mask_keys_and_exports_mask_phones(server: HttpClient, run: Cli) -> None:

@@ -92,7 +92,7 @@ def handle(request: Request, context: AppContext) -> None:
     mask_request(request)
     mask_phones(request.body.decode("latin-1"), find_phones(request.body))
     render_serve_event(exchanges[-1], make_render_context())
-    export_curl(exchanges[-1:], context.seed)
+    list(export_curl([exchanges[-1]], context.seed))
 
 
 def measure(body: bytes, context: AppContext) -> float:

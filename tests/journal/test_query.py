@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from mockpaywall.journal import query
-from mockpaywall.journal.query import get_request_id
+from mockpaywall.journal.query import Page, get_request_id
 from mockpaywall.matching import RequestPattern, parse
 from mockpaywall.model.exchange import Exchange
 from mockpaywall.model.mode import OK
@@ -23,9 +23,9 @@ ALL = (SERVED, REFUSED, FROM_RULE)
 
 
 def list_newest(
-    *, since: float | None = None, limit: int = 10, total: int | None = None
+    *, since: float | None = None, limit: int = 10, offset: int = 0, total: int | None = None
 ) -> tuple[list[Exchange], int]:
-    listing = query.RequestListing(ALL[::-1], since=since, limit=limit, total=total)
+    listing = query.RequestListing(ALL[::-1], since=since, page=Page(limit, offset), total=total)
     return list(listing), listing.total
 
 
@@ -41,13 +41,36 @@ def test_a_listing_has_a_limit_and_the_total_of_all(total: int | None) -> None:
 
 
 @pytest.mark.parametrize("total", [None, 3])
+def test_a_listing_leaves_out_the_newest(total: int | None) -> None:
+    assert list_newest(total=total, offset=1) == ([REFUSED, SERVED], 3)
+    assert list_newest(total=total, offset=1, limit=1) == ([REFUSED], 3)
+    assert list_newest(total=total, offset=3) == ([], 3)
+    assert list_newest(total=total, since=START + 1, offset=1) == ([], 3)
+
+
+@pytest.mark.parametrize(
+    ("page", "newest"),
+    [
+        (Page(2), [3, 2]),
+        (Page(2, 1), [2, 1]),
+        (Page(9, 2), [1]),
+        (Page(9, 3), []),
+        (Page(9, 9), []),
+        (Page(0), []),
+    ],
+)
+def test_a_page_of_a_sequence_is_newest_first(page: Page, newest: list[int]) -> None:
+    assert page.take_newest([1, 2, 3]) == newest
+
+
+@pytest.mark.parametrize("total", [None, 3])
 def test_received_since_excludes_the_timestamp_itself(total: int | None) -> None:
     assert list_newest(total=total, since=START + 1) == ([FROM_RULE], 3)
 
 
 def test_a_known_total_spares_the_way_to_the_end() -> None:
     exchanges = iter(ALL)
-    listing = query.RequestListing(exchanges, since=None, limit=1, total=3)
+    listing = query.RequestListing(exchanges, since=None, page=Page(1), total=3)
     assert list(listing) == [SERVED]
     assert list(exchanges) == [FROM_RULE]
 

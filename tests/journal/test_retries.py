@@ -81,7 +81,7 @@ def test_a_reference_is_read_in_any_letter_case_and_as_a_number(name: str, refer
 
 @pytest.mark.parametrize("reference", [None, True, "", 1.5, []])
 def test_a_value_that_is_not_a_reference_is_in_no_group(reference: object) -> None:
-    assert group_retries([make_exchange(make_request({"ReferenceCode": reference}))]) == ()
+    assert group_retries([make_exchange(make_request({"ReferenceCode": reference}))]) == []
 
 
 @pytest.mark.parametrize(

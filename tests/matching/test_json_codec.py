@@ -9,7 +9,21 @@ from mockpaywall.matching.json_codec import InvalidJsonValue
 
 @pytest.mark.parametrize(
     "text",
-    ["", "{", "NaN", "[Infinity]", "-Infinity", "{'a': 1}", "\ufeff{}", "1 2", "[" * 100_000, "9" * 5_000],
+    [
+        *(
+            "",
+            "{",
+            "NaN",
+            "[Infinity]",
+            "-Infinity",
+            "1e400",
+            '{"a": [-1.5e999]}',
+            "{'a': 1}",
+            "\ufeff{}",
+            "1 2",
+        ),
+        *("[" * 100_000, "9" * 5_000),
+    ],
 )
 def test_invalid_json_is_rejected(text: str) -> None:
     with pytest.raises(InvalidJsonValue):

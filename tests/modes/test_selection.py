@@ -101,15 +101,10 @@ def test_with_magic_off_header_and_phone_are_ignored():
     assert modes(found) == ["ttl=1"]
 
 
-def test_rules_are_ordered_by_priority_then_newest_first():
-    rules = [
-        rule(1, "ttl=1", times=9),
-        rule(2, "ttl=2", times=9, priority=5),
-        rule(3, "ttl=3", times=9),
-        rule(4, "ttl=4", times=9, priority=-1),
-    ]
-    for order in (rules, rules[::-1]):
-        assert modes(select(rules=order)) == ["ttl=2", "ttl=3", "ttl=1", "ttl=4", "ok"]
+def test_rules_are_tried_in_the_given_order():
+    rules = [rule(1, "ttl=1", times=9), rule(2, "ttl=2", times=9, priority=5), rule(3, "ttl=3", times=9)]
+    assert modes(select(rules=rules)) == ["ttl=1", "ttl=2", "ttl=3", "ok"]
+    assert modes(select(rules=rules[::-1])) == ["ttl=3", "ttl=2", "ttl=1", "ok"]
 
 
 def test_only_matching_rules_are_candidates():
@@ -124,7 +119,7 @@ def test_a_rule_is_matched_with_the_request():
 
 
 def test_a_rule_without_times_is_the_last_candidate():
-    rules = (rule(1, "ttl=1"), rule(2, "ttl=2"), rule(3, "ttl=3", times=2))
+    rules = (rule(3, "ttl=3", times=2), rule(2, "ttl=2"), rule(1, "ttl=1"))
     assert modes(select(rules=rules, default=parse("ttl=9"))) == ["ttl=3", "ttl=2"]
 
 
@@ -156,11 +151,11 @@ def test_a_rule_whose_matching_was_stopped_is_reported_and_the_next_one_decides(
         return False
 
     reports = []
-    rules = (rule(1, "ttl=1"), rule(2, "ttl=2", matches=expensive))
+    rules = (rule(2, "ttl=2", matches=expensive), rule(1, "ttl=1"))
     found = select(rules=rules, on_expired=lambda stopped, reason: reports.append((stopped.id, reason)))
     assert str(found[0].branch) == "ttl=1"
     ((rule_id, reason),) = reports
-    assert rule_id == rules[1].id
+    assert rule_id == rules[0].id
     assert reason.startswith("body: matching was stopped")
 
 

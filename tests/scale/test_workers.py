@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -16,6 +18,7 @@ import pytest
 from tests.cli.conftest import Child, Spawn
 from tests.scale.conftest import CallAdmin, port_of
 from tests.scale.load_generator import Load, up_to
+from tests.support.http_client import receive_all
 from tests.support.polling import wait_until
 from tests.support.redis_server import RedisServer
 
@@ -61,6 +64,18 @@ def test_a_verification_notices_requests_to_any_worker(
         waiter.join(30)
     assert [verdict for verdict, _ in results] == [True] * 4
     assert max(seconds for _, seconds in results) < 20
+
+
+def test_refusals_of_different_workers_have_different_ids(spawn: Spawn, redis_database: str) -> None:
+    port = port_of(spawn(*QUIET, redis_database, "--workers", "2", "--seed", "7"))
+    ids = []
+    for _ in range(40):  # each connection goes to either worker
+        with socket.create_connection(("127.0.0.1", port), timeout=30) as connection:
+            connection.sendall(b"not HTTP\r\n\r\n")
+            head = receive_all(connection).head
+        ids.append(re.search(rb"X-Mock-Request-Id: (\S+)", head)[1])  # type: ignore[index]
+    assert len(set(ids)) == 40
+    assert len({one.rpartition(b"-")[0] for one in ids}) == 2
 
 
 def test_a_worker_that_dies_is_replaced(spawn: Spawn, redis_database: str) -> None:

@@ -104,7 +104,9 @@ class FakeApplication:
             self.completed.append((response, phase))
             self.changed.notify_all()
 
-    def bad_request_response(self, status: int, reason: str, name: str, client_ip: str) -> Response:
+    def bad_request_response(
+        self, status: int, reason: str, name: str, target: str, client_ip: str
+    ) -> Response:
         self.bad_requests.append((status, reason))
         self.refusals.append((name, client_ip))
         return Response(status, TEXT, reason.encode())
@@ -114,7 +116,7 @@ class FakeApplication:
             self.failures.append((name, message))
             self.changed.notify_all()
 
-    def internal_error_response(self, error: BaseException) -> Response:
+    def internal_error_response(self, error: BaseException, target: str) -> Response:
         self.errors.append(error)
         return Response(500, TEXT, b"our fault")
 

@@ -47,9 +47,21 @@ BAD = {
     "NUL in a value": (b"GET / HTTP/1.1\r\nHost: x\r\nA: b\0c\r\n\r\n", 400, "header value"),
     "a control byte in a value": (b"GET / HTTP/1.1\r\nHost: x\r\nA: b\x01c\r\n\r\n", 400, "header value"),
     "a control byte in a name": (b"GET / HTTP/1.1\r\nHost: x\r\nA\x01: b\r\n\r\n", 400, "header"),
-    "a control byte in the target": (b"GET /\x01 HTTP/1.1\r\nHost: x\r\n\r\n", 400, "url"),
-    "a target that is not encoded": (b"GET /\xc3\xa7 HTTP/1.1\r\nHost: x\r\n\r\n", 400, "url"),
-    "a relative target": (b"GET abc HTTP/1.1\r\nHost: x\r\n\r\n", 400, "url"),
+    "a control byte in the target": (b"GET /\x01 HTTP/1.1\r\nHost: x\r\n\r\n", 400, "printable ASCII"),
+    "a target that is not encoded": (b"GET /\xc3\xa7 HTTP/1.1\r\nHost: x\r\n\r\n", 400, "as UTF-8"),
+    "a query that is not encoded": (b"GET /?q=\xe7 HTTP/1.1\r\nHost: x\r\n\r\n", 400, "as UTF-8"),
+    "a fragment that is not encoded": (b"GET /#\xc3\xa7 HTTP/1.1\r\nHost: x\r\n\r\n", 400, "as UTF-8"),
+    "a host that is not encoded": (b"GET http://\xc3\xa7/ HTTP/1.1\r\nHost: x\r\n\r\n", 400, "as UTF-8"),
+    "a space in the path": (b"GET /a b HTTP/1.1\r\nHost: x\r\n\r\n", 400, "as %20"),
+    "spaces in the query": (b"GET /?q=a b c HTTP/1.1\r\nHost: x\r\n\r\n", 400, "as %20"),
+    "a version that is none": (b"GET / HTTX/1.1\r\nHost: x\r\n\r\n", 505, "HTTP/1.1"),
+    "a header name that is not ASCII": (
+        "GET / HTTP/1.1\r\nHost: x\r\napikeypr\u0131vate: v\r\n\r\n".encode(),
+        400,
+        "not ASCII",
+    ),
+    "a header name with a space": (b"GET / HTTP/1.1\r\nHost: x\r\nX Key: v\r\n\r\n", 400, "a space"),
+    "a relative target": (b"GET abc HTTP/1.1\r\nHost: x\r\n\r\n", 400, "a slash"),
     "no Host": (b"GET / HTTP/1.1\r\n\r\n", 400, "Host"),
     "two Hosts": (b"GET / HTTP/1.1\r\nHost: x\r\nhost: x\r\n\r\n", 400, "exactly one"),
     "two Hosts in HTTP/1.0": (b"GET / HTTP/1.0\r\nHost: x\r\nHost: x\r\n\r\n", 400, "exactly one"),
@@ -111,6 +123,27 @@ def test_bad_framing_is_refused_and_closed(
     assert server.application.requests == []
     assert server.application.completed == []
     assert server.get() == b"hello"
+
+
+@pytest.mark.parametrize(
+    ("case", "text"),
+    [
+        ("a target that is not encoded", "percent-encode"),
+        ("a space in the path", "as %20"),
+        ("a header name that is not ASCII", "not ASCII"),
+    ],
+)
+def test_the_cause_is_named_in_every_request_of_a_connection(
+    server: RunningServer, case: str, text: str
+) -> None:
+    """Behind another request in the same bytes, and in a later segment."""
+    for first in ([GET + BAD[case][0]], [GET, BAD[case][0]]):
+        with server.connect() as client:
+            for segment in first:
+                client.send(segment)
+                if segment is first[0]:
+                    assert client.read_response().status == 200
+            assert text in client.read_response().body.decode()
 
 
 @pytest.mark.parametrize(
@@ -242,7 +275,7 @@ def test_an_error_response_that_cannot_be_sent_is_replaced(
     with server.connect() as client:
         client.send(BAD["no Host"][0])
         assert client.read_response().body == b"our fault"
-    monkeypatch.setattr(server.application, "internal_error_response", lambda _: bad)
+    monkeypatch.setattr(server.application, "internal_error_response", lambda *_: bad)
     with server.connect() as client:
         client.send(b"GET /bad HTTP/1.1\r\nHost: x\r\n\r\n")
         response = client.read_response()

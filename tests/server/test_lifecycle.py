@@ -51,8 +51,8 @@ class Application:
         response = RESPONSES.get(target, Response(200, (), b"hello"))
         return Handle(response) if self.handles(target) else None
     def report_connection_failure(self, name, message): pass
-    def bad_request_response(self, status, reason, name, client_ip): return Response(status, (), reason.encode())
-    def internal_error_response(self, error): return Response(500, (), b"")
+    def bad_request_response(self, status, reason, *_): return Response(status, (), reason.encode())
+    def internal_error_response(self, error, target): return Response(500, (), b"")
     async def shutdown(self): pass
 
 def app(environ, start_response):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from mockpaywall.model.clock_change import return_to_real_time
 from mockpaywall.model.global_delay import NO_GLOBAL_DELAY, GlobalDelay
 from mockpaywall.model.mode import OK, Mode
 from mockpaywall.model.rule import Rule
@@ -19,17 +22,33 @@ def make_rule(rule_id: str, mode: Mode = SLOW, priority: int = 0) -> Rule:
     return Rule(id=rule_id, mode=mode, matches=lambda _: True, priority=priority)
 
 
-def test_the_default_mode_of_a_namespace_and_of_all(driver: StoreDriver) -> None:
+def test_the_mode_of_a_namespace_overrides_that_of_all(driver: StoreDriver) -> None:
     store = driver.store
     store.set_default_mode("a", SLOW)
     assert [store.default_mode(scope) for scope in ("a", "b", None)] == [SLOW, OK, OK]
     store.set_default_mode(None, DOWN)
-    assert [store.default_mode(scope) for scope in ("a", "b", None)] == [DOWN, DOWN, DOWN]
-    store.set_default_mode("a", SLOW)
+    assert [store.default_mode(scope) for scope in ("a", "new", None)] == [SLOW, DOWN, DOWN]
+    store.set_default_mode("b", OK)
+    store.set_default_mode(None, None)
+    assert [store.default_mode(scope) for scope in ("a", "b", "new", None)] == [SLOW, OK, OK, OK]
+    store.set_default_mode(None, DOWN)
+    assert store.default_mode("b") == OK
     store.set_default_mode("a", None)
     assert store.default_mode("a") == DOWN
+
+
+def test_setting_the_mode_of_all_continues_the_counts_of_namespaces_with_their_own(
+    driver: StoreDriver,
+) -> None:
+    store = driver.store
+    store.set_default_mode("a", DOWN)
+    candidates = store.snapshot("a").default_only
+    for name in ("a", "b"):
+        driver.record(name, candidates)
+    store.set_default_mode(None, DOWN)
+    assert [driver.record(name, candidates)[1].use_count for name in ("a", "b")] == [2, 1]
     store.set_default_mode(None, None)
-    assert [store.default_mode(scope) for scope in ("a", "new", None)] == [OK, OK, OK]
+    assert [driver.record(name, candidates)[1].use_count for name in ("a", "b")] == [3, 1]
 
 
 def test_setting_the_mode_restarts_its_count(driver: StoreDriver) -> None:
@@ -40,7 +59,7 @@ def test_setting_the_mode_restarts_its_count(driver: StoreDriver) -> None:
     assert driver.record("a", candidates)[1].use_count == 1
 
 
-def test_rules_are_ordered_by_priority_then_newest(driver: StoreDriver) -> None:
+def test_rules_of_the_namespace_come_first_each_by_priority_then_newest(driver: StoreDriver) -> None:
     store = driver.store
     for rule_id, scope, priority in (
         ("1", "a", 0),
@@ -48,52 +67,103 @@ def test_rules_are_ordered_by_priority_then_newest(driver: StoreDriver) -> None:
         ("3", "a", 5),
         ("4", None, 0),
         ("5", "b", 9),
+        ("6", None, 5),
     ):
         store.add_rule(scope, make_rule(rule_id, priority=priority))
-    assert [rule.id for rule in store.snapshot("a").rules] == ["3", "2", "4", "1"]
-    assert [rule.id for rule in store.snapshot("new").rules] == ["2", "4"]
+    assert [rule.id for rule in store.snapshot("a").rules] == ["3", "1", "6", "2", "4"]
+    assert [rule.id for rule in store.snapshot("new").rules] == ["6", "2", "4"]
     assert [rule.id for rule in store.rules("a")] == ["3", "1"]
-    assert [rule.id for rule in store.rules(None)] == ["5", "3", "2", "4", "1"]
+    assert [rule.id for rule in store.rules(None)] == ["5", "6", "3", "2", "4", "1"]
+
+
+@pytest.mark.parametrize("own_first", [True, False])
+def test_a_mode_of_the_namespace_overrides_the_rules_of_all(driver: StoreDriver, own_first: bool) -> None:
+    store = driver.store
+    if own_first:
+        store.set_default_mode("a", OK)
+    store.add_rule(None, make_rule("1"))
+    store.add_rule("a", make_rule("2"))
+    if not own_first:
+        store.set_default_mode("a", OK)
+    assert [rule.id for rule in store.snapshot("a").rules] == ["2"]
+    assert [rule.id for rule in store.snapshot("b").rules] == ["1"]
+    store.set_default_mode("a", None)
+    assert [rule.id for rule in store.snapshot("a").rules] == ["2", "1"]
 
 
 def test_rules_are_removed_in_their_scope(driver: StoreDriver) -> None:
     store = driver.store
-    for rule_id, scope in (("1", "a"), ("2", None), ("3", "b")):
+    for rule_id, scope in (("1", "a"), ("2", None), ("3", "b"), ("4", None), ("5", "b")):
         store.add_rule(scope, make_rule(rule_id))
     assert store.remove_rule("a", "2") is False
     assert store.remove_rule("a", "1") is True
     assert store.remove_rule("a", "1") is False
-    assert store.remove_rule(None, "3") is True
+    assert store.remove_rule("unknown", "2") is False
+    assert store.remove_rule(None, "3") is False
+    assert store.remove_rule(None, "2") is True
     store.remove_rules(None)
+    assert [rule.id for rule in store.rules(None)] == ["5", "3"]
+    assert [rule.id for rule in store.snapshot("b").rules] == ["5", "3"]
+    store.remove_rules("b")
+    store.remove_rules("unknown")
     assert store.rules(None) == ()
-    assert store.snapshot("b").rules == ()
 
 
-def test_the_clock_of_a_namespace_and_of_all(driver: StoreDriver) -> None:
+def test_the_clock_of_a_namespace_overrides_that_of_all(driver: StoreDriver) -> None:
     store = driver.store
     store.change_clock("a", lambda _: VirtualClock(frozen_at=50.0))
     assert driver.record("a")[1].now == 50.0
     assert driver.record("b")[1].now == driver.clock.now
     store.change_clock(None, lambda clock: clock.advance(10))
-    assert driver.record("a")[1].now == 60.0
+    assert driver.record("a")[1].now == 50.0
     assert driver.record("b")[1].now == driver.clock.now + 10
     assert driver.record("new")[1].now == driver.clock.now + 10
-    assert store.clock("a") == VirtualClock(frozen_at=60.0)
+    assert store.change_clock("b", lambda clock: clock.advance(1)) == VirtualClock(offset_s=11.0)
+    store.change_clock(None, lambda _: VirtualClock(frozen_at=7.0))
+    store.change_clock(None, return_to_real_time)
+    assert store.clock("a") == VirtualClock(frozen_at=50.0)
+    assert [driver.record(name)[1].now - driver.clock.now for name in ("b", "new")] == [11.0, 0.0]
 
 
-def test_the_global_delay_of_a_namespace_and_of_all(driver: StoreDriver) -> None:
-    store, slow = driver.store, GlobalDelay(SLOW)
+@pytest.mark.parametrize("own_first", [True, False])
+def test_real_time_is_a_clock_of_its_own(driver: StoreDriver, own_first: bool) -> None:
+    changes = [("a", return_to_real_time), (None, lambda _: VirtualClock(frozen_at=50.0))]
+    for scope, change in changes if own_first else changes[::-1]:
+        driver.store.change_clock(scope, change)
+    assert driver.record("a")[1].now == driver.clock.now
+    assert driver.record("new")[1].now == 50.0
+    driver.store.reset("a")
+    assert driver.record("a")[1].now == 50.0
+
+
+def test_the_global_delay_of_a_namespace_overrides_that_of_all(driver: StoreDriver) -> None:
+    store, slow, slower = driver.store, GlobalDelay(SLOW), GlobalDelay(parse("delay=9"))
     store.set_global_delay("a", slow)
     assert [store.global_delay(scope) for scope in ("a", "b", None)] == [
         slow,
         NO_GLOBAL_DELAY,
         NO_GLOBAL_DELAY,
     ]
-    assert driver.record("a")[1].global_delay == SLOW
+    driver.record("b")
+    store.set_global_delay(None, slower)
+    assert [driver.record(name)[1].global_delay for name in ("a", "b", "new")] == [SLOW, *[slower.mode] * 2]
+    store.set_global_delay("b", NO_GLOBAL_DELAY)
     store.set_global_delay(None, slow)
-    assert driver.record("new")[1].global_delay == SLOW
+    assert [driver.record(name)[1].global_delay for name in ("a", "b", "new")] == [SLOW, OK, SLOW]
     store.set_global_delay(None, NO_GLOBAL_DELAY)
-    assert driver.record("a")[1].global_delay == OK
+    assert [driver.record(name)[1].global_delay for name in ("a", "b", "new")] == [SLOW, OK, OK]
+
+
+def test_a_reset_of_all_removes_what_namespaces_have_set(driver: StoreDriver) -> None:
+    store = driver.store
+    store.set_default_mode("a", SLOW)
+    store.change_clock("a", lambda _: VirtualClock(frozen_at=50.0))
+    store.set_global_delay("a", GlobalDelay(SLOW))
+    store.add_rule("a", make_rule("1"))
+    store.reset(None)
+    record = driver.record("a")[1]
+    assert (record.now, record.global_delay) == (driver.clock.now, OK)
+    assert (store.default_mode("a"), store.snapshot("a").rules) == (OK, ())
 
 
 def expire_at(session: Session, at: float) -> Session:

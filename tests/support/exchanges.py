@@ -35,7 +35,7 @@ def list_exchanges(journal: JournalStore, scope: Scope) -> tuple[Exchange, ...]:
 
 
 def make_render_context(*rules: Rule) -> RenderContext:
-    return RenderContext(SEED, (ENDPOINT,), lambda: rules)
+    return RenderContext(lambda: SEED, (ENDPOINT,), lambda: rules)
 
 
 def make_request(

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from mockpaywall.client.admin_client import AdminClient
+from mockpaywall.client.server_url import parse_server_url
 from mockpaywall.testing import MockPaywall, MockPaywallError
 from tests.support.testing_client import create_session
 
@@ -69,6 +71,33 @@ def test_the_server_keeps_running_when_the_object_stops(shared_url: str) -> None
     with mock:
         assert create_session(mock).status == 200
         assert mock.seed is None
+
+
+SET_FOR_ALL: tuple[tuple[str, str, object], ...] = (
+    ("PUT", "mode", {"mode": "http=503"}),
+    ("PUT", "clock", {"now": "2031-01-01T00:00:00+03:00"}),
+    ("POST", "settings", {"fixedDelay": 600_000}),
+    ("POST", "rules", {"mode": "http=500", "priority": 9}),
+)
+
+
+@pytest.mark.parametrize("namespace", [None, "pinned"])
+@pytest.mark.parametrize("set_before", [True, False])
+def test_what_others_set_for_all_does_not_reach_a_test(set_before: bool, namespace: str | None) -> None:
+    with MockPaywall() as server, MockPaywall(url=server.url, namespace=namespace) as mock:
+        admin = AdminClient(parse_server_url(server.url), {})
+        if not set_before:
+            mock.begin_test("t")
+        for method, path, body in SET_FOR_ALL:
+            admin.request(method, path, body)
+        if set_before:
+            mock.begin_test("t")
+        for method, path in (("DELETE", "mode"), ("DELETE", "rules")):
+            assert create_session(mock).status == 200
+            admin.request(method, path)
+        admin.close()
+        (first, _) = mock.sessions()
+        assert first.expires_at.year < 2031
 
 
 def test_an_unreachable_server_is_reported() -> None:

@@ -21,21 +21,22 @@ from mockpaywall.cli.output import (
     print_result,
     print_utf8,
 )
+from mockpaywall.cli.page_options import format_rest, page_options
 from mockpaywall.cli.request_rows import COLUMNS, format_request, get_metadata, make_row
 from mockpaywall.client.admin_client import MAX_LIMIT, AdminClient
 from mockpaywall.http.real_time import sleep
 
 EXPORT_FORMATS = ("har", "curl")
+DEFAULT_LIMIT = 20
 
 
-def format_requests(response: Any, *, wide: bool = False) -> str:
-    """Format one line per request, newest first, as the server sent them."""
+def format_requests(response: Any, *, offset: int = 0, wide: bool = False) -> str:
+    """Format one line per request, newest first, as the server sent them after *offset* others."""
     events = response["requests"]
     if not events:
-        return "no request was received"
+        return f"no request after the newest {offset}" if offset else "no request was received"
     text = format_list(COLUMNS, [make_row(event, wide=wide) for event in events], wide=wide)
-    more = response["meta"]["total"] - len(events)
-    return f"{text}\n... and {more} more; --limit N shows them" if more > 0 else text
+    return text + format_rest(response["meta"]["total"], len(events), offset)
 
 
 def find_request(client: AdminClient, name: str) -> Any:
@@ -69,14 +70,7 @@ def find_request(client: AdminClient, name: str) -> Any:
     ),
 )
 @click.argument("request_id", metavar="[ID]", required=False)
-@click.option(
-    "--limit",
-    type=click.IntRange(1),
-    default=20,
-    show_default=True,
-    cls=GroupedOption,
-    help="The largest number of requests to print.",
-)
+@page_options(DEFAULT_LIMIT, "requests")
 @click.option("--unmatched", is_flag=True, cls=GroupedOption, help="Only rejected requests.")
 @click.option(
     "--export",
@@ -97,6 +91,7 @@ def command(
     *,
     request_id: str | None,
     limit: int,
+    offset: int,
     unmatched: bool,
     export_format: str | None,
     wide: bool,
@@ -124,5 +119,6 @@ def command(
         elif request_id is not None:
             print_result(find_request(target.client, request_id), format_request, json_wanted)
         else:
-            response = target.client.request("GET", f"requests?{urlencode({'limit': limit, **selection})}")
-            print_result(response, partial(format_requests, wide=wide), json_wanted)
+            query = urlencode({"limit": limit, "offset": offset, **selection})
+            response = target.client.request("GET", f"requests?{query}")
+            print_result(response, partial(format_requests, offset=offset, wide=wide), json_wanted)

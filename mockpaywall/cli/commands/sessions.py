@@ -13,7 +13,9 @@ from mockpaywall.cli.admin_options import admin_options, open_admin_target
 from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
 from mockpaywall.cli.list_table import Column, format_list
 from mockpaywall.cli.output import json_option, print_result
+from mockpaywall.cli.page_options import format_rest, page_options
 
+DEFAULT_LIMIT = 1000
 COLUMNS = (
     Column("SESSIONID", is_cut=False),
     Column("STATE", is_cut=False),
@@ -24,11 +26,16 @@ COLUMNS = (
 )
 
 
-def format_sessions(response: Any, *, wide: bool = False) -> str:
-    """Format one line per session, newest first, as the server sent them. Phone numbers are in --json only."""
-    sessions = response["sessions"]
-    text = _format_rows(sessions, wide) if sessions else "no session was issued"
-    evicted = response["meta"]["evicted"]
+def format_sessions(response: Any, *, offset: int = 0, wide: bool = False) -> str:
+    """Format one line per session, newest first, as the server sent them after *offset* others.
+
+    Phone numbers are in --json only.
+    """
+    sessions, meta = response["sessions"], response["meta"]
+    nothing = f"no session after the newest {offset}" if offset else "no session was issued"
+    text = _format_rows(sessions, wide) if sessions else nothing
+    text += format_rest(meta["total"], len(sessions), offset)
+    evicted = meta["evicted"]
     return f"{text}\n... and {evicted} older ones that were evicted (--max-sessions)" if evicted else text
 
 
@@ -63,13 +70,14 @@ def _shorten_time(text: str) -> str:
     cls=HelpfulCommand,
     help="Print the sessions that a running server issued, newest first, or the one with the id SESSIONID.",
     examples=(
-        ("mockpaywall sessions", "all that are stored"),
+        ("mockpaywall sessions", f"the newest {DEFAULT_LIMIT}"),
         ("mockpaywall sessions --json | jq '.sessions[0]'", "for scripts, with phone numbers"),
         ("mockpaywall sessions SESSIONID --expire", "expire one now"),
         ("mockpaywall sessions --clear", "delete all"),
     ),
 )
 @click.argument("session_id", metavar="[SESSIONID]", required=False)
+@page_options(DEFAULT_LIMIT, "sessions")
 @click.option("--expire", is_flag=True, cls=GroupedOption, help="Expire the session SESSIONID now.")
 @click.option("--wide", is_flag=True, cls=GroupedOption, help="All columns, not cut to the terminal.")
 @click.option("--clear", is_flag=True, cls=GroupedOption, help="Delete all of them.")
@@ -81,6 +89,8 @@ def command(
     /,
     *,
     session_id: str | None,
+    limit: int,
+    offset: int,
     expire: bool,
     wide: bool,
     clear: bool,
@@ -97,9 +107,8 @@ def command(
             response = target.client.request("DELETE", "sessions")
             print_result(response, lambda _: f"sessions deleted: {target.scope}", json_wanted)
         elif session_id is None:
-            print_result(
-                target.client.request("GET", "sessions"), partial(format_sessions, wide=wide), json_wanted
-            )
+            response = target.client.request("GET", f"sessions?limit={limit}&offset={offset}")
+            print_result(response, partial(format_sessions, offset=offset, wide=wide), json_wanted)
         else:
             path = f"sessions/{quote(session_id, safe='')}"
             call = ("POST", f"{path}/expire") if expire else ("GET", path)

@@ -9,7 +9,7 @@ from hashlib import sha256
 from shlex import quote
 
 from mockpaywall.journal.body_parsing import is_text
-from mockpaywall.journal.exchange_reader import pause_regularly
+from mockpaywall.journal.exchange_reader import drain, pause_regularly
 from mockpaywall.journal.export.replay import replay_headers, replay_url
 from mockpaywall.journal.masking.phones import find_phones, make_salt, mask_phones
 from mockpaywall.journal.masking.secrets import mask_request
@@ -33,15 +33,15 @@ def format_curl_line(exchange: Exchange) -> str:
     return _add_body(" ".join(words), body)
 
 
-def export_curl(exchanges: Sequence[Exchange], seed: int, *, show_phones: bool = False) -> Iterator[str]:
-    """Yield one command per request, with the pauses between them as comments.
+def export_curl(exchanges: list[Exchange], seed: int, *, show_phones: bool = False) -> Iterator[str]:
+    """Yield one command per request, with the pauses between them as comments. Empty *exchanges* (oldest first).
 
     Phones are masked unless *show_phones*. The first comments say what is not as it was sent.
     """
     for note in _iter_notes(exchanges, show_phones):
         yield f"{note}\n"
     previous_at: float | None = None
-    for exchange in pause_regularly(exchanges):
+    for exchange in drain(exchanges):
         received_at = exchange.received.received_at
         if previous_at is not None:
             yield f"# {received_at - previous_at:.3f} s later\n"

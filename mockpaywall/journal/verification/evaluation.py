@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from mockpaywall.journal.body_parsing import parse_reference_code
 from mockpaywall.journal.client_outcome import get_client_status
+from mockpaywall.journal.exchange_reader import free_slowly, pause_regularly
 from mockpaywall.journal.masking.secrets import make_secret_mask
 from mockpaywall.journal.query import Exchanges, get_refusal_reason, iter_unmatched
-from mockpaywall.journal.retries import RetryLimits, group_retries
+from mockpaywall.journal.retries import RetryGroup, RetryLimits, group_retries
 from mockpaywall.journal.verification.closest_match import MAX_CANDIDATES, describe_closest, find_closest
 from mockpaywall.journal.verification.expectation import Expectation, VerificationResult, format_request_count
 from mockpaywall.journal.verification.in_order import check_order
@@ -32,6 +33,15 @@ def evaluate(
     without its key pair goes.
     """
     found, others = _split(exchanges, expectation.pattern)
+    try:
+        return _evaluate(expectation, found, others, default_exchanges)
+    finally:
+        free_slowly(found)
+
+
+def _evaluate(
+    expectation: Expectation, found: Exchanges, others: Exchanges, default_exchanges: Iterable[Exchange]
+) -> VerificationResult:
     checks = [_check_count(expectation, found, others, default_exchanges)]
     if expectation.in_order:
         checks.append(check_order(expectation, found))
@@ -44,13 +54,13 @@ def evaluate(
     return VerificationResult(True, len(found), "; ".join(check.message for check in checks))
 
 
-def _split(exchanges: Iterable[Exchange], pattern: RequestPattern) -> tuple[Exchanges, Exchanges]:
+def _split(exchanges: Iterable[Exchange], pattern: RequestPattern) -> tuple[list[Exchange], Exchanges]:
     """Return those that match, and of the others as many of the newest as can be the closest."""
     found: list[Exchange] = []
     others: deque[Exchange] = deque(maxlen=MAX_CANDIDATES)
     for each in exchanges:
         (found if matches(pattern, each.received.request) else others).append(each)
-    return tuple(found), tuple(others)
+    return found, tuple(others)
 
 
 def _check_count(
@@ -101,11 +111,18 @@ def _describe_pause(previous: Exchange, extra: Exchange) -> str:
 
 
 def _check_retries(limits: RetryLimits, found: Exchanges) -> VerificationResult:
-    groups, count = group_retries(found), len(found)
+    groups = group_retries(found)
+    try:
+        return _check_groups(limits, groups, len(found))
+    finally:
+        free_slowly(groups)
+
+
+def _check_groups(limits: RetryLimits, groups: Sequence[RetryGroup], count: int) -> VerificationResult:
     if not groups:
         message = "no request with a ReferenceCode came, so there are no tries to check"
         return VerificationResult(False, count, message, is_final=False)
-    for group in groups:
+    for group in pause_regularly(groups):
         if violations := limits.describe_violations(group):
             message = f"ReferenceCode {group.reference_code[:MAX_REFERENCE_CHARS]}: {'; '.join(violations)}"
             return VerificationResult(False, count, message, limits.is_final(group), group.tries[-1])
@@ -123,7 +140,7 @@ def _describe_count(count: int) -> str:
 
 def _describe_refused(found: Iterable[Exchange]) -> str:
     """Return how many of the counted requests were refused, and why the first was."""
-    refused = tuple(iter_unmatched(found))
+    refused = tuple(iter_unmatched(pause_regularly(found)))
     if not refused:
         return ""
     reason = get_refusal_reason(refused[0])

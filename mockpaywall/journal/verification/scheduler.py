@@ -35,6 +35,7 @@ class VerificationScheduler:
         self._wakeup = threading.Event()
         self._entries: set[_Entry] = set()
         self._is_running = False
+        self._thread: threading.Thread | None = None
 
     def start(
         self, verification: WaitingVerification, journal: JournalStore, scope: Scope, on_done: OnDone
@@ -67,9 +68,11 @@ class VerificationScheduler:
     def _add(self, entry: _Entry) -> None:
         with self._lock:
             self._entries.add(entry)
-            if not self._is_running:
+            # A forked process has the flag of its parent, but not the thread.
+            if not self._is_running or self._thread is None or not self._thread.is_alive():
                 self._is_running = True
-                threading.Thread(target=self._run, name="mockpaywall-verify", daemon=True).start()
+                self._thread = threading.Thread(target=self._run, name="mockpaywall-verify", daemon=True)
+                self._thread.start()
         self._wakeup.set()
 
     def _discard(self, entry: _Entry) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from mockpaywall.model.exchange import RuleSnapshot, make_rule_snapshot
 from mockpaywall.model.global_delay import NO_GLOBAL_DELAY, GlobalDelay
 from mockpaywall.model.mode import Mode
-from mockpaywall.model.rule import Rule
+from mockpaywall.model.rule import Rule, select_rules
 from mockpaywall.model.virtual_clock import REAL_TIME, VirtualClock
 
 
@@ -26,7 +26,8 @@ class GlobalDefaults:
 
     def make_snapshot(self, own_rules: tuple[Rule, ...], own_mode: Mode | None) -> RuleSnapshot:
         """Return the snapshot of a namespace with those rules and that mode of its own."""
-        return make_rule_snapshot((*own_rules, *self.rules), own_mode or self.mode)
+        rules = select_rules(own_rules, self.rules, has_own_mode=own_mode is not None)
+        return make_rule_snapshot(rules, own_mode or self.mode)
 
     def with_mode(self, mode: Mode) -> GlobalDefaults:
         """Return these defaults with another mode."""

@@ -236,9 +236,12 @@ class MemoryStore:
             if scope is None:
                 self._defaults = self._defaults.with_mode(mode or self._initial_defaults.mode)
             for namespace in self._iter_namespaces(scope, create=True):
-                namespace.own_mode = mode if scope else None
+                if scope is not None:
+                    namespace.own_mode = mode
+                elif namespace.own_mode is not None:
+                    continue
                 namespace.reset_mode_counters(DEFAULT_SOURCE)
-            self._rebuild_snapshots()
+            self._apply_defaults(scope)
 
     def rules(self, scope: Scope) -> tuple[Rule, ...]:
         with self._lock:
@@ -254,13 +257,11 @@ class MemoryStore:
             else:
                 namespace = self._get_or_create_namespace(scope)
                 namespace.own_rules = (*namespace.own_rules, added)
-            self._rebuild_snapshots()
+            self._apply_defaults(scope)
             return added
 
     def remove_rule(self, scope: Scope, rule_id: str) -> bool:
-        before = len(self.rules(scope))
-        self._filter_rules(scope, lambda rule: rule.id != rule_id)
-        return len(self.rules(scope)) < before
+        return self._filter_rules(scope, lambda rule: rule.id != rule_id) > 0
 
     def remove_rules(self, scope: Scope) -> None:
         self._filter_rules(scope, lambda _: False)
@@ -283,8 +284,10 @@ class MemoryStore:
         with self._lock:
             if scope is None:
                 self._defaults = self._defaults.with_clock(change(self._defaults.clock))
-            for namespace in self._iter_namespaces(scope, create=True):
-                namespace.clock = change(namespace.clock)
+            else:
+                namespace = self._get_or_create_namespace(scope)
+                namespace.own_clock = change(namespace.clock)
+            self._apply_defaults(scope)
             return self.clock(scope)
 
     def global_delay(self, scope: Scope) -> GlobalDelay:
@@ -295,8 +298,9 @@ class MemoryStore:
         with self._lock:
             if scope is None:
                 self._defaults = self._defaults.with_global_delay(global_delay)
-            for namespace in self._iter_namespaces(scope, create=True):
-                namespace.global_delay = global_delay
+            else:
+                self._get_or_create_namespace(scope).own_global_delay = global_delay
+            self._apply_defaults(scope)
 
     def namespaces(self) -> tuple[NamespaceSummary, ...]:
         with self._lock:
@@ -395,14 +399,19 @@ class MemoryStore:
         namespace = self._namespaces.get(scope)
         return [(scope, namespace)] if namespace else []
 
-    def _filter_rules(self, scope: Scope, predicate: Callable[[Rule], bool]) -> None:
+    def _filter_rules(self, scope: Scope, predicate: Callable[[Rule], bool]) -> int:
+        """Keep the rules added in the scope for which *predicate* is true; return how many were removed."""
         with self._lock:
-            if scope is None:
-                self._defaults = self._defaults.with_rules(tuple(filter(predicate, self._defaults.rules)))
-            for namespace in self._iter_namespaces(scope):
-                namespace.own_rules = tuple(filter(predicate, namespace.own_rules))
-            self._rebuild_snapshots()
+            namespace = self._namespaces.get(scope) if scope else None
+            before = self._defaults.rules if scope is None else namespace.own_rules if namespace else ()
+            after = tuple(filter(predicate, before))
+            if namespace is not None:
+                namespace.own_rules = after
+            elif scope is None:
+                self._defaults = self._defaults.with_rules(after)
+            self._apply_defaults(scope)
+            return len(before) - len(after)
 
-    def _rebuild_snapshots(self) -> None:
-        for namespace in self._namespaces.values():
-            namespace.snapshot = self._defaults.make_snapshot(namespace.own_rules, namespace.own_mode)
+    def _apply_defaults(self, scope: Scope) -> None:
+        for namespace in self._iter_namespaces(scope):
+            namespace.apply_defaults(self._defaults)

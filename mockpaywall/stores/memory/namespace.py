@@ -14,6 +14,7 @@ from mockpaywall.paywall.masterpass.records import Record, RecordKey, RecordKind
 from mockpaywall.stores.base import NamespaceSummary
 from mockpaywall.stores.memory.bounded_journal import BoundedJournal
 from mockpaywall.stores.memory.bounded_sessions import BoundedSessions
+from mockpaywall.stores.memory.defaults import GlobalDefaults
 from mockpaywall.stores.memory.record_tables import RecordTables
 
 
@@ -34,8 +35,18 @@ class Namespace:
     """By counter, for modes with triggers by time."""
     own_rules: tuple[Rule, ...] = ()
     own_mode: Mode | None = None
+    own_clock: VirtualClock | None = None
+    own_global_delay: GlobalDelay | None = None
     clock: VirtualClock = REAL_TIME
+    """In force: its own, otherwise that of all namespaces."""
     global_delay: GlobalDelay = NO_GLOBAL_DELAY
+    """In force, like the clock."""
+
+    def apply_defaults(self, defaults: GlobalDefaults) -> None:
+        """Take from *defaults* what it has not set for itself."""
+        self.snapshot = defaults.make_snapshot(self.own_rules, self.own_mode)
+        self.clock = self.own_clock or defaults.clock
+        self.global_delay = self.own_global_delay or defaults.global_delay
 
     def now(self) -> float:
         """Return the time of its clock when it was last used, in seconds since the epoch."""

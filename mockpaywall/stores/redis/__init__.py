@@ -8,6 +8,7 @@ redis_clients         redis-py's clients for an address
 script_client         scripts for threads;  script_connection: for an event loop
 codec                 requests, responses, sessions, clocks as text and back;  stored_exchanges: exchanges from those;
                       record_codec: accounts, challenges, payments, renewals
+unique_tokens         texts that no other process makes
 rule_cache            the rules and default modes that this process knows
 command_encoder       the commands of a request as arguments of the batch script
 redis_store           the store for threads

@@ -30,13 +30,15 @@ class ChangeListener:
         self._lock = threading.Lock()
         self._subscriptions = Subscriptions()
         self._is_listening = False
+        self._thread: threading.Thread | None = None
         self._is_closed = False
 
     def subscribe(self, scope: Scope, on_change: ChangeCallback) -> Callable[[], None]:
         """Call *on_change* at every change; return the function that ends it. Raise StoreUnavailable."""
         with self._lock:
             unsubscribe = self._subscriptions.add(scope, on_change)
-            if not self._is_listening:
+            # A forked process has the flag of its parent, but not the thread.
+            if not self._is_listening or self._thread is None or not self._thread.is_alive():
                 try:
                     self._start()
                 except RedisError as error:
@@ -52,7 +54,8 @@ class ChangeListener:
         pubsub = self._open()
         self._is_listening = True
         name = "mockpaywall-changes"
-        threading.Thread(target=self._listen, args=(pubsub,), name=name, daemon=True).start()
+        self._thread = threading.Thread(target=self._listen, args=(pubsub,), name=name, daemon=True)
+        self._thread.start()
 
     def _open(self) -> PubSub:
         pubsub = PubSub(make_client(self._address, read_timeout_s=POLL_INTERVAL_S).connection_pool)

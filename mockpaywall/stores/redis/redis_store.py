@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import count, islice
-from secrets import token_hex
+from itertools import islice
 from typing import Any
 
 from mockpaywall.http.response import ExchangePhase, Response
@@ -41,6 +40,7 @@ from mockpaywall.stores.redis.rule_cache import ALL_SCOPES, MatcherFactory, Rule
 from mockpaywall.stores.redis.script_client import Argument, ScriptClient
 from mockpaywall.stores.redis.scripts import Script, build_common_args
 from mockpaywall.stores.redis.stored_exchanges import decode_exchanges
+from mockpaywall.stores.redis.unique_tokens import UniqueTokens
 
 REMOVE_BATCH_SIZE = 1000
 READ_BATCH_SIZE = 100
@@ -68,7 +68,7 @@ class RedisStore:
         self._admin_script, self._batch_script = Script("admin"), Script("batch")
         self._rule_cache = RuleCache(default, parse_mode, matcher_factory)
         self._change_listener = ChangeListener(address)
-        self._tokens = unique_tokens()
+        self._tokens = UniqueTokens()
         self.encoder = CommandEncoder(self._rule_cache, parse_mode, clock, self._tokens)
         """Encodes the commands of a request; the store for the event loop shares it."""
 
@@ -219,36 +219,23 @@ class RedisStore:
         self._run_admin("set_use_count", scope or ALL_SCOPES, counter, count, repr(self._real_time()))
 
     def clock(self, scope: Scope) -> VirtualClock:
-        return codec.decode_clock(
-            (self._run_admin("get_setting", scope or ALL_SCOPES, "clock") or b"").decode()
-        )
+        return codec.decode_clock(self._get_setting(scope, "clock"))
 
     def change_clock(self, scope: Scope, change: Callable[[VirtualClock], VirtualClock]) -> VirtualClock:
         while True:
-            found = [
-                (name, old.decode()) for name, old in self._run_admin("read_clocks", scope or ALL_SCOPES)
-            ]
-            changed = [change(codec.decode_clock(old)) for _, old in found]
-            swap = [
-                text
-                for (name, old), new in zip(found, changed, strict=True)
-                for text in (name, old, codec.encode_clock(new))
-            ]
-            if self._run_admin("set_clocks", scope or ALL_SCOPES, repr(self._real_time()), *swap):
-                return changed[0]
+            old = self._get_setting(scope, "clock")
+            changed = change(codec.decode_clock(old))
+            swap = (repr(self._real_time()), old, codec.encode_clock(changed))
+            if self._run_admin("swap_clock", scope or ALL_SCOPES, *swap):
+                return changed
 
     def global_delay(self, scope: Scope) -> GlobalDelay:
-        mode = self._run_admin("get_setting", scope or ALL_SCOPES, "pace")
-        as_given = self._run_admin("get_setting", scope or ALL_SCOPES, "told")
-        return GlobalDelay(
-            self._parse_mode(mode.decode()) if mode else OK, json.loads(as_given) if as_given else {}
-        )
+        mode, as_given = self._get_setting(scope, "pace"), self._get_setting(scope, "told")
+        return GlobalDelay(self._parse_mode(mode) if mode else OK, json.loads(as_given) if as_given else {})
 
     def set_global_delay(self, scope: Scope, global_delay: GlobalDelay) -> None:
-        as_given = json.dumps(dict(global_delay.as_given))
-        self._run_admin(
-            "set_global_delay", scope or ALL_SCOPES, str(global_delay.mode), as_given, repr(self._real_time())
-        )
+        values = (str(global_delay.mode), json.dumps(dict(global_delay.as_given)))
+        self._run_admin("set_global_delay", scope or ALL_SCOPES, repr(self._real_time()), *values)
 
     def namespaces(self) -> tuple[NamespaceSummary, ...]:
         return tuple(map(_decode_summary, self._run_admin("namespaces")))
@@ -276,6 +263,11 @@ class RedisStore:
     def _run_admin(self, command: str, *arguments: Argument) -> Any:
         return self._client.run(self._admin_script, command, *arguments)
 
+    def _get_setting(self, scope: Scope, name: str) -> str:
+        """Return the setting in force in the scope, in the form of the scripts."""
+        value: bytes = self._run_admin("get_setting", scope or ALL_SCOPES, name)
+        return value.decode()
+
     def _run_batch(self, command: tuple[bytes, ...]) -> str:
         reply: bytes = self._client.run(self._batch_script, *command)
         return reply.decode()
@@ -287,12 +279,6 @@ class RedisStore:
     def _fetch_rule_rows(self) -> Iterator[tuple[bytes, str, str, list[str]]]:
         for scope, version, mode, rules in self._run_admin("read_rules"):
             yield scope, version.decode(), mode.decode(), [rule.decode() for rule in rules]
-
-
-def unique_tokens() -> Iterator[str]:
-    """Yield texts that no other process yields."""
-    prefix = token_hex(6)
-    return (f"{prefix}{number:x}" for number in count())
 
 
 def _decode_summary(row: list[bytes]) -> NamespaceSummary:

@@ -15,7 +15,7 @@ from typing import Any
 from mockpaywall.http.request import Request
 from mockpaywall.model.exchange import RuleSnapshot, make_rule_snapshot
 from mockpaywall.model.mode import Mode
-from mockpaywall.model.rule import Rule
+from mockpaywall.model.rule import Rule, select_rules
 from mockpaywall.stores.redis.codec import ModeParser
 
 MatcherFactory = Callable[[Mapping[str, Any]], Callable[[Request], bool]]
@@ -92,7 +92,8 @@ class RuleCache:
         common = self._scope_rules.get(ALL_SCOPES, NO_SCOPE_RULES)
         default = scope_rules.mode or common.mode or self._initial_mode
         version = f"{common.version}/{scope_rules.version}"
-        return make_rule_snapshot((*scope_rules.rules, *common.rules), default, version)
+        rules = select_rules(scope_rules.rules, common.rules, has_own_mode=scope_rules.mode is not None)
+        return make_rule_snapshot(rules, default, version)
 
     def _decode_scope_rules(self, row: Any) -> ScopeRules:
         version, mode, rules = row

@@ -38,7 +38,7 @@ def update_clock(context: AdminContext) -> dict[str, Any]:
 
 
 def reset_clock(context: AdminContext) -> dict[str, Any]:
-    """Return to real time."""
+    """Return to real time. A namespace has it for itself then, whatever is set for all."""
     return _apply_change(return_to_real_time, context)
 
 

@@ -72,4 +72,4 @@ def make_render_context(context: AppContext) -> RenderContext:
         for path, methods in context.endpoints.items()
         for method, endpoint in methods.items()
     )
-    return RenderContext(context.seed, endpoints, lambda: context.store.rules(None))
+    return RenderContext(lambda: context.seed, endpoints, lambda: context.store.rules(None))

@@ -11,6 +11,7 @@ from flask import Blueprint
 from flask import Response as FlaskResponse
 from werkzeug.exceptions import HTTPException
 
+from mockpaywall.engine.admin_access import INTERNAL_ADMIN_ERROR
 from mockpaywall.matching.pattern_error import PatternError
 from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.modes.mode_error import ModeError
@@ -88,7 +89,7 @@ def _from_store_unavailable(error: StoreUnavailable) -> AdminError:
 def _from_internal_error(error: Exception) -> AdminError:
     """Return an error without details: the traceback goes to the log only."""
     LOG.error("internal error in an admin request", exc_info=error)
-    return AdminError(500, "Internal error of the mock", "see the log of the server for the cause")
+    return AdminError(*INTERNAL_ADMIN_ERROR)
 
 
 CONVERTERS: tuple[tuple[type[Exception], Callable[[Any], AdminError]], ...] = (

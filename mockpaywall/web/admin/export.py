@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from flask import Response as FlaskResponse
 
 from mockpaywall import __version__
 from mockpaywall.engine.context import AppContext
-from mockpaywall.journal.exchange_reader import pause_regularly
+from mockpaywall.journal.exchange_reader import drain
 from mockpaywall.journal.export.curl import export_curl
 from mockpaywall.journal.export.har import make_har_log, render_har_entry
 from mockpaywall.model.exchange import Exchange
@@ -25,22 +25,21 @@ class ExportFormat(NamedTuple):
 
     media_type: str
     extension: str
-    encode: Callable[[Sequence[Exchange], AppContext, str], Iterator[bytes]]
-    """Takes the exchanges, oldest first, the context, and a comment or ""."""
+    encode: Callable[[list[Exchange], AppContext, str], Iterator[bytes]]
+    """Takes the exchanges, oldest first, and frees them as it goes; the context, and a comment or ""."""
 
 
-def _encode_har(exchanges: Sequence[Exchange], context: AppContext, comment: str) -> Iterator[bytes]:
+def _encode_har(exchanges: list[Exchange], context: AppContext, comment: str) -> Iterator[bytes]:
     """Encode a HAR file. The entries are the last member of its log."""
     log = encode_json(make_har_log(__version__, comment))
     yield b'{"log":' + log[:-1] + b',"entries":'
     yield from encode_array(
-        render_har_entry(each, context.seed, show_phones=context.show_phones)
-        for each in pause_regularly(exchanges)
+        render_har_entry(each, context.seed, show_phones=context.show_phones) for each in drain(exchanges)
     )
     yield b"}}"
 
 
-def _encode_curl(exchanges: Sequence[Exchange], context: AppContext, comment: str) -> Iterator[bytes]:
+def _encode_curl(exchanges: list[Exchange], context: AppContext, comment: str) -> Iterator[bytes]:
     """Encode a shell script."""
     if comment:
         yield f"# {comment}\n".encode()
@@ -57,13 +56,14 @@ DEFAULT_FORMAT = "har"
 
 
 def export_requests(context: AdminContext) -> FlaskResponse:
-    """Return the requests oldest first, with the filters and the limit of GET requests."""
+    """Return the requests oldest first, with the filters and the page of GET requests."""
     name = context.request.args.get("format", DEFAULT_FORMAT)
     if name not in FORMATS:
         raise AdminError(400, "No such format", f"format is one of {', '.join(FORMATS)}", pointer="format")
     chosen = FORMATS[name]
     listing = make_listing(context)
-    exchanges = tuple(listing)[::-1]
+    exchanges = list(listing)
+    exchanges.reverse()
     comment = _describe_missing(len(exchanges), listing.total)
     response = stream_response(chosen.encode(exchanges, context.app_context, comment), chosen.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="mockpaywall.{chosen.extension}"'

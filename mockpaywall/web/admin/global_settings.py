@@ -16,7 +16,7 @@ def get_settings(context: AdminContext) -> dict[str, Any]:
 
 
 def replace_settings(context: AdminContext) -> dict[str, Any]:
-    """Replace all settings; {} clears them.
+    """Replace all settings; {} clears them. In a namespace, {} is a setting too: no delay, whatever all have.
 
     Return them bare: WireMock's Python client parses the response, although WireMock itself sends no body.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from mockpaywall.matching import PatternError
@@ -10,7 +11,7 @@ from mockpaywall.model.rule import Rule
 from mockpaywall.web.admin.context import AdminContext, AdminRoute, Created
 from mockpaywall.web.admin.errors import from_pattern_error
 from mockpaywall.web.admin.request_args import read_json_body
-from mockpaywall.web.admin.rules import find_rule
+from mockpaywall.web.admin.rules import find_owner, find_rule, remove_found_rule
 from mockpaywall.wiremock.scenarios import reset_scenarios
 from mockpaywall.wiremock.stub_mapping import StubMapping
 from mockpaywall.wiremock.stub_parser import parse_stub
@@ -31,14 +32,14 @@ def add_stub(context: AdminContext) -> Created:
 
 
 def delete_stubs(context: AdminContext) -> dict[str, Any]:
-    """Remove every rule and reset every scenario."""
+    """Remove every rule of the scope and reset every scenario."""
     reset_scenarios(context.store, context.scope)
     context.store.remove_rules(context.scope)
     return {}
 
 
 def reset_stubs(context: AdminContext) -> dict[str, Any]:
-    """Remove every rule and clear the journal, as WireMock does."""
+    """Remove every rule of the scope and clear the journal, as WireMock does."""
     delete_stubs(context)
     context.store.clear_journal(context.scope)
     return {}
@@ -51,12 +52,13 @@ def get_stub(context: AdminContext, rule_id: str) -> dict[str, Any]:
 
 def replace_stub(context: AdminContext, rule_id: str) -> dict[str, Any]:
     """Replace the rule with that id; the id in the body is ignored."""
-    return render_rule_stub(_put_stub(context, find_rule(context, rule_id).id))
+    rule = find_rule(context, rule_id)
+    return render_rule_stub(_put_stub(replace(context, scope=find_owner(rule, context)), rule.id))
 
 
 def delete_stub(context: AdminContext, rule_id: str) -> dict[str, Any]:
     """Remove the rule with that id."""
-    context.store.remove_rule(context.scope, find_rule(context, rule_id).id)
+    remove_found_rule(context, find_rule(context, rule_id))
     return {}
 
 
@@ -87,7 +89,7 @@ def parse_stub_body(node: JsonNode, context: AdminContext, rule_id: str | None =
 
 
 def put_rule(rule: Rule, context: AdminContext) -> Rule:
-    """Add *rule*; it replaces one with the same id."""
+    """Add *rule*; it replaces one with the same id in the scope."""
     context.store.remove_rule(context.scope, rule.id)
     return context.store.add_rule(context.scope, rule)
 

@@ -9,7 +9,7 @@ from mockpaywall.journal.query import iter_unmatched
 from mockpaywall.matching.json_fields import parse_pattern
 from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
-from mockpaywall.web.admin.request_args import limit_param, read_json_body
+from mockpaywall.web.admin.request_args import page_param, read_json_body
 from mockpaywall.wiremock.logged_request import parse_logged_request
 from mockpaywall.wiremock.near_misses import (
     StubCandidate,
@@ -23,7 +23,8 @@ from mockpaywall.wiremock.near_misses import (
 def find_near_misses_of_unmatched(context: AdminContext) -> dict[str, Any]:
     """Return the stubs closest to each refused request, newest request first."""
     unmatched = iter_unmatched(context.exchanges(newest_first=True))
-    newest = islice(unmatched, limit_param(context.request))
+    page = page_param(context.request)
+    newest = islice(unmatched, page.offset, page.end)
     return {"nearMisses": rank_stubs_for_exchanges(newest, _list_candidates(context))}
 
 

@@ -9,6 +9,7 @@ from flask import Request as FlaskRequest
 from mockpaywall.http.json_limits import MAX_ADMIN_BODY_BYTES
 from mockpaywall.http.namespace_path import NAMESPACE_RULE, is_namespace_name
 from mockpaywall.http.timestamps import parse_iso8601
+from mockpaywall.journal.query import Page
 from mockpaywall.matching.json_fields import optional_members
 from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER, derive_namespace
@@ -72,6 +73,11 @@ def limit_param(request: FlaskRequest) -> int:
     """Return the query parameter `limit`, by default DEFAULT_LIMIT. Raises AdminError."""
     limit = int_param(request, "limit")
     return DEFAULT_LIMIT if limit is None else limit
+
+
+def page_param(request: FlaskRequest) -> Page:
+    """Return the query parameters `limit` and `offset` of a list, newest first. Raises AdminError."""
+    return Page(limit_param(request), int_param(request, "offset") or 0)
 
 
 def bool_param(request: FlaskRequest, name: str) -> bool:

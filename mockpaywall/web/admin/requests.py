@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from mockpaywall.journal.exchange_reader import pause_regularly
+from mockpaywall.journal.exchange_reader import drain, pause_regularly
 from mockpaywall.journal.query import RequestListing, find_by_id, iter_matching, iter_unmatched
 from mockpaywall.matching.json_fields import parse_pattern
 from mockpaywall.matching.json_node import JsonNode
@@ -16,7 +16,13 @@ from mockpaywall.model.exchange import Exchange
 from mockpaywall.paywall.envelope import encode_json
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
 from mockpaywall.web.admin.errors import AdminError
-from mockpaywall.web.admin.request_args import bool_param, datetime_param, limit_param, read_json_body
+from mockpaywall.web.admin.request_args import (
+    bool_param,
+    datetime_param,
+    limit_param,
+    page_param,
+    read_json_body,
+)
 from mockpaywall.web.admin.streaming import JsonStream
 from mockpaywall.wiremock.logged_request import render_logged_request
 from mockpaywall.wiremock.request_filter import RequestFilter
@@ -31,7 +37,7 @@ MAX_SHOWN_CHARS = 60
 
 
 def list_requests(context: AdminContext) -> JsonStream:
-    """Return the requests newest first; the total ignores since and limit."""
+    """Return the requests newest first; the total ignores since, limit and offset."""
     listing = make_listing(context)
     events = (render_serve_event(each, context.render_context) for each in listing)
     return JsonStream(
@@ -71,8 +77,10 @@ def count_requests(context: AdminContext) -> dict[str, Any]:
 
 def find_requests(context: AdminContext) -> JsonStream:
     """Return the newest requests that match the pattern in the body, oldest first."""
-    newest = deque(_iter_matching(context), limit_param(context.request))
-    return _stream_logged_requests(newest, context)
+    page = page_param(context.request)
+    newest = page.take_newest(list(deque(_iter_matching(context), page.end)))
+    newest.reverse()
+    return _stream_logged_requests(drain(newest), context)
 
 
 def remove_requests(context: AdminContext) -> JsonStream:
@@ -90,7 +98,8 @@ def remove_by_metadata(context: AdminContext) -> JsonStream:
 def list_unmatched(context: AdminContext) -> JsonStream:
     """Return the requests that were refused, newest first."""
     unmatched = iter_unmatched(context.exchanges(newest_first=True))
-    return _stream_logged_requests(islice(unmatched, limit_param(context.request)), context)
+    page = page_param(context.request)
+    return _stream_logged_requests(pause_regularly(islice(unmatched, page.offset, page.end)), context)
 
 
 ROUTES = (
@@ -114,7 +123,7 @@ def make_listing(context: AdminContext) -> RequestListing:
     return RequestListing(
         (each for each in selected if request_filter.matches(each, context.render_context)),
         since=datetime_param(context.request, "since"),
-        limit=limit_param(context.request),
+        page=page_param(context.request),
         total=None if request_filter.selects_some else _count_exchanges(context),
     )
 
@@ -157,15 +166,12 @@ def _remove(exchanges: Iterable[Exchange], context: AdminContext) -> JsonStream:
         keys.append(each.key)
         newest.append(each)
     context.store.remove(keys)
-    events = (render_serve_event(each, context.render_context) for each in pause_regularly(newest))
+    events = (render_serve_event(each, context.render_context) for each in drain(list(newest)))
     return JsonStream("serveEvents", events, dict)
 
 
 def _stream_logged_requests(exchanges: Iterable[Exchange], context: AdminContext) -> JsonStream:
-    requests = (
-        render_logged_request(each.received.request, each.received.received_at)
-        for each in pause_regularly(exchanges)
-    )
+    requests = (render_logged_request(each.received.request, each.received.received_at) for each in exchanges)
     return JsonStream("requests", requests, lambda: _render_journal_state(context))
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.model.rule import Rule
+from mockpaywall.stores.base import Scope
 from mockpaywall.web.admin.context import AdminContext, AdminRoute, Created
 from mockpaywall.web.admin.errors import AdminError
 from mockpaywall.web.admin.request_args import read_json_body
@@ -27,7 +29,7 @@ def add_rule(context: AdminContext) -> Created:
 
 
 def delete_rules(context: AdminContext) -> dict[str, Any]:
-    """Remove every rule of the scope."""
+    """Remove every rule of the scope; without one, those of all and not those that a namespace has for itself."""
     context.store.remove_rules(context.scope)
     return {}
 
@@ -39,7 +41,7 @@ def get_rule(context: AdminContext, rule_id: str) -> dict[str, Any]:
 
 def delete_rule(context: AdminContext, rule_id: str) -> dict[str, Any]:
     """Remove one rule."""
-    context.store.remove_rule(context.scope, find_rule(context, rule_id).id)
+    remove_found_rule(context, find_rule(context, rule_id))
     return {}
 
 
@@ -61,8 +63,40 @@ def find_rule(context: AdminContext, rule_id: str) -> Rule:
     return rule
 
 
+def find_owner(rule: Rule, context: AdminContext) -> Scope:
+    """Return the namespace of *rule*, or None for a rule of all, which has one counter per namespace."""
+    if context.scope is not None:
+        return context.scope
+    return next((name for name, own in _iter_namespace_rules(context) if _get_key(rule) in own), None)
+
+
+def remove_found_rule(context: AdminContext, rule: Rule) -> None:
+    """Remove *rule* from the namespace that has it: the request names it."""
+    context.store.remove_rule(find_owner(rule, context), rule.id)
+
+
+def list_scope_rules(context: AdminContext) -> list[Rule]:
+    """Return the rules that were added in the scope itself; without one, none of a single namespace."""
+    rules = context.store.rules(context.scope)
+    if context.scope is not None:
+        return list(rules)
+    owned = {key for _, own in _iter_namespace_rules(context) for key in own}
+    return [rule for rule in rules if _get_key(rule) not in owned]
+
+
+def _iter_namespace_rules(context: AdminContext) -> Iterator[tuple[str, set[tuple[str, int]]]]:
+    for summary in context.store.namespaces():
+        if summary.rules:
+            yield summary.name, set(map(_get_key, context.store.rules(summary.name)))
+
+
+def _get_key(rule: Rule) -> tuple[str, int]:
+    """Two namespaces may have rules with one id."""
+    return rule.id, rule.created
+
+
 def _render_rule(rule: Rule, context: AdminContext) -> dict[str, Any]:
-    owner = context.scope or _find_namespace(rule, context)
+    owner = find_owner(rule, context)
     use_count = context.store.use_count(owner, rule.source)
     return {
         "id": rule.id,
@@ -77,9 +111,3 @@ def _render_rule(rule: Rule, context: AdminContext) -> dict[str, Any]:
         "usedUp": owner is not None and rule.times is not None and use_count >= rule.times,
         "warning": context.app_context.rule_warnings.get(rule),
     }
-
-
-def _find_namespace(rule: Rule, context: AdminContext) -> str | None:
-    """Return the namespace of *rule*, or None for a rule of all, which has one counter per namespace."""
-    names = (summary.name for summary in context.store.namespaces())
-    return next((name for name in names if rule in context.store.rules(name)), None)

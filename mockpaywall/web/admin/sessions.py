@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from mockpaywall.journal.exchange_reader import drain
 from mockpaywall.paywall.session import Session
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
 from mockpaywall.web.admin.errors import AdminError
-from mockpaywall.web.admin.request_args import int_param
+from mockpaywall.web.admin.request_args import page_param
+from mockpaywall.web.admin.streaming import JsonStream
 
 StoredSession = tuple[str, Session]
 """A namespace and one of its sessions."""
 
 
-def list_sessions(context: AdminContext) -> dict[str, Any]:
+def list_sessions(context: AdminContext) -> JsonStream:
     """Return the sessions newest first; `evicted` counts those that the store dropped."""
-    sessions = context.store.sessions(context.scope)[::-1]
-    listed = sessions[: int_param(context.request, "limit")]
-    return {
-        "sessions": [_render_session(stored, context) for stored in listed],
-        "meta": {"total": len(sessions), "evicted": _count_evicted(context)},
-    }
+    sessions = context.store.sessions(context.scope)
+    newest = page_param(context.request).take_newest(sessions)
+    meta = {"total": len(sessions), "evicted": _count_evicted(context)}
+    rendered = (_render_session(stored, context) for stored in drain(newest))
+    return JsonStream("sessions", rendered, lambda: {"meta": meta})
 
 
 def delete_sessions(context: AdminContext) -> dict[str, Any]:

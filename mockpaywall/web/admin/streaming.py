@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from itertools import chain
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from contextlib import closing
 from typing import Any, NamedTuple
 
 from flask import Response as FlaskResponse
@@ -19,8 +19,15 @@ def stream_response(pieces: Iterable[bytes], content_type: str) -> FlaskResponse
     chunks = _join_chunks(pieces)
     first = next(chunks, b"")
     second = next(chunks, None)
-    body = first if second is None else chain((first, second), chunks)
+    body = first if second is None else _resume(first, second, chunks)
     return FlaskResponse(body, content_type=content_type)
+
+
+def _resume(first: bytes, second: bytes, chunks: Generator[bytes]) -> Iterator[bytes]:
+    """Closing this closes *chunks*: what they hold is freed in the thread that closes, not in the event loop."""
+    with closing(chunks):
+        yield from (first, second)
+        yield from chunks
 
 
 class JsonStream(NamedTuple):
@@ -55,7 +62,7 @@ def _encode(stream: JsonStream) -> Iterator[bytes]:
     yield b"}" if rest == b"{}" else b"," + rest[1:]
 
 
-def _join_chunks(pieces: Iterable[bytes]) -> Iterator[bytes]:
+def _join_chunks(pieces: Iterable[bytes]) -> Generator[bytes]:
     buffer = bytearray()
     for piece in pieces:
         buffer += piece

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from mockpaywall.matching import to_json
@@ -13,6 +14,7 @@ from mockpaywall.paywall.envelope import encode_json
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
 from mockpaywall.web.admin.mappings import parse_stub_body, put_rule, render_stub
 from mockpaywall.web.admin.request_args import read_json_body
+from mockpaywall.web.admin.rules import list_scope_rules
 from mockpaywall.wiremock.render_context import get_rule_id
 from mockpaywall.wiremock.stub_import import parse_import
 from mockpaywall.wiremock.stub_renderer import render_rule_stub
@@ -25,7 +27,7 @@ def import_stubs(context: AdminContext) -> dict[str, Any]:
     """Add the stubs in the body, all or none; the first is the newest, as in WireMock."""
     wanted = parse_import(JsonNode(read_json_body(context.request)))
     rules = [parse_stub_body(node, context) for node in wanted.stubs]
-    existing = {rule.id for rule in context.store.rules(context.scope)}
+    existing = {rule.id for rule in list_scope_rules(context)}
     if wanted.removes_others:
         _remove(existing - {rule.id for rule in rules}, context)
     for rule in reversed(rules):
@@ -36,12 +38,12 @@ def import_stubs(context: AdminContext) -> dict[str, Any]:
 
 def find_by_metadata(context: AdminContext) -> dict[str, Any]:
     """Return the stubs whose metadata match the pattern in the body."""
-    return _render_stubs(_select_by_metadata(context), context)
+    return _render_stubs(_select_by_metadata(context, context.store.rules(context.scope)), context)
 
 
 def remove_by_metadata(context: AdminContext) -> dict[str, Any]:
     """Remove the stubs whose metadata match the pattern in the body."""
-    return _remove({rule.id for rule in _select_by_metadata(context)}, context)
+    return _remove({rule.id for rule in _select_by_metadata(context, list_scope_rules(context))}, context)
 
 
 def remove_stub(context: AdminContext) -> dict[str, Any]:
@@ -49,7 +51,7 @@ def remove_stub(context: AdminContext) -> dict[str, Any]:
     members = JsonNode(read_json_body(context.request)).object_members(EXPECTED_STUB)
     stated = {name: node for name, node in members.items() if node.value is not None}
     ids = {parse_uuid(stated[name].string()) for name in ("id", "uuid") if name in stated}
-    rules = context.store.rules(context.scope)
+    rules = list_scope_rules(context)
     found = {rule.id for rule in rules} & ids
     if not found and "request" in stated:
         match = to_json(parse_pattern(stated["request"]))
@@ -59,12 +61,12 @@ def remove_stub(context: AdminContext) -> dict[str, Any]:
 
 def list_unmatched(context: AdminContext) -> dict[str, Any]:
     """Return the stubs that chose the mode of no request in the journal."""
-    return _render_stubs(_select_unmatched(context), context)
+    return _render_stubs(_select_unmatched(context, context.store.rules(context.scope)), context)
 
 
 def remove_unmatched(context: AdminContext) -> dict[str, Any]:
     """Remove the stubs that chose the mode of no request in the journal."""
-    return _remove({rule.id for rule in _select_unmatched(context)}, context)
+    return _remove({rule.id for rule in _select_unmatched(context, list_scope_rules(context))}, context)
 
 
 ROUTES = (
@@ -77,17 +79,16 @@ ROUTES = (
 )
 
 
-def _select_by_metadata(context: AdminContext) -> list[Rule]:
+def _select_by_metadata(context: AdminContext, rules: Iterable[Rule]) -> list[Rule]:
     matcher = parse_matcher(JsonNode(read_json_body(context.request)))
-    rules = context.store.rules(context.scope)
     return [
         rule for rule in rules if matcher.matches(encode_json(render_rule_stub(rule)["metadata"]).decode())
     ]
 
 
-def _select_unmatched(context: AdminContext) -> list[Rule]:
+def _select_unmatched(context: AdminContext, rules: Iterable[Rule]) -> list[Rule]:
     used = {get_rule_id(exchange) for exchange in context.exchanges()}
-    return [rule for rule in context.store.rules(context.scope) if rule.id not in used]
+    return [rule for rule in rules if rule.id not in used]
 
 
 def _render_stubs(rules: list[Rule], context: AdminContext) -> dict[str, Any]:

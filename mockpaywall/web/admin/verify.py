@@ -8,7 +8,7 @@ from flask import Response as FlaskResponse
 
 from mockpaywall.http.deferred_response import ENVIRON_KEY, DeferredResponse
 from mockpaywall.http.real_time import monotonic
-from mockpaywall.journal.exchange_reader import pause_regularly
+from mockpaywall.journal.exchange_reader import drain, free_slowly
 from mockpaywall.journal.retries import group_retries
 from mockpaywall.journal.verification.expectation import VerificationResult
 from mockpaywall.journal.verification.expectation_parser import parse_verification
@@ -16,7 +16,7 @@ from mockpaywall.journal.verification.waiting import WaitingVerification
 from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
 from mockpaywall.web.admin.errors import convert_error, to_json_response
-from mockpaywall.web.admin.request_args import limit_param, read_json_body
+from mockpaywall.web.admin.request_args import page_param, read_json_body
 from mockpaywall.web.admin.streaming import JsonStream
 from mockpaywall.wiremock.verify_response import render_verification
 
@@ -35,9 +35,11 @@ def verify_requests(context: AdminContext) -> FlaskResponse:
 
 def list_retries(context: AdminContext) -> JsonStream:
     """Return the requests grouped by key pair and ReferenceCode, the newest group first."""
-    newest = group_retries(context.exchanges())[::-1][: limit_param(context.request)]
-    groups = (group.to_json(context.app_context.seed) for group in pause_regularly(newest))
-    return JsonStream("groups", groups, dict)
+    page = page_param(context.request)
+    groups = group_retries(context.exchanges())
+    newest = page.take_newest(groups)
+    free_slowly(groups)
+    return JsonStream("groups", (group.to_json(context.app_context.seed) for group in drain(newest)), dict)
 
 
 def _defer(

@@ -148,3 +148,26 @@ def test_bad_base64_is_422_with_its_pointer(path: str, template: str, pointer: s
     (route,) = [each for each in BODY_ROUTES if (each.method, each.path) == ("POST", path)]
     response = send(route, template.replace("X", json.dumps(encoded)).encode())
     assert (response.status_code, response.json["errors"][0]["source"]["pointer"]) == (422, pointer)
+
+
+@pytest.mark.parametrize(
+    "text", ["1e400", "[1, -1e999]", "[" * 20_000, "9" * 5_000, '{"a": NaN}', '{"a": 1e400}']
+)
+@pytest.mark.parametrize(
+    ("path", "template", "pointer"),
+    [
+        ("/requests/find", '{"bodyPatterns": [{"equalToJson": X}]}', "/bodyPatterns/0/equalToJson"),
+        (
+            "/rules",
+            '{"mode": "ok", "match": {"bodyPatterns": [{"not": {"equalToJson": X}}]}}',
+            "/match/bodyPatterns/0/not/equalToJson",
+        ),
+        ("/mappings", '{"request": {}, "response": {"status": 503, "body": X}}', "/response/body"),
+    ],
+)
+def test_bad_json_inside_a_string_is_422_with_its_pointer(
+    path: str, template: str, pointer: str, text: str
+) -> None:
+    (route,) = [each for each in BODY_ROUTES if (each.method, each.path) == ("POST", path)]
+    response = send(route, template.replace("X", json.dumps(text)).encode())
+    assert (response.status_code, response.json["errors"][0]["source"]["pointer"]) == (422, pointer)

@@ -266,3 +266,37 @@ def test_each_of_many_requests_is_found_by_its_id(long_journal: Suite) -> None:
     for event in json.loads(content)["requests"][:: LONG // 10]:
         _, content = read_all(long_journal, "GET", f"/requests/{event['id']}")
         assert json.loads(content)["id"] == event["id"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "member"),
+    [
+        ("GET", "/requests", "requests"),
+        ("GET", "/requests?unmatched=true", "requests"),
+        ("GET", "/requests/unmatched", "requests"),
+        ("POST", "/requests/find", "requests"),
+        ("GET", "/requests/unmatched/near-misses", "nearMisses"),
+        ("GET", "/retries", "groups"),
+    ],
+)
+def test_a_list_leaves_out_the_newest_offset_entries(
+    suite: Suite, method: str, path: str, member: str
+) -> None:
+    for number in range(3):
+        suite.send_session({**REFUSED, "ReferenceCode": f"r-{number}"})
+
+    def references(query: str) -> list[str]:
+        text = json.dumps(suite.admin_json(method, f"{path}{'&' if '?' in path else '?'}{query}")[member])
+        return [name for name in ("r-0", "r-1", "r-2") if name in text]
+
+    assert references("offset=1") == ["r-0", "r-1"]
+    assert references("offset=1&limit=1") == ["r-1"]
+    assert references("offset=3") == []
+
+
+def test_an_export_leaves_out_the_newest_offset_requests(suite: Suite) -> None:
+    for locale in ("first-one", "second-one"):
+        suite.send_session(headers={"locale": locale})
+    text = suite.admin("GET", "/requests/export?format=curl&offset=1").body.decode()
+    assert "first-one" in text
+    assert "second-one" not in text

@@ -47,3 +47,18 @@ def test_a_session_that_the_response_does_not_contain_is_listed(suite: Suite) ->
     suite.admin_json("PUT", "/mode", {"mode": "http=503,payload=no-session-id"})
     assert [suite.send_session().status for _ in range(2)] == [503, 200]
     assert suite.admin_json("GET", "/sessions")["meta"]["total"] == 1
+
+
+def test_a_list_has_a_limit_and_an_offset(suite: Suite) -> None:
+    for number in range(3):
+        create_session(suite, f"order-{number}")
+
+    def references(query: str) -> list[str]:
+        listed = suite.admin_json("GET", f"/sessions?{query}")
+        assert listed["meta"]["total"] == 3
+        return [session["ReferenceCode"] for session in listed["sessions"]]
+
+    assert references("limit=1&offset=1") == ["order-1"]
+    assert references("offset=2") == ["order-0"]
+    assert references("offset=3") == []
+    assert suite.admin_error(400, "GET", "/sessions?offset=-1")["source"] == {"pointer": "offset"}

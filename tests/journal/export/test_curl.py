@@ -75,7 +75,7 @@ def test_an_http_1_0_request_without_a_host_goes_to_localhost() -> None:
 
 
 def test_pauses_are_comments_between_the_commands() -> None:
-    exchanges = (EXCHANGE, make_exchange(number=2, after_s=0.5))
+    exchanges = [EXCHANGE, make_exchange(number=2, after_s=0.5)]
     lines = "".join(export_curl(exchanges, SEED)).splitlines()
     assert [line.split()[0] for line in lines] == ["#", "#", "curl", "#", "curl"]
     assert lines[0].startswith("# Keys are masked. Set APIKEYPRIVATE, APICLIENTPRIVATE to send real ones;")

@@ -36,7 +36,7 @@ MARKED = (
 )
 EXPORTS = {
     "har": json.dumps([render_har_entry(each, SEED) for each in MARKED], ensure_ascii=False),
-    "curl": "".join(export_curl(MARKED, SEED)),
+    "curl": "".join(export_curl(list(MARKED), SEED)),
 }
 
 
@@ -56,10 +56,10 @@ def test_the_masked_values_are_exported() -> None:
 def test_phones_are_exported_on_request_and_keys_never() -> None:
     shown = (
         json.dumps([render_har_entry(each, SEED, show_phones=True) for each in MARKED]),
-        "".join(export_curl(MARKED, SEED, show_phones=True)),
+        "".join(export_curl(list(MARKED), SEED, show_phones=True)),
     )
     assert all(PHONE in export and KEY not in export for export in shown)
 
 
 def test_an_empty_journal_is_an_empty_script() -> None:
-    assert list(export_curl((), SEED)) == []
+    assert list(export_curl([], SEED)) == []

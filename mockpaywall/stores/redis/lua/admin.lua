@@ -24,21 +24,34 @@ local function set_version(scope, v)
   if loaded[scope] then loaded[scope].v = has_own and v or '' end
 end
 
-local function set_mode(key, mode)
-  if mode == '' then redis.call('HDEL', key, 'mode') else redis.call('HSET', key, 'mode', mode) end
+-- Restart the count of the default mode, and those of its branches.
+local function reset_default_count(key)
   redis.call('HDEL', key, 'c:default', 't:default')
   for _, field in ipairs(redis.call('HKEYS', key)) do
     if string.match(field, '^[ct]:default>') then redis.call('HDEL', key, field) end
   end
 end
 
-local function delete_rule(scope, id)
-  return redis.call('HDEL', prefix .. 'r:' .. scope, id)
+local function set_mode(key, mode)
+  if mode == '' then redis.call('HDEL', key, 'mode') else redis.call('HSET', key, 'mode', mode) end
+  reset_default_count(key)
+end
+
+-- Return the setting in force in the scope: its own, otherwise that of all namespaces, otherwise ''.
+local function get_setting(scope, field)
+  local own = scope ~= '' and redis.call('HGET', prefix .. 's:' .. scope, field)
+  return own or redis.call('HGET', all_key, field) or ''
+end
+
+-- Write settings of the scope: field, value and so on.
+local function set_settings(scope, now, ...)
+  local key = scope == '' and all_key or load_namespace(scope, now).key
+  redis.call('HSET', key, ...)
 end
 
 local COMMANDS = {}
 -- The commands that may create a key of all namespaces. A command that reads must leave nothing behind.
-local WRITES = { set_mode = true, add_rule = true, set_clocks = true, set_global_delay = true,
+local WRITES = { set_mode = true, add_rule = true, swap_clock = true, set_global_delay = true,
   swap_record = true }
 
 function COMMANDS.read_rules()
@@ -56,9 +69,8 @@ function COMMANDS.set_mode(scope, mode, v, now)
   end
   set_mode(all_key, mode)
   set_version('', v)
-  map_namespaces('', function(name, key)
-    set_mode(key, '')
-    set_version(name, v)
+  map_namespaces('', function(_, key)
+    if redis.call('HEXISTS', key, 'mode') == 0 then reset_default_count(key) end
   end)
 end
 
@@ -71,27 +83,16 @@ function COMMANDS.add_rule(scope, id, text, v, now)
 end
 
 function COMMANDS.remove_rule(scope, id, v)
-  local count = 0
-  if scope == '' then
-    count = delete_rule('', id)
-    set_version('', v)
-  end
-  map_namespaces(scope, function(name)
-    count = count + delete_rule(name, id)
-    set_version(name, v)
-  end)
+  if scope ~= '' and #list_namespaces(scope) == 0 then return 0 end
+  local count = redis.call('HDEL', prefix .. 'r:' .. scope, id)
+  set_version(scope, v)
   return count
 end
 
 function COMMANDS.remove_rules(scope, v)
-  if scope == '' then
-    redis.call('DEL', prefix .. 'r:')
-    set_version('', v)
-  end
-  map_namespaces(scope, function(name)
-    redis.call('DEL', prefix .. 'r:' .. name)
-    set_version(name, v)
-  end)
+  if scope ~= '' and #list_namespaces(scope) == 0 then return end
+  redis.call('DEL', prefix .. 'r:' .. scope)
+  set_version(scope, v)
 end
 
 function COMMANDS.use_count(scope, counter)
@@ -107,42 +108,17 @@ function COMMANDS.set_use_count(scope, counter, count, now)
   map_namespaces(scope, function(_, key) redis.call('HDEL', key, 't:' .. counter) end)
 end
 
--- Return a setting of the namespace if it exists, else that of all namespaces.
-function COMMANDS.get_setting(scope, field)
-  local key = #list_namespaces(scope) == 1 and scope ~= '' and prefix .. 's:' .. scope or all_key
-  return redis.call('HGET', key, field)
-end
+function COMMANDS.get_setting(scope, field) return get_setting(scope, field) end
 
--- Return the clocks that a change concerns: for all namespaces, the common one first, under the name ''.
-function COMMANDS.read_clocks(scope)
-  local found = map_namespaces(scope, function(name, key) return { name, redis.call('HGET', key, 'clock') } end)
-  if scope ~= '' and #found == 1 then return found end
-  return { { '', redis.call('HGET', all_key, 'clock') or '' }, unpack(scope == '' and found or {}) }
-end
-
--- Takes name, old and new clock of each. Writes them only if all are unchanged and none is missing.
-function COMMANDS.set_clocks(scope, now, ...)
-  local changes = { ... }
-  if scope == '' and #changes / 3 ~= redis.call('ZCARD', namespaces_key) + 1 then return 0 end
-  if scope ~= '' and changes[1] ~= (list_namespaces(scope)[1] or '') then return 0 end
-  for i = 1, #changes, 3 do
-    local key = changes[i] == '' and all_key or prefix .. 's:' .. changes[i]
-    if (redis.call('HGET', key, 'clock') or '') ~= changes[i + 1] then return 0 end
-  end
-  if scope ~= '' then
-    redis.call('HSET', load_namespace(scope, now).key, 'clock', changes[3])
-    return 1
-  end
-  for i = 1, #changes, 3 do
-    redis.call('HSET', changes[i] == '' and all_key or prefix .. 's:' .. changes[i], 'clock', changes[i + 2])
-  end
+-- Give the scope a clock of its own, unless the one in force has changed. Return whether it was written.
+function COMMANDS.swap_clock(scope, now, old, new)
+  if get_setting(scope, 'clock') ~= old then return 0 end
+  set_settings(scope, now, 'clock', new)
   return 1
 end
 
-function COMMANDS.set_global_delay(scope, mode, as_given, now)
-  if scope == '' then redis.call('HSET', all_key, 'pace', mode, 'told', as_given) else load_namespace(scope, now) end
-  local function set(_, key) redis.call('HSET', key, 'pace', mode, 'told', as_given) end
-  if scope == '' then map_namespaces('', set) else set(scope, prefix .. 's:' .. scope) end
+function COMMANDS.set_global_delay(scope, now, mode, as_given)
+  set_settings(scope, now, 'pace', mode, 'told', as_given)
 end
 
 function COMMANDS.namespaces()

@@ -6,9 +6,10 @@
 -- all                   hash    settings of all namespaces: mode, pace, told, clock; made, how many rules were added
 -- r:                    hash    rules of all namespaces, by id
 -- spaces                zset    names of the namespaces, the least recently used first
--- s:<name>              hash    counts, settings, c:<counter> for each counter, and t:<counter>, its first time and
---                               its newest ones, for modes with triggers by time; evicted:<kind>, how many records
---                               were evicted, and stored, how many records were new
+-- s:<name>              hash    counts; mode, pace, told and clock where it has set them for itself; c:<counter> for
+--                               each counter, and t:<counter>, its first time and its newest ones, for modes with
+--                               triggers by time; evicted:<kind>, how many records were evicted, and stored, how many
+--                               records were new
 -- r:<name>              hash    rules, by id
 -- j:<name>              hash    the journal: <number> as recorded, <number>o its outcome, <number>e its completion
 -- i:<name>, o:, e:, f:  hash    sessions by id; zset by creation; zset by expiry; hash with counts of ReferenceCodes
@@ -31,6 +32,7 @@ local all_key, namespaces_key = prefix .. 'all', prefix .. 'spaces'
 local NAMESPACE_KEYS = { 's:', 'r:', 'j:', 'i:', 'o:', 'e:', 'f:', 'renewal:', 'renewal_order:', 'account:',
   'account_order:', 'challenge:', 'challenge_order:', 'payment:', 'payment_order:', 'payment_code:' }
 local loaded = {}
+local common -- clock and pace of all namespaces, once they are needed
 
 -- Return an error reply when the keys are those of another release. After a reset, only a command that writes creates
 -- the metadata again.
@@ -83,15 +85,13 @@ local function load_namespace(name, now)
   local got = redis.call('HMGET', s.key, unpack(FIELDS))
   if not got[1] then
     evict_namespaces(tonumber(now))
-    local common = redis.call('HMGET', all_key, 'clock', 'pace', 'told')
-    got[3], got[4] = common[1], common[2]
-    redis.call('HSET', s.key, 'clock', common[1] or '-:0.0', 'pace', common[2] or 'ok', 'told', common[3] or '{}')
     s.fresh = true
   end
   mark_used(name)
   s.held, s.renewed = tonumber(got[11] or 0), tonumber(got[12] or 0)
   s.calls, s.v = tonumber(got[1] or 0), got[2] or ''
-  s.clock, s.pace = got[3] or '-:0.0', got[4] or 'ok'
+  if not got[3] or not got[4] then common = common or redis.call('HMGET', all_key, 'clock', 'pace') end
+  s.clock, s.pace = got[3] or common[1] or '-:0.0', got[4] or common[2] or 'ok'
   s.kept, s.bytes, s.first = tonumber(got[5] or 0), tonumber(got[6] or 0), tonumber(got[7] or 1)
   s.lost, s.made, s.gone = tonumber(got[8] or 0), tonumber(got[9] or 0), tonumber(got[10] or 0)
   loaded[name] = s

@@ -1,0 +1,53 @@
+"""Print a CycloneDX document of an environment that has mockpaywall's dependencies, without any addresses.
+
+Usage: sbom.py CYCLONEDX_PY PYTHON, from the root of the repository
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+OPTIONS = (
+    "--pyproject",
+    "pyproject.toml",
+    "--mc-type",
+    "application",
+    "--output-reproducible",
+    "--spec-version",
+    "1.6",
+)
+VERSION_FILE = Path("mockpaywall/__init__.py")
+
+
+def describe_environment(tool: str, python: str) -> Any:
+    command = (tool, "environment", python, *OPTIONS)
+    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)  # noqa: S603
+
+
+def drop_addresses(value: Any) -> Any:
+    """Return *value* without external references: they name hosts, and nothing is identified by them."""
+    if isinstance(value, dict):
+        return {name: drop_addresses(child) for name, child in value.items() if name != "externalReferences"}
+    return [drop_addresses(child) for child in value] if isinstance(value, list) else value
+
+
+def read_version() -> str:
+    found = re.search(r'^__version__ = "(.+)"$', VERSION_FILE.read_text(encoding="utf-8"), re.MULTILINE)
+    if not found:
+        sys.exit(f"{VERSION_FILE} has no __version__")
+    return found[1]
+
+
+def main(tool: str, python: str) -> None:
+    document = drop_addresses(describe_environment(tool, python))
+    document["metadata"]["component"]["version"] = read_version()
+    print(json.dumps(document, indent=2))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,1 @@
+"""Floods of one server: what `floods.py` measures."""

@@ -1,0 +1,1 @@
+"""Hostile inputs against a running server: `python -m tests.fuzz --help`."""
