@@ -156,7 +156,7 @@ def test_of_a_header_without_the_branch_the_next_entrance_decides():
 
 
 def test_a_rule_without_the_branch_is_passed_over():
-    rules = (rule(1, "card/list>ttl=1"), rule(2, "session>ttl=2"), rule(3, "card/list>ttl=3", times=2))
+    rules = (rule(3, "card/list>ttl=3", times=2), rule(2, "session>ttl=2"), rule(1, "card/list>ttl=1"))
     assert [str(one.branch) for one in select("card/list", rules=rules)] == [
         "card/list>ttl=3",
         "card/list>ttl=1",
