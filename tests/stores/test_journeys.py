@@ -16,7 +16,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from mockpaywall.paywall.masterpass.records import RecordKind
 from tests.stores.journey_driver import ORDER_CODES, TTL_S, Caller, JourneyDriver, pick
-from tests.stores.journey_model import EXPIRED_CODE, RIGHT_CODE, WRONG_CODE, Model
+from tests.stores.journey_model import EXPIRED_CODE, MAX_ATTEMPTS, RIGHT_CODE, WRONG_CODE, Model
 from tests.support.payment_calls import make_order
 from tests.support.request_data import VALID_BODY as SESSION_BODY
 
@@ -28,6 +28,7 @@ USERS = st.sampled_from([SESSION_BODY["UserId"]] * 3 + ["other"])
 ALIASES = st.sampled_from("xyz")
 NUMBERS = st.sampled_from(["5528790000000008", "5890040000000016", "5141181677407907"])
 CODES = st.sampled_from([RIGHT_CODE, RIGHT_CODE, RIGHT_CODE, WRONG_CODE, EXPIRED_CODE])
+WRONG_CODES = [WRONG_CODE] * MAX_ATTEMPTS
 ORDERS = st.sampled_from(ORDER_CODES)
 CLEARED_KINDS = (RecordKind.SESSION, RecordKind.ACCOUNT, RecordKind.CHALLENGE, RecordKind.PAYMENT)
 RARELY = st.integers(0, 5).map(lambda number: number == 5)
@@ -161,6 +162,16 @@ class Journeys(RuleBasedStateMachine):
         caller = Caller(namespace, 0, has_session=True)
         self.add_card(caller, alias, number, verifies=True)
         self.pay_with_saved_card(caller=caller, alias=alias, order=order, is_auto=is_auto, completes=True)
+
+    @rule(namespace=NAMESPACES, alias=ALIASES, number=NUMBERS, order=ORDERS)
+    def fail_to_register_and_to_pay(self, namespace: str, alias: str, number: str, order: str) -> None:
+        caller = Caller(namespace, 0, has_session=True)
+        self.add_card(caller, alias, number, verifies=False)
+        for code in (*WRONG_CODES, RIGHT_CODE):
+            self.verify_otp(caller, 0, code, has_flag=False)
+        self.pay_with_saved_card(caller=caller, alias=alias, order=order, is_auto=False, completes=False)
+        for code in (*WRONG_CODES, RIGHT_CODE):
+            self.verify_payment(caller, 0, 0, code)
 
     @rule(caller=CALLERS, payment_back=BACK, token_back=BACK, code=CODES)
     def verify_payment(self, caller: Caller, payment_back: int, token_back: int, code: str) -> None:
