@@ -42,7 +42,9 @@ def evaluate(
 def _evaluate(
     expectation: Expectation, found: Exchanges, others: Exchanges, default_exchanges: Iterable[Exchange]
 ) -> VerificationResult:
-    checks = [_check_count(expectation, found, others, default_exchanges)]
+    checks = []
+    if expectation.expects_count:
+        checks.append(_check_count(expectation, found, others, default_exchanges))
     if expectation.in_order:
         checks.append(check_order(expectation, found))
     if expectation.sequence is not None:

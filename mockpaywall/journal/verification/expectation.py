@@ -53,6 +53,11 @@ class Expectation:
     """Operations that were carried out in order."""
 
     @property
+    def expects_count(self) -> bool:
+        """False when it is about operations only, whatever the number of requests."""
+        return self.sequence is None or self.min_count > 0 or self.max_count is not None
+
+    @property
     def reads_outcomes(self) -> bool:
         """True when the result depends on more than the requests: it can change without a further one."""
         return self.retries is not None or self.sequence is not None
