@@ -112,3 +112,12 @@ class ModeCandidate:
     """The number of requests that it decides at most; None for no limit."""
     headers: tuple[Header, ...] = ()
     """Headers of every response that it decides, instead of those of the same name."""
+
+
+HEADER_COUNTER_PREFIX = "header:"
+PHONE_COUNTER_PREFIX = "phone:"
+
+
+def is_client_counter(name: str) -> bool:
+    """Return whether a client chose that counter, so that there may be any number of them."""
+    return name.startswith((HEADER_COUNTER_PREFIX, PHONE_COUNTER_PREFIX))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from mockpaywall.http.header_names import MODE
 from mockpaywall.http.request import Request
-from mockpaywall.model.mode import OK, Mode, ModeCandidate
+from mockpaywall.model.mode import HEADER_COUNTER_PREFIX, OK, PHONE_COUNTER_PREFIX, Mode, ModeCandidate
 from mockpaywall.model.rule import Rule
 from mockpaywall.model.work_budget import WorkBudget
 from mockpaywall.modes.magic_phone import magic_digits, parse_magic_phone
@@ -48,14 +48,15 @@ def select_candidates(
 
 
 def _make_header_candidate(mode: Mode) -> ModeCandidate:
-    return ModeCandidate("header", mode, f"header:{mode}" if mode.is_counted else None)
+    return ModeCandidate("header", mode, f"{HEADER_COUNTER_PREFIX}{mode}" if mode.is_counted else None)
 
 
 def _make_phone_candidate(phone: str) -> ModeCandidate | None:
     mode = parse_magic_phone(phone)
     if mode is None:
         return None
-    return ModeCandidate("phone", mode, f"phone:{magic_digits(phone)}" if mode.is_counted else None)
+    counter = f"{PHONE_COUNTER_PREFIX}{magic_digits(phone)}" if mode.is_counted else None
+    return ModeCandidate("phone", mode, counter)
 
 
 def _iter_rule_candidates(

@@ -7,7 +7,7 @@ precedence over what is set for all, and only `reset` removes it with the scope 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, Protocol
@@ -40,8 +40,11 @@ class RetentionLimits:
     """Bytes of bodies and targets, with an overhead per exchange. The newest exchange is stored whatever its size."""
     max_sessions: int = 10_000
     max_namespaces: int = 1000
+    """Those that a tester configured are not evicted, however many there are."""
+    max_memory: int = 256 * 2**20
+    """Bytes of what requests have created in all namespaces together; the oldest is evicted first."""
     idle_timeout_s: float = 3600.0
-    """Seconds without a request after which a namespace may be evicted."""
+    """Seconds without a request after which a namespace that nobody configured may be evicted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,35 @@ class NamespaceSummary:
     """Its own default mode; "" when it has none of its own."""
     used_at: float
     """Seconds since the epoch, real time."""
+
+
+class RecordKind(Enum):
+    """What requests create, and the store evicts. The text is that of log lines and metrics."""
+
+    REQUESTS = "requests"
+    SESSIONS = "sessions"
+    COUNTERS = "counters"
+    """Of modes that clients chose by header or magic phone."""
+    NAMESPACES = "namespaces"
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryUsage:
+    """What the records of all namespaces weigh, and how many were evicted since the start or the last reset of all."""
+
+    used_bytes: int
+    max_bytes: int
+    evicted: Mapping[RecordKind, int]
+
+
+MAX_LOST_NAMESPACES = 10_000
+"""The evicted namespaces of which the store remembers what was lost with them. Source: ours."""
+MAX_RULES = 1000
+"""The rules that one scope can have. Source: ours."""
+
+
+class TooManyRules(Exception):
+    """A rule was refused: its scope has MAX_RULES."""
 
 
 class JournalRange(NamedTuple):
@@ -143,8 +175,8 @@ class JournalStore(Protocol):
     def journal_enabled(self) -> bool:
         """Return False when its size is set to 0."""
 
-    def evicted_count(self, scope: Scope) -> int:
-        """Return how many were evicted since the last reset or clearing."""
+    def evicted_count(self, scope: Scope, kind: RecordKind = RecordKind.REQUESTS) -> int:
+        """Return how many requests or sessions were evicted since the last reset or clearing, also with a namespace."""
 
     def subscribe(self, scope: Scope, on_change: ChangeCallback) -> Callable[[], None]:
         """Call *on_change* at every change of the scope's journals; return the function that ends it.
@@ -184,7 +216,7 @@ class AdminStore(Protocol):
         """Return those added in that scope, in the order of their evaluation."""
 
     def add_rule(self, scope: Scope, rule: Rule) -> Rule:
-        """Add a rule. Return it with `created`, which the store sets."""
+        """Add a rule. Return it with `created`, which the store sets. Raise TooManyRules."""
 
     def remove_rule(self, scope: Scope, rule_id: str) -> bool:
         """Remove a rule added in that scope. Return whether it existed."""
@@ -215,6 +247,9 @@ class AdminStore(Protocol):
 
     def namespaces(self) -> tuple[NamespaceSummary, ...]:
         """Return all that exist, the least recently used first."""
+
+    def memory_usage(self) -> MemoryUsage:
+        """Return what the records weigh and how many were evicted."""
 
     def reset(self, scope: Scope) -> None:
         """Clear everything: journal, rules, mode, counters, sessions, clock, global delay, request numbers."""

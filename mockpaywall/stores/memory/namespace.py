@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from mockpaywall.model.exchange import RuleSnapshot
 from mockpaywall.model.global_delay import NO_GLOBAL_DELAY, GlobalDelay
 from mockpaywall.model.mode import Mode, ModeCandidate
-from mockpaywall.model.request_times import RequestTimes, TimeHistory
 from mockpaywall.model.rule import Rule
 from mockpaywall.model.virtual_clock import REAL_TIME, VirtualClock
-from mockpaywall.stores.base import NamespaceSummary
+from mockpaywall.stores.base import NamespaceSummary, RecordKind
 from mockpaywall.stores.memory.bounded_journal import BoundedJournal
 from mockpaywall.stores.memory.bounded_sessions import BoundedSessions
+from mockpaywall.stores.memory.counters import Counters
 from mockpaywall.stores.memory.defaults import GlobalDefaults
+from mockpaywall.stores.memory.memory_budget import WeighedRecords
 
 
 @dataclass(slots=True)
@@ -26,10 +27,8 @@ class Namespace:
     """The rules and the default mode in force: its own and those of all namespaces."""
     journal: BoundedJournal
     sessions: BoundedSessions
+    counters: Counters
     request_count: int = 0
-    counters: dict[str, int] = field(default_factory=dict)
-    times: dict[str, TimeHistory] = field(default_factory=dict)
-    """By counter, for modes with triggers by time."""
     own_rules: tuple[Rule, ...] = ()
     own_mode: Mode | None = None
     own_clock: VirtualClock | None = None
@@ -54,25 +53,23 @@ class Namespace:
         for candidate in candidates:
             if candidate.counter is None:
                 return candidate, 1
-            count = self.counters.get(candidate.counter, 0) + 1
-            if candidate.limit is None or count <= candidate.limit:
-                self.counters[candidate.counter] = count
-                return candidate, count
+            if candidate.limit is None or self.counters.get_count(candidate.counter) < candidate.limit:
+                return candidate, self.counters.increment(candidate.counter)
         raise ValueError("the last candidate must have no limit")
 
-    def record_time(self, candidate: ModeCandidate, now: float) -> RequestTimes | None:
-        """Record that *candidate* decided a request at *now*; None when its mode needs no times."""
-        if candidate.counter is None or not candidate.mode.is_timed:
-            return None
-        history = self.times.get(candidate.counter)
-        if history is None:
-            history = self.times[candidate.counter] = TimeHistory(now)
-        return history.add(now, candidate.mode.quotas)
+    @property
+    def weighed(self) -> dict[RecordKind, WeighedRecords]:
+        """What requests created in it, by kind: what the memory budget evicts from."""
+        return {
+            RecordKind.REQUESTS: self.journal,
+            RecordKind.SESSIONS: self.sessions,
+            RecordKind.COUNTERS: self.counters,
+        }
 
-    def reset_counter(self, counter: str) -> None:
-        """Remove the count and the times of *counter*."""
-        self.counters.pop(counter, None)
-        self.times.pop(counter, None)
+    @property
+    def is_configured(self) -> bool:
+        """Whether a tester set rules, a mode, a clock or delays for it: then it is not evicted."""
+        return bool(self.own_rules or self.own_mode or self.own_clock or self.own_global_delay)
 
     def summarize(self, name: str) -> NamespaceSummary:
         """Return its summary."""
@@ -80,9 +77,9 @@ class Namespace:
             name=name,
             request_count=self.request_count,
             journal=len(self.journal),
-            journal_evicted=self.journal.evicted_count,
+            journal_evicted=self.journal.evictions.count,
             sessions=len(self.sessions),
-            sessions_evicted=self.sessions.evicted_count,
+            sessions_evicted=self.sessions.evictions.count,
             rules=len(self.own_rules),
             mode=str(self.own_mode) if self.own_mode else "",
             used_at=self.used_at,
