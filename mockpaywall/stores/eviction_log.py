@@ -44,6 +44,7 @@ def log_first_eviction(namespace: str, kind: RecordKind, setting: str) -> None:
     )
 
 
-def log_evicted_namespace(namespace: str, request_count: int, reason: str) -> None:
-    """Log that *namespace* was evicted, with everything in it."""
+def log_evicted_namespace(namespace: str, request_count: int, max_namespaces: int | None) -> None:
+    """Log that *namespace* was evicted, with everything in it: there are too many, or (None) it was idle."""
+    reason = f"more than {max_namespaces} exist" if max_namespaces is not None else "it was not used for long"
     _LOG.info("namespace %s was evicted with its %d requests: %s", namespace, request_count, reason)

@@ -91,6 +91,10 @@ def error_message(
             {"store": "redis://localhost", "store_ca": __file__},
             "flag --store-ca: a CA is for a store with TLS; expected --store rediss://HOST too",
         ),
+        *(
+            ({"max_memory": text}, f'flag --max-memory: "{text}" is not usable; {SIZES}')
+            for text in ("", "0", "1023KB", "-1GB", "1.5GB", "64 mega", "MB", "2TB", "1025GB", "64MBMB", "٣MB", "1e9")
+        ),
         ({"store_timeout_s": "0"}, 'flag --store-timeout: "0" is not usable; expected seconds from 0.05 to 60'),
         (
             {"workers": "2"},

@@ -21,11 +21,10 @@ from mockpaywall.model.rule import Rule
 from mockpaywall.model.virtual_clock import VirtualClock
 from mockpaywall.modes.parser import parse
 from mockpaywall.paywall.session import Session
-from mockpaywall.stores.base import RequestStore, RetentionLimits, Store
+from mockpaywall.stores.base import RecordKind, RequestStore, RetentionLimits, Store
 from mockpaywall.stores.memory import MemoryStore
 from mockpaywall.stores.redis.batcher import BatchingRequestStore
 from mockpaywall.stores.redis.redis_store import RedisStore
-from mockpaywall.stores.redis.scripts import build_common_args
 from tests.stores.conftest import (
     DEFAULT_CANDIDATES,
     RESPONSE,
@@ -37,6 +36,7 @@ from tests.support.coroutines import run, run_pending
 from tests.support.exchanges import list_exchanges
 
 LIMITS = RetentionLimits(journal_size=3, max_sessions=2, max_namespaces=3, idle_timeout_s=100)
+EVICTED_KINDS = (RecordKind.REQUESTS, RecordKind.SESSIONS)
 NAMES = st.sampled_from("abcd")
 SCOPES = st.none() | NAMES
 MODES = st.sampled_from(["http=503@first-2", "delay=5", "ok,http=500"]).map(parse)
@@ -108,7 +108,8 @@ class Client:
             "exchanges": {
                 scope: [comparable(one) for one in list_exchanges(store, scope)] for scope in "abcd"
             },
-            "evicted": [store.evicted_count(scope) for scope in scopes],
+            "evicted": [store.evicted_count(scope, kind) for scope in scopes for kind in EVICTED_KINDS],
+            "evicted in all": store.memory_usage().evicted,
             "sessions": [store.sessions(scope) for scope in "abcd"],
             "modes": [store.default_mode(scope) for scope in scopes],
             "rules": [[rule.id for rule in store.rules(scope)] for scope in scopes],
@@ -196,7 +197,7 @@ def redis_client(url: str, runner: asyncio.Runner | None) -> tuple[RedisStore, C
     store = make_redis_store(url, clock, LIMITS)
     if runner is None:
         return store, Client(store, store, run, clock)
-    batching = BatchingRequestStore(make_address(url), build_common_args(LIMITS, 0), store.encoder)
+    batching = BatchingRequestStore(make_address(url), LIMITS, 0, store.encoder)
     return store, Client(store, LoopRequests(batching, runner), runner.run, clock)
 
 

@@ -345,8 +345,7 @@ class MemoryStore:
         weighed = evicted.weighed.items()
         self._lost.add(name, {kind: len(records) + records.evictions.count for kind, records in weighed})
         self._evicted[RecordKind.NAMESPACES].count += 1
-        reason = f"more than {self._limits.max_namespaces} exist" if is_full else "it was not used for long"
-        log_evicted_namespace(name, evicted.request_count, reason)
+        log_evicted_namespace(name, evicted.request_count, self._limits.max_namespaces if is_full else None)
         self._subscriptions.notify_removed(name)
 
     def _remove_namespace(self, name: str) -> Namespace:

@@ -1,7 +1,8 @@
 """The store in Redis (6 or newer) or Valkey: one mock of many processes, on one machine or several.
 
 startup_check         is the server there, can it be used, which seed is in use
-lua/                  what runs atomically on the server: batch (requests), admin (what a tester sets and reads)
+lua/                  what runs atomically on the server: batch (requests), admin (what a tester sets and reads);
+                      both begin with namespaces and records (what the memory budget weighs and evicts)
 scripts               the texts of the scripts, and the keys
 redis_clients         redis-py's clients for an address
 script_client         scripts for threads;  script_connection: for an event loop
@@ -10,6 +11,7 @@ unique_tokens         texts that no other process makes
 rule_cache            the rules and default modes that this process knows
 command_encoder       the commands of a request as arguments of the batch script
 redis_store           the store for threads
+eviction_notices      log lines for what the scripts evicted
 batcher               the request store for an event loop, many requests per round trip;  command_queue: its queue
 change_listener       a thread that is notified of changes, while there are subscribers
 """
@@ -25,7 +27,6 @@ from mockpaywall.stores.redis.batcher import BatchingRequestStore
 from mockpaywall.stores.redis.codec import ModeParser
 from mockpaywall.stores.redis.redis_store import RedisStore
 from mockpaywall.stores.redis.rule_cache import MatcherFactory
-from mockpaywall.stores.redis.scripts import build_common_args
 from mockpaywall.stores.redis.startup_check import register_process
 
 __all__ = ["open_store", "register_process"]
@@ -51,4 +52,4 @@ def open_store(
         matcher_factory=matcher_factory,
         seed=seed,
     )
-    return store, BatchingRequestStore(address, build_common_args(limits, seed), store.encoder)
+    return store, BatchingRequestStore(address, limits, seed, store.encoder)

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from mockpaywall.stores.base import RetentionLimits
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Counts up when a release reads or writes the keys in another way."""
 
 KEY_PREFIX = f"mockpaywall:v{SCHEMA_VERSION}:"
@@ -27,7 +27,9 @@ class Script:
     """The text of one script, and its name on the server."""
 
     def __init__(self, name: str) -> None:
-        texts = [(LUA / f"{part}.lua").read_text(encoding="utf-8") for part in ("namespaces", name)]
+        texts = [
+            (LUA / f"{part}.lua").read_text(encoding="utf-8") for part in ("namespaces", "records", name)
+        ]
         self.text = "\n".join(texts)
         self.sha = sha1(self.text.encode(), usedforsecurity=False).hexdigest()
 
@@ -45,4 +47,5 @@ def build_common_args(limits: RetentionLimits, seed: int) -> tuple[str, ...]:
         str(limits.max_sessions),
         str(limits.max_namespaces),
         str(int(limits.idle_timeout_s)),
+        str(limits.max_memory),
     )
