@@ -149,7 +149,7 @@ SETTINGS: tuple[Setting, ...] = (
             parsers.make_int_parser(0, _MAX_COUNT), "N",
             "Newest requests to keep, per namespace."),
     Setting("max_memory", SettingGroup.STATE, ValueType.SIZE, parsers.parse_size, "SIZE",
-            "Requests, sessions and counters of all namespaces to keep together, such as 64MB or 1GB."),
+            "Memory for the requests and sessions of all namespaces, such as 64MB or 1GB."),
 
     Setting("credentials", SettingGroup.SECURITY, ValueType.LIST, parsers.parse_key_pair, "KEY:CLIENT",
             "A key pair to accept (repeatable); without any, every pair is accepted.", secret=True),

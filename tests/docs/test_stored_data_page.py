@@ -43,6 +43,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         "requests in the journal": LIMITS.journal_size,
         "size of these requests": LIMITS.max_journal_bytes,
         "sessions": LIMITS.max_sessions,
+        "requests, sessions and counters of all namespaces": LIMITS.max_memory // 2**20,
         "namespaces": LIMITS.max_namespaces,
         "rules of a namespace, or of all together": MAX_RULES,
         "time without a request until a namespace can be deleted": LIMITS.idle_timeout_s,

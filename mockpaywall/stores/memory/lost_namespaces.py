@@ -1,4 +1,4 @@
-"""What was lost with evicted namespaces: whoever uses one again must learn that its journal is not complete."""
+"""What was lost with evicted namespaces: a client that uses one again has to learn that its journal is not complete."""
 
 from __future__ import annotations
 

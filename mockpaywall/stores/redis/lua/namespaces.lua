@@ -76,7 +76,7 @@ end
 
 local function count_evicted(kind, count) evicted[kind] = (evicted[kind] or 0) + count end
 
--- Remember what was lost with a namespace: whoever uses it again must learn that its journal is not complete.
+-- Remember what was lost with a namespace: a client that uses it again has to learn that its journal is not complete.
 local function set_lost(name, requests, sessions)
   if requests == 0 and sessions == 0 then
     redis.call('HDEL', lost_key, name)

@@ -1,4 +1,4 @@
--- What requests create: the exchanges, sessions and client-named counters of a namespace. What they weigh is kept in its
+-- What requests create: the exchanges, sessions and client-named counters of a namespace. Their weight is kept in its
 -- hash and summed up in the metadata. When the sum exceeds the budget, the oldest are evicted, whatever their kind.
 local EXCHANGE_OVERHEAD_BYTES, SESSION_OVERHEAD_BYTES, COUNTER_OVERHEAD_BYTES = 600, 700, 300
 local EVICTED_FRACTION = 128
@@ -78,7 +78,9 @@ local function delete_counter(s, counter)
   redis.call('HDEL', s.key, 'c:' .. counter, 't:' .. counter)
 end
 
-local function get_oldest_in(key, s) return tonumber(redis.call('ZRANGE', prefix .. key .. s.name, 0, 0, 'WITHSCORES')[2]) end
+local function get_oldest_in(key, s)
+  return tonumber(redis.call('ZRANGE', prefix .. key .. s.name, 0, 0, 'WITHSCORES')[2] or nil)
+end
 
 -- Each kind of records: the age of its oldest in a namespace (nil without one), and how to evict that.
 local KINDS = {
