@@ -7,6 +7,7 @@ from threading import Lock
 
 _LOG = logging.getLogger("mockpaywall.incidents")
 
+ADMIN_OVERLOAD = "admin-overload"
 DROPPED_LOG_LINE = "dropped-log-line"
 INTERNAL_ERROR = "internal-error"
 LOST_COMPLETION = "lost-completion"

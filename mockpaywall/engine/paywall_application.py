@@ -6,7 +6,13 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from mockpaywall.engine.admin_access import INTERNAL_ADMIN_ERROR, AdminAccess, AdminRefusal, too_large
+from mockpaywall.engine.admin_access import (
+    INTERNAL_ADMIN_ERROR,
+    OVERLOADED,
+    AdminAccess,
+    AdminRefusal,
+    too_large,
+)
 from mockpaywall.engine.admin_responses import (
     log_refusal,
     make_error_response,
@@ -14,7 +20,7 @@ from mockpaywall.engine.admin_responses import (
     respond_to_head,
 )
 from mockpaywall.engine.context import AppContext
-from mockpaywall.engine.incidents import INTERNAL_ERROR, LOST_COMPLETION
+from mockpaywall.engine.incidents import ADMIN_OVERLOAD, INTERNAL_ERROR, LOST_COMPLETION
 from mockpaywall.engine.pipeline import Responded, respond, with_refusal_id
 from mockpaywall.http.namespace_path import ADMIN_PATH, is_admin_target, is_status_target, split_admin_path
 from mockpaywall.http.reason_phrases import get_reason_phrase
@@ -26,6 +32,9 @@ from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.paywall import api_errors, responses
 from mockpaywall.paywall.language import DEFAULT
 from mockpaywall.stores.base import RequestStore
+
+OVERLOAD_RETRY_S = 1
+"""The Retry-After of admin requests whose body found no room: these are done in milliseconds."""
 
 
 class InFlightRequest:
@@ -164,6 +173,14 @@ class PaywallApplication:
         request_id = response.headers[-1][1]
         self.context.incidents.report(name, f"{client_ip} got {status}: {reason}; request {request_id}")
         return response
+
+    def overload_response(self, head: RequestHead) -> Response:
+        access = self._admin_access
+        if access is None:
+            return self.internal_error_response(RuntimeError("there is no admin API"), head.target)
+        self.context.incidents.report(ADMIN_OVERLOAD, f"{head.client_ip} got 503: {OVERLOADED.title.lower()}")
+        response = make_refusal_response(access, head.headers, OVERLOADED)
+        return response._replace(headers=(*response.headers, ("Retry-After", str(OVERLOAD_RETRY_S))))
 
     def report_connection_failure(self, name: str, message: str) -> None:
         self.context.incidents.report(name, message)

@@ -74,6 +74,9 @@ class Application(Protocol):
         The server closes the connection after it.
         """
 
+    def overload_response(self, head: RequestHead) -> Response:
+        """Return the 503 to a request for the WSGI app whose body found no room beside those of others."""
+
     def report_connection_failure(self, name: str, message: str) -> None:
         """Report a connection that ended without a response: *name* of the cause, and one English line."""
 

@@ -116,6 +116,9 @@ class FakeApplication:
             self.failures.append((name, message))
             self.changed.notify_all()
 
+    def overload_response(self, head: RequestHead) -> Response:
+        return Response(503, (("Retry-After", "1"),), b"overload")
+
     def internal_error_response(self, error: BaseException, target: str) -> Response:
         self.errors.append(error)
         return Response(500, TEXT, b"our fault")

@@ -52,6 +52,7 @@ class Application:
         return Handle(response) if self.handles(target) else None
     def report_connection_failure(self, name, message): pass
     def bad_request_response(self, status, reason, *_): return Response(status, (), reason.encode())
+    def overload_response(self, head): return Response(503, (), b"")
     def internal_error_response(self, error, target): return Response(500, (), b"")
     async def shutdown(self): pass
 
