@@ -148,7 +148,7 @@ def normalize_allowed_host(text: str) -> str:
 OVERLOADED = AdminRefusal(
     503,
     "Too many large admin requests at a time",
-    "the memory for bodies above 64 KiB is in use: send fewer at once, or again after Retry-After seconds",
+    "the memory for bodies above 16 KiB is in use: send fewer at once, or again after Retry-After seconds",
 )
 """The refusal of a body that found no room beside those of other requests."""
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-FREE_BODY_BYTES = 64 * 1024
-"""The part of each body that costs nothing, so that small requests are never refused: the size of an API request."""
+FREE_BODY_BYTES = 16 * 1024
+"""The part of each body that costs nothing, so that small requests are never refused."""
 
 
 class BodyBudget:
