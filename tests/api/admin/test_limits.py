@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import socket
+import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +15,7 @@ import pytest
 from mockpaywall.settings import Settings
 from mockpaywall.stores.base import MAX_RULES
 from tests.api.admin.suite import Suite
-from tests.support.http_client import HttpClient
+from tests.support.http_client import DEADLINE_S, HttpClient, HttpResponse
 from tests.support.request_data import KEYS, VALID_BODY
 from tests.support.servers import connect_asyncio
 
@@ -119,3 +123,34 @@ def test_the_loss_of_a_whole_namespace_is_shown(store: str) -> None:
         assert suite.admin_json("POST", "/verify", {"exactly": 0})["message"].endswith(
             "(incomplete: the journal evicted 1 older requests)"
         )
+
+
+def test_large_admin_bodies_at_a_time_are_refused_in_the_admin_shape() -> None:
+    head = b"POST /__admin/mappings/import HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1048576\r\n\r\n"
+    for client in connect("memory"):
+        with ExitStack() as stack:
+            for _ in range(2):
+                slow = stack.enter_context(socket.create_connection(("127.0.0.1", client.port)))
+                slow.sendall(head + b" " * 1_048_000)
+            response = await_refusal(client)
+        assert response.header("Retry-After") == "1"
+        assert response.header("X-Content-Type-Options") == "nosniff"
+        (error,) = response.json["errors"]
+        assert error["title"] == "Too many large admin requests at a time"
+        suite = Suite(client, {})
+        suite.admin_json("POST", "/mappings/import", {"mappings": []})
+        assert (
+            'mockpaywall_incidents_total{reason="admin-overload"}'
+            in suite.admin("GET", "/metrics").body.decode()
+        )
+
+
+def await_refusal(client: HttpClient) -> HttpResponse:
+    """Send large bodies until one is refused: the slow ones may not have arrived."""
+    body = json.dumps({"mappings": [], "padding": "x" * 900_000}).encode()
+    deadline = time.monotonic() + DEADLINE_S
+    while True:
+        response = client.send(body, keys={}, method="POST", target="/__admin/mappings/import")
+        if response.status == 503:
+            return response
+        assert time.monotonic() < deadline
