@@ -13,8 +13,11 @@ from __future__ import annotations
 import argparse
 import sys
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import procfs
 from peers import ours
@@ -25,6 +28,7 @@ from soaking.memory_series import MemorySeries, Sample
 from soaking.plot import render_svg
 from soaking.traffic import Traffic
 from tools import ROOT
+from workload import HOST
 
 SAMPLE_INTERVAL_S = 1.0
 MAX_SHOWN_FAILURES = 5
@@ -39,9 +43,11 @@ def main() -> int:
         traffic = Traffic(process.port, arguments.clients)
         with traffic:
             series = record_memory(process, traffic, arguments.seconds)
+        evictions = read_evictions(process.port)
     write_files(series, arguments.out, f"mockpaywall, --max-memory {arguments.max_memory}")
     print(series.describe())
     print(traffic.describe())
+    print(evictions)
     for failure in traffic.failures[:MAX_SHOWN_FAILURES]:
         print(f"failed: {failure}", file=sys.stderr)
     return 0 if series.is_flat and not traffic.failures else 1
@@ -72,6 +78,16 @@ def record_memory(process: ServerProcess, traffic: Traffic, seconds: int) -> Mem
             )
         time.sleep(max(0.0, began + len(samples) * SAMPLE_INTERVAL_S - time.monotonic()))
     return MemorySeries(tuple(samples))
+
+
+def read_evictions(port: int) -> str:
+    """Return what the server says about its memory, in one line; "" without the metrics extra."""
+    with suppress(HTTPError), urlopen(f"http://{HOST}:{port}/__admin/metrics") as response:
+        lines = response.read().decode().splitlines()
+        return ", ".join(
+            line for line in lines if line.startswith(("mockpaywall_memory", "mockpaywall_evictions"))
+        )
+    return ""
 
 
 def write_files(series: MemorySeries, folder: Path, title: str) -> None:

@@ -12,6 +12,8 @@ from workload import HEADERS, PATH, encode_body
 
 NAMESPACES = 3000
 """Three times as many as the server keeps."""
+BUSY_NAMESPACES = 100
+"""Those that four of five requests go to: they fill the memory, the others are evicted."""
 CONFIGURED_NAMESPACES = 50
 """Those with rules, modes and clocks."""
 MAX_PADDING = 60_000
@@ -38,7 +40,7 @@ class Action:
 
 
 def _prefix(random: Random) -> str:
-    return f"/ns/soak-{random.randrange(NAMESPACES)}"
+    return f"/ns/soak-{random.randrange(BUSY_NAMESPACES if random.random() < 0.8 else NAMESPACES)}"
 
 
 def _configured_prefix(random: Random) -> str:
@@ -58,7 +60,7 @@ def _send_session(random: Random) -> tuple[Call, ...]:
 
 
 def _send_by_keys(random: Random) -> tuple[Call, ...]:
-    key = f"k-{random.randrange(NAMESPACES)}"
+    key = f"k-{random.randrange(BUSY_NAMESPACES)}"
     return (Call("POST", PATH, _session_body(random), {**HEADERS, "apikeyprivate": key}),)
 
 

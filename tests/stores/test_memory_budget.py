@@ -94,7 +94,7 @@ def test_the_oldest_of_all_namespaces_and_kinds_go_first(make_driver: MakeDriver
     driver.store.clear_journal("counters")
     driver.record("newer", body=BODY)
     gone: list[str] = []
-    while len(gone) < 4:
+    for _ in range(200):
         driver.record("filler")
         state = {
             "requests": driver.keys("requests"),
@@ -102,6 +102,8 @@ def test_the_oldest_of_all_namespaces_and_kinds_go_first(make_driver: MakeDriver
             "counters": driver.store.use_count("counters", "phone:1"),
             "newer": driver.keys("newer"),
         }
+        if len(gone) == len(state):
+            break
         gone += [what for what, left in state.items() if not left and what not in gone]
     assert gone == ["requests", "sessions", "counters", "newer"]
     assert driver.store.evicted_count("filler") == 0
