@@ -94,6 +94,7 @@ class RequestResponseCycle:
 
     def refuse_overload(self, head: RequestHead) -> None:
         """Respond to a request whose body found no room. The connection ends after it."""
+        self._target = head.target
         try:
             response = self._connection.server.application.overload_response(head)
         except Exception as error:
