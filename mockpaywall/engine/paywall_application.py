@@ -87,7 +87,7 @@ class InFlightRequest:
         """Let a reset of the namespace call *release*, until the exchange is complete."""
         if self._committed is not None:
             self._release = release
-            self._context.delayed_responses.add(self._committed.namespace, release)
+            self._context.delayed_responses.add(self._committed.namespace, release, self._started_at)
 
     def complete(self, phase: ExchangePhase, response: Response | None = None) -> None:
         """Record how the exchange ended; *response* is what was sent, where that is not the result.
@@ -137,6 +137,7 @@ class PaywallApplication:
     def __init__(self, context: AppContext, admin_access: AdminAccess | None) -> None:
         self.context = context
         self._admin_access = admin_access
+        self._unsubscribe: Callable[[], None] = lambda: None
 
     def warm_up(self) -> None:
         """Load what the first error response needs: it takes a tenth of a second. For another thread."""
@@ -210,5 +211,10 @@ class PaywallApplication:
             return None
         return respond_to_head(self._admin_access, head, subpath)
 
+    def startup(self) -> None:
+        context = self.context
+        self._unsubscribe = context.store.subscribe_resets(context.delayed_responses.release)
+
     async def shutdown(self) -> None:
+        self._unsubscribe()
         await self.context.async_store.shutdown()

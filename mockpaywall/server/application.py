@@ -83,5 +83,8 @@ class Application(Protocol):
     def internal_error_response(self, error: BaseException, target: str) -> Response:
         """Return a 500 for a defect of ours, whose traceback is logged; *target* is "" where it is not known."""
 
+    def startup(self) -> None:
+        """Prepare in the process that serves, before the first connection is accepted."""
+
     async def shutdown(self) -> None:
         """Clean up within half a second: the server stops, and every response is sent or aborted."""

@@ -39,6 +39,7 @@ class Server:
 
     async def open(self, sockets: Sequence[socket.socket]) -> None:
         """Accept connections on *sockets*, which listen already."""
+        self._state.application.startup()
         for sock in sockets:
             if self._tls is not None:
                 self._tls_acceptors.append(TlsAcceptor(sock, self._tls, self._state))

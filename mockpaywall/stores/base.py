@@ -112,6 +112,8 @@ class JournalChange(Enum):
     """Requests were removed, and numbers may be used again: read everything again."""
 
 
+ResetCallback = Callable[[Scope, float], None]
+"""Is told the scope of a reset and its time: real time, seconds since the epoch."""
 ChangeCallback = Callable[[JournalChange], None]
 
 
@@ -253,6 +255,12 @@ class AdminStore(Protocol):
 
     def reset(self, scope: Scope) -> None:
         """Clear everything: journal, rules, mode, counters, sessions, clock, global delay, request numbers."""
+
+    def subscribe_resets(self, on_reset: ResetCallback) -> Callable[[], None]:
+        """Call *on_reset*, in any thread, after each `reset` by another process; return the function that ends it.
+
+        It may be called after those of this process too. Resets are missed while the connection is lost.
+        """
 
     def is_healthy(self) -> bool:
         """Return whether the store can be used."""

@@ -123,6 +123,9 @@ class FakeApplication:
         self.errors.append(error)
         return Response(500, TEXT, b"our fault")
 
+    def startup(self) -> None:
+        """Nothing to prepare."""
+
     async def shutdown(self) -> None:
         """Nothing to clean up."""
 

@@ -54,6 +54,7 @@ class Application:
     def bad_request_response(self, status, reason, *_): return Response(status, (), reason.encode())
     def overload_response(self, head): return Response(503, (), b"")
     def internal_error_response(self, error, target): return Response(500, (), b"")
+    def startup(self): pass
     async def shutdown(self): pass
 
 def app(environ, start_response):

@@ -33,6 +33,7 @@ from mockpaywall.stores.base import (
     MemoryUsage,
     NamespaceSummary,
     RecordKind,
+    ResetCallback,
     RetentionLimits,
     Scope,
     TooManyRules,
@@ -289,6 +290,9 @@ class MemoryStore:
         self._subscriptions.notify_removed(scope)
         for entries in detached:
             free_entries(entries)
+
+    def subscribe_resets(self, on_reset: ResetCallback) -> Callable[[], None]:
+        return lambda: None  # no other process has this store
 
     def is_healthy(self) -> bool:
         return True

@@ -14,6 +14,8 @@ redis_store           the store for threads
 eviction_notices      log lines for what the scripts evicted
 batcher               the request store for an event loop, many requests per round trip;  command_queue: its queue
 change_listener       a thread that is notified of changes, while there are subscribers
+reset_listener        a thread that is notified of resets, in each process that serves
+subscription          a connection that receives what is published in a channel
 """
 
 from __future__ import annotations

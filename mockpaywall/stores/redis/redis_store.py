@@ -31,6 +31,7 @@ from mockpaywall.stores.base import (
     MemoryUsage,
     NamespaceSummary,
     RecordKind,
+    ResetCallback,
     RetentionLimits,
     Scope,
     TooManyRules,
@@ -40,9 +41,10 @@ from mockpaywall.stores.redis.change_listener import ChangeListener
 from mockpaywall.stores.redis.codec import ModeParser
 from mockpaywall.stores.redis.command_encoder import REFERENCE_KNOWN, CommandEncoder
 from mockpaywall.stores.redis.eviction_notices import log_notices
+from mockpaywall.stores.redis.reset_listener import ResetListener
 from mockpaywall.stores.redis.rule_cache import ALL_SCOPES, MatcherFactory, RuleCache, encode_rule
 from mockpaywall.stores.redis.script_client import Argument, ScriptClient
-from mockpaywall.stores.redis.scripts import Script, build_common_args
+from mockpaywall.stores.redis.scripts import RESETS_CHANNEL, Script, build_common_args
 from mockpaywall.stores.redis.stored_exchanges import decode_exchanges
 from mockpaywall.stores.redis.unique_tokens import UniqueTokens
 
@@ -67,6 +69,7 @@ class RedisStore:
         matcher_factory: MatcherFactory,
         seed: int = 0,
     ) -> None:
+        self._address = address
         self._real_time = clock
         self._limits = limits
         self._parse_mode = parse_mode
@@ -226,8 +229,12 @@ class RedisStore:
         return MemoryUsage(int(used), self._limits.max_memory, evicted)
 
     def reset(self, scope: Scope) -> None:
-        self._run_admin("reset", scope or ALL_SCOPES)
+        channel = RESETS_CHANNEL.format(db=self._address.db)
+        self._run_admin("reset", scope or ALL_SCOPES, channel, repr(self._real_time()))
         self._refresh_rules()
+
+    def subscribe_resets(self, on_reset: ResetCallback) -> Callable[[], None]:
+        return ResetListener(self._address, on_reset).start()
 
     def is_healthy(self) -> bool:
         try:

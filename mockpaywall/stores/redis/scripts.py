@@ -19,6 +19,9 @@ METADATA_KEY = "mockpaywall:guard"
 CHANGES_CHANNEL = f"{KEY_PREFIX}changes"
 """Every change of a journal is published here."""
 
+RESETS_CHANNEL = f"{KEY_PREFIX}resets:{{db}}"
+"""Every reset is published here: the time, and the scope after a space. Databases share their channels."""
+
 LUA = files("mockpaywall.stores.redis") / "lua"
 """Also in a zip file."""
 

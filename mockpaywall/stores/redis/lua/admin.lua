@@ -135,7 +135,8 @@ function COMMANDS.namespaces()
   end)
 end
 
-function COMMANDS.reset(scope)
+-- `at` is real time: the processes that listen to `channel` end the delayed responses to earlier requests.
+function COMMANDS.reset(scope, channel, at)
   for _, name in ipairs(scope == '' and list_namespaces('') or { scope }) do delete_namespace(name) end
   if scope == '' then
     redis.call('DEL', unpack(COMMON_KEYS))
@@ -145,6 +146,7 @@ function COMMANDS.reset(scope)
     set_lost(scope, 0, 0)
   end
   publish_removal(scope)
+  redis.call('PUBLISH', channel, at .. ' ' .. scope)
 end
 
 -- Return the first number of each journal, and one past its newest.
