@@ -173,9 +173,14 @@ def _bind_sockets(bind_all: Callable[[], T]) -> T:
 
 def _schedule_warm_up(application: PaywallApplication) -> None:
     """Load what the first requests did not need, after they were served."""
-    timer = threading.Timer(WARM_UP_DELAY_S, application.warm_up)
+    timer = threading.Timer(WARM_UP_DELAY_S, _warm_up, (application,))
     timer.daemon = True
     timer.start()
+
+
+def _warm_up(application: PaywallApplication) -> None:
+    with contextlib.suppress(OSError):  # no file descriptor is free: the first error response tries again
+        application.warm_up()
 
 
 def _report_ready(settings: Settings, port: int, seed: int, at_exit: contextlib.ExitStack) -> None:

@@ -183,8 +183,8 @@ class PaywallApplication:
         response = make_refusal_response(access, head.headers, OVERLOADED)
         return response._replace(headers=(*response.headers, ("Retry-After", str(OVERLOAD_RETRY_S))))
 
-    def report_connection_failure(self, name: str, message: str) -> None:
-        self.context.incidents.report(name, message)
+    def report_connection_failure(self, name: str, message: str, count: int = 1) -> None:
+        self.context.incidents.report(name, message, count)
 
     def internal_error_response(self, error: BaseException, target: str) -> Response:
         self.context.incidents.count(INTERNAL_ERROR)

@@ -111,7 +111,7 @@ class FakeApplication:
         self.refusals.append((name, client_ip))
         return Response(status, TEXT, reason.encode())
 
-    def report_connection_failure(self, name: str, message: str) -> None:
+    def report_connection_failure(self, name: str, message: str, count: int = 1) -> None:
         with self.changed:
             self.failures.append((name, message))
             self.changed.notify_all()
