@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from mockpaywall.cli.cli_error import ExitCode
 from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
 from mockpaywall.cli.output import format_table, json_option, print_result
 from mockpaywall.client.admin_client import RESPONSE_TIMEOUT_S
+from mockpaywall.paywall.strict_json import InvalidJson, parse_json
 
 DIFF_COLUMN_TITLES = ("FIELD", "EXPECTED", "FOUND")
 
@@ -34,8 +34,8 @@ def parse_request_pattern(text: str | None) -> object:
     if text is None:
         return {}
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
+        return parse_json(text.encode("utf-8", "surrogateescape"))
+    except InvalidJson as error:
         raise click.UsageError(f"--match: not JSON ({error})") from None
 
 
