@@ -21,6 +21,7 @@ from mockpaywall.cli.log_writer import DirectLogWriter, LogWriter
 from mockpaywall.cli.port_file import PortFile, prepare_port_file
 from mockpaywall.cli.process import flush_streams
 from mockpaywall.cli.startup_banner import format_open_admin_warning, format_ready_line, is_loopback
+from mockpaywall.engine.access_log import AccessLog
 from mockpaywall.engine.incidents import DROPPED_LOG_LINE, Incidents
 from mockpaywall.engine.paywall_application import PaywallApplication
 from mockpaywall.model.store_unavailable import StoreUnavailable
@@ -146,11 +147,20 @@ def _build_application(
     settings: Settings, seed: int, incidents: Incidents, write_line: logging.WriteLine | None
 ) -> PaywallApplication:
     """Build it, with an access log if there is *write_line*."""
-    log = logging.make_access_log(settings.log_format, settings.log_level, write_line) if write_line else None
     try:
-        return make_application(settings, seed, incidents=incidents, on_complete=log)
+        return make_application(
+            settings, seed, incidents=incidents, on_complete=_make_access_log(settings, write_line)
+        )
     except SchemaError as error:
         raise CliError(str(error), ExitCode.USAGE_ERROR) from None
+
+
+def _make_access_log(settings: Settings, write_line: logging.WriteLine | None) -> AccessLog | None:
+    if write_line is None:
+        return None
+    return logging.make_access_log(
+        settings.log_format, settings.log_level, write_line, show_phones=settings.show_phones
+    )
 
 
 def _build_tls_context(settings: Settings) -> ssl.SSLContext | None:

@@ -174,7 +174,7 @@ SETTINGS: tuple[Setting, ...] = (
             "Another name for the self-signed certificate (repeatable).", external_name="tls-name"),
 
     Setting("show_phones", SettingGroup.LOGS, ValueType.BOOLEAN, parsers.parse_bool, "",
-            "Export phone numbers as they were sent; for made-up data."),
+            "Show phone numbers in log and exports; for made-up data."),
     Setting("log_format", SettingGroup.LOGS, ValueType.STRING, parsers.make_choice_parser("text", "json"),
             "text|json",
             "Format of the log: one line per request, secrets and phones masked."),
