@@ -120,6 +120,7 @@ def _create_store(
         journal_size=settings.journal_size,
         max_journal_bytes=max(RetentionLimits().max_journal_bytes, settings.journal_size * ENTRY_BYTES),
         max_sessions=settings.max_sessions,
+        max_memory=settings.max_memory,
     )
     if settings.store == "memory":
         store = MemoryStore(clock, limits, default)

@@ -77,11 +77,13 @@ def configure_logging(log_format: str, log_level: str, write_line: WriteLine) ->
     logging.getLogger("mockpaywall").setLevel(LEVELS[log_level])
 
 
-def make_access_log(log_format: str, log_level: str, write_line: WriteLine) -> AccessLog | None:
+def make_access_log(
+    log_format: str, log_level: str, write_line: WriteLine, *, show_phones: bool = False
+) -> AccessLog | None:
     """Return a log with one line per request, or None when *log_level* is above info."""
     if LEVELS[log_level] > logging.INFO:
         return None
-    return AccessLog(LINE_FORMATTERS[log_format], write_line)
+    return AccessLog(LINE_FORMATTERS[log_format], write_line, show_phones)
 
 
 def make_dropped_formatter(log_format: str) -> Callable[[int], str]:

@@ -21,6 +21,7 @@ from mockpaywall.cli.log_writer import DirectLogWriter, LogWriter
 from mockpaywall.cli.port_file import PortFile, prepare_port_file
 from mockpaywall.cli.process import flush_streams
 from mockpaywall.cli.startup_banner import format_open_admin_warning, format_ready_line, is_loopback
+from mockpaywall.engine.access_log import AccessLog
 from mockpaywall.engine.incidents import DROPPED_LOG_LINE, Incidents
 from mockpaywall.engine.paywall_application import PaywallApplication
 from mockpaywall.model.store_unavailable import StoreUnavailable
@@ -146,11 +147,20 @@ def _build_application(
     settings: Settings, seed: int, incidents: Incidents, write_line: logging.WriteLine | None
 ) -> PaywallApplication:
     """Build it, with an access log if there is *write_line*."""
-    log = logging.make_access_log(settings.log_format, settings.log_level, write_line) if write_line else None
     try:
-        return make_application(settings, seed, incidents=incidents, on_complete=log)
+        return make_application(
+            settings, seed, incidents=incidents, on_complete=_make_access_log(settings, write_line)
+        )
     except SchemaError as error:
         raise CliError(str(error), ExitCode.USAGE_ERROR) from None
+
+
+def _make_access_log(settings: Settings, write_line: logging.WriteLine | None) -> AccessLog | None:
+    if write_line is None:
+        return None
+    return logging.make_access_log(
+        settings.log_format, settings.log_level, write_line, show_phones=settings.show_phones
+    )
 
 
 def _build_tls_context(settings: Settings) -> ssl.SSLContext | None:
@@ -173,9 +183,14 @@ def _bind_sockets(bind_all: Callable[[], T]) -> T:
 
 def _schedule_warm_up(application: PaywallApplication) -> None:
     """Load what the first requests did not need, after they were served."""
-    timer = threading.Timer(WARM_UP_DELAY_S, application.warm_up)
+    timer = threading.Timer(WARM_UP_DELAY_S, _warm_up, (application,))
     timer.daemon = True
     timer.start()
+
+
+def _warm_up(application: PaywallApplication) -> None:
+    with contextlib.suppress(OSError):  # no file descriptor is free: the first error response tries again
+        application.warm_up()
 
 
 def _report_ready(settings: Settings, port: int, seed: int, at_exit: contextlib.ExitStack) -> None:

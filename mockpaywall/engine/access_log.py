@@ -1,4 +1,4 @@
-"""One line per request, as text or JSON, without secrets, phone numbers or query strings.
+"""One line per request, as text or JSON, without secrets and query strings, and phone numbers only on request.
 
 Lines are formatted at once: a thread that formats many would hold the interpreter lock meanwhile.
 """
@@ -24,7 +24,8 @@ MAX_PATH_CHARS = 200
 _DONE = ExchangePhase.DONE
 _LONG_NUMBER = re.compile(r"\d{7,}")
 
-LineFormatter = Callable[[CompletedExchange], str]
+LineFormatter = Callable[[CompletedExchange, bool], str]
+"""Takes the exchange, and whether phone numbers in its path are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +34,13 @@ class AccessLog:
 
     format_line: LineFormatter
     write_line: Callable[[str], None]
+    show_phones: bool = False
 
     def __call__(self, completed: CompletedExchange) -> None:
-        self.write_line(self.format_line(completed))
+        self.write_line(self.format_line(completed, self.show_phones))
 
 
-def format_text_line(completed: CompletedExchange) -> str:
+def format_text_line(completed: CompletedExchange, show_phones: bool = False) -> str:
     """Return `2026-01-01T00:00:00.123Z 200 POST /api/paywall/masterpass/session 0.4 ms default#1 [http=503] <id>`."""
     request, response, phase, started_at, _, committed = completed
     head = request.head
@@ -53,12 +55,12 @@ def format_text_line(completed: CompletedExchange) -> str:
     if phase is not _DONE:
         status, phase_name = str(get_sent_status(response, phase) or "-"), f"{phase.value} "
     return (
-        f"{format_iso8601(started_at)} {status} {head.method} {_format_path(head)} "
+        f"{format_iso8601(started_at)} {status} {head.method} {_format_path(head, show_phones)} "
         f"{_compute_duration_ms(completed):.1f} ms {namespace}#{number} {mode}{phase_name}{request_id}"
     )
 
 
-def format_json_line(completed: CompletedExchange) -> str:
+def format_json_line(completed: CompletedExchange, show_phones: bool = False) -> str:
     """Return the same as a JSON object in one line."""
     committed = completed.committed
     namespace, number = (committed.namespace, committed.record.number) if committed else ("", 0)
@@ -68,7 +70,7 @@ def format_json_line(completed: CompletedExchange) -> str:
             "level": "info",
             "logger": "mockpaywall.access",
             "method": completed.request.head.method,
-            "path": _format_path(completed.request.head),
+            "path": _format_path(completed.request.head, show_phones),
             "status": get_sent_status(completed.response, completed.phase) or None,
             "durationMs": round(_compute_duration_ms(completed), 3),
             "namespace": namespace,
@@ -89,11 +91,11 @@ def _compute_duration_ms(completed: CompletedExchange) -> float:
     return max(0.0, completed.ended_at - completed.started_at) * 1000
 
 
-def _format_path(head: RequestHead) -> str:
+def _format_path(head: RequestHead, show_phones: bool) -> str:
     """Return the path without the secrets of the headers that it repeats."""
     path: str | None = head.cache.get(_format_path)
     if path is None:
-        path = head.cache[_format_path] = _mask_path(_mask_header_secrets(head))
+        path = head.cache[_format_path] = _mask_path(_mask_header_secrets(head), show_phones)
     return path
 
 
@@ -107,8 +109,9 @@ def _mask_header_secrets(head: RequestHead) -> str:
 
 
 @lru_cache(maxsize=256)
-def _mask_path(target: str) -> str:
-    """Return the path in one line, with stars in numbers that are long enough for a phone number."""
+def _mask_path(target: str, show_phones: bool) -> str:
+    """Return the path in one line; unless *show_phones*, numbers as long as a phone number get stars."""
     path = mask_path_secrets(target.partition("?")[0])[:MAX_PATH_CHARS]
-    masked = _LONG_NUMBER.sub(lambda match: match[0][:2] + "*" * (len(match[0]) - 2), path)
-    return masked if masked.isprintable() else ascii(masked)
+    if not show_phones:
+        path = _LONG_NUMBER.sub(lambda match: match[0][:2] + "*" * (len(match[0]) - 2), path)
+    return path if path.isprintable() else ascii(path)

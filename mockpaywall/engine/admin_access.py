@@ -145,6 +145,14 @@ def normalize_allowed_host(text: str) -> str:
     return wildcard + (normalize_host(f"[{name}]" if ":" in name else name) or name)
 
 
+OVERLOADED = AdminRefusal(
+    503,
+    "Too many large admin requests at a time",
+    "the memory for bodies above 16 KiB is in use: send fewer at once, or again after Retry-After seconds",
+)
+"""The refusal of a body that found no room beside those of other requests."""
+
+
 def too_large() -> AdminRefusal:
     """Return the refusal of a body over the limit."""
     detail = f"an admin request takes at most {MAX_ADMIN_BODY_BYTES} bytes"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from threading import Lock
 
@@ -14,25 +15,35 @@ class DelayedResponses:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._by_namespace: dict[str, set[Release]] = {}
+        self._by_namespace: dict[str, dict[Release, float]] = {}
 
-    def add(self, namespace: str, release: Release) -> None:
-        """Add a response."""
+    def add(self, namespace: str, release: Release, started_at: float) -> None:
+        """Add the response to a request that came at *started_at*: real time, seconds since the epoch."""
         with self._lock:
-            self._by_namespace.setdefault(namespace, set()).add(release)
+            self._by_namespace.setdefault(namespace, {})[release] = started_at
 
     def discard(self, namespace: str, release: Release) -> None:
         """Forget a response that has ended; does nothing when it is not there."""
         with self._lock:
-            releases = self._by_namespace.get(namespace, set())
-            releases.discard(release)
-            if not releases:
-                self._by_namespace.pop(namespace, None)
+            self._discard(namespace, release)
 
-    def release(self, scope: str | None) -> None:
-        """End the responses of one namespace; None ends all."""
+    def release(self, scope: str | None, reset_at: float = math.inf) -> None:
+        """End the responses of one namespace to requests that came before *reset_at*; None ends those of all."""
         with self._lock:
             scopes = list(self._by_namespace) if scope is None else [scope]
-            released = [release for name in scopes for release in self._by_namespace.pop(name, ())]
-        for release in released:
+            released = [
+                (name, release)
+                for name in scopes
+                for release, started_at in self._by_namespace.get(name, {}).items()
+                if started_at <= reset_at
+            ]
+            for name, release in released:
+                self._discard(name, release)
+        for _, release in released:
             release()
+
+    def _discard(self, namespace: str, release: Release) -> None:
+        releases = self._by_namespace.get(namespace, {})
+        releases.pop(release, None)
+        if not releases:
+            self._by_namespace.pop(namespace, None)

@@ -7,6 +7,7 @@ from threading import Lock
 
 _LOG = logging.getLogger("mockpaywall.incidents")
 
+ADMIN_OVERLOAD = "admin-overload"
 DROPPED_LOG_LINE = "dropped-log-line"
 INTERNAL_ERROR = "internal-error"
 LOST_COMPLETION = "lost-completion"
@@ -26,9 +27,9 @@ class Incidents:
         with self._lock:
             self._counts[reason] = self._counts.get(reason, 0) + amount
 
-    def report(self, reason: str, message: str) -> None:
+    def report(self, reason: str, message: str, amount: int = 1) -> None:
         """Count, and log *message* in one line."""
-        self.count(reason)
+        self.count(reason, amount)
         _LOG.warning("%s (%s)", message, reason)
 
     def next_refusal(self) -> int:

@@ -18,9 +18,12 @@ from mockpaywall.model.completed_exchange import CompletedExchange
 BOUNDS_S = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 """Upper bounds of the duration buckets, in seconds. One more bucket has all longer durations."""
 OTHER = "other"
-"""The operation of requests to unknown paths: what a client sends must not become a label."""
+"""The operation of requests to unknown paths: what a client sends must not become a label. Also a mode and a status."""
 _DONE = ExchangePhase.DONE
 
+MAX_SERIES = 1000
+"""Label sets that are counted on their own. Clients choose modes, so there could be any number: beyond it the mode is
+`other`, and beyond twice as many the status too."""
 CACHE_SIZE = 256
 """Applied modes. A client chooses their text, of at most 1,000 characters."""
 
@@ -60,10 +63,18 @@ class RequestMetrics:
         labels = (operation, str(status) if status else "none", mode, phase_name)
         duration_s = max(0.0, ended_at - started_at)
         with self._lock:
+            if labels not in self._counts and len(self._counts) >= MAX_SERIES:
+                labels = self._limit_labels(labels)
             self._counts[labels] = self._counts.get(labels, 0) + 1
             durations = self._durations[operation]
             durations.buckets[bisect_left(BOUNDS_S, duration_s)] += 1
             durations.total_s += duration_s
+
+    def _limit_labels(self, labels: Labels) -> Labels:
+        operation, status, _, phase = labels
+        with_status = (operation, status, OTHER, phase)
+        is_counted = with_status in self._counts or len(self._counts) < 2 * MAX_SERIES
+        return with_status if is_counted else (operation, OTHER, OTHER, phase)
 
     def counts(self) -> dict[Labels, int]:
         """Return a copy."""

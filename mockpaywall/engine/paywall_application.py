@@ -6,7 +6,13 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any
 
-from mockpaywall.engine.admin_access import INTERNAL_ADMIN_ERROR, AdminAccess, AdminRefusal, too_large
+from mockpaywall.engine.admin_access import (
+    INTERNAL_ADMIN_ERROR,
+    OVERLOADED,
+    AdminAccess,
+    AdminRefusal,
+    too_large,
+)
 from mockpaywall.engine.admin_responses import (
     log_refusal,
     make_error_response,
@@ -14,7 +20,7 @@ from mockpaywall.engine.admin_responses import (
     respond_to_head,
 )
 from mockpaywall.engine.context import AppContext
-from mockpaywall.engine.incidents import INTERNAL_ERROR, LOST_COMPLETION
+from mockpaywall.engine.incidents import ADMIN_OVERLOAD, INTERNAL_ERROR, LOST_COMPLETION
 from mockpaywall.engine.pipeline import Responded, respond, with_refusal_id
 from mockpaywall.http.namespace_path import ADMIN_PATH, is_admin_target, is_status_target, split_admin_path
 from mockpaywall.http.reason_phrases import get_reason_phrase
@@ -26,6 +32,9 @@ from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.paywall import api_errors, responses
 from mockpaywall.paywall.language import DEFAULT
 from mockpaywall.stores.base import RequestStore
+
+OVERLOAD_RETRY_S = 1
+"""The Retry-After of admin requests whose body found no room: these are done in milliseconds."""
 
 
 class InFlightRequest:
@@ -78,7 +87,7 @@ class InFlightRequest:
         """Let a reset of the namespace call *release*, until the exchange is complete."""
         if self._committed is not None:
             self._release = release
-            self._context.delayed_responses.add(self._committed.namespace, release)
+            self._context.delayed_responses.add(self._committed.namespace, release, self._started_at)
 
     def complete(self, phase: ExchangePhase, response: Response | None = None) -> None:
         """Record how the exchange ended; *response* is what was sent, where that is not the result.
@@ -128,6 +137,7 @@ class PaywallApplication:
     def __init__(self, context: AppContext, admin_access: AdminAccess | None) -> None:
         self.context = context
         self._admin_access = admin_access
+        self._unsubscribe: Callable[[], None] = lambda: None
 
     def warm_up(self) -> None:
         """Load what the first error response needs: it takes a tenth of a second. For another thread."""
@@ -165,8 +175,16 @@ class PaywallApplication:
         self.context.incidents.report(name, f"{client_ip} got {status}: {reason}; request {request_id}")
         return response
 
-    def report_connection_failure(self, name: str, message: str) -> None:
-        self.context.incidents.report(name, message)
+    def overload_response(self, head: RequestHead) -> Response:
+        access = self._admin_access
+        if access is None:
+            return self.internal_error_response(RuntimeError("there is no admin API"), head.target)
+        self.context.incidents.report(ADMIN_OVERLOAD, f"{head.client_ip} got 503: {OVERLOADED.title.lower()}")
+        response = make_refusal_response(access, head.headers, OVERLOADED)
+        return response._replace(headers=(*response.headers, ("Retry-After", str(OVERLOAD_RETRY_S))))
+
+    def report_connection_failure(self, name: str, message: str, count: int = 1) -> None:
+        self.context.incidents.report(name, message, count)
 
     def internal_error_response(self, error: BaseException, target: str) -> Response:
         self.context.incidents.count(INTERNAL_ERROR)
@@ -193,5 +211,10 @@ class PaywallApplication:
             return None
         return respond_to_head(self._admin_access, head, subpath)
 
+    def startup(self) -> None:
+        context = self.context
+        self._unsubscribe = context.store.subscribe_resets(context.delayed_responses.release)
+
     async def shutdown(self) -> None:
+        self._unsubscribe()
         await self.context.async_store.shutdown()

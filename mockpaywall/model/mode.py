@@ -166,3 +166,12 @@ def make_default_candidate(default: Mode, operation: str | None) -> ModeCandidat
     branch = default.find_branch(operation) or OK_BRANCH
     counter = default.name_counter(DEFAULT_SOURCE, branch) if branch.is_counted else None
     return ModeCandidate(DEFAULT_SOURCE, branch, counter)
+
+
+HEADER_COUNTER_PREFIX = "header:"
+PHONE_COUNTER_PREFIX = "phone:"
+
+
+def is_client_counter(name: str) -> bool:
+    """Return whether a client chose that counter, so that there may be any number of them."""
+    return name.startswith((HEADER_COUNTER_PREFIX, PHONE_COUNTER_PREFIX))

@@ -39,3 +39,6 @@ class TimeHistory:
         while len(newest) > max(sizes, default=0):
             newest.popleft()
         return RequestTimes(now, self._first, earlier)
+
+    def __len__(self) -> int:
+        return len(self._newest)

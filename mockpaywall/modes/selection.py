@@ -9,7 +9,16 @@ from collections.abc import Callable, Iterator, Sequence
 
 from mockpaywall.http.header_names import MODE
 from mockpaywall.http.request import Request
-from mockpaywall.model.mode import OK, OK_BRANCH, Branch, Mode, ModeCandidate, make_default_candidate
+from mockpaywall.model.mode import (
+    HEADER_COUNTER_PREFIX,
+    OK,
+    OK_BRANCH,
+    PHONE_COUNTER_PREFIX,
+    Branch,
+    Mode,
+    ModeCandidate,
+    make_default_candidate,
+)
 from mockpaywall.model.rule import Rule
 from mockpaywall.model.work_budget import WorkBudget
 from mockpaywall.modes.magic_phone import magic_digits, parse_magic_phone
@@ -63,7 +72,7 @@ def _make_header_candidate(mode: Mode, operation: str | None) -> ModeCandidate |
     branch = mode.find_branch(operation)
     if branch is None:
         return None
-    counter = mode.name_counter(f"header:{mode}", branch) if branch.is_counted else None
+    counter = mode.name_counter(f"{HEADER_COUNTER_PREFIX}{mode}", branch) if branch.is_counted else None
     return ModeCandidate("header", branch, counter)
 
 
@@ -72,7 +81,8 @@ def _make_phone_candidate(phone: str) -> ModeCandidate | None:
     if mode is None:
         return None
     (branch,) = mode.branches
-    return ModeCandidate("phone", branch, f"phone:{magic_digits(phone)}" if branch.is_counted else None)
+    counter = f"{PHONE_COUNTER_PREFIX}{magic_digits(phone)}" if branch.is_counted else None
+    return ModeCandidate("phone", branch, counter)
 
 
 def _iter_rule_candidates(

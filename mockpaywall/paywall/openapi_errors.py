@@ -35,7 +35,7 @@ ERROR_EXAMPLES: tuple[ErrorExample, ...] = (
         "not-json",
         400,
         400,
-        "the body is not JSON: line 1 column 2: Expecting property name enclosed in double quotes",
+        "the body is not JSON: line 1 column 2: found x, expected a name in double quotes",
     ),
     ErrorExample(
         "header-missing",

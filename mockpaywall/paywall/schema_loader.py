@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mockpaywall.http.json_limits import MAX_DEPTH, is_too_deep
+from mockpaywall.paywall.json_syntax import describe_syntax
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -60,7 +61,8 @@ def _load(path: Traversable) -> Document:
     try:
         document = json.loads(path.read_text(encoding="utf-8-sig"))  # Windows editors write a BOM
     except json.JSONDecodeError as error:
-        raise SchemaError(str(path), f"line {error.lineno} column {error.colno}", error.msg) from None
+        report = describe_syntax(error)
+        raise SchemaError(str(path), report.position, report.english) from None
     except UnicodeDecodeError as error:
         raise SchemaError(str(path), f"byte {error.start}", "not UTF-8") from None
     except OSError as error:

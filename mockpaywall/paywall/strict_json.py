@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, NoReturn
 
 from mockpaywall.http.json_limits import MAX_DEPTH, MAX_NUMBER_CHARS, is_too_deep
+from mockpaywall.paywall.json_syntax import describe_syntax
 
 MAX_NAME_CHARS = 60
 """Characters of a duplicate name in a message."""
@@ -49,9 +50,9 @@ def _parse_strictly(raw: bytes) -> Any:
     try:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
+        report = describe_syntax(error)
         raise InvalidJson(
-            f"line {error.lineno} column {error.colno}: {error.msg}",
-            f"satır {error.lineno} sütun {error.colno}: sözdizimi hatası",
+            f"{report.position}: {report.english}", f"{report.turkish_position}: {report.turkish}"
         ) from None
     except RecursionError:
         raise _too_deep_error() from None

@@ -74,11 +74,17 @@ class Application(Protocol):
         The server closes the connection after it.
         """
 
-    def report_connection_failure(self, name: str, message: str) -> None:
-        """Report a connection that ended without a response: *name* of the cause, and one English line."""
+    def overload_response(self, head: RequestHead) -> Response:
+        """Return the 503 to a request for the WSGI app whose body found no room beside those of others."""
+
+    def report_connection_failure(self, name: str, message: str, count: int = 1) -> None:
+        """Report connections that ended without a response: *name* of the cause, one English line, how many."""
 
     def internal_error_response(self, error: BaseException, target: str) -> Response:
         """Return a 500 for a defect of ours, whose traceback is logged; *target* is "" where it is not known."""
+
+    def startup(self) -> None:
+        """Prepare in the process that serves, before the first connection is accepted."""
 
     async def shutdown(self) -> None:
         """Clean up within half a second: the server stops, and every response is sent or aborted."""

@@ -18,7 +18,7 @@ from mockpaywall.server.connection_state import TRANSITIONS, ConnectionState, Il
 from mockpaywall.server.flow_control import FlowControl
 from mockpaywall.server.head_cache import HeadCache
 from mockpaywall.server.request_checks import REQUEST_TIMEOUT, BadRequest
-from mockpaywall.server.request_parser import ParserEvent, RequestParser, RequestReceived
+from mockpaywall.server.request_parser import ParserEvent, RequestOverloaded, RequestParser, RequestReceived
 from mockpaywall.server.request_response_cycle import RequestResponseCycle
 from mockpaywall.server.response_framing import CLOSE, make_framing
 from mockpaywall.server.state import ServerState
@@ -76,7 +76,7 @@ class Connection(asyncio.Protocol):
         self.transport.set_write_buffer_limits(high=1 if self._tls else 0, low=0)
         self.client_ip = client_ip = format_client_ip(transport.get_extra_info("peername"))
         scheme = "https" if self._tls else "http"
-        self._parser = RequestParser(server.limits, server.application, scheme, client_ip)
+        self._parser = RequestParser(server.limits, server.application, server.body_budget, scheme, client_ip)
         if self._refusal is not None:
             self._parser.refuse(self._refusal)
         self._head_cache = self._parser.head_cache
@@ -245,18 +245,21 @@ class Connection(asyncio.Protocol):
 
     def _handle_event(self, event: ParserEvent) -> None:
         if isinstance(event, RequestReceived):
-            self._handle_request(event.request, event.keep_alive)
+            self._handle_request(event.request, event.keep_alive, event.body_cost)
+        elif isinstance(event, RequestOverloaded):
+            self._cycle = RequestResponseCycle(self, CLOSE)
+            self._cycle.refuse_overload(event.head)
         elif isinstance(event, BadRequest):
             self._refuse(event)
         else:
             self._cycle = RequestResponseCycle(self, CLOSE)
             self._cycle.respond(event.error)
 
-    def _handle_request(self, request: Request, keep_alive: bool) -> None:
+    def _handle_request(self, request: Request, keep_alive: bool, body_cost: int = 0) -> None:
         head = request.head
         framing = make_framing(keep_alive, head.method == "HEAD", head.http_version == "1.0")
         self._cycle = cycle = RequestResponseCycle(self, framing)
-        cycle.run(request)
+        cycle.run(request, body_cost)
 
     def _refuse(self, bad_request: BadRequest) -> None:
         self._cycle = RequestResponseCycle(self, CLOSE)

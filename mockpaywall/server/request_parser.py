@@ -19,6 +19,7 @@ from httptools import (
 
 from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.server import parse_errors, request_checks, request_rewriting
+from mockpaywall.server.body_budget import BodyBudget
 from mockpaywall.server.head_cache import HeadCache
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.request_checks import BadRequest
@@ -29,6 +30,14 @@ class RequestReceived(NamedTuple):
 
     request: Request
     keep_alive: bool
+    body_cost: int = 0
+    """To be given back to the body budget."""
+
+
+class RequestOverloaded(NamedTuple):
+    """A request whose body found no room in the body budget. The connection ends after its response."""
+
+    head: RequestHead
 
 
 class ParserFailure(NamedTuple):
@@ -37,7 +46,7 @@ class ParserFailure(NamedTuple):
     error: BaseException
 
 
-ParserEvent = RequestReceived | BadRequest | ParserFailure
+ParserEvent = RequestReceived | RequestOverloaded | BadRequest | ParserFailure
 
 
 class BodyLimiter(Protocol):
@@ -66,6 +75,8 @@ class RequestParser:
         "_awaiting_method",
         "_bad_request",
         "_body",
+        "_body_budget",
+        "_body_cost",
         "_body_discarded",
         "_body_limit",
         "_body_received",
@@ -78,6 +89,7 @@ class RequestParser:
         "_headers",
         "_host_count",
         "_in_first_message",
+        "_is_budgeted",
         "_keep_alive",
         "_known_headers",
         "_known_method",
@@ -98,13 +110,17 @@ class RequestParser:
         "in_message",
     )
 
-    def __init__(self, limits: Limits, application: BodyLimiter, scheme: str, client_ip: str) -> None:
-        self._limits, self._application, self._scheme, self._client_ip = (
-            limits,
-            application,
-            scheme,
-            client_ip,
-        )
+    def __init__(
+        self,
+        limits: Limits,
+        application: BodyLimiter,
+        body_budget: BodyBudget,
+        scheme: str,
+        client_ip: str,
+    ) -> None:
+        self._limits, self._application, self._body_budget = limits, application, body_budget
+        self._scheme, self._client_ip = scheme, client_ip
+        self._body_cost = 0
         self.events: deque[ParserEvent] = deque()
         self.head_cache = HeadCache()
         """While `in_message` is false, a request it matches need not be fed: that saves parsing it."""
@@ -149,6 +165,7 @@ class RequestParser:
     def stop(self) -> None:
         """Parse no more, and release httptools' parser: the two refer to each other."""
         self._parser = None
+        self._give_back_body()
         self.head_cache.clear()
         self.in_message = self.expects_continue = False
 
@@ -231,7 +248,7 @@ class RequestParser:
 
     def on_message_begin(self) -> None:
         self.in_message = True
-        self._head_complete = self._body_discarded = self._chunked = False
+        self._head_complete = self._body_discarded = self._chunked = self._is_budgeted = False
         self._host_count = 0
         self._url = b""
         self._pairs: list[tuple[str, str]] = []
@@ -279,10 +296,12 @@ class RequestParser:
         if self._body_discarded:
             return
         self._body.append(data)
-        if self._chunked:
+        if self._chunked or self._is_budgeted:
             self._body_size += len(data)
             if self._body_size > self._body_limit:
                 self._discard_body(keep_alive=False)
+            elif self._is_budgeted:
+                self._take_body_budget()
 
     def on_message_complete(self) -> None:
         if self._upgrading:
@@ -290,7 +309,9 @@ class RequestParser:
         self.in_message = self.expects_continue = self._in_first_message = False
         self._non_body_bytes = 0
         if not self._body_discarded:
-            self.events.append(RequestReceived(Request(self._head, b"".join(self._body)), self._keep_alive))
+            request = Request(self._head, b"".join(self._body))
+            self.events.append(RequestReceived(request, self._keep_alive, self._body_cost))
+            self._body_cost = 0
 
     def _prepare_body(self, headers: Headers) -> None:
         limits = self._limits
@@ -305,15 +326,41 @@ class RequestParser:
             can_discard = size <= limits.max_discarded_bytes and not self._chunked and not expects_continue
             self._discard_body(self._keep_alive and can_discard)
             return
+        if self._is_budgeted and not self._body_budget.has_room(size):
+            self._refuse_body()
+            return
         self.expects_continue = expects_continue
 
     def _find_body_limit(self) -> int:
         """Return how much of the body is wanted, in bytes."""
         if self._application.handles(self._target):
             return self._limits.max_body_bytes
-        return 0 if self._application.refuses(self._head) else self._limits.max_wsgi_body_bytes
+        if self._application.refuses(self._head):
+            return 0
+        self._is_budgeted = True
+        return self._limits.max_wsgi_body_bytes
+
+    def _take_body_budget(self) -> None:
+        cost = self._body_budget.take(self._body_size, self._body_cost)
+        if cost is None:
+            self._refuse_body()
+        else:
+            self._body_cost = cost
+
+    def _refuse_body(self) -> None:
+        """Report the request without its body, for which there is no room now."""
+        self._drop_body()
+        self.events.append(RequestOverloaded(self._head))
+
+    def _drop_body(self) -> None:
+        self._body_discarded, self._body = True, []
+        self._give_back_body()
+
+    def _give_back_body(self) -> None:
+        self._body_budget.give_back(self._body_cost)
+        self._body_cost = 0
 
     def _discard_body(self, keep_alive: bool) -> None:
         """Report the request without its body. The rest of the body is discarded if the connection goes on."""
-        self._body_discarded, self._body = True, []
+        self._drop_body()
         self.events.append(RequestReceived(Request(self._head, b"", True), keep_alive))

@@ -7,7 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from mockpaywall.http import serialization
-from mockpaywall.http.request import Request
+from mockpaywall.http.request import Request, RequestHead
 from mockpaywall.http.response import ExchangePhase, Fault, Response
 from mockpaywall.server.application import RequestHandle
 from mockpaywall.server.connection_state import ConnectionState
@@ -42,7 +42,7 @@ class RequestResponseCycle:
     Exceptions of the application become a 500 and are logged. They never reach the connection.
     """
 
-    __slots__ = ("_awaited", "_connection", "_framing", "_handle", "_outgoing", "_target")
+    __slots__ = ("_awaited", "_body_cost", "_connection", "_framing", "_handle", "_outgoing", "_target")
 
     def __init__(self, connection: Connection, framing: ResponseFraming) -> None:
         self._connection = connection
@@ -51,23 +51,30 @@ class RequestResponseCycle:
         self._awaited: Cancelable | None = None
         self._outgoing = b""
         self._target = ""
+        self._body_cost = 0
 
     @property
     def keep_alive(self) -> bool:
         """Whether the connection goes on after the response."""
         return self._framing.keep_alive
 
-    def run(self, request: Request) -> None:
-        """Ask the application; where it leaves *request* to the WSGI app, ask that."""
-        self._target = request.head.target
+    def run(self, request: Request, body_cost: int = 0) -> None:
+        """Ask the application; where it leaves *request* to the WSGI app, ask that.
+
+        *body_cost* is given back to the body budget when the WSGI app has responded.
+        """
+        self._target, self._body_cost = request.head.target, body_cost
         try:
             handle = self._connection.server.application.begin(request)
         except Exception as error:
+            self._give_back_body()
             self.respond(error)
             return
         if handle is None:
             self._run_wsgi_app(request)
             return
+        if body_cost:
+            self._give_back_body()
         self._handle = handle
         if handle.result is None:
             self._connection.transition(ConnectionState.HANDLING)
@@ -81,6 +88,15 @@ class RequestResponseCycle:
         try:
             connection = self._connection
             response = connection.server.application.bad_request_response(*bad_request, connection.client_ip)
+        except Exception as error:
+            response = self._make_internal_error_response(error)
+        self.respond(response)
+
+    def refuse_overload(self, head: RequestHead) -> None:
+        """Respond to a request whose body found no room. The connection ends after it."""
+        self._target = head.target
+        try:
+            response = self._connection.server.application.overload_response(head)
         except Exception as error:
             response = self._make_internal_error_response(error)
         self.respond(response)
@@ -113,6 +129,7 @@ class RequestResponseCycle:
         if self._awaited is not None:
             self._awaited.cancel()
             self._awaited = None
+            self._give_back_body()
         self._complete(ExchangePhase.ABORTED)
 
     def send(self) -> None:
@@ -158,6 +175,8 @@ class RequestResponseCycle:
         connection.server.wsgi_runner.run(request, (host, port), on_done, is_urgent=is_urgent)
 
     def _respond_with_wsgi_result(self, http_version: str, result: WsgiResult) -> None:
+        if not isinstance(result, WsgiDeferral) or self._connection.state >= ConnectionState.CLOSING:
+            self._give_back_body()
         if self._connection.state >= ConnectionState.CLOSING:
             self._discard_wsgi_result(result)
         elif isinstance(result, WsgiDeferral):
@@ -193,7 +212,12 @@ class RequestResponseCycle:
         on_resolved = partial(connection.guard, self._respond_with_deferred, deferral)
         connection.server.wsgi_runner.await_deferred(deferral.deferred, on_resolved)
 
+    def _give_back_body(self) -> None:
+        self._connection.server.body_budget.give_back(self._body_cost)
+        self._body_cost = 0
+
     def _respond_with_deferred(self, deferral: WsgiDeferral, status: int, body: bytes) -> None:
+        self._give_back_body()
         if self._connection.state is ConnectionState.DELAYING:
             self._awaited = None
             self.respond(deferral.response._replace(status=status, body=body))

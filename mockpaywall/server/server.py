@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from mockpaywall.http.real_time import wall_clock
 from mockpaywall.http.serialization import DateHeader
+from mockpaywall.server.accept_failures import AcceptFailures
 from mockpaywall.server.application import Application
 from mockpaywall.server.bind import BACKLOG
 from mockpaywall.server.connection import Connection
@@ -34,14 +35,19 @@ class Server:
         self._state = ServerState(application, self._wsgi_runner, limits, date_header, tls is not None)
         self._servers: list[asyncio.Server] = []
         self._tls_acceptors: list[TlsAcceptor] = []
+        self._accept_failures = AcceptFailures(application.report_connection_failure, self._loop.time)
+        self._probed_sockets: Sequence[socket.socket] = ()
         self._timer: asyncio.TimerHandle | None = None
         self._tick_s = min(1.0, min(self._state.timeouts) / 4)
 
     async def open(self, sockets: Sequence[socket.socket]) -> None:
         """Accept connections on *sockets*, which listen already."""
+        self._state.application.startup()
+        self._loop.set_exception_handler(self._accept_failures.on_loop_exception)
+        self._probed_sockets = sockets[:1]
         for sock in sockets:
             if self._tls is not None:
-                self._tls_acceptors.append(TlsAcceptor(sock, self._tls, self._state))
+                self._tls_acceptors.append(TlsAcceptor(sock, self._tls, self._state, self._accept_failures))
             else:
                 self._servers.append(
                     await self._loop.create_server(self._build_connection, sock=sock, backlog=BACKLOG)
@@ -69,6 +75,8 @@ class Server:
         overdue = [connection for connection in self._state.connections if connection.deadline <= now]
         for connection in overdue:
             connection.on_timeout()
+        for sock in self._probed_sockets:
+            self._accept_failures.probe(sock)
         self._timer = self._loop.call_at(self._state.next_tick, self._tick)
 
     async def _close_connections(self) -> None:

@@ -8,6 +8,7 @@ from typing import Protocol
 from mockpaywall.http.serialization import DateHeader
 from mockpaywall.server.admission_queue import AdmissionQueue
 from mockpaywall.server.application import Application
+from mockpaywall.server.body_budget import BodyBudget
 from mockpaywall.server.connection_state import make_timeouts
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.write_batch import WriteBatch
@@ -36,6 +37,7 @@ class ServerState:
     __slots__ = (
         "admission_queue",
         "application",
+        "body_budget",
         "connections",
         "date_header",
         "limits",
@@ -58,6 +60,7 @@ class ServerState:
         self.application = application
         self.wsgi_runner = wsgi_runner
         self.limits = limits
+        self.body_budget = BodyBudget(limits.max_wsgi_bodies_bytes)
         self.date_header = date_header
         self.tls = tls
         self.timeouts = make_timeouts(limits)

@@ -34,6 +34,8 @@ HEARTBEAT_INTERVAL_S = 1.0
 """A worker that serves sends a heartbeat so often, from its event loop."""
 MAX_MISSED_HEARTBEATS = 10
 """After so many intervals without a heartbeat a worker is killed: its event loop is stuck. Source: ours."""
+MAX_START_INTERVALS = 60
+"""After so many intervals without its first heartbeat a worker is killed: it does not start. Source: ours."""
 SHUTDOWN_TIMEOUT_S = 0.85
 """For the workers to end after SIGTERM; then they are killed."""
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -80,8 +82,13 @@ class Worker:
     """When to start the next process."""
     is_ready: bool = False
     """The process has sent a heartbeat: it accepts connections."""
+    is_stuck: bool = False
+    """The process was killed because it sent no heartbeat."""
     missed_heartbeats: int = 0
-    """Intervals since the last heartbeat. Time would not do: when the parent sleeps, the workers are not stuck."""
+    """Intervals since the last heartbeat or the start.
+
+    Time would not do: when the parent sleeps, the workers are not stuck.
+    """
 
 
 class WorkerSupervisor:
@@ -132,7 +139,7 @@ class WorkerSupervisor:
             if not announced and all(worker.is_ready for worker in self._workers):
                 announced = True
                 on_ready()
-            if self._reap(time.monotonic()) and not announced:
+            if self._reap(time.monotonic()) and not announced:  # one that was stuck is replaced instead
                 raise WorkerFailed("a worker ended before it served")
 
     def _spawn_missing(self, now: float) -> None:
@@ -164,19 +171,22 @@ class WorkerSupervisor:
             return
         self._next_check = now + self._heartbeat_interval_s
         for worker in self._workers:
-            if not worker.pid or not worker.is_ready:
+            if not worker.pid:
                 continue
             worker.missed_heartbeats += 1
-            if worker.missed_heartbeats == MAX_MISSED_HEARTBEATS:
-                LOG.error("worker %d does not respond; it is killed", worker.pid)
+            limit = MAX_MISSED_HEARTBEATS if worker.is_ready else MAX_START_INTERVALS
+            if worker.missed_heartbeats == limit:
+                symptom = "does not respond" if worker.is_ready else "does not start"
+                LOG.error("worker %d %s; it is killed", worker.pid, symptom)
+                worker.is_stuck = True
                 os.kill(worker.pid, signal.SIGKILL)
 
     def _reap(self, now: float) -> bool:
-        """Schedule restarts of the workers that have ended; return whether there was one."""
+        """Schedule restarts of the workers that have ended; return whether one ended by itself."""
         any_ended = False
         for worker in self._workers:
             if worker.pid and (code := _poll_exit_code(worker.pid)) is not None and not self._stop:
-                any_ended = True
+                any_ended |= not worker.is_stuck
                 is_stable = now - worker.started_at >= STABLE_AFTER_S
                 worker.restart_delay_s = (
                     MIN_RESTART_DELAY_S if is_stable else min(worker.restart_delay_s * 2, MAX_RESTART_DELAY_S)
@@ -184,7 +194,7 @@ class WorkerSupervisor:
                 worker.restart_at = now + worker.restart_delay_s
                 values = (worker.pid, _format_exit_code(code), worker.restart_delay_s)
                 LOG.warning("worker %d ended (%s); another starts in %g s", *values)
-                worker.pid, worker.is_ready, worker.missed_heartbeats = 0, False, 0
+                worker.pid, worker.is_ready, worker.is_stuck, worker.missed_heartbeats = 0, False, False, 0
         return any_ended
 
     def _fork(self, worker: Worker) -> int:

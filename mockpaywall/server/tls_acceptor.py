@@ -7,6 +7,7 @@ import socket
 import ssl
 from contextlib import suppress
 
+from mockpaywall.server.accept_failures import AcceptFailures
 from mockpaywall.server.bind import format_client_ip
 from mockpaywall.server.connection import Connection
 from mockpaywall.server.request_checks import PLAIN_HTTP
@@ -44,11 +45,13 @@ class TlsAcceptor:
         listener: socket.socket,
         tls: ssl.SSLContext,
         state: ServerState,
+        accept_failures: AcceptFailures,
     ) -> None:
         self._loop = asyncio.get_running_loop()
         self._listener = listener
         self._tls = tls
         self._state = state
+        self._accept_failures = accept_failures
         self._handshakes: dict[asyncio.Task[None], socket.socket] = {}
         self._is_closing = False
         self._accept_task = self._loop.create_task(self._accept())
@@ -66,7 +69,8 @@ class TlsAcceptor:
         while True:
             try:
                 sock, peer = await self._loop.sock_accept(self._listener)
-            except OSError:
+            except OSError as error:
+                self._accept_failures.add(error)
                 await asyncio.sleep(_RETRY_DELAY_S)
                 continue
             task = self._loop.create_task(self._open_connection(sock, format_client_ip(peer)))

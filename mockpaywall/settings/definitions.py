@@ -18,6 +18,7 @@ class ValueType(Enum):
     STRING = "a string in quotes"
     INTEGER = "a whole number, without quotes"
     NUMBER = "a number, without quotes"
+    SIZE = 'a size such as "256MB", or a number of bytes'
     BOOLEAN = "true or false, without quotes"
     LIST = "a list of strings"
 
@@ -84,6 +85,8 @@ def format_default(setting: Setting) -> str:
         return "random, printed"
     if setting.value_type is ValueType.BOOLEAN:
         return "on" if setting.default else "off"
+    if setting.value_type is ValueType.SIZE and isinstance(setting.default, int):
+        return parsers.format_size(setting.default)
     if setting.default in (None, "", ()):
         return "none"
     return f"{setting.default:g}" if isinstance(setting.default, float) else str(setting.default)
@@ -145,6 +148,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("journal_size", SettingGroup.STATE, ValueType.INTEGER,
             parsers.make_int_parser(0, _MAX_COUNT), "N",
             "Newest requests to keep, per namespace."),
+    Setting("max_memory", SettingGroup.STATE, ValueType.SIZE, parsers.parse_size, "SIZE",
+            "Memory for the requests and sessions of all namespaces, such as 64MB or 1GB."),
 
     Setting("credentials", SettingGroup.SECURITY, ValueType.LIST, parsers.parse_key_pair, "KEY:CLIENT",
             "A key pair to accept (repeatable); without any, every pair is accepted.", secret=True),
@@ -169,7 +174,7 @@ SETTINGS: tuple[Setting, ...] = (
             "Another name for the self-signed certificate (repeatable).", external_name="tls-name"),
 
     Setting("show_phones", SettingGroup.LOGS, ValueType.BOOLEAN, parsers.parse_bool, "",
-            "Export phone numbers as they were sent; for made-up data."),
+            "Show phone numbers in log and exports; for made-up data."),
     Setting("log_format", SettingGroup.LOGS, ValueType.STRING, parsers.make_choice_parser("text", "json"),
             "text|json",
             "Format of the log: one line per request, secrets and phones masked."),

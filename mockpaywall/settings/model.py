@@ -62,6 +62,8 @@ class Settings:
     """A PEM file with CAs to trust besides the system's; only for a store at rediss://."""
     journal_size: int = 1000
     """The newest requests that are kept, per namespace; 0 or more."""
+    max_memory: int = 256 * 2**20
+    """Bytes, 1 MB..1024 GB (powers of 1024): what requests have created in all namespaces together."""
 
     credentials: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     """The accepted (apikeyprivate, apiclientprivate) pairs; empty: every non-empty pair is accepted."""

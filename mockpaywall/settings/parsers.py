@@ -18,8 +18,14 @@ BOOLEAN_WORDS = {
     "false": False, "no": False, "off": False, "0": False,
 }  # fmt: skip
 
+SIZE_UNITS = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
+MIN_SIZE = 2**20
+"""The largest request fits several times. Source: ours."""
+MAX_SIZE = 2**40
+
 _INTEGER = re.compile(r"-?[0-9]{1,19}")
 _NUMBER = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
+_SIZE = re.compile(r"([0-9]{1,15}) ?(?:([kmg])i?b?|b)?", re.IGNORECASE | re.ASCII)
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9.])?")
 _SEGMENT = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@-]+")
 _VISIBLE_ASCII = re.compile(r"[!-~]+")
@@ -46,6 +52,21 @@ def make_seconds_parser(low: float, high: float) -> Callable[[str], float]:
         raise InvalidValue(f"expected seconds from {low:g} to {high:g}")
 
     return parse
+
+
+def parse_size(text: str) -> int:
+    """Parse bytes: a whole number, with an optional unit, which is a power of 1024. From 1 MB to 1024 GB."""
+    found = _SIZE.fullmatch(text)
+    size = int(found[1]) * SIZE_UNITS[(found[2] or "")[:1].upper()] if found else 0
+    if MIN_SIZE <= size <= MAX_SIZE:
+        return size
+    raise InvalidValue("expected a size from 1MB to 1024GB, such as 256MB, 1GB or a number of bytes")
+
+
+def format_size(size: int) -> str:
+    """Format bytes with the largest unit that leaves a whole number."""
+    unit = max((unit for unit in SIZE_UNITS if size % SIZE_UNITS[unit] == 0), key=SIZE_UNITS.__getitem__)
+    return f"{size // SIZE_UNITS[unit]}{unit}{'B' if unit else ''}"
 
 
 def make_choice_parser(*names: str) -> Callable[[str], str]:

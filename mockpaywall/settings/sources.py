@@ -196,6 +196,7 @@ _TYPES: dict[ValueType, tuple[type, ...]] = {
     ValueType.STRING: (str, PurePath),
     ValueType.INTEGER: (int,),
     ValueType.NUMBER: (int, float),
+    ValueType.SIZE: (str, int),
     ValueType.BOOLEAN: (bool,),
     ValueType.LIST: (list, tuple),
 }

@@ -7,7 +7,7 @@ precedence over what is set for all, and only `reset` removes it with the scope 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, Protocol
@@ -49,8 +49,11 @@ class RetentionLimits:
     max_accounts: int = 10_000
     max_payments: int = 10_000
     max_namespaces: int = 1000
+    """Those that a tester configured are not evicted, however many there are."""
+    max_memory: int = 256 * 2**20
+    """Bytes of what requests have created in all namespaces together; the oldest is evicted first."""
     idle_timeout_s: float = 3600.0
-    """Seconds without a request after which a namespace may be evicted."""
+    """Seconds without a request after which a namespace that nobody configured may be evicted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,39 @@ class NamespaceSummary:
     """Seconds since the epoch, real time."""
 
 
+class EvictedKind(Enum):
+    """What requests create, and the store evicts. The text is that of log lines and metrics."""
+
+    REQUESTS = "requests"
+    SESSIONS = "sessions"
+    COUNTERS = "counters"
+    """Of modes that clients chose by header or magic phone."""
+    RENEWALS = "renewals"
+    ACCOUNTS = "accounts"
+    CHALLENGES = "challenges"
+    PAYMENTS = "payments"
+    NAMESPACES = "namespaces"
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryUsage:
+    """What the records of all namespaces weigh, and how many were evicted since the start or the last reset of all."""
+
+    used_bytes: int
+    max_bytes: int
+    evicted: Mapping[EvictedKind, int]
+
+
+MAX_LOST_NAMESPACES = 10_000
+"""The evicted namespaces of which the store remembers what was lost with them. Source: ours."""
+MAX_RULES = 1000
+"""The rules that one scope can have. Source: ours."""
+
+
+class TooManyRules(Exception):
+    """A rule was refused: its scope has MAX_RULES."""
+
+
 class JournalRange(NamedTuple):
     """The request numbers that one journal has. Some of them may be missing."""
 
@@ -93,6 +129,8 @@ class JournalChange(Enum):
     """Requests were removed, and numbers may be used again: read everything again."""
 
 
+ResetCallback = Callable[[Scope, float], None]
+"""Is told the scope of a reset and its time: real time, seconds since the epoch."""
 ChangeCallback = Callable[[JournalChange], None]
 
 
@@ -168,8 +206,8 @@ class JournalStore(Protocol):
     def journal_enabled(self) -> bool:
         """Return False when its size is set to 0."""
 
-    def evicted_count(self, scope: Scope) -> int:
-        """Return how many were evicted since the last reset or clearing."""
+    def evicted_count(self, scope: Scope, kind: EvictedKind = EvictedKind.REQUESTS) -> int:
+        """Return how many requests or sessions were evicted since the last reset or clearing, also with a namespace."""
 
     def subscribe(self, scope: Scope, on_change: ChangeCallback) -> Callable[[], None]:
         """Call *on_change* at every change of the scope's journals; return the function that ends it.
@@ -228,7 +266,7 @@ class AdminStore(Protocol):
         """Return those added in that scope, in the order of their evaluation."""
 
     def add_rule(self, scope: Scope, rule: Rule) -> Rule:
-        """Add a rule. Return it with `created`, which the store sets."""
+        """Add a rule. Return it with `created`, which the store sets. Raise TooManyRules."""
 
     def remove_rule(self, scope: Scope, rule_id: str) -> bool:
         """Remove a rule added in that scope. Return whether it existed."""
@@ -260,8 +298,17 @@ class AdminStore(Protocol):
     def namespaces(self) -> tuple[NamespaceSummary, ...]:
         """Return all that exist, the least recently used first."""
 
+    def memory_usage(self) -> MemoryUsage:
+        """Return what the records weigh and how many were evicted."""
+
     def reset(self, scope: Scope) -> None:
         """Clear everything: journal, rules, mode, counters, sessions, clock, global delay, request numbers."""
+
+    def subscribe_resets(self, on_reset: ResetCallback) -> Callable[[], None]:
+        """Call *on_reset*, in any thread, after each `reset` by another process; return the function that ends it.
+
+        It may be called after those of this process too. Resets are missed while the connection is lost.
+        """
 
     def is_healthy(self) -> bool:
         """Return whether the store can be used."""

@@ -41,4 +41,5 @@ def _format_lines(response: Mapping[str, Any]) -> Iterator[str]:
         actual = "nothing" if difference["actual"] is None else difference["actual"]
         yield f"  {difference['field']}: expected {difference['expected']}, found {actual}"
     if response["curl"]:
-        yield f"to send it again: {response['curl']}"
+        yield "to send it again:"
+        yield response["curl"]

@@ -15,6 +15,7 @@ from mockpaywall.engine.paywall_application import InFlightRequest
 from mockpaywall.http.json_limits import MAX_BODY_BYTES
 from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.http.response import Response
+from mockpaywall.paywall.header_hints import KEY_HEADERS
 from mockpaywall.web.flask_responses import to_flask_response
 from mockpaywall.web.mock_flask import MockFlask
 
@@ -78,5 +79,11 @@ def _get_target(http_request: FlaskRequest) -> str:
 
 
 def _iter_headers(http_request: FlaskRequest) -> Iterator[tuple[str, str]]:
-    """Iterate over the headers in the WSGI server's order; WSGI does not keep the letter case of names."""
-    return ((name, value) for name, value in http_request.headers.items())
+    """Iterate over the headers in the WSGI server's order; WSGI does not keep the letter case of names.
+
+    It also joins the values of a repeated header with commas (RFC 3875, 4.1.18). Those of key headers are separated
+    again: two keys are no key, and settings allow no comma in one.
+    """
+    for name, value in http_request.headers.items():
+        values = value.split(",") if "," in value and name.lower() in KEY_HEADERS else [value]
+        yield from ((name, each.strip()) for each in values)

@@ -35,6 +35,7 @@ class MetricsCollector(Collector):
         yield self._collect_requests()
         yield self._collect_durations()
         yield from self._collect_store_sizes()
+        yield from self._collect_memory()
         yield self._collect_incidents()
         info = GaugeMetricFamily("mockpaywall_info", "The running version", labels=["version"])
         info.add_metric([__version__], 1)
@@ -76,6 +77,18 @@ class MetricsCollector(Collector):
             ("sessions_evicted", "Sessions evicted", sum(each.sessions_evicted for each in summaries)),
         ):
             yield GaugeMetricFamily(f"mockpaywall_{name}", text, value=value)
+
+    def _collect_memory(self) -> Iterator[Metric]:
+        usage = self._store.memory_usage()
+        yield GaugeMetricFamily(
+            "mockpaywall_memory_bytes", "Weight of what requests created", usage.used_bytes
+        )
+        yield GaugeMetricFamily("mockpaywall_memory_limit_bytes", "--max-memory", usage.max_bytes)
+        text = "Evictions since the start or the last reset of all, by kind"
+        family = CounterMetricFamily("mockpaywall_evictions", text, labels=["kind"])
+        for kind, count in usage.evicted.items():
+            family.add_metric([kind.value], count)
+        yield family
 
 
 def _cumulate(histogram: DurationHistogram) -> list[tuple[str, float]]:

@@ -208,7 +208,6 @@ def test_the_turkish_i_is_named(client: HttpClient, sent: str, shown: str, docum
         ("{{key}}", "apikeyprivate: {{key}} is a Postman variable that was not replaced"),
         ("${PAYWALL_KEY}", "apikeyprivate: ${PAYWALL_KEY} is a variable that was not replaced"),
         ("<your-key>", "apikeyprivate: <your-key> is the placeholder of an example: put your value there"),
-        ("k, k", "apikeyprivate has the same value twice, joined by a comma: send it once"),
     ],
 )
 def test_a_key_that_was_never_filled_in(client: HttpClient, connect: Connect, value: str, hint: str) -> None:
@@ -225,6 +224,11 @@ def send_lines(client: HttpClient, *lines: str) -> Any:
     body = json.dumps(make_body())
     request = "\r\n".join([*head, f"Content-Length: {len(body)}", "Connection: close", "", body])
     return client.send_raw(request.encode())
+
+
+def test_a_key_that_was_joined_by_a_proxy(asyncio_client: HttpClient) -> None:
+    response = asyncio_client.send(make_body(), keys={**KEYS, "apikeyprivate": "k, k"})
+    assert response.hint == "apikeyprivate has the same value twice, joined by a comma: send it once"
 
 
 def test_a_repeated_key_header_with_one_value_is_hinted(asyncio_client: HttpClient) -> None:

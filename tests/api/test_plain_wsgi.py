@@ -39,6 +39,28 @@ def test_the_target_is_encoded_from_the_path(path: str, target: str, query: str)
     assert exchange.received.request.head.path == path
 
 
+@pytest.mark.parametrize("separator", [",", ", ", " , "])
+@pytest.mark.parametrize("name", list(KEYS))
+def test_joined_key_headers_are_told_apart(name: str, separator: str) -> None:
+    """WSGI servers join the values of a repeated header."""
+    client = create_app(Settings(), seed=1).test_client()
+    other = {**KEYS, name: f"{KEYS[name]}{separator}another"}
+    refused = client.post(PATH, json=VALID_BODY, headers=other)
+    assert refused.status_code == 401
+    assert refused.get_json()["Message"] == f"{name}: sent more than once, with different values"
+    same = {**KEYS, name: f"{KEYS[name]}{separator}{KEYS[name]}"}
+    accepted = client.post(PATH, json=VALID_BODY, headers=same)
+    assert (accepted.status_code, accepted.get_json()["Result"]) == (200, True)
+    assert accepted.headers["X-Mock-Hint"] == f"{name} came more than once: send it once"
+
+
+def test_other_headers_keep_their_commas() -> None:
+    context = build_context(Settings(), 1)
+    create_app(Settings(), context=context).test_client().get(PATH, headers={"Accept": "a, b"})
+    (exchange,) = list_exchanges(context.store, None)
+    assert exchange.received.request.head.headers.get_all("accept") == ("a, b",)
+
+
 def create_session_id(app: Flask) -> str:
     response = app.test_client().post(PATH, json=VALID_BODY, headers=KEYS)
     return str(response.get_json()["Body"]["SessionId"])

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from mockpaywall.server.connection import Connection
+from mockpaywall.server.request_parser import RequestParser
 from mockpaywall.testing import MockPaywall
 from tests.cli.conftest import clean_environ
 from tests.support.polling import wait_until
@@ -54,7 +55,7 @@ def test_connections_are_freed_without_a_collection(mode: str) -> None:
 
 
 def _count_connections() -> int:
-    return sum(isinstance(each, Connection) for each in gc.get_objects())
+    return sum(isinstance(each, Connection | RequestParser) for each in gc.get_objects())
 
 
 def _send(url: str, mode: str) -> None:

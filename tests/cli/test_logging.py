@@ -80,3 +80,9 @@ def test_the_access_log_is_written_at_info_and_below(level: str, is_written: boo
     lines: list[str] = []
     log = make_access_log("text", level, lines.append)
     assert isinstance(log, AccessLog) is is_written
+
+
+def test_the_access_log_shows_phones_on_request() -> None:
+    log = make_access_log("text", "info", [].append, show_phones=True)
+    assert log is not None
+    assert log.show_phones

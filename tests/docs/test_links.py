@@ -19,9 +19,18 @@ EACH_PAGE = pytest.mark.parametrize("path", list_pages())
 EACH_CURRENT_PAGE = pytest.mark.parametrize("path", [path for path in list_pages() if path != "CHANGELOG.md"])
 """The changelog also names flags and variables that no longer exist."""
 OTHER_FLAGS = frozenset(
-    {"--read-only", "--tmpfs", "--no-healthcheck", "--build-arg", "--mockpaywall-url", "--scale", "--build"}
+    {
+        "--read-only",
+        "--tmpfs",
+        "--no-healthcheck",
+        "--build-arg",
+        "--mockpaywall-url",
+        "--scale",
+        "--build",
+        "--preload",
+    }
 )
-"""Flags of docker and pytest that the pages name."""
+"""Flags of docker, pytest and gunicorn that the pages name."""
 
 
 def outgoing_links(path: str) -> Iterator[tuple[str, str]]:

@@ -13,7 +13,9 @@ from redis import Redis
 from mockpaywall.app import ENTRY_BYTES
 from mockpaywall.journal.masking.phones import make_salt, mask_phone
 from mockpaywall.paywall.credentials import derive_namespace, mask_secret
-from mockpaywall.stores.base import RetentionLimits
+from mockpaywall.settings import Settings
+from mockpaywall.settings.parsers import parse_size
+from mockpaywall.stores.base import MAX_RULES, RetentionLimits
 from tests.docs.docs_server import LOG_FILE, PATH, SentRequest, start_server
 from tests.support.markdown import load_page, plain
 from tests.support.redis_server import RedisServer, require_redis
@@ -45,9 +47,13 @@ def test_the_limits_are_those_of_the_code() -> None:
         "accounts": LIMITS.max_accounts,
         "payments": LIMITS.max_payments,
         "challenges": LIMITS.max_payments,
+        "requests, sessions and counters of all namespaces": LIMITS.max_memory // 2**20,
         "namespaces": LIMITS.max_namespaces,
+        "rules of a namespace, or of all together": MAX_RULES,
         "time without a request until a namespace can be deleted": LIMITS.idle_timeout_s,
     }
+    assert "| requests, sessions and counters of all namespaces | 256MB | `--max-memory` |" in PAGE.text
+    assert LIMITS.max_memory == Settings().max_memory == parse_size("256MB")
     assert f"`--journal-size` times {ENTRY_BYTES} bytes, if that is more" in PAGE.text
 
 

@@ -93,7 +93,7 @@ def test_a_json_line() -> None:
     ],
 )
 def test_no_secret_that_the_path_repeats(format_line: LineFormatter, target: str) -> None:
-    line = format_line(make_completed(target))
+    line = format_line(make_completed(target), True)
     marks = (SECRET, COOKIE, TOKEN, quote(TOKEN, safe=""), SECRET[:5])
     assert [mark for mark in marks if mark in line.replace(mask_secret(SECRET), "")] == []
 
@@ -101,10 +101,20 @@ def test_no_secret_that_the_path_repeats(format_line: LineFormatter, target: str
 @pytest.mark.parametrize("format_line", [format_text_line, format_json_line])
 @pytest.mark.parametrize("target", [f"/u/{PHONE}", f"/u?phone={PHONE}", f"/u/{PHONE}\n/x", f"/u/+{PHONE}/y"])
 def test_no_secret_and_no_phone(format_line: LineFormatter, target: str) -> None:
-    line = format_line(make_completed(target))
+    line = format_line(make_completed(target), False)
     assert SECRET not in line
     assert PHONE not in line
     assert "\n" not in line
+
+
+@pytest.mark.parametrize("show_phones", [True, False])
+@pytest.mark.parametrize("format_line", [format_text_line, format_json_line])
+@pytest.mark.parametrize("number", [PHONE, f"+{PHONE}", "00905123456710"])
+def test_phones_are_shown_on_request(format_line: LineFormatter, number: str, show_phones: bool) -> None:
+    lines: list[str] = []
+    AccessLog(format_line, lines.append, show_phones)(make_completed(f"/u/{number}?phone={PHONE}"))
+    assert (f"/u/{number}" in lines[0]) is show_phones
+    assert "?phone" not in lines[0]
 
 
 def test_a_completed_exchange_is_one_line() -> None:

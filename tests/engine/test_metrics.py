@@ -6,7 +6,7 @@ import threading
 
 import pytest
 
-from mockpaywall.engine.metrics import BOUNDS_S, RequestMetrics, format_mode_label
+from mockpaywall.engine.metrics import BOUNDS_S, MAX_SERIES, RequestMetrics, format_mode_label
 from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.http.response import ExchangePhase, Fault, Response
 from mockpaywall.model.completed_exchange import CompletedExchange
@@ -105,3 +105,39 @@ def test_counts_are_exact_under_concurrency() -> None:
         thread.join()
     assert metrics.counts() == {("do-a", "200", "ok", "done"): 4000}
     assert sum(metrics.durations()["do-a"].buckets) == 4000
+
+
+def test_modes_that_clients_make_up_do_not_add_series_for_ever() -> None:
+    metrics = RequestMetrics(PATHS)
+    parts = (
+        "delay",
+        "http",
+        "ttl",
+        "payload",
+        "error",
+        "dribble",
+        "fault",
+        "headers",
+        "retry-after",
+        "ok",
+        "x",
+        "y",
+    )
+    for number in range(4000):
+        mode = "+".join(part for index, part in enumerate(parts) if number >> index & 1)
+        metrics(make_completed(status=200 + number % 7, applied_mode=mode or "ok"))
+    counts = metrics.counts()
+    assert sum(counts.values()) == 4000
+    assert MAX_SERIES <= len(counts) <= MAX_SERIES + 7
+    assert {labels[:2] for labels in counts if labels[2] == "other"} == {
+        ("do-a", str(200 + n)) for n in range(7)
+    }
+
+
+def test_statuses_that_clients_make_up_do_not_add_series_for_ever() -> None:
+    metrics = RequestMetrics({f"/{number}": f"do-{number}" for number in range(9)})
+    for number in range(9 * 400):
+        metrics(make_completed(f"/{number % 9}", 200 + number // 9))
+    counts = metrics.counts()
+    assert sum(counts.values()) == 9 * 400
+    assert 2 * MAX_SERIES <= len(counts) <= 2 * MAX_SERIES + 9

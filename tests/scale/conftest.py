@@ -18,14 +18,21 @@ CallAdmin = Callable[..., Any]
 
 @pytest.fixture
 def call_admin() -> CallAdmin:
-    """Make an admin call on a connection of its own. Return its JSON, with *with_status* the status too."""
+    """Make an admin call on a connection of its own, below /__admin unless *path* starts with a slash.
+
+    Return its JSON, with *with_status* the status too.
+    """
 
     def call(
         port: int, path: str, method: str = "GET", body: Any = None, *, with_status: bool = False
     ) -> Any:
         connection = HTTPConnection("127.0.0.1", port, timeout=30)
         try:
-            connection.request(method, f"/__admin/{path}", None if body is None else json.dumps(body))
+            connection.request(
+                method,
+                path if path.startswith("/") else f"/__admin/{path}",
+                None if body is None else json.dumps(body),
+            )
             response = connection.getresponse()
             content = json.loads(response.read())
             return (response.status, content) if with_status else content

@@ -111,14 +111,20 @@ class FakeApplication:
         self.refusals.append((name, client_ip))
         return Response(status, TEXT, reason.encode())
 
-    def report_connection_failure(self, name: str, message: str) -> None:
+    def report_connection_failure(self, name: str, message: str, count: int = 1) -> None:
         with self.changed:
             self.failures.append((name, message))
             self.changed.notify_all()
 
+    def overload_response(self, head: RequestHead) -> Response:
+        return Response(503, (("Retry-After", "1"),), b"overload")
+
     def internal_error_response(self, error: BaseException, target: str) -> Response:
         self.errors.append(error)
         return Response(500, TEXT, b"our fault")
+
+    def startup(self) -> None:
+        """Nothing to prepare."""
 
     async def shutdown(self) -> None:
         """Nothing to clean up."""

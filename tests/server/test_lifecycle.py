@@ -50,9 +50,11 @@ class Application:
         target = request.head.target
         response = RESPONSES.get(target, Response(200, (), b"hello"))
         return Handle(response) if self.handles(target) else None
-    def report_connection_failure(self, name, message): pass
+    def report_connection_failure(self, name, message, count=1): pass
     def bad_request_response(self, status, reason, *_): return Response(status, (), reason.encode())
+    def overload_response(self, head): return Response(503, (), b"")
     def internal_error_response(self, error, target): return Response(500, (), b"")
+    def startup(self): pass
     async def shutdown(self): pass
 
 def app(environ, start_response):

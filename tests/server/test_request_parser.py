@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockpaywall.server import parse_errors, request_checks
+from mockpaywall.server.body_budget import BodyBudget
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.request_parser import RequestParser, RequestReceived
 from tests.server.doubles import ADMIN, FakeApplication
@@ -36,7 +37,13 @@ no_deadline = settings(deadline=None)  # a busy machine would exceed 200 ms per 
 
 
 def make_parser(limits: Limits = LIMITS, application: FakeApplication | None = None) -> RequestParser:
-    return RequestParser(limits, application or FakeApplication(), "http", "192.0.2.1")
+    return RequestParser(
+        limits,
+        application or FakeApplication(),
+        BodyBudget(limits.max_wsgi_bodies_bytes),
+        "http",
+        "192.0.2.1",
+    )
 
 
 def parse_separately(requests: list[bytes]) -> list[object]:

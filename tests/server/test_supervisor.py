@@ -94,3 +94,35 @@ def test_a_stop_ends_stuck_workers_too(supervisor: subprocess.Popen[str]) -> Non
     assert supervisor.returncode == 0
     assert time.monotonic() - started_at < 5  # a second on an idle machine
     assert psutil.wait_procs(workers, timeout=0)[1] == []
+
+
+HANGING_START = """
+import os, sys, time
+from mockpaywall.server import supervisor
+supervisor.MAX_START_INTERVALS = 40
+
+def hang_once(sockets, on_ready):
+    try:
+        os.close(os.open(sys.argv[1], os.O_CREAT | os.O_EXCL))
+    except FileExistsError:
+        work(sockets, on_ready)
+    else:
+        time.sleep(600)
+"""
+
+
+def test_a_worker_that_hangs_before_it_is_ready_is_replaced(tmp_path: Path) -> None:
+    program = PROGRAM.replace("2), work,", "2), hang_once,").replace(
+        "logging.basicConfig", f"{HANGING_START}\nlogging.basicConfig", 1
+    )
+    env = {**os.environ, "PYTHONPATH": str(ROOT)}
+    pipe = subprocess.PIPE
+    command = [sys.executable, "-c", program, str(tmp_path / "hung")]
+    with subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, env=env) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "ready\n"  # once the second process of that worker serves
+        process.terminate()
+        _, err = process.communicate(timeout=TIMEOUT_S)
+    assert "does not start; it is killed" in err
+    assert "ended (SIGKILL); another starts in" in err
+    assert process.returncode == 0

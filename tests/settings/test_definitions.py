@@ -39,6 +39,7 @@ def make_other_value(setting: Setting, folder: Path) -> str:
         "store_timeout_s": "0.5",
         "store_ca": str(folder / "a.pem"),
         "journal_size": "4",
+        "max_memory": "64MB",
         "credentials": "k:c",
         "admin": "false",
         "admin_token": "t",

@@ -28,6 +28,7 @@ USABLE: dict[str, dict[str, object]] = {
     "guid": {"random": "random", "sequential": "sequential"},
     "max_sessions": {"1": 1, "20": 20},
     "journal_size": {"0": 0, "5": 5},
+    "max_memory": {"64MB": 64 * 2**20, "1gb": 2**30, "2 GiB": 2**31, "1048576": 2**20, "2097152B": 2**21},
     "admin": {"false": False, "yes": True},
     "admin_token": {"t0ken": "t0ken", "other": "other"},
     "log_format": {"json": "json", "text": "text"},

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from mockpaywall.settings import SETTINGS, SettingsError, ValueType, resolve_settings
 from mockpaywall.settings.settings_error import MAX_SHOWN_CHARS
 
+SIZE_TYPE = 'expected a size such as "256MB", or a number of bytes'
+SIZES = "expected a size from 1MB to 1024GB, such as 256MB, 1GB or a number of bytes"
 PORT_RANGE = "expected a whole number from 0 to 65535"
 BOOLEAN = "expected true or false (or yes, no, on, off, 1, 0)"
 ZONE = "expected an IANA zone, such as Europe/Istanbul"
@@ -91,6 +93,10 @@ def error_message(
             {"store": "redis://localhost", "store_ca": __file__},
             "flag --store-ca: a CA is for a store with TLS; expected --store rediss://HOST too",
         ),
+        *(
+            ({"max_memory": text}, f'flag --max-memory: "{text}" is not usable; {SIZES}')
+            for text in ("", "0", "1023KB", "-1GB", "1.5GB", "64 mega", "MB", "2TB", "1025GB", "64MBMB", "٣MB", "1e9")
+        ),
         ({"store_timeout_s": "0"}, 'flag --store-timeout: "0" is not usable; expected seconds from 0.05 to 60'),
         (
             {"workers": "2"},
@@ -136,6 +142,9 @@ def test_unusable_variables(environ: dict[str, str], message: str) -> None:
         ({"port": True}, "mockpaywall.toml key port: true is not usable; expected a whole number, without quotes"),
         ({"port": 80.5}, "mockpaywall.toml key port: 80.5 is not usable; expected a whole number, without quotes"),
         ({"port": 70000}, f'mockpaywall.toml key port: "70000" is not usable; {PORT_RANGE}'),
+        ({"max-memory": 256.5}, f"mockpaywall.toml key max-memory: 256.5 is not usable; {SIZE_TYPE}"),
+        ({"max-memory": True}, f"mockpaywall.toml key max-memory: true is not usable; {SIZE_TYPE}"),
+        ({"max-memory": 10}, f'mockpaywall.toml key max-memory: "10" is not usable; {SIZES}'),
         ({"host": 1}, "mockpaywall.toml key host: 1 is not usable; expected a string in quotes"),
         ({"admin": "false"}, 'mockpaywall.toml key admin: "false" is not usable; expected true or false, without quotes'),
         ({"admin": 0}, "mockpaywall.toml key admin: 0 is not usable; expected true or false, without quotes"),

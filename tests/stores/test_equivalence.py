@@ -28,11 +28,10 @@ from mockpaywall.paywall.masterpass.records import (
     RecordKind,
 )
 from mockpaywall.paywall.session import Session
-from mockpaywall.stores.base import RequestStore, RetentionLimits, Store
+from mockpaywall.stores.base import EvictedKind, RequestStore, RetentionLimits, Store
 from mockpaywall.stores.memory import MemoryStore
 from mockpaywall.stores.redis.batcher import BatchingRequestStore
 from mockpaywall.stores.redis.redis_store import RedisStore
-from mockpaywall.stores.redis.scripts import build_common_args
 from tests.stores.conftest import (
     DEFAULT_CANDIDATES,
     RESPONSE,
@@ -56,6 +55,7 @@ from tests.support.records import (
 LIMITS = RetentionLimits(
     journal_size=3, max_sessions=2, max_accounts=2, max_payments=2, max_namespaces=3, idle_timeout_s=100
 )
+EVICTED_KINDS = (EvictedKind.REQUESTS, EvictedKind.SESSIONS)
 NAMES = st.sampled_from("abcd")
 SCOPES = st.none() | NAMES
 MODES = st.sampled_from(["http=503@first-2", "delay=5", "ok,http=500"]).map(parse)
@@ -165,7 +165,8 @@ class Client:
             "exchanges": {
                 scope: [comparable(one) for one in list_exchanges(store, scope)] for scope in "abcd"
             },
-            "evicted": [store.evicted_count(scope) for scope in scopes],
+            "evicted": [store.evicted_count(scope, kind) for scope in scopes for kind in EVICTED_KINDS],
+            "evicted in all": store.memory_usage().evicted,
             "sessions": [store.sessions(scope) for scope in "abcd"],
             "records": [store.records(kind, None) for kind in KINDS],
             "modes": [store.default_mode(scope) for scope in scopes],
@@ -275,7 +276,7 @@ def redis_client(url: str, runner: asyncio.Runner | None) -> tuple[RedisStore, C
     store = make_redis_store(url, clock, LIMITS)
     if runner is None:
         return store, Client(store, store, run, clock)
-    batching = BatchingRequestStore(make_address(url), build_common_args(LIMITS, 0), store.encoder)
+    batching = BatchingRequestStore(make_address(url), LIMITS, 0, store.encoder)
     return store, Client(store, LoopRequests(batching, runner), runner.run, clock)
 
 

@@ -35,8 +35,9 @@ def format_sessions(response: Any, *, offset: int = 0, wide: bool = False) -> st
     nothing = f"no session after the newest {offset}" if offset else "no session was issued"
     text = _format_rows(sessions, wide) if sessions else nothing
     text += format_rest(meta["total"], len(sessions), offset)
-    evicted = meta["evicted"]
-    return f"{text}\n... and {evicted} older ones that were evicted (--max-sessions)" if evicted else text
+    if evicted := meta["evicted"]:
+        text += f"\n... and {evicted} older ones that were evicted (--max-sessions, --max-memory)"
+    return text
 
 
 def _format_session(response: Any, *, wide: bool = False) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +12,8 @@ from mockpaywall.cli.cli_error import ExitCode
 from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
 from mockpaywall.cli.output import format_table, json_option, print_result
 from mockpaywall.client.admin_client import RESPONSE_TIMEOUT_S
+from mockpaywall.journal.export.curl import describe_keys
+from mockpaywall.paywall.strict_json import InvalidJson, parse_json
 
 DIFF_COLUMN_TITLES = ("FIELD", "EXPECTED", "FOUND")
 
@@ -25,7 +26,8 @@ def format_verification(response: Any) -> str:
         rows = [(one["field"], one["expected"], one["actual"]) for one in response["diff"]]
         lines += ["", "closest request:", format_table(DIFF_COLUMN_TITLES, rows, "")]
     if response["curl"]:
-        lines += ["", "to send it again:", response["curl"]]
+        note = describe_keys(response["closest"]["headers"])
+        lines += ["", " ".join(filter(None, ("to send it again:", note))), response["curl"]]
     return "\n".join(lines)
 
 
@@ -34,8 +36,8 @@ def parse_request_pattern(text: str | None) -> object:
     if text is None:
         return {}
     try:
-        return json.loads(text)
-    except (ValueError, RecursionError) as error:
+        return parse_json(text.encode("utf-8", "surrogateescape"))
+    except InvalidJson as error:
         raise click.UsageError(f"--match: not JSON ({error})") from None
 
 

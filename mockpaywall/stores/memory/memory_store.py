@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
 from itertools import islice
 from threading import RLock
 
@@ -34,13 +33,27 @@ from mockpaywall.paywall.masterpass.records import (
     RecordKind,
 )
 from mockpaywall.paywall.session import Session
-from mockpaywall.stores.base import ChangeCallback, JournalRange, NamespaceSummary, RetentionLimits, Scope
+from mockpaywall.stores.base import (
+    MAX_RULES,
+    ChangeCallback,
+    EvictedKind,
+    JournalRange,
+    MemoryUsage,
+    NamespaceSummary,
+    ResetCallback,
+    RetentionLimits,
+    Scope,
+    TooManyRules,
+)
+from mockpaywall.stores.eviction_log import EvictionCount, EvictionTotal, log_evicted_namespace
 from mockpaywall.stores.memory.bounded_journal import BoundedJournal, free_entries
 from mockpaywall.stores.memory.bounded_sessions import BoundedSessions
+from mockpaywall.stores.memory.counters import Counters
 from mockpaywall.stores.memory.defaults import GlobalDefaults
-from mockpaywall.stores.memory.eviction_log import log_evicted_namespace, log_first_eviction
+from mockpaywall.stores.memory.lost_namespaces import LostNamespaces
+from mockpaywall.stores.memory.memory_budget import MemoryBudget
 from mockpaywall.stores.memory.namespace import Namespace
-from mockpaywall.stores.memory.record_tables import RecordTable, RecordTables
+from mockpaywall.stores.memory.record_tables import create_record_tables
 from mockpaywall.stores.subscriptions import Subscriptions
 
 REMOVE_BATCH_SIZE = 500
@@ -59,6 +72,9 @@ class MemoryStore:
         self._lock = RLock()
         self._subscriptions = Subscriptions()
         self._rules_created = 0
+        self._budget = MemoryBudget(limits.max_memory)
+        self._evicted = {kind: EvictionTotal() for kind in EvictedKind}
+        self._lost = LostNamespaces()
 
     # RequestStore
 
@@ -72,11 +88,13 @@ class MemoryStore:
             namespace.request_count = number = namespace.request_count + 1
             candidate, use_count = namespace.choose_candidate(received.candidates)
             now = namespace.used_at if namespace.clock is REAL_TIME else namespace.now()
-            times = namespace.record_time(candidate, now) if candidate.counter is not None else None
+            times = namespace.counters.record_time(candidate, now) if candidate.counter is not None else None
             record = RequestRecord(
                 number, now, candidate, use_count, namespace.global_delay.mode, times=times
             )
             namespace.journal.append(received, record)
+            if self._budget.used > self._budget.max_bytes:
+                self._evict_records()
             if self._subscriptions.callbacks:
                 self._subscriptions.notify(received.namespace)
             return record
@@ -95,6 +113,8 @@ class MemoryStore:
             if session is not None:
                 namespace.sessions.add(session, record.now)
             namespace.journal.commit(record, outcome)
+            if self._budget.used > self._budget.max_bytes:
+                self._evict_records()
             if self._subscriptions.callbacks:
                 self._subscriptions.notify(received.namespace)
             return is_duplicate
@@ -121,6 +141,8 @@ class MemoryStore:
             for change in outcome.changes:
                 namespace.records.put(*change)
             namespace.journal.commit(record, outcome)
+            if self._budget.used > self._budget.max_bytes:
+                self._evict_records()
             if self._subscriptions.callbacks:
                 self._subscriptions.notify(received.namespace)
             return True
@@ -161,6 +183,7 @@ class MemoryStore:
     def clear_journal(self, scope: Scope) -> None:
         with self._lock:
             detached = [namespace.journal.clear() for namespace in self._iter_namespaces(scope)]
+            self._lost.forget(scope, EvictedKind.REQUESTS)
         self._subscriptions.notify_removed(scope)
         for entries in detached:
             free_entries(entries)
@@ -168,9 +191,12 @@ class MemoryStore:
     def journal_enabled(self) -> bool:
         return self._limits.journal_size > 0
 
-    def evicted_count(self, scope: Scope) -> int:
+    def evicted_count(self, scope: Scope, kind: EvictedKind = EvictedKind.REQUESTS) -> int:
         with self._lock:
-            return sum(namespace.journal.evicted_count for namespace in self._iter_namespaces(scope))
+            evicted = sum(
+                namespace.weighed[kind].evictions.count for namespace in self._iter_namespaces(scope)
+            )
+            return evicted + self._lost.count(scope, kind)
 
     def subscribe(self, scope: Scope, on_change: ChangeCallback) -> Callable[[], None]:
         return self._subscriptions.add(scope, on_change)
@@ -199,6 +225,7 @@ class MemoryStore:
             for namespace in self._iter_namespaces(scope):
                 namespace.sessions.clear()
                 namespace.records.clear(RecordKind.RENEWAL)
+            self._lost.forget(scope, EvictedKind.SESSIONS)
 
     # RecordStore
 
@@ -240,7 +267,7 @@ class MemoryStore:
                     namespace.own_mode = mode
                 elif namespace.own_mode is not None:
                     continue
-                namespace.reset_mode_counters(DEFAULT_SOURCE)
+                namespace.counters.reset_mode(DEFAULT_SOURCE)
             self._apply_defaults(scope)
 
     def rules(self, scope: Scope) -> tuple[Rule, ...]:
@@ -250,13 +277,16 @@ class MemoryStore:
 
     def add_rule(self, scope: Scope, rule: Rule) -> Rule:
         with self._lock:
+            namespace = None if scope is None else self._get_or_create_namespace(scope)
+            existing = self._defaults.rules if namespace is None else namespace.own_rules
+            if len(existing) >= MAX_RULES:
+                raise TooManyRules
             self._rules_created += 1
             added = rule.with_created(self._rules_created)
-            if scope is None:
-                self._defaults = self._defaults.with_rules((*self._defaults.rules, added))
+            if namespace is None:
+                self._defaults = self._defaults.with_rules((*existing, added))
             else:
-                namespace = self._get_or_create_namespace(scope)
-                namespace.own_rules = (*namespace.own_rules, added)
+                namespace.own_rules = (*existing, added)
             self._apply_defaults(scope)
             return added
 
@@ -268,13 +298,12 @@ class MemoryStore:
 
     def use_count(self, scope: Scope, counter: str) -> int:
         with self._lock:
-            return sum(namespace.counters.get(counter, 0) for namespace in self._iter_namespaces(scope))
+            return sum(namespace.counters.get_count(counter) for namespace in self._iter_namespaces(scope))
 
     def set_use_count(self, scope: Scope, counter: str, count: int) -> None:
         with self._lock:
             for namespace in self._iter_namespaces(scope, create=True):
-                namespace.reset_counter(counter)
-                namespace.counters[counter] = count
+                namespace.counters.set_count(counter, count)
 
     def clock(self, scope: Scope) -> VirtualClock:
         namespace = self._namespaces.get(scope) if scope else None
@@ -306,17 +335,27 @@ class MemoryStore:
         with self._lock:
             return tuple(namespace.summarize(name) for name, namespace in self._namespaces.items())
 
+    def memory_usage(self) -> MemoryUsage:
+        with self._lock:
+            evicted = {kind: total.count for kind, total in self._evicted.items()}
+            return MemoryUsage(self._budget.used, self._budget.max_bytes, evicted)
+
     def reset(self, scope: Scope) -> None:
         with self._lock:
             detached = [namespace.journal.clear() for namespace in self._iter_namespaces(scope)]
+            for name, _ in self._list_items(scope):
+                self._remove_namespace(name)
+            self._lost.forget(scope)
             if scope is None:
                 self._defaults = self._initial_defaults
-                self._namespaces.clear()
-            else:
-                self._namespaces.pop(scope, None)
+                for total in self._evicted.values():
+                    total.count = 0
         self._subscriptions.notify_removed(scope)
         for entries in detached:
             free_entries(entries)
+
+    def subscribe_resets(self, on_reset: ResetCallback) -> Callable[[], None]:
+        return lambda: None  # no other process has this store
 
     def is_healthy(self) -> bool:
         return True
@@ -343,50 +382,47 @@ class MemoryStore:
         return namespace
 
     def _create_namespace(self, name: str, now: float) -> Namespace:
-        defaults, limits = self._defaults, self._limits
+        defaults, limits, budget = self._defaults, self._limits, self._budget
+        lost, totals = self._lost.pop(name), self._evicted
+        evictions = {kind: EvictionCount(name, kind, totals[kind], lost.get(kind, 0)) for kind in EvictedKind}
+        requests, sessions = evictions[EvictedKind.REQUESTS], evictions[EvictedKind.SESSIONS]
         return Namespace(
             used_at=now,
             snapshot=defaults.snapshot,
-            journal=BoundedJournal(
-                limits.journal_size,
-                limits.max_journal_bytes,
-                partial(log_first_eviction, name, "requests", "--journal-size"),
-            ),
-            sessions=BoundedSessions(
-                limits.max_sessions, partial(log_first_eviction, name, "sessions", "--max-sessions")
-            ),
-            records=self._create_record_tables(name),
+            journal=BoundedJournal(limits.journal_size, limits.max_journal_bytes, budget, requests),
+            sessions=BoundedSessions(limits.max_sessions, budget, sessions),
+            counters=Counters(budget, evictions[EvictedKind.COUNTERS]),
+            records=create_record_tables(limits, budget, evictions),
             clock=defaults.clock,
             global_delay=defaults.global_delay,
         )
 
-    def _create_record_tables(self, name: str) -> RecordTables:
-        limits = self._limits
-        bounds = (
-            (RecordKind.RENEWAL, limits.max_sessions, "--max-sessions"),
-            (RecordKind.ACCOUNT, limits.max_accounts, "--max-accounts"),
-            (RecordKind.CHALLENGE, limits.max_payments, "--max-payments"),
-            (RecordKind.PAYMENT, limits.max_payments, "--max-payments"),
-        )
-        return RecordTables(
-            {
-                kind: RecordTable(count, partial(log_first_eviction, name, f"{kind}s", setting))
-                for kind, count, setting in bounds
-            }
-        )
-
     def _evict_idle(self, now: float) -> None:
         """Evict idle namespaces, and the least recently used when there are too many, before one is created."""
-        limits = self._limits
-        while self._namespaces:
-            oldest = next(iter(self._namespaces.values()))
-            is_full = len(self._namespaces) >= limits.max_namespaces
-            if not is_full and now - oldest.used_at < limits.idle_timeout_s:
+        for name, oldest in tuple(self._namespaces.items()):
+            is_full = len(self._namespaces) >= self._limits.max_namespaces
+            if not is_full and now - oldest.used_at < self._limits.idle_timeout_s:
                 return
-            name, evicted = self._namespaces.popitem(last=False)
-            reason = f"more than {limits.max_namespaces} exist" if is_full else "it was not used for long"
-            log_evicted_namespace(name, evicted.request_count, reason)
-            self._subscriptions.notify_removed(name)
+            if not oldest.is_configured:
+                self._evict_namespace(name, is_full)
+
+    def _evict_namespace(self, name: str, is_full: bool) -> None:
+        evicted = self._remove_namespace(name)
+        weighed = evicted.weighed.items()
+        self._lost.add(name, {kind: len(records) + records.evictions.count for kind, records in weighed})
+        self._evicted[EvictedKind.NAMESPACES].count += 1
+        log_evicted_namespace(name, evicted.request_count, self._limits.max_namespaces if is_full else None)
+        self._subscriptions.notify_removed(name)
+
+    def _remove_namespace(self, name: str) -> Namespace:
+        removed = self._namespaces.pop(name)
+        self._budget.used -= sum(records.weight for records in removed.weighed.values())
+        return removed
+
+    def _evict_records(self) -> None:
+        """Make room in the memory budget."""
+        namespaces = self._namespaces.values()
+        self._budget.evict(records for one in namespaces for records in one.weighed.values())
 
     def _iter_namespaces(self, scope: Scope, *, create: bool = False) -> Iterator[Namespace]:
         if scope is not None and create:

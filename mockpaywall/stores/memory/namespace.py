@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from mockpaywall.model.exchange import RuleSnapshot
 from mockpaywall.model.global_delay import NO_GLOBAL_DELAY, GlobalDelay
-from mockpaywall.model.mode import OPERATION_END, Mode, ModeCandidate
-from mockpaywall.model.request_times import RequestTimes, TimeHistory
+from mockpaywall.model.mode import Mode, ModeCandidate
 from mockpaywall.model.rule import Rule
 from mockpaywall.model.virtual_clock import REAL_TIME, VirtualClock
 from mockpaywall.paywall.masterpass.records import Record, RecordKey, RecordKind
-from mockpaywall.stores.base import NamespaceSummary
+from mockpaywall.stores.base import EvictedKind, NamespaceSummary
 from mockpaywall.stores.memory.bounded_journal import BoundedJournal
 from mockpaywall.stores.memory.bounded_sessions import BoundedSessions
+from mockpaywall.stores.memory.counters import Counters
 from mockpaywall.stores.memory.defaults import GlobalDefaults
+from mockpaywall.stores.memory.memory_budget import WeighedRecords
 from mockpaywall.stores.memory.record_tables import RecordTables
 
 
@@ -29,10 +30,8 @@ class Namespace:
     journal: BoundedJournal
     sessions: BoundedSessions
     records: RecordTables
+    counters: Counters
     request_count: int = 0
-    counters: dict[str, int] = field(default_factory=dict)
-    times: dict[str, TimeHistory] = field(default_factory=dict)
-    """By counter, for modes with triggers by time."""
     own_rules: tuple[Rule, ...] = ()
     own_mode: Mode | None = None
     own_clock: VirtualClock | None = None
@@ -58,35 +57,26 @@ class Namespace:
             if candidate.counter is None:
                 return candidate, 1
             limited = candidate.total_counter or candidate.counter
-            count = self.counters.get(limited, 0) + 1
-            if candidate.limit is None or count <= candidate.limit:
-                self.counters[limited] = count
-                return candidate, self._count_branch(candidate.counter) if candidate.total_counter else count
+            if candidate.limit is not None and self.counters.get_count(limited) >= candidate.limit:
+                continue
+            count = self.counters.increment(limited)
+            return candidate, self.counters.increment(candidate.counter) if candidate.total_counter else count
         raise ValueError("the last candidate must have no limit")
 
-    def _count_branch(self, counter: str) -> int:
-        self.counters[counter] = count = self.counters.get(counter, 0) + 1
-        return count
+    @property
+    def weighed(self) -> dict[EvictedKind, WeighedRecords]:
+        """What requests created in it, by kind: what the memory budget evicts from."""
+        return {
+            EvictedKind.REQUESTS: self.journal,
+            EvictedKind.SESSIONS: self.sessions,
+            EvictedKind.COUNTERS: self.counters,
+            **self.records.weighed(),
+        }
 
-    def record_time(self, candidate: ModeCandidate, now: float) -> RequestTimes | None:
-        """Record that *candidate* decided a request at *now*; None when its branch needs no times."""
-        if candidate.counter is None or not candidate.branch.is_timed:
-            return None
-        history = self.times.get(candidate.counter)
-        if history is None:
-            history = self.times[candidate.counter] = TimeHistory(now)
-        return history.add(now, candidate.branch.quotas)
-
-    def reset_counter(self, counter: str) -> None:
-        """Remove the count and the times of *counter*."""
-        self.counters.pop(counter, None)
-        self.times.pop(counter, None)
-
-    def reset_mode_counters(self, base: str) -> None:
-        """Remove the counts and the times of a mode: of the counter *base*, and of those of its branches."""
-        of_branches = f"{base}{OPERATION_END}"
-        for counter in [name for name in self.counters if name == base or name.startswith(of_branches)]:
-            self.reset_counter(counter)
+    @property
+    def is_configured(self) -> bool:
+        """Whether a tester set rules, a mode, a clock or delays for it: then it is not evicted."""
+        return bool(self.own_rules or self.own_mode or self.own_clock or self.own_global_delay)
 
     def find_record(self, key: RecordKey) -> Record | None:
         """Return the record with that key, or None."""
@@ -99,13 +89,13 @@ class Namespace:
             name=name,
             request_count=self.request_count,
             journal=len(self.journal),
-            journal_evicted=self.journal.evicted_count,
+            journal_evicted=self.journal.evictions.count,
             sessions=len(self.sessions),
-            sessions_evicted=self.sessions.evicted_count,
+            sessions_evicted=self.sessions.evictions.count,
             accounts=len(accounts),
-            accounts_evicted=accounts.evicted_count,
+            accounts_evicted=accounts.evictions.count,
             payments=len(payments),
-            payments_evicted=payments.evicted_count,
+            payments_evicted=payments.evictions.count,
             rules=len(self.own_rules),
             mode=str(self.own_mode) if self.own_mode else "",
             used_at=self.used_at,

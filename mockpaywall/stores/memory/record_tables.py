@@ -3,52 +3,102 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 from mockpaywall.paywall.masterpass.payment import Payment
 from mockpaywall.paywall.masterpass.records import Record, RecordKey, RecordKind
+from mockpaywall.stores.base import EvictedKind, RetentionLimits
+from mockpaywall.stores.eviction_log import EvictionCount
+from mockpaywall.stores.memory.memory_budget import MemoryBudget
+from mockpaywall.stores.memory.weights import weigh_record
+
+EVICTED_KINDS: Mapping[RecordKind, EvictedKind] = MappingProxyType(
+    {
+        RecordKind.RENEWAL: EvictedKind.RENEWALS,
+        RecordKind.ACCOUNT: EvictedKind.ACCOUNTS,
+        RecordKind.CHALLENGE: EvictedKind.CHALLENGES,
+        RecordKind.PAYMENT: EvictedKind.PAYMENTS,
+    }
+)
+
+
+class StoredRecord(NamedTuple):
+    """A record with what the memory budget has to know."""
+
+    value: Record
+    age: int
+    """From `MemoryBudget.ages`, when its key was stored first."""
+    weight: int
 
 
 class RecordTable:
-    """Records of one kind by key, the first stored first."""
+    """Records of one kind by key, the first stored first. *setting* is the one that bounds their number."""
 
-    __slots__ = ("_max_records", "_on_first_eviction", "_records", "evicted_count")
+    __slots__ = ("_budget", "_max_records", "_on_remove", "_records", "_setting", "evictions", "weight")
 
-    def __init__(self, max_records: int, on_first_eviction: Callable[[], None]) -> None:
+    def __init__(
+        self, max_records: int, setting: str, budget: MemoryBudget, evictions: EvictionCount
+    ) -> None:
         self._max_records = max_records
-        self._on_first_eviction = on_first_eviction
-        self._records: OrderedDict[str, Record] = OrderedDict()
-        self.evicted_count = 0
+        self._setting = setting
+        self._budget = budget
+        self._records: OrderedDict[str, StoredRecord] = OrderedDict()
+        self._on_remove: Callable[[Record], None] = lambda _: None
+        self.evictions = evictions
+        self.weight = 0
+
+    def on_remove(self, callback: Callable[[Record], None]) -> None:
+        """Call *callback* with every record that is removed or evicted."""
+        self._on_remove = callback
 
     def get(self, key: str) -> Record | None:
         """Return the record with that key, or None."""
-        return self._records.get(key)
+        stored = self._records.get(key)
+        return stored.value if stored else None
 
-    def put(self, key: str, value: Record) -> Record | None:
-        """Store a record, in the place of the one it replaces. Return the one that had to be evicted for it."""
-        evicted = None
-        if key not in self._records and len(self._records) >= self._max_records:
-            if not self.evicted_count:
-                self._on_first_eviction()
-            self.evicted_count += 1
-            _, evicted = self._records.popitem(last=False)
-        self._records[key] = value
-        return evicted
+    def put(self, key: str, value: Record) -> None:
+        """Store a record, in the place of the one it replaces; evict one if there are too many."""
+        old = self._records.get(key)
+        if old is None and len(self._records) >= self._max_records:
+            self.evict_oldest(self._setting)
+        weight = weigh_record(value)
+        age = old.age if old else next(self._budget.ages)
+        self._records[key] = StoredRecord(value, age, weight)
+        self._add_weight(weight - old.weight if old else weight)
 
-    def remove(self, key: str) -> Record | None:
-        """Remove a record and return it, if it is stored."""
-        return self._records.pop(key, None)
+    def remove(self, key: str) -> None:
+        """Remove a record, if it is stored."""
+        if (stored := self._records.pop(key, None)) is not None:
+            self._detach(stored)
 
     def clear(self) -> None:
         """Remove everything and set the eviction count to 0."""
         self._records.clear()
-        self.evicted_count = 0
+        self._add_weight(-self.weight)
+        self.evictions.count = 0
+
+    def oldest_age(self) -> int | None:
+        return next(iter(self._records.values())).age if self._records else None
+
+    def evict_oldest(self, setting: str) -> None:
+        self.evictions.add(setting)
+        self._detach(self._records.popitem(last=False)[1])
 
     def __iter__(self) -> Iterator[Record]:
-        return iter(self._records.values())
+        return (stored.value for stored in self._records.values())
 
     def __len__(self) -> int:
         return len(self._records)
+
+    def _detach(self, stored: StoredRecord) -> None:
+        self._add_weight(-stored.weight)
+        self._on_remove(stored.value)
+
+    def _add_weight(self, weight: int) -> None:
+        self.weight += weight
+        self._budget.used += weight
 
 
 class RecordTables:
@@ -59,6 +109,7 @@ class RecordTables:
     def __init__(self, tables: dict[RecordKind, RecordTable]) -> None:
         self._tables = tables
         self._payment_codes: dict[str, str] = {}
+        tables[RecordKind.PAYMENT].on_remove(self._remove_payment_code)
 
     def table(self, kind: RecordKind) -> RecordTable:
         """Return the table of *kind*."""
@@ -73,11 +124,16 @@ class RecordTables:
     def put(self, key: RecordKey, value: Record | None) -> None:
         """Store *value* under *key*; None removes it."""
         table = self._tables[key.kind]
-        gone = table.remove(key.key) if value is None else table.put(key.key, value)
-        if isinstance(gone, Payment):
-            self._remove_payment_code(gone)
+        if value is None:
+            table.remove(key.key)
+            return
+        table.put(key.key, value)
         if isinstance(value, Payment):
             self._payment_codes[value.merchant_unique_code] = value.masterpass_payment_id
+
+    def weighed(self) -> dict[EvictedKind, RecordTable]:
+        """Return the tables by what the memory budget calls them."""
+        return {EVICTED_KINDS[kind]: table for kind, table in self._tables.items()}
 
     def clear(self, kind: RecordKind) -> None:
         """Remove all records of *kind* and set their eviction count to 0."""
@@ -85,8 +141,25 @@ class RecordTables:
         if kind is RecordKind.PAYMENT:
             self._payment_codes.clear()
 
-    def _remove_payment_code(self, payment: Payment) -> None:
+    def _remove_payment_code(self, removed: Record) -> None:
         """Remove the index entry of a removed payment, unless a later payment has the same MerchantUniqueCode."""
-        code = payment.merchant_unique_code
-        if self._payment_codes.get(code) == payment.masterpass_payment_id:
+        if not isinstance(removed, Payment):
+            return
+        code = removed.merchant_unique_code
+        if self._payment_codes.get(code) == removed.masterpass_payment_id:
             del self._payment_codes[code]
+
+
+def create_record_tables(
+    limits: RetentionLimits, budget: MemoryBudget, evictions: Mapping[EvictedKind, EvictionCount]
+) -> RecordTables:
+    """Create the tables of a new namespace."""
+    bounds = {
+        RecordKind.RENEWAL: (limits.max_sessions, "--max-sessions"),
+        RecordKind.ACCOUNT: (limits.max_accounts, "--max-accounts"),
+        RecordKind.CHALLENGE: (limits.max_payments, "--max-payments"),
+        RecordKind.PAYMENT: (limits.max_payments, "--max-payments"),
+    }
+    return RecordTables(
+        {kind: RecordTable(*bound, budget, evictions[EVICTED_KINDS[kind]]) for kind, bound in bounds.items()}
+    )

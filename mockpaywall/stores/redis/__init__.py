@@ -2,7 +2,8 @@
 
 startup_check         is the server there, can it be used, which seed is in use
 lua/                  what runs atomically on the server: batch (requests), admin (what a tester sets and reads);
-                      both begin with namespaces and record_tables
+                      both begin with namespaces, records (what the memory budget weighs and evicts) and
+                      record_tables (accounts, challenges, payments, renewals)
 scripts               the texts of the scripts, and the keys
 redis_clients         redis-py's clients for an address
 script_client         scripts for threads;  script_connection: for an event loop
@@ -12,8 +13,11 @@ unique_tokens         texts that no other process makes
 rule_cache            the rules and default modes that this process knows
 command_encoder       the commands of a request as arguments of the batch script
 redis_store           the store for threads
+eviction_notices      log lines for what the scripts evicted
 batcher               the request store for an event loop, many requests per round trip;  command_queue: its queue
 change_listener       a thread that is notified of changes, while there are subscribers
+reset_listener        a thread that is notified of resets, in each process that serves
+subscription          a connection that receives what is published in a channel
 """
 
 from __future__ import annotations
@@ -27,7 +31,6 @@ from mockpaywall.stores.redis.batcher import BatchingRequestStore
 from mockpaywall.stores.redis.codec import ModeParser
 from mockpaywall.stores.redis.redis_store import RedisStore
 from mockpaywall.stores.redis.rule_cache import MatcherFactory
-from mockpaywall.stores.redis.scripts import build_common_args
 from mockpaywall.stores.redis.startup_check import register_process
 
 __all__ = ["open_store", "register_process"]
@@ -53,4 +56,4 @@ def open_store(
         matcher_factory=matcher_factory,
         seed=seed,
     )
-    return store, BatchingRequestStore(address, build_common_args(limits, seed), store.encoder)
+    return store, BatchingRequestStore(address, limits, seed, store.encoder)

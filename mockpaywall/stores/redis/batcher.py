@@ -26,12 +26,14 @@ from mockpaywall.model.exchange import (
 )
 from mockpaywall.model.redis_address import RedisAddress
 from mockpaywall.paywall.masterpass.records import LoadedRecord, LoadedRecords, RecordKey
+from mockpaywall.stores.base import RetentionLimits
 from mockpaywall.stores.pending_result import PendingResult
 from mockpaywall.stores.redis.command_encoder import REFERENCE_KNOWN, STORED, CommandEncoder, EncodedCommand
 from mockpaywall.stores.redis.command_queue import CommandQueue, QueuedCommand
+from mockpaywall.stores.redis.eviction_notices import log_notices
 from mockpaywall.stores.redis.script_client import unavailable
 from mockpaywall.stores.redis.script_connection import ScriptConnection
-from mockpaywall.stores.redis.scripts import Script
+from mockpaywall.stores.redis.scripts import Script, build_common_args
 
 MAX_BATCHES_IN_FLIGHT = 4
 """Four serve a fifth more requests than one."""
@@ -62,10 +64,13 @@ class BatchingRequestStore:
     One task has the connection: it connects, reads the replies and ends with the connection. Others only write.
     """
 
-    def __init__(self, address: RedisAddress, common_args: Sequence[str], encoder: CommandEncoder) -> None:
+    def __init__(
+        self, address: RedisAddress, limits: RetentionLimits, seed: int, encoder: CommandEncoder
+    ) -> None:
         self._address = address
         self._encoder = encoder
-        self._connection = ScriptConnection(address, Script("batch"), common_args)
+        self._connection = ScriptConnection(address, Script("batch"), build_common_args(limits, seed))
+        self._max_namespaces = limits.max_namespaces
         self._connection_task: asyncio.Task[None] | None = None
         self._is_connected = False
         self._abort_reason = ""
@@ -233,6 +238,7 @@ class BatchingRequestStore:
         for queued in commands:
             if queued.result is not None:
                 queued.result.set_result(next(remaining_lines))
+        log_notices(remaining_lines, self._max_namespaces)
 
     def _fail(self, commands: Sequence[QueuedCommand], error: object) -> None:
         """What was in flight may have run or not: it is not sent again. Completions may be, and are."""

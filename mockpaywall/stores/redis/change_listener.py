@@ -11,13 +11,11 @@ from redis.exceptions import RedisError
 from mockpaywall.http.real_time import sleep
 from mockpaywall.model.redis_address import RedisAddress
 from mockpaywall.stores.base import ChangeCallback, Scope
-from mockpaywall.stores.redis.redis_clients import make_client
 from mockpaywall.stores.redis.script_client import unavailable
 from mockpaywall.stores.redis.scripts import CHANGES_CHANNEL
+from mockpaywall.stores.redis.subscription import POLL_INTERVAL_S, open_subscription
 from mockpaywall.stores.subscriptions import Subscriptions
 
-POLL_INTERVAL_S = 0.5
-"""How often the thread checks that there still are subscribers, and how long it waits after a failure."""
 REMOVED_PREFIX = b"!"
 """Begins a message about a scope whose requests were removed; others are names of namespaces, one per line."""
 
@@ -58,10 +56,7 @@ class ChangeListener:
         self._thread.start()
 
     def _open(self) -> PubSub:
-        pubsub = PubSub(make_client(self._address, read_timeout_s=POLL_INTERVAL_S).connection_pool)
-        pubsub.subscribe(CHANGES_CHANNEL)
-        pubsub.get_message(timeout=self._address.timeout_s)
-        return pubsub
+        return open_subscription(self._address, CHANGES_CHANNEL)
 
     def _listen(self, first: PubSub) -> None:
         pubsub: PubSub | None = first

@@ -31,18 +31,33 @@ from mockpaywall.paywall.masterpass.records import (
     RecordKind,
 )
 from mockpaywall.paywall.session import Session
-from mockpaywall.stores.base import ChangeCallback, JournalRange, NamespaceSummary, RetentionLimits, Scope
+from mockpaywall.stores.base import (
+    MAX_RULES,
+    ChangeCallback,
+    EvictedKind,
+    JournalRange,
+    MemoryUsage,
+    NamespaceSummary,
+    ResetCallback,
+    RetentionLimits,
+    Scope,
+    TooManyRules,
+)
 from mockpaywall.stores.redis import codec, record_codec
 from mockpaywall.stores.redis.change_listener import ChangeListener
 from mockpaywall.stores.redis.codec import ModeParser
 from mockpaywall.stores.redis.command_encoder import REFERENCE_KNOWN, STORED, CommandEncoder
+from mockpaywall.stores.redis.eviction_notices import log_notices
+from mockpaywall.stores.redis.reset_listener import ResetListener
 from mockpaywall.stores.redis.rule_cache import ALL_SCOPES, MatcherFactory, RuleCache, encode_rule
 from mockpaywall.stores.redis.script_client import Argument, ScriptClient
-from mockpaywall.stores.redis.scripts import Script, build_common_args
+from mockpaywall.stores.redis.scripts import RESETS_CHANNEL, Script, build_common_args
 from mockpaywall.stores.redis.stored_exchanges import decode_exchanges
 from mockpaywall.stores.redis.unique_tokens import UniqueTokens
 
 REMOVE_BATCH_SIZE = 1000
+EVICTED_FIELDS = {EvictedKind.REQUESTS: ("lost", 1), EvictedKind.SESSIONS: ("gone", 2)}
+"""Where a namespace counts them, and which of the numbers of a lost namespace they are."""
 READ_BATCH_SIZE = 100
 """Exchanges that one script reads: with bodies of 64 KiB it takes a few milliseconds."""
 
@@ -61,6 +76,7 @@ class RedisStore:
         matcher_factory: MatcherFactory,
         seed: int = 0,
     ) -> None:
+        self._address = address
         self._real_time = clock
         self._limits = limits
         self._parse_mode = parse_mode
@@ -132,8 +148,8 @@ class RedisStore:
     def journal_enabled(self) -> bool:
         return self._limits.journal_size > 0
 
-    def evicted_count(self, scope: Scope) -> int:
-        return int(self._run_admin("evicted_count", scope or ALL_SCOPES))
+    def evicted_count(self, scope: Scope, kind: EvictedKind = EvictedKind.REQUESTS) -> int:
+        return int(self._run_admin("evicted_count", scope or ALL_SCOPES, *EVICTED_FIELDS[kind]))
 
     def subscribe(self, scope: Scope, on_change: ChangeCallback) -> Callable[[], None]:
         return self._change_listener.subscribe(scope, on_change)
@@ -199,9 +215,11 @@ class RedisStore:
 
     def add_rule(self, scope: Scope, rule: Rule) -> Rule:
         args = (scope or ALL_SCOPES, rule.id, encode_rule(rule), next(self._tokens), repr(self._real_time()))
-        created = int(self._run_admin("add_rule", *args))
+        created = self._run_admin("add_rule", *args, MAX_RULES)
         self._refresh_rules()
-        return rule.with_created(created)
+        if created is None:
+            raise TooManyRules
+        return rule.with_created(int(created))
 
     def remove_rule(self, scope: Scope, rule_id: str) -> bool:
         removed = int(self._run_admin("remove_rule", scope or ALL_SCOPES, rule_id, next(self._tokens)))
@@ -240,9 +258,18 @@ class RedisStore:
     def namespaces(self) -> tuple[NamespaceSummary, ...]:
         return tuple(map(_decode_summary, self._run_admin("namespaces")))
 
+    def memory_usage(self) -> MemoryUsage:
+        used, counts = self._run_admin("memory_usage", *(kind.value for kind in EvictedKind))
+        evicted = {kind: int(count or 0) for kind, count in zip(EvictedKind, counts, strict=True)}
+        return MemoryUsage(int(used), self._limits.max_memory, evicted)
+
     def reset(self, scope: Scope) -> None:
-        self._run_admin("reset", scope or ALL_SCOPES)
+        channel = RESETS_CHANNEL.format(db=self._address.db)
+        self._run_admin("reset", scope or ALL_SCOPES, channel, repr(self._real_time()))
         self._refresh_rules()
+
+    def subscribe_resets(self, on_reset: ResetCallback) -> Callable[[], None]:
+        return ResetListener(self._address, on_reset).start()
 
     def is_healthy(self) -> bool:
         try:
@@ -261,7 +288,9 @@ class RedisStore:
             yield from ((name.decode(), stored) for stored in found)
 
     def _run_admin(self, command: str, *arguments: Argument) -> Any:
-        return self._client.run(self._admin_script, command, *arguments)
+        notices, *replies = self._client.run(self._admin_script, command, *arguments)
+        log_notices((notice.decode() for notice in notices), self._limits.max_namespaces)
+        return replies[0] if replies else None
 
     def _get_setting(self, scope: Scope, name: str) -> str:
         """Return the setting in force in the scope, in the form of the scripts."""
@@ -270,7 +299,9 @@ class RedisStore:
 
     def _run_batch(self, command: tuple[bytes, ...]) -> str:
         reply: bytes = self._client.run(self._batch_script, *command)
-        return reply.decode()
+        first, *others = reply.decode().split("\n")
+        log_notices((first, *others), self._limits.max_namespaces)
+        return first
 
     def _refresh_rules(self) -> None:
         """Read all rules and default modes. A change made by another process is noticed by the next `record`."""

@@ -32,6 +32,8 @@ class ScopeRules:
     version: str = ""
     mode: Mode | None = None
     rules: tuple[Rule, ...] = ()
+    texts: tuple[str, ...] = ()
+    """What the rules were decoded from."""
 
 
 NO_SCOPE_RULES = ScopeRules()
@@ -45,6 +47,8 @@ class RuleCache:
         self._parse_mode = parse_mode
         self._matcher_factory = matcher_factory
         self._scope_rules: dict[str, ScopeRules] = {}
+        self._decoded: dict[str, Rule] = {}
+        """The rules by text: of 1000 rules a change decodes one."""
         self._snapshots: dict[str, RuleSnapshot] = {}
         self._default_snapshot = self._make_snapshot(NO_SCOPE_RULES)
 
@@ -83,6 +87,11 @@ class RuleCache:
 
     def _replace(self, scope_rules: dict[str, ScopeRules]) -> None:
         self._scope_rules = {scope: one for scope, one in scope_rules.items() if one.version}
+        self._decoded = {
+            text: rule
+            for one in self._scope_rules.values()
+            for text, rule in zip(one.texts, one.rules, strict=True)
+        }
         self._default_snapshot = self._make_snapshot(NO_SCOPE_RULES)
         self._snapshots = {
             scope: self._make_snapshot(one) for scope, one in self._scope_rules.items() if scope != ALL_SCOPES
@@ -97,9 +106,8 @@ class RuleCache:
 
     def _decode_scope_rules(self, row: Any) -> ScopeRules:
         version, mode, rules = row
-        return ScopeRules(
-            version, self._parse_mode(mode) if mode else None, tuple(map(self._decode_rule, rules))
-        )
+        decoded = tuple(self._decoded.get(text) or self._decode_rule(text) for text in rules)
+        return ScopeRules(version, self._parse_mode(mode) if mode else None, decoded, tuple(rules))
 
     def _decode_rule(self, text: str) -> Rule:
         created, _, description = text.partition(" ")

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 from mockpaywall.stores.base import RetentionLimits
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Counts up when a release reads or writes the keys in another way."""
 
 KEY_PREFIX = f"mockpaywall:v{SCHEMA_VERSION}:"
@@ -19,10 +19,13 @@ METADATA_KEY = "mockpaywall:guard"
 CHANGES_CHANNEL = f"{KEY_PREFIX}changes"
 """Every change of a journal is published here."""
 
+RESETS_CHANNEL = f"{KEY_PREFIX}resets:{{db}}"
+"""Every reset is published here: the time, and the scope after a space. Databases share their channels."""
+
 LUA = files("mockpaywall.stores.redis") / "lua"
 """Also in a zip file."""
 
-COMMON_PARTS = ("namespaces", "record_tables")
+COMMON_PARTS = ("namespaces", "records", "record_tables")
 """What every script begins with."""
 
 
@@ -48,6 +51,7 @@ def build_common_args(limits: RetentionLimits, seed: int) -> tuple[str, ...]:
         str(limits.max_sessions),
         str(limits.max_namespaces),
         str(int(limits.idle_timeout_s)),
+        str(limits.max_memory),
         str(limits.max_accounts),
         str(limits.max_payments),
     )

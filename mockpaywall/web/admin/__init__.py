@@ -12,6 +12,7 @@ from flask import request as flask_request
 
 from mockpaywall.engine.admin_access import AdminAccess
 from mockpaywall.engine.context import AppContext
+from mockpaywall.http.header_names import COMPLETE
 from mockpaywall.http.namespace_path import ADMIN_PATH, ROUTE_PREFIX
 from mockpaywall.journal.verification.scheduler import VerificationScheduler
 from mockpaywall.model.work_budget import MAX_ADMIN_STEPS, WorkBudget
@@ -100,7 +101,10 @@ def _make_view(
         admin_context = AdminContext(context, render_context, flask_request, scope, started_at, verifications)
         with WorkBudget(MAX_ADMIN_STEPS, in_thread=True) as budget:
             result = route.handler(admin_context, *map(str, path_values.values()))
-        return _to_response(_add_warning(result, budget.expired, route))
+        response = _to_response(_add_warning(result, budget.expired, route))
+        if route.reads_journal:
+            response.headers[COMPLETE] = "false" if context.store.evicted_count(scope) else "true"
+        return response
 
     return view
 

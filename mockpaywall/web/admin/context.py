@@ -61,6 +61,8 @@ class AdminRoute(NamedTuple):
     method: str
     path: str
     handler: Handler
+    reads_journal: bool = False
+    """The response says in a header whether the journal is complete."""
 
 
 def make_render_context(context: AppContext) -> RenderContext:

@@ -16,6 +16,7 @@ from mockpaywall.matching.pattern_error import PatternError
 from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.modes.mode_error import ModeError
 from mockpaywall.paywall.envelope import encode_json
+from mockpaywall.stores.base import MAX_RULES, TooManyRules
 from mockpaywall.wiremock.uuids import InvalidUuid
 
 INVALID_INPUT_CODE = 10
@@ -86,6 +87,13 @@ def _from_store_unavailable(error: StoreUnavailable) -> AdminError:
     return AdminError(503, "The store is unavailable", str(error))
 
 
+def _from_too_many_rules(_: TooManyRules) -> AdminError:
+    detail = (
+        f"a namespace has at most {MAX_RULES} rules, and so have all namespaces together: delete some first"
+    )
+    return AdminError(422, "Too many rules", detail)
+
+
 def _from_internal_error(error: Exception) -> AdminError:
     """Return an error without details: the traceback goes to the log only."""
     LOG.error("internal error in an admin request", exc_info=error)
@@ -99,6 +107,7 @@ CONVERTERS: tuple[tuple[type[Exception], Callable[[Any], AdminError]], ...] = (
     (InvalidUuid, _from_invalid_uuid),
     (HTTPException, _from_http_exception),
     (StoreUnavailable, _from_store_unavailable),
+    (TooManyRules, _from_too_many_rules),
     (Exception, _from_internal_error),
 )
 """Exception -> the refusal of the request. The most specific entry applies."""

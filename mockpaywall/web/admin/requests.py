@@ -103,14 +103,14 @@ def list_unmatched(context: AdminContext) -> JsonStream:
 
 
 ROUTES = (
-    AdminRoute("GET", "/requests", list_requests),
+    AdminRoute("GET", "/requests", list_requests, reads_journal=True),
     AdminRoute("DELETE", "/requests", delete_requests),
     AdminRoute("POST", "/requests/reset", delete_requests),
-    AdminRoute("POST", "/requests/count", count_requests),
-    AdminRoute("POST", "/requests/find", find_requests),
+    AdminRoute("POST", "/requests/count", count_requests, reads_journal=True),
+    AdminRoute("POST", "/requests/find", find_requests, reads_journal=True),
     AdminRoute("POST", "/requests/remove", remove_requests),
     AdminRoute("POST", "/requests/remove-by-metadata", remove_by_metadata),
-    AdminRoute("GET", "/requests/unmatched", list_unmatched),
+    AdminRoute("GET", "/requests/unmatched", list_unmatched, reads_journal=True),
     AdminRoute("GET", "/requests/<uuid:id>", get_request),
     AdminRoute("DELETE", "/requests/<uuid:id>", delete_request),
 )

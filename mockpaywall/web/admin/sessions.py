@@ -6,6 +6,7 @@ from typing import Any
 
 from mockpaywall.journal.exchange_reader import drain
 from mockpaywall.paywall.session import Session
+from mockpaywall.stores.base import EvictedKind
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
 from mockpaywall.web.admin.errors import AdminError
 from mockpaywall.web.admin.request_args import page_param
@@ -17,9 +18,10 @@ StoredSession = tuple[str, Session]
 
 def list_sessions(context: AdminContext) -> JsonStream:
     """Return the sessions newest first; `evicted` counts those that the store dropped."""
+    evicted = context.store.evicted_count(context.scope, EvictedKind.SESSIONS)
     sessions = context.store.sessions(context.scope)
     newest = page_param(context.request).take_newest(sessions)
-    meta = {"total": len(sessions), "evicted": _count_evicted(context)}
+    meta = {"total": len(sessions), "evicted": evicted, "complete": not evicted}
     rendered = (_render_session(stored, context) for stored in drain(newest))
     return JsonStream("sessions", rendered, lambda: {"meta": meta})
 
@@ -84,8 +86,3 @@ def _render_session(stored_session: StoredSession, context: AdminContext) -> dic
 
 def _get_now(namespace: str, context: AdminContext) -> float:
     return context.store.clock(namespace).now(context.app_context.clock())
-
-
-def _count_evicted(context: AdminContext) -> int:
-    summaries = context.store.namespaces()
-    return sum(each.sessions_evicted for each in summaries if context.scope in (None, each.name))

@@ -11,6 +11,7 @@ from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.matching.string_matchers.matcher_registry import parse_matcher
 from mockpaywall.model.rule import Rule
 from mockpaywall.paywall.envelope import encode_json
+from mockpaywall.stores.base import MAX_RULES, TooManyRules
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
 from mockpaywall.web.admin.mappings import parse_stub_body, put_rule, render_stub
 from mockpaywall.web.admin.request_args import read_json_body
@@ -28,6 +29,9 @@ def import_stubs(context: AdminContext) -> dict[str, Any]:
     wanted = parse_import(JsonNode(read_json_body(context.request)))
     rules = [parse_stub_body(node, context) for node in wanted.stubs]
     existing = {rule.id for rule in list_scope_rules(context)}
+    kept = set() if wanted.removes_others else existing
+    if len(kept | {rule.id for rule in rules}) > MAX_RULES:
+        raise TooManyRules
     if wanted.removes_others:
         _remove(existing - {rule.id for rule in rules}, context)
     for rule in reversed(rules):

@@ -36,10 +36,12 @@ def verify_requests(context: AdminContext) -> FlaskResponse:
 def list_retries(context: AdminContext) -> JsonStream:
     """Return the requests grouped by key pair and ReferenceCode, the newest group first."""
     page = page_param(context.request)
+    completeness = {"complete": not context.store.evicted_count(context.scope)}
     groups = group_retries(context.exchanges())
     newest = page.take_newest(groups)
     free_slowly(groups)
-    return JsonStream("groups", (group.to_json(context.app_context.seed) for group in drain(newest)), dict)
+    rendered = (group.to_json(context.app_context.seed) for group in drain(newest))
+    return JsonStream("groups", rendered, lambda: completeness)
 
 
 def _defer(

@@ -72,7 +72,7 @@ def list_bodies(method: str, path: str) -> list[object]:
 
 def list_calls(suite: Suite) -> list[tuple[str, str]]:
     """Return every admin request that shows data."""
-    calls = [(method, path) for method, path, _ in ROUTES if "<" not in path and method == "GET"]
+    calls = [(method, path) for method, path, *_ in ROUTES if "<" not in path and method == "GET"]
     calls += [("POST", path) for path in ("/requests/find", "/requests/count", "/verify", NEAR_MISSES)]
     calls += [("GET", f"/requests/export?format={name}") for name in ("har", "curl")]
     events = suite.admin_json("GET", "/requests")["requests"]

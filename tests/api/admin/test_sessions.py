@@ -16,7 +16,7 @@ def create_session(suite: Suite, reference: str = "order-1") -> dict[str, Any]:
 def test_issued_sessions_are_listed_newest_first(suite: Suite) -> None:
     bodies = [create_session(suite, f"order-{number}") for number in range(3)]
     listed = suite.admin_json("GET", "/sessions")
-    assert listed["meta"] == {"total": 3, "evicted": 0}
+    assert listed["meta"] == {"total": 3, "evicted": 0, "complete": True}
     assert [session["SessionId"] for session in listed["sessions"]] == [
         body["SessionId"] for body in bodies[::-1]
     ]

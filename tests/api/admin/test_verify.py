@@ -254,6 +254,7 @@ def test_a_store_that_fails_while_a_verification_waits_is_a_503(
     def fail(*_: object) -> None:
         raise StoreUnavailable("redis://example:6379/0 does not serve: gone")
 
+    wait_until(lambda: not find_threads())  # with that of an earlier test, the session would come too early
     with begin_verification(suite, {"exactly": 1, "within": 50}) as connection:
         wait_until(lambda: bool(find_threads()))
         monkeypatch.setattr(MatchCounter, "update", fail)

@@ -106,3 +106,36 @@ def test_a_head_request_is_repeated_as_one() -> None:
     words = shlex.split(format_curl_line(make_exchange(make_request(b"", method="HEAD"))))
     assert words[3] == "--head"
     assert "-X" not in words
+
+
+@needs_sh
+@pytest.mark.skipif(shutil.which("base64") is None, reason="needs base64")
+@pytest.mark.parametrize("character", ["\x1b[2J", "\x00", "\r", "\u202e", "\u200b", "\x85"])
+def test_a_body_that_a_terminal_does_not_show_is_piped(tmp_path: Path, character: str) -> None:
+    body = f'{{"UserId":"a{character}b"}}'.encode()
+    line = format_curl_line(make_exchange(make_request(body), namespace="default"))
+    assert line.isprintable()
+    assert run_with_fake_curl(tmp_path, line, "cat") == body
+
+
+@needs_sh
+def test_a_header_keeps_its_bytes(tmp_path: Path) -> None:
+    value = "siparişi".encode().decode("latin-1")  # as the server reads it
+    line = format_curl_line(make_exchange(make_request(headers={"X-Note": value}), namespace="default"))
+    assert "X-Note: siparişi" in read_arguments(tmp_path, line)
+
+
+@needs_sh
+@pytest.mark.skipif(shutil.which("base64") is None, reason="needs base64")
+@pytest.mark.parametrize("before", [b"\xff", b"\x00", "\u202e".encode()])
+def test_a_phone_in_a_body_in_base64_is_masked(tmp_path: Path, before: bytes) -> None:
+    exchange = make_exchange(make_request(before + PHONE.encode()), namespace="default")
+    script = "".join(export_curl([exchange], SEED))
+    sent = run_with_fake_curl(tmp_path, script, "cat")
+    assert len(sent) == len(before) + len(PHONE)
+    assert PHONE.encode() not in sent
+
+
+def test_an_export_and_the_journal_have_the_same_command() -> None:
+    lines = "".join(export_curl([EXCHANGE], SEED, show_phones=True)).splitlines()
+    assert lines[-1] == format_curl_line(EXCHANGE)

@@ -26,6 +26,7 @@ from tests.stores.redis.applications import (
 )
 from tests.support.exchanges import CLIENT, list_exchanges, make_request
 from tests.support.redis_server import RedisServer
+from tests.support.request_data import PATH
 
 REQUESTS = 200
 
@@ -55,6 +56,19 @@ def test_requests_that_arrive_together_share_round_trips(
         responses = await asyncio.gather(*(respond(application) for _ in range(REQUESTS)))
         assert count_scripts(redis_server) - before <= 4
         assert sorted(map(get_number, responses)) == list(range(2, REQUESTS + 2))
+
+    use_in_loop(settings_for(redis_database), use)
+
+
+def test_namespaces_that_first_appear_together_keep_their_requests(redis_database: str) -> None:
+    names = ("a", "b", "c")
+
+    async def use(application: PaywallApplication) -> None:
+        requests = (make_request(target=f"/ns/{name}{PATH}") for name in (*names, *names))
+        responses = await asyncio.gather(*(respond(application, request) for request in requests))
+        assert [get_number(response) for response in responses] == [1, 1, 1, 2, 2, 2]
+        journal = list_exchanges(application.context.store, None)
+        assert sorted(exchange.key for exchange in journal) == [(name, n) for name in names for n in (1, 2)]
 
     use_in_loop(settings_for(redis_database), use)
 

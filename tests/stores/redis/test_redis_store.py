@@ -172,20 +172,44 @@ def test_a_reset_leaves_no_key(start_process: StartProcess, redis: Redis) -> Non
 def test_every_key_has_our_prefix_and_expires(start_process: StartProcess, redis: Redis) -> None:
     write_every_kind_of_key(start_process())
     for key in redis.scan_iter():
-        assert key == METADATA_KEY.encode() or key.startswith(b"mockpaywall:v1:")
+        assert key == METADATA_KEY.encode() or key.startswith(b"mockpaywall:v2:")
         is_common = key in (
             METADATA_KEY.encode(),
-            b"mockpaywall:v1:all",
-            b"mockpaywall:v1:spaces",
-            b"mockpaywall:v1:r:",
+            b"mockpaywall:v2:all",
+            b"mockpaywall:v2:spaces",
+            b"mockpaywall:v2:r:",
         )
-        ttl_s = DAY_S if is_common else HOUR_S
+        ttl_s = DAY_S if is_common or key.endswith(b":a") else HOUR_S  # a tester configured a
         assert ttl_s - 60 < redis.ttl(key) <= ttl_s + 60, key
+
+
+def test_a_configured_namespace_stays_as_long_as_any_namespace_is_used(
+    start_process: StartProcess, redis: Redis
+) -> None:
+    driver = start_process()
+    driver.store.set_default_mode("a", DOWN)
+    redis.expire("mockpaywall:v2:s:a", 100)
+    driver.record("b")
+    driver.clock.now += 61
+    driver.record("b")
+    assert redis.ttl("mockpaywall:v2:s:a") > DAY_S - 60
+
+
+def test_the_weight_of_expired_namespaces_is_not_counted(redis_database: str, redis: Redis) -> None:
+    store = make_redis_store(redis_database, ManualClock(), RetentionLimits(max_memory=100_000))
+    driver = StoreDriver(store)
+    for _ in range(15):
+        driver.record("expired", body=b"x" * 5000)
+    redis.delete("mockpaywall:v2:s:expired", "mockpaywall:v2:j:expired")
+    for _ in range(10):
+        driver.record("a", body=b"x" * 5000)
+    assert len(driver.keys("a")) == 10
+    store.close()
 
 
 def test_the_keys_of_another_release_are_left_alone(start_process: StartProcess, redis: Redis) -> None:
     driver = start_process()
-    redis.hset(METADATA_KEY, "schema", "2")
+    redis.hset(METADATA_KEY, "schema", "3")
     before = redis.keys()
     for action in (
         driver.record,
@@ -230,7 +254,7 @@ def test_a_commit_after_the_eviction_leaves_nothing_in_the_journal(redis_databas
     driver.record()
     outcome = Outcome(Response(200, (), b""), None, "", "")
     run(store.commit(received, recorded, outcome, unique=False))
-    assert redis.hkeys("mockpaywall:v1:j:a") == [b"2"]
+    assert sorted(redis.hkeys("mockpaywall:v2:j:a")) == [b"2", b"2a"]
     store.close()
 
 

@@ -12,6 +12,12 @@ local function map_namespaces(scope, read)
   return found
 end
 
+local function read_namespaces(scope)
+  local found = {}
+  for _, name in ipairs(list_namespaces(scope)) do found[#found + 1] = read_namespace(name) end
+  return found
+end
+
 -- Notify the processes that requests of the scope are missing.
 local function publish_removal(scope) redis.call('PUBLISH', prefix .. 'changes', '!' .. scope) end
 
@@ -74,7 +80,9 @@ function COMMANDS.set_mode(scope, mode, v, now)
   end)
 end
 
-function COMMANDS.add_rule(scope, id, text, v, now)
+-- Return how many rules were added before it, or nothing when the scope has max_rules.
+function COMMANDS.add_rule(scope, id, text, v, now, max_rules)
+  if redis.call('HLEN', prefix .. 'r:' .. scope) >= tonumber(max_rules) then return nil end
   if scope ~= '' then load_namespace(scope, now) end
   local made = redis.call('HINCRBY', all_key, 'made', 1)
   redis.call('HSET', prefix .. 'r:' .. scope, id, made .. ' ' .. text)
@@ -103,9 +111,10 @@ end
 
 function COMMANDS.set_use_count(scope, counter, count, now)
   if scope ~= '' then load_namespace(scope, now) end
-  map_namespaces(scope, function(_, key) redis.call('HSET', key, 'c:' .. counter, count) end)
-  if scope ~= '' then redis.call('HSET', prefix .. 's:' .. scope, 'c:' .. counter, count) end
-  map_namespaces(scope, function(_, key) redis.call('HDEL', key, 't:' .. counter) end)
+  for _, s in ipairs(read_namespaces(scope)) do
+    delete_counter(s, counter)
+    redis.call('HSET', s.key, 'c:' .. counter, count)
+  end
 end
 
 function COMMANDS.get_setting(scope, field) return get_setting(scope, field) end
@@ -136,13 +145,18 @@ function COMMANDS.namespaces()
   end)
 end
 
-function COMMANDS.reset(scope)
+-- `at` is real time: the processes that listen to `channel` end the delayed responses to earlier requests.
+function COMMANDS.reset(scope, channel, at)
   for _, name in ipairs(scope == '' and list_namespaces('') or { scope }) do delete_namespace(name) end
   if scope == '' then
-    redis.call('DEL', metadata_key, all_key, namespaces_key, prefix .. 'r:')
-    last_used = metadata[4] -- save_namespaces must not write it
+    redis.call('DEL', unpack(COMMON_KEYS))
+    -- save_metadata must not write it again
+    last_used, newest_age, total_weight = metadata[4], tonumber(metadata[6] or 0), tonumber(metadata[5] or 0)
+  else
+    set_lost(scope, 0, 0)
   end
   publish_removal(scope)
+  redis.call('PUBLISH', channel, at .. ' ' .. scope)
 end
 
 -- Return the first number of each journal, and one past its newest.
@@ -168,31 +182,48 @@ function COMMANDS.check_writable()
   redis.call('DEL', prefix .. 'health')
 end
 
-function COMMANDS.evicted_count(scope)
+-- Return how many were evicted, `field` of the namespaces, and lost with namespaces: requests (1) or sessions (2).
+function COMMANDS.evicted_count(scope, field, index)
   local sum = 0
-  map_namespaces(scope, function(_, key) sum = sum + tonumber(redis.call('HGET', key, 'lost') or 0) end)
+  map_namespaces(scope, function(_, key) sum = sum + tonumber(redis.call('HGET', key, field) or 0) end)
+  for _, name in ipairs(scope == '' and redis.call('HKEYS', lost_key) or { scope }) do
+    sum = sum + ({ get_lost(name) })[tonumber(index)]
+  end
   return sum
 end
 
+-- Return what the records of all namespaces weigh, and the counts of the given kinds of evictions.
+function COMMANDS.memory_usage(...)
+  local weight, fields = 0, {}
+  map_namespaces('', function(name) weight = weight + get_namespace_weight(name) end)
+  for i, kind in ipairs({ ... }) do fields[i] = 'evicted:' .. kind end
+  return { weight, redis.call('HMGET', metadata_key, unpack(fields)) }
+end
+
 function COMMANDS.remove(name, ...)
-  local key, journal = prefix .. 's:' .. name, prefix .. 'j:' .. name
+  local s = read_namespace(name)
   for _, number in ipairs({ ... }) do
-    local entry_bytes = redis.call('HSTRLEN', journal, number)
-    if entry_bytes > 0 then
-      delete_exchange(journal, number)
-      redis.call('HINCRBY', key, 'kept', -1)
-      redis.call('HINCRBY', key, 'bytes', -ENTRY_OVERHEAD_BYTES - entry_bytes)
-    end
+    if s and redis.call('HEXISTS', s.journal, number) == 1 then delete_exchange(s, number) end
   end
   publish_removal(name)
 end
 
+-- Forget what was lost with namespaces of the scope: requests (1) or sessions (2).
+local function forget_lost(scope, index)
+  for _, name in ipairs(scope == '' and redis.call('HKEYS', lost_key) or { scope }) do
+    local lost = { get_lost(name) }
+    lost[index] = 0
+    set_lost(name, unpack(lost))
+  end
+end
+
 function COMMANDS.clear_journal(scope)
-  map_namespaces(scope, function(name, key)
-    redis.call('DEL', prefix .. 'j:' .. name)
-    local first = tonumber(redis.call('HGET', key, 'calls')) + 1
-    redis.call('HSET', key, 'kept', 0, 'bytes', 0, 'lost', 0, 'first', first)
-  end)
+  for _, s in ipairs(read_namespaces(scope)) do
+    redis.call('DEL', s.journal)
+    add_weight(s, 'bytes', -s.bytes)
+    s.kept, s.lost, s.first = 0, 0, s.calls + 1
+  end
+  forget_lost(scope, 1)
   publish_removal(scope)
 end
 
@@ -216,7 +247,7 @@ function COMMANDS.swap_record(name, now, kind, key, old, new)
 end
 
 function COMMANDS.clear_records(scope, kind)
-  map_namespaces(scope, function(name) clear_records(name, kind) end)
+  for _, s in ipairs(read_namespaces(scope)) do clear_records(s, kind) end
 end
 
 function COMMANDS.get_session(scope, id)
@@ -228,23 +259,27 @@ end
 
 function COMMANDS.swap_session(name, id, old, new, expires_at)
   if redis.call('HGET', prefix .. 'i:' .. name, id) ~= old then return 0 end
+  add_weight(read_namespace(name), 'session_bytes', #new - #old)
   redis.call('HSET', prefix .. 'i:' .. name, id, new)
   redis.call('ZADD', prefix .. 'e:' .. name, expires_at, id)
   return 1
 end
 
 function COMMANDS.clear_sessions(scope)
-  map_namespaces(scope, function(name, key)
-    redis.call('DEL', prefix .. 'i:' .. name, prefix .. 'o:' .. name, prefix .. 'e:' .. name, prefix .. 'f:' .. name)
-    redis.call('HSET', key, 'gone', 0, 'held', 0)
-    clear_records(name, 'renewal')
-  end)
+  for _, s in ipairs(read_namespaces(scope)) do
+    redis.call('DEL', prefix .. 'i:' .. s.name, prefix .. 'o:' .. s.name, prefix .. 'e:' .. s.name,
+      prefix .. 'f:' .. s.name)
+    add_weight(s, 'session_bytes', -s.session_bytes)
+    s.gone, s.held = 0, 0
+    clear_records(s, 'renewal')
+  end
+  forget_lost(scope, 2)
 end
 
 local schema_error = check_schema(WRITES[ARGV[FIRST_ARGUMENT]])
 if schema_error then return schema_error end
 local reply = COMMANDS[ARGV[FIRST_ARGUMENT]](unpack(arguments))
-for name in pairs(loaded) do loaded[name].fresh = true end
+for _, s in pairs(loaded) do s.fresh = true end
 save_namespaces()
-if WRITES[ARGV[FIRST_ARGUMENT]] then renew_keys('') end
-return reply
+if WRITES[ARGV[FIRST_ARGUMENT]] then renew_common_keys() end
+return { notices, reply } -- the reply last: what is nil ends a list

@@ -1,5 +1,5 @@
 -- One batch: commands of requests, in the order in which they were sent. Each is a name and its arguments.
--- The reply has one line for each command but complete, in that order.
+-- The reply has one line for each command but complete, in that order; then one for each eviction to be logged, with a ~.
 local replies, changed = {}, {}
 
 local function append_exchange(s, number, text)
@@ -8,15 +8,18 @@ local function append_exchange(s, number, text)
     return
   end
   s.fresh = s.fresh or s.kept == 0
-  redis.call('HSET', s.journal, number, text)
-  s.kept, s.bytes = s.kept + 1, s.bytes + ENTRY_OVERHEAD_BYTES + #text
-  while s.kept > max_exchanges or (s.bytes > max_bytes and s.kept > 1) do
-    local entry_bytes = redis.call('HSTRLEN', s.journal, s.first)
-    if entry_bytes > 0 then
-      delete_exchange(s.journal, s.first)
-      s.kept, s.bytes, s.lost = s.kept - 1, s.bytes - ENTRY_OVERHEAD_BYTES - entry_bytes, s.lost + 1
-    end
-    s.first = s.first + 1
+  redis.call('HSET', s.journal, number, text, number .. 'a', next_age())
+  s.kept = s.kept + 1
+  add_weight(s, 'bytes', EXCHANGE_OVERHEAD_BYTES + #text)
+  while s.kept > max_exchanges or (s.bytes > max_bytes and s.kept > 1) do evict_exchange(s, '--journal-size') end
+end
+
+-- Mark a counter that a client named as used now.
+local function use_client_counter(s, counter)
+  local key = prefix .. 'u:' .. s.name
+  if redis.call('ZADD', key, next_age(), counter) == 1 then
+    s.fresh = s.fresh or redis.call('ZCARD', key) == 1
+    add_weight(s, 'counter_bytes', COUNTER_OVERHEAD_BYTES + 2 * #counter)
   end
 end
 
@@ -31,7 +34,8 @@ end
 local function record_time(s, counter, now, quotas)
   local field, at = 't:' .. counter, clock_time(s, now)
   local times, largest = {}, 0
-  for time in string.gmatch(redis.call('HGET', s.key, field) or at, '%S+') do times[#times + 1] = time end
+  local stored = redis.call('HGET', s.key, field) or ''
+  for time in string.gmatch(stored ~= '' and stored or at, '%S+') do times[#times + 1] = time end
   local known = ' ' .. times[1]
   for quota in string.gmatch(quotas, '%d+') do
     local index = #times + 1 - tonumber(quota)
@@ -39,8 +43,9 @@ local function record_time(s, counter, now, quotas)
     largest = math.max(largest, tonumber(quota))
   end
   times[#times + 1] = at
-  local newest = table.concat(times, ' ', math.max(2, #times + 1 - largest))
-  redis.call('HSET', s.key, field, times[1] .. ' ' .. newest)
+  local kept = times[1] .. ' ' .. table.concat(times, ' ', math.max(2, #times + 1 - largest))
+  redis.call('HSET', s.key, field, kept)
+  if is_client_counter(counter) then add_weight(s, 'counter_bytes', #kept - #stored) end
   return known
 end
 
@@ -56,6 +61,7 @@ local function choose_candidate(s, now, candidates)
     if limit == '-' or tonumber(redis.call('HGET', s.key, limited) or 0) < tonumber(limit) then
       local count = redis.call('HINCRBY', s.key, field, 1)
       if limited ~= field then redis.call('HINCRBY', s.key, limited, 1) end
+      if is_client_counter(counter) then use_client_counter(s, counter) end
       return index, count, timed == '@' and record_time(s, counter, now, quotas) or ''
     end
     index = index + 1
@@ -73,25 +79,8 @@ local function record(name, now, token, rules_version, candidates, text)
   local index, count, times = choose_candidate(s, now, candidates)
   local line = string.format('%d %d %d %s %s %s%s', s.calls, index, count, s.clock, now, s.pace, times)
   append_exchange(s, s.calls, token .. ' ' .. line .. '\n' .. text)
+  evict_records()
   replies[#replies + 1] = line
-end
-
--- A session is stored as the length of its ReferenceCode, the code, and the rest.
-local function get_reference_code(text)
-  local length, from = string.match(text, '^(%d+) ()')
-  return string.sub(text, from, from + tonumber(length) - 1)
-end
-
-local function evict_session(s, id)
-  s.held = s.held - 1
-  local code = get_reference_code(redis.call('HGET', prefix .. 'i:' .. s.name, id))
-  if redis.call('HINCRBY', prefix .. 'f:' .. s.name, code, -1) <= 0 then
-    redis.call('HDEL', prefix .. 'f:' .. s.name, code)
-  end
-  redis.call('HDEL', prefix .. 'i:' .. s.name, id)
-  redis.call('ZREM', prefix .. 'o:' .. s.name, id)
-  redis.call('ZREM', prefix .. 'e:' .. s.name, id)
-  s.gone = s.gone + 1
 end
 
 local function add_session(s, id, code, expires_at, at, text)
@@ -99,11 +88,14 @@ local function add_session(s, id, code, expires_at, at, text)
   if s.held >= max_sessions then
     local first = redis.call('ZRANGE', prefix .. 'e:' .. s.name, 0, 0, 'WITHSCORES')
     local is_expired = tonumber(first[2]) <= tonumber(at)
-    evict_session(s, is_expired and first[1] or redis.call('ZRANGE', prefix .. 'o:' .. s.name, 0, 0)[1])
+    local oldest = is_expired and first[1] or redis.call('ZRANGE', prefix .. 'o:' .. s.name, 0, 0)[1]
+    evict_session(s, oldest, '--max-sessions')
   end
-  s.made, s.held = s.made + 1, s.held + 1
-  redis.call('HSET', prefix .. 'i:' .. s.name, id, #code .. ' ' .. code .. text)
-  redis.call('ZADD', prefix .. 'o:' .. s.name, s.made, id)
+  s.held = s.held + 1
+  local stored = #code .. ' ' .. code .. text
+  add_weight(s, 'session_bytes', SESSION_OVERHEAD_BYTES + #stored)
+  redis.call('HSET', prefix .. 'i:' .. s.name, id, stored)
+  redis.call('ZADD', prefix .. 'o:' .. s.name, next_age(), id)
   redis.call('ZADD', prefix .. 'e:' .. s.name, expires_at, id)
 end
 
@@ -111,6 +103,12 @@ end
 local function has_token(journal, number, token)
   local entry = redis.call('HGET', journal, number)
   return entry and string.sub(entry, 1, #token + 1) == token .. ' '
+end
+
+local function store_outcome(s, number, token, outcome)
+  if not has_token(s.journal, number, token) then return end
+  redis.call('HSET', s.journal, number .. 'o', outcome)
+  add_weight(s, 'bytes', 2 * #outcome)
 end
 
 local function commit(name, now, number, token, unique, outcome, id, code, expires_at, at, text)
@@ -122,7 +120,8 @@ local function commit(name, now, number, token, unique, outcome, id, code, expir
     return
   end
   if id ~= '' then add_session(s, id, code, expires_at, at, text) end
-  if has_token(s.journal, number, token) then redis.call('HSET', s.journal, number .. 'o', outcome) end
+  store_outcome(s, number, token, outcome)
+  evict_records()
 end
 
 local function complete(name, number, token, text)
@@ -152,7 +151,8 @@ local function commit_changes(name, now, number, token, outcome, id, code, expir
     redis.call('HINCRBY', prefix .. 'f:' .. name, code, 1)
     add_session(s, id, code, expires_at, at, text)
   end
-  if has_token(s.journal, number, token) then redis.call('HSET', s.journal, number .. 'o', outcome) end
+  store_outcome(s, number, token, outcome)
+  evict_records()
   replies[#replies + 1] = '0'
 end
 
@@ -176,4 +176,5 @@ save_namespaces()
 local names = {}
 for name in pairs(changed) do names[#names + 1] = name end
 if #names > 0 then redis.call('PUBLISH', prefix .. 'changes', table.concat(names, '\n')) end
+for _, notice in ipairs(notices) do replies[#replies + 1] = notice end
 return table.concat(replies, '\n')

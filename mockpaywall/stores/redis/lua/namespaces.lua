@@ -1,18 +1,23 @@
 -- What every script begins with: the metadata, and the namespaces.
--- KEYS[1] is the metadata, KEYS[2] the prefix of all other keys. ARGV[1..9]: the schema, the seed and the limits.
+-- KEYS[1] is the metadata, KEYS[2] the prefix of all other keys. ARGV[1..10]: the schema, the seed and the limits.
 --
 -- guard                 hash    the metadata: schema, seed; v, the version of the rules and the mode of all namespaces;
---                               last, the namespace used last, and uses, how often that changed
+--                               last, the namespace used last, and uses, how often that changed; weight, what the
+--                               records of all namespaces weigh; age, that of the newest record; renewed, when the keys
+--                               of configured namespaces were renewed; evicted:<kind>, how much was evicted
 -- all                   hash    settings of all namespaces: mode, pace, told, clock; made, how many rules were added
 -- r:                    hash    rules of all namespaces, by id
 -- spaces                zset    names of the namespaces, the least recently used first
+-- lost                  hash    how many requests and sessions were lost with each evicted namespace
+-- losses                zset    names of these namespaces, the one evicted first at the beginning
 -- s:<name>              hash    counts; mode, pace, told and clock where it has set them for itself; c:<counter> for
 --                               each counter, and t:<counter>, its first time and its newest ones, for modes with
---                               triggers by time; evicted:<kind>, how many records were evicted, and stored, how many
---                               records were new
+--                               triggers by time; evicted:<kind>, how many records were evicted
 -- r:<name>              hash    rules, by id
--- j:<name>              hash    the journal: <number> as recorded, <number>o its outcome, <number>e its completion
--- i:<name>, o:, e:, f:  hash    sessions by id; zset by creation; zset by expiry; hash with counts of ReferenceCodes
+-- j:<name>              hash    the journal: <number> as recorded, <number>o its outcome, <number>e its completion,
+--                               <number>a its age
+-- i:<name>, o:, e:, f:  hash    sessions by id; zset by age; zset by expiry; hash with counts of ReferenceCodes
+-- u:<name>              zset    counters that clients named, by the age of their last use
 -- renewal:<name>        hash    SessionId of the successor, by SessionId of the expired session
 -- account:<name>        hash    accounts, by phone: masked cards, phone and UserId
 -- challenge:<name>      hash    challenges, by token: the one-time codes in clear
@@ -23,21 +28,25 @@ local metadata_key, prefix = KEYS[1], KEYS[2]
 local schema, seed = ARGV[1], ARGV[2]
 local max_exchanges, max_bytes, max_sessions = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local max_namespaces, idle_s = tonumber(ARGV[6]), tonumber(ARGV[7])
-local max_accounts, max_payments = tonumber(ARGV[8]), tonumber(ARGV[9])
-local FIRST_ARGUMENT = 10
+local max_memory, max_accounts, max_payments = tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
+local FIRST_ARGUMENT = 11
 local COMMON_TTL_S = 86400
 local RENEWAL_INTERVAL_S = 60
-local ENTRY_OVERHEAD_BYTES = 1024
+local MAX_LOST_NAMESPACES = 10000
 local all_key, namespaces_key = prefix .. 'all', prefix .. 'spaces'
-local NAMESPACE_KEYS = { 's:', 'r:', 'j:', 'i:', 'o:', 'e:', 'f:', 'renewal:', 'renewal_order:', 'account:',
+local lost_key, losses_key = prefix .. 'lost', prefix .. 'losses'
+local COMMON_KEYS = { metadata_key, all_key, namespaces_key, prefix .. 'r:', lost_key, losses_key }
+local NAMESPACE_KEYS = { 's:', 'r:', 'j:', 'i:', 'o:', 'e:', 'f:', 'u:', 'renewal:', 'renewal_order:', 'account:',
   'account_order:', 'challenge:', 'challenge_order:', 'payment:', 'payment_order:', 'payment_code:' }
 local loaded = {}
 local common -- clock and pace of all namespaces, once they are needed
 
 -- Return an error reply when the keys are those of another release. After a reset, only a command that writes creates
 -- the metadata again.
-local metadata = redis.call('HMGET', metadata_key, 'schema', 'v', 'uses', 'last')
+local metadata = redis.call('HMGET', metadata_key, 'schema', 'v', 'uses', 'last', 'weight', 'age', 'renewed')
 local common_version, use_changes, last_used = metadata[2] or '', tonumber(metadata[3] or 0), metadata[4]
+local total_weight, newest_age = tonumber(metadata[5] or 0), tonumber(metadata[6] or 0)
+local evicted, notices = {}, {} -- counts by kind; lines for the log of the process
 
 local function check_schema(creates)
   if metadata[1] and metadata[1] ~= schema then return redis.error_reply('ALIEN ' .. metadata[1]) end
@@ -50,7 +59,19 @@ local function mark_used(name)
   redis.call('ZADD', namespaces_key, use_changes, name)
 end
 
+-- Return what the loaded namespace weighs.
+local function sum_weights(s) return s.bytes + s.session_bytes + s.counter_bytes + s.table_bytes end
+
+local function get_namespace_weight(name)
+  local got = redis.call('HMGET', prefix .. 's:' .. name, 'bytes', 'session_bytes', 'counter_bytes', 'table_bytes')
+  local weight = 0
+  for i = 1, 4 do weight = weight + tonumber(got[i] or 0) end
+  return weight
+end
+
 local function delete_namespace(name)
+  local s = loaded[name]
+  total_weight = total_weight - (s and sum_weights(s) or get_namespace_weight(name))
   local keys = {}
   for i, key in ipairs(NAMESPACE_KEYS) do keys[i] = prefix .. key .. name end
   redis.call('DEL', unpack(keys))
@@ -59,63 +80,146 @@ local function delete_namespace(name)
   if last_used == name then last_used = '' end
 end
 
+-- Whether a tester set rules, a mode, a clock or delays for the namespace: then it is not evicted.
+local function is_configured(name)
+  local own = redis.call('HMGET', prefix .. 's:' .. name, 'v', 'clock', 'pace')
+  return (own[1] or '') ~= '' or own[2] or own[3]
+end
+
+local function count_evicted(kind, count) evicted[kind] = (evicted[kind] or 0) + count end
+
+-- Remember what was lost with a namespace: a client that uses it again has to learn that its journal is not complete.
+local function set_lost(name, requests, sessions)
+  if requests == 0 and sessions == 0 then
+    redis.call('HDEL', lost_key, name)
+    redis.call('ZREM', losses_key, name)
+    return
+  end
+  newest_age = newest_age + 1
+  redis.call('HSET', lost_key, name, requests .. ' ' .. sessions)
+  redis.call('ZADD', losses_key, newest_age, name)
+  if redis.call('ZCARD', losses_key) > MAX_LOST_NAMESPACES then
+    redis.call('HDEL', lost_key, redis.call('ZPOPMIN', losses_key)[1])
+  end
+end
+
+-- Return how many requests and sessions were lost with the namespace.
+local function get_lost(name)
+  local requests, sessions = string.match(redis.call('HGET', lost_key, name) or '0 0', '^(%d+) (%d+)$')
+  return tonumber(requests), tonumber(sessions)
+end
+
+local function evict_namespace(name, reason)
+  local got = redis.call('HMGET', prefix .. 's:' .. name, 'calls', 'kept', 'lost', 'held', 'gone')
+  for i = 1, 5 do got[i] = tonumber(got[i] or 0) end
+  set_lost(name, got[2] + got[3], got[4] + got[5])
+  count_evicted('namespaces', 1)
+  notices[#notices + 1] = string.format('~namespaces %s %d %s', reason, got[1], name)
+  delete_namespace(name)
+end
+
+-- Evict idle namespaces, and the least recently used when there are too many, before one is created.
 local function evict_namespaces(now)
+  local skipped = 0
   while true do
-    local oldest = redis.call('ZRANGE', namespaces_key, 0, 0)[1]
+    local oldest = redis.call('ZRANGE', namespaces_key, skipped, skipped)[1]
     if not oldest then return end
     local used = tonumber(redis.call('HGET', prefix .. 's:' .. oldest, 'used') or nil)
     local full = redis.call('ZCARD', namespaces_key) >= max_namespaces
     if used and not full and now - used < idle_s then return end
-    delete_namespace(oldest)
+    if not used then
+      delete_namespace(oldest)
+    elseif is_configured(oldest) then
+      skipped = skipped + 1
+    else
+      evict_namespace(oldest, full and 'full' or 'idle')
+    end
   end
 end
 
-local FIELDS = { 'calls', 'v', 'clock', 'pace', 'kept', 'bytes', 'first', 'lost', 'made', 'gone', 'held',
-  'renewed' }
+local FIELDS = { 'calls', 'v', 'clock', 'pace', 'kept', 'bytes', 'first', 'lost', 'session_bytes', 'gone', 'held',
+  'renewed', 'counter_bytes', 'dropped', 'used', 'table_bytes' }
 
--- Return the namespace, created if it does not exist. `now` is real time, as text.
-local function load_namespace(name, now)
-  local s = loaded[name]
-  if s then
-    s.used = now
-    mark_used(name)
-    return s
-  end
-  s = { name = name, key = prefix .. 's:' .. name, journal = prefix .. 'j:' .. name, used = now }
-  local got = redis.call('HMGET', s.key, unpack(FIELDS))
-  if not got[1] then
-    evict_namespaces(tonumber(now))
-    s.fresh = true
-  end
-  mark_used(name)
+-- Return the namespace, without marking it as used; nil if it does not exist.
+local function read_namespace(name)
+  if loaded[name] then return loaded[name] end
+  local got = redis.call('HMGET', prefix .. 's:' .. name, unpack(FIELDS))
+  if not got[15] then return nil end
+  local s = { name = name, key = prefix .. 's:' .. name, journal = prefix .. 'j:' .. name, used = got[15] }
   s.held, s.renewed = tonumber(got[11] or 0), tonumber(got[12] or 0)
   s.calls, s.v = tonumber(got[1] or 0), got[2] or ''
   if not got[3] or not got[4] then common = common or redis.call('HMGET', all_key, 'clock', 'pace') end
   s.clock, s.pace = got[3] or common[1] or '-:0.0', got[4] or common[2] or 'ok'
   s.kept, s.bytes, s.first = tonumber(got[5] or 0), tonumber(got[6] or 0), tonumber(got[7] or 1)
-  s.lost, s.made, s.gone = tonumber(got[8] or 0), tonumber(got[9] or 0), tonumber(got[10] or 0)
+  s.lost, s.session_bytes, s.gone = tonumber(got[8] or 0), tonumber(got[9] or 0), tonumber(got[10] or 0)
+  s.counter_bytes, s.dropped = tonumber(got[13] or 0), tonumber(got[14] or 0)
+  s.table_bytes = tonumber(got[16] or 0)
   loaded[name] = s
   return s
 end
 
+local function create_namespace(name, now)
+  evict_namespaces(tonumber(now))
+  local requests, sessions = get_lost(name)
+  redis.call('HSET', prefix .. 's:' .. name, 'lost', requests, 'gone', sessions, 'used', now)
+  set_lost(name, 0, 0)
+  local s = read_namespace(name)
+  s.fresh = true
+  return s
+end
+
+-- Return the namespace, created if it does not exist. `now` is real time, as text.
+local function load_namespace(name, now)
+  local s = read_namespace(name) or create_namespace(name, now)
+  s.used, s.changed = now, true
+  mark_used(name)
+  return s
+end
+
+local function renew_common_keys()
+  for _, key in ipairs(COMMON_KEYS) do redis.call('EXPIRE', key, COMMON_TTL_S) end
+end
+
 local function renew_keys(name)
-  for _, key in ipairs(NAMESPACE_KEYS) do redis.call('EXPIRE', prefix .. key .. name, idle_s + RENEWAL_INTERVAL_S) end
-  for _, key in ipairs({ metadata_key, all_key, namespaces_key, prefix .. 'r:' }) do
-    redis.call('EXPIRE', key, COMMON_TTL_S)
+  local ttl_s = is_configured(name) and COMMON_TTL_S or idle_s + RENEWAL_INTERVAL_S
+  for _, key in ipairs(NAMESPACE_KEYS) do redis.call('EXPIRE', prefix .. key .. name, ttl_s) end
+end
+
+-- The keys of configured namespaces stay as long as any namespace is used.
+local function renew_configured(now)
+  local since = tonumber(now) - tonumber(metadata[7] or 0)
+  if since >= 0 and since < RENEWAL_INTERVAL_S then return end
+  redis.call('HSET', metadata_key, 'renewed', now)
+  for _, name in ipairs(redis.call('ZRANGE', namespaces_key, 0, -1)) do
+    if is_configured(name) then renew_keys(name) end
   end
 end
 
--- Write the loaded namespaces back and postpone the expiry of their keys: immediately where a key may be new (`fresh`),
--- else once a minute.
+local function save_metadata()
+  if last_used ~= metadata[4] or tostring(newest_age) ~= (metadata[6] or '0') or
+    tostring(total_weight) ~= (metadata[5] or '0') then
+    redis.call('HSET', metadata_key, 'uses', use_changes, 'last', last_used or '', 'weight', total_weight,
+      'age', newest_age)
+  end
+  for kind, count in pairs(evicted) do redis.call('HINCRBY', metadata_key, 'evicted:' .. kind, count) end
+end
+
+-- Write the changed namespaces back and postpone the expiry of their keys: immediately where a key may be new
+-- (`fresh`), else once a minute.
 local function save_namespaces()
-  if last_used ~= metadata[4] then redis.call('HSET', metadata_key, 'uses', use_changes, 'last', last_used) end
+  save_metadata()
   for name, s in pairs(loaded) do
-    redis.call('HSET', s.key, 'calls', s.calls, 'kept', s.kept, 'bytes', s.bytes, 'first', s.first,
-      'lost', s.lost, 'made', s.made, 'gone', s.gone, 'held', s.held, 'used', s.used)
+    if s.changed then
+      redis.call('HSET', s.key, 'calls', s.calls, 'kept', s.kept, 'bytes', s.bytes, 'first', s.first, 'lost', s.lost,
+        'session_bytes', s.session_bytes, 'gone', s.gone, 'held', s.held, 'used', s.used,
+        'counter_bytes', s.counter_bytes, 'dropped', s.dropped, 'table_bytes', s.table_bytes)
+    end
     local since = tonumber(s.used) - s.renewed
     if s.fresh or since >= RENEWAL_INTERVAL_S or since < 0 then
       redis.call('HSET', s.key, 'renewed', s.used)
       renew_keys(name)
+      renew_common_keys()
+      renew_configured(s.used)
     end
   end
 end
@@ -126,8 +230,4 @@ local function read_rules(scope)
   if scope == '' then return { common_version, redis.call('HGET', all_key, 'mode') or '', rules } end
   local got = redis.call('HMGET', prefix .. 's:' .. scope, 'v', 'mode')
   return { got[1] or '', got[2] or '', rules }
-end
-
-local function delete_exchange(journal, number)
-  redis.call('HDEL', journal, number, number .. 'o', number .. 'e')
 end

@@ -1,6 +1,9 @@
 -- The records of sessions by kind: renewal, account, challenge and payment. A record is a text that `record_codec`
 -- encodes; '' stands for none. Operations decide what records mean; here only a payment's MerchantUniqueCode is known.
 local MAX_RECORDS = { renewal = max_sessions, account = max_accounts, challenge = max_payments, payment = max_payments }
+local SETTINGS = { renewal = '--max-sessions', account = '--max-accounts', challenge = '--max-payments',
+  payment = '--max-payments' }
+local RECORD_OVERHEAD_BYTES = 500
 local MERCHANT_UNIQUE_CODE = 4 -- the field of a payment, counted from 1
 
 local function get_table_key(name, kind) return prefix .. (kind == 'session' and 'i' or kind) .. ':' .. name end
@@ -11,16 +14,33 @@ local function get_record(name, kind, key) return redis.call('HGET', get_table_k
 
 local function get_payment_code(text) return cjson.decode(text)[MERCHANT_UNIQUE_CODE] end
 
-local function remove_record(name, kind, key)
-  local text = get_record(name, kind, key)
+local function remove_record(s, kind, key)
+  local text = get_record(s.name, kind, key)
   if text == '' then return end
-  redis.call('HDEL', get_table_key(name, kind), key)
-  redis.call('ZREM', get_order_key(name, kind), key)
+  redis.call('HDEL', get_table_key(s.name, kind), key)
+  redis.call('ZREM', get_order_key(s.name, kind), key)
+  add_weight(s, 'table_bytes', -RECORD_OVERHEAD_BYTES - #text)
   if kind ~= 'payment' then return end
   local code = get_payment_code(text)
-  if get_record(name, 'payment_code', code) == key then
-    redis.call('HDEL', get_table_key(name, 'payment_code'), code)
+  if get_record(s.name, 'payment_code', code) == key then
+    redis.call('HDEL', get_table_key(s.name, 'payment_code'), code)
   end
+end
+
+-- Count and evict the first stored of a kind; the first eviction of a namespace gives a line for the log.
+local function evict_record(s, kind, setting)
+  remove_record(s, kind, redis.call('ZRANGE', get_order_key(s.name, kind), 0, 0)[1])
+  if redis.call('HINCRBY', s.key, 'evicted:' .. kind, 1) == 1 then
+    notices[#notices + 1] = '~' .. kind .. 's ' .. setting .. ' ' .. s.name
+  end
+  count_evicted(kind .. 's', 1)
+end
+
+for kind in pairs(MAX_RECORDS) do
+  KINDS[#KINDS + 1] = {
+    oldest = function(s) return get_oldest_in(kind .. '_order:', s) end,
+    evict = function(s, setting) evict_record(s, kind, setting) end,
+  }
 end
 
 -- Append a new record to the order of its kind; evict the first stored if there are too many.
@@ -28,26 +48,28 @@ local function append_record(s, kind, key)
   local order = get_order_key(s.name, kind)
   local count = redis.call('ZCARD', order)
   s.fresh = s.fresh or count == 0
-  if count >= MAX_RECORDS[kind] then
-    remove_record(s.name, kind, redis.call('ZRANGE', order, 0, 0)[1])
-    redis.call('HINCRBY', s.key, 'evicted:' .. kind, 1)
-  end
-  redis.call('ZADD', order, redis.call('HINCRBY', s.key, 'stored', 1), key)
+  if count >= MAX_RECORDS[kind] then evict_record(s, kind, SETTINGS[kind]) end
+  redis.call('ZADD', order, next_age(), key)
 end
 
 -- Store a record, in the place of the one it replaces; '' removes it.
 local function put_record(s, kind, key, text)
-  if text == '' then return remove_record(s.name, kind, key) end
+  if text == '' then return remove_record(s, kind, key) end
   local table_key = get_table_key(s.name, kind)
-  if redis.call('HEXISTS', table_key, key) == 0 then append_record(s, kind, key) end
+  local old = redis.call('HGET', table_key, key)
+  if not old then append_record(s, kind, key) end
+  add_weight(s, 'table_bytes', old and #text - #old or RECORD_OVERHEAD_BYTES + #text)
   redis.call('HSET', table_key, key, text)
   if kind == 'payment' then
     redis.call('HSET', get_table_key(s.name, 'payment_code'), get_payment_code(text), key)
   end
 end
 
-local function clear_records(name, kind)
-  redis.call('DEL', get_table_key(name, kind), get_order_key(name, kind))
-  if kind == 'payment' then redis.call('DEL', get_table_key(name, 'payment_code')) end
-  redis.call('HDEL', prefix .. 's:' .. name, 'evicted:' .. kind)
+local function clear_records(s, kind)
+  for _, text in ipairs(redis.call('HVALS', get_table_key(s.name, kind))) do
+    add_weight(s, 'table_bytes', -RECORD_OVERHEAD_BYTES - #text)
+  end
+  redis.call('DEL', get_table_key(s.name, kind), get_order_key(s.name, kind))
+  if kind == 'payment' then redis.call('DEL', get_table_key(s.name, 'payment_code')) end
+  redis.call('HDEL', s.key, 'evicted:' .. kind)
 end
