@@ -14,9 +14,21 @@ from mockpaywall.model.mode import OK, ModeCandidate
 from mockpaywall.model.rule import Rule
 from mockpaywall.model.virtual_clock import VirtualClock
 from mockpaywall.modes.parser import parse
+from mockpaywall.paywall.masterpass.payment import Payment
+from mockpaywall.paywall.masterpass.records import Record, RecordKey, RecordKind
 from mockpaywall.stores.base import MAX_RULES, EvictedKind, Store, TooManyRules
 from tests.stores.conftest import DEFAULT_CANDIDATES, MakeDriver, StoreDriver
 from tests.support.coroutines import run
+from tests.support.records import (
+    account_key,
+    challenge_key,
+    make_account,
+    make_challenge,
+    make_payment,
+    payment_code_key,
+    payment_key,
+    renewal_key,
+)
 
 BUDGET = 100_000
 BODY = b"x" * 5_000
@@ -39,7 +51,7 @@ Flood = Callable[[StoreDriver, str], None]
 
 
 def client_candidate(kind: str, number: int) -> tuple[ModeCandidate, ...]:
-    return (ModeCandidate(kind, SLOW, f"{kind}:{number:0>900}"),)
+    return (ModeCandidate(kind, SLOW.branches[0], f"{kind}:{number:0>900}"),)
 
 
 def flood_with_bodies(driver: StoreDriver, namespace: str) -> None:
@@ -61,10 +73,28 @@ def flood_with_counters(driver: StoreDriver, namespace: str) -> None:
     driver.store.clear_journal(None)
 
 
+def make_records() -> dict[RecordKey, Record]:
+    """Return one new record of each kind that operations store."""
+    number = f"{next(NUMBERS):032}"
+    return {
+        account_key(number): make_account(number, card_count=3),
+        challenge_key(number): make_challenge(number),
+        payment_key(number): make_payment(number, number),
+        renewal_key(number): number,
+    }
+
+
+def flood_with_records(driver: StoreDriver, namespace: str) -> None:
+    for key, value in make_records().items():
+        driver.store.change_record(key, namespace, lambda _, value=value: value)  # type: ignore[misc]
+    driver.record(namespace)
+    driver.store.clear_journal(None)
+
+
 @pytest.mark.parametrize(
     "flood",
-    [flood_with_bodies, flood_with_heads, flood_with_sessions, flood_with_counters],
-    ids=["bodies", "heads", "sessions", "counters"],
+    [flood_with_bodies, flood_with_heads, flood_with_sessions, flood_with_counters, flood_with_records],
+    ids=["bodies", "heads", "sessions", "counters", "records"],
 )
 def test_every_kind_stays_within_the_budget(make_driver: MakeDriver, flood: Flood) -> None:
     driver = make_driver(max_memory=BUDGET)
@@ -73,6 +103,35 @@ def test_every_kind_stays_within_the_budget(make_driver: MakeDriver, flood: Floo
         assert driver.store.memory_usage().used_bytes <= BUDGET
     assert driver.store.memory_usage().used_bytes > BUDGET // 2
     assert sum(driver.store.memory_usage().evicted.values()) > 50
+
+
+def test_records_that_are_evicted_are_counted_and_take_their_index_with_them(make_driver: MakeDriver) -> None:
+    driver = make_driver(max_memory=BUDGET)
+    for number in range(100):
+        flood_with_records(driver, f"n{number % 3}")
+    evicted = driver.store.memory_usage().evicted
+    assert all(evicted[kind] for kind in (EvictedKind.ACCOUNTS, EvictedKind.CHALLENGES, EvictedKind.PAYMENTS))
+    for namespace, payment in driver.store.records(RecordKind.PAYMENT, None):
+        assert isinstance(payment, Payment)
+        codes = [payment_code_key(payment.merchant_unique_code), payment_code_key(f"{0:032}")]
+        found = run(driver.store.load(namespace, codes))
+        assert [one.value for one in found] == [payment.masterpass_payment_id, None]
+
+
+def test_records_that_are_removed_weigh_nothing(make_driver: MakeDriver) -> None:
+    driver = make_driver(max_memory=BUDGET)
+    driver.record("a")
+    before = driver.store.memory_usage().used_bytes
+    records = make_records()
+    for key, value in records.items():
+        driver.store.change_record(key, "a", lambda _, value=value: value)  # type: ignore[misc]
+    assert driver.store.memory_usage().used_bytes > before + 1000
+    account, challenge, *_ = records
+    driver.store.change_record(account, "a", lambda _: None)
+    driver.store.change_record(challenge, "a", lambda _: None)
+    driver.store.clear_records(RecordKind.PAYMENT, "a")
+    driver.store.clear_records(RecordKind.RENEWAL, None)
+    assert driver.store.memory_usage().used_bytes == before
 
 
 def test_responses_are_weighed(make_driver: MakeDriver) -> None:
@@ -90,7 +149,7 @@ def test_the_oldest_of_all_namespaces_and_kinds_go_first(make_driver: MakeDriver
     driver.record("requests", body=BODY)
     driver.commit("sessions")
     driver.store.clear_journal("sessions")
-    driver.record("counters", (ModeCandidate("phone", SLOW, "phone:1"),))
+    driver.record("counters", (ModeCandidate("phone", SLOW.branches[0], "phone:1"),))
     driver.store.clear_journal("counters")
     driver.record("newer", body=BODY)
     gone: list[str] = []
@@ -111,7 +170,7 @@ def test_the_oldest_of_all_namespaces_and_kinds_go_first(make_driver: MakeDriver
 
 def test_a_counter_in_use_is_younger_than_the_requests_before_it(make_driver: MakeDriver) -> None:
     driver = make_driver(max_memory=BUDGET)
-    phone = (ModeCandidate("phone", SLOW, "phone:1"),)
+    phone = (ModeCandidate("phone", SLOW.branches[0], "phone:1"),)
     counts = []
     for _ in range(60):
         counts.append(driver.record("a", phone)[1].use_count)
@@ -128,7 +187,7 @@ def test_the_times_of_a_quota_are_weighed(make_driver: MakeDriver) -> None:
     driver.record()
     before = driver.store.memory_usage().used_bytes
     for _ in range(300):
-        driver.record(candidates=(ModeCandidate("header", QUOTA, "header:q"),))
+        driver.record(candidates=(ModeCandidate("header", QUOTA.branches[0], "header:q"),))
     assert driver.store.memory_usage().used_bytes - before > 300 * 15
 
 
@@ -248,7 +307,7 @@ def test_evictions_are_logged_once_per_namespace_and_kind(
     driver = make_driver(max_memory=BUDGET)
     for _ in range(80):
         driver.commit("a")
-        driver.record("b", (ModeCandidate("phone", OK, f"phone:{_}"),), body=BODY)
+        driver.record("b", (ModeCandidate("phone", OK.branches[0], f"phone:{_}"),), body=BODY)
     line = "namespace {} evicts its oldest {} from now on: --max-memory keeps more"
     expected = [("a", "requests"), ("a", "sessions"), ("b", "requests"), ("b", "counters")]
     assert sorted(caplog.messages) == sorted(line.format(*each) for each in expected)

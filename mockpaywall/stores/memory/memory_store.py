@@ -56,6 +56,8 @@ from mockpaywall.stores.memory.namespace import Namespace
 from mockpaywall.stores.memory.record_tables import create_record_tables
 from mockpaywall.stores.subscriptions import Subscriptions
 
+REMEMBERED_KINDS = frozenset({EvictedKind.REQUESTS, EvictedKind.SESSIONS})
+"""The kinds whose losses are remembered when a namespace is evicted and appears again."""
 REMOVE_BATCH_SIZE = 500
 """Entries removed under the lock at a time: others wait for less than a millisecond."""
 
@@ -384,7 +386,12 @@ class MemoryStore:
     def _create_namespace(self, name: str, now: float) -> Namespace:
         defaults, limits, budget = self._defaults, self._limits, self._budget
         lost, totals = self._lost.pop(name), self._evicted
-        evictions = {kind: EvictionCount(name, kind, totals[kind], lost.get(kind, 0)) for kind in EvictedKind}
+        evictions = {
+            kind: EvictionCount(
+                name, kind, totals[kind], lost.get(kind, 0) if kind in REMEMBERED_KINDS else 0
+            )
+            for kind in EvictedKind
+        }
         requests, sessions = evictions[EvictedKind.REQUESTS], evictions[EvictedKind.SESSIONS]
         return Namespace(
             used_at=now,

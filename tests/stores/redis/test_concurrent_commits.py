@@ -15,7 +15,6 @@ from mockpaywall.paywall.masterpass.records import LoadedRecords, RecordChange, 
 from mockpaywall.stores.base import RetentionLimits
 from mockpaywall.stores.redis.batcher import BatchingRequestStore
 from mockpaywall.stores.redis.redis_store import RedisStore
-from mockpaywall.stores.redis.scripts import build_common_args
 from tests.stores.conftest import (
     DEFAULT_CANDIDATES,
     RESPONSE,
@@ -64,9 +63,9 @@ def decide(payment: Payment, activity_id: int) -> Outcome:
 
 def test_of_64_concurrent_commits_in_four_workers_one_wins(redis_database: str, store: RedisStore) -> None:
     async def commit_all() -> list[tuple[bool, int]]:
-        args = build_common_args(RetentionLimits(), 0)
         workers = [
-            BatchingRequestStore(make_address(redis_database), args, store.encoder) for _ in range(WORKERS)
+            BatchingRequestStore(make_address(redis_database), RetentionLimits(), 0, store.encoder)
+            for _ in range(WORKERS)
         ]
         try:
             return await asyncio.gather(
