@@ -17,6 +17,7 @@ from mockpaywall.http.request import RequestHead
 from mockpaywall.http.response import ExchangePhase, get_sent_status
 from mockpaywall.http.timestamps import format_iso8601
 from mockpaywall.model.completed_exchange import CompletedExchange
+from mockpaywall.paywall.card_data import mask_target
 from mockpaywall.paywall.credentials import mask_secret
 from mockpaywall.paywall.secret_names import MIN_SECRET_CHARS, iter_header_secrets, mask_path_secrets
 
@@ -111,7 +112,7 @@ def _mask_header_secrets(head: RequestHead) -> str:
 @lru_cache(maxsize=256)
 def _mask_path(target: str, show_phones: bool) -> str:
     """Return the path in one line; unless *show_phones*, numbers as long as a phone number get stars."""
-    path = mask_path_secrets(target.partition("?")[0])[:MAX_PATH_CHARS]
+    path = mask_path_secrets(mask_target(target.partition("?")[0]))[:MAX_PATH_CHARS]
     if not show_phones:
         path = _LONG_NUMBER.sub(lambda match: match[0][:2] + "*" * (len(match[0]) - 2), path)
     return path if path.isprintable() else ascii(path)

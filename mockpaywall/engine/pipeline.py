@@ -24,7 +24,7 @@ from mockpaywall.engine.decision import decide
 from mockpaywall.engine.incidents import STORE_UNAVAILABLE
 from mockpaywall.engine.receive import receive
 from mockpaywall.engine.record_loading import load_records
-from mockpaywall.http.request import Request
+from mockpaywall.http.request import Request, RequestHead
 from mockpaywall.http.response import Response
 from mockpaywall.model.exchange import (
     CommittedExchange,
@@ -36,7 +36,7 @@ from mockpaywall.model.exchange import (
 from mockpaywall.model.seeded_random import get_namespace_random
 from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.paywall import api_errors, responses
-from mockpaywall.paywall.card_data import mask_body
+from mockpaywall.paywall.card_data import mask_body, mask_head
 from mockpaywall.paywall.language import negotiate_language
 from mockpaywall.stores.base import RequestStore
 
@@ -75,10 +75,21 @@ async def _record(
 
 
 def _without_card_data(received: ReceivedRequest) -> ReceivedRequest:
-    """Return *received* with its body as the journal may have it: *received* itself when it has no card data."""
+    """Return *received* with its request as the journal may have it: *received* itself when it has no card data."""
     request = received.request
-    body = mask_body(request.body)
-    return received if body is request.body else received._replace(request=request._replace(body=body))
+    head, body = _mask_head(request.head), mask_body(request.body)
+    if head is request.head and body is request.body:
+        return received
+    return received._replace(request=Request(head, body, request.oversize))
+
+
+def _mask_head(head: RequestHead) -> RequestHead:
+    """Return *head* without card data. Equal heads are masked once."""
+    masked: RequestHead | None = head.cache.get(mask_head, head)
+    if masked is head:
+        masked = mask_head(head)
+        head.cache[mask_head] = None if masked is head else masked  # a value must not refer to its head
+    return masked or head
 
 
 async def _decide_on_records(checked: CheckedRequest, context: AppContext, store: RequestStore) -> Outcome:

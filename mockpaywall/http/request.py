@@ -76,12 +76,12 @@ class RequestHead:
         requests with equal heads, so each value is computed once. A cached value must not refer to its head:
         a reference cycle stays in memory until the garbage collector runs."""
 
-    def with_target(self, target: str) -> RequestHead:
-        """Return this head with another target and an empty cache."""
+    def with_target(self, target: str, headers: Headers | None = None) -> RequestHead:
+        """Return this head with another target, other headers if there are any, and an empty cache."""
         return RequestHead(
             self.method,
             target,
-            self.headers,
+            self.headers if headers is None else headers,
             scheme=self.scheme,
             client_ip=self.client_ip,
             http_version=self.http_version,

@@ -13,6 +13,7 @@ from mockpaywall.http.request import Request
 from mockpaywall.http.response import Header
 from mockpaywall.paywall import error_codes as codes
 from mockpaywall.paywall import header_hints, hints
+from mockpaywall.paywall.card_data import mask_card_numbers_in_text, mask_target
 from mockpaywall.paywall.error_messages import describe_violation, select_error_code
 from mockpaywall.paywall.json_mistakes import find_body_kind, hint_for_invalid_json
 from mockpaywall.paywall.schema_loader import Document
@@ -198,7 +199,8 @@ def duplicate_reference_error() -> ApiError:
 
 def invalid_mode_error(reason: str) -> ApiError:
     """Refuse an X-Mock-Mode that is not a mode (400, 400)."""
-    error = FieldError("X-Mock-Mode", f"X-Mock-Mode: {reason}", f"X-Mock-Mode: {reason}")
+    text = f"X-Mock-Mode: {mask_card_numbers_in_text(reason)}"
+    error = FieldError("X-Mock-Mode", text, text)
     return ApiError(
         Refusal(codes.BAD_REQUEST, 400, (error,), "mockpaywall modes prints every mode with an example")
     )
@@ -206,7 +208,7 @@ def invalid_mode_error(reason: str) -> ApiError:
 
 def path_not_found_error(path: str, known_paths: Sequence[str], base_path: str) -> ApiError:
     """Refuse a path at which nothing is served (404, 404)."""
-    shown = hints.to_header_value(path[:MAX_PATH_CHARS])
+    shown = hints.to_header_value(mask_target(path)[:MAX_PATH_CHARS])
     error = FieldError("path", f"nothing is served at {shown}", f"{shown} adresinde bir servis yok")
     return ApiError(
         Refusal(codes.NOT_FOUND, 404, (error,), hints.hint_for_path(path, known_paths, base_path))
@@ -254,15 +256,21 @@ def unknown_session_error() -> ApiError:
     return ApiError(Refusal(codes.NOT_FOUND, 200, (error,), hint))
 
 
-def card_number_in_alias_error() -> ApiError:
-    """Refuse a CardAlias with the card number in it (400, 2). Source: the rule is observed, the refusal ours."""
-    error = FieldError(
-        "CardAlias",
-        "CardAlias: contains the card number; it should be a name for the card",
-        "CardAlias: kart numarasını içeriyor; kart için bir ad olmalı",
+def card_number_in_name_error(fields: Sequence[str]) -> ApiError:
+    """Refuse a CardAlias or CardHolderName with a card number in it (400, 2).
+
+    Source: the rule is observed for CardAlias, the rest is ours.
+    """
+    errors = tuple(
+        FieldError(
+            field,
+            f"{field}: contains a card number; it should be a name",
+            f"{field}: kart numarası içeriyor; bir ad olmalı",
+        )
+        for field in fields
     )
-    hint = "CardAlias is shown and stored: send a name or a GUID, never the card number"
-    return ApiError(Refusal(codes.INVALID_DATA, 400, (error,), hint))
+    hint = f"{' and '.join(fields)}: shown and stored, so send a name, never a card number"
+    return ApiError(Refusal(codes.INVALID_DATA, 400, errors, hint))
 
 
 def link_flag_error(*, needs_flag: bool) -> ApiError:

@@ -1,77 +1,168 @@
 """Card numbers, security codes and one-time codes in texts, and the same texts without them.
 
-Bodies are masked before they are journalled, so that neither the journal nor what is made of it ever has them. A
-field is recognised by its name in any letter case, as JSON, form or XML: also in a body that is not valid or went to
-a wrong path.
+Requests are masked before they are journalled, so that neither the journal nor what is made of it ever has them. A
+field is recognised by its name in any letter case, as JSON, form, multipart, XML or the notation of a language: also
+in a body that is not valid or went to a wrong path. A card number is recognised by its look everywhere.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
 
+from mockpaywall.http.request import Headers, RequestHead
 from mockpaywall.paywall.masterpass.card import is_luhn_valid
 
 MIN_CARD_DIGITS = 12
 """From so many digits on, a value is masked as a card number: the first six and the last two remain."""
 MAX_CARD_DIGITS = 19
 
-_NAMES = rb"card_?(?:number|no)|number|pan|cvv2?|cvc2?|security_?code|otp_?code|otp"
-_MARKER = re.compile(_NAMES, re.IGNORECASE)
+_NAME = (
+    rb"(?:card[_ -]?n(?:umber|um|o)|kart_?no|number(?<![a-z0-9_-]number)|pan(?<![a-z0-9_-]pan)|cvv2?|cvc2?|cvn|csc"
+    rb"|security[_-]?code|otp(?:[_-]?code)?|sms[_-]?(?:code|password)|verification[_-]?code"
+    rb"|one[_-]?time[_-]?(?:code|password))"
+)
+"""Every alternative begins with a letter: so a search skips all other letters."""
+_SEPARATOR = rb"(?:[ +-]|%20)"
+"""Between the digits of a card number."""
 _FIELD = re.compile(
-    rb"(?P<before>\"(?:%b)\"\s{0,20}:\s{0,20})(?P<json>\"(?:[^\"\\]|\\.)*\"?|-?[0-9][0-9.eE+-]*)"
-    rb"|(?P<name>(?:^|[?&\n])(?:%b)=)(?P<form>[^&\r\n]*)"
-    rb"|(?P<tag><(?:%b)>)(?P<xml>[^<]*)" % (_NAMES, _NAMES, _NAMES),
-    re.IGNORECASE,
+    rb"(?P<before>%b(?:%%22|[\"'\\\]\s]){0,12}(?:[:=>]|%%3[ad]|(?:[\r\n]{1,2}content-type[^\r\n]{0,80})?\r?\n\r?\n)\s{0,20})"
+    rb"(?:\"(?P<json>[^\"\\]*(?:\\.[^\"\\]*)*)|'(?P<single>[^']*)|\\{1,3}[\"'](?P<nested>[^\"'\\]*)"
+    rb"|(?P<group>[\[{][^\]}]*[\]}]?)|(?P<bare>(?!null|true|false)[^\s&,;{}\[\]<>\"'\\]+(?:%b[0-9]+)*))"
+    % (_NAME, _SEPARATOR)
 )
+"""A field with card data, in a text in lower case. What closes its value is not part of the match."""
+_PREFIX = rb"(?:3[47]|4[0-9]|5[0-9]|6[0-9]|2[2-7]|9792|9999)"
+_LONG_NUMBER = re.compile(rb"[2-69](?<![0-9]{2})(?:(?<!9)|(?=792|999))[0-9](?:%b?[0-9]){10}" % _SEPARATOR)
+"""In every text with a card number: quick to search for."""
 _CARD_NUMBER = re.compile(
-    rb"(?<![0-9A-Za-z])(?:3[47]|4|5[0-9]|6|2[2-7]|9792|9999)[0-9]{11,17}(?![0-9A-Za-z])"
+    rb"(?P<kept>\"(?:UserPhone|ReferenceCode|UserId|MerchantUniqueCode|TrackingCode)\"\s{0,20}:\s{0,20}\"[^\"\\]*\")"
+    rb"|(?<![0-9A-Za-z])(?<![0-9A-Za-z]-)%b(?:%b?[0-9]){8,17}(?!-?[0-9A-Za-z])" % (_PREFIX, _SEPARATOR)
 )
-"""A run of digits that begins like a card number. GUIDs and hexadecimal tokens have letters beside their digits."""
+"""Digits that begin like a card number. GUIDs and hexadecimal tokens have letters beside their digits.
+
+The values of the kept names identify records of the merchant: requests are found by them, so they stay as they are.
+"""
+_ESCAPED_CHARACTER = re.compile(rb"\\u00([3-7][0-9A-Fa-f])")
+_PATH_CODE = re.compile(
+    rb"(/(?:otp|cvv|cvc|code|otpcode|otp/verify|otp/resend)/)([0-9]{3,8})(?![0-9])", re.IGNORECASE
+)
+"""A security code or one-time code as a segment of a path."""
+_DIGIT = re.compile(rb"[0-9]")
+_NON_DIGITS = bytes(byte for byte in range(256) if not 48 <= byte <= 57)
 
 
 def mask_body(body: bytes) -> bytes:
     """Mask the values of card fields in *body*, and every other place that has a card number. The rest is unchanged."""
-    if not _MARKER.search(body):
-        return body
-    numbers: set[bytes] = set()
+    if b"\0" in body:  # UTF-16, or binary
+        return _DIGIT.sub(b"*", body)
+    if b"\\u00" in body:
+        unescaped = _ESCAPED_CHARACTER.sub(_unescape, body)
+        masked = _mask_fields(unescaped)
+        return body if masked == unescaped else masked
+    return _mask_fields(body)
 
-    def mask_field(match: re.Match[bytes]) -> bytes:
-        prefix = match["before"] or match["name"] or match["tag"]
-        value = match[match.lastgroup or 0].strip(b'"')
-        if _count_digits(value) >= MIN_CARD_DIGITS:
-            numbers.add(value)
-        return prefix + _quote(mask_value(value), match["json"])
 
-    masked = _FIELD.sub(mask_field, body)
-    for number in numbers:
-        masked = masked.replace(number, mask_value(number))
-    return mask_card_numbers(masked)
+def mask_head(head: RequestHead) -> RequestHead:
+    """Return *head* without card data in its target and header values: *head* itself when it has none."""
+    target = mask_target(head.target)
+    pairs = tuple([(name, mask_header(name, value)) for name, value in head.headers.pairs])
+    if target == head.target and pairs == head.headers.pairs:
+        return head
+    return head.with_target(target, Headers(pairs))
+
+
+def mask_target(target: str) -> str:
+    """Mask the card data in a path and its query."""
+    content = target.encode("utf-8", "surrogateescape")
+    masked = _PATH_CODE.sub(lambda match: match[1] + b"*" * len(match[2]), _mask_fields(content))
+    return target if masked == content else masked.decode("utf-8", "surrogateescape")
+
+
+def mask_header(name: str, value: str) -> str:
+    """Mask the card data in a header field: all of the value where the name says that it is card data."""
+    prefix = f"{name}: "
+    return mask_target(prefix + value)[len(prefix) :]
 
 
 def mask_card_numbers(content: bytes) -> bytes:
     """Mask every run of digits that looks like a card number and has a valid Luhn digit."""
-    return _CARD_NUMBER.sub(_mask_number, content)
+    return _mask_numbers(content, ())
+
+
+def mask_card_numbers_in_text(text: str) -> str:
+    """Mask the card numbers in *text*."""
+    content = text.encode("utf-8", "surrogatepass")
+    return (
+        mask_card_numbers(content).decode("utf-8", "surrogatepass") if _LONG_NUMBER.search(content) else text
+    )
+
+
+def has_card_number(text: str) -> bool:
+    """Return whether *text* has a run of digits that looks like a card number and has a valid Luhn digit."""
+    return mask_card_numbers_in_text(text) != text
 
 
 def mask_value(value: bytes) -> bytes:
     """Mask a card number as card/list shows it; a shorter or escaped value with a star for each character."""
-    if b"\\" in value or _count_digits(value) < MIN_CARD_DIGITS:
+    digits = _extract_digits(value)
+    if b"\\" in value or len(digits) < MIN_CARD_DIGITS:
         return b"*" * len(value)
-    digits = bytes(byte for byte in value if 48 <= byte <= 57)
     return digits[:6] + b"*" * 8 + digits[-2:]
 
 
-def _mask_number(match: re.Match[bytes]) -> bytes:
-    return mask_value(match[0]) if is_luhn_valid(match[0].decode("ascii")) else match[0]
+def _mask_fields(text: bytes) -> bytes:
+    lower = text.lower()
+    if not _FIELD.search(lower):
+        return mask_card_numbers(text)
+    numbers: set[bytes] = set()
+    masked = b"".join(_iter_masked(text, lower, numbers))
+    for number in numbers:
+        masked = masked.replace(number, mask_value(number))
+    return _mask_numbers(masked, numbers)
 
 
-def _quote(masked: bytes, json_value: bytes | None) -> bytes:
-    """Quote what replaces a JSON value: stars are no number. A string that was not closed stays open."""
-    if json_value is None:
-        return masked
-    is_closed = not json_value.startswith(b'"') or (len(json_value) > 1 and json_value.endswith(b'"'))
-    return b'"' + masked + (b'"' if is_closed else b"")
+def _iter_masked(text: bytes, lower: bytes, numbers: set[bytes]) -> Iterator[bytes]:
+    """Yield the parts of *text* with the values of card fields masked. Add the card numbers among them to *numbers*."""
+    end = 0
+    for match in _FIELD.finditer(lower):
+        kind = match.lastgroup or ""
+        start, stop = match.span(kind)
+        value, is_json = text[start:stop], match["before"].rstrip().endswith(b'":')
+        digits = _extract_digits(value)
+        if kind == "group" and not digits:
+            continue
+        if MIN_CARD_DIGITS <= len(digits) <= MAX_CARD_DIGITS:
+            numbers.update((value, digits))
+        quote = b'"' if is_json and kind in ("group", "bare") else b""  # stars are no number
+        yield text[end:start] + quote + mask_value(value) + quote
+        end = stop
+    yield text[end:]
 
 
-def _count_digits(value: bytes) -> int:
-    return sum(48 <= byte <= 57 for byte in value)
+def _mask_numbers(content: bytes, known: Collection[bytes]) -> bytes:
+    """Mask what looks like a card number and has a valid Luhn digit, or is *known*."""
+    if not _LONG_NUMBER.search(content):
+        return content
+    is_json = content[:1] in (b"{", b"[")
+
+    def mask(match: re.Match[bytes]) -> bytes:
+        digits = _extract_digits(match[0])
+        if match["kept"] or not MIN_CARD_DIGITS <= len(digits) <= MAX_CARD_DIGITS:
+            return match[0]
+        if digits not in known and not is_luhn_valid(digits.decode("ascii")):
+            return match[0]
+        is_number = is_json and content[: match.start()].rstrip()[-1:] in (b":", b"[", b",")
+        return b'"%b"' % mask_value(digits) if is_number else mask_value(digits)
+
+    return _CARD_NUMBER.sub(mask, content)
+
+
+def _unescape(match: re.Match[bytes]) -> bytes:
+    """Return the letter or digit that a JSON escape stands for."""
+    character = bytes.fromhex(match[1].decode("ascii"))
+    return character if character.isalnum() else match[0]
+
+
+def _extract_digits(value: bytes) -> bytes:
+    return value.replace(b"%20", b"").translate(None, _NON_DIGITS)

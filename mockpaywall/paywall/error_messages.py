@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from mockpaywall.paywall.card_data import mask_card_numbers_in_text
 from mockpaywall.paywall.error_codes import INVALID_DATA
 from mockpaywall.paywall.schema_loader import Document
 from mockpaywall.paywall.schema_validator import SchemaViolation
@@ -81,7 +82,8 @@ def _describe_cause(violation: SchemaViolation) -> tuple[str, str]:
 
 def _format_name(name: str) -> str:
     """Format a name from the request as one short line."""
-    printable = "".join(letter if letter.isprintable() else "?" for letter in name)
+    shown = mask_card_numbers_in_text(name)
+    printable = "".join(letter if letter.isprintable() else "?" for letter in shown)
     return printable if len(printable) <= MAX_NAME_CHARS else printable[: MAX_NAME_CHARS - 3] + "..."
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from mockpaywall.paywall.card_data import mask_card_numbers_in_text
 from mockpaywall.text.similar_names import find_similar_name
 
 MAX_NAMES = 6
@@ -44,7 +45,8 @@ def join_hints(hints: Iterable[str]) -> str:
 
 
 def to_header_value(text: str) -> str:
-    """Convert *text* to a header value: one line of printable ASCII, at most 300 characters."""
+    """Convert *text* to a header value: one line of printable ASCII, at most 300 characters, without card numbers."""
+    text = mask_card_numbers_in_text(text)
     if len(text) <= MAX_HINT_CHARS and text.isascii() and text.isprintable():
         return text
     ascii_only = text.encode("ascii", "backslashreplace").decode("ascii")

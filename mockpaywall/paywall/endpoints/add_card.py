@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from mockpaywall.paywall.api_errors import card_number_in_alias_error
+from mockpaywall.paywall.api_errors import card_number_in_name_error
+from mockpaywall.paywall.card_data import has_card_number
 from mockpaywall.paywall.hints import join_hints
 from mockpaywall.paywall.masterpass.account import AccountEvent, find_refusal
 from mockpaywall.paywall.masterpass.answers import (
@@ -58,8 +59,11 @@ _NO_CHALLENGE_HINT = "card/add always needs a code: 0000 has no meaning here, us
 def add_card(call: MasterpassCall) -> MasterpassResult:
     """Send a code for the card in the body. The account gets the card when otp/verify receives the code."""
     number, alias = _text(call, "CardNumber"), _text(call, "CardAlias")
-    if contains_number(alias, number):
-        raise card_number_in_alias_error()
+    texts = {field: _text(call, field) for field in ("CardAlias", "CardHolderName")}
+    if fields := [
+        field for field, text in texts.items() if contains_number(text, number) or has_card_number(text)
+    ]:
+        raise card_number_in_name_error(fields)
     if problems := tuple(_find_problems(call, number)):
         hint = join_hints(problem.hint for problem in problems)
         return MasterpassResult(fail(problems[0].code), hint=hint)

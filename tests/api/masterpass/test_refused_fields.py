@@ -92,8 +92,8 @@ def test_a_session_id_must_be_a_guid(session: MasterpassClient, operation: str) 
         ),
         (
             {"CardAlias": "my 5890040000000016"},
-            "CardAlias: contains the card number; it should be a name for the card",
-            "CardAlias is shown and stored: send a name or a GUID, never the card number",
+            "CardAlias: contains a card number; it should be a name",
+            "CardAlias: shown and stored, so send a name, never a card number",
         ),
     ],
 )

@@ -140,7 +140,7 @@ def test_an_alias_with_the_card_number_is_refused(alias: str) -> None:
         add_card(make_call(body(CardAlias=alias)))
     refusal = caught.value.refusal
     assert (refusal.code, refusal.status) == (2, 400)
-    assert refusal.format_message("tr").startswith("CardAlias: kart numarasını içeriyor")
+    assert refusal.format_message("tr").startswith("CardAlias: kart numarası içeriyor")
     assert "5528" not in refusal.format_message("en") + refusal.hint
 
 
