@@ -30,6 +30,7 @@ from mockpaywall.server.lifecycle import run
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.stop_signals import StopSignals
 from mockpaywall.settings import Settings
+from mockpaywall.setup.setup_error import SetupError
 from mockpaywall.text.missing_extra import MissingExtra
 
 STDERR = 2
@@ -149,7 +150,7 @@ def _build_application(
     log = logging.make_access_log(settings.log_format, settings.log_level, write_line) if write_line else None
     try:
         return make_application(settings, seed, incidents=incidents, on_complete=log)
-    except SchemaError as error:
+    except (SchemaError, SetupError) as error:
         raise CliError(str(error), ExitCode.USAGE_ERROR) from None
 
 

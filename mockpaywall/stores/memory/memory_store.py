@@ -23,9 +23,11 @@ from mockpaywall.model.exchange import (
     RuleSnapshot,
 )
 from mockpaywall.model.global_delay import GlobalDelay
+from mockpaywall.model.initial_state import NO_INITIAL_STATE, InitialState
 from mockpaywall.model.mode import DEFAULT_SOURCE, Mode
 from mockpaywall.model.rule import Rule, sort_rules
 from mockpaywall.model.virtual_clock import REAL_TIME, VirtualClock
+from mockpaywall.paywall.masterpass.account import Account
 from mockpaywall.paywall.masterpass.records import (
     LoadedRecord,
     LoadedRecords,
@@ -50,10 +52,20 @@ REMOVE_BATCH_SIZE = 500
 class MemoryStore:
     """A Store in the memory of one process. Namespaces are created on first use, the least recently used first."""
 
-    def __init__(self, clock: Callable[[], float], limits: RetentionLimits, default: Mode) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        limits: RetentionLimits,
+        default: Mode,
+        initial: InitialState = NO_INITIAL_STATE,
+    ) -> None:
         self._real_time = clock
         self._limits = limits
-        self._initial_defaults = GlobalDefaults(default)
+        self._initial = initial
+        self._common_accounts = RecordTable(
+            limits.max_accounts, partial(log_first_eviction, "of all", "accounts", "--max-accounts")
+        )
+        self._initial_defaults = GlobalDefaults(default, global_delay=initial.global_delay)
         self._defaults = self._initial_defaults
         self._namespaces: OrderedDict[str, Namespace] = OrderedDict()
         self._lock = RLock()
@@ -64,7 +76,7 @@ class MemoryStore:
 
     def snapshot(self, namespace: str) -> RuleSnapshot:
         existing = self._namespaces.get(namespace)
-        return existing.snapshot if existing else self._defaults.snapshot
+        return existing.snapshot if existing else self._defaults.make_snapshot(self._initial.rules, None)
 
     async def record(self, received: ReceivedRequest) -> RequestRecord:
         with self._lock:
@@ -211,20 +223,31 @@ class MemoryStore:
             )
 
     def change_record(
-        self, key: RecordKey, namespace: str, change: Callable[[Record | None], Record | None]
+        self, key: RecordKey, scope: Scope, change: Callable[[Record | None], Record | None]
     ) -> Record | None:
         with self._lock:
-            existing = self._namespaces.get(namespace)
-            old = existing.records.get(key) if existing else None
+            old = self._find_record(key, scope)
             value = change(old)
-            if old is not None or value is not None:
-                self._get_or_create_namespace(namespace).records.put(key, value)
+            if old is None and value is None:
+                return None
+            if scope is None:
+                self._common_accounts.replace(key.key, value)
+            else:
+                self._get_or_create_namespace(scope).records.put(key, value)
             return value
 
     def clear_records(self, kind: RecordKind, scope: Scope) -> None:
+        is_account = kind is RecordKind.ACCOUNT
         with self._lock:
-            for namespace in self._iter_namespaces(scope):
+            if scope is None and is_account:
+                self._common_accounts.clear()
+            for namespace in self._iter_namespaces(scope, create=is_account):
                 namespace.records.clear(kind)
+
+    def initial_accounts(self) -> tuple[Account, ...]:
+        with self._lock:
+            common = [one for one in self._common_accounts if isinstance(one, Account)]
+            return tuple({one.phone: one for one in (*self._initial.accounts, *common)}.values())
 
     # AdminStore
 
@@ -311,6 +334,7 @@ class MemoryStore:
             detached = [namespace.journal.clear() for namespace in self._iter_namespaces(scope)]
             if scope is None:
                 self._defaults = self._initial_defaults
+                self._common_accounts.clear()
                 self._namespaces.clear()
             else:
                 self._namespaces.pop(scope, None)
@@ -343,10 +367,11 @@ class MemoryStore:
         return namespace
 
     def _create_namespace(self, name: str, now: float) -> Namespace:
-        defaults, limits = self._defaults, self._limits
+        defaults, limits, rules = self._defaults, self._limits, self._initial.rules
         return Namespace(
             used_at=now,
-            snapshot=defaults.snapshot,
+            snapshot=defaults.make_snapshot(rules, None),
+            own_rules=rules,
             journal=BoundedJournal(
                 limits.journal_size,
                 limits.max_journal_bytes,
@@ -368,12 +393,24 @@ class MemoryStore:
             (RecordKind.CHALLENGE, limits.max_payments, "--max-payments"),
             (RecordKind.PAYMENT, limits.max_payments, "--max-payments"),
         )
-        return RecordTables(
+        tables = RecordTables(
             {
                 kind: RecordTable(count, partial(log_first_eviction, name, f"{kind}s", setting))
                 for kind, count, setting in bounds
             }
         )
+        for account in self.initial_accounts():
+            tables.put(RecordKey(RecordKind.ACCOUNT, account.phone), account)
+        return tables
+
+    def _find_record(self, key: RecordKey, scope: Scope) -> Record | None:
+        """Return the record; for a namespace that does not exist yet, and for None, the account it begins with."""
+        namespace = self._namespaces.get(scope) if scope else None
+        if namespace is not None:
+            return namespace.records.get(key)
+        if key.kind is not RecordKind.ACCOUNT:
+            return None
+        return next((one for one in self.initial_accounts() if one.phone == key.key), None)
 
     def _evict_idle(self, now: float) -> None:
         """Evict idle namespaces, and the least recently used when there are too many, before one is created."""

@@ -39,6 +39,10 @@ class RecordTable:
         """Remove a record and return it, if it is stored."""
         return self._records.pop(key, None)
 
+    def replace(self, key: str, value: Record | None) -> Record | None:
+        """Store a record; None removes it. Return the one that is gone for it, if any."""
+        return self.remove(key) if value is None else self.put(key, value)
+
     def clear(self) -> None:
         """Remove everything and set the eviction count to 0."""
         self._records.clear()
@@ -73,7 +77,7 @@ class RecordTables:
     def put(self, key: RecordKey, value: Record | None) -> None:
         """Store *value* under *key*; None removes it."""
         table = self._tables[key.kind]
-        gone = table.remove(key.key) if value is None else table.put(key.key, value)
+        gone = table.replace(key.key, value)
         if isinstance(gone, Payment):
             self._remove_payment_code(gone)
         if isinstance(value, Payment):

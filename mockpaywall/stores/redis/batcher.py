@@ -62,10 +62,12 @@ class BatchingRequestStore:
     One task has the connection: it connects, reads the replies and ends with the connection. Others only write.
     """
 
-    def __init__(self, address: RedisAddress, common_args: Sequence[str], encoder: CommandEncoder) -> None:
+    def __init__(
+        self, address: RedisAddress, script: Script, common_args: Sequence[str], encoder: CommandEncoder
+    ) -> None:
         self._address = address
         self._encoder = encoder
-        self._connection = ScriptConnection(address, Script("batch"), common_args)
+        self._connection = ScriptConnection(address, script, common_args)
         self._connection_task: asyncio.Task[None] | None = None
         self._is_connected = False
         self._abort_reason = ""

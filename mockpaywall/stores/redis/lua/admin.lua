@@ -139,7 +139,8 @@ end
 function COMMANDS.reset(scope)
   for _, name in ipairs(scope == '' and list_namespaces('') or { scope }) do delete_namespace(name) end
   if scope == '' then
-    redis.call('DEL', metadata_key, all_key, namespaces_key, prefix .. 'r:')
+    redis.call('DEL', metadata_key, all_key, namespaces_key, prefix .. 'r:', get_table_key('', 'account'),
+      get_order_key('', 'account'))
     last_used = metadata[4] -- save_namespaces must not write it
   end
   publish_removal(scope)
@@ -207,15 +208,40 @@ function COMMANDS.records(scope, kind)
   end)
 end
 
-function COMMANDS.get_record(name, kind, key) return get_record(name, kind, key) end
+-- Return the record; of a namespace that does not exist yet, and of '', the account that a namespace begins with.
+local function get_current_record(name, kind, key)
+  if kind ~= 'account' or (name ~= '' and #list_namespaces(name) == 1) then return get_record(name, kind, key) end
+  local common = get_record('', kind, key)
+  if common ~= '' then return common end
+  for _, row in ipairs(decode_initial_state().accounts) do
+    if row[1] == key then return row[2] end
+  end
+  return ''
+end
+
+COMMANDS.get_record = get_current_record
 
 function COMMANDS.swap_record(name, now, kind, key, old, new)
-  if get_record(name, kind, key) ~= old then return 0 end
-  put_record(load_namespace(name, now), kind, key, new)
+  if get_current_record(name, kind, key) ~= old then return 0 end
+  put_record(name == '' and { name = '', key = all_key } or load_namespace(name, now), kind, key, new)
   return 1
 end
 
-function COMMANDS.clear_records(scope, kind)
+-- Return the accounts of '': every namespace begins with them.
+function COMMANDS.common_accounts()
+  local found = {}
+  for i, phone in ipairs(redis.call('ZRANGE', get_order_key('', 'account'), 0, -1)) do
+    found[i] = get_record('', 'account', phone)
+  end
+  return found
+end
+
+function COMMANDS.clear_records(scope, kind, now)
+  if kind == 'account' and scope ~= '' then load_namespace(scope, now) end
+  if kind == 'account' and scope == '' then
+    redis.call('DEL', get_table_key('', kind), get_order_key('', kind))
+    redis.call('HDEL', all_key, 'evicted:' .. kind)
+  end
   map_namespaces(scope, function(name) clear_records(name, kind) end)
 end
 

@@ -1,10 +1,13 @@
--- What every script begins with: the metadata, and the namespaces.
+-- What every script begins with: the metadata, and the namespaces. Before it stand initial_state, what a
+-- namespace begins with, and initial_pace, the delays until others are set: scripts.encode_initial_state makes them.
 -- KEYS[1] is the metadata, KEYS[2] the prefix of all other keys. ARGV[1..9]: the schema, the seed and the limits.
 --
 -- guard                 hash    the metadata: schema, seed; v, the version of the rules and the mode of all namespaces;
 --                               last, the namespace used last, and uses, how often that changed
 -- all                   hash    settings of all namespaces: mode, pace, told, clock; made, how many rules were added
 -- r:                    hash    rules of all namespaces, by id
+-- account:              hash    accounts that every namespace begins with, and account_order:, besides those of the
+--                               initial state
 -- spaces                zset    names of the namespaces, the least recently used first
 -- s:<name>              hash    counts; mode, pace, told and clock where it has set them for itself; c:<counter> for
 --                               each counter, and t:<counter>, its first time and its newest ones, for modes with
@@ -70,6 +73,14 @@ local function evict_namespaces(now)
   end
 end
 
+local store_initial_records -- in record_tables
+
+-- Return what a namespace begins with.
+local function decode_initial_state()
+  if initial_state == '' then return { accounts = {}, rules = {}, version = '' } end
+  return cjson.decode(initial_state)
+end
+
 local FIELDS = { 'calls', 'v', 'clock', 'pace', 'kept', 'bytes', 'first', 'lost', 'made', 'gone', 'held',
   'renewed' }
 
@@ -85,13 +96,19 @@ local function load_namespace(name, now)
   local got = redis.call('HMGET', s.key, unpack(FIELDS))
   if not got[1] then
     evict_namespaces(tonumber(now))
+    local initial = decode_initial_state()
+    if initial.version ~= '' then
+      got[2] = initial.version
+      redis.call('HSET', s.key, 'v', initial.version)
+    end
+    store_initial_records(s, initial)
     s.fresh = true
   end
   mark_used(name)
   s.held, s.renewed = tonumber(got[11] or 0), tonumber(got[12] or 0)
   s.calls, s.v = tonumber(got[1] or 0), got[2] or ''
   if not got[3] or not got[4] then common = common or redis.call('HMGET', all_key, 'clock', 'pace') end
-  s.clock, s.pace = got[3] or common[1] or '-:0.0', got[4] or common[2] or 'ok'
+  s.clock, s.pace = got[3] or common[1] or '-:0.0', got[4] or common[2] or initial_pace
   s.kept, s.bytes, s.first = tonumber(got[5] or 0), tonumber(got[6] or 0), tonumber(got[7] or 1)
   s.lost, s.made, s.gone = tonumber(got[8] or 0), tonumber(got[9] or 0), tonumber(got[10] or 0)
   loaded[name] = s
@@ -100,7 +117,8 @@ end
 
 local function renew_keys(name)
   for _, key in ipairs(NAMESPACE_KEYS) do redis.call('EXPIRE', prefix .. key .. name, idle_s + RENEWAL_INTERVAL_S) end
-  for _, key in ipairs({ metadata_key, all_key, namespaces_key, prefix .. 'r:' }) do
+  for _, key in ipairs({ metadata_key, all_key, namespaces_key, prefix .. 'r:', prefix .. 'account:',
+    prefix .. 'account_order:' }) do
     redis.call('EXPIRE', key, COMMON_TTL_S)
   end
 end

@@ -51,3 +51,12 @@ local function clear_records(name, kind)
   if kind == 'payment' then redis.call('DEL', get_table_key(name, 'payment_code')) end
   redis.call('HDEL', prefix .. 's:' .. name, 'evicted:' .. kind)
 end
+
+-- Store the accounts and rules that the new namespace `s` begins with.
+store_initial_records = function(s, initial)
+  for _, row in ipairs(initial.accounts) do put_record(s, 'account', row[1], row[2]) end
+  for _, phone in ipairs(redis.call('ZRANGE', get_order_key('', 'account'), 0, -1)) do
+    put_record(s, 'account', phone, get_record('', 'account', phone))
+  end
+  for _, row in ipairs(initial.rules) do redis.call('HSET', prefix .. 'r:' .. s.name, row[1], row[2]) end
+end
