@@ -78,7 +78,9 @@ def build_context(
     metrics = RequestMetrics(
         {path: endpoint.operation.key for path, methods in endpoints.items() for endpoint in methods.values()}
     )
-    store, async_store = _create_store(settings, seed, clock, default, parse_mode, initial)
+    store, async_store = _create_store(
+        settings, seed, clock, default=default, parse_mode=parse_mode, initial=initial
+    )
     return AppContext(
         seed=seed,
         base_path=settings.base_path,
@@ -144,6 +146,7 @@ def _create_store(
     settings: Settings,
     seed: int,
     clock: Callable[[], float],
+    *,
     default: Mode,
     parse_mode: Callable[[str], Mode],
     initial: InitialState,

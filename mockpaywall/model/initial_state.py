@@ -17,7 +17,7 @@ class InitialState:
     accounts: tuple[Account, ...] = ()
     """No two have the same phone."""
     rules: tuple[Rule, ...] = ()
-    """The oldest first: `created` is below that of every rule which is added later. Ids are the same in each process."""
+    """The oldest first; `created` is below that of every rule which is added later. Ids are equal in all processes."""
     mode: Mode | None = None
     """The default mode of the start; None for that of the settings."""
     global_delay: GlobalDelay = NO_GLOBAL_DELAY

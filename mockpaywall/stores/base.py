@@ -67,6 +67,9 @@ class NamespaceSummary:
     sessions_evicted: int
     accounts: int
     accounts_evicted: int
+    challenges: int
+    """One-time codes."""
+    challenges_evicted: int
     payments: int
     payments_evicted: int
     rules: int

@@ -95,6 +95,7 @@ class Namespace:
     def summarize(self, name: str) -> NamespaceSummary:
         """Return its summary."""
         accounts, payments = self.records.table(RecordKind.ACCOUNT), self.records.table(RecordKind.PAYMENT)
+        challenges = self.records.table(RecordKind.CHALLENGE)
         return NamespaceSummary(
             name=name,
             request_count=self.request_count,
@@ -104,6 +105,8 @@ class Namespace:
             sessions_evicted=self.sessions.evicted_count,
             accounts=len(accounts),
             accounts_evicted=accounts.evicted_count,
+            challenges=len(challenges),
+            challenges_evicted=challenges.evicted_count,
             payments=len(payments),
             payments_evicted=payments.evicted_count,
             rules=len(self.own_rules),

@@ -124,14 +124,15 @@ end
 function COMMANDS.namespaces()
   return map_namespaces('', function(name, key)
     local got = redis.call('HMGET', key, 'calls', 'kept', 'lost', 'gone', 'mode', 'used',
-      'evicted:account', 'evicted:payment')
+      'evicted:account', 'evicted:challenge', 'evicted:payment')
     if not got[6] then
       delete_namespace(name)
       return nil
     end
     return { name, got[1], got[2], got[3], tostring(redis.call('HLEN', prefix .. 'i:' .. name)), got[4],
       tostring(redis.call('HLEN', prefix .. 'account:' .. name)), got[7] or '0',
-      tostring(redis.call('HLEN', prefix .. 'payment:' .. name)), got[8] or '0',
+      tostring(redis.call('HLEN', prefix .. 'challenge:' .. name)), got[8] or '0',
+      tostring(redis.call('HLEN', prefix .. 'payment:' .. name)), got[9] or '0',
       tostring(redis.call('HLEN', prefix .. 'r:' .. name)), got[5] or '', got[6] }
   end)
 end
