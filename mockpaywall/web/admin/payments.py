@@ -86,7 +86,7 @@ def _check_outcome(payment: Payment, outcome: Outcome3d) -> None:
         is_other = outcome is Outcome3d.APPROVE and payment.history[-1].reason.endswith(REFUSED_3D)
     if is_other:
         detail = (
-            f"its state is {payment.state.value}, {payment.state.name}; last: {payment.history[-1].reason}"
+            f"its state is {payment.state.value}, {payment.state.name.lower()}; last: {payment.history[-1].reason}"
         )
         raise AdminError(409, "The payment is decided already", detail)
 
@@ -159,9 +159,9 @@ def _render_payment(stored: StoredPayment, context: AdminContext) -> dict[str, A
         "UserPhone": payment.phone,
         "CardNumber": payment.card.payment_mask,
         "CardAlias": payment.alias or None,
-        "state": payment.state.name,
+        "state": payment.state.name.lower(),
         "stateId": payment.state.value,
-        "method": payment.method.name,
+        "method": payment.method.name.lower(),
         "methodId": payment.method.value,
         "needs3d": bool(payment.acs_token) and payment.state in (PaymentState.PENDING, PaymentState.STARTED),
         "createdAt": context.app_context.local_time.format_with_offset(payment.created_at),
@@ -173,7 +173,7 @@ def _render_payment(stored: StoredPayment, context: AdminContext) -> dict[str, A
 def _render_change(change: PaymentChange, context: AdminContext) -> dict[str, Any]:
     return {
         "at": context.app_context.local_time.format_with_offset(change.at),
-        "state": change.state.name,
+        "state": change.state.name.lower(),
         "stateId": change.state.value,
         "reason": change.reason,
         "ActivityId": change.activity_id,
