@@ -244,7 +244,9 @@ class RedisStore:
 
     def global_delay(self, scope: Scope) -> GlobalDelay:
         mode, as_given = self._get_setting(scope, "pace"), self._get_setting(scope, "told")
-        return GlobalDelay(self._parse_mode(mode), json.loads(as_given)) if mode else self._initial.global_delay
+        return (
+            GlobalDelay(self._parse_mode(mode), json.loads(as_given)) if mode else self._initial.global_delay
+        )
 
     def set_global_delay(self, scope: Scope, global_delay: GlobalDelay) -> None:
         values = (str(global_delay.mode), json.dumps(dict(global_delay.as_given)))

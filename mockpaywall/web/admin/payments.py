@@ -85,9 +85,7 @@ def _check_outcome(payment: Payment, outcome: Outcome3d) -> None:
     else:
         is_other = outcome is Outcome3d.APPROVE and payment.history[-1].reason.endswith(REFUSED_3D)
     if is_other:
-        detail = (
-            f"its state is {payment.state.value}, {payment.state.name.lower()}; last: {payment.history[-1].reason}"
-        )
+        detail = f"its state is {payment.state.value}, {payment.state.name.lower()}; last: {payment.history[-1].reason}"
         raise AdminError(409, "The payment is decided already", detail)
 
 

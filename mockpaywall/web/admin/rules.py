@@ -19,7 +19,9 @@ from mockpaywall.wiremock.uuids import parse_uuid
 
 def list_rules(context: AdminContext) -> dict[str, Any]:
     """Return the rules of the scope in the order in which they are tried."""
-    rules = {_get_key(rule): rule for rule in context.store.rules(context.scope)}  # a setup file's are in several
+    rules = {
+        _get_key(rule): rule for rule in context.store.rules(context.scope)
+    }  # a setup file's are in several
     return {"rules": [_render_rule(rule, context) for rule in rules.values()]}
 
 
