@@ -20,7 +20,7 @@ from mockpaywall.web.admin.errors import AdminError
 from mockpaywall.web.admin.record_list import RecordList, get_now, list_namespaces
 from mockpaywall.web.admin.request_args import read_members
 
-StoredPayment = tuple[str, Payment]
+OwnedPayment = tuple[str, Payment]
 """A namespace and one of its payments."""
 EXPECTED = 'a decision: {"outcome": "approve"}'
 
@@ -115,12 +115,12 @@ def _save_card(context: AdminContext, namespace: str, payment: Payment) -> None:
     context.store.change_record(RecordKey(RecordKind.ACCOUNT, payment.phone), namespace, save)
 
 
-def _list_stored(context: AdminContext) -> list[StoredPayment]:
+def _list_stored(context: AdminContext) -> list[OwnedPayment]:
     stored = context.store.records(RecordKind.PAYMENT, context.scope)[::-1]
     return [(name, payment) for name, payment in stored if isinstance(payment, Payment)]
 
 
-def _find_payment(context: AdminContext, payment_id: str) -> StoredPayment:
+def _find_payment(context: AdminContext, payment_id: str) -> OwnedPayment:
     found = [
         stored
         for stored in _list_stored(context)
@@ -140,7 +140,7 @@ def _unknown_payment() -> AdminError:
     )
 
 
-def _render_payment(stored: StoredPayment, context: AdminContext) -> dict[str, Any]:
+def _render_payment(stored: OwnedPayment, context: AdminContext) -> dict[str, Any]:
     """Render the payment, with the API's own names where it has them."""
     namespace, payment = stored
     return {
