@@ -83,7 +83,12 @@ def _parse_rules(node: JsonNode, parse_mode: ModeParser, errors: ErrorCollector)
 
 def _parse_rule(node: JsonNode, parse_mode: ModeParser) -> Rule:
     identity = json.dumps([node.pointer, node.value], sort_keys=True, default=str)
-    return replace(parse_rule(node, parse_mode), id=str(uuid5(_RULE_IDS, identity)))
+    try:
+        return replace(parse_rule(node, parse_mode), id=str(uuid5(_RULE_IDS, identity)))
+    except PatternError as error:
+        if error.pointer:
+            raise
+        raise PatternError(node.pointer, error.found, error.expected, error.nearest) from None
 
 
 def _parse_mode(node: JsonNode, parse_mode: ModeParser) -> Mode:

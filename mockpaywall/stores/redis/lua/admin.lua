@@ -52,7 +52,7 @@ end
 local COMMANDS = {}
 -- The commands that may create a key of all namespaces. A command that reads must leave nothing behind.
 local WRITES = { set_mode = true, add_rule = true, swap_clock = true, set_global_delay = true,
-  swap_record = true }
+  swap_record = true, clear_records = true }
 
 function COMMANDS.read_rules()
   local found = { { '', unpack(read_rules('')) } }
@@ -238,8 +238,8 @@ function COMMANDS.common_accounts()
 end
 
 function COMMANDS.clear_records(scope, kind, now)
-  if kind == 'account' and scope ~= '' then load_namespace(scope, now) end
-  if kind == 'account' and scope == '' then
+  if kind == 'account' and scope ~= '' then return clear_records(load_namespace(scope, now).name, kind) end
+  if kind == 'account' then
     redis.call('DEL', get_table_key('', kind), get_order_key('', kind))
     redis.call('HDEL', all_key, 'evicted:' .. kind)
   end
