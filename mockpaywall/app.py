@@ -100,7 +100,7 @@ def build_context(
         on_complete=on_complete,
         refusal_id_source=UNJOURNALLED if settings.store == "memory" else _draw_refusal_id_source(),
         show_phones=settings.show_phones,
-        public_url=settings.public_url,
+        public_url=settings.public_url or "",
         metrics=metrics,
         incidents=incidents or Incidents(),
         describe_modes=lambda: describe_modes(profiles),

@@ -25,9 +25,9 @@ class Settings:
     """The port is written here once connections are accepted."""
     base_path: str = ""
     """Empty, or `/x/y`: one leading slash and none at the end."""
-    public_url: str = ""
-    """What absolute addresses in answers begin with, without a slash at its end; "": the Host of the request and the
-    base path."""
+    public_url: str | None = None
+    """What absolute addresses in answers begin with, without a slash at its end. None: the Host of the request and
+    the base path."""
     workers: int = 1
     """Processes, 1..64. More than one needs a shared store."""
     request_timeout_s: float = 10.0

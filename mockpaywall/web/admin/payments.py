@@ -61,8 +61,8 @@ def decide_payment(context: AdminContext, payment_id: str) -> dict[str, Any]:
 
 ROUTES = (
     AdminRoute("GET", "/payments", list_payments),
-    AdminRoute("GET", "/payments/<path:id>", get_payment),
-    AdminRoute("POST", "/payments/<path:id>/3d", decide_payment),
+    AdminRoute("GET", "/payments/<payment:id>", get_payment),
+    AdminRoute("POST", "/payments/<payment:id>/3d", decide_payment),
 )
 
 

@@ -36,7 +36,7 @@ def test_a_success(auto_commit: bool) -> None:
     assert form.action == "https://merchant.example/s"
     assert (fields["status"], fields["errorCode"], fields["errorMessage"]) == ("Success", "0", "")
     assert (fields["amount"], fields["installment"], fields["trackingCode"]) == ("50.00", "3", "")
-    assert fields["date"] == "2026-09-21T16:53:20.2500000"
+    assert fields["date"] == "2026-09-21T17:13:20.2500000"
     assert {name: value for name, value in fields.items() if name.startswith("provider")} == {
         "providerErrorCode": "",
         "providerErrorMessage": "",
