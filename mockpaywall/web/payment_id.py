@@ -11,7 +11,7 @@ class PaymentIdConverter(BaseConverter):
     """Matches any text, since a MerchantUniqueCode may have slashes, unless it ends with the path of the decision."""
 
     part_isolating = False
-    regex = r"(?!.*/3d$).+"
+    regex = r".+(?<!/3d)"
 
 
 CONVERTERS = MappingProxyType({"payment": PaymentIdConverter})
