@@ -21,6 +21,7 @@ from mockpaywall.engine.paywall_application import PaywallApplication
 from mockpaywall.http.real_time import wall_clock
 from mockpaywall.http.request import Request
 from mockpaywall.model.completed_exchange import CompletedExchange
+from mockpaywall.model.initial_state import NO_INITIAL_STATE, InitialState
 from mockpaywall.model.mode import Mode
 from mockpaywall.model.redis_address import RedisAddress, parse_redis_address
 from mockpaywall.modes.description import describe_modes
@@ -32,6 +33,7 @@ from mockpaywall.paywall.operation import HEADERS_SCHEMA, OperationPolicy
 from mockpaywall.paywall.schema_set import SchemaSet, load_schema_set
 from mockpaywall.paywall.strictness import STRICTNESS
 from mockpaywall.settings import Settings
+from mockpaywall.setup.setup_error import SetupError
 from mockpaywall.stores.base import RequestStore, RetentionLimits, Store
 from mockpaywall.stores.memory import MemoryStore
 from mockpaywall.text.missing_extra import require_extra
@@ -62,18 +64,23 @@ def build_context(
 ) -> AppContext:
     """Build everything that the response to a request depends on.
 
-    Raise SchemaError for invalid schemas, ProfileError for invalid profiles and ModeError for an invalid mode.
+    Raise SchemaError for invalid schemas, ProfileError for invalid profiles, ModeError for an invalid mode and
+    SetupError for an invalid setup file.
     """
     schemas = load_schema_set(settings.schemas)
     strictness = STRICTNESS[settings.strictness]
     profiles = parse_profiles(settings.profiles)
     parse_mode = make_cached_parser(map_to_modes(profiles))
-    default = parse_mode(settings.mode)
+    policy = _build_policy(settings)
+    initial = _load_initial_state(settings, policy, clock(), parse_mode)
+    default = _select_default_mode(settings, initial, parse_mode)
     endpoints = _build_endpoints(settings, schemas)
     metrics = RequestMetrics(
         {path: endpoint.operation.key for path, methods in endpoints.items() for endpoint in methods.values()}
     )
-    store, async_store = _create_store(settings, seed, clock, default, parse_mode)
+    store, async_store = _create_store(
+        settings, seed, clock, default=default, parse_mode=parse_mode, initial=initial
+    )
     return AppContext(
         seed=seed,
         base_path=settings.base_path,
@@ -83,7 +90,7 @@ def build_context(
         mirror_http_status=settings.http_status == "mirror",
         session_ttl_s=settings.session_ttl,
         sequential_ids=settings.guid == "sequential",
-        policy=_build_policy(settings),
+        policy=policy,
         magic_enabled=settings.magic,
         parse_mode=parse_mode,
         local_time=LocalTimeFormatter(settings.timezone),
@@ -93,6 +100,7 @@ def build_context(
         on_complete=on_complete,
         refusal_id_source=UNJOURNALLED if settings.store == "memory" else _draw_refusal_id_source(),
         show_phones=settings.show_phones,
+        public_url=settings.public_url or "",
         metrics=metrics,
         incidents=incidents or Incidents(),
         describe_modes=lambda: describe_modes(profiles),
@@ -103,27 +111,56 @@ def build_context(
 def _build_policy(settings: Settings) -> OperationPolicy:
     return OperationPolicy(
         magic_enabled=settings.magic,
+        random_codes=settings.otp == "random",
         is_strict=settings.strictness == "strict",
         is_lenient=settings.strictness == "lenient",
         checks_luhn=settings.strictness != "lenient",
     )
 
 
+def _load_initial_state(
+    settings: Settings, policy: OperationPolicy, now: float, parse_mode: Callable[[str], Mode]
+) -> InitialState:
+    """Return what the setup file holds. Raises SetupError."""
+    if settings.setup is None:
+        return NO_INITIAL_STATE
+    # Imported on demand: saves start-up time.
+    from mockpaywall.setup.account_parser import AccountRules
+    from mockpaywall.setup.setup_file import load_setup
+
+    return load_setup(settings.setup, AccountRules(policy, now), parse_mode)
+
+
+def _select_default_mode(
+    settings: Settings, initial: InitialState, parse_mode: Callable[[str], Mode]
+) -> Mode:
+    """Return the mode of the setup file, else that of the settings. Raises SetupError when both have one."""
+    if initial.mode is None:
+        return parse_mode(settings.mode)
+    if settings.mode != Settings().mode:
+        raise SetupError(f"{settings.setup}: /mode: the mode is set already; expected it there or as --mode")
+    return initial.mode
+
+
 def _create_store(
     settings: Settings,
     seed: int,
     clock: Callable[[], float],
+    *,
     default: Mode,
     parse_mode: Callable[[str], Mode],
+    initial: InitialState,
 ) -> tuple[Store, RequestStore]:
     limits = RetentionLimits(
         journal_size=settings.journal_size,
         max_journal_bytes=max(RetentionLimits().max_journal_bytes, settings.journal_size * ENTRY_BYTES),
         max_sessions=settings.max_sessions,
         max_memory=settings.max_memory,
+        max_accounts=settings.max_accounts,
+        max_payments=settings.max_payments,
     )
     if settings.store == "memory":
-        store = MemoryStore(clock, limits, default)
+        store = MemoryStore(clock, limits, default, initial)
         return store, store
     with require_extra("a Redis store", "redis"):
         from mockpaywall.stores.redis import open_store  # imported on demand: saves start-up time
@@ -136,6 +173,7 @@ def _create_store(
         default=default,
         parse_mode=parse_mode,
         matcher_factory=_build_matcher,
+        initial=initial,
     )
 
 

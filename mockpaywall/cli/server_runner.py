@@ -31,6 +31,7 @@ from mockpaywall.server.lifecycle import run
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.stop_signals import StopSignals
 from mockpaywall.settings import Settings
+from mockpaywall.setup.setup_error import SetupError
 from mockpaywall.text.missing_extra import MissingExtra
 
 STDERR = 2
@@ -151,7 +152,7 @@ def _build_application(
         return make_application(
             settings, seed, incidents=incidents, on_complete=_make_access_log(settings, write_line)
         )
-    except SchemaError as error:
+    except (SchemaError, SetupError) as error:
         raise CliError(str(error), ExitCode.USAGE_ERROR) from None
 
 

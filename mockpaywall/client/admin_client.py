@@ -162,9 +162,10 @@ def _read_response(raw: HTTPResponse) -> AdminResponse:
 
 
 def _parse_admin_error(response: AdminResponse, call: str) -> AdminCallError | None:
-    """Return the error of a body `{"errors": [{"title", "detail"}]}`, or None for any other body."""
+    """Return the error of a body `{"errors": [{"title", "detail"}]}`, with all details; None for any other body."""
     try:
-        first = json.loads(response.body)["errors"][0]
-        return AdminCallError(call, response.status, str(first["title"]), str(first.get("detail") or ""))
+        errors = json.loads(response.body)["errors"]
+        detail = "; ".join(str(each["detail"]) for each in errors if each.get("detail"))
+        return AdminCallError(call, response.status, str(errors[0]["title"]), detail)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None

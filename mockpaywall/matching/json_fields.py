@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from functools import partial
 
 from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.matching.pattern import RequestPattern, parse
-from mockpaywall.matching.pattern_error import PatternError
+from mockpaywall.matching.pattern_error import ErrorCollector, PatternError
 
 
 def optional_members(node: JsonNode, expected: str, *known: str) -> dict[str, JsonNode]:
     """Return the members of the object *node* that are not null. Raises PatternError for unknown names."""
     members = node.object_with_keys(expected, known, {})
     return {name: member for name, member in members.items() if member.value is not None}
+
+
+def collect_members(
+    node: JsonNode, expected: str, known: Collection[str], errors: ErrorCollector
+) -> dict[str, JsonNode]:
+    """Return the members of the object *node* that are known and not null; add an error for each unknown name.
+
+    Raises PatternError when *node* is no object.
+    """
+    members: dict[str, JsonNode] = {}
+    nothing: dict[str, JsonNode] = {}
+    for name, member in node.object_members(expected).items():
+        single = JsonNode({name: member.value}, node.pointer, node.depth)
+        members |= errors.attempt(partial(optional_members, single, expected, *known), nothing)
+    return members
 
 
 def stated_members(

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
 from mockpaywall.text.similar_names import format_suggestion
+
+T = TypeVar("T")
 
 
 class PatternError(ValueError):
@@ -23,6 +28,38 @@ class PatternError(ValueError):
         self.expected = expected
         self.nearest = nearest
         """The known name that is most similar to an unknown one, or None."""
+
+
+class PatternErrors(ValueError):
+    """Several errors of one document: all that are wrong with it. Its `str` is one line."""
+
+    def __init__(self, errors: Sequence[PatternError]) -> None:
+        super().__init__("; ".join(map(str, errors)))
+        self.errors = tuple(errors)
+
+
+class ErrorCollector:
+    """Collects the errors of a document, so that one refusal names all its wrong members."""
+
+    def __init__(self) -> None:
+        self._errors: list[PatternError] = []
+
+    def add(self, error: PatternError) -> None:
+        """Add an error."""
+        self._errors.append(error)
+
+    def attempt(self, parse: Callable[[], T], default: T) -> T:
+        """Return the result of *parse*, or *default* when it raises PatternError, which is added."""
+        try:
+            return parse()
+        except PatternError as error:
+            self.add(error)
+            return default
+
+    def check(self) -> None:
+        """Raise PatternErrors when there are errors."""
+        if self._errors:
+            raise PatternErrors(self._errors)
 
 
 def _escape_unprintable(text: str) -> str:

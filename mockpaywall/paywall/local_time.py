@@ -29,6 +29,10 @@ class LocalTimeFormatter:
         at = datetime.fromtimestamp(round(timestamp, 3), self._zone)
         return at.isoformat(timespec="milliseconds" if at.microsecond else "seconds")
 
+    def format_ticks(self, timestamp: float) -> str:
+        """Format as `2025-07-27T11:24:57.1230000`: seven digits of a second, as .NET does. Source: ours."""
+        return f"{datetime.fromtimestamp(timestamp, self._zone):%Y-%m-%dT%H:%M:%S.%f}0"
+
     def parse(self, text: str) -> float:
         """Parse an ISO 8601 date and time to seconds since the epoch. One without an offset is local time.
 

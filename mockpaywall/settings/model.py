@@ -25,6 +25,9 @@ class Settings:
     """The port is written here once connections are accepted."""
     base_path: str = ""
     """Empty, or `/x/y`: one leading slash and none at the end."""
+    public_url: str | None = None
+    """What absolute addresses in answers begin with, without a slash at its end. None: the Host of the request and
+    the base path."""
     workers: int = 1
     """Processes, 1..64. More than one needs a shared store."""
     request_timeout_s: float = 10.0
@@ -42,6 +45,10 @@ class Settings:
     """NAME -> the unparsed table [profile.NAME] of the file; `modes.profiles` parses them."""
     magic: bool = True
     """Whether a request may select its mode, by header or by a magic phone."""
+    otp: str = "fixed"
+    """fixed (the right one-time code is 123456) or random (drawn, to be read from the inbox)."""
+    setup: Path | None = None
+    """A file with what every namespace begins with: `setup.setup_file` reads it."""
     schemas: Path | None = None
     """An existing folder whose files replace or add to the shipped schemas."""
 
@@ -53,6 +60,10 @@ class Settings:
     """sequential (as SQL Server's NEWSEQUENTIALID; observed in the documented sample) or random."""
     max_sessions: int = 10_000
     """The newest sessions that are kept, per namespace; 1 or more."""
+    max_accounts: int = 10_000
+    """The newest accounts that are kept, per namespace; 1 or more."""
+    max_payments: int = 10_000
+    """The newest payments, and the newest one-time codes, that are kept, per namespace; 1 or more."""
 
     store: str = field(default="memory", repr=False)
     """memory, or the address of a Redis (`model.redis_address`), which may hold a password."""

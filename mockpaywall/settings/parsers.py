@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from mockpaywall.http.authority import Origin, parse_origin
+from mockpaywall.http.authority import DEFAULT_PORTS, Origin, format_origin, parse_origin
 from mockpaywall.settings.settings_error import InvalidValue
 from mockpaywall.text.similar_names import find_similar_name, format_suggestion
 
@@ -152,6 +152,21 @@ def parse_cors_origin(text: str) -> Origin:
     if (origin := parse_origin(text)) is not None:
         return origin
     raise InvalidValue("expected an origin, such as http://localhost:3000, without a path")
+
+
+def parse_public_url(text: str) -> str:
+    """Parse an http or https URL with an optional plain path; without the slash at its end."""
+    scheme, separator, rest = text.strip().rstrip("/").partition("://")
+    authority, slash, path = rest.partition("/")
+    origin = parse_origin(f"{scheme}{separator}{authority}")
+    segments = path.split("/") if slash else []
+    if (
+        origin is None
+        or origin.scheme not in DEFAULT_PORTS
+        or not all(_SEGMENT.fullmatch(part) and part not in (".", "..") for part in segments)
+    ):
+        raise InvalidValue("expected a URL, such as https://mock.example or http://localhost:8080/base")
+    return f"{format_origin(origin)}{slash}{path}"
 
 
 def parse_timezone(text: str) -> str:

@@ -26,6 +26,7 @@ from mockpaywall.model.global_delay import GlobalDelay
 from mockpaywall.model.mode import Mode
 from mockpaywall.model.rule import Rule
 from mockpaywall.model.virtual_clock import VirtualClock
+from mockpaywall.paywall.masterpass.account import Account
 from mockpaywall.paywall.masterpass.records import (
     LoadedRecord,
     LoadedRecords,
@@ -69,6 +70,9 @@ class NamespaceSummary:
     sessions_evicted: int
     accounts: int
     accounts_evicted: int
+    challenges: int
+    """One-time codes."""
+    challenges_evicted: int
     payments: int
     payments_evicted: int
     rules: int
@@ -238,16 +242,25 @@ class RecordStore(Protocol):
         """Return namespaces and their records of *kind*, the first stored first: no sessions, no payment codes."""
 
     def change_record(
-        self, key: RecordKey, namespace: str, change: Callable[[Record | None], Record | None]
+        self, key: RecordKey, scope: Scope, change: Callable[[Record | None], Record | None]
     ) -> Record | None:
         """Change one record atomically, or create or remove it, and return the new value. Not for sessions.
+
+        A namespace that does not exist yet has the accounts that it begins with. None: an account that every
+        namespace begins with, instead of one of the same phone in the setup file; those that exist keep theirs.
 
         *change* gets None when there is no such record, returns None to remove it, and may be called again. What it
         raises is raised here, and nothing is changed.
         """
 
     def clear_records(self, kind: RecordKind, scope: Scope) -> None:
-        """Remove all records of *kind*, and the codes of payments with the payments."""
+        """Remove all records of *kind*, and the codes of payments with the payments.
+
+        None removes the accounts that every namespace begins with too, except those of the setup file.
+        """
+
+    def initial_accounts(self) -> tuple[Account, ...]:
+        """Return the accounts that a namespace begins with."""
 
 
 class AdminStore(Protocol):

@@ -3,6 +3,23 @@
 from mockpaywall.client.client_errors import MockPaywallError
 from mockpaywall.testing.fake_credentials import Credentials
 from mockpaywall.testing.mock import MockPaywall
-from mockpaywall.testing.models import IssuedSession, RecordedRequest
+from mockpaywall.testing.models import (
+    IssuedSession,
+    PostedForm,
+    RecordedRequest,
+    SentOtp,
+    StoredAccount,
+    StoredPayment,
+)
 
-__all__ = ["Credentials", "IssuedSession", "MockPaywall", "MockPaywallError", "RecordedRequest"]
+__all__ = [
+    "Credentials",
+    "IssuedSession",
+    "MockPaywall",
+    "MockPaywallError",
+    "PostedForm",
+    "RecordedRequest",
+    "SentOtp",
+    "StoredAccount",
+    "StoredPayment",
+]

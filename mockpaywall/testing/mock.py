@@ -7,13 +7,25 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from mockpaywall.client.admin_client import MAX_LIMIT, RESPONSE_TIMEOUT_S
 from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION
 from mockpaywall.testing.assertions import Pattern, failure_message, server_wait_s, verify_body
 from mockpaywall.testing.fake_credentials import Credentials
-from mockpaywall.testing.models import IssuedSession, RecordedRequest, parse_request, parse_session
+from mockpaywall.testing.models import (
+    IssuedSession,
+    PostedForm,
+    RecordedRequest,
+    SentOtp,
+    StoredAccount,
+    StoredPayment,
+    parse_account,
+    parse_otp,
+    parse_payment,
+    parse_request,
+    parse_session,
+)
 from mockpaywall.testing.server_handle import ServerHandle
 from mockpaywall.testing.servers import LocalServer, MockServer, RemoteServer
 from mockpaywall.testing.summary import format_summary
@@ -146,8 +158,50 @@ class MockPaywall:
         """Expire that session now."""
         self._server_handle.request("POST", f"sessions/{quote(session_id, safe='')}/expire")
 
+    def add_account(
+        self,
+        phone: str,
+        *,
+        cards: Sequence[str | Mapping[str, str]] = (),
+        state: str = "linked",
+        user_id: str | None = None,
+    ) -> StoredAccount:
+        """Add a ready-made account, instead of one of the same phone, and return it.
+
+        *cards*: numbers, or `{"number", "alias"?, "holder"?, "expiry"?}`; they are masked at once. *state*: linked,
+        unlinked or blocked. *user_id*: the UserId that it is linked to; None: every one.
+        """
+        body = {
+            "phone": phone,
+            "state": state,
+            "userId": user_id,
+            "cards": [{"number": card} if isinstance(card, str) else dict(card) for card in cards],
+        }
+        return parse_account(self._server_handle.request("POST", "accounts", body))
+
+    def approve_3d(self, payment: StoredPayment | str | int) -> PostedForm:
+        """Let the user succeed on the 3D page of *payment*, or of the payment with that id.
+
+        Return the form that the browser posts to the merchant. A card that fails on its 3D page is declined.
+        """
+        return self._decide_3d(payment, "approve")
+
+    def refuse_3d(self, payment: StoredPayment | str | int) -> PostedForm:
+        """Refuse the 3D page of *payment*; return the form that the browser posts to the merchant."""
+        return self._decide_3d(payment, "refuse")
+
+    def cancel_3d(self, payment: StoredPayment | str | int) -> PostedForm:
+        """Cancel the 3D page of *payment*; return the form that the browser posts to the merchant."""
+        return self._decide_3d(payment, "cancel")
+
+    def _decide_3d(self, payment: StoredPayment | str | int, outcome: str) -> PostedForm:
+        payment_id = payment.masterpass_payment_id if isinstance(payment, StoredPayment) else payment
+        path = f"{_make_payment_path(payment_id)}/3d"
+        response = self._server_handle.request("POST", path, {"outcome": outcome})
+        return PostedForm(response["action"], tuple((name, value) for name, value in response["fields"]))
+
     def reset(self) -> None:
-        """Delete requests, sessions, mode, rules and counts, and return the clock to real time."""
+        """Delete requests, sessions, accounts, payments, mode, rules and counts; return the clock to real time."""
         self._server_handle.request("POST", "reset")
 
     def begin_test(self, name: str) -> None:
@@ -169,6 +223,33 @@ class MockPaywall:
         """Return the sessions that were issued, oldest first; also those that a fault kept from the client."""
         entries = self._server_handle.request("GET", f"sessions?limit={MAX_LIMIT}")["sessions"]
         return [parse_session(entry) for entry in reversed(entries)]
+
+    def accounts(self) -> list[StoredAccount]:
+        """Return the accounts, oldest first; before the first request, those that every namespace begins with."""
+        entries = self._server_handle.request("GET", f"accounts?limit={MAX_LIMIT}")["accounts"]
+        return [parse_account(entry) for entry in reversed(entries)]
+
+    def otps(self) -> list[SentOtp]:
+        """Return the one-time codes that were "sent", oldest first."""
+        entries = self._server_handle.request("GET", f"otps?limit={MAX_LIMIT}")["otps"]
+        return [parse_otp(entry) for entry in reversed(entries)]
+
+    def last_otp(self, phone: str) -> SentOtp:
+        """Return the newest one-time code that was sent to *phone*. Raises LookupError when there is none."""
+        query = urlencode({"phone": phone, "limit": 1})
+        entries = self._server_handle.request("GET", f"otps?{query}")["otps"]
+        if not entries:
+            raise LookupError("no one-time code was sent to that phone")
+        return parse_otp(entries[0])
+
+    def payments(self) -> list[StoredPayment]:
+        """Return the payments, oldest first."""
+        entries = self._server_handle.request("GET", f"payments?limit={MAX_LIMIT}")["payments"]
+        return [parse_payment(entry) for entry in reversed(entries)]
+
+    def payment(self, payment_id: str | int) -> StoredPayment:
+        """Return one payment, by its MasterpassPaymentId, PaymentId or MerchantUniqueCode."""
+        return parse_payment(self._server_handle.request("GET", _make_payment_path(payment_id)))
 
     def summary(self) -> str:
         """Return the journal for a test report, without keys and phone numbers."""
@@ -218,3 +299,7 @@ class MockPaywall:
         response = self._server_handle.request("POST", "verify", body, timeout_s=timeout_s)
         if not response["verdict"]:
             raise AssertionError(failure_message(response, self.credentials.key))
+
+
+def _make_payment_path(payment_id: str | int) -> str:
+    return f"payments/{quote(str(payment_id), safe='')}"

@@ -96,6 +96,176 @@ class IssuedSession:
     """By the clock of the mock, at the time of the call."""
 
 
+@dataclass(frozen=True, slots=True)
+class StoredCard:
+    """A card of an account."""
+
+    alias: str
+    number: str
+    """Masked: the first six digits, eight stars, the last two."""
+    holder: str = field(repr=False)
+    expiry: str
+    """MM/YYYY."""
+    card_id: int
+    unique_number: str
+    """CardUniqueNumber: equal numbers have equal ones."""
+    expired: bool
+    expires_soon: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAccount:
+    """An account: the cards of a phone number."""
+
+    phone: str = field(repr=False)
+    user_id: str | None = field(repr=False)
+    """The UserId that it is linked to; None: every one."""
+    state: str
+    """linked, unlinked or blocked."""
+    cards: tuple[StoredCard, ...]
+    """The default card first."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentOtp:
+    """A one-time code that was "sent"."""
+
+    phone: str = field(repr=False)
+    purpose: str
+    """register, link or payment."""
+    code: str = field(repr=False)
+    """The right code."""
+    token: str
+    """The OtpToken to send with it."""
+    state: str
+    """open, expired, verified, replaced or closed, by the clock of the mock, at the time of the call."""
+    expires_at: datetime
+    """With its offset, by the clock of the mock."""
+    attempts: int
+    """Wrong codes so far."""
+    payment_id: str | None
+    """The MasterpassPaymentId of the payment to authorise."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentStep:
+    """One entry of the history of a payment."""
+
+    at: datetime
+    """With its offset, by the clock of the mock."""
+    state: str
+    state_id: int
+    reason: str
+    """The event, and the code of a decline."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPayment:
+    """One payment."""
+
+    masterpass_payment_id: str
+    payment_id: int
+    unique_code: str
+    merchant_unique_code: str
+    tracking_code: str | None
+    amount: str
+    """As sent: major units, scale kept."""
+    installment: int
+    auto_commit: bool
+    user_id: str = field(repr=False)
+    user_phone: str = field(repr=False)
+    card_number: str
+    """Masked: the first six digits, six stars, the last four."""
+    state: str
+    """created, pending, started, awaiting_capture, success or failed."""
+    state_id: int
+    """The documented number of the state."""
+    method: str
+    """unknown until the outcome; then secure_3d, non_secure or otp."""
+    needs_3d: bool
+    """Whether its 3D page waits for a decision."""
+    history: tuple[PaymentStep, ...]
+    """The oldest first."""
+
+
+@dataclass(frozen=True, slots=True)
+class PostedForm:
+    """The form that the browser posts to the merchant after a 3D page."""
+
+    action: str
+    """The success or fail address of the merchant."""
+    fields: tuple[tuple[str, str], ...]
+    """In the order of the form; its body is application/x-www-form-urlencoded."""
+
+    def __getitem__(self, name: str) -> str:
+        """Return the value of a field. Raises KeyError."""
+        return dict(self.fields)[name]
+
+
+def parse_account(entry: Mapping[str, Any]) -> StoredAccount:
+    """Parse an entry of GET accounts."""
+    return StoredAccount(
+        phone=entry["phone"],
+        user_id=entry["userId"],
+        state=entry["state"],
+        cards=tuple(_parse_card(card) for card in entry["cards"]),
+    )
+
+
+def _parse_card(entry: Mapping[str, Any]) -> StoredCard:
+    return StoredCard(
+        alias=entry["alias"],
+        number=entry["number"],
+        holder=entry["holder"],
+        expiry=entry["expiry"],
+        card_id=entry["cardId"],
+        unique_number=entry["uniqueNumber"],
+        expired=entry["expired"],
+        expires_soon=entry["expiresSoon"],
+    )
+
+
+def parse_otp(entry: Mapping[str, Any]) -> SentOtp:
+    """Parse an entry of GET otps."""
+    return SentOtp(
+        phone=entry["phone"],
+        purpose=entry["purpose"],
+        code=entry["code"],
+        token=entry["token"],
+        state=entry["state"],
+        expires_at=datetime.fromisoformat(entry["expiry"]),
+        attempts=entry["attempts"],
+        payment_id=entry["paymentId"],
+    )
+
+
+def parse_payment(entry: Mapping[str, Any]) -> StoredPayment:
+    """Parse an entry of GET payments."""
+    return StoredPayment(
+        masterpass_payment_id=entry["MasterpassPaymentId"],
+        payment_id=entry["PaymentId"],
+        unique_code=entry["UniqueCode"],
+        merchant_unique_code=entry["MerchantUniqueCode"],
+        tracking_code=entry["TrackingCode"],
+        amount=entry["Amount"],
+        installment=entry["Installment"],
+        auto_commit=entry["AutoCommit"],
+        user_id=entry["UserId"],
+        user_phone=entry["UserPhone"],
+        card_number=entry["CardNumber"],
+        state=entry["state"],
+        state_id=entry["stateId"],
+        method=entry["method"],
+        needs_3d=entry["needs3d"],
+        history=tuple(_parse_change(change) for change in entry["history"]),
+    )
+
+
+def _parse_change(entry: Mapping[str, Any]) -> PaymentStep:
+    at = datetime.fromisoformat(entry["at"])
+    return PaymentStep(at=at, state=entry["state"], state_id=entry["stateId"], reason=entry["reason"])
+
+
 def parse_request(event: Mapping[str, Any]) -> RecordedRequest:
     """Parse a ServeEvent of GET requests."""
     logged, metadata = event["request"], event["stubMapping"]["metadata"]["paywall"]

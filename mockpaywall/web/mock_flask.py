@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Flask
 from flask import Request as FlaskRequest
 from werkzeug.routing import MapAdapter
 
+from mockpaywall.web.payment_id import CONVERTERS
+
 
 class MockFlask(Flask):
     """Ignores the Upgrade header, as RFC 9110, 7.8 allows; Flask responds to it with a page of HTML."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.url_map.converters |= CONVERTERS
 
     def create_url_adapter(self, request: FlaskRequest | None) -> MapAdapter | None:
         """Return the adapter of Flask, set to routes of HTTP."""

@@ -75,6 +75,12 @@ class MetricsCollector(Collector):
             ),
             ("sessions", "Sessions in the store", sum(each.sessions for each in summaries)),
             ("sessions_evicted", "Sessions evicted", sum(each.sessions_evicted for each in summaries)),
+            ("accounts", "Accounts in the store", sum(each.accounts for each in summaries)),
+            ("accounts_evicted", "Accounts evicted", sum(each.accounts_evicted for each in summaries)),
+            ("otps", "One-time codes in the store", sum(each.challenges for each in summaries)),
+            ("otps_evicted", "One-time codes evicted", sum(each.challenges_evicted for each in summaries)),
+            ("payments", "Payments in the store", sum(each.payments for each in summaries)),
+            ("payments_evicted", "Payments evicted", sum(each.payments_evicted for each in summaries)),
         ):
             yield GaugeMetricFamily(f"mockpaywall_{name}", text, value=value)
 

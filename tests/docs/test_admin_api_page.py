@@ -16,7 +16,7 @@ from tests.support.markdown import load_page, plain
 
 PAGE = load_page("docs/admin-api.md")
 TOKEN = "secret-token"
-VARIABLE = re.compile("<(?:uuid:|path:)?([^>]+)>")
+VARIABLE = re.compile("<(?:uuid:|path:|payment:)?([^>]+)>")
 
 
 def format_variable(match: re.Match[str]) -> str:
@@ -51,8 +51,7 @@ def test_every_endpoint_is_described() -> None:
 
 
 def test_the_commands_work(tmp_path: Path) -> None:
-    (lines,) = PAGE.code_blocks("sh")
-    commands = [shlex.split(line) for line in lines.splitlines()]
+    commands = [shlex.split(line) for lines in PAGE.code_blocks("sh") for line in lines.splitlines()]
     with start_server(tmp_path) as port:
         for curl, option, method, url, *data in commands:
             target = url.removeprefix("http://127.0.0.1:8080")

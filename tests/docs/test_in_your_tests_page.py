@@ -11,7 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from mockpaywall.testing import IssuedSession, MockPaywall, RecordedRequest
+from mockpaywall.testing import (
+    IssuedSession,
+    MockPaywall,
+    RecordedRequest,
+    SentOtp,
+    StoredAccount,
+    StoredPayment,
+)
 from tests.docs.update_pages import EXAMPLES_PAGE
 from tests.support.example_runs import EXAMPLES, copy_python_examples, run_example, run_pytest
 from tests.support.markdown import ROOT, load_page
@@ -119,12 +126,19 @@ def test_the_testcontainers_example_for_node_is_valid_javascript() -> None:
 
 def test_the_table_lists_every_member_of_the_object() -> None:
     cells = " ".join(row[0] for row in PAGE.rows("member of `paywall`"))
-    listed = re.findall(r"`([a-z_]+)[(`]", cells)
+    listed = re.findall(r"`([a-z_0-9]+)[(`]", cells)
     assert sorted(listed) == sorted(name for name in dir(MockPaywall) if not name.startswith("_"))
 
 
 @pytest.mark.parametrize(
-    ("method", "value_type"), [("requests()", RecordedRequest), ("sessions()", IssuedSession)]
+    ("method", "value_type"),
+    [
+        ("requests()", RecordedRequest),
+        ("sessions()", IssuedSession),
+        ("accounts()", StoredAccount),
+        ("otps()", SentOtp),
+        ("payments()", StoredPayment),
+    ],
 )
 def test_the_table_lists_every_field_of_the_values(method: str, value_type: type) -> None:
     (row,) = (row for row in PAGE.rows("member of `paywall`") if row[0] == f"`{method}`")

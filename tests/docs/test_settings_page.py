@@ -7,6 +7,7 @@ import socket
 import tomllib
 from pathlib import Path
 
+from mockpaywall.app import build_context
 from mockpaywall.cli.startup_banner import format_ready_line
 from mockpaywall.modes.profiles import parse_profiles
 from mockpaywall.settings import Settings, resolve_settings
@@ -57,3 +58,12 @@ def test_the_log_line_of_a_refusal(tmp_path: Path) -> None:
 def mask_times(line: str) -> str:
     """Return *line* without time and duration."""
     return re.sub(r"^\S+Z | [0-9.]+ ms ", " (time) ", line)
+
+
+def test_the_setup_file_can_be_used(tmp_path: Path) -> None:
+    (text,) = PAGE.section("Setup file").code_blocks("json")
+    path = tmp_path / "setup.json"
+    path.write_text(text)
+    context = build_context(Settings(setup=path), 1)
+    assert [account.phone for account in context.store.initial_accounts()] == ["905321234567"]
+    assert str(context.store.default_mode(None)) == "delay=20..80"

@@ -17,6 +17,7 @@ from mockpaywall.model.exchange import (
     ReceivedRequest,
     RequestRecord,
 )
+from mockpaywall.model.initial_state import NO_INITIAL_STATE, InitialState
 from mockpaywall.model.mode import OK, OK_BRANCH, ModeCandidate
 from mockpaywall.model.redis_address import RedisAddress, parse_redis_address
 from mockpaywall.modes.parser import parse
@@ -116,18 +117,23 @@ def make_driver(request: pytest.FixtureRequest) -> Iterator[MakeDriver]:
     with ExitStack() as at_end:
         database = request.getfixturevalue("redis_database") if request.param == "redis" else None
 
-        def make(**limits: int) -> StoreDriver:
+        def make(*, initial: InitialState = NO_INITIAL_STATE, **limits: int) -> StoreDriver:
             clock = ManualClock()
             if database is None:
-                return StoreDriver(MemoryStore(clock, RetentionLimits(**limits), OK), clock)
-            store = make_redis_store(database, clock, RetentionLimits(**limits))
+                return StoreDriver(MemoryStore(clock, RetentionLimits(**limits), OK, initial), clock)
+            store = make_redis_store(database, clock, RetentionLimits(**limits), initial)
             at_end.callback(store.close)
             return StoreDriver(store, clock)
 
         yield make
 
 
-def make_redis_store(url: str, clock: Callable[[], float], limits: RetentionLimits) -> RedisStore:
+def make_redis_store(
+    url: str,
+    clock: Callable[[], float],
+    limits: RetentionLimits,
+    initial: InitialState = NO_INITIAL_STATE,
+) -> RedisStore:
     """Make the store of one process; several of them share a database."""
     return RedisStore(
         make_address(url),
@@ -136,6 +142,7 @@ def make_redis_store(url: str, clock: Callable[[], float], limits: RetentionLimi
         default=OK,
         parse_mode=parse,
         matcher_factory=lambda _: lambda _: True,
+        initial=initial,
     )
 
 

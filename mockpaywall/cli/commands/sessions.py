@@ -14,6 +14,7 @@ from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
 from mockpaywall.cli.list_table import Column, format_list
 from mockpaywall.cli.output import json_option, print_result
 from mockpaywall.cli.page_options import format_rest, page_options
+from mockpaywall.cli.short_time import shorten_time
 
 DEFAULT_LIMIT = 1000
 COLUMNS = (
@@ -54,16 +55,11 @@ def _make_row(session: Any, wide: bool) -> tuple[object, ...]:
     return (
         session["SessionId"],
         "expired" if session["expired"] else "live",
-        expires_at if wide else _shorten_time(expires_at),
+        expires_at if wide else shorten_time(expires_at),
         session["ReferenceCode"],
         session["UserId"],
         session["namespace"],
     )
-
-
-def _shorten_time(text: str) -> str:
-    """Return `11-26 10:48+03:00` of an ISO 8601 time, without year, seconds and fraction."""
-    return f"{text[5:10]} {text[11:16]}{text[-6:]}"
 
 
 @click.command(

@@ -41,7 +41,7 @@ def check_expiry(month: str, year: str, fields: tuple[str, str], now: float) -> 
     if not _is_month(month) or not _YEAR.fullmatch(year):
         hint = hint_for_expiry(month, year, fields)
         hint = hint or f"{fields[0]} should be 01 to 12, {fields[1]} four digits"
-    elif _has_passed(int(month), int(year) % 100 + 2000 if len(year) == 2 else int(year), now):
+    elif has_passed(month, year, now):
         hint = f"{fields[0]} and {fields[1]} are in the past, on the clock of this mock"
     else:
         return []
@@ -74,10 +74,12 @@ def contains_number(text: str, number: str) -> bool:
     return bool(_NUMBER.fullmatch(number)) and number in _SEPARATORS.sub("", text)
 
 
+def has_passed(month: str, year: str, now: float) -> bool:
+    """Return whether the month of an expiry has ended at *now*. A year of two digits means 20YY."""
+    today = datetime.fromtimestamp(now, UTC)
+    full_year = int(year) % 100 + 2000 if len(year) == 2 else int(year)
+    return (full_year, int(month)) < (today.year, today.month)
+
+
 def _is_month(text: str) -> bool:
     return bool(re.fullmatch(r"0?[1-9]|1[0-2]", text))
-
-
-def _has_passed(month: int, year: int, now: float) -> bool:
-    today = datetime.fromtimestamp(now, UTC)
-    return (year, month) < (today.year, today.month)

@@ -17,6 +17,9 @@ FIRST_ACTIVITY_ID = 4_413_672
 """Before the first ActivityId. Source: documented form (sample of payment/commit)."""
 FIRST_CARD_ID = 713_632
 """Before the first CardId. Source: documented form (sample of card/list)."""
+FIRST_TESTER_CARD_ID = 600_000
+"""Before the CardIds of a tester's cards: they are below those that requests draw. Source: ours."""
+MAX_TESTER_CARDS = 100_000
 OTP_DIGITS = 6
 PAYMENT_ID_PURPOSE = "payment"
 """The purpose of the GUID that is a MasterpassPaymentId."""
@@ -66,3 +69,13 @@ class Identifiers(NamedTuple):
         """Return the MasterpassPaymentId of the payment with that PaymentId; None for a number that was never one."""
         number = payment_id - FIRST_PAYMENT_ID
         return self._replace(number=number).make_guid(PAYMENT_ID_PURPOSE) if number > 0 else None
+
+
+def derive_card_id(unique_number: str) -> int:
+    """Return the CardId of a tester's card, which no request registers. *unique_number*: hexadecimal digits."""
+    return FIRST_TESTER_CARD_ID + int(unique_number[:8], 16) % MAX_TESTER_CARDS
+
+
+def derive_decision_id(payment_id: int) -> int:
+    """Return the ActivityId of a decision by a tester: no request draws one below the first."""
+    return FIRST_ACTIVITY_ID - (payment_id - FIRST_PAYMENT_ID)

@@ -7,7 +7,7 @@ waits for nothing inside it.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from threading import RLock
 
@@ -22,9 +22,11 @@ from mockpaywall.model.exchange import (
     RuleSnapshot,
 )
 from mockpaywall.model.global_delay import GlobalDelay
+from mockpaywall.model.initial_state import NO_INITIAL_STATE, InitialState
 from mockpaywall.model.mode import DEFAULT_SOURCE, Mode
 from mockpaywall.model.rule import Rule, sort_rules
 from mockpaywall.model.virtual_clock import REAL_TIME, VirtualClock
+from mockpaywall.paywall.masterpass.account import Account
 from mockpaywall.paywall.masterpass.records import (
     LoadedRecord,
     LoadedRecords,
@@ -53,7 +55,7 @@ from mockpaywall.stores.memory.defaults import GlobalDefaults
 from mockpaywall.stores.memory.lost_namespaces import LostNamespaces
 from mockpaywall.stores.memory.memory_budget import MemoryBudget
 from mockpaywall.stores.memory.namespace import Namespace
-from mockpaywall.stores.memory.record_tables import create_record_tables
+from mockpaywall.stores.memory.record_tables import RecordTables, create_common_accounts, create_record_tables
 from mockpaywall.stores.subscriptions import Subscriptions
 
 REMEMBERED_KINDS = frozenset({EvictedKind.REQUESTS, EvictedKind.SESSIONS})
@@ -65,10 +67,18 @@ REMOVE_BATCH_SIZE = 500
 class MemoryStore:
     """A Store in the memory of one process. Namespaces are created on first use, the least recently used first."""
 
-    def __init__(self, clock: Callable[[], float], limits: RetentionLimits, default: Mode) -> None:
+    def __init__(
+        self,
+        clock: Callable[[], float],
+        limits: RetentionLimits,
+        default: Mode,
+        initial: InitialState = NO_INITIAL_STATE,
+    ) -> None:
         self._real_time = clock
         self._limits = limits
-        self._initial_defaults = GlobalDefaults(default)
+        self._initial = initial
+        self._common_accounts = create_common_accounts(limits)
+        self._initial_defaults = GlobalDefaults(default, global_delay=initial.global_delay)
         self._defaults = self._initial_defaults
         self._namespaces: OrderedDict[str, Namespace] = OrderedDict()
         self._lock = RLock()
@@ -82,7 +92,7 @@ class MemoryStore:
 
     def snapshot(self, namespace: str) -> RuleSnapshot:
         existing = self._namespaces.get(namespace)
-        return existing.snapshot if existing else self._defaults.snapshot
+        return existing.snapshot if existing else self._defaults.make_snapshot(self._initial.rules, None)
 
     async def record(self, received: ReceivedRequest) -> RequestRecord:
         with self._lock:
@@ -240,20 +250,31 @@ class MemoryStore:
             )
 
     def change_record(
-        self, key: RecordKey, namespace: str, change: Callable[[Record | None], Record | None]
+        self, key: RecordKey, scope: Scope, change: Callable[[Record | None], Record | None]
     ) -> Record | None:
         with self._lock:
-            existing = self._namespaces.get(namespace)
-            old = existing.records.get(key) if existing else None
+            old = self._find_record(key, scope)
             value = change(old)
-            if old is not None or value is not None:
-                self._get_or_create_namespace(namespace).records.put(key, value)
+            if old is None and value is None:
+                return None
+            if scope is None:
+                self._common_accounts.replace(key.key, value)
+            else:
+                self._get_or_create_namespace(scope).records.put(key, value)
             return value
 
     def clear_records(self, kind: RecordKind, scope: Scope) -> None:
+        is_account = kind is RecordKind.ACCOUNT
         with self._lock:
-            for namespace in self._iter_namespaces(scope):
+            if scope is None and is_account:
+                self._common_accounts.clear()
+            for namespace in self._iter_namespaces(scope, create=is_account):
                 namespace.records.clear(kind)
+
+    def initial_accounts(self) -> tuple[Account, ...]:
+        with self._lock:
+            common = [one for one in self._common_accounts if isinstance(one, Account)]
+            return tuple({one.phone: one for one in (*self._initial.accounts, *common)}.values())
 
     # AdminStore
 
@@ -350,6 +371,7 @@ class MemoryStore:
             self._lost.forget(scope)
             if scope is None:
                 self._defaults = self._initial_defaults
+                self._common_accounts.clear()
                 for total in self._evicted.values():
                     total.count = 0
         self._subscriptions.notify_removed(scope)
@@ -392,17 +414,35 @@ class MemoryStore:
             )
             for kind in EvictedKind
         }
+        rules = self._initial.rules
         requests, sessions = evictions[EvictedKind.REQUESTS], evictions[EvictedKind.SESSIONS]
         return Namespace(
             used_at=now,
-            snapshot=defaults.snapshot,
+            snapshot=defaults.make_snapshot(rules, None),
+            own_rules=rules,
+            initial_rules=rules,
             journal=BoundedJournal(limits.journal_size, limits.max_journal_bytes, budget, requests),
             sessions=BoundedSessions(limits.max_sessions, budget, sessions),
             counters=Counters(budget, evictions[EvictedKind.COUNTERS]),
-            records=create_record_tables(limits, budget, evictions),
+            records=self._create_record_tables(evictions),
             clock=defaults.clock,
             global_delay=defaults.global_delay,
         )
+
+    def _create_record_tables(self, evictions: Mapping[EvictedKind, EvictionCount]) -> RecordTables:
+        tables = create_record_tables(self._limits, self._budget, evictions)
+        for account in self.initial_accounts():
+            tables.put(RecordKey(RecordKind.ACCOUNT, account.phone), account)
+        return tables
+
+    def _find_record(self, key: RecordKey, scope: Scope) -> Record | None:
+        """Return the record; for a namespace that does not exist yet, and for None, the account it begins with."""
+        namespace = self._namespaces.get(scope) if scope else None
+        if namespace is not None:
+            return namespace.records.get(key)
+        if key.kind is not RecordKind.ACCOUNT:
+            return None
+        return next((one for one in self.initial_accounts() if one.phone == key.key), None)
 
     def _evict_idle(self, now: float) -> None:
         """Evict idle namespaces, and the least recently used when there are too many, before one is created."""

@@ -33,6 +33,8 @@ class Namespace:
     counters: Counters
     request_count: int = 0
     own_rules: tuple[Rule, ...] = ()
+    initial_rules: tuple[Rule, ...] = ()
+    """Those that every namespace begins with."""
     own_mode: Mode | None = None
     own_clock: VirtualClock | None = None
     own_global_delay: GlobalDelay | None = None
@@ -76,7 +78,8 @@ class Namespace:
     @property
     def is_configured(self) -> bool:
         """Whether a tester set rules, a mode, a clock or delays for it: then it is not evicted."""
-        return bool(self.own_rules or self.own_mode or self.own_clock or self.own_global_delay)
+        has_own_rules = [rule.id for rule in self.own_rules] != [rule.id for rule in self.initial_rules]
+        return bool(has_own_rules or self.own_mode or self.own_clock or self.own_global_delay)
 
     def find_record(self, key: RecordKey) -> Record | None:
         """Return the record with that key, or None."""
@@ -85,6 +88,7 @@ class Namespace:
     def summarize(self, name: str) -> NamespaceSummary:
         """Return its summary."""
         accounts, payments = self.records.table(RecordKind.ACCOUNT), self.records.table(RecordKind.PAYMENT)
+        challenges = self.records.table(RecordKind.CHALLENGE)
         return NamespaceSummary(
             name=name,
             request_count=self.request_count,
@@ -94,6 +98,8 @@ class Namespace:
             sessions_evicted=self.sessions.evictions.count,
             accounts=len(accounts),
             accounts_evicted=accounts.evictions.count,
+            challenges=len(challenges),
+            challenges_evicted=challenges.evictions.count,
             payments=len(payments),
             payments_evicted=payments.evictions.count,
             rules=len(self.own_rules),

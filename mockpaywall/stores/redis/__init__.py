@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from mockpaywall.model.initial_state import NO_INITIAL_STATE, InitialState
 from mockpaywall.model.mode import Mode
 from mockpaywall.model.redis_address import RedisAddress
 from mockpaywall.stores.base import RetentionLimits
@@ -31,6 +32,7 @@ from mockpaywall.stores.redis.batcher import BatchingRequestStore
 from mockpaywall.stores.redis.codec import ModeParser
 from mockpaywall.stores.redis.redis_store import RedisStore
 from mockpaywall.stores.redis.rule_cache import MatcherFactory
+from mockpaywall.stores.redis.scripts import Script, encode_initial_state
 from mockpaywall.stores.redis.startup_check import register_process
 
 __all__ = ["open_store", "register_process"]
@@ -45,6 +47,7 @@ def open_store(
     default: Mode,
     parse_mode: ModeParser,
     matcher_factory: MatcherFactory,
+    initial: InitialState = NO_INITIAL_STATE,
 ) -> tuple[RedisStore, BatchingRequestStore]:
     """Make the store for threads and the one for an event loop, which share a rule cache. Connect nothing yet."""
     store = RedisStore(
@@ -55,5 +58,7 @@ def open_store(
         parse_mode=parse_mode,
         matcher_factory=matcher_factory,
         seed=seed,
+        initial=initial,
     )
-    return store, BatchingRequestStore(address, limits, seed, store.encoder)
+    script = Script("batch", encode_initial_state(initial))
+    return store, BatchingRequestStore(address, script, limits, seed, store.encoder)

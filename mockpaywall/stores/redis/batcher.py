@@ -65,11 +65,16 @@ class BatchingRequestStore:
     """
 
     def __init__(
-        self, address: RedisAddress, limits: RetentionLimits, seed: int, encoder: CommandEncoder
+        self,
+        address: RedisAddress,
+        script: Script,
+        limits: RetentionLimits,
+        seed: int,
+        encoder: CommandEncoder,
     ) -> None:
         self._address = address
         self._encoder = encoder
-        self._connection = ScriptConnection(address, Script("batch"), build_common_args(limits, seed))
+        self._connection = ScriptConnection(address, script, build_common_args(limits, seed))
         self._max_namespaces = limits.max_namespaces
         self._connection_task: asyncio.Task[None] | None = None
         self._is_connected = False

@@ -18,11 +18,13 @@ from mockpaywall.model.exchange import (
     RuleSnapshot,
 )
 from mockpaywall.model.global_delay import GlobalDelay
-from mockpaywall.model.mode import OK, Mode
+from mockpaywall.model.initial_state import NO_INITIAL_STATE, InitialState
+from mockpaywall.model.mode import Mode
 from mockpaywall.model.redis_address import RedisAddress
 from mockpaywall.model.rule import Rule, sort_rules
 from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.model.virtual_clock import VirtualClock
+from mockpaywall.paywall.masterpass.account import Account
 from mockpaywall.paywall.masterpass.records import (
     LoadedRecord,
     LoadedRecords,
@@ -51,7 +53,12 @@ from mockpaywall.stores.redis.eviction_notices import log_notices
 from mockpaywall.stores.redis.reset_listener import ResetListener
 from mockpaywall.stores.redis.rule_cache import ALL_SCOPES, MatcherFactory, RuleCache, encode_rule
 from mockpaywall.stores.redis.script_client import Argument, ScriptClient
-from mockpaywall.stores.redis.scripts import RESETS_CHANNEL, Script, build_common_args
+from mockpaywall.stores.redis.scripts import (
+    RESETS_CHANNEL,
+    Script,
+    build_common_args,
+    encode_initial_state,
+)
 from mockpaywall.stores.redis.stored_exchanges import decode_exchanges
 from mockpaywall.stores.redis.unique_tokens import UniqueTokens
 
@@ -75,13 +82,16 @@ class RedisStore:
         parse_mode: ModeParser,
         matcher_factory: MatcherFactory,
         seed: int = 0,
+        initial: InitialState = NO_INITIAL_STATE,
     ) -> None:
         self._address = address
         self._real_time = clock
         self._limits = limits
         self._parse_mode = parse_mode
         self._client = ScriptClient(address, build_common_args(limits, seed))
-        self._admin_script, self._batch_script = Script("admin"), Script("batch")
+        self._initial = initial
+        state = encode_initial_state(initial)
+        self._admin_script, self._batch_script = Script("admin", state), Script("batch", state)
         self._rule_cache = RuleCache(default, parse_mode, matcher_factory)
         self._change_listener = ChangeListener(address)
         self._tokens = UniqueTokens()
@@ -181,20 +191,28 @@ class RedisStore:
         return tuple((name, record_codec.decode(kind, stored.decode())) for name, stored in rows)
 
     def change_record(
-        self, key: RecordKey, namespace: str, change: Callable[[Record | None], Record | None]
+        self, key: RecordKey, scope: Scope, change: Callable[[Record | None], Record | None]
     ) -> Record | None:
+        name = scope or ALL_SCOPES
         while True:
-            stored: bytes = self._run_admin("get_record", namespace, *key)
+            stored: bytes = self._run_admin("get_record", name, *key)
             value = change(record_codec.decode(key.kind, stored.decode()))
             text = "" if value is None else record_codec.encode(value)
             if not stored and value is None:
                 return None
-            swap = (namespace, repr(self._real_time()), *key, stored, text)
+            swap = (name, repr(self._real_time()), *key, stored, text)
             if self._run_admin("swap_record", *swap):
                 return value
 
     def clear_records(self, kind: RecordKind, scope: Scope) -> None:
-        self._run_admin("clear_records", scope or ALL_SCOPES, kind)
+        self._run_admin("clear_records", scope or ALL_SCOPES, kind, repr(self._real_time()))
+
+    def initial_accounts(self) -> tuple[Account, ...]:
+        common = [
+            record_codec.decode(RecordKind.ACCOUNT, one.decode())
+            for one in self._run_admin("common_accounts")
+        ]
+        return tuple({one.phone: one for one in (*self._initial.accounts, *common)}.values())
 
     # AdminStore
 
@@ -249,7 +267,9 @@ class RedisStore:
 
     def global_delay(self, scope: Scope) -> GlobalDelay:
         mode, as_given = self._get_setting(scope, "pace"), self._get_setting(scope, "told")
-        return GlobalDelay(self._parse_mode(mode) if mode else OK, json.loads(as_given) if as_given else {})
+        return (
+            GlobalDelay(self._parse_mode(mode), json.loads(as_given)) if mode else self._initial.global_delay
+        )
 
     def set_global_delay(self, scope: Scope, global_delay: GlobalDelay) -> None:
         values = (str(global_delay.mode), json.dumps(dict(global_delay.as_given)))

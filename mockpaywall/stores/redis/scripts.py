@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from hashlib import sha1
 from importlib.resources import files
 
+from mockpaywall.model.initial_state import InitialState
 from mockpaywall.stores.base import RetentionLimits
+from mockpaywall.stores.redis import record_codec
+from mockpaywall.stores.redis.rule_cache import encode_rule
 
 SCHEMA_VERSION = 2
 """Counts up when a release reads or writes the keys in another way."""
@@ -32,10 +36,33 @@ COMMON_PARTS = ("namespaces", "records", "record_tables")
 class Script:
     """The text of one script, and its name on the server."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, initial_state: str) -> None:
+        """*initial_state*: what `encode_initial_state` returns. Constants of a script need not be sent."""
         texts = [(LUA / f"{part}.lua").read_text(encoding="utf-8") for part in (*COMMON_PARTS, name)]
-        self.text = "\n".join(texts)
+        self.text = "\n".join((initial_state, *texts))
         self.sha = sha1(self.text.encode(), usedforsecurity=False).hexdigest()
+
+
+def quote_lua(text: str) -> str:
+    """Return printable ASCII as a literal of Lua."""
+    return '"{}"'.format(text.replace("\\", "\\\\").replace('"', '\\"'))
+
+
+def encode_initial_state(initial: InitialState) -> str:
+    """Return the line of Lua that says what a namespace begins with: accounts and rules, and the delays of all.
+
+    The version of the rules is a hash of them: every process knows the same rules by it.
+    """
+    rules = [[rule.id, f"{rule.created} {encode_rule(rule)}"] for rule in initial.rules]
+    version = sha1(json.dumps(rules).encode(), usedforsecurity=False).hexdigest()
+    state = {
+        "accounts": [[account.phone, record_codec.encode(account)] for account in initial.accounts],
+        "rules": rules,
+    }
+    text = json.dumps(state) if initial.accounts or initial.rules else ""
+    pace = str(initial.global_delay.mode)
+    values = ", ".join(map(quote_lua, (text, version if rules else "", pace)))
+    return f"local initial_state, initial_version, initial_pace = {values}"
 
 
 def build_common_args(limits: RetentionLimits, seed: int) -> tuple[str, ...]:

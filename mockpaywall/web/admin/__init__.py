@@ -18,6 +18,7 @@ from mockpaywall.journal.verification.scheduler import VerificationScheduler
 from mockpaywall.model.work_budget import MAX_ADMIN_STEPS, WorkBudget
 from mockpaywall.web.admin import (
     access,
+    accounts,
     clock,
     errors,
     export,
@@ -28,6 +29,8 @@ from mockpaywall.web.admin import (
     mode,
     near_misses,
     not_found,
+    otps,
+    payments,
     requests,
     reset,
     rules,
@@ -57,6 +60,9 @@ ROUTES: tuple[AdminRoute, ...] = (
     *scenarios.ROUTES,
     *global_settings.ROUTES,
     *sessions.ROUTES,
+    *accounts.ROUTES,
+    *otps.ROUTES,
+    *payments.ROUTES,
     *clock.ROUTES,
     *reset.ROUTES,
     *info.ROUTES,

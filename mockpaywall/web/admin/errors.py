@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,7 +12,7 @@ from flask import Response as FlaskResponse
 from werkzeug.exceptions import HTTPException
 
 from mockpaywall.engine.admin_access import INTERNAL_ADMIN_ERROR
-from mockpaywall.matching.pattern_error import PatternError
+from mockpaywall.matching.pattern_error import PatternError, PatternErrors
 from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.modes.mode_error import ModeError
 from mockpaywall.paywall.envelope import encode_json
@@ -36,6 +36,7 @@ class AdminError(Exception):
         code: int | None = None,
         pointer: str = "",
         extra: Mapping[str, Any] | None = None,
+        others: Sequence[AdminError] = (),
     ) -> None:
         super().__init__(title)
         self.status = status
@@ -44,6 +45,8 @@ class AdminError(Exception):
         self.code = status if code is None else code
         self.pointer = pointer
         self.extra = extra or {}
+        self.others = others
+        """Further reasons, each with its own pointer."""
 
 
 def to_json_response(value: object, status: int = 200) -> FlaskResponse:
@@ -66,6 +69,14 @@ def convert_error(error: Exception) -> FlaskResponse:
 def from_pattern_error(error: PatternError, title: str = "Invalid value") -> AdminError:
     """Return the refusal of a body that does not fit."""
     return AdminError(422, title, str(error), code=INVALID_INPUT_CODE, pointer=error.pointer or "/")
+
+
+def _from_pattern_errors(error: PatternErrors) -> AdminError:
+    """Return the refusal of a body with an entry for each wrong member."""
+    first, *others = (from_pattern_error(each) for each in error.errors)
+    return AdminError(
+        first.status, first.title, first.detail, code=first.code, pointer=first.pointer, others=others
+    )
 
 
 def _from_mode_error(error: ModeError) -> AdminError:
@@ -103,6 +114,7 @@ def _from_internal_error(error: Exception) -> AdminError:
 CONVERTERS: tuple[tuple[type[Exception], Callable[[Any], AdminError]], ...] = (
     (AdminError, lambda error: error),
     (PatternError, from_pattern_error),
+    (PatternErrors, _from_pattern_errors),
     (ModeError, _from_mode_error),
     (InvalidUuid, _from_invalid_uuid),
     (HTTPException, _from_http_exception),
@@ -115,15 +127,19 @@ CONVERTERS: tuple[tuple[type[Exception], Callable[[Any], AdminError]], ...] = (
 
 def to_error_response(refusal: AdminError) -> FlaskResponse:
     """Return *refusal* in WireMock's shape."""
+    errors = [_render_error(each) for each in (refusal, *refusal.others)]
+    return to_json_response({"errors": errors}, refusal.status)
+
+
+def _render_error(refusal: AdminError) -> dict[str, Any]:
     source = {"source": {"pointer": refusal.pointer}} if refusal.pointer else {}
-    entry = {
+    return {
         "code": refusal.code,
         **source,
         "title": refusal.title,
         "detail": refusal.detail,
         **refusal.extra,
     }
-    return to_json_response({"errors": [entry]}, refusal.status)
 
 
 def _respond(convert: Callable[[Any], AdminError], error: Exception) -> FlaskResponse:

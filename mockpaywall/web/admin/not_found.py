@@ -13,6 +13,7 @@ from werkzeug.routing import Map, MapAdapter, Rule, UnicodeConverter
 
 from mockpaywall.http.namespace_path import ADMIN_PATH
 from mockpaywall.web.admin.errors import AdminError, to_error_response, to_json_response
+from mockpaywall.web.payment_id import CONVERTERS
 from mockpaywall.wiremock.uuids import InvalidUuid
 
 CATCH_ALL = "catch_all"
@@ -23,8 +24,9 @@ class RouteTable:
     """The admin routes without the catch-all, as two maps: ids are UUIDs in one, any word in the other."""
 
     def __init__(self, rules: list[Rule]) -> None:
-        self._strict = Map([rule.empty() for rule in rules]).bind("")
-        self._lenient = Map([rule.empty() for rule in rules], converters={"uuid": UnicodeConverter}).bind("")
+        lenient = {**CONVERTERS, "uuid": UnicodeConverter}
+        self._strict = Map([rule.empty() for rule in rules], converters=CONVERTERS).bind("")
+        self._lenient = Map([rule.empty() for rule in rules], converters=lenient).bind("")
 
     def allowed_methods(self, path: str) -> tuple[str, ...]:
         """Return the methods of *path*, OPTIONS included; none for an unknown path."""

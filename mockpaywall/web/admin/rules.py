@@ -19,7 +19,10 @@ from mockpaywall.wiremock.uuids import parse_uuid
 
 def list_rules(context: AdminContext) -> dict[str, Any]:
     """Return the rules of the scope in the order in which they are tried."""
-    return {"rules": [_render_rule(rule, context) for rule in context.store.rules(context.scope)]}
+    rules = {
+        _get_key(rule): rule for rule in context.store.rules(context.scope)
+    }  # a setup file's are in several
+    return {"rules": [_render_rule(rule, context) for rule in rules.values()]}
 
 
 def add_rule(context: AdminContext) -> Created:
@@ -64,15 +67,22 @@ def find_rule(context: AdminContext, rule_id: str) -> Rule:
 
 
 def find_owner(rule: Rule, context: AdminContext) -> Scope:
-    """Return the namespace of *rule*, or None for a rule of all, which has one counter per namespace."""
-    if context.scope is not None:
-        return context.scope
-    return next((name for name, own in _iter_namespace_rules(context) if _get_key(rule) in own), None)
+    """Return the namespace of *rule*, or None for a rule of several, which has one counter per namespace."""
+    owners = _find_owners(rule, context)
+    return owners[0] if len(owners) == 1 else None
 
 
 def remove_found_rule(context: AdminContext, rule: Rule) -> None:
-    """Remove *rule* from the namespace that has it: the request names it."""
-    context.store.remove_rule(find_owner(rule, context), rule.id)
+    """Remove *rule* from the namespaces that have it: the request names it."""
+    for owner in _find_owners(rule, context):
+        context.store.remove_rule(owner, rule.id)
+
+
+def _find_owners(rule: Rule, context: AdminContext) -> list[Scope]:
+    """Return the namespaces of *rule*; [None] for a rule of all."""
+    if context.scope is not None:
+        return [context.scope]
+    return [name for name, own in _iter_namespace_rules(context) if _get_key(rule) in own] or [None]
 
 
 def list_scope_rules(context: AdminContext) -> list[Rule]:

