@@ -19,7 +19,7 @@ from mockpaywall.modes.parser import parse
 from mockpaywall.paywall.session import Session
 from mockpaywall.stores.base import RetentionLimits
 from mockpaywall.stores.redis.redis_store import RedisStore
-from mockpaywall.stores.redis.scripts import METADATA_KEY, Script
+from mockpaywall.stores.redis.scripts import KEY_PREFIX, METADATA_KEY, Script
 from mockpaywall.stores.redis.startup_check import register_process
 from tests.stores.conftest import (
     DEFAULT_CANDIDATES,
@@ -162,7 +162,7 @@ def test_a_reset_leaves_no_key(start_process: StartProcess, redis: Redis) -> Non
     driver = start_process()
     write_every_kind_of_key(driver)
     names = {key.decode().removesuffix("a") for key in redis.scan_iter("*:a")}
-    assert names == {f"mockpaywall:v1:{key}" for key in NAMESPACE_KEYS}
+    assert names == {f"{KEY_PREFIX}{key}" for key in NAMESPACE_KEYS}
     driver.store.reset("a")
     assert [key for key in redis.scan_iter() if key.endswith(b":a")] == []
     driver.store.reset(None)
