@@ -234,8 +234,8 @@ def build_openapi_document(schemas: SchemaSet, settings: Settings) -> dict[str, 
         OperationSpec(
             operation=operation,
             path=settings.base_path + operation.path,
-            headers=schemas.get_headers_validator(HEADERS_SCHEMA).schema,
-            body=schemas.get_request_validator(operation.name, strictness).schema,
+            headers=schemas.get_headers_validator(HEADERS_SCHEMA),
+            body=schemas.get_request_validator(operation.name, strictness),
             response=schemas.get_response_schema(operation.name),
         )
         for operation in OPERATIONS

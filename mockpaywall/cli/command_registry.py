@@ -24,7 +24,7 @@ DEFAULT_COMMAND = "serve"
 COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("serve", "Start the server. The default when no command is given."),
     CommandEntry("wait", "Wait until a server is healthy."),
-    CommandEntry("example", "Print a valid Create Session request, as JSON, curl or .http."),
+    CommandEntry("example", "Print a valid request of an operation, or a whole checkout."),
     CommandEntry("modes", "Print every mode: all the ways the server can answer."),
     CommandEntry("cards", "Print test cards, codes and amounts that are ready to use."),
     CommandEntry("mode", "Show, set or clear the default mode of a running server."),

@@ -9,24 +9,27 @@ from dataclasses import dataclass
 
 from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER
 from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION
+from mockpaywall.paywall.operation import Operation
 from mockpaywall.testing.samples import Body
+
+CONTENT_TYPE_LINE = "Content-Type: application/json"
 
 
 @dataclass(frozen=True, slots=True, repr=False)
 class RequestTarget:
-    """The URL of the requests and their key pair. It has no repr: the pair may be real."""
+    """The URL of the requests, their key pair and their operation. It has no repr: the pair may be real."""
 
     url: str
     key: str
     client: str
+    operation: Operation = CREATE_SESSION
 
-    def format_headers(self) -> tuple[str, ...]:
-        """Format the header lines of a request."""
-        return (
-            "Content-Type: application/json",
-            f"{KEY_HEADER}: {self.key}",
-            f"{CLIENT_HEADER}: {self.client}",
-        )
+    def format_headers(self, body: Body) -> tuple[str, ...]:
+        """Format the header lines of a request. The body of an operation without one is a header of its own."""
+        keys = (f"{KEY_HEADER}: {self.key}", f"{CLIENT_HEADER}: {self.client}")
+        if self.operation.has_body:
+            return (CONTENT_TYPE_LINE, *keys)
+        return (*keys, *(f"{name}: {value}" for name, value in body.items()))
 
 
 ExampleFormatter = Callable[[Body, RequestTarget, int, int], str]
@@ -38,21 +41,24 @@ The text has no line end after its last line.
 
 def format_json(body: Body, target: RequestTarget, number: int, count: int) -> str:
     """Format a single body indented, and several as JSON Lines."""
-    return json.dumps(body, indent=2 if count == 1 else None)
+    return json.dumps(body, indent=2 if count == 1 else None, ensure_ascii=False)
 
 
 def format_curl(body: Body, target: RequestTarget, number: int, count: int) -> str:
     """Format a command for a POSIX shell. It prints a line end after the response, to separate several."""
-    headers = [f"-H {shlex.quote(line)}" for line in target.format_headers()]
-    data = f"--data {shlex.quote(json.dumps(body))}"
-    return " \\\n  ".join([f"curl -sS {shlex.quote(target.url)}", *headers, data, r"-w '\n'"])
+    operation = target.operation
+    method = "" if operation.method in ("GET", "POST") else f"-X {operation.method} "
+    headers = [f"-H {shlex.quote(line)}" for line in target.format_headers(body)]
+    data = [f"--data {shlex.quote(json.dumps(body, ensure_ascii=False))}"] if operation.has_body else []
+    return " \\\n  ".join([f"curl -sS {method}{shlex.quote(target.url)}", *headers, *data, r"-w '\n'"])
 
 
 def format_http(body: Body, target: RequestTarget, number: int, count: int) -> str:
     """Format a request of an .http file, as VS Code's REST Client and the JetBrains editors read it."""
-    title = f"### {CREATE_SESSION.summary} {number}"
-    head = [title, f"{CREATE_SESSION.method} {target.url}", *target.format_headers()]
-    return "\n".join([*head, "", json.dumps(body, indent=2), ""])
+    operation = target.operation
+    head = [f"### {operation.summary} {number}", f"{operation.method} {target.url}"]
+    content = [json.dumps(body, indent=2, ensure_ascii=False), ""] if operation.has_body else []
+    return "\n".join([*head, *target.format_headers(body), "", *content])
 
 
 FORMATTERS: Mapping[str, ExampleFormatter] = {"json": format_json, "curl": format_curl, "http": format_http}

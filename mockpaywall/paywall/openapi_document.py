@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from mockpaywall.paywall.api_errors import unknown_session_error
 from mockpaywall.paywall.envelope import build_envelope
-from mockpaywall.paywall.openapi_errors import JSON, build_error_responses, build_header_refs
+from mockpaywall.paywall.masterpass.masterpass_operation import MasterpassOperation
+from mockpaywall.paywall.openapi_errors import (
+    JSON,
+    build_error_responses,
+    build_example,
+    build_header_refs,
+    build_shared_responses,
+)
+from mockpaywall.paywall.openapi_links import build_links
 from mockpaywall.paywall.operation import Operation
 from mockpaywall.paywall.schema_loader import Document
+from mockpaywall.paywall.schema_validator import SchemaValidator
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,9 +29,11 @@ class OperationSpec:
     operation: Operation
     path: str
     """With the base path."""
-    headers: Document
-    body: Document
+    headers: SchemaValidator
+    body: SchemaValidator
+    """Of the session header for an operation without a body."""
     response: Document
+    """Of the success. `x-examples` has examples of it and of failures, as OpenAPI's Example Objects."""
 
 
 MOCK_HEADERS = {
@@ -37,6 +49,9 @@ MOCK_HEADERS = {
     },
 }
 
+PARAMETER_KEYWORDS = ("type", "minLength", "pattern", "examples")
+"""The keywords that a parameter takes over from the schema of a header."""
+
 LOCALE_PARAMETER = {
     "name": "locale",
     "in": "query",
@@ -49,11 +64,16 @@ LOCALE_PARAMETER = {
 }
 
 
-def build_document(version: str, specs: Iterable[OperationSpec], files: Mapping[str, Document]) -> Document:
+EXAMPLES = "x-examples"
+"""The keyword of a response schema with its examples."""
+
+
+def build_document(version: str, specs: Sequence[OperationSpec], files: Mapping[str, Document]) -> Document:
     """Build the document. *files* are the schemas that others refer to by file name."""
+    operations = [spec.operation for spec in specs]
     paths: dict[str, dict[str, Any]] = {}
     for spec in specs:
-        paths.setdefault(spec.path, {})[spec.operation.method.lower()] = _build_operation(spec)
+        paths.setdefault(spec.path, {})[spec.operation.method.lower()] = _build_operation(spec, operations)
     return {
         "openapi": "3.1.0",
         "info": {
@@ -67,26 +87,33 @@ def build_document(version: str, specs: Iterable[OperationSpec], files: Mapping[
         "components": {
             "schemas": {_to_component_name(name): _embed_schema(schema) for name, schema in files.items()},
             "headers": MOCK_HEADERS,
+            "parameters": {"locale": LOCALE_PARAMETER} | _build_key_parameters(specs),
+            "responses": build_shared_responses(),
         },
     }
 
 
-def _build_operation(spec: OperationSpec) -> Document:
+def _build_operation(spec: OperationSpec, operations: Sequence[Operation]) -> Document:
+    operation = spec.operation
+    own = [] if operation.has_body else _build_header_parameters(spec.body.schema)
+    shared = (*spec.headers.schema.get("properties", {}), "locale")
+    described: Document = {
+        "operationId": operation.name,
+        "summary": operation.summary,
+        "x-provenance": operation.provenance,
+        "parameters": [*({"$ref": f"#/components/parameters/{name}"} for name in shared), *own],
+    }
+    if operation.has_body:
+        described["requestBody"] = _build_request_body(spec.body.schema)
+    responses = {"200": _build_answer(spec, operations)}
+    return described | {"responses": responses | build_error_responses(operation, spec.path, spec.body)}
+
+
+def _build_key_parameters(specs: Sequence[OperationSpec]) -> dict[str, Document]:
     return {
-        "operationId": spec.operation.name,
-        "summary": spec.operation.summary,
-        "x-provenance": spec.operation.provenance,
-        "parameters": [*_build_header_parameters(spec.headers), LOCALE_PARAMETER],
-        "requestBody": {
-            "required": True,
-            "content": {
-                JSON: {
-                    "schema": _embed_schema(spec.body),
-                    "examples": _build_request_examples(spec.body),
-                }
-            },
-        },
-        "responses": {"200": _build_success_response(spec)} | build_error_responses(),
+        parameter["name"]: parameter
+        for spec in specs
+        for parameter in _build_header_parameters(spec.headers.schema)
     }
 
 
@@ -98,38 +125,56 @@ def _build_header_parameters(schema: Document) -> list[Document]:
             "in": "header",
             "required": name in required,
             "description": field.get("description", ""),
-            "schema": {key: field[key] for key in ("type", "minLength") if key in field},
+            "schema": {key: field[key] for key in PARAMETER_KEYWORDS if key in field},
             "x-provenance": field.get("x-provenance", "ours"),
         }
         for name, field in schema.get("properties", {}).items()
     ]
 
 
-def _build_success_response(spec: OperationSpec) -> Document:
-    body = _build_example(spec.response["properties"]["Body"])
+def _build_request_body(schema: Document) -> Document:
+    example = {"summary": "The sample of the page without its comments", "value": build_example(schema)}
+    content = {"schema": _embed_schema(schema), "examples": {"documented": example}}
+    return {"required": True, "content": {JSON: content}}
+
+
+def _build_answer(spec: OperationSpec, operations: Sequence[Operation]) -> Document:
+    """Build the response with HTTP status 200: the success, and the failures that have this status too."""
+    operation, examples = spec.operation, dict(spec.response.get(EXAMPLES, {}))
+    schema = _embed_schema({key: value for key, value in spec.response.items() if key != EXAMPLES})
+    description = operation.success
+    if operation.needs_session:
+        failures = [{"$ref": f"#/components/schemas/{name}"} for name in _list_failures(operation)]
+        schema = {"anyOf": [schema, *failures]}
+        description += " Or a failure: see Result, Body and Body.Masterpass.Exception."
+        examples |= _build_unknown_session_example()
     return {
-        "description": spec.operation.success,
-        "headers": build_header_refs(("X-Mock-Request-Id",)),
-        "content": {
-            JSON: {
-                "schema": _embed_schema(spec.response),
-                "examples": {"success": {"value": build_envelope(0, "", body)}},
-            }
-        },
+        "description": description,
+        "headers": build_header_refs(("X-Mock-Request-Id", "X-Mock-Hint")),
+        "content": {JSON: {"schema": schema, "examples": examples}},
+        "links": build_links(operation, operations),
     }
 
 
-def _build_request_examples(schema: Document) -> Document:
+def _list_failures(operation: Operation) -> tuple[str, ...]:
+    """Return the schemas of the failures with HTTP status 200: A or B, C and D."""
+    own = (
+        [f"failure-{operation.run.failure_kind.value.lower()}"]
+        if isinstance(operation.run, MasterpassOperation)
+        else []
+    )
+    return (*own, "failure-c", "refusal")
+
+
+def _build_unknown_session_example() -> dict[str, Document]:
+    refusal = unknown_session_error().refusal
     return {
-        "documented": {
-            "summary": "The sample of the page without its comments",
-            "value": _build_example(schema),
+        "session-not-found": {
+            "summary": "The SessionId is unknown to the key pair",
+            "x-provenance": "ours: shape and number are those of a documented failure of another service",
+            "value": build_envelope(refusal.code, refusal.format_message("en"), None),
         }
     }
-
-
-def _build_example(schema: Document) -> dict[str, Any]:
-    return {name: field["examples"][0] for name, field in schema["properties"].items() if "examples" in field}
 
 
 def _to_component_name(file: str) -> str:

@@ -1,19 +1,29 @@
-"""The refusals in the OpenAPI document: an example of each, grouped by HTTP status."""
+"""The refusals in the OpenAPI document, grouped by HTTP status. Validation itself writes their messages."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from mockpaywall.http.json_limits import MAX_BODY_BYTES
+from mockpaywall.paywall import api_errors
+from mockpaywall.paywall.api_errors import ApiError
 from mockpaywall.paywall.envelope import build_envelope
+from mockpaywall.paywall.error_codes import (
+    BAD_REQUEST,
+    EXCEPTION,
+    HEADER_MISSING,
+    INTEGRATION_CREDENTIAL_NOT_FOUND,
+)
+from mockpaywall.paywall.operation import Operation
 from mockpaywall.paywall.schema_loader import Document
+from mockpaywall.paywall.schema_validator import SchemaValidator
 
 JSON = "application/json"
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorExample:
+class ErrorExample(NamedTuple):
     """A refusal that clients should handle, as an example in the document."""
 
     name: str
@@ -22,68 +32,120 @@ class ErrorExample:
     message: str
 
 
-ERROR_EXAMPLES: tuple[ErrorExample, ...] = (
-    ErrorExample("invalid-body", 400, 2, "UserId: missing; it should be a string of 1 to 100 characters"),
-    ErrorExample(
-        "invalid-phone",
-        400,
-        7,
-        "UserPhone: wrong format; it should be a phone number of 10 to 15 digits, one leading + allowed,"
-        " for example 905123456710",
-    ),
-    ErrorExample(
-        "not-json",
-        400,
-        400,
-        "the body is not JSON: line 1 column 2: found x, expected a name in double quotes",
-    ),
+SHARED_EXAMPLES: tuple[ErrorExample, ...] = (
     ErrorExample(
         "header-missing",
         401,
-        4,
+        HEADER_MISSING,
         "apikeyprivate: missing; it should be the Private Key from the merchant panel;"
         " here any non-empty value will do",
     ),
     ErrorExample(
         "unknown-credentials",
         401,
-        64,
+        INTEGRATION_CREDENTIAL_NOT_FOUND,
         "apikeyprivate and apiclientprivate: this pair is not among the accepted credentials",
     ),
-    ErrorExample("wrong-method", 405, 404, "GET is not allowed at /api/paywall/masterpass/session; use POST"),
-    ErrorExample("too-large", 413, 400, f"the body is larger than {MAX_BODY_BYTES} bytes"),
-    ErrorExample("not-json-content-type", 415, 400, "Content-Type: it should be application/json"),
-    ErrorExample("defect", 500, 5, "internal error of mockpaywall"),
+    ErrorExample("too-large", 413, BAD_REQUEST, f"the body is larger than {MAX_BODY_BYTES} bytes"),
+    ErrorExample("not-json-content-type", 415, BAD_REQUEST, "Content-Type: it should be application/json"),
+    ErrorExample("defect", 500, EXCEPTION, "internal error of mockpaywall"),
 )
-ERROR_DESCRIPTIONS = {
-    400: "The body is not a JSON object, or a field is missing, empty or invalid.",
-    401: "A key header is missing or empty, or the pair is not accepted.",
-    405: "The path is served with other methods only; Allow lists them.",
-    413: "The body is larger than 64 KiB.",
-    415: "The content type is not JSON.",
-    500: "Internal error of the mock.",
-}
+"""Alike at every operation."""
+NOT_JSON = ErrorExample(
+    "not-json",
+    400,
+    BAD_REQUEST,
+    "the body is not JSON: line 1 column 2: found x, expected a name in double quotes",
+)
+WRONG_VALUES: Mapping[str, tuple[str, str, object]] = MappingProxyType(
+    {
+        "create-session": ("invalid-phone", "UserPhone", "12"),
+        "list-cards": ("invalid-session", "sessionid", "1"),
+    }
+)
+"""By operation: the name of an example, a field and a wrong value of it."""
+DESCRIPTIONS: Mapping[int, str] = MappingProxyType(
+    {
+        400: "The body is not a JSON object, or a field is missing, empty or invalid.",
+        401: "A key header is missing or empty, or the pair is not accepted.",
+        405: "The path is served with other methods only; Allow lists them.",
+        413: "The body is larger than 64 KiB.",
+        415: "The content type is not JSON.",
+        500: "Internal error of the mock.",
+    }
+)
+COMPONENT_NAMES: Mapping[int, str] = MappingProxyType(
+    {401: "unauthorized", 413: "too-large", 415: "unsupported-media-type", 500: "defect"}
+)
+"""The shared responses, by HTTP status."""
+BODY_STATUSES = (413, 415)
+"""Only an operation with a body refuses with these."""
 
 
-def build_error_responses() -> dict[str, Document]:
-    """Build the refusals of an operation, by HTTP status."""
+def build_shared_responses() -> dict[str, Document]:
+    """Build the refusals that are alike at every operation, by name of their component."""
     return {
-        str(status): _build_error_response(
-            status, [example for example in ERROR_EXAMPLES if example.status == status]
-        )
-        for status in ERROR_DESCRIPTIONS
+        name: _build_response(status, [each for each in SHARED_EXAMPLES if each.status == status])
+        for status, name in COMPONENT_NAMES.items()
     }
 
 
-def _build_error_response(status: int, examples: Sequence[ErrorExample]) -> Document:
-    values = {
-        example.name: {"value": build_envelope(example.code, example.message, None)} for example in examples
-    }
+def build_error_responses(operation: Operation, path: str, body: SchemaValidator) -> dict[str, Document]:
+    """Build the refusals of an operation at *path*, by HTTP status."""
+    own = list(iter_own_examples(operation, path, body))
     return {
-        "description": ERROR_DESCRIPTIONS[status],
+        str(status): _build_response_or_reference(status, [each for each in own if each.status == status])
+        for status in DESCRIPTIONS
+        if operation.has_body or status not in BODY_STATUSES
+    }
+
+
+def iter_own_examples(operation: Operation, path: str, body: SchemaValidator) -> Iterator[ErrorExample]:
+    """Yield the refusals with a text of this operation: of its body or session header, and of other methods."""
+    sample = build_example(body.schema)
+    if required := body.schema.get("required"):
+        rest = {name: value for name, value in sample.items() if name != required[0]}
+        name = "invalid-body" if operation.has_body else "session-missing"
+        yield from _refuse_body(name, rest, body)
+    if operation.name in WRONG_VALUES:
+        name, field, value = WRONG_VALUES[operation.name]
+        yield from _refuse_body(name, {**sample, field: value}, body)
+    if operation.has_body:
+        yield NOT_JSON
+    other = "GET" if operation.has_body else "POST"
+    yield _to_example("wrong-method", api_errors.method_not_allowed_error(other, path, (operation.method,)))
+
+
+def build_example(schema: Document) -> dict[str, Any]:
+    """Build the sample of an object: the first example of each property that has one."""
+    properties = schema.get("properties", {})
+    return {name: field["examples"][0] for name, field in properties.items() if "examples" in field}
+
+
+def _refuse_body(name: str, value: Mapping[str, Any], body: SchemaValidator) -> Iterator[ErrorExample]:
+    """Yield the refusal of *value*; nothing where the schema of a user accepts it."""
+    if violations := body.find_violations(value):
+        yield _to_example(name, api_errors.schema_violation_error(violations, body.schema, ""))
+
+
+def _to_example(name: str, error: ApiError) -> ErrorExample:
+    refusal = error.refusal
+    return ErrorExample(name, refusal.status, refusal.code, refusal.format_message("en"))
+
+
+def _build_response_or_reference(status: int, own: list[ErrorExample]) -> Document:
+    if not own and status in COMPONENT_NAMES:
+        return {"$ref": f"#/components/responses/{COMPONENT_NAMES[status]}"}
+    return _build_response(status, [*own, *(each for each in SHARED_EXAMPLES if each.status == status)])
+
+
+def _build_response(status: int, examples: Iterable[ErrorExample]) -> Document:
+    values = {each.name: {"value": build_envelope(each.code, each.message, None)} for each in examples}
+    return {
+        "description": DESCRIPTIONS[status],
         "headers": build_header_refs(("X-Mock-Request-Id", "X-Mock-Hint")),
         "content": {JSON: {"schema": {"$ref": "#/components/schemas/refusal"}, "examples": values}},
-        "x-provenance": "ours: the vendor publishes no failure of this operation",
+        "x-provenance": "ours: the vendor publishes no such failure",
     }
 
 

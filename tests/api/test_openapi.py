@@ -3,34 +3,66 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import schemathesis
 from hypothesis import HealthCheck, given, settings
+from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 from schemathesis.generation import GenerationMode
 
 from mockpaywall.app import build_openapi_document
-from mockpaywall.paywall.openapi_errors import ERROR_EXAMPLES
+from mockpaywall.paywall.endpoints import OPERATIONS
+from mockpaywall.paywall.operation import Operation
 from mockpaywall.paywall.schema_set import load_schema_set
 from mockpaywall.settings import Settings
+from tests.support.documented_answers import SITUATIONS
 from tests.support.http_client import HttpClient
-from tests.support.request_data import PATH
-from tests.support.servers import Connect
+from tests.support.masterpass_client import open_session
+from tests.support.servers import Connect, RunningServer, Serve
 
 DOCUMENT: Any = build_openapi_document(load_schema_set(), Settings())
-OPERATION: Any = DOCUMENT["paths"][PATH]["post"]
+COMPONENTS: Any = DOCUMENT["components"]
+EACH_OPERATION = pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+EACH_EXAMPLE = pytest.mark.parametrize(
+    ("name", "example"), [(name, example) for name, examples in SITUATIONS.items() for example in examples]
+)
+MAX_CASES = 15
+"""Per operation and mode of generation."""
 
 
+def get_operation(operation: Operation) -> Any:
+    return DOCUMENT["paths"][operation.path][operation.method.lower()]
+
+
+def resolve(item: Any) -> Any:
+    """Return *item*, or the component that it refers to."""
+    if "$ref" not in item:
+        return item
+    _, _, kind, name = item["$ref"].split("/")
+    return COMPONENTS[kind][name]
+
+
+@pytest.fixture(scope="session")
+def served(client: HttpClient) -> Any:
+    """The document that the server serves, for Schemathesis."""
+    document = client.send(b"", method="GET", target="/__admin/openapi.json").json
+    return schemathesis.openapi.from_dict(document)
+
+
+@EACH_OPERATION
 @pytest.mark.parametrize("mode", list(GenerationMode))
-def test_the_server_conforms_to_its_document(client: HttpClient, mode: GenerationMode) -> None:
-    served = client.send(b"", method="GET", target="/__admin/openapi.json").json
-    loaded = schemathesis.openapi.from_dict(served)
+def test_the_server_conforms_to_its_document(
+    client: HttpClient, served: Any, mode: GenerationMode, operation: Operation
+) -> None:
+    target = served[operation.path][operation.method]
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), database=None)
-    @given(case=loaded[PATH]["POST"].as_strategy(generation_mode=mode))
+    @settings(max_examples=MAX_CASES, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+    @given(case=target.as_strategy(generation_mode=mode))
     def every_case(case: Any) -> None:
         case.call_and_validate(base_url=f"http://127.0.0.1:{client.port}")
 
@@ -42,12 +74,20 @@ def test_it_is_valid_openapi_3_1() -> None:
     assert DOCUMENT["openapi"].startswith("3.1")
 
 
+@EACH_OPERATION
 @pytest.mark.parametrize("level", ["lenient", "strict"])
-def test_it_is_valid_at_every_strictness(level: str) -> None:
+def test_it_is_valid_at_every_strictness(level: str, operation: Operation) -> None:
     document: Any = build_openapi_document(load_schema_set(), Settings(strictness=level, base_path="/x"))
     validate(document)
-    body = document["paths"][f"/x{PATH}"]["post"]["requestBody"]["content"]["application/json"]["schema"]
-    assert (body.get("additionalProperties") is False) == (level == "strict")
+    described = document["paths"][f"/x{operation.path}"][operation.method.lower()]
+    if operation.has_body:
+        body = described["requestBody"]["content"]["application/json"]["schema"]
+        assert (body.get("additionalProperties") is False) == (level == "strict")
+
+
+def test_it_has_every_operation() -> None:
+    described = {(path, method) for path, item in DOCUMENT["paths"].items() for method in item}
+    assert described == {(operation.path, operation.method.lower()) for operation in OPERATIONS}
 
 
 def test_the_server_serves_the_same_document(client: HttpClient) -> None:
@@ -55,53 +95,151 @@ def test_the_server_serves_the_same_document(client: HttpClient) -> None:
     assert response.json == DOCUMENT
 
 
-def test_the_body_schema_is_the_one_of_validation() -> None:
-    schema = json.loads((Path(__file__).parents[2] / "schemas/create-session.request.json").read_text())
-    shown = OPERATION["requestBody"]["content"]["application/json"]["schema"]
-    assert shown == {key: value for key, value in schema.items() if key not in ("$schema", "$id")}
+@EACH_OPERATION
+def test_the_request_schema_is_the_one_of_validation(operation: Operation) -> None:
+    path = Path(__file__).parents[2] / f"schemas/{operation.name}.request.json"
+    schema = json.loads(path.read_text(encoding="utf-8"))
+    described = get_operation(operation)
+    if operation.has_body:
+        shown = described["requestBody"]["content"]["application/json"]["schema"]
+        assert shown == {key: value for key, value in schema.items() if key not in ("$schema", "$id")}
+    else:
+        assert "requestBody" not in described
+        header = described["parameters"][-1]
+        assert (header["name"], header["in"], header["required"]) == ("sessionid", "header", True)
+        assert header["schema"]["pattern"] == schema["properties"]["sessionid"]["pattern"]
 
 
-def test_it_documents_every_status() -> None:
-    assert set(OPERATION["responses"]) == {"200", "400", "401", "405", "413", "415", "500"}
+@EACH_OPERATION
+def test_it_documents_every_status(operation: Operation) -> None:
+    bodiless = {"200", "400", "401", "405", "500"}
+    expected = bodiless | {"413", "415"} if operation.has_body else bodiless
+    assert set(get_operation(operation)["responses"]) == expected
 
 
-def test_fields_and_refusals_have_a_provenance() -> None:
-    documented = [
-        OPERATION,
-        *OPERATION["parameters"],
-        *(value for status, value in OPERATION["responses"].items() if status != "200"),
+@EACH_OPERATION
+def test_fields_and_answers_have_a_provenance(operation: Operation) -> None:
+    described = get_operation(operation)
+    responses = {status: resolve(response) for status, response in described["responses"].items()}
+    answer = responses.pop("200")
+    items = [
+        described,
+        *map(resolve, described["parameters"]),
+        *responses.values(),
+        *answer["content"]["application/json"]["examples"].values(),
+        *answer["links"].values(),
     ]
-    assert all(
-        item["x-provenance"].split(":")[0] in ("documented", "observed", "ours") for item in documented
-    )
+    assert all(item["x-provenance"].split(":")[0] in ("documented", "observed", "ours") for item in items)
 
 
-def actual_responses(connect: Connect) -> dict[str, Any]:
-    """Return what a server sends in each situation for which the document has an example."""
-    good = {"ReferenceCode": "r", "UserId": "u", "UserPhone": "905123456710"}
+def list_examples(operation: Operation, *statuses: str) -> dict[str, tuple[int, Any]]:
+    """Return status and value of each example of a response, by name."""
+    return {
+        name: (int(status), example["value"])
+        for status, response in get_operation(operation)["responses"].items()
+        if not statuses or status in statuses
+        for name, example in resolve(response)["content"]["application/json"]["examples"].items()
+    }
+
+
+@EACH_OPERATION
+def test_every_example_is_valid_by_its_schema(operation: Operation) -> None:
+    for response in get_operation(operation)["responses"].values():
+        content = resolve(response)["content"]["application/json"]
+        validator = Draft202012Validator({**content["schema"], "components": COMPONENTS})
+        for example in content["examples"].values():
+            validator.validate(example["value"])
+
+
+def test_every_situation_has_an_example_and_the_reverse() -> None:
+    described = {
+        operation.name: set(list_examples(operation, "200")) - {"session-not-found"}
+        for operation in OPERATIONS
+        if operation.needs_session
+    }
+    assert described == {name: set(situations) for name, situations in SITUATIONS.items()}
+
+
+MASKED_VALUES = (
+    (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "GUID"),
+    (r'"[0-9a-f]{32}"', "TOKEN"),
+    (r'"[0-9A-F]{64}"', "UNIQUE"),
+    (r'"(RetrievalReferenceNumber|RefNo|CardId|PaymentId|ActivityId|PaymentActivityId)": "?[0-9]+"?', r"\1"),
+    (r"http://[^/]+/", "BASE"),
+)
+
+
+def mask(value: Any) -> str:
+    """Return *value* as JSON, keys in order, without what differs from run to run."""
+    text = json.dumps(value)
+    for pattern, word in MASKED_VALUES:
+        text = re.sub(pattern, word, text)
+    return text
+
+
+@EACH_EXAMPLE
+def test_every_example_of_an_answer_is_what_the_server_sends(
+    running: RunningServer, name: str, example: str
+) -> None:
+    operation = next(operation for operation in OPERATIONS if operation.name == name)
+    response = SITUATIONS[name][example](open_session(running.namespace(f"t-{uuid4()}")))
+    status, value = list_examples(operation, "200")[example]
+    assert (response.status, mask(response.json)) == (status, mask(value))
+    assert json.dumps(response.json, ensure_ascii=False, separators=(",", ":")) == response.body.decode()
+
+
+@pytest.fixture(scope="session")
+def running(serve: Serve) -> Any:
+    """A shared server for situations in namespaces of their own."""
+    with serve(Settings()) as server:
+        yield server
+
+
+def send_refused_requests(connect: Connect, operation: Operation) -> dict[str, Any]:
+    """Return what a server sends in each situation for which the document has an example of a refusal."""
+    request: dict[str, Any] = {"method": operation.method, "target": operation.path}
+    schema = load_schema_set().files[f"{operation.name}.request.json"]
+    sample = {name: field["examples"][0] for name, field in schema["properties"].items()}
+    first = schema["required"][0]
+    rest = {name: value for name, value in sample.items() if name != first}
+    if not operation.has_body:
+        request["body"], request["headers"] = b"", sample
     with connect(Settings()) as client:
         found = {
-            "invalid-body": client.send({name: good[name] for name in ("ReferenceCode", "UserPhone")}),
-            "invalid-phone": client.send({**good, "UserPhone": "12"}),
-            "not-json": client.send(b"{x"),
-            "header-missing": client.send(keys={"apiclientprivate": "c"}),
-            "wrong-method": client.send(method="GET"),
-            "too-large": client.send(b" " * 70_000),
-            "not-json-content-type": client.send(headers={"Content-Type": "text/plain"}),
+            "header-missing": client.send(**{"body": sample, **request}, keys={"apiclientprivate": "c"}),
+            "wrong-method": client.send(
+                **{"body": sample, **request, "method": "GET" if operation.has_body else "POST"}
+            ),
         }
+        if operation.has_body:
+            found |= {
+                "invalid-body": client.send(rest, **request),
+                "not-json": client.send(b"{x", **request),
+                "too-large": client.send(b" " * 70_000, **request),
+                "not-json-content-type": client.send(
+                    sample, **request, headers={"Content-Type": "text/plain"}
+                ),
+            }
+        else:
+            found |= {
+                "session-missing": client.send(**{**request, "headers": {}}),
+                "invalid-session": client.send(**{**request, "headers": {"sessionid": "1"}}),
+            }
+        if operation.needs_session:
+            found["session-not-found"] = client.send(**{"body": sample, **request})
+        else:
+            found["invalid-phone"] = client.send({**sample, "UserPhone": "12"}, **request)
     with connect(Settings(credentials=(("k", "c"),))) as client:
-        found["unknown-credentials"] = client.send(good)
+        found["unknown-credentials"] = client.send(**{"body": sample, **request})
     return {name: (response.status, response.json) for name, response in found.items()}
 
 
-def test_every_example_is_what_the_server_sends(connect: Connect) -> None:
-    actual = actual_responses(connect)
+@EACH_OPERATION
+def test_every_example_of_a_refusal_is_what_the_server_sends(connect: Connect, operation: Operation) -> None:
+    described = list_examples(operation)
     shown = {
-        name: (int(status), example["value"])
-        for status, response in OPERATION["responses"].items()
-        if status != "200"
-        for name, example in response["content"]["application/json"]["examples"].items()
+        name: value for name, value in described.items() if name not in SITUATIONS.get(operation.name, {})
     }
+    shown.pop("success", None)
     del shown["defect"]  # No request can cause it.
-    assert actual == shown
-    assert {one.name for one in ERROR_EXAMPLES} == {*shown, "defect"}
+    assert send_refused_requests(connect, operation) == shown

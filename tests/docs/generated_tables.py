@@ -19,6 +19,8 @@ from mockpaywall.modes.magic_values import (
 from mockpaywall.modes.part_registry import PART_TYPES, TRIGGERS
 from mockpaywall.modes.part_type import PartType
 from mockpaywall.modes.profiles import parse_profiles
+from mockpaywall.paywall.endpoints import OPERATIONS
+from mockpaywall.paywall.schema_set import load_schema_set
 from mockpaywall.settings.definitions import SETTINGS, Setting, ValueType, format_default
 from mockpaywall.wiremock.dialect import WIREMOCK_CALLS
 from tests.support.markdown import format_table
@@ -92,6 +94,13 @@ def _setting_rows() -> Rows:
         yield *(f"`{name}`" for name in names), format_default(setting), setting.help
 
 
+def _source_rows() -> Rows:
+    files = load_schema_set().files
+    for operation in OPERATIONS:
+        sources = [files[f"{operation.name}.{part}.json"]["x-provenance"] for part in ("request", "response")]
+        yield f"`{operation.method} {operation.key}`", *sources
+
+
 def _wiremock_rows() -> Rows:
     for call in WIREMOCK_CALLS:
         support = f"{call.support.value}: {call.status}" if call.status != OK else call.support.value
@@ -125,6 +134,9 @@ TABLES: tuple[GeneratedTable, ...] = (
     ),
     GeneratedTable(
         "docs/modes.md", "Profiles", ("profile", "what it simulates", "the same as"), _profile_rows
+    ),
+    GeneratedTable(
+        "docs/masterpass.md", "Documented, observed, ours", ("call", "request", "answer"), _source_rows
     ),
     GeneratedTable("docs/settings.md", "Commands", ("command", "what it does"), _command_rows),
     GeneratedTable("docs/settings.md", "Exit codes", ("exit code", "meaning"), _exit_code_rows),

@@ -1,4 +1,7 @@
-"""docs/in-your-tests.md: its examples are the files in examples/, and they run against a server."""
+"""docs/in-your-tests.md: its examples are the files in examples/, and they run against a server.
+
+Those in examples/lost_answers are on docs/lost-answers.md.
+"""
 
 from __future__ import annotations
 
@@ -19,16 +22,20 @@ from mockpaywall.testing import (
     StoredAccount,
     StoredPayment,
 )
-from tests.docs.update_pages import EXAMPLES_PAGE
+from tests.docs.update_pages import EXAMPLES_PAGE, LOST_ANSWERS_PAGE
 from tests.support.example_runs import EXAMPLES, copy_python_examples, run_example, run_pytest
 from tests.support.markdown import ROOT, load_page
 
 pytestmark = pytest.mark.timeout(180)
 
 PAGE = load_page(EXAMPLES_PAGE)
-QUOTED_EXAMPLES = dict(
-    re.findall(r"^<!-- (examples/\S+) -->\n```[a-z]+\n(.*?)^```$", PAGE.text, re.DOTALL | re.MULTILINE)
-)
+QUOTED_EXAMPLES = {
+    name: content
+    for path in (EXAMPLES_PAGE, LOST_ANSWERS_PAGE)
+    for name, content in re.findall(
+        r"^<!-- (examples/\S+) -->\n```[a-z]+\n(.*?)^```$", load_page(path).text, re.DOTALL | re.MULTILINE
+    )
+}
 SHORT_SESSION_TEST = """
 from checkout import create_session
 

@@ -8,8 +8,9 @@ from tests.docs.generated_tables import TABLES, GeneratedTable
 from tests.support.markdown import ROOT, format_table, load_page
 
 EXAMPLES_PAGE = "docs/in-your-tests.md"
+LOST_ANSWERS_PAGE = "docs/lost-answers.md"
 EXAMPLE = re.compile(r"^(<!-- (examples/\S+) -->\n```[a-z]+\n).*?^```$", re.DOTALL | re.MULTILINE)
-"""An example file in that page; group 2 is its path."""
+"""An example file in one of these pages; group 2 is its path."""
 
 
 def write_table(table: GeneratedTable) -> None:
@@ -25,7 +26,8 @@ def write_table(table: GeneratedTable) -> None:
 
 def write_examples() -> None:
     """Replace each example by the content of its file."""
-    write_page(EXAMPLES_PAGE, EXAMPLE.sub(_quote_example, load_page(EXAMPLES_PAGE).text))
+    for path in (EXAMPLES_PAGE, LOST_ANSWERS_PAGE):
+        write_page(path, EXAMPLE.sub(_quote_example, load_page(path).text))
 
 
 def write_page(path: str, text: str) -> None:

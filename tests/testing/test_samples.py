@@ -16,7 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from mockpaywall.testing.samples import generate_credentials, generate_request, generate_requests
+from mockpaywall.paywall.endpoints import OPERATIONS
+from mockpaywall.paywall.masterpass.card_fates import TEST_CARDS
+from mockpaywall.paywall.operation import Operation
+from mockpaywall.testing.samples import GENERATORS, generate_credentials, generate_request, generate_requests
 
 SCHEMAS = Path(__file__).parents[2] / "schemas"
 SEEDS = st.integers(0, 2**63 - 1)
@@ -32,9 +35,9 @@ def merge_patch(base: object, patch: object) -> object:
     return {key: value for key, value in result.items() if value is not None}
 
 
-def make_validator(strictness: str) -> Draft202012Validator:
-    schema = json.loads((SCHEMAS / "create-session.request.json").read_text("utf-8"))
-    patch = SCHEMAS / f"create-session.request.{strictness}.patch.json"
+def make_validator(strictness: str, name: str = "create-session") -> Draft202012Validator:
+    schema = json.loads((SCHEMAS / f"{name}.request.json").read_text("utf-8"))
+    patch = SCHEMAS / f"{name}.request.{strictness}.patch.json"
     if patch.exists():
         schema = merge_patch(schema, json.loads(patch.read_text("utf-8")))
     return Draft202012Validator(schema)
@@ -52,11 +55,28 @@ def test_the_checksum_of_this_test_is_correct() -> None:
     assert not is_turkish_identity("85420031071")
 
 
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.key)
 @pytest.mark.parametrize("strictness", ["lenient", "documented", "strict"])
-def test_a_sample_is_valid_in_every_strictness(strictness: str) -> None:
-    validator = make_validator(strictness)
-    for body in islice(generate_requests(Random(1)), 200):
+def test_a_sample_is_valid_in_every_strictness(strictness: str, operation: Operation) -> None:
+    validator = make_validator(strictness, operation.name)
+    for body in islice(generate_requests(Random(1), operation.key), 200):
         validator.validate(body)
+
+
+def test_every_operation_has_samples() -> None:
+    assert list(GENERATORS) == [operation.key for operation in OPERATIONS]
+
+
+def test_changes_replace_members() -> None:
+    body = generate_request(Random(1), "payment/commit", SessionId="x")
+    assert body == {**generate_request(Random(1), "payment/commit"), "SessionId": "x"}
+
+
+def test_cards_are_published_cards_that_approve() -> None:
+    approving = {card.number for card in TEST_CARDS if card.approves}
+    registered = {body["CardNumber"] for body in islice(generate_requests(Random(1), "card/add"), 300)}
+    paying = {body["Card"]["Number"] for body in islice(generate_requests(Random(1), "payment/init"), 300)}
+    assert registered == paying == approving
 
 
 def test_a_sample_belongs_to_no_person() -> None:

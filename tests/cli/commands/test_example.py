@@ -1,4 +1,4 @@
-"""`example` in its three formats."""
+"""`example` for one operation, in its three formats."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockpaywall.cli.example_formats import RequestTarget, format_curl, format_http
+from mockpaywall.paywall.endpoints import OPERATIONS
+from mockpaywall.paywall.operation import Operation
 from tests.cli.conftest import Cli
 
 FIELDS = ["ReferenceCode", "UserId", "UserPhone", "Force3D", "PhoneVerifiedByMerchant"]
@@ -55,10 +57,32 @@ def test_without_a_seed_the_requests_differ(cli: Cli) -> None:
     assert cli("example").out != cli("example").out
 
 
-def test_the_format_does_not_change_the_request(cli: Cli) -> None:
-    body = json.loads(cli("example", "--seed", "7").out)
-    assert parse_curl(cli("example", "--seed", "7", "--curl").out)["body"] == body
-    assert parse_http_file(cli("example", "--seed", "7", "--http").out)[0]["body"] == body
+@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.key)
+def test_the_format_does_not_change_the_request(cli: Cli, operation: Operation) -> None:
+    argv = ["example", operation.key, "--seed", "7"]
+    sample = json.loads(cli(*argv).out)
+    body = sample if operation.has_body else None
+    request = parse_curl(cli(*argv, "--curl").out)
+    assert (request["method"], request["body"]) == (operation.method, body)
+    assert request["url"].endswith(operation.path)
+    (written,) = parse_http_file(cli(*argv, "--http").out)
+    assert (written["request"], written["body"]) == (f"{operation.method} {request['url']}", body)
+    assert written["headers"] == request["headers"]
+    if not operation.has_body:
+        assert request["headers"][2:] == [f"sessionid: {sample['sessionid']}"]
+
+
+def test_an_unknown_operation_is_refused(cli: Cli) -> None:
+    result = cli("example", "zzz")
+    assert (result.code, result.out) == (2, "")
+    assert "payment/init" in result.err
+    assert "zzz" not in result.err
+
+
+def test_one_operation_has_no_script(cli: Cli) -> None:
+    result = cli("example", "card/add", "--format", "sh")
+    assert (result.code, result.out) == (2, "")
+    assert result.err.startswith("mockpaywall: sh: no format of card/add; expected json or curl or http")
 
 
 def parse_curl(command: str) -> dict[str, Any]:
@@ -67,11 +91,15 @@ def parse_curl(command: str) -> dict[str, Any]:
         command.replace(" \\\n", " ")
     )  # shlex keeps the line end of a continued line, a shell does not
     assert words[:2] == ["curl", "-sS"]
-    options = list(zip(words[3::2], words[4::2], strict=True))
+    method = words[3] if words[2] == "-X" else ""
+    words = words[4:] if method else words[2:]
+    options = list(zip(words[1::2], words[2::2], strict=True))
+    bodies = [json.loads(value) for name, value in options if name == "--data"]
     return {
-        "url": words[2],
+        "method": method or ("POST" if bodies else "GET"),
+        "url": words[0],
         "headers": [value for name, value in options if name == "-H"],
-        "body": json.loads(next(value for name, value in options if name == "--data")),
+        "body": bodies[0] if bodies else None,
     }
 
 
@@ -81,7 +109,8 @@ def parse_http_file(text: str) -> list[dict[str, Any]]:
     for block in re.split(r"^### .*\n", text, flags=re.MULTILINE)[1:]:
         head, _, body = block.partition("\n\n")
         request, *headers = head.split("\n")
-        requests.append({"request": request, "headers": headers, "body": json.loads(body)})
+        content = json.loads(body) if body.strip() else None
+        requests.append({"request": request, "headers": headers, "body": content})
     return requests
 
 

@@ -38,7 +38,7 @@ def test_the_java_client(prepared: Suite) -> None:
         "verification": "true",
         "unmatched": "PUT",
         "unmatchedNear": "Create Session",
-        "nearRequest": "1",
+        "nearRequest": "3",
         "nearPattern": "3",
         "settings": "7",
         "distribution": "true",

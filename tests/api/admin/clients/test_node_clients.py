@@ -27,7 +27,7 @@ def test_wiremock_rest_client(base_url: str) -> None:
         "find": [PATH, PATH],
         "unmatched": ["PUT"],
         "unmatchedNear": "Create Session",
-        "nearRequest": 1,
+        "nearRequest": 3,
         "nearPattern": 3,
         "byMetadata": 0,
         "settings": {"fixedDelay": 7, "proxyPassThrough": False},

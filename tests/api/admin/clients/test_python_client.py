@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from mockpaywall.wiremock.near_misses import MAX_NEAR_MISSES
 from tests.api.admin.suite import Suite
 from tests.support.request_data import PATH
 
@@ -43,9 +44,11 @@ def test_the_journal(suite: Suite) -> None:
 
 
 def test_near_misses(suite: Suite) -> None:
-    assert len(client.Requests.get_unmatched_requests_near_misses().near_misses) == 1
+    assert len(client.Requests.get_unmatched_requests_near_misses().near_misses) == MAX_NEAR_MISSES
     request = client.NearMissMatchRequest(url=PATH, method="PUT")
-    assert len(client.NearMisses.find_nearest_misses_by_request(request).near_misses) == 1
+    nearest = client.NearMisses.find_nearest_misses_by_request(request).near_misses
+    assert len(nearest) == MAX_NEAR_MISSES
+    assert 0 < nearest[0].match_result.distance < nearest[1].match_result.distance
     found = client.NearMisses.find_nearest_misses_by_request_pattern(make_pattern("/zzz")).near_misses
     assert len(found) == 3
     assert 0 < found[0].match_result.distance <= 1

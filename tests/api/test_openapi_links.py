@@ -1,0 +1,161 @@
+"""Along the links of the OpenAPI document every answer conforms to it: up to the commit, and at random."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
+
+from mockpaywall.paywall.endpoints import OPERATIONS
+from mockpaywall.paywall.openapi_links import LINKS
+from tests.support.http_client import HttpClient
+
+MAX_SCENARIOS = 15
+MAX_STEPS = 15
+RECENT_LINKS = 12
+"""Of the links that can be followed, only so many are: the newest."""
+ANSWER = "$response.body#"
+REQUEST = "$request.body#"
+OPERATION_BY_NAME = {operation.name: operation for operation in OPERATIONS}
+PATH_TO_COMMIT = (
+    "create-session",
+    "add-card",
+    "verify-otp",
+    "list-cards",
+    "init-payment",
+    "verify-payment",
+    "commit-payment",
+)
+Link = tuple[str, Mapping[str, Any], Mapping[str, Any]]
+"""The operation that follows, and the headers and the fields of the body that the link gives it."""
+START: Link = ("create-session", {}, {})
+
+
+def evaluate(expression: Any, request: Any, answer: Any) -> Any:
+    """Evaluate a runtime expression of a link, also inside objects. Raises LookupError or TypeError."""
+    if isinstance(expression, dict):
+        return {name: evaluate(value, request, answer) for name, value in expression.items()}
+    if not isinstance(expression, str) or not expression.startswith("$"):
+        return expression
+    value = answer if expression.startswith(ANSWER) else request
+    for name in expression.partition("#")[2].split("/")[1:]:
+        value = value[int(name) if isinstance(value, list) else name]
+    if value is None:
+        raise LookupError(expression)
+    return value
+
+
+class LinkFollower:
+    """A client of one namespace: sends cases, checks their answers, and finds the links that they open."""
+
+    def __init__(self, document: Any, port: int) -> None:
+        self.document = document
+        self.base_url = f"http://127.0.0.1:{port}"
+        self.keys = {"apikeyprivate": str(uuid4()), "apiclientprivate": "schemathesis"}
+
+    def get_target(self, name: str) -> Any:
+        operation = OPERATION_BY_NAME[name]
+        return self.document[operation.path][operation.method]
+
+    def send(self, case: Any, link: Link) -> tuple[Any, list[Link]]:
+        """Send *case* with what *link* gives it. Return the answer, and the links that it opens."""
+        _, headers, fields = link
+        case.headers = {**(case.headers or {}), **self.keys, **headers}
+        if isinstance(case.body, dict):
+            case.body = merge(case.body, fields)
+        response = case.call_and_validate(base_url=self.base_url)
+        answer = response.json()
+        described = case.operation.definition.raw["responses"]["200"].get("links", {})
+        found = [self._open(link, case.body, answer) for link in described.values()]
+        return answer, [link for link in found if link is not None]
+
+    def _open(self, link: Any, request: Any, answer: Any) -> Link | None:
+        """Return a link with its values; None where the answer does not have them."""
+        try:
+            find = partial(evaluate, request=request, answer=answer)
+            return link["operationId"], find(link.get("parameters", {})), find(link.get("requestBody", {}))
+        except (LookupError, TypeError):
+            return None
+
+
+def merge(body: dict[str, Any], fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Replace members of *body*, and members of its objects."""
+    merged = dict(body)
+    for name, value in fields.items():
+        is_object = isinstance(value, dict) and isinstance(merged.get(name), dict)
+        merged[name] = merge(merged[name], value) if is_object else value
+    return merged
+
+
+def make_sample(target: Any) -> Any:
+    """Return a case with the documented example, under codes and names of its own."""
+    content = target.definition.raw.get("requestBody", {}).get("content", {}).get("application/json")
+    if content is None:
+        return target.Case()
+    body = json.loads(json.dumps(content["examples"]["documented"]["value"]))
+    if "CardAlias" in body:
+        body["CardAlias"] = str(uuid4())
+    if "PaymentDetail" in body:
+        body["PaymentDetail"]["MerchantUniqueCode"] = str(uuid4())
+    return target.Case(body=body, media_type="application/json")
+
+
+@pytest.fixture(scope="session")
+def document(client: HttpClient) -> Any:
+    served = client.send(b"", method="GET", target="/__admin/openapi.json").json
+    return schemathesis.openapi.from_dict(served)
+
+
+def test_the_links_lead_from_the_session_to_the_commit(client: HttpClient, document: Any) -> None:
+    follower = LinkFollower(document, client.port)
+    link: Link | None = START
+    for name, following in zip(PATH_TO_COMMIT, [*PATH_TO_COMMIT[1:], None], strict=True):
+        assert link is not None
+        assert link[0] == name
+        answer, links = follower.send(make_sample(follower.get_target(name)), link)
+        assert answer["Result"] is True
+        assert (answer["Body"].get("Masterpass") or {}).get("Exception") is None
+        link = next((each for each in links if each[0] == following), None)
+    assert answer["Message"] == "Commit successful"
+
+
+def test_every_operation_is_reached_by_a_link() -> None:
+    targets = {name for links in LINKS.values() for name in links}
+    assert targets | {"create-session"} == set(OPERATION_BY_NAME)
+
+
+def test_the_server_conforms_along_random_links(client: HttpClient, document: Any) -> None:
+    class Checkout(RuleBasedStateMachine):
+        """Calls operations that links lead to: some bodies are samples, others are drawn from the schema."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.follower = LinkFollower(document, client.port)
+            self.links = [START]
+
+        @rule(data=st.data())
+        def follow(self, data: st.DataObject) -> None:
+            link = data.draw(st.sampled_from(self.links[-RECENT_LINKS:]), "link")
+            target = self.follower.get_target(link[0])
+            sampled = data.draw(st.sampled_from((True, True, True, False)), "sampled")
+            case = make_sample(target) if sampled else data.draw(target.as_strategy(), "case")
+            self.links += self.follower.send(case, link)[1]
+
+    run_state_machine_as_test(  # type: ignore[no-untyped-call]
+        Checkout,
+        settings=settings(
+            max_examples=MAX_SCENARIOS,
+            stateful_step_count=MAX_STEPS,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            database=None,
+        ),
+    )
