@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from mockpaywall import __version__
+from mockpaywall.paywall.endpoints import OPERATIONS
 from mockpaywall.text.missing_extra import EXTRAS
 from tests.packaging.installation import WINDOWS, Installation, isolated_environ
 from tests.support.http_client import HttpClient
-from tests.support.request_data import PATH
 
 NEEDS = "needs an optional dependency: pip install"
 FIXTURE_TEST = """
