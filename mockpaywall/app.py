@@ -213,13 +213,10 @@ def _redis_address(settings: Settings) -> RedisAddress:
 
 def _build_endpoints(settings: Settings, schemas: SchemaSet) -> dict[str, dict[str, Endpoint]]:
     strictness = STRICTNESS[settings.strictness]
+    headers = schemas.get_headers_validator(HEADERS_SCHEMA)
     endpoints: dict[str, dict[str, Endpoint]] = {}
     for operation in OPERATIONS:
-        endpoint = Endpoint(
-            operation,
-            schemas.get_headers_validator(HEADERS_SCHEMA),
-            schemas.get_request_validator(operation.name, strictness),
-        )
+        endpoint = Endpoint(operation, headers, schemas.get_request_validator(operation.name, strictness))
         endpoints.setdefault(settings.base_path + operation.path, {})[operation.method] = endpoint
     return endpoints
 
@@ -230,11 +227,12 @@ def build_openapi_document(schemas: SchemaSet, settings: Settings) -> dict[str, 
     from mockpaywall.paywall.openapi_document import OperationSpec, build_document
 
     strictness = STRICTNESS[settings.strictness]
+    headers = schemas.get_headers_validator(HEADERS_SCHEMA)
     specs = [
         OperationSpec(
             operation=operation,
             path=settings.base_path + operation.path,
-            headers=schemas.get_headers_validator(HEADERS_SCHEMA),
+            headers=headers,
             body=schemas.get_request_validator(operation.name, strictness),
             response=schemas.get_response_schema(operation.name),
         )

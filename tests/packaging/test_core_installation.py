@@ -76,7 +76,7 @@ def check_paths(installation: Installation) -> None:
 
 def check_schemas(installation: Installation) -> None:
     document = json.loads(installation.run(installation.mockpaywall, "openapi"))
-    assert list(document["paths"]) == [PATH]
+    assert list(document["paths"]) == [operation.path for operation in OPERATIONS]
 
 
 def check_server(installation: Installation, port_file: Path) -> None:
