@@ -28,7 +28,7 @@ with MockPaywall(seed=1, strictness="strict") as mock:
     request = Request(mock.endpoint, body, {**mock.headers, "Content-Type": "application/json"})
     result = json.load(urlopen(request, timeout=20))["Result"]
     mock.verify(exactly=1)
-print(json.dumps([mockpaywall.__file__.startswith(sys.argv[1]), result, len(Script("batch", "").text) > 100]))
+print(json.dumps([mockpaywall.__file__.startswith(sys.argv[1]), result, len(Script("batch").text) > 100]))
 """
 
 

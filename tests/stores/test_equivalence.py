@@ -16,7 +16,6 @@ from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.http.response import ExchangePhase
 from mockpaywall.model.exchange import CommittedExchange, Exchange, Outcome, ReceivedRequest, RequestRecord
 from mockpaywall.model.global_delay import GlobalDelay
-from mockpaywall.model.initial_state import NO_INITIAL_STATE
 from mockpaywall.model.mode import OK, OK_BRANCH, ModeCandidate
 from mockpaywall.model.rule import Rule
 from mockpaywall.model.virtual_clock import VirtualClock
@@ -33,7 +32,6 @@ from mockpaywall.stores.base import EvictedKind, RequestStore, RetentionLimits, 
 from mockpaywall.stores.memory import MemoryStore
 from mockpaywall.stores.redis.batcher import BatchingRequestStore
 from mockpaywall.stores.redis.redis_store import RedisStore
-from mockpaywall.stores.redis.scripts import Script, encode_initial_state
 from tests.stores.conftest import (
     DEFAULT_CANDIDATES,
     RESPONSE,
@@ -278,8 +276,7 @@ def redis_client(url: str, runner: asyncio.Runner | None) -> tuple[RedisStore, C
     store = make_redis_store(url, clock, LIMITS)
     if runner is None:
         return store, Client(store, store, run, clock)
-    script = Script("batch", encode_initial_state(NO_INITIAL_STATE))
-    batching = BatchingRequestStore(make_address(url), script, LIMITS, 0, store.encoder)
+    batching = BatchingRequestStore(make_address(url), LIMITS, 0, store.encoder)
     return store, Client(store, LoopRequests(batching, runner), runner.run, clock)
 
 

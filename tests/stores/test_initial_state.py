@@ -150,3 +150,22 @@ def test_concurrent_first_requests_apply_it_once(driver: StoreDriver) -> None:
     assert list_accounts(driver, "a") == [ADA, ALAN]
     (summary,) = driver.store.namespaces()
     assert (summary.accounts, summary.accounts_evicted, summary.rules) == (2, 0, 2)
+
+
+def test_a_namespace_is_not_configured_by_what_it_began_with(make_driver: MakeDriver) -> None:
+    driver = make_driver(initial=INITIAL, max_namespaces=2)
+    for name in ("a", "b", "c"):
+        driver.record(name)
+    assert [summary.name for summary in driver.store.namespaces()] == ["b", "c"]
+    driver.store.remove_rules("b")
+    for name in ("d", "e"):
+        driver.record(name)
+    assert [summary.name for summary in driver.store.namespaces()] == ["b", "e"]
+
+
+def test_accounts_of_all_are_not_weighed(driver: StoreDriver) -> None:
+    before = driver.store.memory_usage().used_bytes
+    driver.store.change_record(key(ADA), None, lambda _: ADA._replace(user_id="x" * 100))
+    assert driver.store.memory_usage().used_bytes == before
+    driver.record("a")
+    assert driver.store.memory_usage().used_bytes > before

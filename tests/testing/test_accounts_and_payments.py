@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -92,3 +93,15 @@ def test_a_reset_deletes_them(any_mock: MockPaywall) -> None:
     send(any_mock, "payment/init", make_order(Force3D=True))
     any_mock.reset()
     assert (any_mock.accounts(), any_mock.otps(), any_mock.payments()) == ([], [], [])
+
+
+def test_a_setup_file_is_used(tmp_path: Path) -> None:
+    path = tmp_path / "setup.json"
+    path.write_text(f'{{"accounts": [{{"phone": "{PHONE}"}}]}}')
+    with MockPaywall(setup=str(path)) as mock:
+        assert [account.phone for account in mock.accounts()] == [PHONE]
+        mock.reset()
+        assert [account.phone for account in mock.accounts()] == [PHONE]
+    path.write_text('{"accounts": [{"phone": "1"}]}')
+    with pytest.raises(MockPaywallError, match="/accounts/0/phone: "):
+        MockPaywall(setup=str(path)).start()

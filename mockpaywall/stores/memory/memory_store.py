@@ -7,7 +7,7 @@ waits for nothing inside it.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from threading import RLock
 
@@ -55,7 +55,7 @@ from mockpaywall.stores.memory.defaults import GlobalDefaults
 from mockpaywall.stores.memory.lost_namespaces import LostNamespaces
 from mockpaywall.stores.memory.memory_budget import MemoryBudget
 from mockpaywall.stores.memory.namespace import Namespace
-from mockpaywall.stores.memory.record_tables import RecordTables, create_common_accounts, create_record_tables
+from mockpaywall.stores.memory.record_tables import create_record_tables
 from mockpaywall.stores.subscriptions import Subscriptions
 
 REMEMBERED_KINDS = frozenset({EvictedKind.REQUESTS, EvictedKind.SESSIONS})
@@ -77,7 +77,7 @@ class MemoryStore:
         self._real_time = clock
         self._limits = limits
         self._initial = initial
-        self._common_accounts = create_common_accounts(limits)
+        self._common_accounts: dict[str, Account] = {}
         self._initial_defaults = GlobalDefaults(default, global_delay=initial.global_delay)
         self._defaults = self._initial_defaults
         self._namespaces: OrderedDict[str, Namespace] = OrderedDict()
@@ -258,7 +258,7 @@ class MemoryStore:
             if old is None and value is None:
                 return None
             if scope is None:
-                self._common_accounts.replace(key.key, value)
+                self._set_common_account(key.key, value)
             else:
                 self._get_or_create_namespace(scope).records.put(key, value)
             return value
@@ -273,8 +273,8 @@ class MemoryStore:
 
     def initial_accounts(self) -> tuple[Account, ...]:
         with self._lock:
-            common = [one for one in self._common_accounts if isinstance(one, Account)]
-            return tuple({one.phone: one for one in (*self._initial.accounts, *common)}.values())
+            initial = {account.phone: account for account in self._initial.accounts}
+            return tuple((initial | self._common_accounts).values())
 
     # AdminStore
 
@@ -407,6 +407,7 @@ class MemoryStore:
 
     def _create_namespace(self, name: str, now: float) -> Namespace:
         defaults, limits, budget = self._defaults, self._limits, self._budget
+        rules = self._initial.rules
         lost, totals = self._lost.pop(name), self._evicted
         evictions = {
             kind: EvictionCount(
@@ -414,26 +415,29 @@ class MemoryStore:
             )
             for kind in EvictedKind
         }
-        rules = self._initial.rules
         requests, sessions = evictions[EvictedKind.REQUESTS], evictions[EvictedKind.SESSIONS]
-        return Namespace(
+        namespace = Namespace(
             used_at=now,
             snapshot=defaults.make_snapshot(rules, None),
-            own_rules=rules,
             initial_rules=rules,
+            own_rules=rules,
             journal=BoundedJournal(limits.journal_size, limits.max_journal_bytes, budget, requests),
             sessions=BoundedSessions(limits.max_sessions, budget, sessions),
             counters=Counters(budget, evictions[EvictedKind.COUNTERS]),
-            records=self._create_record_tables(evictions),
+            records=create_record_tables(limits, budget, evictions),
             clock=defaults.clock,
             global_delay=defaults.global_delay,
         )
-
-    def _create_record_tables(self, evictions: Mapping[EvictedKind, EvictionCount]) -> RecordTables:
-        tables = create_record_tables(self._limits, self._budget, evictions)
         for account in self.initial_accounts():
-            tables.put(RecordKey(RecordKind.ACCOUNT, account.phone), account)
-        return tables
+            namespace.records.put(RecordKey(RecordKind.ACCOUNT, account.phone), account)
+        return namespace
+
+    def _set_common_account(self, phone: str, account: Record | None) -> None:
+        """Store an account that namespaces begin with, or remove it; drop the first stored if there are too many."""
+        common = {key: one for key, one in self._common_accounts.items() if key != phone or account}
+        if isinstance(account, Account):
+            common[phone] = account
+        self._common_accounts = dict(list(common.items())[-self._limits.max_accounts :])
 
     def _find_record(self, key: RecordKey, scope: Scope) -> Record | None:
         """Return the record; for a namespace that does not exist yet, and for None, the account it begins with."""

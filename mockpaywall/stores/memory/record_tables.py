@@ -10,7 +10,7 @@ from typing import NamedTuple
 from mockpaywall.paywall.masterpass.payment import Payment
 from mockpaywall.paywall.masterpass.records import Record, RecordKey, RecordKind
 from mockpaywall.stores.base import EvictedKind, RetentionLimits
-from mockpaywall.stores.eviction_log import EvictionCount, EvictionTotal
+from mockpaywall.stores.eviction_log import EvictionCount
 from mockpaywall.stores.memory.memory_budget import MemoryBudget
 from mockpaywall.stores.memory.weights import weigh_record
 
@@ -73,13 +73,6 @@ class RecordTable:
         if (stored := self._records.pop(key, None)) is not None:
             self._detach(stored)
 
-    def replace(self, key: str, value: Record | None) -> None:
-        """Store a record; None removes it."""
-        if value is None:
-            self.remove(key)
-        else:
-            self.put(key, value)
-
     def clear(self) -> None:
         """Remove everything and set the eviction count to 0."""
         self._records.clear()
@@ -131,7 +124,10 @@ class RecordTables:
     def put(self, key: RecordKey, value: Record | None) -> None:
         """Store *value* under *key*; None removes it."""
         table = self._tables[key.kind]
-        table.replace(key.key, value)
+        if value is None:
+            table.remove(key.key)
+            return
+        table.put(key.key, value)
         if isinstance(value, Payment):
             self._payment_codes[value.merchant_unique_code] = value.masterpass_payment_id
 
@@ -152,12 +148,6 @@ class RecordTables:
         code = removed.merchant_unique_code
         if self._payment_codes.get(code) == removed.masterpass_payment_id:
             del self._payment_codes[code]
-
-
-def create_common_accounts(limits: RetentionLimits) -> RecordTable:
-    """Create the table of the accounts that every namespace begins with. A tester set them: they are not weighed."""
-    evictions = EvictionCount("of all", EvictedKind.ACCOUNTS, EvictionTotal(), 0)
-    return RecordTable(limits.max_accounts, "--max-accounts", MemoryBudget(limits.max_memory), evictions)
 
 
 def create_record_tables(

@@ -32,7 +32,6 @@ from mockpaywall.stores.redis.batcher import BatchingRequestStore
 from mockpaywall.stores.redis.codec import ModeParser
 from mockpaywall.stores.redis.redis_store import RedisStore
 from mockpaywall.stores.redis.rule_cache import MatcherFactory
-from mockpaywall.stores.redis.scripts import Script, encode_initial_state
 from mockpaywall.stores.redis.startup_check import register_process
 
 __all__ = ["open_store", "register_process"]
@@ -60,5 +59,4 @@ def open_store(
         seed=seed,
         initial=initial,
     )
-    script = Script("batch", encode_initial_state(initial))
-    return store, BatchingRequestStore(address, script, limits, seed, store.encoder)
+    return store, BatchingRequestStore(address, limits, seed, store.encoder, initial)

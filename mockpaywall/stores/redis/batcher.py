@@ -24,6 +24,7 @@ from mockpaywall.model.exchange import (
     RequestRecord,
     RuleSnapshot,
 )
+from mockpaywall.model.initial_state import NO_INITIAL_STATE, InitialState
 from mockpaywall.model.redis_address import RedisAddress
 from mockpaywall.paywall.masterpass.records import LoadedRecord, LoadedRecords, RecordKey
 from mockpaywall.stores.base import RetentionLimits
@@ -67,14 +68,16 @@ class BatchingRequestStore:
     def __init__(
         self,
         address: RedisAddress,
-        script: Script,
         limits: RetentionLimits,
         seed: int,
         encoder: CommandEncoder,
+        initial: InitialState = NO_INITIAL_STATE,
     ) -> None:
         self._address = address
         self._encoder = encoder
-        self._connection = ScriptConnection(address, script, build_common_args(limits, seed))
+        self._connection = ScriptConnection(
+            address, Script("batch", initial), build_common_args(limits, seed)
+        )
         self._max_namespaces = limits.max_namespaces
         self._connection_task: asyncio.Task[None] | None = None
         self._is_connected = False

@@ -53,12 +53,7 @@ from mockpaywall.stores.redis.eviction_notices import log_notices
 from mockpaywall.stores.redis.reset_listener import ResetListener
 from mockpaywall.stores.redis.rule_cache import ALL_SCOPES, MatcherFactory, RuleCache, encode_rule
 from mockpaywall.stores.redis.script_client import Argument, ScriptClient
-from mockpaywall.stores.redis.scripts import (
-    RESETS_CHANNEL,
-    Script,
-    build_common_args,
-    encode_initial_state,
-)
+from mockpaywall.stores.redis.scripts import RESETS_CHANNEL, Script, build_common_args
 from mockpaywall.stores.redis.stored_exchanges import decode_exchanges
 from mockpaywall.stores.redis.unique_tokens import UniqueTokens
 
@@ -90,8 +85,7 @@ class RedisStore:
         self._parse_mode = parse_mode
         self._client = ScriptClient(address, build_common_args(limits, seed))
         self._initial = initial
-        state = encode_initial_state(initial)
-        self._admin_script, self._batch_script = Script("admin", state), Script("batch", state)
+        self._admin_script, self._batch_script = Script("admin", initial), Script("batch", initial)
         self._rule_cache = RuleCache(default, parse_mode, matcher_factory)
         self._change_listener = ChangeListener(address)
         self._tokens = UniqueTokens()

@@ -6,7 +6,7 @@ import json
 from hashlib import sha1
 from importlib.resources import files
 
-from mockpaywall.model.initial_state import InitialState
+from mockpaywall.model.initial_state import NO_INITIAL_STATE, InitialState
 from mockpaywall.stores.base import RetentionLimits
 from mockpaywall.stores.redis import record_codec
 from mockpaywall.stores.redis.rule_cache import encode_rule
@@ -36,10 +36,10 @@ COMMON_PARTS = ("namespaces", "records", "record_tables")
 class Script:
     """The text of one script, and its name on the server."""
 
-    def __init__(self, name: str, initial_state: str) -> None:
-        """*initial_state*: what `encode_initial_state` returns. Constants of a script need not be sent."""
+    def __init__(self, name: str, initial: InitialState = NO_INITIAL_STATE) -> None:
+        """*initial*, what a namespace begins with, is a constant of the script: it need not be sent each time."""
         texts = [(LUA / f"{part}.lua").read_text(encoding="utf-8") for part in (*COMMON_PARTS, name)]
-        self.text = "\n".join((initial_state, *texts))
+        self.text = "\n".join((encode_initial_state(initial), *texts))
         self.sha = sha1(self.text.encode(), usedforsecurity=False).hexdigest()
 
 
@@ -59,10 +59,12 @@ def encode_initial_state(initial: InitialState) -> str:
         "accounts": [[account.phone, record_codec.encode(account)] for account in initial.accounts],
         "rules": rules,
     }
-    text = json.dumps(state) if initial.accounts or initial.rules else ""
-    pace = str(initial.global_delay.mode)
-    values = ", ".join(map(quote_lua, (text, version if rules else "", pace)))
-    return f"local initial_state, initial_version, initial_pace = {values}"
+    values = (
+        json.dumps(state) if initial.accounts or initial.rules else "",
+        version if rules else "",
+        str(initial.global_delay.mode),
+    )
+    return f"local initial_state, initial_version, initial_pace = {', '.join(map(quote_lua, values))}"
 
 
 def build_common_args(limits: RetentionLimits, seed: int) -> tuple[str, ...]:

@@ -7,12 +7,11 @@ from collections.abc import Callable
 from redis import Redis
 from redis.exceptions import RedisError
 
-from mockpaywall.model.initial_state import NO_INITIAL_STATE
 from mockpaywall.model.redis_address import RedisAddress
 from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.stores.redis.redis_clients import make_client
 from mockpaywall.stores.redis.script_client import format_error
-from mockpaywall.stores.redis.scripts import METADATA_KEY, SCHEMA_VERSION, Script, encode_initial_state
+from mockpaywall.stores.redis.scripts import METADATA_KEY, SCHEMA_VERSION, Script
 
 MIN_REDIS_VERSION = 6
 """The first release with everything that the scripts use."""
@@ -49,7 +48,7 @@ def _check_server(redis: Redis, address: RedisAddress) -> None:
         )
         raise _unusable(address, reason)
     for name in ("batch", "admin"):
-        redis.script_load(Script(name, encode_initial_state(NO_INITIAL_STATE)).text)
+        redis.script_load(Script(name).text)
 
 
 def _negotiate_seed(redis: Redis, seed: int | None, draw: Callable[[], int]) -> int:

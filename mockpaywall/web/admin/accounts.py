@@ -15,14 +15,15 @@ from mockpaywall.web.admin.context import AdminContext, AdminRoute, Created
 from mockpaywall.web.admin.errors import AdminError
 from mockpaywall.web.admin.record_list import RecordList, get_now, list_namespaces
 from mockpaywall.web.admin.request_args import read_json_body
+from mockpaywall.web.admin.streaming import JsonStream
 
 AccountChange = Callable[[Account | None], Account | None]
 
 
-def list_accounts(context: AdminContext) -> dict[str, Any]:
+def list_accounts(context: AdminContext) -> JsonStream:
     """Return the accounts of the scope, the newest first."""
     evicted = sum(each.accounts_evicted for each in list_namespaces(context))
-    return RecordList("accounts", _list_stored(context)[::-1], evicted).render(context, _render_account)
+    return RecordList("accounts", _list_stored(context), evicted).render(context, _render_account)
 
 
 def add_account(context: AdminContext) -> Created:

@@ -8,14 +8,15 @@ from mockpaywall.paywall.masterpass.challenge import Challenge
 from mockpaywall.paywall.masterpass.records import RecordKind
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
 from mockpaywall.web.admin.record_list import RecordList, get_now, list_namespaces
+from mockpaywall.web.admin.streaming import JsonStream
 
 
-def list_otps(context: AdminContext) -> dict[str, Any]:
+def list_otps(context: AdminContext) -> JsonStream:
     """Return the codes of the scope, the newest first; `phone` selects those of one phone."""
     phone = context.request.args.get("phone")
     stored = [
         (name, one)
-        for name, one in context.store.records(RecordKind.CHALLENGE, context.scope)[::-1]
+        for name, one in context.store.records(RecordKind.CHALLENGE, context.scope)
         if isinstance(one, Challenge) and phone in (None, one.phone)
     ]
     evicted = sum(each.challenges_evicted for each in list_namespaces(context))

@@ -19,6 +19,7 @@ from mockpaywall.web.admin.context import AdminContext, AdminRoute
 from mockpaywall.web.admin.errors import AdminError
 from mockpaywall.web.admin.record_list import RecordList, get_now, list_namespaces
 from mockpaywall.web.admin.request_args import read_members
+from mockpaywall.web.admin.streaming import JsonStream
 
 OwnedPayment = tuple[str, Payment]
 """A namespace and one of its payments."""
@@ -33,7 +34,7 @@ class Outcome3d(StrEnum):
     CANCEL = "cancel"
 
 
-def list_payments(context: AdminContext) -> dict[str, Any]:
+def list_payments(context: AdminContext) -> JsonStream:
     """Return the payments of the scope, the newest first."""
     evicted = sum(each.payments_evicted for each in list_namespaces(context))
     listed = RecordList("payments", _list_stored(context), evicted)
@@ -116,7 +117,7 @@ def _save_card(context: AdminContext, namespace: str, payment: Payment) -> None:
 
 
 def _list_stored(context: AdminContext) -> list[OwnedPayment]:
-    stored = context.store.records(RecordKind.PAYMENT, context.scope)[::-1]
+    stored = context.store.records(RecordKind.PAYMENT, context.scope)
     return [(name, payment) for name, payment in stored if isinstance(payment, Payment)]
 
 
@@ -129,7 +130,7 @@ def _find_payment(context: AdminContext, payment_id: str) -> OwnedPayment:
     ]
     if not found:
         raise _unknown_payment()
-    return max(found, key=lambda stored: stored[1].created_at)
+    return max(reversed(found), key=lambda stored: stored[1].created_at)
 
 
 def _unknown_payment() -> AdminError:

@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from mockpaywall.journal.exchange_reader import drain
 from mockpaywall.stores.base import NamespaceSummary, Scope
 from mockpaywall.web.admin.context import AdminContext
-from mockpaywall.web.admin.request_args import limit_param
+from mockpaywall.web.admin.request_args import page_param
+from mockpaywall.web.admin.streaming import JsonStream
 
 
 class RecordList(NamedTuple):
-    """Scopes and their records, the newest first."""
+    """Scopes and their records, the oldest first."""
 
     name: str
     records: Sequence[tuple[Scope, Any]]
     evicted: int
     """How many the store dropped."""
 
-    def render(self, context: AdminContext, render: Callable[[Any, Any], dict[str, Any]]) -> dict[str, Any]:
-        """Return the list, at most `limit` of them; `complete` is false when the store dropped some."""
-        listed = self.records[: limit_param(context.request)]
+    def render(self, context: AdminContext, render: Callable[[Any, Any], dict[str, Any]]) -> JsonStream:
+        """Return the newest first, at most `limit` of them; `complete` is false when the store dropped some."""
+        newest = page_param(context.request).take_newest(self.records)
         meta = {"total": len(self.records), "evicted": self.evicted, "complete": not self.evicted}
-        return {self.name: [render(name, record) for name, record in listed], "meta": meta}
+        rendered = (render(name, record) for name, record in drain(newest))
+        return JsonStream(self.name, rendered, lambda: {"meta": meta})
 
 
 def list_namespaces(context: AdminContext) -> list[NamespaceSummary]:

@@ -10,13 +10,11 @@ import pytest
 
 from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.model.exchange import Outcome, ReceivedRequest
-from mockpaywall.model.initial_state import NO_INITIAL_STATE
 from mockpaywall.paywall.masterpass.payment import Payment, PaymentEvent, PaymentState, apply_event, can_apply
 from mockpaywall.paywall.masterpass.records import LoadedRecords, RecordChange, RecordKind
 from mockpaywall.stores.base import RetentionLimits
 from mockpaywall.stores.redis.batcher import BatchingRequestStore
 from mockpaywall.stores.redis.redis_store import RedisStore
-from mockpaywall.stores.redis.scripts import Script, encode_initial_state
 from tests.stores.conftest import (
     DEFAULT_CANDIDATES,
     RESPONSE,
@@ -65,9 +63,8 @@ def decide(payment: Payment, activity_id: int) -> Outcome:
 
 def test_of_64_concurrent_commits_in_four_workers_one_wins(redis_database: str, store: RedisStore) -> None:
     async def commit_all() -> list[tuple[bool, int]]:
-        script = Script("batch", encode_initial_state(NO_INITIAL_STATE))
         workers = [
-            BatchingRequestStore(make_address(redis_database), script, RetentionLimits(), 0, store.encoder)
+            BatchingRequestStore(make_address(redis_database), RetentionLimits(), 0, store.encoder)
             for _ in range(WORKERS)
         ]
         try:

@@ -43,7 +43,7 @@ from tests.support.redis_server import RedisServer
 
 DOWN = parse("http=503@first-2")
 NAMESPACE_KEYS = re.findall(
-    r"'(\w+:)'", re.findall(r"NAMESPACE_KEYS = {(.+?)}", Script("batch", "").text, re.S)[0]
+    r"'(\w+:)'", re.findall(r"NAMESPACE_KEYS = {(.+?)}", Script("batch").text, re.S)[0]
 )
 """The prefixes of the keys of a namespace, as the scripts delete and renew them."""
 HOUR_S = 3600

@@ -252,9 +252,21 @@ end
 
 COMMANDS.get_record = get_current_record
 
+-- Store an account that every namespace begins with; '' removes it. Drop the first stored if there are too many.
+local function put_common_account(phone, text)
+  local table_key, order = get_table_key('', 'account'), get_order_key('', 'account')
+  if text == '' then
+    redis.call('HDEL', table_key, phone)
+    redis.call('ZREM', order, phone)
+    return
+  end
+  if redis.call('HSET', table_key, phone, text) == 1 then redis.call('ZADD', order, next_age(), phone) end
+  if redis.call('ZCARD', order) > max_accounts then redis.call('HDEL', table_key, redis.call('ZPOPMIN', order)[1]) end
+end
+
 function COMMANDS.swap_record(name, now, kind, key, old, new)
   if get_current_record(name, kind, key) ~= old then return 0 end
-  put_record(name == '' and { name = '', key = all_key } or load_namespace(name, now), kind, key, new)
+  if name == '' then put_common_account(key, new) else put_record(load_namespace(name, now), kind, key, new) end
   return 1
 end
 
@@ -268,10 +280,9 @@ function COMMANDS.common_accounts()
 end
 
 function COMMANDS.clear_records(scope, kind, now)
-  if kind == 'account' and scope ~= '' then return clear_records(load_namespace(scope, now), kind) end
   if kind == 'account' then
+    if scope ~= '' then return clear_records(load_namespace(scope, now), kind) end
     redis.call('DEL', get_table_key('', kind), get_order_key('', kind))
-    redis.call('HDEL', all_key, 'evicted:' .. kind)
   end
   for _, s in ipairs(read_namespaces(scope)) do clear_records(s, kind) end
 end

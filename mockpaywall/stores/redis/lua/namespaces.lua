@@ -1,5 +1,6 @@
--- What every script begins with: the metadata, and the namespaces. Before it stand initial_state, what a namespace begins
--- with, initial_version, that of its rules, and initial_pace, the delays until others are set: see scripts.py.
+-- What every script begins with: the metadata, and the namespaces. Before it stand initial_state, what a namespace
+-- begins with; initial_version, the version of its rules; and initial_pace, the delays until others are set:
+-- scripts.encode_initial_state makes them.
 -- KEYS[1] is the metadata, KEYS[2] the prefix of all other keys. ARGV[1..10]: the schema, the seed and the limits.
 --
 -- guard                 hash    the metadata: schema, seed; v, the version of the rules and the mode of all namespaces;
@@ -38,8 +39,8 @@ local RENEWAL_INTERVAL_S = 60
 local MAX_LOST_NAMESPACES = 10000
 local all_key, namespaces_key = prefix .. 'all', prefix .. 'spaces'
 local lost_key, losses_key = prefix .. 'lost', prefix .. 'losses'
-local COMMON_KEYS = { metadata_key, all_key, namespaces_key, prefix .. 'r:', lost_key, losses_key, prefix .. 'account:',
-  prefix .. 'account_order:' }
+local COMMON_KEYS = { metadata_key, all_key, namespaces_key, prefix .. 'r:', lost_key, losses_key,
+  prefix .. 'account:', prefix .. 'account_order:' }
 local NAMESPACE_KEYS = { 's:', 'r:', 'j:', 'i:', 'o:', 'e:', 'f:', 'u:', 'renewal:', 'renewal_order:', 'account:',
   'account_order:', 'challenge:', 'challenge_order:', 'payment:', 'payment_order:', 'payment_code:' }
 local loaded = {}
@@ -87,7 +88,7 @@ end
 -- Whether a tester set rules, a mode, a clock or delays for the namespace: then it is not evicted.
 local function is_configured(name)
   local own = redis.call('HMGET', prefix .. 's:' .. name, 'v', 'clock', 'pace')
-  return (own[1] or '') ~= '' and own[1] ~= initial_version or own[2] or own[3]
+  return (own[1] or '') ~= initial_version or own[2] or own[3]
 end
 
 local function count_evicted(kind, count) evicted[kind] = (evicted[kind] or 0) + count end
@@ -173,8 +174,9 @@ end
 local function create_namespace(name, now)
   evict_namespaces(tonumber(now))
   local requests, sessions = get_lost(name)
-  redis.call('HSET', prefix .. 's:' .. name, 'lost', requests, 'gone', sessions, 'used', now, 'v', initial_version)
+  redis.call('HSET', prefix .. 's:' .. name, 'lost', requests, 'gone', sessions, 'used', now)
   set_lost(name, 0, 0)
+  if initial_version ~= '' then redis.call('HSET', prefix .. 's:' .. name, 'v', initial_version) end
   local s = read_namespace(name)
   s.fresh = true
   store_initial_records(s, decode_initial_state())

@@ -14,17 +14,12 @@ local function get_record(name, kind, key) return redis.call('HGET', get_table_k
 
 local function get_payment_code(text) return cjson.decode(text)[MERCHANT_UNIQUE_CODE] end
 
--- Those of all namespaces ('') are not weighed: a tester set them.
-local function weigh_record(s, weight)
-  if s.name ~= '' then add_weight(s, 'table_bytes', weight) end
-end
-
 local function remove_record(s, kind, key)
   local text = get_record(s.name, kind, key)
   if text == '' then return end
   redis.call('HDEL', get_table_key(s.name, kind), key)
   redis.call('ZREM', get_order_key(s.name, kind), key)
-  weigh_record(s, -RECORD_OVERHEAD_BYTES - #text)
+  add_weight(s, 'table_bytes', -RECORD_OVERHEAD_BYTES - #text)
   if kind ~= 'payment' then return end
   local code = get_payment_code(text)
   if get_record(s.name, 'payment_code', code) == key then
@@ -63,7 +58,7 @@ local function put_record(s, kind, key, text)
   local table_key = get_table_key(s.name, kind)
   local old = redis.call('HGET', table_key, key)
   if not old then append_record(s, kind, key) end
-  weigh_record(s, old and #text - #old or RECORD_OVERHEAD_BYTES + #text)
+  add_weight(s, 'table_bytes', old and #text - #old or RECORD_OVERHEAD_BYTES + #text)
   redis.call('HSET', table_key, key, text)
   if kind == 'payment' then
     redis.call('HSET', get_table_key(s.name, 'payment_code'), get_payment_code(text), key)
@@ -72,7 +67,7 @@ end
 
 local function clear_records(s, kind)
   for _, text in ipairs(redis.call('HVALS', get_table_key(s.name, kind))) do
-    weigh_record(s, -RECORD_OVERHEAD_BYTES - #text)
+    add_weight(s, 'table_bytes', -RECORD_OVERHEAD_BYTES - #text)
   end
   redis.call('DEL', get_table_key(s.name, kind), get_order_key(s.name, kind))
   if kind == 'payment' then redis.call('DEL', get_table_key(s.name, 'payment_code')) end
