@@ -26,7 +26,8 @@ _NAME = (
 _SEPARATOR = rb"(?:[ +-]|%20)"
 """Between the digits of a card number."""
 _FIELD = re.compile(
-    rb"(?P<before>%b(?:%%22|[\"'\\\]\s]){0,12}(?:[:=>]|%%3[ad]|(?:[\r\n]{1,2}content-type[^\r\n]{0,80})?\r?\n\r?\n)\s{0,20})"
+    rb"(?P<before>%b(?:%%2[027]|%%5d|[\"'\\\]\s+]){0,12}"
+    rb"(?:[:=>]|%%3[ad]|(?:[\r\n]{1,2}content-type[^\r\n]{0,80})?\r?\n\r?\n)(?:%%20|[\s+]){0,20})"
     rb"(?:\"(?P<json>[^\"\\]*(?:\\.[^\"\\]*)*)|'(?P<single>[^']*)|\\{1,3}[\"'](?P<nested>[^\"'\\]*)"
     rb"|(?P<group>[\[{][^\]}]*[\]}]?)|(?P<bare>(?!null|true|false)[^\s&,;{}\[\]<>\"'\\]+(?:%b[0-9]+)*))"
     % (_NAME, _SEPARATOR)
