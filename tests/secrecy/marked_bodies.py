@@ -91,17 +91,34 @@ CHANGES: dict[str, Change] = {
     ),
     "dashes": lambda body, marks: _add_fields(body, CardNumber=_space(marks.draw_wrong_number(), "-")),
     "numbers": lambda body, marks: _add_fields(
-        body, CardNumber=int(marks.draw_wrong_number()), Cvv=int(marks.draw_cvv()), OtpCode=int(marks.draw_code())
+        body,
+        CardNumber=int(marks.draw_wrong_number()),
+        Cvv=int(marks.draw_cvv()),
+        OtpCode=int(marks.draw_code()),
     ),
-    "wrong check digit": lambda body, marks: _add_fields(body, CardNumber=marks.draw_wrong_number(), Number=1),
-    "arrays": lambda body, marks: _add_fields(body, CardNumber=[marks.draw_number()], OtpCode=[marks.draw_code()]),
-    "objects": lambda body, marks: _add_fields(body, Cvv={"value": marks.draw_cvv()}, otp={"v": marks.draw_code()}),
+    "wrong check digit": lambda body, marks: _add_fields(
+        body, CardNumber=marks.draw_wrong_number(), Number=1
+    ),
+    "arrays": lambda body, marks: _add_fields(
+        body, CardNumber=[marks.draw_number()], OtpCode=[marks.draw_code()]
+    ),
+    "objects": lambda body, marks: _add_fields(
+        body, Cvv={"value": marks.draw_cvv()}, otp={"v": marks.draw_code()}
+    ),
     "other names": lambda body, marks: _add_fields(
-        body, pan=marks.draw_wrong_number(), card_no=marks.draw_wrong_number(), CVC2=marks.draw_cvv(),
-        cardCvv=marks.draw_cvv(), security_code=marks.draw_cvv(), SmsCode=marks.draw_code(), otp=marks.draw_code(),
+        body,
+        pan=marks.draw_wrong_number(),
+        card_no=marks.draw_wrong_number(),
+        CVC2=marks.draw_cvv(),
+        cardCvv=marks.draw_cvv(),
+        security_code=marks.draw_cvv(),
+        SmsCode=marks.draw_code(),
+        otp=marks.draw_code(),
     ),
     "in the alias": lambda body, marks: _add_fields(body, CardAlias=marks.draw_number()),
-    "in the alias, with spaces": lambda body, marks: _add_fields(body, CardAlias=f"my {_space(marks.draw_number())}"),
+    "in the alias, with spaces": lambda body, marks: _add_fields(
+        body, CardAlias=f"my {_space(marks.draw_number())}"
+    ),
     "in the holder": lambda body, marks: _add_fields(
         body, CardHolderName=marks.draw_number(), OwnerName=_space(marks.draw_number())
     ),
@@ -117,7 +134,9 @@ CHANGES: dict[str, Change] = {
     "encoded twice": lambda body, marks: json.dumps(_add_all(body, marks)),
     "in an array": lambda body, marks: [_add_all(body, marks)],
     "form": lambda body, marks: urlencode(_add_all(body, marks)).encode(),
-    "form of an object": lambda body, marks: f"Card[Cvv]={marks.draw_cvv()}&card.number={marks.draw_number()}".encode(),
+    "form of an object": lambda body, marks: (
+        f"Card[Cvv]={marks.draw_cvv()}&card.number={marks.draw_number()}".encode()
+    ),
     "XML": _to_xml,
     "multipart": _to_multipart,
     "escapes": _escape,
@@ -125,7 +144,12 @@ CHANGES: dict[str, Change] = {
     "oversize": lambda body, marks: json.dumps({**_add_all(body, marks), "x": "y" * 1_100_000}).encode(),
 }
 """By what is wrong."""
-TYPES = ("application/x-www-form-urlencoded", "text/plain", "application/xml", "application/json; charset=utf-16")
+TYPES = (
+    "application/x-www-form-urlencoded",
+    "text/plain",
+    "application/xml",
+    "application/json; charset=utf-16",
+)
 """Content types that are refused."""
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -73,10 +72,18 @@ class MarkedRun:
     def _send_wrong_heads(self, operation: str, session_id: str) -> None:
         marks = self.marks
         for name, headers, target in self._iter_wrong_heads(operation):
-            body = {**make_body(operation, session_id, marks), "Cvv": marks.draw_cvv(), "OtpCode": marks.draw_code()}
+            body = {
+                **make_body(operation, session_id, marks),
+                "Cvv": marks.draw_cvv(),
+                "OtpCode": marks.draw_code(),
+            }
             self.send(operation, name, body, headers, target=target)
         for content_type in TYPES:
-            body = {**make_body(operation, session_id, marks), "Cvv": marks.draw_cvv(), "OtpCode": marks.draw_code()}
+            body = {
+                **make_body(operation, session_id, marks),
+                "Cvv": marks.draw_cvv(),
+                "OtpCode": marks.draw_code(),
+            }
             self.send(operation, content_type, body, {"Content-Type": content_type})
         content = encode_body({"Cvv": marks.draw_cvv(), "CardNumber": marks.draw_wrong_number()})
         self.send(operation, "compressed", compress(content), {"Content-Encoding": "gzip"})
@@ -93,7 +100,11 @@ class MarkedRun:
         yield "code header", {"OtpCode": marks.draw_code(), "Otp-Code": marks.draw_code()}, path
         yield "session header", {"sessionid": marks.draw_number()}, path
         yield "mode header", {"X-Mock-Mode": f"error={marks.draw_number()}"}, path
-        yield "referer", {"Referer": f"http://shop.test/?Cvv={marks.draw_cvv()}&pan={marks.draw_number()}"}, path
+        yield (
+            "referer",
+            {"Referer": f"http://shop.test/?Cvv={marks.draw_cvv()}&pan={marks.draw_number()}"},
+            path,
+        )
         yield "cookie", {"Cookie": f"a={marks.draw_number()}; cvv={marks.draw_cvv()}"}, path
         yield "query", {}, f"{path}?CardNumber={marks.draw_wrong_number()}&cvv={marks.draw_cvv()}&a={number}"
         yield "query code", {}, f"{path}?OtpCode={marks.draw_code()}&n={spaced.replace(' ', '%20')}"
@@ -135,7 +146,7 @@ class MarkedRun:
                 connection.sendall(request)
                 while data := connection.recv(65536):
                     answer += data
-            except (ConnectionError, socket.timeout):
+            except (TimeoutError, ConnectionError):
                 pass
         return answer
 

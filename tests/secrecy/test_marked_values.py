@@ -19,7 +19,10 @@ from tests.secrecy.marked_requests import MarkedCheckout, MarkedRun
 from tests.secrecy.marks import Marks, find_leaks
 from tests.secrecy.stored_texts import iter_object_texts, iter_redis_texts
 from tests.support.http_client import HttpClient
+from tests.support.masterpass_client import BASE
+from tests.support.payment_calls import make_order
 from tests.support.redis_server import RedisServer
+from tests.support.request_data import VALID_BODY
 from tests.support.servers import RunningServer, serve_asyncio
 
 __all__ = ["cli", "spawn"]
@@ -95,3 +98,29 @@ def test_no_mark_is_in_a_log(spawn: Spawn, log_format: str) -> None:
     ended = child.stop()
     assert ended.err.count("payment/verify") > 50
     assert find_leaks(marked.marks, (("stdout", ended.out), ("stderr", ended.err))) == {}
+
+
+def test_card_numbers_in_identifiers_and_rules_are_stored_but_not_shown(cli: Cli) -> None:
+    with serve_asyncio(Settings()) as server:
+        marks = Marks()
+        reference, user, code, tracking, expected = (marks.draw_number() for _ in range(5))
+        body = {**VALID_BODY, "ReferenceCode": reference, "UserId": user}
+        server.client.send(body)
+        session_id = server.client.send(body).json["Body"]["SessionId"]
+        order = make_order(detail={"MerchantUniqueCode": code, "TrackingCode": tracking})
+        target = f"{BASE}/payment/init"
+        server.client.send({**order, "SessionId": session_id}, target=target)
+        patterns = [
+            {"matchesJsonPath": {"expression": "$.a", "equalTo": expected}},
+            {"equalToJson": {"a": expected}},
+        ]
+        rule = {"mode": "ok", "match": {"bodyPatterns": patterns}}
+        assert server.client.send(rule, keys={}, target="/__admin/rules").status == 201
+        assert find_leaks(marks, read_admin_answers(server.client)) == {}
+        outputs = [cli(*command, "--url", server.client.url).out for command in COMMANDS]
+        assert marks.find("\n".join(outputs)) == []
+        by_reference = {
+            "bodyPatterns": [{"matchesJsonPath": {"expression": "$.ReferenceCode", "equalTo": reference}}]
+        }
+        found = server.client.send(by_reference, keys={}, target="/__admin/requests/count")
+        assert found.json["count"] == 2
