@@ -13,6 +13,7 @@ from mockpaywall.journal.client_outcome import get_client_status
 from mockpaywall.journal.exchange_reader import pause_regularly
 from mockpaywall.journal.query import get_request_id
 from mockpaywall.model.exchange import Exchange
+from mockpaywall.paywall.card_data import mask_card_numbers_in_text
 from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER, mask_secret
 
 RetryKey = tuple[str, str | None, str | None, str]
@@ -53,7 +54,7 @@ class RetryGroup:
         return {
             "namespace": self.tries[0].received.namespace,
             "apikeyprivate": mask_secret(self.key) if self.key else None,
-            "referenceCode": self.reference_code,
+            "referenceCode": mask_card_numbers_in_text(self.reference_code),
             "tries": len(self.tries),
             "gaps": [round(gap, 3) for gap in self.gaps],
             "growing": self.has_growing_gaps,

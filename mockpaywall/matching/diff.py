@@ -13,7 +13,7 @@ from mockpaywall.matching.string_matchers.json_diff import MISSING
 from mockpaywall.matching.string_matchers.json_path import MatchesJsonPath, to_text
 from mockpaywall.matching.string_matchers.json_schema import MatchesJsonSchema
 from mockpaywall.matching.string_matchers.logical import And
-from mockpaywall.matching.string_matchers.matcher import Mask, Matcher, leave_unmasked
+from mockpaywall.matching.string_matchers.matcher import Mask, Matcher, mask_card_data
 
 MAX_DIFF_LINES = 50
 """Lines per matcher. Source: ours."""
@@ -82,7 +82,7 @@ def _diff_json_path(matcher: MatchesJsonPath, text: str | None, mask: Mask) -> D
 
 def _diff_json(matcher: EqualToJson, text: str) -> Iterator[DiffLine]:
     if not json_codec.is_json(text):
-        yield _diff_text(matcher, text, leave_unmasked)
+        yield _diff_text(matcher, text, mask_card_data)
         return
     for each in matcher.find_differences(text):
         yield DiffLine(each.path, _format_value(each.expected) or ABSENT, _format_value(each.actual), False)
@@ -91,7 +91,7 @@ def _diff_json(matcher: EqualToJson, text: str) -> Iterator[DiffLine]:
 def _diff_schema(matcher: MatchesJsonSchema, text: str) -> Iterator[DiffLine]:
     violations = matcher.find_violations(text)
     if not violations:
-        yield _diff_text(matcher, text, leave_unmasked)
+        yield _diff_text(matcher, text, mask_card_data)
     for violation in violations:
         yield DiffLine(violation.path, violation.constraint, _format_value(violation.actual), False)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from mockpaywall.http.request import Request
 from mockpaywall.matching.extractors import Extractor
 from mockpaywall.matching.multi_value import MultiValueMatcher
-from mockpaywall.matching.string_matchers.matcher import Mask, leave_unmasked
+from mockpaywall.matching.string_matchers.matcher import Mask, mask_card_data
 from mockpaywall.model.work_budget import spend
 from mockpaywall.paywall.credentials import mask_secret
 from mockpaywall.paywall.secret_names import is_secret, is_secret_parameter
@@ -45,7 +45,7 @@ class FieldPattern:
     @property
     def mask(self) -> Mask:
         """The function that prepares operands and values of this field for output."""
-        return _mask_secret if self._is_secret() else leave_unmasked
+        return _mask_secret if self._is_secret() else mask_card_data
 
     def _is_secret(self) -> bool:
         if self.key == "headers":

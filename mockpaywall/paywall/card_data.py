@@ -26,7 +26,8 @@ _NAME = (
 _SEPARATOR = rb"(?:[ +-]|%20)"
 """Between the digits of a card number."""
 _FIELD = re.compile(
-    rb"(?P<before>%b(?:%%22|[\"'\\\]\s]){0,12}(?:[:=>]|%%3[ad]|(?:[\r\n]{1,2}content-type[^\r\n]{0,80})?\r?\n\r?\n)\s{0,20})"
+    rb"(?P<before>%b(?:%%2[027]|%%5d|[\"'\\\]\s+]){0,12}"
+    rb"(?:[:=>]|%%3[ad]|(?:[\r\n]{1,2}content-type[^\r\n]{0,80})?\r?\n\r?\n)(?:%%20|[\s+]){0,20})"
     rb"(?:\"(?P<json>[^\"\\]*(?:\\.[^\"\\]*)*)|'(?P<single>[^']*)|\\{1,3}[\"'](?P<nested>[^\"'\\]*)"
     rb"|(?P<group>[\[{][^\]}]*[\]}]?)|(?P<bare>(?!null|true|false)[^\s&,;{}\[\]<>\"'\\]+(?:%b[0-9]+)*))"
     % (_NAME, _SEPARATOR)
@@ -35,14 +36,14 @@ _FIELD = re.compile(
 _PREFIX = rb"(?:3[47]|4[0-9]|5[0-9]|6[0-9]|2[2-7]|9792|9999)"
 _LONG_NUMBER = re.compile(rb"[2-69](?<![0-9]{2})(?:(?<!9)|(?=792|999))[0-9](?:%b?[0-9]){10}" % _SEPARATOR)
 """In every text with a card number: quick to search for."""
-_CARD_NUMBER = re.compile(
-    rb"(?P<kept>\"(?:UserPhone|ReferenceCode|UserId|MerchantUniqueCode|TrackingCode)\"\s{0,20}:\s{0,20}\"[^\"\\]*\")"
-    rb"|(?<![0-9A-Za-z])(?<![0-9A-Za-z]-)%b(?:%b?[0-9]){8,17}(?!-?[0-9A-Za-z])" % (_PREFIX, _SEPARATOR)
+_NUMBER = rb"(?<![0-9A-Za-z])(?<![0-9A-Za-z]-)%b(?:%b?[0-9]){8,17}(?!-?[0-9A-Za-z])" % (_PREFIX, _SEPARATOR)
+_IDENTIFIERS = rb"(?:UserPhone|ReferenceCode|UserId|MerchantUniqueCode|TrackingCode)"
+_CARD_NUMBER = re.compile(_NUMBER)
+"""Digits that begin like a card number. GUIDs and hexadecimal tokens have letters beside their digits."""
+_JOURNALLED_NUMBER = re.compile(
+    rb"(?P<identifier>\"%b\"\s{0,20}:\s{0,20}\"[^\"\\]*\")|%b" % (_IDENTIFIERS, _NUMBER)
 )
-"""Digits that begin like a card number. GUIDs and hexadecimal tokens have letters beside their digits.
-
-The values of the kept names identify records of the merchant: requests are found by them, so they stay as they are.
-"""
+"""The same, and the fields that identify records of the merchant: they stay, because requests are found by them."""
 _ESCAPED_CHARACTER = re.compile(rb"\\u00([3-7][0-9A-Fa-f])")
 _PATH_CODE = re.compile(
     rb"(/(?:otp|cvv|cvc|code|otpcode|otp/verify|otp/resend)/)([0-9]{3,8})(?![0-9])", re.IGNORECASE
@@ -87,7 +88,7 @@ def mask_header(name: str, value: str) -> str:
 
 def mask_card_numbers(content: bytes) -> bytes:
     """Mask every run of digits that looks like a card number and has a valid Luhn digit."""
-    return _mask_numbers(content, ())
+    return _mask_numbers(content, _CARD_NUMBER)
 
 
 def mask_card_numbers_in_text(text: str) -> str:
@@ -114,12 +115,12 @@ def mask_value(value: bytes) -> bytes:
 def _mask_fields(text: bytes) -> bytes:
     lower = text.lower()
     if not _FIELD.search(lower):
-        return mask_card_numbers(text)
+        return _mask_numbers(text, _JOURNALLED_NUMBER)
     numbers: set[bytes] = set()
     masked = b"".join(_iter_masked(text, lower, numbers))
     for number in numbers:
         masked = masked.replace(number, mask_value(number))
-    return _mask_numbers(masked, numbers)
+    return _mask_numbers(masked, _JOURNALLED_NUMBER, numbers)
 
 
 def _iter_masked(text: bytes, lower: bytes, numbers: set[bytes]) -> Iterator[bytes]:
@@ -140,22 +141,22 @@ def _iter_masked(text: bytes, lower: bytes, numbers: set[bytes]) -> Iterator[byt
     yield text[end:]
 
 
-def _mask_numbers(content: bytes, known: Collection[bytes]) -> bytes:
-    """Mask what looks like a card number and has a valid Luhn digit, or is *known*."""
+def _mask_numbers(content: bytes, pattern: re.Pattern[bytes], known: Collection[bytes] = ()) -> bytes:
+    """Mask the digits that *pattern* finds and that have a valid Luhn digit, or are *known*."""
     if not _LONG_NUMBER.search(content):
         return content
     is_json = content[:1] in (b"{", b"[")
 
     def mask(match: re.Match[bytes]) -> bytes:
         digits = _extract_digits(match[0])
-        if match["kept"] or not MIN_CARD_DIGITS <= len(digits) <= MAX_CARD_DIGITS:
+        if match.lastgroup or not MIN_CARD_DIGITS <= len(digits) <= MAX_CARD_DIGITS:
             return match[0]
         if digits not in known and not is_luhn_valid(digits.decode("ascii")):
             return match[0]
         is_number = is_json and content[: match.start()].rstrip()[-1:] in (b":", b"[", b",")
         return b'"%b"' % mask_value(digits) if is_number else mask_value(digits)
 
-    return _CARD_NUMBER.sub(mask, content)
+    return pattern.sub(mask, content)
 
 
 def _unescape(match: re.Match[bytes]) -> bytes:

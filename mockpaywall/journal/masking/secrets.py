@@ -10,6 +10,7 @@ from urllib.parse import quote, unquote_plus
 
 from mockpaywall.http.parameters import parse_parameters
 from mockpaywall.http.request import Request
+from mockpaywall.paywall.card_data import mask_card_numbers
 from mockpaywall.paywall.credentials import mask_secret
 from mockpaywall.paywall.secret_names import (
     COOKIE_HEADERS,
@@ -66,10 +67,10 @@ class SecretMask:
         return tuple((name, self._mask_header(name, value)) for name, value in headers)
 
     def mask_quoted_bytes(self, content: bytes) -> bytes:
-        """Return *content*, such as the body of a response, with the secrets of the request masked."""
+        """Return *content*, such as the body of a response, with the secrets of the request and card numbers masked."""
         for secret, mask in self.replacements:
             content = content.replace(secret, mask)
-        return content
+        return mask_card_numbers(content)
 
     def _mask_header(self, name: str, value: str) -> str:
         if name.lower() in COOKIE_HEADERS:

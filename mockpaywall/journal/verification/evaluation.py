@@ -17,6 +17,7 @@ from mockpaywall.journal.verification.in_order import check_order
 from mockpaywall.journal.verification.operation_sequence import check_sequence
 from mockpaywall.matching import RequestPattern, matches
 from mockpaywall.model.exchange import Exchange
+from mockpaywall.paywall.card_data import mask_card_numbers_in_text
 
 MAX_PATH_CHARS = 120
 MAX_REFERENCE_CHARS = 60
@@ -126,7 +127,8 @@ def _check_groups(limits: RetryLimits, groups: Sequence[RetryGroup], count: int)
         return VerificationResult(False, count, message, is_final=False)
     for group in pause_regularly(groups):
         if violations := limits.describe_violations(group):
-            message = f"ReferenceCode {group.reference_code[:MAX_REFERENCE_CHARS]}: {'; '.join(violations)}"
+            reference = mask_card_numbers_in_text(group.reference_code)[:MAX_REFERENCE_CHARS]
+            message = f"ReferenceCode {reference}: {'; '.join(violations)}"
             return VerificationResult(False, count, message, limits.is_final(group), group.tries[-1])
     tries = max(len(group.tries) for group in groups)
     return VerificationResult(

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from mockpaywall.journal.verification.expectation import OperationSequence, VerificationResult
 from mockpaywall.model.exchange import Exchange, PerformedOperation
+from mockpaywall.paywall.card_data import mask_card_numbers_in_text
 
 MAX_OWNER_CHARS = 60
 
@@ -95,4 +96,4 @@ def _count_owners(sequence: OperationSequence, groups: dict[tuple[str, str], lis
 
 
 def _shorten(owner: str | None) -> str:
-    return (owner or "")[:MAX_OWNER_CHARS]
+    return mask_card_numbers_in_text(owner or "")[:MAX_OWNER_CHARS]

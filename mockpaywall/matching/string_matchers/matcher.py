@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from mockpaywall.matching.json_node import JsonNode
+from mockpaywall.paywall.card_data import mask_body
 
 Mask = Callable[[str], str]
 """Prepares an operand or a value for output: masks it or leaves it as it is."""
@@ -54,8 +55,13 @@ def compute_matcher_distance(matcher: Matcher, text: str | None) -> float:
 
 
 def leave_unmasked(text: str) -> str:
-    """Return *text* as it is: the Mask for values that are not secret."""
+    """Return *text* as it is."""
     return text
+
+
+def mask_card_data(text: str) -> str:
+    """Return *text* without card data: the Mask for values that are not secret."""
+    return mask_body(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
 
 
 def make_text_parser(make_matcher: Callable[[str], Matcher]) -> OperandParser:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mockpaywall.journal.exchange_reader import drain
+from mockpaywall.paywall.card_data import mask_card_numbers_in_text
 from mockpaywall.paywall.session import Session
 from mockpaywall.stores.base import EvictedKind
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
@@ -72,8 +73,8 @@ def _render_session(stored_session: StoredSession, context: AdminContext) -> dic
     return {
         "SessionId": session.session_id,
         "SessionExpiryDate": local_time.format(session.expires_at),
-        "ReferenceCode": session.reference_code,
-        "UserId": session.user_id,
+        "ReferenceCode": mask_card_numbers_in_text(session.reference_code),
+        "UserId": mask_card_numbers_in_text(session.user_id),
         "UserPhone": session.user_phone,
         "Force3D": session.force_3d,
         "PhoneVerifiedByMerchant": session.phone_verified_by_merchant,

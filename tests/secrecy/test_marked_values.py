@@ -1,0 +1,126 @@
+"""After requests of every kind, marked card numbers, security codes and one-time codes are nowhere.
+
+The exception is the inbox: the codes that the server "sent" are in their challenges, and GET otps shows them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import pytest
+
+from mockpaywall.paywall.masterpass.challenge import Challenge
+from mockpaywall.paywall.masterpass.records import RecordKind
+from mockpaywall.paywall.operation import OperationPolicy
+from mockpaywall.settings import Settings
+from tests.cli.conftest import Cli, Spawn, cli, spawn
+from tests.secrecy.admin_answers import read_admin_answers
+from tests.secrecy.marked_requests import MarkedCheckout, MarkedRun
+from tests.secrecy.marks import Marks, find_leaks
+from tests.secrecy.stored_texts import iter_object_texts, iter_redis_texts
+from tests.support.http_client import HttpClient
+from tests.support.masterpass_client import BASE
+from tests.support.payment_calls import make_order
+from tests.support.redis_server import RedisServer
+from tests.support.request_data import VALID_BODY
+from tests.support.servers import RunningServer, serve_asyncio
+
+__all__ = ["cli", "spawn"]
+
+JOURNAL_SIZE = 5000
+COMMANDS = (
+    ("requests", "--limit", "5000"), ("requests", "--limit", "5000", "--wide"), ("requests", "--json"),
+    ("requests", "--unmatched", "--wide"), ("requests", "3"), ("requests", "--export", "har"),
+    ("requests", "--export", "curl"), ("verify", "--exactly", "1"), ("verify", "--tries", "1", "--json"),
+    ("sessions", "--wide"), ("sessions", "--json"), ("mode",), ("clock",),
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _random_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mockpaywall.app._build_policy", lambda _: OperationPolicy(random_codes=True))
+
+
+def list_challenges(server: RunningServer) -> list[Challenge]:
+    records = server.context.store.records(RecordKind.CHALLENGE, None)
+    return [value for _, value in records if isinstance(value, Challenge)]
+
+
+def make_code_reader(server: RunningServer) -> Callable[[str], str]:
+    return lambda token: next(one.code for one in list_challenges(server) if one.token == token)
+
+
+def send_everything(server: RunningServer) -> MarkedRun:
+    """Send everything, and return what was sent. No answer of the API has a mark."""
+    marked = MarkedRun(server.client, Marks())
+    MarkedCheckout(marked, make_code_reader(server)).send_all()
+    marked.send_all()
+    marked.marks.codes.update(one.code for one in list_challenges(server))
+    assert find_leaks(marked.marks, marked.answers) == {}
+    return marked
+
+
+def join_without_inbox(texts: Iterable[str], server: RunningServer) -> str:
+    """Join *texts* without the codes of challenges, which are stored for the inbox."""
+    sent = {one.code for one in list_challenges(server)}
+    return "\n".join(text for text in texts if text not in sent)
+
+
+def test_no_mark_is_in_an_answer_a_command_or_the_memory_store(cli: Cli) -> None:
+    with serve_asyncio(Settings(journal_size=JOURNAL_SIZE)) as server:
+        marks = send_everything(server).marks
+        assert find_leaks(marks, read_admin_answers(server.client)) == {}
+        outputs = ((" ".join(command), cli(*command, "--url", server.client.url)) for command in COMMANDS)
+        assert find_leaks(marks, ((place, result.out + result.err) for place, result in outputs)) == {}
+        text = join_without_inbox(iter_object_texts(server.context.store), server)
+        assert text.count("CardHolderName") > 10
+        assert marks.find(text) == []
+
+
+def test_no_mark_is_in_redis(redis_database: str, redis_server: RedisServer) -> None:
+    settings = Settings(store=redis_database, journal_size=JOURNAL_SIZE)
+    with serve_asyncio(settings) as server:
+        marks = send_everything(server).marks
+        with redis_server.client(int(redis_database.rpartition("/")[2])) as client:
+            texts = dict(iter_redis_texts(client))
+        inbox = next(name for name in texts if ":challenge:" in name)
+        sent = texts.pop(inbox)
+        assert marks.find(sent) == sorted({one.code for one in list_challenges(server)})
+        assert any("CardHolderName" in text for text in texts.values())
+        assert find_leaks(marks, texts.items()) == {}
+
+
+@pytest.mark.parametrize("log_format", ["text", "json"])
+def test_no_mark_is_in_a_log(spawn: Spawn, log_format: str) -> None:
+    child = spawn("--port", "0", "--log-level", "debug", "--log-format", log_format)
+    marked = MarkedRun(HttpClient(int(child.url.rpartition(":")[2])), Marks())
+    marked.send_all()
+    ended = child.stop()
+    assert ended.err.count("payment/verify") > 50
+    assert find_leaks(marked.marks, (("stdout", ended.out), ("stderr", ended.err))) == {}
+
+
+def test_card_numbers_in_identifiers_and_rules_are_stored_but_not_shown(cli: Cli) -> None:
+    with serve_asyncio(Settings()) as server:
+        marks = Marks()
+        reference, user, code, tracking, expected = (marks.draw_number() for _ in range(5))
+        body = {**VALID_BODY, "ReferenceCode": reference, "UserId": user}
+        server.client.send(body)
+        session_id = server.client.send(body).json["Body"]["SessionId"]
+        order = make_order(detail={"MerchantUniqueCode": code, "TrackingCode": tracking})
+        target = f"{BASE}/payment/init"
+        server.client.send({**order, "SessionId": session_id}, target=target)
+        patterns = [
+            {"matchesJsonPath": {"expression": "$.a", "equalTo": expected}},
+            {"equalToJson": {"a": expected}},
+        ]
+        rule = {"mode": "ok", "match": {"bodyPatterns": patterns}}
+        assert server.client.send(rule, keys={}, target="/__admin/rules").status == 201
+        assert find_leaks(marks, read_admin_answers(server.client)) == {}
+        outputs = [cli(*command, "--url", server.client.url).out for command in COMMANDS]
+        assert marks.find("\n".join(outputs)) == []
+        by_reference = {
+            "bodyPatterns": [{"matchesJsonPath": {"expression": "$.ReferenceCode", "equalTo": reference}}]
+        }
+        found = server.client.send(by_reference, keys={}, target="/__admin/requests/count")
+        assert found.json["count"] == 2
