@@ -48,6 +48,12 @@ def process_cpu_s(pid: int) -> float:
     return (int(fields[USER]) + int(fields[SYSTEM])) * TICK_S if fields else 0.0
 
 
+def exact_cpu_s(pid: int) -> float:
+    """Return the seconds that the living threads of one process ran so far, in nanoseconds' resolution."""
+    ran_ns = [int(path.read_text().split()[0]) for path in Path(f"/proc/{pid}/task").glob("*/schedstat")]
+    return sum(ran_ns) / 1e9
+
+
 def machine_cpu_s() -> float:
     """Return the seconds that all cores together were not idle since the machine started, stolen time included."""
     user, nice, system, _idle, _wait, *rest = (

@@ -13,11 +13,11 @@ LAST_CHUNK = b"0\r\n\r\n"
 
 
 def encode_request(
-    path: str = PATH, extra: Mapping[str, str] | None = None, body: bytes = VALID_BODY
+    path: str = PATH, extra: Mapping[str, str] | None = None, body: bytes = VALID_BODY, method: str = "POST"
 ) -> bytes:
     """Return an HTTP/1.1 request with the workload's headers and *extra* ones."""
     headers = {"Host": HOST, **HEADERS, **(extra or {}), "Content-Length": str(len(body))}
-    lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
+    lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
     return "\r\n".join(lines).encode() + body
 
 

@@ -8,7 +8,8 @@ in a body that is not valid or went to a wrong path. A card number is recognised
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
 from mockpaywall.http.request import Headers, RequestHead
 from mockpaywall.paywall.masterpass.card import is_luhn_valid
@@ -97,6 +98,14 @@ def mask_card_numbers_in_text(text: str) -> str:
     return (
         mask_card_numbers(content).decode("utf-8", "surrogatepass") if _LONG_NUMBER.search(content) else text
     )
+
+
+def mask_values(members: Mapping[str, Any]) -> dict[str, Any]:
+    """Return *members* with the card numbers in those values masked that are strings."""
+    return {
+        name: mask_card_numbers_in_text(value) if isinstance(value, str) else value
+        for name, value in members.items()
+    }
 
 
 def has_card_number(text: str) -> bool:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 from mockpaywall.matching.json_fields import collect_members
 from mockpaywall.matching.json_node import JsonNode, format_alternatives
 from mockpaywall.matching.pattern_error import ErrorCollector, PatternError
+from mockpaywall.paywall.card_data import has_card_number
 from mockpaywall.paywall.endpoints.add_card import MAX_ALIAS_CHARS, MAX_HOLDER_CHARS
 from mockpaywall.paywall.masterpass.account import Account, AccountState
 from mockpaywall.paywall.masterpass.card import RegisteredCard, make_card
@@ -179,12 +180,12 @@ def _make_alias(number: str, aliases: set[str]) -> str:
 
 
 def _parse_label(node: JsonNode | None, expected: str, max_chars: int, number: str) -> str:
-    """Return the text, which must not contain the card number; "" when it was left out."""
+    """Return the text, which must not contain a card number; "" when it was left out."""
     if node is None:
         return ""
     text = _parse_text(node, expected, max_chars)
-    if number and contains_number(text, number):
-        raise PatternError(node.pointer, "the card number", f"{expected} without it")
+    if number and (contains_number(text, number) or has_card_number(text)):
+        raise PatternError(node.pointer, "a card number", f"{expected} without it")
     return text
 
 

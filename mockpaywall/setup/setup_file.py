@@ -8,6 +8,7 @@ from typing import Any
 from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.matching.pattern_error import PatternErrors
 from mockpaywall.model.initial_state import InitialState
+from mockpaywall.paywall.card_data import mask_card_numbers_in_text
 from mockpaywall.paywall.strict_json import InvalidJson, parse_json
 from mockpaywall.settings.settings_error import SettingsError
 from mockpaywall.settings.toml_file import load_toml_file
@@ -22,7 +23,7 @@ def load_setup(path: Path, rules: AccountRules, parse_mode: ModeParser) -> Initi
     try:
         return parse_setup(JsonNode(document), rules, parse_mode)
     except PatternErrors as error:
-        raise SetupError(f"{path}: {error}") from None
+        raise SetupError(f"{path}: {mask_card_numbers_in_text(str(error))}") from None
 
 
 def _load_toml(path: Path) -> Any:

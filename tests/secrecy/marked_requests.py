@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from mockpaywall.modes.mode_error import ModeError
 from mockpaywall.modes.parser import make_cached_parser
 from mockpaywall.modes.part_registry import PART_TYPES
+from tests.secrecy.admin_answers import read_codes
 from tests.secrecy.marked_bodies import CHANGES, OPERATIONS, TYPES, compress, make_body
 from tests.secrecy.marks import Marks
 from tests.support.http_client import HttpClient, encode_body, encode_request
@@ -153,10 +154,9 @@ class MarkedRun:
 
 @dataclass(frozen=True)
 class MarkedCheckout:
-    """Whole checkouts with marked cards. *read_code* returns the code that was sent for a token."""
+    """A whole checkout with marked cards, and the codes of the inbox."""
 
     run: MarkedRun
-    read_code: Callable[[str], str]
 
     def send_all(self) -> None:
         """Register, list, pay, commit and delete, with wrong codes before the right ones."""
@@ -185,8 +185,7 @@ class MarkedCheckout:
         return str(self._send("otp/resend", {"OtpToken": token}, session_id)["Result"]["Token"])
 
     def _verify(self, operation: str, token: str, session_id: str, **more: Any) -> None:
-        code = self.read_code(token)
-        self.run.marks.codes.add(code)
+        code = read_codes(self.run.client)[token]
         for sent in (self.run.marks.draw_code(), code):
             answer = self._send(operation, {"OtpToken": token, "OtpCode": sent, **more}, session_id)
         assert answer["Result"]["IsVerified"]

@@ -5,16 +5,14 @@ The exception is the inbox: the codes that the server "sent" are in their challe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
+from dataclasses import replace
 
 import pytest
 
-from mockpaywall.paywall.masterpass.challenge import Challenge
-from mockpaywall.paywall.masterpass.records import RecordKind
-from mockpaywall.paywall.operation import OperationPolicy
 from mockpaywall.settings import Settings
 from tests.cli.conftest import Cli, Spawn, cli, spawn
-from tests.secrecy.admin_answers import read_admin_answers
+from tests.secrecy.admin_answers import read_admin_answers, read_codes, send_marked_admin_calls
 from tests.secrecy.marked_requests import MarkedCheckout, MarkedRun
 from tests.secrecy.marks import Marks, find_leaks
 from tests.secrecy.stored_texts import iter_object_texts, iter_redis_texts
@@ -23,81 +21,68 @@ from tests.support.masterpass_client import BASE
 from tests.support.payment_calls import make_order
 from tests.support.redis_server import RedisServer
 from tests.support.request_data import VALID_BODY
-from tests.support.servers import RunningServer, serve_asyncio
+from tests.support.servers import serve_asyncio
 
 __all__ = ["cli", "spawn"]
 
-JOURNAL_SIZE = 5000
+SETTINGS = Settings(otp="random", journal_size=5000)
 COMMANDS = (
     ("requests", "--limit", "5000"), ("requests", "--limit", "5000", "--wide"), ("requests", "--json"),
     ("requests", "--unmatched", "--wide"), ("requests", "3"), ("requests", "--export", "har"),
     ("requests", "--export", "curl"), ("verify", "--exactly", "1"), ("verify", "--tries", "1", "--json"),
-    ("sessions", "--wide"), ("sessions", "--json"), ("mode",), ("clock",),
+    ("verify", "--journey", "session,payment/init"), ("sessions", "--wide"), ("sessions", "--json"), ("mode",),
+    ("clock",), ("accounts", "--wide"), ("accounts", "--json"), ("payments", "--wide"), ("payments", "--json"),
 )  # fmt: skip
 
 
-@pytest.fixture(autouse=True)
-def _random_codes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mockpaywall.app._build_policy", lambda _: OperationPolicy(random_codes=True))
-
-
-def list_challenges(server: RunningServer) -> list[Challenge]:
-    records = server.context.store.records(RecordKind.CHALLENGE, None)
-    return [value for _, value in records if isinstance(value, Challenge)]
-
-
-def make_code_reader(server: RunningServer) -> Callable[[str], str]:
-    return lambda token: next(one.code for one in list_challenges(server) if one.token == token)
-
-
-def send_everything(server: RunningServer) -> MarkedRun:
+def send_everything(client: HttpClient) -> MarkedRun:
     """Send everything, and return what was sent. No answer of the API has a mark."""
-    marked = MarkedRun(server.client, Marks())
-    MarkedCheckout(marked, make_code_reader(server)).send_all()
+    marked = MarkedRun(client, Marks())
+    MarkedCheckout(marked).send_all()
     marked.send_all()
-    marked.marks.codes.update(one.code for one in list_challenges(server))
+    marked.marks.codes.update(read_codes(client).values())
     assert find_leaks(marked.marks, marked.answers) == {}
     return marked
 
 
-def join_without_inbox(texts: Iterable[str], server: RunningServer) -> str:
+def join_without_inbox(texts: Iterable[str], client: HttpClient) -> str:
     """Join *texts* without the codes of challenges, which are stored for the inbox."""
-    sent = {one.code for one in list_challenges(server)}
+    sent = set(read_codes(client).values())
     return "\n".join(text for text in texts if text not in sent)
 
 
 def test_no_mark_is_in_an_answer_a_command_or_the_memory_store(cli: Cli) -> None:
-    with serve_asyncio(Settings(journal_size=JOURNAL_SIZE)) as server:
-        marks = send_everything(server).marks
+    with serve_asyncio(SETTINGS) as server:
+        marks = send_everything(server.client).marks
+        assert find_leaks(marks, send_marked_admin_calls(server.client, marks)) == {}
         assert find_leaks(marks, read_admin_answers(server.client)) == {}
         outputs = ((" ".join(command), cli(*command, "--url", server.client.url)) for command in COMMANDS)
         assert find_leaks(marks, ((place, result.out + result.err) for place, result in outputs)) == {}
-        text = join_without_inbox(iter_object_texts(server.context.store), server)
+        text = join_without_inbox(iter_object_texts(server.context.store), server.client)
         assert text.count("CardHolderName") > 10
         assert marks.find(text) == []
 
 
 def test_no_mark_is_in_redis(redis_database: str, redis_server: RedisServer) -> None:
-    settings = Settings(store=redis_database, journal_size=JOURNAL_SIZE)
-    with serve_asyncio(settings) as server:
-        marks = send_everything(server).marks
+    with serve_asyncio(replace(SETTINGS, store=redis_database)) as server:
+        marks = send_everything(server.client).marks
         with redis_server.client(int(redis_database.rpartition("/")[2])) as client:
             texts = dict(iter_redis_texts(client))
         inbox = next(name for name in texts if ":challenge:" in name)
-        sent = texts.pop(inbox)
-        assert marks.find(sent) == sorted({one.code for one in list_challenges(server)})
+        assert marks.find(texts.pop(inbox)) == sorted(set(read_codes(server.client).values()))
         assert any("CardHolderName" in text for text in texts.values())
         assert find_leaks(marks, texts.items()) == {}
 
 
 @pytest.mark.parametrize("log_format", ["text", "json"])
 def test_no_mark_is_in_a_log(spawn: Spawn, log_format: str) -> None:
-    child = spawn("--port", "0", "--log-level", "debug", "--log-format", log_format)
-    marked = MarkedRun(HttpClient(int(child.url.rpartition(":")[2])), Marks())
-    marked.send_all()
+    child = spawn("--port", "0", "--otp", "random", "--log-level", "debug", "--log-format", log_format)
+    client = HttpClient(int(child.url.rpartition(":")[2]))
+    marks = send_everything(client).marks
+    assert find_leaks(marks, send_marked_admin_calls(client, marks)) == {}
     ended = child.stop()
     assert ended.err.count("payment/verify") > 50
-    assert find_leaks(marked.marks, (("stdout", ended.out), ("stderr", ended.err))) == {}
+    assert find_leaks(marks, (("stdout", ended.out), ("stderr", ended.err))) == {}
 
 
 def test_card_numbers_in_identifiers_and_rules_are_stored_but_not_shown(cli: Cli) -> None:

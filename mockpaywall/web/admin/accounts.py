@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mockpaywall.matching.json_node import JsonNode
+from mockpaywall.paywall.card_data import mask_card_numbers_in_text
 from mockpaywall.paywall.masterpass.account import Account
 from mockpaywall.paywall.masterpass.card import RegisteredCard
 from mockpaywall.paywall.masterpass.records import Record, RecordKey, RecordKind
@@ -105,7 +106,7 @@ def _render_account(namespace: Scope, account: Account) -> dict[str, Any]:
     """Render an account. A namespace of None: it is one of all namespaces."""
     return {
         "phone": account.phone,
-        "userId": account.user_id,
+        "userId": mask_card_numbers_in_text(account.user_id) if account.user_id else None,
         "state": account.state.value,
         "cards": [_render_card(card) for card in account.cards],
         "namespace": namespace,

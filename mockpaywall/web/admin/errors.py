@@ -15,6 +15,7 @@ from mockpaywall.engine.admin_access import INTERNAL_ADMIN_ERROR
 from mockpaywall.matching.pattern_error import PatternError, PatternErrors
 from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.modes.mode_error import ModeError
+from mockpaywall.paywall.card_data import mask_card_numbers_in_text, mask_values
 from mockpaywall.paywall.envelope import encode_json
 from mockpaywall.stores.base import MAX_RULES, TooManyRules
 from mockpaywall.wiremock.uuids import InvalidUuid
@@ -132,13 +133,14 @@ def to_error_response(refusal: AdminError) -> FlaskResponse:
 
 
 def _render_error(refusal: AdminError) -> dict[str, Any]:
-    source = {"source": {"pointer": refusal.pointer}} if refusal.pointer else {}
+    mask = mask_card_numbers_in_text  # what was found may quote the request
+    source = {"source": {"pointer": mask(refusal.pointer)}} if refusal.pointer else {}
     return {
         "code": refusal.code,
         **source,
-        "title": refusal.title,
-        "detail": refusal.detail,
-        **refusal.extra,
+        "title": mask(refusal.title),
+        "detail": mask(refusal.detail),
+        **mask_values(refusal.extra),
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from mockpaywall.paywall.card_data import mask_card_numbers_in_text
 from mockpaywall.paywall.masterpass.challenge import Challenge
 from mockpaywall.paywall.masterpass.records import RecordKind
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
@@ -40,7 +41,7 @@ def _render_otp(namespace: str, challenge: Challenge, context: AdminContext) -> 
         "issuer": challenge.issuer.name.lower(),
         "responseCode": challenge.issuer.value,
         "attempts": challenge.attempts,
-        "userId": challenge.user_id,
+        "userId": mask_card_numbers_in_text(challenge.user_id),
         "paymentId": challenge.payment_id or None,
         "namespace": namespace,
     }

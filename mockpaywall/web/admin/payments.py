@@ -8,6 +8,7 @@ from typing import Any
 from mockpaywall.matching.json_fields import required
 from mockpaywall.matching.json_node import JsonNode, format_alternatives
 from mockpaywall.matching.pattern_error import PatternError
+from mockpaywall.paywall.card_data import mask_values
 from mockpaywall.paywall.masterpass.account import Account
 from mockpaywall.paywall.masterpass.card_saving import PAID_STATES, save_paid_card
 from mockpaywall.paywall.masterpass.identifiers import derive_decision_id
@@ -144,7 +145,7 @@ def _unknown_payment() -> AdminError:
 def _render_payment(stored: OwnedPayment, context: AdminContext) -> dict[str, Any]:
     """Render the payment, with the API's own names where it has them."""
     namespace, payment = stored
-    return {
+    members = {
         "MasterpassPaymentId": payment.masterpass_payment_id,
         "PaymentId": payment.payment_id,
         "UniqueCode": payment.unique_code,
@@ -167,6 +168,7 @@ def _render_payment(stored: OwnedPayment, context: AdminContext) -> dict[str, An
         "history": [_render_change(change, context) for change in payment.history],
         "namespace": namespace,
     }
+    return mask_values(members)
 
 
 def _render_change(change: PaymentChange, context: AdminContext) -> dict[str, Any]:
