@@ -27,7 +27,7 @@ from server_process import ServerProcess, run_server
 from soaking.memory_series import MemorySeries, Sample
 from soaking.plot import render_svg
 from soaking.traffic import Traffic
-from tools import ROOT
+from tools import CHECKOUT
 from workload import HOST
 
 SAMPLE_INTERVAL_S = 1.0
@@ -37,7 +37,7 @@ MAX_SHOWN_FAILURES = 5
 def main() -> int:
     arguments = parse_arguments()
     options = ["--seed", "1", "--max-memory", arguments.max_memory, "--store", arguments.store]
-    server = replace(OURS, tools=(), command=ours.from_checkout(ROOT, sys.executable, *options))
+    server = replace(OURS, tools=(), command=ours.from_checkout(CHECKOUT, sys.executable, *options))
     with run_server(server) as process:
         process.wait_for_first_response()
         traffic = Traffic(process.port, arguments.clients)

@@ -46,26 +46,6 @@ def in_child(work):
 
 SEND_IN_EACH = "print(json.dumps([in_child(send), in_child(send), send()]))"
 
-VERIFY_IN_A_CHILD = """
-waiting = threading.Thread(target=verify, kwargs={"exactly": TOTAL, "within": 30})
-waiting.start()
-while len(threading.enumerate()) < 3:  # ours, the waiting one, and that of the verifications
-    pass
-
-def verify_and_send():
-    verdicts = []
-    own = threading.Thread(target=lambda: verdicts.append(verify(exactly=1, within=30)))
-    own.start()
-    send("child")
-    own.join()
-    return verdicts
-
-verdicts = in_child(verify_and_send)
-send(), send()
-waiting.join()
-print(json.dumps(verdicts))
-"""
-
 
 def run_program(program: str, **settings: object) -> Any:
     """Return the JSON that *program* prints, in a process of its own: this one has threads."""
@@ -99,12 +79,3 @@ def test_refusals_have_different_ids_in_each_process() -> None:
     responses = run_program(SEND_IN_EACH, store="redis://127.0.0.1:1/0", seed=7)
     assert [status for status, _, _ in responses] == [503] * 3
     assert len({request_id for _, request_id, _ in responses}) == 3
-
-
-@pytest.mark.parametrize("shared", [True, False], ids=["redis", "memory"])
-def test_a_verification_waits_in_a_child_of_a_process_where_one_waits(
-    request: pytest.FixtureRequest, shared: bool
-) -> None:
-    settings = {"store": request.getfixturevalue("redis_database")} if shared else {}
-    total = 3 if shared else 2
-    assert run_program(VERIFY_IN_A_CHILD.replace("TOTAL", str(total)), **settings) == [True]

@@ -86,7 +86,10 @@ def test_every_process_gives_a_rule_the_same_id(tmp_path: Path) -> None:
             "[]",
             "at the top: found an array, expected a setup: an object with accounts, rules, mode or delays",
         ),
-        ("{", "not JSON: line 1 column 2: Expecting property name enclosed in double quotes"),
+        (
+            "{",
+            "not JSON: line 1 column 2: found the end of the text, expected a name in double quotes",
+        ),
         (
             '{"mode": "http=999x"}',
             '/mode: found "999x" at position 6, expected an HTTP status from 200 to 599',
