@@ -23,7 +23,7 @@ from mockpaywall.paywall.masterpass.masterpass_operation import MasterpassCall
 from mockpaywall.paywall.masterpass.records import RecordKey, RecordKind
 from mockpaywall.paywall.operation import OperationPolicy
 
-UNKNOWN_TOKEN = "TOKEN_IS_NOT_VALID"  # noqa: S105 - an upstream code
+UNKNOWN_TOKEN = "TOKEN_IS_NOT_VALID"  # nosec B105  # noqa: S105 - an upstream code
 """Source: documented on otp/resend."""
 WRONG_CODE = "OTP_IS_NOT_VALID"
 MAX_CODE_CHARS = 20
