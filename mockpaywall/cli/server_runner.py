@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TypeVar
+from wsgiref.types import WSGIApplication
 
 import click
 
@@ -36,6 +37,8 @@ from mockpaywall.text.missing_extra import MissingExtra
 
 STDERR = 2
 """The log's file descriptor. `sys.stderr` has a lock, which a thread that waits for a reader keeps."""
+_LOADING = threading.Lock()
+"""Of the Flask app and of jsonschema: two threads that parse Python source at a time can fail on CPython 3.11."""
 WARM_UP_DELAY_S = 0.5
 """The first requests are served before the warm-up takes the CPU."""
 
@@ -129,7 +132,7 @@ def _run(
     run(
         sockets,
         application,
-        load_wsgi=lambda: make_wsgi_app(settings, application),
+        load_wsgi=lambda: _load_wsgi_app(settings, application),
         limits=Limits(request_timeout_s=settings.request_timeout_s),
         tls=tls,
         signals=signals,
@@ -189,8 +192,13 @@ def _schedule_warm_up(application: PaywallApplication) -> None:
     timer.start()
 
 
+def _load_wsgi_app(settings: Settings, application: PaywallApplication) -> WSGIApplication:
+    with _LOADING:
+        return make_wsgi_app(settings, application)
+
+
 def _warm_up(application: PaywallApplication) -> None:
-    with contextlib.suppress(OSError):  # no file descriptor is free: the first error response tries again
+    with contextlib.suppress(OSError), _LOADING:  # no descriptor is free: the first error response tries again
         application.warm_up()
 
 
