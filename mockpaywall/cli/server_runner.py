@@ -198,7 +198,10 @@ def _load_wsgi_app(settings: Settings, application: PaywallApplication) -> WSGIA
 
 
 def _warm_up(application: PaywallApplication) -> None:
-    with contextlib.suppress(OSError), _LOADING:  # no descriptor is free: the first error response tries again
+    with (
+        contextlib.suppress(OSError),
+        _LOADING,
+    ):  # no descriptor is free: the first error response tries again
         application.warm_up()
 
 
