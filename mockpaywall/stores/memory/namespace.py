@@ -87,8 +87,12 @@ class Namespace:
         return self.sessions.get(key.key) if key.kind is RecordKind.SESSION else self.records.get(key)
 
     def has_records(self, loaded: Iterable[LoadedRecord]) -> bool:
-        """Return whether none of *loaded* has changed since."""
-        return all(self.find_record(key) is version for key, _, version in loaded)
+        """Return whether none of *loaded* has changed since, as Redis sees it: an equal record is no change."""
+        for key, _, version in loaded:
+            found = self.find_record(key)
+            if found is not version and found != version:
+                return False
+        return True
 
     def summarize(self, name: str) -> NamespaceSummary:
         """Return its summary."""
