@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
 from mockpaywall.paywall.masterpass.account import Account
@@ -14,6 +14,7 @@ from mockpaywall.settings import Settings
 from mockpaywall.stores.base import Store
 
 Stored = TypeVar("Stored")
+LOADED_AT_ONCE = 500
 
 
 def find_orphans(store: Store, codes: Iterable[str]) -> list[str]:
@@ -82,13 +83,13 @@ def _find_wrong_codes(
             yield f"{namespace}: a MerchantUniqueCode of the removed payment {loaded}"
 
 
-def _load(store: Store, namespace: str, keys: list[RecordKey]) -> Iterable[object]:
-    loading = store.load(namespace, keys)
-    try:
-        loading.send(None)
-    except StopIteration as done:
-        return [one.value for one in done.value]
-    raise RuntimeError("the store for threads waited")
+def _load(store: Store, namespace: str, keys: list[RecordKey]) -> Iterator[object]:
+    for start in range(0, len(keys), LOADED_AT_ONCE):
+        loading = store.load(namespace, keys[start : start + LOADED_AT_ONCE])
+        try:
+            loading.send(None)
+        except StopIteration as done:  # a store for threads never waits
+            yield from (one.value for one in done.value)
 
 
 def _list(store: Store, namespace: str, kind: RecordKind, type_: type[Stored]) -> list[Stored]:
