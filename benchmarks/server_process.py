@@ -53,6 +53,10 @@ class ServerProcess:
         """Do the same with mockpaywall's health check, which no mode counts and no journal records."""
         return self._wait_until(self._is_healthy)
 
+    def wait_until_connected(self) -> float:
+        """Do the same with a connection: for a server that does not answer the workload."""
+        return self._wait_until(self._is_listening)
+
     @contextmanager
     def paused(self) -> Iterator[None]:
         """Stop its processes (SIGSTOP), so that they use no CPU while another server is measured."""
@@ -81,6 +85,10 @@ class ServerProcess:
             f"http://{HOST}:{self.port}/__admin/health", timeout=START_TIMEOUT_S
         ) as response:
             return bool(response.status == 200)
+
+    def _is_listening(self) -> bool:
+        socket.create_connection((HOST, self.port), START_TIMEOUT_S).close()
+        return True
 
     def _log_tail(self) -> str:
         return self.log.read_text(errors="replace").strip()[-MAX_SHOWN_CHARS:] or "(stderr is empty)"

@@ -41,32 +41,41 @@ class Checkout:
     """The state of one checkout at the client. *number* makes its user, phone and codes; equal lengths, equal heads."""
 
     number: int
+    prefix: str = ""
+    """Before the paths: /ns/NAME for a namespace."""
+    client: str = ""
+    """The value of apiclientprivate; "" for that of the workload."""
     session_id: str = ""
     token: str = ""
     payment_id: str = ""
 
-    def encode(self, call: str, **changes: Any) -> bytes:
-        """Return the request of *call*, with *changes* to its body."""
-        path, method = f"{BASE}/{call}", METHODS.get(call, "POST")
+    def encode(self, call: str, mode: str = "", **changes: Any) -> bytes:
+        """Return the request of *call*, answered in *mode*, with *changes* to its body."""
+        path, method = f"{self.prefix}{BASE}/{call}", METHODS.get(call, "POST")
+        headers = {"X-Mock-Mode": mode} if mode else {}
+        if self.client:
+            headers["apiclientprivate"] = self.client
         if method == "GET":
-            return encode_request(path, {"sessionid": self.session_id}, b"", method)
-        return encode_request(path, None, json.dumps({**self._make_body(call), **changes}).encode(), method)
+            return encode_request(path, {**headers, "sessionid": self.session_id}, b"", method)
+        return encode_request(
+            path, headers, json.dumps({**self._make_body(call), **changes}).encode(), method
+        )
 
     def read(self, call: str, answer: dict[str, Any]) -> None:
         """Take from the answer what later calls need."""
         if call == "session":
             self.session_id = answer["Body"]["SessionId"]
-        elif call in ("card/add", "payment/init"):
+        elif call in ("card/add", "otp/resend", "payment/init"):
             masterpass = answer["Body"]["Masterpass"]
             self.token = masterpass["Result"]["Token"]
-            self.payment_id = masterpass.get("Paywall", {}).get("MasterpassPaymentId", "")
+            self.payment_id = masterpass.get("Paywall", {}).get("MasterpassPaymentId", self.payment_id)
 
     def _make_body(self, call: str) -> dict[str, Any]:
         if call == "session":
             return {
                 "ReferenceCode": f"reference-{self.number:09d}",
                 "UserId": f"user-{self.number:09d}",
-                "UserPhone": f"905{self.number:09d}",
+                "UserPhone": f"9053{self.number:08d}",
                 "PhoneVerifiedByMerchant": True,
             }
         return {**self._make_own_fields(call), "SessionId": self.session_id}
@@ -81,6 +90,7 @@ class Checkout:
             "payment/init": {"PaymentDetail": detail, "Card": {"IsSavedCard": True, "CardAlias": ALIAS}},
             "payment/verify": {**payment, **code},
             "payment/commit": payment,
+            "otp/resend": {"OtpToken": self.token},
             "card/delete": {"CardAlias": ALIAS},
         }
         return fields[call]

@@ -40,6 +40,7 @@ def connect(port: int) -> Connection:
 
 
 def parse_answer(response: bytes) -> dict[str, Any]:
-    """Return the envelope in *response*. Raise ValueError when there is none."""
-    answer: dict[str, Any] = json.loads(response.partition(END_OF_HEAD)[2])
+    """Return the envelope in *response*, whose body may be one chunk. Raise ValueError when there is none."""
+    body = response.partition(END_OF_HEAD)[2]
+    answer: dict[str, Any] = json.loads(body[body.index(b"{") : body.rindex(b"}") + 1])
     return answer

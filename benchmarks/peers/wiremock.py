@@ -37,9 +37,18 @@ def bounded_async(context: LaunchContext) -> list[str]:
     )
 
 
+def bounded_command(context: LaunchContext) -> list[str]:
+    """Return the command line for the mappings in the folder of *context*, with a journal of 1,000 requests."""
+    return _java_command(context, "--max-request-journal-entries", "1000")
+
+
 def _command(context: LaunchContext, *options: str) -> list[str]:
     stubs = [_stub(PATH), _stub(DELAYED_PATH, fixedDelayMilliseconds=DELAY_MS), _error_stub()]
     context.write("mappings/session.json", json.dumps({"mappings": stubs}))
+    return _java_command(context, *options)
+
+
+def _java_command(context: LaunchContext, *options: str) -> list[str]:
     listen = ["--port", str(context.port), "--bind-address", "127.0.0.1", "--root-dir", str(context.folder)]
     return ["java", "-jar", str(context.tools / JAR), *listen, "--disable-banner", *options]
 

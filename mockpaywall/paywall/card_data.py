@@ -67,11 +67,12 @@ def mask_body(body: bytes) -> bytes:
 
 def mask_head(head: RequestHead) -> RequestHead:
     """Return *head* without card data in its target and header values: *head* itself when it has none."""
-    target = mask_target(head.target)
-    pairs = tuple([(name, mask_header(name, value)) for name, value in head.headers.pairs])
-    if target == head.target and pairs == head.headers.pairs:
+    lines = [f"{name}: {value}" for name, value in head.headers.pairs]
+    whole = "\n".join((head.target, *lines))
+    if mask_target(whole) == whole:
         return head
-    return head.with_target(target, Headers(pairs))
+    pairs = [(name, mask_header(name, value)) for name, value in head.headers.pairs]
+    return head.with_target(mask_target(head.target), Headers(pairs))
 
 
 def mask_target(target: str) -> str:
@@ -94,6 +95,8 @@ def mask_card_numbers(content: bytes) -> bytes:
 
 def mask_card_numbers_in_text(text: str) -> str:
     """Mask the card numbers in *text*."""
+    if len(text) < MIN_CARD_DIGITS:
+        return text
     content = text.encode("utf-8", "surrogatepass")
     return (
         mask_card_numbers(content).decode("utf-8", "surrogatepass") if _LONG_NUMBER.search(content) else text

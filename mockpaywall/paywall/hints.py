@@ -41,7 +41,8 @@ PATH_SIMILARITY_CUTOFF = 0.85
 
 def join_hints(hints: Iterable[str]) -> str:
     """Join several hints to one line, without duplicates."""
-    return "; ".join(dict.fromkeys(hint for hint in hints if hint))
+    given = [hint for hint in hints if hint]
+    return "; ".join(dict.fromkeys(given)) if given else ""
 
 
 def to_header_value(text: str) -> str:
@@ -75,9 +76,8 @@ def hint_for_member_names(body: Mapping[str, Any], known: Mapping[str, Any]) -> 
 
     Other names inside them are no mistake: the page's own samples have more than its tables.
     """
-    return join_hints(
-        hint for field, value in body.items() for hint in _hint_for_members(value, known.get(field))
-    )
+    nested = [field for field, value in body.items() if isinstance(value, (dict, list))]
+    return join_hints(hint for field in nested for hint in _hint_for_members(body[field], known.get(field)))
 
 
 def _hint_for_members(value: Any, schema: Any) -> Iterator[str]:
@@ -108,6 +108,8 @@ def _hint_for_name(name: str, lower: Mapping[str, str]) -> str:
 
 def hint_for_placeholder(text: str) -> str:
     """Explain the first placeholder in *text* that was not replaced; "" without one."""
+    if "{" not in text and "<" not in text:
+        return ""
     for pattern, meaning in PLACEHOLDERS:
         if match := pattern.search(text):
             return f"{to_header_value(match[0][:60])} {meaning}"

@@ -19,11 +19,20 @@ LANGUAGE_TAGS = {"tr": TURKISH, "1": TURKISH, "en": ENGLISH, "2": ENGLISH}
 
 
 def negotiate_language(request: Request) -> str:
-    """Return "en" or "tr": the first source that names one of them decides."""
+    """Return "en" or "tr": the first source that names one of them decides. A head is read once."""
+    cache = request.head.cache
+    language: str | None = cache.get(negotiate_language)
+    if language is None:
+        language = cache[negotiate_language] = _negotiate(request)
+    return language
+
+
+def _negotiate(request: Request) -> str:
     for tag in (_find_query_locale(request.head.query), request.head.headers.get("locale")):
         if tag and (language := _parse_tag(tag)):
             return language
-    return _parse_accept_language(request.head.headers.get("accept-language") or "") or DEFAULT
+    accepted = request.head.headers.get("accept-language")
+    return (_parse_accept_language(accepted) if accepted else None) or DEFAULT
 
 
 def _find_query_locale(query: str) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, NoReturn
 
@@ -28,27 +28,23 @@ class InvalidJson(ValueError):
         self.turkish = turkish
 
 
-def parse_json(raw: bytes) -> Any:
-    """Parse *raw*. Raises InvalidJson."""
+def parse_json(raw: bytes, *, exact: bool = False) -> Any:
+    """Parse *raw*. *exact*: numbers with a fraction or an exponent become Decimal. Raises InvalidJson."""
+    decoder = _EXACT_DECODER if exact else _DECODER
     try:
-        value, end = _DECODER.raw_decode(text := raw.decode())
+        value, end = decoder.raw_decode(text := raw.decode())
     except (ValueError, RecursionError):
-        return _parse_strictly(raw)
+        return _parse_strictly(raw, decoder)
     if end != len(text) or raw.count(b"[") + raw.count(b"{") > MAX_DEPTH or "\\u" in text:
-        return _parse_strictly(raw)
+        return _parse_strictly(raw, decoder)
     return value
 
 
-def parse_exact_json(raw: bytes) -> Any:
-    """Parse *raw* again, which `parse_json` accepted: numbers with a fraction or an exponent become Decimal."""
-    return _EXACT_DECODER.decode(raw.decode())
-
-
-def _parse_strictly(raw: bytes) -> Any:
+def _parse_strictly(raw: bytes, decoder: json.JSONDecoder) -> Any:
     """Parse *raw* with all checks: it is invalid, surrounded by whitespace, or possibly nested too deep."""
     text = _decode_utf8(raw)
     try:
-        value = _DECODER.decode(text)
+        value = decoder.decode(text)
     except json.JSONDecodeError as error:
         report = describe_syntax(error)
         raise InvalidJson(
@@ -118,6 +114,11 @@ def _parse_float(digits: str) -> float:
     return value
 
 
+def _parse_decimal(digits: str) -> Decimal:
+    _parse_float(digits)  # the same limits
+    return Decimal(digits)
+
+
 def _too_large_error() -> InvalidJson:
     return InvalidJson("a number is too large", "bir sayı çok büyük")
 
@@ -130,17 +131,20 @@ def _too_deep_error() -> InvalidJson:
 
 def _reject_lone_surrogates(value: Any) -> None:
     try:
-        json.dumps(value, ensure_ascii=False).encode("utf-8")
+        json.dumps(value, ensure_ascii=False, default=str).encode("utf-8")
     except UnicodeEncodeError:
         raise InvalidJson(
             "a \\u escape is half of a surrogate pair", "bir \\u kaçışı, yarım bir vekil çift (surrogate)"
         ) from None
 
 
-_DECODER = json.JSONDecoder(
-    object_pairs_hook=_build_object,
-    parse_constant=_reject_constant,
-    parse_int=_parse_integer,
-    parse_float=_parse_float,
-)
-_EXACT_DECODER = json.JSONDecoder(parse_float=Decimal)
+def _make_decoder(parse_float: Callable[[str], Any]) -> json.JSONDecoder:
+    return json.JSONDecoder(
+        object_pairs_hook=_build_object,
+        parse_constant=_reject_constant,
+        parse_int=_parse_integer,
+        parse_float=parse_float,
+    )
+
+
+_DECODER, _EXACT_DECODER = _make_decoder(_parse_float), _make_decoder(_parse_decimal)

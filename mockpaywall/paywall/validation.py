@@ -14,7 +14,7 @@ from mockpaywall.paywall.masterpass.card_checks import hint_for_expiry
 from mockpaywall.paywall.misplaced_session import find_misplaced_session
 from mockpaywall.paywall.operation import SESSION_HEADER
 from mockpaywall.paywall.schema_validator import SchemaValidator
-from mockpaywall.paywall.strict_json import InvalidJson, parse_exact_json, parse_json
+from mockpaywall.paywall.strict_json import InvalidJson, parse_json
 from mockpaywall.paywall.strictness import Strictness
 
 
@@ -54,22 +54,29 @@ def parse_body(
 ) -> tuple[Mapping[str, Any], str]:
     """Parse and validate the body. Returns it with documented names, and a hint or "". Raises ApiError.
 
-    *exact*: return its fractions as Decimal. They are parsed again, because validators treat Decimal differently.
+    *exact*: return its fractions as Decimal. What is wrong is explained without: a Decimal is of no JSON type.
     """
     if request.oversize:
         raise api_errors.content_too_large_error(MAX_BODY_BYTES)
-    value = _read_bodiless(request, strictness) or _parse_object(request)
+    body = _read_body(request, schema, strictness, exact=exact)
     known: Mapping[str, Any] = schema.schema.get("properties", {})
-    body = _normalize_names(value, schema.schema) if strictness.case_insensitive else value
-    if not schema.is_valid(body) and (violations := schema.find_violations(body)):
-        raise api_errors.schema_violation_error(
-            violations, schema.schema, _explain_body(body, request, known)
-        )
-    hint = _build_hint(body, request.body, known, strictness)
-    if exact:
-        value = parse_exact_json(request.body)
-        body = _normalize_names(value, schema.schema) if strictness.case_insensitive else value
-    return body, hint
+    if not schema.is_valid(body):
+        plain = _read_body(request, schema, strictness, exact=False) if exact else body
+        if violations := schema.find_violations(plain):
+            hint = _explain_body(plain, request, known)
+            raise api_errors.schema_violation_error(violations, schema.schema, hint)
+    return body, _build_hint(body, request.body, known, strictness)
+
+
+def _read_body(
+    request: Request, schema: SchemaValidator, strictness: Strictness, *, exact: bool
+) -> Mapping[str, Any]:
+    """Return the body with documented names. Raises ApiError."""
+    value = _read_bodiless(request, strictness) or _parse_object(request, exact=exact)
+    if not strictness.case_insensitive:
+        return value
+    normalized: Mapping[str, Any] = _normalize_names(value, schema.schema)
+    return normalized
 
 
 def parse_session_header(
@@ -116,9 +123,9 @@ def _explain_expiry(body: Mapping[str, Any]) -> str:
     return hint_for_expiry(month, year, ("ExpiryMonth", "ExpiryYear"))
 
 
-def _parse_object(request: Request) -> dict[str, Any]:
+def _parse_object(request: Request, *, exact: bool) -> dict[str, Any]:
     try:
-        value = parse_json(request.body)
+        value = parse_json(request.body, exact=exact)
     except InvalidJson as error:
         raise api_errors.invalid_json_error(error, request) from None
     if not isinstance(value, dict):

@@ -76,10 +76,10 @@ class Connection(asyncio.Protocol):
         self.transport.set_write_buffer_limits(high=1 if self._tls else 0, low=0)
         self.client_ip = client_ip = format_client_ip(transport.get_extra_info("peername"))
         scheme = "https" if self._tls else "http"
-        self._parser = RequestParser(server.limits, server.application, server.body_budget, scheme, client_ip)
+        self._head_cache = HeadCache(server.shared_heads, scheme, client_ip)
+        self._parser = RequestParser(server.limits, server.application, server.body_budget, self._head_cache)
         if self._refusal is not None:
             self._parser.refuse(self._refusal)
-        self._head_cache = self._parser.head_cache
         self.deadline = server.next_tick + server.timeouts[self.state]
         server.connections.add(self)
 

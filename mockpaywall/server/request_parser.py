@@ -115,14 +115,13 @@ class RequestParser:
         limits: Limits,
         application: BodyLimiter,
         body_budget: BodyBudget,
-        scheme: str,
-        client_ip: str,
+        head_cache: HeadCache,
     ) -> None:
         self._limits, self._application, self._body_budget = limits, application, body_budget
-        self._scheme, self._client_ip = scheme, client_ip
+        self._scheme, self._client_ip = head_cache.origin
         self._body_cost = 0
         self.events: deque[ParserEvent] = deque()
-        self.head_cache = HeadCache()
+        self.head_cache = head_cache
         """While `in_message` is false, a request it matches need not be fed: that saves parsing it."""
         self.in_message = False
         """A message has begun and is not complete."""
@@ -166,7 +165,6 @@ class RequestParser:
         """Parse no more, and release httptools' parser: the two refer to each other."""
         self._parser = None
         self._give_back_body()
-        self.head_cache.clear()
         self.in_message = self.expects_continue = False
 
     @property

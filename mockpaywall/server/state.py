@@ -10,6 +10,7 @@ from mockpaywall.server.admission_queue import AdmissionQueue
 from mockpaywall.server.application import Application
 from mockpaywall.server.body_budget import BodyBudget
 from mockpaywall.server.connection_state import make_timeouts
+from mockpaywall.server.head_cache import SharedHeads
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.write_batch import WriteBatch
 from mockpaywall.server.wsgi import WsgiRunner
@@ -43,6 +44,7 @@ class ServerState:
         "limits",
         "loop",
         "next_tick",
+        "shared_heads",
         "timeouts",
         "tls",
         "write_batch",
@@ -61,6 +63,7 @@ class ServerState:
         self.wsgi_runner = wsgi_runner
         self.limits = limits
         self.body_budget = BodyBudget(limits.max_wsgi_bodies_bytes)
+        self.shared_heads = SharedHeads()
         self.date_header = date_header
         self.tls = tls
         self.timeouts = make_timeouts(limits)

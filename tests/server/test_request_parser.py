@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from mockpaywall.server import parse_errors, request_checks
 from mockpaywall.server.body_budget import BodyBudget
+from mockpaywall.server.head_cache import MAX_HEAD_BYTES, MAX_HEADS, HeadCache, SharedHeads
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.request_parser import RequestParser, RequestReceived
 from tests.server.doubles import ADMIN, FakeApplication
@@ -36,13 +37,18 @@ LIMITS = Limits(max_body_bytes=1000)
 no_deadline = settings(deadline=None)  # a busy machine would exceed 200 ms per example
 
 
-def make_parser(limits: Limits = LIMITS, application: FakeApplication | None = None) -> RequestParser:
+def make_parser(
+    limits: Limits = LIMITS,
+    application: FakeApplication | None = None,
+    *,
+    shared: SharedHeads | None = None,
+    client_ip: str = "192.0.2.1",
+) -> RequestParser:
     return RequestParser(
         limits,
         application or FakeApplication(),
         BodyBudget(limits.max_wsgi_bodies_bytes),
-        "http",
-        "192.0.2.1",
+        HeadCache(SharedHeads() if shared is None else shared, "http", client_ip),
     )
 
 
@@ -229,8 +235,30 @@ def test_requests_with_the_same_head_share_it() -> None:
     )
     other = first.replace(b"Host: x", b"Host: y")
     assert count_heads([first, second, first]) == ([False, True, True], 1)
-    assert count_heads([first, other, other, first]) == ([False, False, True, False], 3)
+    assert count_heads([first, other, other, first]) == ([False, False, True, True], 2)
     assert count_heads([first, first + second, second]) == ([False, False, True], 3)
+
+
+def test_connections_of_one_client_share_heads_and_others_do_not() -> None:
+    shared, message = SharedHeads(), b"GET /a HTTP/1.1\r\nHost: x\r\n\r\n"
+    matched = [
+        parse_or_match(make_parser(shared=shared, client_ip=client_ip), message)
+        for client_ip in ("192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.2")
+    ]
+    assert matched == [False, True, False, True]
+
+
+def test_the_number_and_the_size_of_cached_heads_are_limited() -> None:
+    shared = SharedHeads()
+    parser = make_parser(shared=shared)
+    for number in range(MAX_HEADS + 1):
+        parser.feed(b"GET /%d HTTP/1.1\r\nHost: x\r\n\r\n" % number)
+        parser.events.clear()
+    assert len(shared.heads) == MAX_HEADS
+    assert parser.head_cache.match(b"GET /0 HTTP/1.1\r\nHost: x\r\n\r\n") is None
+    assert parser.head_cache.match(b"GET /1 HTTP/1.1\r\nHost: x\r\n\r\n") is not None
+    long = b"GET / HTTP/1.1\r\nHost: x\r\nX: %b\r\n\r\n" % (b"x" * MAX_HEAD_BYTES)
+    assert count_heads([long, long])[0] == [False, False]
 
 
 def test_the_head_cache_matches_only_where_a_message_begins() -> None:

@@ -108,9 +108,8 @@ def _send_code(call: MasterpassCall, card: Card, alias: str, authorisation: str 
         if authorisation == PAGE_3D
         else select_issuer(call)
     )
-    challenge = issue_challenge(call, ChallengePurpose.REGISTER, issuer)._replace(
-        alias=alias, card=card, card_id=call.identifiers.card_id
-    )
+    completes = {"alias": alias, "card": card, "card_id": call.identifiers.card_id}
+    challenge = issue_challenge(call, ChallengePurpose.REGISTER, issuer, **completes)
     hint = (
         _NO_CHALLENGE_HINT
         if authorisation == _NO_CHALLENGE

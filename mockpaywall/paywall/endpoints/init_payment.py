@@ -88,7 +88,7 @@ def init_payment(call: MasterpassCall) -> MasterpassResult:
         return MasterpassResult(paying)
     result = _pay(order, paying, call)
     hint = join_hints((_REPEATED_HINT if is_repeated else "", hint_for_order(order), result.hint))
-    return result._replace(hint=hint)
+    return MasterpassResult(result.answer, result.changes, hint)
 
 
 def _refuse_repeated_code() -> MasterpassResult:
@@ -203,9 +203,8 @@ def _open_page(payment: Payment, call: MasterpassCall) -> MasterpassResult:
 
 def _send_code(payment: Payment, issuer: ChallengeIssuer, call: MasterpassCall) -> MasterpassResult:
     pending = _challenge(payment, call)
-    challenge = issue_challenge(call, ChallengePurpose.PAYMENT, issuer)._replace(
-        alias=pending.alias, card=pending.card, payment_id=pending.masterpass_payment_id
-    )
+    completes = {"alias": pending.alias, "card": pending.card, "payment_id": pending.masterpass_payment_id}
+    challenge = issue_challenge(call, ChallengePurpose.PAYMENT, issuer, **completes)
     answer = answer_init(call, pending, challenge.token, issuer.value, PAYMENT_CHALLENGE_TEXT)
     return MasterpassResult(answer, (*store_payment(call, pending), store_challenge(challenge)))
 

@@ -76,6 +76,7 @@ fail the Luhn check, one has expired and two have a CVV of four digits: they are
 _TEST_CARDS: Mapping[str, PublishedCard] = MappingProxyType({card.number: card for card in TEST_CARDS})
 _DECLINED = CardFate(FateStage.INIT_PAYMENT, upstream=BY_NAME["DECLINED"])
 _DECLINED_TEXT = "declined"
+_STAGES: Mapping[str, FateStage] = MappingProxyType({stage.value: stage for stage in FateStage})
 
 
 def is_test_card(number: str) -> bool:
@@ -93,6 +94,8 @@ def derive_fate(number: str, *, magic_enabled: bool) -> str:
 
 def parse_fate(text: str) -> CardFate | None:
     """Return the fate that `derive_fate` returned; None for a card without one."""
+    if not text:
+        return None
     return _DECLINED if text == _DECLINED_TEXT else _parse_digits(text)
 
 
@@ -103,8 +106,7 @@ def _parse_magic(number: str) -> CardFate | None:
 
 def _parse_digits(digits: str) -> CardFate | None:
     """Return the fate of SSKKCCCC; None when a part of it has no meaning."""
-    stages = {stage.value: stage for stage in FateStage}
-    stage, kind, code = stages.get(digits[:2]), digits[2:4], digits[4:8]
+    stage, kind, code = _STAGES.get(digits[:2]), digits[2:4], digits[4:8]
     if stage is None or len(code) != 4:
         return None
     match kind:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from mockpaywall.paywall.masterpass.account import AccountState, get_state
 from mockpaywall.paywall.masterpass.answers import CARD_CHALLENGE_TEXT, PAYMENT_CHALLENGE_TEXT
 from mockpaywall.paywall.masterpass.challenge import (
@@ -14,8 +16,10 @@ from mockpaywall.paywall.masterpass.masterpass_operation import MasterpassCall
 from mockpaywall.paywall.masterpass.records import RecordChange, RecordKey, RecordKind
 
 
-def issue_challenge(call: MasterpassCall, purpose: ChallengePurpose, issuer: ChallengeIssuer) -> Challenge:
-    """Return a new open challenge of the call's session. The caller adds what a right code completes."""
+def issue_challenge(
+    call: MasterpassCall, purpose: ChallengePurpose, issuer: ChallengeIssuer, **completes: Any
+) -> Challenge:
+    """Return a new open challenge of the call's session. *completes* are the fields for what a right code completes."""
     identifiers, policy = call.identifiers, call.policy
     return Challenge(
         token=identifiers.make_token("challenge"),
@@ -26,6 +30,7 @@ def issue_challenge(call: MasterpassCall, purpose: ChallengePurpose, issuer: Cha
         code=identifiers.make_code() if policy.random_codes else RIGHT_CODE,
         issued_at=call.now,
         expires_at=call.now + policy.challenge_ttl_s,
+        **completes,
     )
 
 

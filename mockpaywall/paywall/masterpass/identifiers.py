@@ -35,7 +35,7 @@ class Identifiers(NamedTuple):
 
     def make_guid(self, purpose: str) -> str:
         """Return a lower-case version 4 GUID: MasterpassPaymentId, UniqueCode, CorrelationId, token of a 3D page."""
-        return generate_random_guid(self.seed, self.namespace, self.number, purpose)
+        return generate_random_guid(f"{self.seed}:{self.namespace}:{self.number}:{purpose}")
 
     def make_token(self, purpose: str) -> str:
         """Return 32 lower-case hexadecimal digits: the Token of a challenge."""

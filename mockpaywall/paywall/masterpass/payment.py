@@ -119,9 +119,16 @@ def can_apply(payment: Payment, event: PaymentEvent) -> bool:
 
 
 def apply_event(
-    payment: Payment, event: PaymentEvent, now: float, activity_id: int, reason: str = ""
+    payment: Payment,
+    event: PaymentEvent,
+    now: float,
+    activity_id: int,
+    *,
+    reason: str = "",
+    method: PaymentMethod | None = None,
 ) -> Payment:
-    """Return *payment* after *event*. Raises KeyError for an event that cannot happen to it."""
+    """Return *payment* after *event*, with *method* if given. Raises KeyError for an event that cannot happen to it."""
     state = TRANSITIONS[payment.state, event]
     change = PaymentChange(now, state, f"{event}: {reason}" if reason else str(event), activity_id)
-    return payment._replace(state=state, history=(*payment.history, change))
+    history = (*payment.history, change)
+    return payment._replace(state=state, method=method or payment.method, history=history)

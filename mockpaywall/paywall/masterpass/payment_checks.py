@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from ipaddress import ip_address
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from mockpaywall.paywall import error_codes as codes
 from mockpaywall.paywall.api_errors import FieldError
@@ -41,6 +40,7 @@ _NUMBER = re.compile(r"[0-9]{12,19}")
 _MONTH = re.compile(r"0?[1-9]|1[0-2]")
 _YEAR = re.compile(r"20[0-9]{2}|[0-9]{2}")
 _CVV = re.compile(r"[0-9]{3,4}")
+_URL = re.compile(r"https?://(?:[^/?#@]{0,200}@)?(?:[^][/?#:@\s]|\[[0-9a-f:.]+\])", re.IGNORECASE)
 
 
 class PaymentProblem(NamedTuple):
@@ -207,11 +207,8 @@ def _list_urls(order: PaymentOrder) -> tuple[tuple[str, str], tuple[str, str]]:
 
 
 def _is_url(text: str) -> bool:
-    try:
-        parts = urlsplit(text)
-        return parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return False
+    """Return whether *text* begins like an http(s) URL with a host."""
+    return _URL.match(text) is not None
 
 
 def _is_ip_address(text: str) -> bool:

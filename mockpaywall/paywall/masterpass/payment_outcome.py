@@ -20,12 +20,13 @@ SUCCESS_EVENTS = {True: PaymentEvent.CAPTURED, False: PaymentEvent.AUTHORISED}
 
 def authorise(payment: Payment, method: PaymentMethod, now: float, activity_id: int) -> Payment:
     """Return *payment* after its authorisation: committed already when it commits by itself."""
-    return apply_event(payment._replace(method=method), SUCCESS_EVENTS[payment.auto_commit], now, activity_id)
+    event = SUCCESS_EVENTS[payment.auto_commit]
+    return apply_event(payment, event, now, activity_id, method=method)
 
 
 def decline(payment: Payment, method: PaymentMethod, now: float, activity_id: int, reason: str) -> Payment:
     """Return *payment* after a decline for *reason*, the code of the failure."""
-    return apply_event(payment._replace(method=method), PaymentEvent.DECLINED, now, activity_id, reason)
+    return apply_event(payment, PaymentEvent.DECLINED, now, activity_id, reason=reason, method=method)
 
 
 def decide_3d(payment: Payment, approved: bool, now: float, activity_id: int) -> Payment:

@@ -90,7 +90,7 @@ class BoundedJournal:
         """Store the outcome of that very record; after a reset another one may have its number."""
         entry = self._entries.get(record.number)
         if entry is not None and entry.record is record:
-            entry.outcome = outcome._replace(changes=()) if outcome.changes else outcome
+            entry.outcome = outcome.without_changes() if outcome.changes else outcome
             entry.phase = _RESPONDING
             weight = RESPONSE_BYTES + len(outcome.response.body)
             entry.weight += weight

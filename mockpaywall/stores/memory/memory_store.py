@@ -134,8 +134,9 @@ class MemoryStore:
     async def load(self, namespace: str, keys: Sequence[RecordKey]) -> tuple[LoadedRecord, ...]:
         with self._lock:
             found = self._namespaces.get(namespace)
-            values = [found.find_record(key) if found else None for key in keys]
-        return tuple([LoadedRecord(key, value, value) for key, value in zip(keys, values, strict=True)])
+            if found is None:
+                return tuple([LoadedRecord(key, None, None) for key in keys])
+            return tuple([LoadedRecord(key, value := found.find_record(key), value) for key in keys])
 
     async def commit_changes(
         self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, loaded: LoadedRecords
@@ -144,9 +145,7 @@ class MemoryStore:
             namespace = self._namespaces.get(received.namespace)
             if namespace is None:
                 namespace = self._get_or_create_namespace(received.namespace)
-            if outcome.changes and any(
-                namespace.find_record(one.key) is not one.version for one in loaded.records
-            ):
+            if outcome.changes and not namespace.has_records(loaded.records):
                 return False
             if outcome.session is not None:
                 namespace.sessions.add(outcome.session, record.now)

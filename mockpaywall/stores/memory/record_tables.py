@@ -117,9 +117,10 @@ class RecordTables:
 
     def get(self, key: RecordKey) -> Record | None:
         """Return the record with that key, or None."""
-        if key.kind is RecordKind.PAYMENT_CODE:
-            return self._payment_codes.get(key.key)
-        return self._tables[key.kind].get(key.key)
+        kind, name = key
+        if kind is RecordKind.PAYMENT_CODE:
+            return self._payment_codes.get(name)
+        return self._tables[kind].get(name)
 
     def put(self, key: RecordKey, value: Record | None) -> None:
         """Store *value* under *key*; None removes it."""

@@ -41,7 +41,14 @@ def weigh_record(record: Record) -> int:
 
 
 def weigh_head(head: RequestHead) -> int:
-    """Return the weight of a head."""
+    """Return the weight of a head. Heads that are shared are weighed once."""
+    weight: int | None = head.cache.get(weigh_head)
+    if weight is None:
+        weight = head.cache[weigh_head] = _weigh_head(head)
+    return weight
+
+
+def _weigh_head(head: RequestHead) -> int:
     pairs = head.headers.pairs
     text_bytes = sum([len(name) + len(value) for name, value in pairs])
     return HEAD_BYTES + len(head.target) + HEADER_FIELD_BYTES * len(pairs) + text_bytes

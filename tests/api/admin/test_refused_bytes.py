@@ -11,6 +11,7 @@ from mockpaywall.engine.admin_access import AdminAccess
 from mockpaywall.engine.paywall_application import PaywallApplication
 from mockpaywall.http.json_limits import MAX_ADMIN_BODY_BYTES
 from mockpaywall.server.body_budget import BodyBudget
+from mockpaywall.server.head_cache import HeadCache, SharedHeads
 from mockpaywall.server.limits import Limits
 from mockpaywall.server.request_checks import REQUEST_TIMEOUT
 from mockpaywall.server.request_parser import RequestParser
@@ -72,7 +73,8 @@ def test_without_an_admin_api_all_are_the_envelope() -> None:
 
 def test_a_request_that_comes_too_slowly_keeps_its_target() -> None:
     application = PaywallApplication(build_context(Settings(), 1), AdminAccess())
-    parser = RequestParser(Limits(), application, BodyBudget(1), "http", "127.0.0.1")
+    head_cache = HeadCache(SharedHeads(), "http", "127.0.0.1")
+    parser = RequestParser(Limits(), application, BodyBudget(1), head_cache)
     parser.feed(b"PUT /__admin/mode HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\n{")
     refused = parser.locate(REQUEST_TIMEOUT)
     response = application.bad_request_response(*refused, "127.0.0.1")

@@ -76,7 +76,7 @@ def test_every_cell_of_the_table(state: PaymentState, event: PaymentEvent) -> No
         with pytest.raises(KeyError):
             apply_event(payment, event, NOW, ACTIVITY_ID)
         return
-    after = apply_event(payment, event, NOW, ACTIVITY_ID, "why")
+    after = apply_event(payment, event, NOW, ACTIVITY_ID, reason="why")
     assert after.state is expected
     assert after.history[-1] == (NOW, expected, f"{event}: why", ACTIVITY_ID)
     assert after.activity_id == ACTIVITY_ID
