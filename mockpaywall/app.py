@@ -5,11 +5,9 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable, Mapping
-from functools import partial
-from random import SystemRandom
+from collections.abc import Callable
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from weakref import ref
 
 from mockpaywall import __version__
@@ -19,11 +17,9 @@ from mockpaywall.engine.incidents import Incidents
 from mockpaywall.engine.metrics import RequestMetrics
 from mockpaywall.engine.paywall_application import PaywallApplication
 from mockpaywall.http.real_time import wall_clock
-from mockpaywall.http.request import Request
 from mockpaywall.model.completed_exchange import CompletedExchange
 from mockpaywall.model.initial_state import NO_INITIAL_STATE, InitialState
 from mockpaywall.model.mode import Mode
-from mockpaywall.model.redis_address import RedisAddress, parse_redis_address
 from mockpaywall.modes.description import describe_modes
 from mockpaywall.modes.parser import make_cached_parser
 from mockpaywall.modes.profiles import map_to_modes, parse_profiles
@@ -34,19 +30,12 @@ from mockpaywall.paywall.schema_set import SchemaSet, load_schema_set
 from mockpaywall.paywall.strictness import STRICTNESS
 from mockpaywall.settings import Settings
 from mockpaywall.setup.setup_error import SetupError
-from mockpaywall.stores.base import RequestStore, RetentionLimits, Store
-from mockpaywall.stores.memory import MemoryStore
-from mockpaywall.text.missing_extra import require_extra
+from mockpaywall.store_factory import create_store, draw_seed, draws_seed_alone, resolve_seed
 
 if TYPE_CHECKING:
     from flask import Flask
 
 
-ENTRY_BYTES = 16 * 1024
-"""Average entry size in bytes up to which `journal_size`, and not the byte limit, bounds the journal."""
-
-MAX_RANDOM_SEED = 1_000_000_000
-"""Upper bound, exclusive, of a drawn seed: short enough to type."""
 _MULTI_PROCESS_SERVERS = ("gunicorn", "uwsgi", "mod_wsgi")
 """Modules of WSGI servers that may start several processes."""
 LOG = logging.getLogger("mockpaywall.app")
@@ -78,7 +67,7 @@ def build_context(
     metrics = RequestMetrics(
         {path: endpoint.operation.key for path, methods in endpoints.items() for endpoint in methods.values()}
     )
-    store, async_store = _create_store(
+    store, async_store = create_store(
         settings, seed, clock, default=default, parse_mode=parse_mode, initial=initial
     )
     return AppContext(
@@ -140,75 +129,6 @@ def _select_default_mode(
     if settings.mode != Settings().mode:
         raise SetupError(f"{settings.setup}: /mode: the mode is set already; expected it there or as --mode")
     return initial.mode
-
-
-def _create_store(
-    settings: Settings,
-    seed: int,
-    clock: Callable[[], float],
-    *,
-    default: Mode,
-    parse_mode: Callable[[str], Mode],
-    initial: InitialState,
-) -> tuple[Store, RequestStore]:
-    limits = RetentionLimits(
-        journal_size=settings.journal_size,
-        max_journal_bytes=max(RetentionLimits().max_journal_bytes, settings.journal_size * ENTRY_BYTES),
-        max_sessions=settings.max_sessions,
-        max_memory=settings.max_memory,
-        max_accounts=settings.max_accounts,
-        max_payments=settings.max_payments,
-    )
-    if settings.store == "memory":
-        store = MemoryStore(clock, limits, default, initial)
-        return store, store
-    with require_extra("a Redis store", "redis"):
-        from mockpaywall.stores.redis import open_store  # imported on demand: saves start-up time
-
-    return open_store(
-        _redis_address(settings),
-        clock,
-        limits,
-        seed,
-        default=default,
-        parse_mode=parse_mode,
-        matcher_factory=_build_matcher,
-        initial=initial,
-    )
-
-
-def _build_matcher(match: Mapping[str, Any]) -> Callable[[Request], bool]:
-    """Compile the `match` of a rule, for a store that keeps rules as text."""
-    from mockpaywall.matching.pattern import matches, parse  # imported on demand: rules are rare
-
-    return partial(matches, parse(match))
-
-
-def _draws_seed(settings: Settings) -> bool:
-    """Return whether `resolve_seed` draws the seed of this process alone."""
-    return settings.store == "memory" and settings.seed is None
-
-
-def draw_seed() -> int:
-    """Draw a seed for a run or a process without a configured one; 0 <= seed < MAX_RANDOM_SEED."""
-    return SystemRandom().randrange(MAX_RANDOM_SEED)
-
-
-def resolve_seed(settings: Settings, draw: Callable[[], int]) -> int:
-    """Return the configured seed, else the seed in use in a shared store, else a drawn one.
-
-    Raise StoreUnavailable when the shared store cannot be used: this is the first connection to it.
-    """
-    if settings.store == "memory":
-        return draw() if settings.seed is None else settings.seed
-    with require_extra("a Redis store", "redis"):
-        from mockpaywall.stores.redis import register_process  # imported on demand: saves start-up time
-
-    return register_process(_redis_address(settings), settings.seed, draw)
-
-
-def _redis_address(settings: Settings) -> RedisAddress:
-    return parse_redis_address(settings.store, timeout_s=settings.store_timeout_s, ca_file=settings.store_ca)
 
 
 def _build_endpoints(settings: Settings, schemas: SchemaSet) -> dict[str, dict[str, Endpoint]]:
@@ -295,7 +215,7 @@ def create_app(
     if context is None:
         _warn_about_processes(settings)
         context = build_context(settings, resolve_seed(settings, draw_seed) if seed is None else seed)
-        _make_ids_differ_by_process(context, draws_seed=seed is None and _draws_seed(settings))
+        _make_ids_differ_by_process(context, draws_seed=seed is None and draws_seed_alone(settings))
     app = MockFlask("mockpaywall", static_folder=None)
     app.url_map.merge_slashes = False  # a doubled slash is another path, and gets its own error response
     paywall_api.register(app, context)

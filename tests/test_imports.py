@@ -44,7 +44,7 @@ RULES: dict[str, frozenset[str]] = {
 }
 """Package -> the packages it may import."""
 
-ASSEMBLERS = frozenset({"app", "cli", "testing", "pytest_plugin", "__main__"})
+ASSEMBLERS = frozenset({"app", "store_factory", "cli", "testing", "pytest_plugin", "__main__"})
 """They may import everything, and none of the packages above imports them."""
 
 LIBRARIES: dict[str, frozenset[str]] = {

@@ -14,7 +14,7 @@ from wsgiref.types import WSGIApplication
 
 import click
 
-from mockpaywall.app import make_application, make_wsgi_app, resolve_seed
+from mockpaywall.app import make_application, make_wsgi_app
 from mockpaywall.cli import logging
 from mockpaywall.cli.cli_error import CliError, ExitCode
 from mockpaywall.cli.garbage_collection import freeze_survivors
@@ -33,6 +33,7 @@ from mockpaywall.server.limits import Limits
 from mockpaywall.server.stop_signals import StopSignals
 from mockpaywall.settings import Settings
 from mockpaywall.setup.setup_error import SetupError
+from mockpaywall.store_factory import resolve_seed
 from mockpaywall.text.missing_extra import MissingExtra
 
 STDERR = 2

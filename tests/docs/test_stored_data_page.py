@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from redis import Redis
 
-from mockpaywall.app import ENTRY_BYTES
 from mockpaywall.journal.masking.phones import make_salt, mask_phone
 from mockpaywall.paywall.credentials import derive_namespace, mask_secret
 from mockpaywall.settings import Settings
 from mockpaywall.settings.parsers import parse_size
+from mockpaywall.store_factory import ENTRY_BYTES
 from mockpaywall.stores.base import MAX_RULES, RetentionLimits
 from tests.docs.docs_server import LOG_FILE, PATH, SentRequest, start_server
 from tests.support.markdown import load_page, plain

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 
 import click
 
-from mockpaywall.app import draw_seed
 from mockpaywall.cli.cli_error import ExitCode
 from mockpaywall.cli.click_ext import HelpfulCommand
 from mockpaywall.cli.server_runner import serve
 from mockpaywall.cli.setting_options import load_settings, make_setting_options
+from mockpaywall.store_factory import draw_seed
 
 
 @click.command(

@@ -148,9 +148,9 @@ def test_a_magic_card_fails_at_its_stage(session: MasterpassClient, start: str, 
     assert get_code(session.send("card/list")) == "USER_NOT_FOUND"
 
 
-def journey(server: RunningServer) -> list[bytes]:
+def pay_once(server: RunningServer) -> list[bytes]:
     """Register, unlink, link and delete; return every answer."""
-    namespace = server.namespace("journey")
+    namespace = server.namespace("pay-once")
     namespace.admin("PUT", "clock", {"now": "2026-01-01T00:00:00Z"})
     session = open_session(namespace, PhoneVerifiedByMerchant=False)
     answers = [session.session_id.encode()]
@@ -178,7 +178,7 @@ def test_the_same_requests_and_seed_give_the_same_bytes(serve: Serve) -> None:
     runs = []
     for seed in (1234, 1234, 4321):
         with serve(Settings(), seed) as server:
-            runs.append(journey(server))
+            runs.append(pay_once(server))
     assert len(runs[0]) == 12
     assert runs[0] == runs[1]
     assert runs[0][1] != runs[2][1]

@@ -14,12 +14,12 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from mockpaywall.app import resolve_seed
 from mockpaywall.engine.paywall_application import PaywallApplication
 from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.model.redis_address import parse_redis_address
 from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.settings import Settings
+from mockpaywall.store_factory import resolve_seed
 from mockpaywall.stores.base import JournalChange
 from mockpaywall.stores.redis.redis_clients import make_async_pool, make_client
 from tests.stores.redis.applications import handle, open_redis_store, use_in_loop

@@ -13,11 +13,11 @@ from queue import Empty, SimpleQueue
 import pytest
 from redis.exceptions import RedisError, ResponseError
 
-from mockpaywall.app import resolve_seed
 from mockpaywall.engine.paywall_application import PaywallApplication
 from mockpaywall.http.response import Response
 from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.settings import Settings
+from mockpaywall.store_factory import resolve_seed
 from mockpaywall.stores.base import JournalChange
 from tests.stores.redis.applications import get_number, respond, use_in_loop
 from tests.support.exchanges import list_exchanges

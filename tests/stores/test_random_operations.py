@@ -1,4 +1,4 @@
-"""Random journeys through the real operations, on memory, on Redis and on a small model.
+"""Random operations, on memory, on Redis and on a small model.
 
 Both stores give the same bytes for every request, the failures are those of the model, and afterwards all three hold
 the same: through evictions, expiries, resets and moved clocks.
@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from mockpaywall.paywall.masterpass.records import RecordKind
-from tests.stores.journey_driver import ORDER_CODES, TTL_S, Caller, JourneyDriver, pick
-from tests.stores.journey_model import EXPIRED_CODE, MAX_ATTEMPTS, RIGHT_CODE, WRONG_CODE, Model
+from tests.stores.operation_driver import ORDER_CODES, TTL_S, Caller, OperationDriver, pick
+from tests.stores.operation_model import EXPIRED_CODE, MAX_ATTEMPTS, RIGHT_CODE, WRONG_CODE, Model
 from tests.support.payment_calls import make_order
 from tests.support.request_data import VALID_BODY as SESSION_BODY
 
@@ -35,12 +35,12 @@ RARELY = st.integers(0, 5).map(lambda number: number == 5)
 CARD = {"CardHolderName": "Ada", "ExpiryMonth": "12", "ExpiryYear": "2030", "Cvv": "123"}
 
 
-class Journeys(RuleBasedStateMachine):
+class RandomOperations(RuleBasedStateMachine):
     """Requests, and what testers do."""
 
     def __init__(self, url: str) -> None:
         super().__init__()
-        self.driver = JourneyDriver(url)
+        self.driver = OperationDriver(url)
         self.seen = self.driver.seen
 
     def teardown(self) -> None:
@@ -249,9 +249,9 @@ def make_payment_body(card: dict[str, Any], code: str, is_auto: bool) -> dict[st
 
 
 @pytest.mark.timeout(240)
-def test_journeys_on_both_stores_follow_the_model(redis_database: str) -> None:
+def test_random_operations_on_both_stores_follow_the_model(redis_database: str) -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
-        lambda: Journeys(redis_database),
+        lambda: RandomOperations(redis_database),
         settings=settings(
             max_examples=50,
             stateful_step_count=40,

@@ -1,4 +1,4 @@
-"""Sends the requests of random journeys to both stores and to the model, and compares what all three hold."""
+"""Sends the random operations to both stores and to the model, and compares what all three hold."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from mockpaywall.settings import Settings
 from mockpaywall.stores.base import RetentionLimits, Store
 from mockpaywall.stores.memory import MemoryStore
 from tests.stores.conftest import ManualClock, make_redis_store
-from tests.stores.journey_model import UNKNOWN_SESSION, Model, ModelSession
+from tests.stores.operation_model import UNKNOWN_SESSION, Model, ModelSession
 from tests.support.coroutines import run
 from tests.support.exchanges import make_request
 from tests.support.pipeline import respond_to
@@ -80,7 +80,7 @@ class SeenIds:
             self.numbers.append(paywall["PaymentId"])
 
 
-class JourneyDriver:
+class OperationDriver:
     """Both stores with one clock, and a model for each namespace, the least recently used first."""
 
     def __init__(self, url: str) -> None:
