@@ -199,10 +199,8 @@ def _load_wsgi_app(settings: Settings, application: PaywallApplication) -> WSGIA
 
 
 def _warm_up(application: PaywallApplication) -> None:
-    with (
-        contextlib.suppress(OSError),
-        _LOADING,
-    ):  # no descriptor is free: the first error response tries again
+    # OSError: no file descriptor is free. The first error response tries again.
+    with contextlib.suppress(OSError), _LOADING:
         application.warm_up()
 
 
