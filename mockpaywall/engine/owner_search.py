@@ -1,23 +1,16 @@
-"""Find the namespace of a request that has no keys: by a token that it carries."""
+"""What tells the namespace of a request that has no keys: a token that it carries. Pure."""
 
 from __future__ import annotations
 
 from mockpaywall.engine.context import AppContext
 from mockpaywall.engine.endpoint_search import find_endpoint
-from mockpaywall.http.namespace_path import split_namespace
 from mockpaywall.http.request import Request
-from mockpaywall.stores.base import RequestStore
+from mockpaywall.paywall.masterpass.records import RecordKey
 
 
-async def find_owner(request: Request, context: AppContext, store: RequestStore) -> str | None:
-    """Return the namespace that issued the token of *request*.
-
-    None where keys or a prefix decide, and for a token that nobody issued. Raise StoreUnavailable.
-    """
-    endpoint = find_endpoint(request.head, context)
+def find_owner_keys(request: Request, context: AppContext) -> tuple[RecordKey, ...]:
+    """Return the keys of records one of which is in the namespace of *request*; () where keys or a prefix decide."""
+    endpoint = find_endpoint(request.head, context)  # None for a target with a prefix
     if endpoint is None or endpoint.operation.find_owner_keys is None:
-        return None
-    if split_namespace(request.head.target) is not None:
-        return None
-    keys = endpoint.operation.find_owner_keys(request)
-    return await store.find_namespace(keys) if keys else None
+        return ()
+    return endpoint.operation.find_owner_keys(request)
