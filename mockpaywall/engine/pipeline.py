@@ -24,7 +24,7 @@ from mockpaywall.engine.context import AppContext
 from mockpaywall.engine.cors import answer_preflight
 from mockpaywall.engine.decision import decide
 from mockpaywall.engine.incidents import STORE_UNAVAILABLE
-from mockpaywall.engine.owner_search import find_owner_keys
+from mockpaywall.engine.owner_keys import find_owner_keys
 from mockpaywall.engine.receive import receive
 from mockpaywall.engine.record_loading import load_records
 from mockpaywall.http.request import Request, RequestHead
