@@ -106,6 +106,8 @@ class Payment(NamedTuple):
     acs_token: str = ""
     """The token of its 3D page; "" without one."""
     history: tuple[PaymentChange, ...] = ()
+    force_3d: bool = False
+    """The merchant asked for 3D, and a browser has still to start the payment."""
 
     @property
     def activity_id(self) -> int:
