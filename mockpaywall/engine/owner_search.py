@@ -6,6 +6,9 @@ from mockpaywall.engine.context import AppContext
 from mockpaywall.engine.endpoint_search import find_endpoint
 from mockpaywall.http.namespace_path import split_namespace
 from mockpaywall.http.request import Request
+from mockpaywall.paywall.masterpass.records import RecordKey
+from mockpaywall.paywall.masterpass.token_check import list_token_keys
+from mockpaywall.paywall.operation import Access, Operation
 from mockpaywall.stores.base import RequestStore
 
 
@@ -15,9 +18,13 @@ async def find_owner(request: Request, context: AppContext, store: RequestStore)
     None where keys or a prefix decide, and for a token that nobody issued. Raise StoreUnavailable.
     """
     endpoint = find_endpoint(request.head, context)
-    if endpoint is None or endpoint.operation.find_owner_keys is None:
+    if endpoint is None or split_namespace(request.head.target) is not None:
         return None
-    if split_namespace(request.head.target) is not None:
-        return None
-    keys = endpoint.operation.find_owner_keys(request)
+    keys = _list_owner_keys(request, endpoint.operation)
     return await store.find_namespace(keys) if keys else None
+
+
+def _list_owner_keys(request: Request, operation: Operation) -> tuple[RecordKey, ...]:
+    if operation.access is Access.TEMP_TOKEN:
+        return list_token_keys(request.head)
+    return operation.find_owner_keys(request) if operation.find_owner_keys else ()
