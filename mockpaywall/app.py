@@ -142,7 +142,9 @@ def _build_endpoints(settings: Settings, schemas: SchemaSet) -> dict[str, dict[s
     endpoints: dict[str, dict[str, Endpoint]] = {}
     for operation in (*OPERATIONS, *PAGES, *UPSTREAM_OPERATIONS):
         level = replace(strictness, case_insensitive=True) if operation.any_case else strictness
-        body = schemas.get_request_validator(operation.name, level) if operation.read_input is None else None
+        body = (
+            schemas.get_request_validator(operation.schemas, level) if operation.read_input is None else None
+        )
         endpoint = Endpoint(operation, level, validators[operation.access], body)
         endpoints.setdefault(settings.base_path + operation.path, {})[operation.method] = endpoint
     return endpoints
@@ -159,8 +161,8 @@ def build_openapi_document(schemas: SchemaSet, settings: Settings) -> dict[str, 
             operation=operation,
             path=settings.base_path + operation.path,
             headers=schemas.get_headers_validator(operation.access.value),
-            body=schemas.get_request_validator(operation.name, strictness),
-            response=schemas.get_response_schema(operation.name),
+            body=schemas.get_request_validator(operation.schemas, strictness),
+            response=schemas.get_response_schema(operation.schemas),
         )
         for operation in OPERATIONS
     ]

@@ -23,14 +23,14 @@ from mockpaywall.paywall.api_errors import ApiError, Refusal
 from mockpaywall.paywall.hints import join_hints
 from mockpaywall.paywall.language import negotiate_language
 from mockpaywall.paywall.masterpass.identifiers import Identifiers
-from mockpaywall.paywall.operation import TOKEN_HEADER, Access, Operation
+from mockpaywall.paywall.operation import Operation
 from mockpaywall.paywall.validation import (
     KEY_PAIRS,
     check_content_type,
     check_headers,
     check_key_pair,
     parse_body,
-    parse_session_header,
+    parse_own_headers,
 )
 
 NO_BODY: Mapping[str, Any] = {}
@@ -102,25 +102,18 @@ def _check_request(
         raise ApiError(received.refusal)
     endpoint = _validated_endpoint(request, context)
     operation = endpoint.operation
-    caller = _read_caller(request, operation)
+    caller = operation.read_caller(request) if operation.read_caller else NO_BODY
     if endpoint.body is None:
         body, hint = _read_input(request, operation), ""
     elif operation.has_body:
         body, hint = parse_body(request, endpoint.body, endpoint.strictness, exact=operation.exact_numbers)
     else:
-        body, hint = parse_session_header(request, endpoint.body, endpoint.strictness)
+        body, hint = parse_own_headers(request, endpoint.body, endpoint.strictness)
     if caller is not NO_BODY:
         body = {**body, **caller}
     if received.hint:
         hint = join_hints((hint, received.hint))
     return operation, body, hint
-
-
-def _read_caller(request: Request, operation: Operation) -> Mapping[str, Any]:
-    """Return what the headers say of the caller, beside its keys. Raises ApiError."""
-    if operation.access is Access.TEMP_TOKEN:
-        return {TOKEN_HEADER: request.head.headers.get(TOKEN_HEADER)}
-    return NO_BODY if operation.read_caller is None else operation.read_caller(request)
 
 
 def _read_input(request: Request, operation: Operation) -> Mapping[str, Any]:

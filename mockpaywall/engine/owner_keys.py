@@ -6,11 +6,16 @@ from mockpaywall.engine.context import AppContext
 from mockpaywall.engine.endpoint_search import find_endpoint
 from mockpaywall.http.request import Request
 from mockpaywall.paywall.masterpass.records import RecordKey
+from mockpaywall.paywall.masterpass.token_check import list_token_keys
+from mockpaywall.paywall.operation import Access
 
 
 def find_owner_keys(request: Request, context: AppContext) -> tuple[RecordKey, ...]:
     """Return the keys of records one of which is in the namespace of *request*; () where keys or a prefix decide."""
     endpoint = find_endpoint(request.head, context)  # None for a target with a prefix
-    if endpoint is None or endpoint.operation.find_owner_keys is None:
+    if endpoint is None:
         return ()
-    return endpoint.operation.find_owner_keys(request)
+    operation = endpoint.operation
+    if operation.access is Access.TEMP_TOKEN:
+        return list_token_keys(request.head)
+    return operation.find_owner_keys(request) if operation.find_owner_keys else ()

@@ -256,6 +256,37 @@ def unknown_session_error() -> ApiError:
     return ApiError(Refusal(codes.NOT_FOUND, 200, (error,), hint))
 
 
+def unknown_token_error() -> ApiError:
+    """Refuse a temporary token that nobody issued (401, 401)."""
+    error = FieldError(
+        "token",
+        "token: not known; it should be the Token of an answer of temptoken or temptoken/sdk",
+        "token: bilinmiyor; temptoken veya temptoken/sdk yanıtındaki Token olmalı",
+    )
+    hint = "send the Token of an answer of this server; a reset and the limit --max-sessions remove tokens"
+    return ApiError(Refusal(codes.UNAUTHORIZED, 401, (error,), hint))
+
+
+def expired_token_error() -> ApiError:
+    """Refuse a temporary token that has expired (401, 401)."""
+    error = FieldError(
+        "token",
+        "token: expired; it should be the Token of a new answer of temptoken or temptoken/sdk",
+        "token: süresi doldu; yeni bir temptoken veya temptoken/sdk yanıtındaki Token olmalı",
+    )
+    hint = (
+        "get a new token on your server; ExpiryMin of temptoken and temptoken/sdk is its lifetime in minutes"
+    )
+    return ApiError(Refusal(codes.UNAUTHORIZED, 401, (error,), hint))
+
+
+def unknown_payment_error() -> ApiError:
+    """Refuse a MasterpassPaymentId without a payment, where the answer has no Session block (200, 56)."""
+    error = FieldError("MasterpassPaymentId", "Masterpass payment not found", "Masterpass ödemesi bulunamadı")
+    hint = "send the id from Body.Masterpass.Paywall of by/sdk/payment/init that was made with the same token"
+    return ApiError(Refusal(codes.PAYMENT_NOT_FOUND, 200, (error,), hint))
+
+
 def card_number_in_name_error(fields: Sequence[str]) -> ApiError:
     """Refuse a CardAlias or CardHolderName with a card number in it (400, 2).
 

@@ -90,15 +90,18 @@ def _read_body(
     return normalized
 
 
-def parse_session_header(
+def parse_own_headers(
     request: Request, schema: SchemaValidator, strictness: Strictness
 ) -> tuple[Mapping[str, Any], str]:
-    """Return the `sessionid` header as a body of an operation without one, and a hint or "". Raises ApiError."""
-    value, hint = request.head.headers.get(SESSION_HEADER), ""
-    if value is None and (misplaced := find_misplaced_session(request)):
-        hint = f"you sent SessionId in the {misplaced.place}; send it as the header {SESSION_HEADER}"
-        value = misplaced.value if strictness.session_anywhere else None
-    body = {} if value is None else {SESSION_HEADER: value}
+    """Return the headers that *schema* names as a body of an operation without one, and a hint or "".
+
+    Raises ApiError.
+    """
+    sent, names = request.head.headers, schema.schema.get("properties", {})
+    body, hint = {name: value for name in names if (value := sent.get(name)) is not None}, ""
+    if SESSION_HEADER in names and SESSION_HEADER not in body and (found := find_misplaced_session(request)):
+        hint = f"you sent SessionId in the {found.place}; send it as the header {SESSION_HEADER}"
+        body |= {SESSION_HEADER: found.value} if strictness.session_anywhere else {}
     if not schema.is_valid(body) and (violations := schema.find_violations(body)):
         raise api_errors.schema_violation_error(violations, schema.schema, hint)
     return body, hint

@@ -1,28 +1,23 @@
-"""The orderNo of a payment: how a browser names it to Masterpass. Source: 40 characters observed, the rest ours."""
+"""The orderNo by which Masterpass, called by a browser, names a payment. That it has 40 characters is observed.
+
+Which ones is ours: the UniqueCode without dashes, and the last eight digits of the PaymentId.
+"""
 
 from __future__ import annotations
 
-from hashlib import sha256
+import re
 
-ORDER_CHARS = 40
-_GUID_PARTS = (8, 12, 16, 20)
+from mockpaywall.paywall.masterpass.payment import Payment
 
-
-def make_order_number(masterpass_payment_id: str) -> str:
-    """Return the orderNo of the payment: its MasterpassPaymentId without dashes, and a check value."""
-    digits = masterpass_payment_id.replace("-", "")
-    return digits + sha256(digits.encode()).hexdigest()[: ORDER_CHARS - len(digits)]
+_ORDER_NUMBER = re.compile(r"([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})[0-9]{8}")
 
 
-def parse_order_number(order_number: str) -> str:
-    """Return the MasterpassPaymentId that *order_number* names; "" for a number of another form."""
-    payment_id = parse_payment_digits(order_number[:-8])
-    return payment_id if payment_id and make_order_number(payment_id) == order_number else ""
+def make_order_number(payment: Payment) -> str:
+    """Return the orderNo of *payment*."""
+    return f"{payment.unique_code.replace('-', '')}{payment.payment_id % 10**8:08d}"
 
 
-def parse_payment_digits(digits: str) -> str:
-    """Return the MasterpassPaymentId with these 32 characters, without dashes; "" for another number of them."""
-    if len(digits) != 32:
-        return ""
-    bounds = zip((0, *_GUID_PARTS), (*_GUID_PARTS, len(digits)), strict=True)
-    return "-".join(digits[start:stop] for start, stop in bounds)
+def parse_order_number(text: str) -> str | None:
+    """Return the UniqueCode of the payment with the orderNo *text*; None for a text that was never one."""
+    found = _ORDER_NUMBER.fullmatch(text)
+    return "-".join(found.groups()) if found else None

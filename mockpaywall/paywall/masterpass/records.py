@@ -71,6 +71,12 @@ class LoadedRecords(NamedTuple):
     account: Account | None = None
     """Of the session's phone."""
 
+    @property
+    def temp_token(self) -> TempToken | None:
+        """The temporary token of the request; None without one, and when nobody issued it."""
+        found = next((one.value for one in self.records if one.key.kind is RecordKind.TEMP_TOKEN), None)
+        return found if isinstance(found, TempToken) else None
+
     def find(self, kind: RecordKind, key: str) -> Any:
         """Return the value of that record, or None."""
         return next((one.value for one in self.records if one.key.key == key and one.key.kind is kind), None)

@@ -14,6 +14,7 @@ from mockpaywall.paywall.masterpass.identifiers import Identifiers
 from mockpaywall.paywall.masterpass.masterpass_operation import MasterpassCall, MasterpassResult
 from mockpaywall.paywall.masterpass.order_number import parse_order_number
 from mockpaywall.paywall.masterpass.payment import Payment, PaymentState
+from mockpaywall.paywall.masterpass.payment_records import follow_payment_tokens
 from mockpaywall.paywall.masterpass.payment_start import NO_CHALLENGE, select_way, start_payment
 from mockpaywall.paywall.masterpass.records import RecordKey, RecordKind
 from mockpaywall.paywall.upstream.encrypted_card import find_encryption_problem, find_expiry_problem
@@ -65,7 +66,8 @@ def _pay_with_typed_card(call: MasterpassCall, *, saves: bool) -> MasterpassResu
 
 def _find_payment(call: MasterpassCall) -> Payment | None:
     """Return the payment that the body names; None for one of another user, and for an unknown one."""
-    found = call.records.find(RecordKind.PAYMENT, parse_order_number(call.body["orderNo"]))
+    named = call.records.find(RecordKind.PAYMENT_TOKEN, parse_order_number(call.body["orderNo"]) or "")
+    found = call.records.find(RecordKind.PAYMENT, named) if named else None
     session = call.session
     is_own = isinstance(found, Payment) and (found.phone, found.user_id) == (
         session.user_phone,
@@ -98,13 +100,13 @@ def _with_payment_token(result: MasterpassResult, payment: Payment) -> Masterpas
     answer = result.answer
     if not isinstance(answer, Completed) or answer.result["ResponseCode"] != NO_CHALLENGE:
         return result
-    token = payment.masterpass_payment_id.replace("-", "")
+    token = payment.unique_code.replace("-", "")
     return result._replace(answer=answer._replace(result={**answer.result, "Token": token}))
 
 
 def _read_keys(body: Mapping[str, Any], _: Identifiers) -> tuple[RecordKey, ...]:
-    payment_id = parse_order_number(body["orderNo"])
-    return (RecordKey(RecordKind.PAYMENT, payment_id),) if payment_id else ()
+    unique_code = parse_order_number(body["orderNo"])
+    return (RecordKey(RecordKind.PAYMENT_TOKEN, unique_code),) if unique_code else ()
 
 
 _SUCCESS = "The payment was made, or waits for a code or for its 3D page: see responseCode."
@@ -116,6 +118,7 @@ UPSTREAM_PAYMENT = make_upstream_operation(
     summary="Payment with a Saved Card",
     success=_SUCCESS,
     read_keys=_read_keys,
+    follow_keys=follow_payment_tokens,
 )
 UPSTREAM_DIRECT_PAYMENT = make_upstream_operation(
     "direct-payment",
@@ -125,6 +128,7 @@ UPSTREAM_DIRECT_PAYMENT = make_upstream_operation(
     summary="Payment with a Typed Card",
     success=_SUCCESS,
     read_keys=_read_keys,
+    follow_keys=follow_payment_tokens,
 )
 UPSTREAM_REGISTER_AND_PURCHASE = make_upstream_operation(
     "register-and-purchase",
@@ -134,4 +138,5 @@ UPSTREAM_REGISTER_AND_PURCHASE = make_upstream_operation(
     summary="Payment with a Card to Save",
     success=_SUCCESS,
     read_keys=_read_keys,
+    follow_keys=follow_payment_tokens,
 )

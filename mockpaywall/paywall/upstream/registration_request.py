@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from mockpaywall.paywall.masterpass.answers import Completed, fail
 from mockpaywall.paywall.masterpass.card_saving import PAID_STATES, find_saving_refusal
@@ -11,16 +13,16 @@ from mockpaywall.paywall.masterpass.challenge import Challenge
 from mockpaywall.paywall.masterpass.challenge_check import UNKNOWN_TOKEN
 from mockpaywall.paywall.masterpass.identifiers import Identifiers
 from mockpaywall.paywall.masterpass.masterpass_operation import MasterpassCall, MasterpassResult
-from mockpaywall.paywall.masterpass.order_number import parse_payment_digits
 from mockpaywall.paywall.masterpass.payment import Payment
-from mockpaywall.paywall.masterpass.payment_records import store_payment
-from mockpaywall.paywall.masterpass.records import RecordKey, RecordKind
+from mockpaywall.paywall.masterpass.payment_records import follow_payment_tokens, store_payment
+from mockpaywall.paywall.masterpass.records import LoadedRecord, RecordKey, RecordKind
 from mockpaywall.paywall.upstream.code_requests import follow_challenges
 from mockpaywall.paywall.upstream.upstream_operation import UpstreamOperation, make_upstream_operation
 
 REGISTERED = "0000"
 DESCRIPTION = "Kart kaydedildi"
 """Source: ours, as the whole result."""
+_UNIQUE_CODE = re.compile(r"[0-9a-f]{32}")
 _TOKEN_HINT = "send the token of a payment that was made: that of DirectPayment/request, or of its code"  # noqa: S105 - a hint
 
 
@@ -45,9 +47,9 @@ def complete_registration(call: MasterpassCall) -> MasterpassResult:
 
 def _find_payment(call: MasterpassCall) -> Payment | None:
     """Return the payment of the token; None for one of another user, and for an unknown one."""
-    token = call.body["token"]
-    challenge = call.records.find(RecordKind.CHALLENGE, token)
-    payment_id = challenge.payment_id if isinstance(challenge, Challenge) else parse_payment_digits(token)
+    challenge = call.records.find(RecordKind.CHALLENGE, call.body["token"])
+    named = call.records.find(RecordKind.PAYMENT_TOKEN, _read_unique_code(call.body))
+    payment_id = challenge.payment_id if isinstance(challenge, Challenge) else named or ""
     found, session = call.records.find(RecordKind.PAYMENT, payment_id), call.session
     is_own = isinstance(found, Payment) and (found.phone, found.user_id) == (
         session.user_phone,
@@ -56,10 +58,21 @@ def _find_payment(call: MasterpassCall) -> Payment | None:
     return found if is_own else None
 
 
+def _read_unique_code(body: Mapping[str, Any]) -> str:
+    """Return the UniqueCode that the token would be without dashes; "" for another token."""
+    token = body["token"]
+    return str(UUID(token)) if _UNIQUE_CODE.fullmatch(token) else ""
+
+
 def _read_keys(body: Mapping[str, Any], _: Identifiers) -> tuple[RecordKey, ...]:
-    payment_id = parse_payment_digits(body["token"])
-    challenge_key = RecordKey(RecordKind.CHALLENGE, body["token"])
-    return (challenge_key, RecordKey(RecordKind.PAYMENT, payment_id)) if payment_id else (challenge_key,)
+    return (
+        RecordKey(RecordKind.CHALLENGE, body["token"]),
+        RecordKey(RecordKind.PAYMENT_TOKEN, _read_unique_code(body)),
+    )
+
+
+def _follow_keys(found: tuple[LoadedRecord, ...]) -> tuple[RecordKey, ...]:
+    return (*follow_challenges(found), *follow_payment_tokens(found))
 
 
 UPSTREAM_COMPLETE_REGISTRATION = make_upstream_operation(
@@ -71,5 +84,5 @@ UPSTREAM_COMPLETE_REGISTRATION = make_upstream_operation(
     success="The card of the payment was saved in the user's account.",
     provenance="observed: web library of Masterpass in the official JavaScript SDK, the request; the answer is ours",
     read_keys=_read_keys,
-    follow_keys=follow_challenges,
+    follow_keys=_follow_keys,
 )
