@@ -99,7 +99,9 @@ def test_names_bind_in_any_letter_case_and_unknown_ones_are_taken(
         ({"Amount": 90112}, 112, ""),
     ],
 )
-def test_refused_values_are_of_kind_c(browser: Browser, changes: dict[str, Any], code: int, field: str) -> None:
+def test_refused_values_are_of_kind_c(
+    browser: Browser, changes: dict[str, Any], code: int, field: str
+) -> None:
     assert_kind_c(browser.init(**changes), code, field)
 
 
