@@ -24,6 +24,7 @@ from mockpaywall.model.mode import Mode
 from mockpaywall.modes.description import describe_modes
 from mockpaywall.modes.parser import make_cached_parser
 from mockpaywall.modes.profiles import map_to_modes, parse_profiles
+from mockpaywall.paywall.credentials import KeyPair, MerchantNames
 from mockpaywall.paywall.endpoints import OPERATIONS
 from mockpaywall.paywall.local_time import LocalTimeFormatter
 from mockpaywall.paywall.operation import Access, OperationPolicy
@@ -77,7 +78,11 @@ def build_context(
         seed=seed,
         base_path=settings.base_path,
         endpoints=endpoints,
-        accepted_credentials=frozenset(settings.credentials),
+        accepted_pairs=_list_accepted_pairs(settings),
+        merchants=MerchantNames(
+            {one.private: one.name for one in settings.merchants},
+            {one.public: one.name for one in settings.merchants},
+        ),
         strictness=strictness,
         mirror_http_status=settings.http_status == "mirror",
         session_ttl_s=settings.session_ttl,
@@ -98,6 +103,16 @@ def build_context(
         describe_modes=lambda: describe_modes(profiles),
         build_openapi=lambda: build_openapi_document(schemas, settings),
     )
+
+
+def _list_accepted_pairs(settings: Settings) -> dict[Access, frozenset[KeyPair]]:
+    """Return the pairs that are accepted for each kind of access; none for a kind: every pair."""
+    if not settings.credentials:
+        return {}
+    return {
+        Access.PRIVATE_KEYS: frozenset((*settings.credentials, *(one.private for one in settings.merchants))),
+        Access.PUBLIC_KEYS: frozenset((*settings.credentials, *(one.public for one in settings.merchants))),
+    }
 
 
 def _build_policy(settings: Settings) -> OperationPolicy:

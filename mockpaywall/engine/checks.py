@@ -140,7 +140,7 @@ def _check_headers(request: Request, endpoint: Endpoint, context: AppContext) ->
     if endpoint.headers is not None:
         check_headers(request, endpoint.headers)
     if (pair := KEY_PAIRS.get(operation.access)) is not None:
-        check_key_pair(request, pair, context.accepted_credentials)
+        check_key_pair(request, pair, context.accepted_pairs.get(operation.access))
     if operation.has_body and endpoint.body is not None:
         check_content_type(request, endpoint.strictness)
 

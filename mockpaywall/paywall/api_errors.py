@@ -101,12 +101,12 @@ def _to_field_errors(violations: Sequence[SchemaViolation], root: Document) -> t
     return (*shown, FieldError("", f"and {more} more", f"ve {more} hata daha")) if more else shown
 
 
-def unknown_credentials_error(request: Request) -> ApiError:
-    """Refuse a key pair that is not among the accepted ones (401, 64)."""
+def unknown_credentials_error(request: Request, names: tuple[str, str]) -> ApiError:
+    """Refuse a key pair, in the headers *names*, that is not among the accepted ones (401, 64)."""
     error = FieldError(
-        "apikeyprivate, apiclientprivate",
-        "apikeyprivate and apiclientprivate: this pair is not among the accepted credentials",
-        "apikeyprivate ve apiclientprivate: bu çift kabul edilen kimlik bilgileri arasında değil",
+        ", ".join(names),
+        f"{' and '.join(names)}: this pair is not among the accepted credentials",
+        f"{' ve '.join(names)}: bu çift kabul edilen kimlik bilgileri arasında değil",
     )
     hint = "the server was started with --credentials: send one of those pairs, or start it without to accept any"
     hint = header_hints.hint_for_key_values(request.head.headers) or hint

@@ -28,8 +28,6 @@ PAYWALL_PATH = "/api/paywall"
 """The path below which the vendor serves its API."""
 MASTERPASS_PATH = f"{PAYWALL_PATH}/masterpass"
 """The path below which the vendor serves the operations of Masterpass."""
-TOKEN_HEADER = "token"  # noqa: S105 - the name of a header  # nosec B105
-"""Has the temporary token of a browser. Source: observed (official JavaScript SDK)."""
 JSON_HEADERS: tuple[Header, ...] = (("Content-Type", JSON_TYPE),)
 SESSION_HEADER = "sessionid"
 """Names the session of an operation without a body. Source: documented (page 'Card List')."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
-from mockpaywall.paywall.credentials import derive_namespace
+from mockpaywall.paywall.credentials import derive_public_namespace
 from tests.support.http_client import HttpResponse
 from tests.support.namespace_client import NamespaceClient
 from tests.support.payment_calls import DETAIL
@@ -49,19 +49,19 @@ MASKED_CARD: dict[str, Any] = {"IsSavedCard": False, "CardBin": "514118", "CardM
 
 
 @dataclass(frozen=True)
-class BrowserClient:
+class PageClient:
     """A page of the shop with its tokens. No request has keys."""
 
     server: RunningServer
     keys: dict[str, str]
-    """The public pair of the merchant, which only `open_browser` sends."""
+    """The public pair of the merchant, which only `open_page_client` sends."""
     temp_token: str
     masterpass_token: str
     session_id: str
 
     @property
     def namespace(self) -> NamespaceClient:
-        return self.server.namespace(derive_namespace(*self.keys.values()))
+        return self.server.namespace(derive_public_namespace(*self.keys.values()))
 
     def send(
         self, method: str, target: str, body: object = b"", mode: str = "", **headers: str
@@ -119,7 +119,7 @@ class BrowserClient:
         payment: dict[str, Any] = self.namespace.admin("GET", f"payments/{payment_id}").json
         return payment
 
-    def with_token(self, token: str) -> BrowserClient:
+    def with_token(self, token: str) -> PageClient:
         return replace(self, masterpass_token=token)
 
 
@@ -139,7 +139,7 @@ def get_code(response: HttpResponse) -> str:
     return str(exception["code"])
 
 
-def open_browser(server: RunningServer, **changes: Any) -> BrowserClient:
+def open_page_client(server: RunningServer, **changes: Any) -> PageClient:
     """Let a merchant of its own get a token with a session, and a page verify it. *changes*: of the session."""
     keys = {"apikeypublic": f"key-{uuid4()}", "apiclientpublic": "client"}
     body = {**TOKEN_BODY, "MasterpassSession": {**VALID_BODY, **changes}}
@@ -148,4 +148,4 @@ def open_browser(server: RunningServer, **changes: Any) -> BrowserClient:
     target = f"{PAYWALL}/temptoken/sdk/verify"
     verified = server.client.send(b"", keys={}, headers=headers, method="GET", target=target).json["Body"]
     session = verified["Masterpass"]
-    return BrowserClient(server, keys, issued["Token"], session["MasterpassToken"], session["SessionId"])
+    return PageClient(server, keys, issued["Token"], session["MasterpassToken"], session["SessionId"])

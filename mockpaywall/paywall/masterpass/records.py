@@ -28,7 +28,8 @@ class RecordKind(StrEnum):
     PAYMENT_CODE = "payment_code"
     """MasterpassPaymentId by MerchantUniqueCode. Read only: stores keep it with the payment."""
     PAYMENT_TOKEN = "payment_token"  # noqa: S105 - the name of a kind  # nosec B105
-    """MasterpassPaymentId by what a browser knows of the payment: the token of its 3D page, or its UniqueCode."""
+    """MasterpassPaymentId by another name of the payment: the token of its 3D page, its UniqueCode, or the PaymentId of
+    one that a browser started."""
     TEMP_TOKEN = "temp_token"  # noqa: S105 - the same  # nosec B105
     """TempToken by token."""
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from mockpaywall.http.request import RequestHead
 from mockpaywall.paywall.api_errors import expired_token_error, unknown_token_error
+from mockpaywall.paywall.credentials import TOKEN_HEADER
 from mockpaywall.paywall.masterpass.records import RecordKey, RecordKind
 from mockpaywall.paywall.masterpass.temp_token import TempToken
-from mockpaywall.paywall.operation import TOKEN_HEADER
 
 
 def list_token_keys(head: RequestHead) -> tuple[RecordKey, ...]:

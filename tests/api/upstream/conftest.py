@@ -9,7 +9,7 @@ import pytest
 from mockpaywall.settings import Settings
 from tests.support.redis_server import RedisServer
 from tests.support.servers import RunningServer, Serve
-from tests.support.upstream_client import BrowserClient, open_browser
+from tests.support.upstream_client import PageClient, open_page_client
 
 
 @pytest.fixture(scope="module", params=["memory", "redis"])
@@ -24,6 +24,6 @@ def server(request: pytest.FixtureRequest, serve: Serve) -> Iterator[RunningServ
 
 
 @pytest.fixture
-def browser(server: RunningServer) -> BrowserClient:
+def browser(server: RunningServer) -> PageClient:
     """A page whose user has no account."""
-    return open_browser(server)
+    return open_page_client(server)
