@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 BINARY = next((path for name in NAMES if (path := shutil.which(name))), None)
@@ -42,23 +42,20 @@ def require_chromium() -> str:
 
 
 @contextmanager
-def launch_chromium(flags: Sequence[str] = (), environ: Mapping[str, str] | None = None) -> Iterator[Browser]:
-    """Run a headless Chromium until the block ends. *environ*: its variables, else those of this process.
-
-    Until then this thread can start no asyncio loop, since Playwright runs one in it.
-    """
-    path = require_chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=path,
-            args=[*FLAGS, *flags],
-            env=None if environ is None else dict(environ),
-            timeout=TIMEOUT_S * 1000,
-        )
-        try:
-            yield browser
-        finally:
-            browser.close()
+def launch_chromium(
+    playwright: Playwright, flags: Sequence[str] = (), environ: Mapping[str, str] | None = None
+) -> Iterator[Browser]:
+    """Run a headless Chromium until the block ends. *environ*: its variables, else those of this process."""
+    browser = playwright.chromium.launch(
+        executable_path=require_chromium(),
+        args=[*FLAGS, *flags],
+        env=None if environ is None else dict(environ),
+        timeout=TIMEOUT_S * 1000,
+    )
+    try:
+        yield browser
+    finally:
+        browser.close()
 
 
 @contextmanager
