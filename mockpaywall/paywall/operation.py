@@ -10,6 +10,8 @@ from mockpaywall.paywall.error_codes import ErrorCode
 from mockpaywall.paywall.local_time import LocalTimeFormatter
 from mockpaywall.paywall.masterpass.identifiers import Identifiers
 from mockpaywall.paywall.masterpass.records import NO_RECORDS, LoadedRecords, RecordChange, RecordKey
+from mockpaywall.paywall.masterpass.return_fault import ReturnFault
+from mockpaywall.paywall.masterpass.return_hash import HashKey
 from mockpaywall.paywall.masterpass.upstream_codes import UpstreamCode
 from mockpaywall.paywall.session import Session
 
@@ -41,6 +43,8 @@ class OperationPolicy(NamedTuple):
     """Resends in a row."""
     max_cards: int = 10
     """Cards per account."""
+    hash_key: HashKey | None = None
+    """Of the hash in the form that the browser posts to the merchant; None for a form without a hash."""
 
 
 class OperationDirectives(NamedTuple):
@@ -54,6 +58,8 @@ class OperationDirectives(NamedTuple):
     """The ResponseCode of card/add or payment/init: 0000, 5001, 5008 or 5010; None for the usual one."""
     renews: bool = False
     """Renew the session although it has not expired."""
+    return_fault: ReturnFault | None = None
+    """What goes wrong when the browser returns to the merchant; None for nothing."""
 
 
 NO_DIRECTIVES = OperationDirectives()

@@ -57,7 +57,7 @@ def decide_payment(context: AdminContext, payment_id: str) -> dict[str, Any]:
     namespace, payment = _find_payment(context, payment_id)
     _check_outcome(payment, outcome)
     decided = _decide(context, namespace, payment, outcome)
-    form = make_return_form(decided, context.app_context.local_time)
+    form = make_return_form(decided, context.app_context.local_time, context.app_context.policy.hash_key)
     return {"action": form.action, "fields": [list(field) for field in form.fields]}
 
 
