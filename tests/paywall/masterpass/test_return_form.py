@@ -7,6 +7,7 @@ from base64 import b64decode
 import pytest
 
 from mockpaywall.paywall.local_time import LocalTimeFormatter
+from mockpaywall.paywall.masterpass.page_3d_state import Page3dEvent
 from mockpaywall.paywall.masterpass.payment import Payment, PaymentState
 from mockpaywall.paywall.masterpass.payment_outcome import REFUSED_3D, decide_3d
 from mockpaywall.paywall.masterpass.return_fault import ReturnFault, ReturnFaultKind
@@ -40,7 +41,9 @@ def make_form(
 
 @pytest.mark.parametrize("auto_commit", [False, True])
 def test_a_success(auto_commit: bool) -> None:
-    form, fields = make_form(decide_3d(PENDING._replace(auto_commit=auto_commit), True, 1.0, 7))
+    form, fields = make_form(
+        decide_3d(PENDING._replace(auto_commit=auto_commit), Page3dEvent.RIGHT_CODE, 1.0, 7)
+    )
     assert form.action == "https://merchant.example/s"
     assert (fields["status"], fields["errorCode"], fields["errorMessage"]) == ("Success", "0", "")
     assert (fields["amount"], fields["installment"], fields["trackingCode"]) == ("50.00", "3", "")
@@ -56,7 +59,7 @@ def test_a_success(auto_commit: bool) -> None:
 
 
 def test_a_failure() -> None:
-    form, fields = make_form(decide_3d(PENDING, False, 1.0, 7))
+    form, fields = make_form(decide_3d(PENDING, Page3dEvent.REFUSED, 1.0, 7))
     assert form.action == "https://merchant.example/f"
     assert (fields["status"], fields["errorCode"]) == ("Unsuccessful", "1")
     assert b64decode(fields["errorMessage"]) == b"Payment unsuccessful"
