@@ -70,7 +70,7 @@ def test_all_parts_without_meaning_are_named():
     ],
 )
 def test_the_ways_of_each_operation(key, ways):
-    operation = replace(LIST_CARDS, path=f"{MASTERPASS_PATH}/{key}")
+    operation = replace(LIST_CARDS, path=f"{MASTERPASS_PATH}/{key}", key="")
     acting = [
         way
         for way in ("none", "otp", "masterpass-otp", "3d")

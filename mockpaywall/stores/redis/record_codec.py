@@ -18,6 +18,7 @@ from mockpaywall.paywall.masterpass.challenge import (
 from mockpaywall.paywall.masterpass.page_3d_state import Page3d, Page3dState
 from mockpaywall.paywall.masterpass.payment import Payment, PaymentChange, PaymentMethod, PaymentState
 from mockpaywall.paywall.masterpass.records import Record, RecordKind
+from mockpaywall.paywall.masterpass.temp_token import TempToken
 from mockpaywall.stores.redis import codec
 
 
@@ -72,6 +73,10 @@ def _decode_payment_change(row: Any) -> PaymentChange:
     return change._replace(state=PaymentState(change.state))
 
 
+def _decode_temp_token(text: str) -> TempToken:
+    return TempToken(*json.loads(text))
+
+
 _DECODERS: Mapping[RecordKind, Callable[[str], Record]] = MappingProxyType(
     {
         RecordKind.SESSION: lambda text: codec.decode_stored_session(text.encode()),
@@ -80,5 +85,7 @@ _DECODERS: Mapping[RecordKind, Callable[[str], Record]] = MappingProxyType(
         RecordKind.CHALLENGE: _decode_challenge,
         RecordKind.PAYMENT: _decode_payment,
         RecordKind.PAYMENT_CODE: str,
+        RecordKind.PAYMENT_TOKEN: str,
+        RecordKind.TEMP_TOKEN: _decode_temp_token,
     }
 )
