@@ -129,7 +129,7 @@ def _build_params(
 
 
 def _build_directives(plan: ResponsePlan) -> OperationDirectives:
-    return OperationDirectives(plan.error, plan.upstream, plan.authorisation, plan.renews)
+    return OperationDirectives(plan.error, plan.upstream, plan.authorisation, plan.renews, plan.return_fault)
 
 
 def _refuse(refusal: Refusal, checked: CheckedRequest, context: AppContext) -> Response:

@@ -17,6 +17,7 @@ NEUTRAL_FIELDS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "upstream": MappingProxyType({"upstream": None}),
         "auth": MappingProxyType({"authorisation": None}),
         "renew": MappingProxyType({"renews": False}),
+        "return": MappingProxyType({"return_fault": None}),
         "payload": MappingProxyType({"payload": None}),
     }
 )

@@ -21,6 +21,8 @@ from mockpaywall.paywall.masterpass.records import (
     RecordChange,
     RecordKey,
 )
+from mockpaywall.paywall.masterpass.return_fault import ReturnFault
+from mockpaywall.paywall.masterpass.return_hash import HashKey
 from mockpaywall.paywall.masterpass.upstream_codes import UpstreamCode
 from mockpaywall.paywall.session import Session
 
@@ -74,6 +76,8 @@ class OperationPolicy(NamedTuple):
     """Resends in a row."""
     max_cards: int = 10
     """Cards per account."""
+    hash_key: HashKey | None = None
+    """Of the hash in the form that the browser posts to the merchant; None for a form without a hash."""
 
 
 class OperationDirectives(NamedTuple):
@@ -87,6 +91,8 @@ class OperationDirectives(NamedTuple):
     """The ResponseCode of card/add or payment/init: 0000, 5001, 5008 or 5010; None for the usual one."""
     renews: bool = False
     """Renew the session although it has not expired."""
+    return_fault: ReturnFault | None = None
+    """What goes wrong when the browser returns to the merchant; None for nothing."""
 
 
 NO_DIRECTIVES = OperationDirectives()

@@ -25,6 +25,7 @@ def plan_of(text):
     [
         ("upstream=DECLINED", CREATE_SESSION, "an operation of a session"),
         ("renew", CREATE_SESSION, "an operation of a session"),
+        ("return=late:5", LIST_CARDS, "the callback of the 3D page"),
         ("auth=otp", CREATE_SESSION, "payment/init and, except for none, at card/add"),
         ("auth=otp", LIST_CARDS, "payment/init and, except for none, at card/add"),
         ("payload=no-expiry", LIST_CARDS, "session"),
