@@ -50,8 +50,8 @@ def decide(checked: CheckedRequest, context: AppContext, loaded: LoadedRecords =
         response = responses.with_headers(response, record.candidate.headers)
     applied_mode = "" if plan is NO_EFFECT else plan.applied_mode
     response = responses.with_mock_headers(response, random.make_request_id(record.number), applied_mode)
-    if cors_headers := get_cors_headers(checked.received.request.head, context):
-        response = responses.with_headers(response, cors_headers)
+    if checked.operation is None or checked.operation.cors is not None:
+        response = responses.with_headers(response, get_cors_headers(checked.received.request.head, context))
     if record.global_delay is not OK:
         response = _with_global_delay(response, record.global_delay, random, record.number)
     if plan is not NO_EFFECT:

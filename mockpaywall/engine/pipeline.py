@@ -24,7 +24,7 @@ from mockpaywall.engine.context import AppContext
 from mockpaywall.engine.cors import answer_preflight
 from mockpaywall.engine.decision import decide
 from mockpaywall.engine.incidents import STORE_UNAVAILABLE
-from mockpaywall.engine.owner_search import find_owner
+from mockpaywall.engine.owner_keys import find_owner_keys
 from mockpaywall.engine.receive import receive
 from mockpaywall.engine.record_loading import load_records
 from mockpaywall.http.request import Request, RequestHead
@@ -52,7 +52,8 @@ async def respond(request: Request, context: AppContext, store: RequestStore) ->
     if request.head.method == "OPTIONS" and (preflight := answer_preflight(request.head, context)):
         return with_refusal_id(preflight, context), None
     try:
-        owner = await find_owner(request, context, store)
+        keys = find_owner_keys(request, context)
+        owner = await store.find_namespace(keys) if keys else None
         received, record = await _record(request, owner, context, store)
         checked = check(received, record, context)
         if checked.needs_records:

@@ -14,6 +14,7 @@ from mockpaywall.paywall.operation import Operation
 
 NEUTRAL_FIELDS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
+        "error": MappingProxyType({"error": None}),
         "upstream": MappingProxyType({"upstream": None}),
         "auth": MappingProxyType({"authorisation": None}),
         "renew": MappingProxyType({"renews": False}),

@@ -9,6 +9,7 @@ from mockpaywall.model.response_plan import ResponsePlan
 from mockpaywall.model.trigger import RandomFactory
 from mockpaywall.modes.part_type import Choice, PartType
 from mockpaywall.modes.scanner import Scanner
+from mockpaywall.paywall.masterpass.page_3d import CALLBACK_NAME
 from mockpaywall.paywall.masterpass.return_fault import (
     MAX_RETURN_DELAY_MS,
     ReturnFault,
@@ -16,8 +17,6 @@ from mockpaywall.paywall.masterpass.return_fault import (
 )
 from mockpaywall.paywall.operation import Operation
 
-CALLBACK_NAME = "callback-page"
-"""The name of the operations that return the browser to the merchant."""
 FAULTS = (
     Choice("twice", "the browser posts the form, waits for the response, and posts it again"),
     Choice("never", "the page has no form: the user closed the browser after the decision"),
