@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Playwright
+from playwright.sync_api import Browser, Page, Playwright, expect
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 BINARY = next((path for name in NAMES if (path := shutil.which(name))), None)
@@ -27,6 +27,7 @@ FLAGS = (
 """Without them it cannot run as root, or it calls its maker."""
 TIMEOUT_S = 60
 """For a step in the browser: on a busy machine even the first page takes seconds."""
+expect.set_options(timeout=TIMEOUT_S * 1000)
 TEST_TIMEOUT = pytest.mark.timeout(240)
 """For a test in the browser, its start included."""
 
