@@ -196,6 +196,10 @@ class PostedForm:
     """The success or fail address of the merchant."""
     fields: tuple[tuple[str, str], ...]
     """In the order of the form; its body is application/x-www-form-urlencoded."""
+    posts: int = 1
+    """How often the browser posts it: 0 with returns="never", 2 with "twice"."""
+    delay_ms: int = 0
+    """How long the browser waits before that."""
 
     def __getitem__(self, name: str) -> str:
         """Return the value of a field. Raises KeyError."""

@@ -50,7 +50,7 @@ TEXTS: Mapping[str, Bilingual] = MappingProxyType({
     "approved_lead": Bilingual("The payment was approved.", "Ödeme onaylandı."),
     "declined_lead": Bilingual("The payment was not approved.", "Ödeme onaylanmadı."),
     "continue_to_shop": Bilingual("Continue to the shop", "Mağazaya devam et"),
-    "post_first": Bilingual("Post the form the first time", "Formu ilk kez gönder"),
+    "post_first": Bilingual("Post the form once", "Formu bir kez gönder"),
     "post_again": Bilingual("Post it again and continue", "Yeniden gönder ve devam et"),
     "never_title": Bilingual("The browser does not return", "Tarayıcı geri dönmüyor"),
     "never_lead": Bilingual("The mode return=never acts as if the user had closed this tab: the shop gets no form.",
