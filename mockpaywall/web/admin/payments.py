@@ -15,7 +15,7 @@ from mockpaywall.paywall.masterpass.card_saving import PAID_STATES, save_paid_ca
 from mockpaywall.paywall.masterpass.identifiers import derive_decision_id
 from mockpaywall.paywall.masterpass.page_3d_state import Page3dEvent, Page3dState
 from mockpaywall.paywall.masterpass.payment import Payment, PaymentChange, PaymentState
-from mockpaywall.paywall.masterpass.payment_outcome import decide_3d, get_page_code
+from mockpaywall.paywall.masterpass.payment_outcome import decide_3d
 from mockpaywall.paywall.masterpass.records import Record, RecordKey, RecordKind
 from mockpaywall.paywall.masterpass.return_form import make_return_form
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
@@ -184,13 +184,11 @@ def _render_payment(stored: OwnedPayment, context: AdminContext) -> dict[str, An
 
 
 def _render_page(payment: Payment, context: AdminContext) -> dict[str, Any]:
-    """Render what the user did on the 3D page, and the right code."""
-    app_context = context.app_context
+    """Render what the user did on the 3D page."""
     return {
         "state": payment.page_3d.state.value,
         "wrongCodes": payment.page_3d.attempts,
-        "code": get_page_code(payment, app_context.policy),
-        "expiresAt": app_context.local_time.format_with_offset(payment.page_expires_at),
+        "expiresAt": context.app_context.local_time.format_with_offset(payment.page_expires_at),
     }
 
 
