@@ -25,7 +25,7 @@ __all__ = ["cli"]
 
 PAGE = load_page(BROWSER_PAGE)
 HEADLESS = PAGE.section("Without a browser")
-RECIPES = [*list_shell_blocks(PAGE.section("The 3D page")), *list_shell_blocks(HEADLESS)]
+RECIPES = list_shell_blocks(HEADLESS)
 SHOP = EXAMPLES / "shop"
 HASH_KEY = "test-3d-key"
 SHOWN_CA = "/home/ayse/shop/.mockpaywall/ca.pem"
@@ -68,13 +68,13 @@ def test_the_python_lines_post_the_form(monkeypatch: pytest.MonkeyPatch) -> None
         client = masterpass(mock.url, mock.headers)
         user = {"UserId": "72812393211", "UserPhone": "905321234567"}
         session = client.call("session", {"ReferenceCode": "r", **user})["SessionId"]
-        detail = {**DETAIL, "MerchantUniqueCode": "order-2"}
+        detail = {**DETAIL, "MerchantUniqueCode": "order-1"}
         order = {"SessionId": session, "Force3D": True, "PaymentDetail": detail, "Card": NEW_CARD}
         client.call("payment/init", order)
         exec(lines, {"paywall": mock, "shop": shop})
     ((address, fields),) = posted
     assert address == DETAIL["MerchantSuccessBackUrl"]
-    assert (fields["status"], fields["uniqueCode"], len(fields["hash"])) == ("Success", "order-2", 64)
+    assert (fields["status"], fields["uniqueCode"], len(fields["hash"])) == ("Success", "order-1", 64)
 
 
 @pytest.mark.skipif(not all(map(shutil.which, ("sh", "curl", "sed", "grep"))), reason="needs sh and curl")

@@ -32,6 +32,7 @@ from mockpaywall.paywall.masterpass.masterpass_operation import (
     MasterpassOperation,
     MasterpassResult,
 )
+from mockpaywall.paywall.masterpass.page_3d import PAGE_3D
 from mockpaywall.paywall.masterpass.payment import Payment, PaymentEvent, PaymentMethod, apply_event
 from mockpaywall.paywall.masterpass.payment_answers import answer_init, describe_payment
 from mockpaywall.paywall.masterpass.payment_checks import (
@@ -55,7 +56,7 @@ MAGIC_AMOUNT = 90_000
 """An amount of this plus an ErrorCode fails with that code. Source: ours."""
 MAX_ALIAS_CHARS = 40
 """Source: observed (test page of the JavaScript SDK)."""
-NO_CHALLENGE, PAGE_3D = "0000", "5010"
+NO_CHALLENGE = "0000"
 _CODE_FIELD = "PaymentDetail.MerchantUniqueCode"
 _REPEATED_HINT = "this MerchantUniqueCode was used before; the documentation calls it unique"
 _SAVING_HINT = (

@@ -120,18 +120,18 @@ def _answer(
     content = make_acs_page(
         payment,
         params,
-        code_hint=_make_code_hint(payment, params),
+        code_hint=_make_code_hint(params),
         error=error,
         switch_url=_make_switch_url(values, params.language),
     )
     return OperationResult(content, changes=_store(before, payment), headers=make_page_headers())
 
 
-def _make_code_hint(payment: Payment, params: OperationParams) -> str:
+def _make_code_hint(params: OperationParams) -> str:
     """Say what the right code is, or where it is: a page shows no drawn code."""
     texts = get_texts(params.language)
     if params.policy.random_codes:
-        return texts["random_code_hint"].format(code=payment.payment_id)
+        return texts["random_code_hint"]
     return texts["code_hint"].format(code=RIGHT_CODE)
 
 

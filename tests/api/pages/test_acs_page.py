@@ -255,13 +255,14 @@ def test_other_methods_are_refused_by_a_page(payment: PagePayment) -> None:
     assert parse_page(response.body).heading == "This request was refused"
 
 
-def test_a_random_code_is_read_from_the_payment(serve: Serve) -> None:
+def test_a_random_code_is_read_from_the_inbox(serve: Serve) -> None:
     with serve(Settings(otp="random")) as server:
         payment = start_3d(open_session(server.namespace("random")))
         page = parse_page(payment.open().body)
-        shown = payment.session.namespace.admin("GET", f"payments/{payment.payment_id}").json
-        code = shown["page3d"]["code"]
-        assert f"GET /__admin/payments/{shown['PaymentId']} has it" in page.text
+        (sent,) = payment.session.namespace.admin("GET", "otps").json["otps"]
+        code = sent["code"]
+        assert (sent["purpose"], sent["token"], sent["state"]) == ("3d", payment.token, "open")
+        assert "GET /__admin/otps has it" in page.text
         assert code not in page.text
         assert [payment.decide("123456").status, payment.decide(code).status] == [200, 303]
 
