@@ -135,7 +135,9 @@ def _build_params(
 
 
 def _build_directives(plan: ResponsePlan) -> OperationDirectives:
-    return OperationDirectives(plan.error, plan.upstream, plan.authorisation, plan.renews, plan.ttl_s)
+    return OperationDirectives(
+        plan.error, plan.upstream, plan.authorisation, plan.renews, plan.ttl_s, plan.return_fault
+    )
 
 
 def _refuse(refusal: Refusal, checked: CheckedRequest, context: AppContext) -> Response:

@@ -21,6 +21,8 @@ from mockpaywall.paywall.masterpass.records import (
     RecordChange,
     RecordKey,
 )
+from mockpaywall.paywall.masterpass.return_fault import ReturnFault
+from mockpaywall.paywall.masterpass.return_hash import HashKey
 from mockpaywall.paywall.masterpass.upstream_codes import UpstreamCode
 from mockpaywall.paywall.session import Session
 
@@ -72,6 +74,8 @@ class OperationPolicy(NamedTuple):
     """Resends in a row."""
     max_cards: int = 10
     """Cards per account."""
+    hash_key: HashKey | None = None
+    """Of the hash in the form that the browser posts to the merchant; None for a form without a hash."""
 
 
 class OperationDirectives(NamedTuple):
@@ -87,6 +91,8 @@ class OperationDirectives(NamedTuple):
     """Renew the session although it has not expired."""
     ttl_s: int | None = None
     """The lifetime in seconds of what the operation creates; None for the usual one."""
+    return_fault: ReturnFault | None = None
+    """What goes wrong when the browser returns to the merchant; None for nothing."""
 
 
 NO_DIRECTIVES = OperationDirectives()

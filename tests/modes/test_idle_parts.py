@@ -22,6 +22,10 @@ from mockpaywall.paywall.upstream.payment_requests import (
 )
 from tests.support.modes import parse_branch
 
+WHERE_PAYLOADS_ACT = (
+    "an operation that answers JSON, its envelope at those of Paywall, no-expiry at session only"
+)
+
 
 def plan_of(text):
     return make_plan(parse_branch(text), 1, lambda: Random(1))
@@ -30,21 +34,14 @@ def plan_of(text):
 @pytest.mark.parametrize(
     ("text", "operation", "where"),
     [
-        ("upstream=DECLINED", CREATE_SESSION, "an operation of a session"),
+        ("upstream=DECLINED", CREATE_SESSION, "an operation of a session, and the callback of the 3D page"),
         ("renew", CREATE_SESSION, "an operation of a session that answers with a Session block"),
         ("renew", UPSTREAM_PAYMENT, "an operation of a session that answers with a Session block"),
+        ("return=late:5", LIST_CARDS, "the callback of the 3D page"),
         ("auth=otp", CREATE_SESSION, "payment/init and, except for none, at card/add"),
         ("auth=otp", LIST_CARDS, "payment/init and, except for none, at card/add"),
-        (
-            "payload=no-expiry",
-            LIST_CARDS,
-            "an operation that answers with the envelope, no-expiry at session only",
-        ),
-        (
-            "payload=null-body",
-            UPSTREAM_PAYMENT,
-            "an operation that answers with the envelope, no-expiry at session only",
-        ),
+        ("payload=no-expiry", LIST_CARDS, WHERE_PAYLOADS_ACT),
+        ("payload=null-body", UPSTREAM_PAYMENT, WHERE_PAYLOADS_ACT),
     ],
 )
 def test_a_part_without_meaning_is_removed_and_hinted(text, operation, where):

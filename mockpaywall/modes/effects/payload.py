@@ -13,6 +13,7 @@ from mockpaywall.model.trigger import RandomFactory
 from mockpaywall.modes.part_type import Choice, PartType
 from mockpaywall.modes.scanner import Scanner
 from mockpaywall.paywall.letter_case import to_camel_case
+from mockpaywall.paywall.masterpass.page_3d import PAGE_KEY
 from mockpaywall.paywall.operation import Operation
 
 HeaderPairs = tuple[Header, ...]
@@ -137,10 +138,10 @@ def parse_payload(scanner: Scanner) -> Payload:
 
 
 def acts_at(argument: str, operation: Operation) -> bool:
-    """Return whether the response of *operation* has what the payload changes: a Session block has no expiry."""
+    """Return whether the response of *operation* is JSON and has what the payload changes: no expiry with a session."""
     if argument in _REWRITES and not operation.has_envelope:
         return False
-    return argument != "no-expiry" or not operation.needs_session
+    return operation.key != PAGE_KEY and (argument != "no-expiry" or not operation.needs_session)
 
 
 PART_TYPE = PartType(
@@ -153,6 +154,6 @@ PART_TYPE = PartType(
     parse_argument=parse_payload,
     expected="the name of a payload",
     acts_at=acts_at,
-    where="an operation that answers with the envelope, no-expiry at session only",
+    where="an operation that answers JSON, its envelope at those of Paywall, no-expiry at session only",
     choices=PAYLOADS,
 )

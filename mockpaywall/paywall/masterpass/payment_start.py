@@ -17,13 +17,14 @@ from mockpaywall.paywall.masterpass.card_saving import find_saving_refusal
 from mockpaywall.paywall.masterpass.challenge import ChallengeIssuer, ChallengePurpose
 from mockpaywall.paywall.masterpass.challenge_issue import issue_challenge, store_challenge
 from mockpaywall.paywall.masterpass.masterpass_operation import MasterpassCall, MasterpassResult
+from mockpaywall.paywall.masterpass.page_3d import PAGE_3D
 from mockpaywall.paywall.masterpass.payment import Payment, PaymentEvent, PaymentMethod, apply_event
 from mockpaywall.paywall.masterpass.payment_answers import answer_init, describe_payment
 from mockpaywall.paywall.masterpass.payment_outcome import authorise, decline
-from mockpaywall.paywall.masterpass.payment_records import store_payment
+from mockpaywall.paywall.masterpass.payment_records import store_page_tokens, store_payment
 from mockpaywall.paywall.masterpass.upstream_codes import BY_NAME, UpstreamCode
 
-NO_CHALLENGE, PAGE_3D = "0000", "5010"
+NO_CHALLENGE = "0000"
 _SAVING_HINT = (
     "the card cannot be saved: the payment was not made; send SaveCard false to pay without saving it"
 )
@@ -86,7 +87,7 @@ def _open_page(payment: Payment, call: MasterpassCall) -> MasterpassResult:
     pending = _challenge(payment._replace(acs_token=identifiers.make_guid("page 3d")), call)
     token = identifiers.make_token("challenge")
     answer = answer_init(call, pending, token, PAGE_3D, PAYMENT_CHALLENGE_TEXT)
-    return MasterpassResult(answer, store_payment(call, pending))
+    return MasterpassResult(answer, (*store_payment(call, pending), *store_page_tokens(pending)))
 
 
 def _send_code(payment: Payment, issuer: ChallengeIssuer, call: MasterpassCall) -> MasterpassResult:
