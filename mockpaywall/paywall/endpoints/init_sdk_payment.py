@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from mockpaywall.paywall import error_codes as codes
+from mockpaywall.paywall.card_data import has_card_number
 from mockpaywall.paywall.hints import join_hints
 from mockpaywall.paywall.masterpass.answers import AUTHORISATION_BUILD, PaywallAnswer
 from mockpaywall.paywall.masterpass.browser_calls import TOKEN_CORS
@@ -63,7 +64,7 @@ _NUMBER_HINT = "send Card.CardMasked without the middle digits: Paywall must not
 def init_sdk_payment(call: MasterpassCall) -> MasterpassResult:
     """Create the payment, and tell the browser what to send to Masterpass."""
     order = parse_payment_order(call.body, is_lenient=call.policy.is_lenient)._replace(auto_commit=False)
-    problems = (*find_order_problems(order, call.policy), *_check_mask(call.body["Card"]))
+    problems = (*find_order_problems(order, call.policy), *_check_mask(call.body["Card"], is_saved=order.card.is_saved))
     if refusal := find_order_refusal(order, problems, call):
         return refusal
     payment = _create_payment(order, call)
@@ -80,8 +81,10 @@ def init_sdk_payment(call: MasterpassCall) -> MasterpassResult:
     )
 
 
-def _check_mask(card: dict[str, Any]) -> Iterator[PaymentProblem]:
-    if (masked := str(card.get("CardMasked") or "")) and not is_mask(masked):
+def _check_mask(card: dict[str, Any], *, is_saved: bool) -> Iterator[PaymentProblem]:
+    """Check CardMasked. For a saved card the SDK masks its alias (observed): it is ignored unless it is a number."""
+    masked = str(card.get("CardMasked") or "")
+    if masked and (has_card_number(masked) if is_saved else not is_mask(masked)):
         texts = f"a masked number, such as {MASK_FORM}", f"maskelenmiş bir numara, örneğin {MASK_FORM}"
         yield make_problem(codes.UNEXPECTED_CARD_NUMBER, "Card.CardMasked", *texts, _NUMBER_HINT)
 

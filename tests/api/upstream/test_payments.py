@@ -199,3 +199,12 @@ def test_a_security_code_in_clear_is_refused(browser: UpstreamClient) -> None:
     ordered = browser.init_payment()
     assert get_code(browser.pay(ordered, cvc="123")) == "CVC_CANNOT_BE_DECRYPTED"
     assert get_state(browser, ordered) == "created"
+
+
+def test_the_sdk_masks_the_alias_of_a_saved_card(browser: UpstreamClient) -> None:
+    alias = "my bonus card"
+    browser.register_card(accountAliasName=alias)
+    saved = {"IsSavedCard": True, "CardBin": alias[:6], "CardMasked": "my bon******card", "CardAlias": alias}
+    assert get_result(browser.pay(browser.init_payment(saved)))["responseCode"] == "5001"
+    unknown = browser.init_payment({**saved, "CardAlias": "unknown"})
+    assert get_code(browser.pay(unknown)) == "CARD_NOT_FOUND"
