@@ -136,7 +136,8 @@ class Shop:
 
 def make_client(mock: MockPaywall) -> HttpClient:
     parts = urlsplit(mock.url)
-    assert parts.hostname and parts.port
+    assert parts.hostname
+    assert parts.port
     assert mock.ca_file
     return HttpClient(parts.port, parts.hostname, ssl.create_default_context(cafile=mock.ca_file))
 

@@ -64,7 +64,10 @@ _NUMBER_HINT = "send Card.CardMasked without the middle digits: Paywall must not
 def init_sdk_payment(call: MasterpassCall) -> MasterpassResult:
     """Create the payment, and tell the browser what to send to Masterpass."""
     order = parse_payment_order(call.body, is_lenient=call.policy.is_lenient)._replace(auto_commit=False)
-    problems = (*find_order_problems(order, call.policy), *_check_mask(call.body["Card"], is_saved=order.card.is_saved))
+    problems = (
+        *find_order_problems(order, call.policy),
+        *_check_mask(call.body["Card"], is_saved=order.card.is_saved),
+    )
     if refusal := find_order_refusal(order, problems, call):
         return refusal
     payment = _create_payment(order, call)
