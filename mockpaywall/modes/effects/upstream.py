@@ -11,7 +11,7 @@ from mockpaywall.model.trigger import RandomFactory
 from mockpaywall.modes.part_type import Choice, PartType
 from mockpaywall.modes.scanner import Scanner
 from mockpaywall.paywall.masterpass.upstream_codes import BY_NAME, UPSTREAM_CODES, UpstreamCode
-from mockpaywall.paywall.operation import Operation
+from mockpaywall.paywall.operation import Access, Operation
 
 MIN_STATUS, MAX_STATUS = 400, 599
 EXPECTED = "a failure code of Masterpass, such as CARD_NOT_FOUND"
@@ -47,8 +47,8 @@ def parse_upstream(scanner: Scanner) -> UpstreamEffect:
 
 
 def acts_at(argument: str, operation: Operation) -> bool:
-    """Return whether Masterpass is behind *operation*: it is not behind POST session."""
-    return operation.needs_session
+    """Return whether Masterpass is behind *operation*: not behind POST session and what browsers call."""
+    return operation.needs_session and operation.access is not Access.TEMP_TOKEN
 
 
 PART_TYPE = PartType(

@@ -73,7 +73,10 @@ def test_a_public_pair_has_a_namespace_of_its_own(stored_merchant: Merchant) -> 
     assert browser.init().json["Result"] is True
     found = list_namespaces(stored_merchant)
     assert set(found) == {name_public(stored_merchant)}
-    assert (found[name_public(stored_merchant)]["requests"], found[name_public(stored_merchant)]["payments"]) == (2, 1)
+    assert (
+        found[name_public(stored_merchant)]["requests"],
+        found[name_public(stored_merchant)]["payments"],
+    ) == (2, 1)
 
 
 def test_a_session_of_the_public_pair_brings_its_namespace_along(stored_merchant: Merchant) -> None:
@@ -82,7 +85,10 @@ def test_a_session_of_the_public_pair_brings_its_namespace_along(stored_merchant
     committed = commit(stored_merchant, browser, started)
     assert committed.json["Message"] == "Commit successful"
     found = list_namespaces(stored_merchant)
-    assert (found[name_private(stored_merchant)]["payments"], found[name_public(stored_merchant)]["payments"]) == (1, 0)
+    assert (
+        found[name_private(stored_merchant)]["payments"],
+        found[name_public(stored_merchant)]["payments"],
+    ) == (1, 0)
     assert browser.verify().json["Body"]["Token"] == browser.token
     again = stored_merchant.open_browser()
     assert again.init(MerchantUniqueCode="2").json["Result"] is True
@@ -90,7 +96,9 @@ def test_a_session_of_the_public_pair_brings_its_namespace_along(stored_merchant
 
 
 def test_a_private_namespace_with_state_of_its_own(stored_merchant: Merchant) -> None:
-    session_id = stored_merchant.client.send(VALID_BODY, keys=stored_merchant.private).json["Body"]["SessionId"]
+    session_id = stored_merchant.client.send(VALID_BODY, keys=stored_merchant.private).json["Body"][
+        "SessionId"
+    ]
     card = {**CARD_BODY, "SessionId": session_id}
     token = get_masterpass_object(stored_merchant.call("card/add", card))["Result"]["Token"]
     code = {"OtpToken": token, "OtpCode": "123456", "SessionId": session_id}
@@ -133,7 +141,9 @@ def test_a_session_of_another_merchant_stays_unknown(stored_merchant: Merchant) 
 
 
 def test_a_session_of_a_private_pair_is_nobody_elses(stored_merchant: Merchant) -> None:
-    session_id = stored_merchant.client.send(VALID_BODY, keys=stored_merchant.private).json["Body"]["SessionId"]
+    session_id = stored_merchant.client.send(VALID_BODY, keys=stored_merchant.private).json["Body"][
+        "SessionId"
+    ]
     stranger = make_merchant(stored_merchant.client)
     assert stranger.call("card/list", headers={"sessionid": session_id}).json["ErrorCode"] == 404
 
