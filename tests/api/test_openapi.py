@@ -97,7 +97,7 @@ def test_the_server_serves_the_same_document(client: HttpClient) -> None:
 
 @EACH_OPERATION
 def test_the_request_schema_is_the_one_of_validation(operation: Operation) -> None:
-    path = Path(__file__).parents[2] / f"schemas/{operation.name}.request.json"
+    path = Path(__file__).parents[2] / f"schemas/{operation.schemas}.request.json"
     schema = json.loads(path.read_text(encoding="utf-8"))
     described = get_operation(operation)
     if operation.has_body:
@@ -198,7 +198,7 @@ def running(serve: Serve) -> Any:
 def send_refused_requests(connect: Connect, operation: Operation) -> dict[str, Any]:
     """Return what a server sends in each situation for which the document has an example of a refusal."""
     request: dict[str, Any] = {"method": operation.method, "target": operation.path}
-    schema = load_schema_set().files[f"{operation.name}.request.json"]
+    schema = load_schema_set().files[f"{operation.schemas}.request.json"]
     sample = {name: field["examples"][0] for name, field in schema["properties"].items()}
     first = schema["required"][0]
     rest = {name: value for name, value in sample.items() if name != first}

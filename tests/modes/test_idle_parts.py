@@ -22,9 +22,7 @@ from mockpaywall.paywall.upstream.payment_requests import (
 )
 from tests.support.modes import parse_branch
 
-WHERE_PAYLOADS_ACT = (
-    "an operation that answers JSON, its envelope at those of Paywall, no-expiry at session only"
-)
+WHERE_PAYLOADS_ACT = "an operation whose answer has such a value"
 
 
 def plan_of(text):

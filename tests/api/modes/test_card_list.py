@@ -199,7 +199,7 @@ def test_what_a_payload_removes_from_a_session_block(namespace: NamespaceClient)
     [
         (
             "payload=no-expiry",
-            "an operation that answers JSON, its envelope at those of Paywall, no-expiry at session only",
+            "an operation whose answer has such a value",
         ),
         ("auth=otp", "payment/init and, except for none, at card/add"),
     ],
