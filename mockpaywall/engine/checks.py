@@ -22,14 +22,14 @@ from mockpaywall.paywall.api_errors import ApiError, Refusal
 from mockpaywall.paywall.hints import join_hints
 from mockpaywall.paywall.language import negotiate_language
 from mockpaywall.paywall.masterpass.identifiers import Identifiers
-from mockpaywall.paywall.operation import TOKEN_HEADER, Access, Operation
+from mockpaywall.paywall.operation import Operation
 from mockpaywall.paywall.validation import (
     KEY_PAIRS,
     check_content_type,
     check_headers,
     check_key_pair,
     parse_body,
-    parse_session_header,
+    parse_own_headers,
 )
 
 NO_BODY: Mapping[str, Any] = {}
@@ -103,9 +103,7 @@ def _check_request(
     elif operation.has_body:
         body, hint = parse_body(request, endpoint.body, endpoint.strictness, exact=operation.exact_numbers)
     else:
-        body, hint = parse_session_header(request, endpoint.body, endpoint.strictness)
-    if operation.access is Access.TEMP_TOKEN:
-        body = {**body, TOKEN_HEADER: request.head.headers.get(TOKEN_HEADER)}
+        body, hint = parse_own_headers(request, endpoint.body, endpoint.strictness)
     if received.hint:
         hint = join_hints((hint, received.hint))
     return operation, body, hint
@@ -135,7 +133,7 @@ def _check_headers(request: Request, endpoint: Endpoint, context: AppContext) ->
     if endpoint.headers is not None:
         check_headers(request, endpoint.headers)
     if (pair := KEY_PAIRS.get(operation.access)) is not None:
-        check_key_pair(request, pair, context.accepted_credentials)
+        check_key_pair(request, pair, context.accepted_pairs.get(operation.access))
     if operation.has_body and endpoint.body is not None:
         check_content_type(request, endpoint.strictness)
 

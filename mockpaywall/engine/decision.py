@@ -23,8 +23,10 @@ from mockpaywall.paywall.api_errors import ApiError, Refusal
 from mockpaywall.paywall.hints import join_hints
 from mockpaywall.paywall.language import negotiate_language
 from mockpaywall.paywall.masterpass.records import NO_RECORDS, LoadedRecords
+from mockpaywall.paywall.masterpass.token_check import check_token
 from mockpaywall.paywall.operation import (
     NO_DIRECTIVES,
+    Access,
     Operation,
     OperationDirectives,
     OperationParams,
@@ -64,7 +66,7 @@ def _describe(
     operation: Operation, result: OperationResult, loaded: LoadedRecords
 ) -> PerformedOperation | None:
     """Describe an operation that succeeded; None for one that the mode answered."""
-    session = result.session or loaded.session
+    session = result.session or loaded.session or result.acted_on
     return PerformedOperation(operation.key, session.user_id, session.reference_code) if session else None
 
 
@@ -93,6 +95,8 @@ def _run_operation(
 ) -> tuple[OperationResult, Response]:
     """Run the operation, and build its response with the payload of the mode. Raises ApiError."""
     plan, request, hint = checked.plan, checked.received.request, checked.hint
+    if operation.access is Access.TEMP_TOKEN:
+        check_token(loaded.temp_token, checked.record.now)
     if plan.error and not operation.needs_session:
         response = responses.business_error_response(plan.error, negotiate_language(request))
         return _EMPTY, responses.with_hint(response, hint)
@@ -129,7 +133,9 @@ def _build_params(
 
 
 def _build_directives(plan: ResponsePlan) -> OperationDirectives:
-    return OperationDirectives(plan.error, plan.upstream, plan.authorisation, plan.renews, plan.return_fault)
+    return OperationDirectives(
+        plan.error, plan.upstream, plan.authorisation, plan.renews, plan.return_fault, plan.ttl_s
+    )
 
 
 def _refuse(refusal: Refusal, checked: CheckedRequest, context: AppContext) -> Response:

@@ -63,7 +63,7 @@ class MasterpassOperation:
     def __call__(self, body: Mapping[str, Any], params: OperationParams) -> OperationResult:
         """Carry out the operation. Raises ApiError for an unknown session, and what the function raises."""
         found, identifiers = params.records.session, params.identifiers
-        if found is None or identifiers is None:
+        if found is None:
             raise unknown_session_error()
         resolved = resolve_session(body, found, params)
         result = self._answer(body, resolved.session, identifiers, params)
