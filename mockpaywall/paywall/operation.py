@@ -176,11 +176,17 @@ class Operation:
     """Return the keys of records that the loaded ones name and that are still missing. Called until it returns none."""
     read_input: Callable[[Request], Mapping[str, Any]] | None = None
     """Return what `run` gets as the body, from a request that has no JSON body with a schema. Raises ApiError."""
+    read_caller: Callable[[Request], Mapping[str, Any]] | None = None
+    """Return members to add to the body: what the headers of an open operation say of its caller. Raises ApiError."""
     find_owner_keys: Callable[[Request], tuple[RecordKey, ...]] | None = None
     """Return the keys of records one of which tells the namespace of a request without keys."""
     encode_refusal: Callable[[Refusal, str, bool], Response] | None = None
     """Return the response to a refused request: the refusal, the language, and whether it has its HTTP status.
     None: the envelope."""
+    encode_http_error: Callable[[int], bytes] | None = None
+    """Return the body of the response with an HTTP status that a mode asks for. None: the envelope."""
+    has_envelope: bool = True
+    """False: the answer is in a form of its own, without a Session block."""
     cors: CorsPolicy | None = None
     """Set where browsers call from pages of other origins."""
     exact_numbers: bool = False
