@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
+from mockpaywall.paywall.vendor_hosts import TEST_HOSTS
+from mockpaywall.testing import MockPaywall
 from tests.support.chromium import launch_chromium, open_page, require_chromium
+from tests.support.mapped_hosts import launch_mapped_chromium
 
 
 @pytest.fixture(scope="module")
@@ -32,4 +36,22 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 def page(chromium: Browser) -> Iterator[Page]:
     """Return an empty page; nothing is shared with other tests."""
     with open_page(chromium) as page:
+        yield page
+
+
+@pytest.fixture
+def tls_mock() -> Iterator[MockPaywall]:
+    """Return a mock with TLS and a certificate of the vendor's test hosts."""
+    with MockPaywall(tls_self_signed=True, tls_names=list(TEST_HOSTS)) as mock:
+        yield mock
+
+
+@pytest.fixture
+def mapped_page(playwright: Playwright, tls_mock: MockPaywall, tmp_path: Path) -> Iterator[Page]:
+    """Return an empty page of a Chromium in which the vendor's test hosts are *tls_mock*."""
+    assert tls_mock.ca_file
+    with (
+        launch_mapped_chromium(playwright, tls_mock.url, tls_mock.ca_file, tmp_path / "home") as browser,
+        open_page(browser) as page,
+    ):
         yield page

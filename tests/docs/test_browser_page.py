@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from pathlib import Path
@@ -19,12 +18,14 @@ from tests.docs.docs_server import start_server
 from tests.docs.shell_session import list_shell_blocks, mask_values, run_blocks
 from tests.docs.update_pages import BROWSER_PAGE
 from tests.support.example_runs import EXAMPLES, run_pytest
-from tests.support.markdown import Markdown, load_page, plain
+from tests.support.markdown import load_page, plain
+from tests.support.payment_calls import DETAIL, NEW_CARD
 
 __all__ = ["cli"]
 
 PAGE = load_page(BROWSER_PAGE)
 HEADLESS = PAGE.section("Without a browser")
+RECIPES = list_shell_blocks(HEADLESS)
 SHOP = EXAMPLES / "shop"
 HASH_KEY = "test-3d-key"
 SHOWN_CA = "/home/ayse/shop/.mockpaywall/ca.pem"
@@ -67,28 +68,21 @@ def test_the_python_lines_post_the_form(monkeypatch: pytest.MonkeyPatch) -> None
         client = masterpass(mock.url, mock.headers)
         user = {"UserId": "72812393211", "UserPhone": "905321234567"}
         session = client.call("session", {"ReferenceCode": "r", **user})["SessionId"]
-        client.call("payment/init", {**make_order(HEADLESS), "SessionId": session})
+        detail = {**DETAIL, "MerchantUniqueCode": "order-1"}
+        order = {"SessionId": session, "Force3D": True, "PaymentDetail": detail, "Card": NEW_CARD}
+        client.call("payment/init", order)
         exec(lines, {"paywall": mock, "shop": shop})
     ((address, fields),) = posted
-    assert address == "https://shop.example/ok"
+    assert address == DETAIL["MerchantSuccessBackUrl"]
     assert (fields["status"], fields["uniqueCode"], len(fields["hash"])) == ("Success", "order-1", 64)
-
-
-def make_order(section: Markdown) -> dict[str, Any]:
-    """Return the order of the shell commands."""
-    detail, card = (re.search(rf"^{name}='(.*)'$", section.text, re.MULTILINE) for name in ("DETAIL", "CARD"))
-    assert detail
-    assert card
-    return {"Force3D": True, "PaymentDetail": json.loads(detail[1]), "Card": json.loads(card[1])}
 
 
 @pytest.mark.skipif(not all(map(shutil.which, ("sh", "curl", "sed", "grep"))), reason="needs sh and curl")
 def test_the_commands_print_what_the_page_shows(tmp_path: Path) -> None:
-    blocks = list_shell_blocks(HEADLESS)
     with start_server(tmp_path, "--hash-key", HASH_KEY) as port:
-        outputs, errors = run_blocks(blocks, tmp_path, port)
+        outputs, errors = run_blocks(RECIPES, tmp_path, port)
     assert errors == ""
-    shown = [block.output or "" for block in blocks]
+    shown = [block.output or "" for block in RECIPES]
     assert [mask_values(output) for output in outputs] == [mask_values(output) for output in shown]
 
 

@@ -109,6 +109,8 @@ class Payment(NamedTuple):
     history: tuple[PaymentChange, ...] = ()
     page_3d: Page3d = Page3d()
     """What was done on its 3D page, where it has one."""
+    force_3d: bool = False
+    """The merchant asked for 3D, and a browser has still to start the payment."""
 
     @property
     def activity_id(self) -> int:
