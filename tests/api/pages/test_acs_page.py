@@ -173,6 +173,10 @@ def test_a_page_of_a_key_pair_needs_no_keys(server: RunningServer) -> None:
     [
         (f"{ORIGIN}/masterpass/vposcallback?uniqueCode=other", "/masterpass/vposcallback?uniqueCode=other"),
         (f"{ORIGIN}/shop/back?a=b", "/shop/back?a=b"),
+        (
+            "https://other.example/masterpass/vposcallback?uniqueCode=a",
+            "/masterpass/vposcallback?uniqueCode=a",
+        ),
         ("https://evil.example/", None),
         (f"{ORIGIN}.evil.example/", None),
         (f"{ORIGIN}@evil.example/", None),
