@@ -40,7 +40,7 @@ from mockpaywall.paywall.pages.page_views import (
 from mockpaywall.paywall.pages.return_url import select_return_target
 
 CODE_FIELD, DECISION_FIELD = "code", "decision"
-RETURN_PARAMETER = "returnUrl"
+RETURN_PARAMETER, LANGUAGE_PARAMETER = "returnUrl", "locale"
 _UNKNOWN_HINT = (
     "open Url3d of an answer of payment/init; a restart or a reset forgets it, and Url3d of card/add has no page: "
     "send its code to otp/verify"
@@ -87,7 +87,8 @@ def decide(values: Mapping[str, Any], params: OperationParams) -> OperationResul
     if event is Page3dEvent.EXPIRED_CODE:
         return make_link_notice("expired", 410, decided, params)._replace(changes=_store(payment, decided))
     target = select_return_target(values.get(RETURN_PARAMETER, ""), decided, params.base_url)
-    return make_redirect(target.path)._replace(changes=_store(payment, decided), hint=target.hint)
+    location = _keep_language(target.path, values)
+    return make_redirect(location)._replace(changes=_store(payment, decided), hint=target.hint)
 
 
 def _find_open_payment(params: OperationParams) -> Payment | OperationResult:
@@ -138,9 +139,17 @@ def _make_code_hint(params: OperationParams) -> str:
 def _make_switch_url(values: Mapping[str, Any], language: str) -> str:
     """Return the address of the page in the other language. returnUrl stays as it was sent, and so comes last."""
     other = get_texts(language)["other_language"]
-    url = f"?{TOKEN_PARAMETER}={quote(values[TOKEN_PARAMETER])}&locale={other}"
+    url = f"?{TOKEN_PARAMETER}={quote(values[TOKEN_PARAMETER])}&{LANGUAGE_PARAMETER}={other}"
     return_url = values.get(RETURN_PARAMETER)
     return f"{url}&{RETURN_PARAMETER}={quote(return_url, safe=':/?=[]@!$,;~')}" if return_url else url
+
+
+def _keep_language(path: str, values: Mapping[str, Any]) -> str:
+    """Return *path* with the language that the user chose on the page, if there was a choice."""
+    locale = values.get(LANGUAGE_PARAMETER)
+    if not locale:
+        return path
+    return f"{path}{'&' if '?' in path else '?'}{LANGUAGE_PARAMETER}={quote(locale)}"
 
 
 def _find_owner(request: Request) -> tuple[RecordKey, ...]:
