@@ -121,6 +121,16 @@ def test_a_form_that_comes_late_pays_nothing_more(paywall, shop, order, payment)
     assert [each.state for each in paywall.payments()] == ["awaiting_capture", "success"]
 
 
+def test_the_form_of_an_abandoned_payment_does_not_touch_the_next_one(paywall, shop, order, payment):
+    shop.post(f"{order}/check")
+    shop.post(f"{order}/pay", data={**NEW_CARD, "secure": "on"})
+    bring(shop, paywall.approve_3d(payment))
+    assert "Waiting for your bank" in read(shop, order)
+    bring(shop, paywall.approve_3d(paywall.payments()[1]))
+    assert "Paid, thank you" in read(shop, order)
+    assert [each.state for each in paywall.payments()] == ["awaiting_capture", "success"]
+
+
 def test_a_form_that_was_changed_is_not_believed(paywall, shop, order, payment):
     assert bring(shop, paywall.approve_3d(payment, returns="bad-hash")).status_code == 400
     form = paywall.approve_3d(payment)

@@ -136,7 +136,7 @@ def _build_params(
 
 def _build_directives(plan: ResponsePlan) -> OperationDirectives:
     return OperationDirectives(
-        plan.error, plan.upstream, plan.authorisation, plan.renews, plan.ttl_s, plan.return_fault
+        plan.error, plan.upstream, plan.authorisation, plan.renews, plan.return_fault, plan.ttl_s
     )
 
 

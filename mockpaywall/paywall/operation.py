@@ -89,10 +89,10 @@ class OperationDirectives(NamedTuple):
     """The ResponseCode of card/add or payment/init: 0000, 5001, 5008 or 5010; None for the usual one."""
     renews: bool = False
     """Renew the session although it has not expired."""
-    ttl_s: int | None = None
-    """The lifetime in seconds of what the operation creates; None for the usual one."""
     return_fault: ReturnFault | None = None
     """What goes wrong when the browser returns to the merchant; None for nothing."""
+    ttl_s: int | None = None
+    """The lifetime in seconds of what the operation creates; None for the usual one."""
 
 
 NO_DIRECTIVES = OperationDirectives()

@@ -120,7 +120,8 @@ class Payment(NamedTuple):
     @property
     def page_expires_at(self) -> float:
         """When the link to its 3D page expires. Seconds since the epoch, on the namespace's clock."""
-        return self.created_at + PAGE_TTL_S
+        issued = (change.at for change in self.history if change.state is PaymentState.PENDING)
+        return next(issued, self.created_at) + PAGE_TTL_S
 
 
 def can_apply(payment: Payment, event: PaymentEvent) -> bool:
