@@ -9,6 +9,7 @@ from tests.support.masterpass_client import MasterpassClient
 from tests.support.request_data import PHONE
 from tests.support.servers import RunningServer
 from tests.support.upstream_client import (
+    CARD_BODY,
     ENCRYPTED_CODE,
     ENCRYPTED_NUMBER,
     UpstreamClient,
@@ -177,6 +178,17 @@ def test_a_typed_card_is_saved_with_the_payment(browser: UpstreamClient) -> None
     browser.verify(response)
     (card,) = get_result(browser.list_cards())["cards"]
     assert (card["cardAlias"], card["maskedCardNumber"]) == ("bought", "514118********07")
+
+
+def test_an_order_of_the_merchant_registers_the_card_only(browser: UpstreamClient) -> None:
+    body = {**CARD_BODY, "cardAlias": "bought", "cvc": ENCRYPTED_CODE, "orderNo": "my order"}
+    response = browser.send("POST", REGISTER_AND_PURCHASE, body)
+    assert (response.status, get_result(response)["responseCode"]) == (202, "5001")
+    assert response.hint.startswith("only the card is registered")
+    browser.verify(response)
+    assert [card["cardAlias"] for card in get_result(browser.list_cards())["cards"]] == ["bought"]
+    assert browser.namespace.admin("GET", "payments").json["payments"] == []
+    assert get_code(browser.send("POST", REGISTER_AND_PURCHASE, body)) == "CARD_ALIAS_ALREADY_IN_USE"
 
 
 @pytest.mark.parametrize("way", ["none", "otp"])
