@@ -10,8 +10,13 @@ from mockpaywall.modes.idle_parts import NEUTRAL_FIELDS, remove_idle_parts
 from mockpaywall.modes.part_registry import PART_TYPES
 from mockpaywall.modes.planner import make_plan
 from mockpaywall.paywall.endpoints import OPERATIONS
+from mockpaywall.paywall.endpoints.create_sdk_token import CREATE_SDK_TOKEN
 from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION
+from mockpaywall.paywall.endpoints.create_temp_token import CREATE_TEMP_TOKEN
+from mockpaywall.paywall.endpoints.init_sdk_payment import INIT_SDK_PAYMENT
 from mockpaywall.paywall.endpoints.list_cards import LIST_CARDS
+from mockpaywall.paywall.endpoints.mark_sdk_payment import MARK_SDK_PAYMENT
+from mockpaywall.paywall.endpoints.verify_sdk_token import VERIFY_SDK_TOKEN
 from mockpaywall.paywall.operation import MASTERPASS_PATH
 from tests.support.modes import parse_branch
 
@@ -27,7 +32,10 @@ def plan_of(text):
         ("renew", CREATE_SESSION, "an operation of a session"),
         ("auth=otp", CREATE_SESSION, "payment/init and, except for none, at card/add"),
         ("auth=otp", LIST_CARDS, "payment/init and, except for none, at card/add"),
-        ("payload=no-expiry", LIST_CARDS, "session"),
+        ("payload=no-expiry", LIST_CARDS, "an operation whose answer has such a value"),
+        ("payload=no-session-id", CREATE_TEMP_TOKEN, "an operation whose answer has such a value"),
+        ("payload=no-session-id", MARK_SDK_PAYMENT, "an operation whose answer has such a value"),
+        ("upstream=CARD_NOT_FOUND", INIT_SDK_PAYMENT, "an operation of a session"),
     ],
 )
 def test_a_part_without_meaning_is_removed_and_hinted(text, operation, where):
@@ -43,6 +51,10 @@ def test_a_part_without_meaning_is_removed_and_hinted(text, operation, where):
         ("renew", LIST_CARDS),
         ("payload=no-expiry", CREATE_SESSION),
         ("payload=no-session-id", LIST_CARDS),
+        ("payload=no-session-id", CREATE_SDK_TOKEN),
+        ("payload=no-expiry", VERIFY_SDK_TOKEN),
+        ("payload=no-expiry", CREATE_TEMP_TOKEN),
+        ("renew", INIT_SDK_PAYMENT),
         ("error=64", LIST_CARDS),
         ("ttl=5", LIST_CARDS),
         ("http=504:after", LIST_CARDS),
