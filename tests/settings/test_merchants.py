@@ -8,7 +8,10 @@ from mockpaywall.settings.loader import resolve_settings
 from mockpaywall.settings.model import Merchant
 from mockpaywall.settings.settings_error import SettingsError
 
-FORM = "the value is not usable; expected NAME=KEY:CLIENT:PUBLICKEY:PUBLICCLIENT, none of them empty and none with a colon"
+FORM = (
+    "the value is not usable; expected NAME=KEY:CLIENT:PUBLICKEY:PUBLICCLIENT, "
+    "none of them empty and none with a colon"
+)
 SHOP = Merchant("shop", ("k", "c"), ("p", "q"))
 
 
