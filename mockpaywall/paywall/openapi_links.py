@@ -46,7 +46,11 @@ LINKS: Mapping[str, Mapping[str, Fields]] = MappingProxyType(
             "commit-payment": {"MasterpassPaymentId": "$request.body#/MasterpassPaymentId"},
         },
         "create-temp-token": {"verify-sdk-token": {}, "create-sdk-session": {}},
-        "create-sdk-token": {"verify-sdk-token": {}, "create-sdk-session": {}, "init-sdk-payment": {}},
+        "create-sdk-token": {
+            "verify-sdk-token": {"includemasterpasssession": "true"},
+            "create-sdk-session": {},
+            "init-sdk-payment": {},
+        },
         "verify-sdk-token": {"init-sdk-payment": {}},
         "create-sdk-session": {"init-sdk-payment": {}},
         "init-sdk-payment": {
