@@ -54,6 +54,7 @@ def test_a_saved_card_pays_with_a_code_and_two_marks(browser: UpstreamClient) ->
     ordered = browser.init_payment(SAVED_CARD)
     challenged = browser.pay(ordered)
     assert (challenged.status, get_result(challenged)["responseCode"]) == (202, "5001")
+    assert get_code(browser.pay(ordered)) == "ORDER_NOT_FOUND"
     mark = {"MasterpassPaymentId": ordered["Paywall"]["MasterpassPaymentId"], "PaymentType": 3}
     browser.call_paywall("payment/mark", {**mark, "PaymentStatus": 1})
     assert get_state(browser, ordered) == "pending"
