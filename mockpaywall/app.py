@@ -27,6 +27,7 @@ from mockpaywall.modes.profiles import map_to_modes, parse_profiles
 from mockpaywall.paywall.credentials import KeyPair, MerchantNames
 from mockpaywall.paywall.endpoints import OPERATIONS
 from mockpaywall.paywall.local_time import LocalTimeFormatter
+from mockpaywall.paywall.masterpass.return_hash import HashKey
 from mockpaywall.paywall.operation import Access, OperationPolicy
 from mockpaywall.paywall.pages import PAGES
 from mockpaywall.paywall.schema_set import SchemaSet, load_schema_set
@@ -122,6 +123,7 @@ def _build_policy(settings: Settings) -> OperationPolicy:
         is_strict=settings.strictness == "strict",
         is_lenient=settings.strictness == "lenient",
         checks_luhn=settings.strictness != "lenient",
+        hash_key=HashKey(settings.hash_key) if settings.hash_key else None,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from mockpaywall.engine.checks import CheckedRequest, encode_refusal
+from mockpaywall.engine.checks import CheckedRequest, encode_http_error
 from mockpaywall.engine.context import AppContext
 from mockpaywall.engine.cors import get_cors_headers
 from mockpaywall.engine.endpoint_search import find_endpoint
@@ -47,13 +47,13 @@ def decide(checked: CheckedRequest, context: AppContext, loaded: LoadedRecords =
         plan, reason = without_lost_parts(plan), refusal.format_message("en")
         response = _refuse(refusal, checked, context)
     if plan is not NO_EFFECT:
-        response = _replace_by_plan(response, plan, checked.received)
+        response = _replace_by_plan(response, plan, checked.received, context)
     if record.candidate.headers:
         response = responses.with_headers(response, record.candidate.headers)
     applied_mode = "" if plan is NO_EFFECT else plan.applied_mode
     response = responses.with_mock_headers(response, random.make_request_id(record.number), applied_mode)
-    if cors_headers := get_cors_headers(checked.received.request.head, context):
-        response = responses.with_headers(response, cors_headers)
+    if checked.operation is None or checked.operation.cors is not None:
+        response = responses.with_headers(response, get_cors_headers(checked.received.request.head, context))
     if record.global_delay is not OK:
         response = _with_global_delay(response, record.global_delay, random, record.number)
     if plan is not NO_EFFECT:
@@ -70,9 +70,11 @@ def _describe(
     return PerformedOperation(operation.key, session.user_id, session.reference_code) if session else None
 
 
-def _replace_by_plan(response: Response, plan: ResponsePlan, received: ReceivedRequest) -> Response:
+def _replace_by_plan(
+    response: Response, plan: ResponsePlan, received: ReceivedRequest, context: AppContext
+) -> Response:
     """Apply what *plan* says of the answer: another response in its place, and its Retry-After."""
-    response = replace_answer(response, plan, partial(encode_refusal, received.request))
+    response = replace_answer(response, plan, partial(encode_http_error, received.request, context))
     if plan.retry_after is not None:
         response = with_retry_after(response, plan.retry_after, received.received_at)
     return response
@@ -133,7 +135,9 @@ def _build_params(
 
 
 def _build_directives(plan: ResponsePlan) -> OperationDirectives:
-    return OperationDirectives(plan.error, plan.upstream, plan.authorisation, plan.renews, plan.ttl_s)
+    return OperationDirectives(
+        plan.error, plan.upstream, plan.authorisation, plan.renews, plan.return_fault, plan.ttl_s
+    )
 
 
 def _refuse(refusal: Refusal, checked: CheckedRequest, context: AppContext) -> Response:

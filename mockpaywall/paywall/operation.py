@@ -21,6 +21,8 @@ from mockpaywall.paywall.masterpass.records import (
     RecordChange,
     RecordKey,
 )
+from mockpaywall.paywall.masterpass.return_fault import ReturnFault
+from mockpaywall.paywall.masterpass.return_hash import HashKey
 from mockpaywall.paywall.masterpass.upstream_codes import UpstreamCode
 from mockpaywall.paywall.session import Session
 
@@ -72,6 +74,8 @@ class OperationPolicy(NamedTuple):
     """Resends in a row."""
     max_cards: int = 10
     """Cards per account."""
+    hash_key: HashKey | None = None
+    """Of the hash in the form that the browser posts to the merchant; None for a form without a hash."""
 
 
 class OperationDirectives(NamedTuple):
@@ -85,6 +89,8 @@ class OperationDirectives(NamedTuple):
     """The ResponseCode of card/add or payment/init: 0000, 5001, 5008 or 5010; None for the usual one."""
     renews: bool = False
     """Renew the session although it has not expired."""
+    return_fault: ReturnFault | None = None
+    """What goes wrong when the browser returns to the merchant; None for nothing."""
     ttl_s: int | None = None
     """The lifetime in seconds of what the operation creates; None for the usual one."""
 
@@ -170,11 +176,17 @@ class Operation:
     """Return the keys of records that the loaded ones name and that are still missing. Called until it returns none."""
     read_input: Callable[[Request], Mapping[str, Any]] | None = None
     """Return what `run` gets as the body, from a request that has no JSON body with a schema. Raises ApiError."""
+    read_caller: Callable[[Request], Mapping[str, Any]] | None = None
+    """Return members to add to the body: what the headers of an open operation say of its caller. Raises ApiError."""
     find_owner_keys: Callable[[Request], tuple[RecordKey, ...]] | None = None
     """Return the keys of records one of which tells the namespace of a request without keys."""
     encode_refusal: Callable[[Refusal, str, bool], Response] | None = None
     """Return the response to a refused request: the refusal, the language, and whether it has its HTTP status.
     None: the envelope."""
+    encode_http_error: Callable[[int], bytes] | None = None
+    """Return the body of the response with an HTTP status that a mode asks for. None: the envelope."""
+    has_envelope: bool = True
+    """False: the answer is in a form of its own, without a Session block."""
     cors: CorsPolicy | None = None
     """Set where browsers call from pages of other origins."""
     exact_numbers: bool = False

@@ -10,6 +10,7 @@ from mockpaywall.model.response_plan import ResponsePlan
 from mockpaywall.model.trigger import RandomFactory
 from mockpaywall.modes.part_type import Choice, PartType
 from mockpaywall.modes.scanner import Scanner
+from mockpaywall.paywall.masterpass.page_3d import CALLBACK_NAME
 from mockpaywall.paywall.masterpass.upstream_codes import BY_NAME, UPSTREAM_CODES, UpstreamCode
 from mockpaywall.paywall.operation import Access, Operation
 
@@ -47,8 +48,9 @@ def parse_upstream(scanner: Scanner) -> UpstreamEffect:
 
 
 def acts_at(argument: str, operation: Operation) -> bool:
-    """Return whether Masterpass is behind *operation*: not behind POST session and what browsers call."""
-    return operation.needs_session and operation.access is not Access.TEMP_TOKEN
+    """Return whether Masterpass is behind *operation*: not behind POST session and by/sdk/payment/init."""
+    has_upstream = operation.needs_session and operation.access is not Access.TEMP_TOKEN
+    return has_upstream or operation.name == CALLBACK_NAME
 
 
 PART_TYPE = PartType(
@@ -62,5 +64,5 @@ PART_TYPE = PartType(
     expected=EXPECTED,
     choices=tuple(Choice(code.name, f"{code.status}: {code.message}") for code in UPSTREAM_CODES),
     acts_at=acts_at,
-    where="an operation of a session",
+    where="an operation of a session, and the callback of the 3D page",
 )

@@ -103,7 +103,9 @@ def _check_card(card: Mapping[str, Any]) -> Iterator[PaymentProblem]:
 def _create_payment(order: PaymentOrder, call: MasterpassCall) -> Payment:
     payment = make_payment(order, _select_card(order, call), order.card.alias, call)
     created = PaymentChange(call.now, payment.state, CREATED, call.identifiers.activity_id)
-    return payment._replace(payment_id=call.identifiers.browser_payment_id, history=(created,))
+    return payment._replace(
+        payment_id=call.identifiers.browser_payment_id, history=(created,), force_3d=order.force_3d
+    )
 
 
 def _select_card(order: PaymentOrder, call: MasterpassCall) -> Card:

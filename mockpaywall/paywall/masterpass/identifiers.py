@@ -48,7 +48,7 @@ class Identifiers(NamedTuple):
 
     def make_code(self) -> str:
         """Return six random digits: a one-time code."""
-        return f"{int(self.make_guid('code')[:8], 16) % 10**OTP_DIGITS:06d}"
+        return derive_code(self.make_guid("code"))
 
     @property
     def reference_number(self) -> str:
@@ -88,6 +88,11 @@ class Identifiers(NamedTuple):
 
 NO_IDENTIFIERS = Identifiers(0, "", 0)
 """For an operation that draws none."""
+
+
+def derive_code(guid: str) -> str:
+    """Return the six digits that *guid* determines."""
+    return f"{int(guid[:8], 16) % 10**OTP_DIGITS:06d}"
 
 
 def derive_card_id(unique_number: str) -> int:

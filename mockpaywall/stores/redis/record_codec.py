@@ -15,6 +15,7 @@ from mockpaywall.paywall.masterpass.challenge import (
     ChallengePurpose,
     ChallengeState,
 )
+from mockpaywall.paywall.masterpass.page_3d_state import Page3d, Page3dState
 from mockpaywall.paywall.masterpass.payment import Payment, PaymentChange, PaymentMethod, PaymentState
 from mockpaywall.paywall.masterpass.records import Record, RecordKind
 from mockpaywall.paywall.masterpass.temp_token import TempToken
@@ -58,8 +59,13 @@ def _decode_payment(text: str) -> Payment:
         card=Card(*payment.card),
         state=PaymentState(payment.state),
         method=PaymentMethod(payment.method),
+        page_3d=_decode_page(*payment.page_3d),
         history=tuple([_decode_payment_change(row) for row in payment.history]),
     )
+
+
+def _decode_page(state: str, attempts: int) -> Page3d:
+    return Page3d(Page3dState(state), attempts)
 
 
 def _decode_payment_change(row: Any) -> PaymentChange:
