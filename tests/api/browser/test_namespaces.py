@@ -22,6 +22,7 @@ from tests.support.masterpass_client import CARD_BODY
 from tests.support.payment_calls import make_order
 from tests.support.request_data import VALID_BODY
 from tests.support.servers import RunningServer, Serve
+from tests.support.upstream_client import PageClient, get_result
 
 
 @pytest.fixture(params=["memory", "redis"])
@@ -126,6 +127,42 @@ def test_a_browser_pays_with_the_card_of_the_private_namespace(stored_merchant: 
     alone = stored_merchant.open_browser()
     assert alone.init(MerchantUniqueCode="2").json["Result"] is True
     assert set(list_namespaces(stored_merchant)) == {name_private(stored_merchant)}
+
+
+@pytest.mark.parametrize("adopts_first", [True, False])
+def test_a_whole_payment_with_a_code(
+    stored_server: RunningServer, stored_merchant: Merchant, adopts_first: bool
+) -> None:
+    """The browser registers a card and pays with it; the server commits and lists the card, before or after."""
+    merchant, both = stored_merchant, {**stored_merchant.private, **stored_merchant.public}
+    keys = both if adopts_first else merchant.public
+    body = merchant.issue("temptoken/sdk", SDK_TOKEN_BODY, keys=keys).json["Body"]
+    session = body["Masterpass"]
+    browser = Browser(merchant.client, body["Token"], session["SessionId"])
+    page = PageClient(
+        stored_server, dict(merchant.public), browser.token, session["MasterpassToken"], browser.session_id
+    )
+    page.register_card(accountAliasName="my card")
+    ordered = get_masterpass_object(browser.init())
+    payment_id = ordered["Paywall"]["MasterpassPaymentId"]
+    challenged = page.pay(ordered)
+    assert get_result(challenged)["responseCode"] == "5001"
+    assert browser.mark(payment_id, 3, 1).json["Result"] is True
+    assert get_result(page.verify(challenged))["isVerified"] is True
+    assert browser.mark(payment_id, 3, 3).json["Result"] is True
+    by_id = {"SessionId": browser.session_id, "PaymentId": ordered["Paywall"]["PaymentId"]}
+    assert merchant.call("payment/commit/by/paymentid", by_id).json["Message"] == "Commit successful"
+    listed = merchant.call("card/list", headers={"sessionid": browser.session_id})
+    assert [card["CardAlias"] for card in get_masterpass_object(listed)["Result"]["Cards"]] == ["my card"]
+    payment = merchant.admin("GET", f"payments/{payment_id}", keys=merchant.private).json
+    assert (payment["stateId"], payment["methodId"]) == (4, 7)
+    assert [one["reason"] for one in payment["history"]] == [
+        "created",
+        "challenged",
+        "authorised",
+        "committed",
+    ]
+    assert page.list_cards().status == 200
 
 
 def test_a_session_of_another_merchant_stays_unknown(stored_merchant: Merchant) -> None:
