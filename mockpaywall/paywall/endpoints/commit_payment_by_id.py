@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mockpaywall.paywall.endpoints.commit_payment import commit
+from mockpaywall.paywall.endpoints.commit_payment import commit, fail_commit
 from mockpaywall.paywall.masterpass.answers import AUTHORISATION_BUILD
 from mockpaywall.paywall.masterpass.identifiers import Identifiers
 from mockpaywall.paywall.masterpass.masterpass_operation import (
@@ -17,17 +17,26 @@ from mockpaywall.paywall.masterpass.masterpass_operation import (
     MasterpassResult,
 )
 from mockpaywall.paywall.masterpass.records import RecordKey, RecordKind
+from mockpaywall.paywall.masterpass.upstream_codes import UpstreamCode
 from mockpaywall.paywall.operation import MASTERPASS_PATH, Operation
 
 
 def commit_payment_by_id(call: MasterpassCall) -> MasterpassResult:
     """Commit the payment that the body names by its PaymentId."""
-    key = call.identifiers.make_payment_guid(int(call.body["PaymentId"]))
-    return commit(call, call.records.find(RecordKind.PAYMENT, key) if key else None)
+    return commit(call, _derive_payment_id(call.body, call.identifiers))
+
+
+def _answer_upstream(call: MasterpassCall, code: UpstreamCode) -> MasterpassResult:
+    return fail_commit(call, _derive_payment_id(call.body, call.identifiers), code)
+
+
+def _derive_payment_id(body: Mapping[str, Any], identifiers: Identifiers) -> str:
+    """Return the MasterpassPaymentId of the PaymentId in *body*; "" when no payment can have it."""
+    return identifiers.make_payment_guid(int(body["PaymentId"])) or ""
 
 
 def _read_keys(body: Mapping[str, Any], identifiers: Identifiers) -> tuple[RecordKey, ...]:
-    key = identifiers.make_payment_guid(int(body["PaymentId"]))
+    key = _derive_payment_id(body, identifiers)
     return (RecordKey(RecordKind.PAYMENT, key),) if key else ()
 
 
@@ -38,6 +47,6 @@ COMMIT_PAYMENT_BY_ID = Operation(
     summary="Complete Payment by PaymentId",
     success="The payment was committed.",
     provenance="documented: page 'Complete Payment by PaymentId' for the request; it prints no response, that is ours",
-    run=MasterpassOperation(commit_payment_by_id, AUTHORISATION_BUILD),
+    run=MasterpassOperation(commit_payment_by_id, AUTHORISATION_BUILD, answer_upstream=_answer_upstream),
     read_keys=_read_keys,
 )
