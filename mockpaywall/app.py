@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from secrets import token_hex
 from typing import TYPE_CHECKING
 from weakref import ref
@@ -23,11 +24,15 @@ from mockpaywall.model.mode import Mode
 from mockpaywall.modes.description import describe_modes
 from mockpaywall.modes.parser import make_cached_parser
 from mockpaywall.modes.profiles import map_to_modes, parse_profiles
+from mockpaywall.paywall.credentials import KeyPair, MerchantNames
 from mockpaywall.paywall.endpoints import OPERATIONS
 from mockpaywall.paywall.local_time import LocalTimeFormatter
-from mockpaywall.paywall.operation import HEADERS_SCHEMA, OperationPolicy
+from mockpaywall.paywall.masterpass.return_hash import HashKey
+from mockpaywall.paywall.operation import Access, OperationPolicy
+from mockpaywall.paywall.pages import PAGES
 from mockpaywall.paywall.schema_set import SchemaSet, load_schema_set
 from mockpaywall.paywall.strictness import STRICTNESS
+from mockpaywall.paywall.upstream import UPSTREAM_OPERATIONS
 from mockpaywall.settings import Settings
 from mockpaywall.setup.setup_error import SetupError
 from mockpaywall.store_factory import create_store, draw_seed, draws_seed_alone, resolve_seed
@@ -74,7 +79,11 @@ def build_context(
         seed=seed,
         base_path=settings.base_path,
         endpoints=endpoints,
-        accepted_credentials=frozenset(settings.credentials),
+        accepted_pairs=_list_accepted_pairs(settings),
+        merchants=MerchantNames(
+            {one.private: one.name for one in settings.merchants},
+            {one.public: one.name for one in settings.merchants},
+        ),
         strictness=strictness,
         mirror_http_status=settings.http_status == "mirror",
         session_ttl_s=settings.session_ttl,
@@ -97,6 +106,16 @@ def build_context(
     )
 
 
+def _list_accepted_pairs(settings: Settings) -> dict[Access, frozenset[KeyPair]]:
+    """Return the pairs that are accepted for each kind of access; none for a kind: every pair."""
+    if not settings.credentials:
+        return {}
+    return {
+        Access.PRIVATE_KEYS: frozenset((*settings.credentials, *(one.private for one in settings.merchants))),
+        Access.PUBLIC_KEYS: frozenset((*settings.credentials, *(one.public for one in settings.merchants))),
+    }
+
+
 def _build_policy(settings: Settings) -> OperationPolicy:
     return OperationPolicy(
         magic_enabled=settings.magic,
@@ -104,6 +123,7 @@ def _build_policy(settings: Settings) -> OperationPolicy:
         is_strict=settings.strictness == "strict",
         is_lenient=settings.strictness == "lenient",
         checks_luhn=settings.strictness != "lenient",
+        hash_key=HashKey(settings.hash_key) if settings.hash_key else None,
     )
 
 
@@ -133,10 +153,16 @@ def _select_default_mode(
 
 def _build_endpoints(settings: Settings, schemas: SchemaSet) -> dict[str, dict[str, Endpoint]]:
     strictness = STRICTNESS[settings.strictness]
-    headers = schemas.get_headers_validator(HEADERS_SCHEMA)
+    validators = {
+        access: schemas.get_headers_validator(access.value) if access.value else None for access in Access
+    }
     endpoints: dict[str, dict[str, Endpoint]] = {}
-    for operation in OPERATIONS:
-        endpoint = Endpoint(operation, headers, schemas.get_request_validator(operation.name, strictness))
+    for operation in (*OPERATIONS, *PAGES, *UPSTREAM_OPERATIONS):
+        level = replace(strictness, case_insensitive=True) if operation.any_case else strictness
+        body = (
+            schemas.get_request_validator(operation.schemas, level) if operation.read_input is None else None
+        )
+        endpoint = Endpoint(operation, level, validators[operation.access], body)
         endpoints.setdefault(settings.base_path + operation.path, {})[operation.method] = endpoint
     return endpoints
 
@@ -147,14 +173,13 @@ def build_openapi_document(schemas: SchemaSet, settings: Settings) -> dict[str, 
     from mockpaywall.paywall.openapi_document import OperationSpec, build_document
 
     strictness = STRICTNESS[settings.strictness]
-    headers = schemas.get_headers_validator(HEADERS_SCHEMA)
     specs = [
         OperationSpec(
             operation=operation,
             path=settings.base_path + operation.path,
-            headers=headers,
-            body=schemas.get_request_validator(operation.name, strictness),
-            response=schemas.get_response_schema(operation.name),
+            headers=schemas.get_headers_validator(operation.access.value),
+            body=schemas.get_request_validator(operation.schemas, strictness),
+            response=schemas.get_response_schema(operation.schemas),
         )
         for operation in OPERATIONS
     ]

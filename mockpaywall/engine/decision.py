@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from mockpaywall.engine.checks import CheckedRequest, encode_refusal
+from mockpaywall.engine.checks import CheckedRequest, encode_http_error
 from mockpaywall.engine.context import AppContext
+from mockpaywall.engine.cors import get_cors_headers
+from mockpaywall.engine.endpoint_search import find_endpoint
 from mockpaywall.http.response import Response
 from mockpaywall.model.exchange import Outcome, PerformedOperation, ReceivedRequest
 from mockpaywall.model.mode import OK, Mode
@@ -21,8 +23,10 @@ from mockpaywall.paywall.api_errors import ApiError, Refusal
 from mockpaywall.paywall.hints import join_hints
 from mockpaywall.paywall.language import negotiate_language
 from mockpaywall.paywall.masterpass.records import NO_RECORDS, LoadedRecords
+from mockpaywall.paywall.masterpass.token_check import check_token
 from mockpaywall.paywall.operation import (
     NO_DIRECTIVES,
+    Access,
     Operation,
     OperationDirectives,
     OperationParams,
@@ -43,11 +47,13 @@ def decide(checked: CheckedRequest, context: AppContext, loaded: LoadedRecords =
         plan, reason = without_lost_parts(plan), refusal.format_message("en")
         response = _refuse(refusal, checked, context)
     if plan is not NO_EFFECT:
-        response = _replace_by_plan(response, plan, checked.received)
+        response = _replace_by_plan(response, plan, checked.received, context)
     if record.candidate.headers:
         response = responses.with_headers(response, record.candidate.headers)
     applied_mode = "" if plan is NO_EFFECT else plan.applied_mode
     response = responses.with_mock_headers(response, random.make_request_id(record.number), applied_mode)
+    if checked.operation is None or checked.operation.cors is not None:
+        response = responses.with_headers(response, get_cors_headers(checked.received.request.head, context))
     if record.global_delay is not OK:
         response = _with_global_delay(response, record.global_delay, random, record.number)
     if plan is not NO_EFFECT:
@@ -60,13 +66,15 @@ def _describe(
     operation: Operation, result: OperationResult, loaded: LoadedRecords
 ) -> PerformedOperation | None:
     """Describe an operation that succeeded; None for one that the mode answered."""
-    session = result.session or loaded.session
+    session = result.session or loaded.session or result.acted_on
     return PerformedOperation(operation.key, session.user_id, session.reference_code) if session else None
 
 
-def _replace_by_plan(response: Response, plan: ResponsePlan, received: ReceivedRequest) -> Response:
+def _replace_by_plan(
+    response: Response, plan: ResponsePlan, received: ReceivedRequest, context: AppContext
+) -> Response:
     """Apply what *plan* says of the answer: another response in its place, and its Retry-After."""
-    response = replace_answer(response, plan, partial(encode_refusal, received.request))
+    response = replace_answer(response, plan, partial(encode_http_error, received.request, context))
     if plan.retry_after is not None:
         response = with_retry_after(response, plan.retry_after, received.received_at)
     return response
@@ -89,11 +97,13 @@ def _run_operation(
 ) -> tuple[OperationResult, Response]:
     """Run the operation, and build its response with the payload of the mode. Raises ApiError."""
     plan, request, hint = checked.plan, checked.received.request, checked.hint
+    if operation.access is Access.TEMP_TOKEN:
+        check_token(loaded.temp_token, checked.record.now)
     if plan.error and not operation.needs_session:
         response = responses.business_error_response(plan.error, negotiate_language(request))
         return _EMPTY, responses.with_hint(response, hint)
     result = operation.run(checked.body, _build_params(operation, checked, context, loaded))
-    response = responses.success_response(result.content)
+    response = Response(result.status, result.headers, result.content)
     if plan.payload is not None:
         content, headers = corrupt(response.body, response.headers, plan.payload)
         response = response._replace(body=content, headers=headers)
@@ -108,7 +118,7 @@ def _build_params(
     plan, record, random = checked.plan, checked.record, checked.random
     ttl_s = context.session_ttl_s if plan.ttl_s is None else plan.ttl_s
     session_id = random.make_session_id(record.number, sequential=context.sequential_ids)
-    if not operation.needs_session:
+    if not operation.needs_records:
         return OperationParams(session_id, record.now, ttl_s, context.local_time)
     return OperationParams(
         session_id,
@@ -125,15 +135,21 @@ def _build_params(
 
 
 def _build_directives(plan: ResponsePlan) -> OperationDirectives:
-    return OperationDirectives(plan.error, plan.upstream, plan.authorisation, plan.renews)
+    return OperationDirectives(
+        plan.error, plan.upstream, plan.authorisation, plan.renews, plan.return_fault, plan.ttl_s
+    )
 
 
 def _refuse(refusal: Refusal, checked: CheckedRequest, context: AppContext) -> Response:
     received = checked.received
     if received.hint:  # in front: it is short, and the hint of a refusal may have to be cut
         refusal = replace(refusal, hint=join_hints((received.hint, refusal.hint)))
-    language = negotiate_language(checked.received.request)
-    return responses.error_response(refusal, language, mirror=context.mirror_http_status)
+    request = received.request
+    endpoint = find_endpoint(request.head, context)
+    encode = endpoint.operation.encode_refusal if endpoint else None
+    if encode is not None:
+        return encode(refusal, negotiate_language(request), context.mirror_http_status)
+    return responses.error_response(refusal, negotiate_language(request), mirror=context.mirror_http_status)
 
 
 def _with_global_delay(response: Response, delay: Mode, random: NamespaceRandom, number: int) -> Response:

@@ -50,6 +50,14 @@ def test_the_wheel_contains_every_module(wheel: ZipFile) -> None:
     assert modules == set(read_files(ROOT / "mockpaywall", "*.py"))
 
 
+def test_the_wheel_contains_every_template_unchanged(wheel: ZipFile) -> None:
+    folder = "mockpaywall/paywall/pages/templates/"
+    templates = {
+        name.removeprefix(folder): wheel.read(name) for name in wheel.namelist() if name.startswith(folder)
+    }
+    assert templates == read_files(ROOT / folder, "*.*")
+
+
 def test_the_wheel_contains_every_schema_unchanged(wheel: ZipFile) -> None:
     schemas = {
         name.removeprefix("mockpaywall/schemas/"): wheel.read(name)

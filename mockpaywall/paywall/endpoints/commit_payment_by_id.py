@@ -16,6 +16,7 @@ from mockpaywall.paywall.masterpass.masterpass_operation import (
     MasterpassOperation,
     MasterpassResult,
 )
+from mockpaywall.paywall.masterpass.payment_records import follow_payment_tokens
 from mockpaywall.paywall.masterpass.records import RecordKey, RecordKind
 from mockpaywall.paywall.masterpass.upstream_codes import UpstreamCode
 from mockpaywall.paywall.operation import MASTERPASS_PATH, Operation
@@ -23,21 +24,28 @@ from mockpaywall.paywall.operation import MASTERPASS_PATH, Operation
 
 def commit_payment_by_id(call: MasterpassCall) -> MasterpassResult:
     """Commit the payment that the body names by its PaymentId."""
-    return commit(call, _derive_payment_id(call.body, call.identifiers))
+    return commit(call, _find_payment_id(call))
 
 
 def _answer_upstream(call: MasterpassCall, code: UpstreamCode) -> MasterpassResult:
-    return fail_commit(call, _derive_payment_id(call.body, call.identifiers), code)
+    return fail_commit(call, _find_payment_id(call), code)
 
 
-def _derive_payment_id(body: Mapping[str, Any], identifiers: Identifiers) -> str:
-    """Return the MasterpassPaymentId of the PaymentId in *body*; "" when no payment can have it."""
-    return identifiers.make_payment_guid(int(body["PaymentId"])) or ""
+def _find_payment_id(call: MasterpassCall) -> str:
+    """Return the MasterpassPaymentId of the PaymentId in the body; "" when no payment can have it."""
+    payment_id = int(call.body["PaymentId"])
+    named: str | None = call.records.find(RecordKind.PAYMENT_TOKEN, str(payment_id))
+    return named or call.identifiers.make_payment_guid(payment_id) or ""
 
 
 def _read_keys(body: Mapping[str, Any], identifiers: Identifiers) -> tuple[RecordKey, ...]:
-    key = _derive_payment_id(body, identifiers)
-    return (RecordKey(RecordKind.PAYMENT, key),) if key else ()
+    """Return the keys of a payment that a server started, and of one that a browser started."""
+    payment_id = int(body["PaymentId"])
+    browser_key, key = (
+        RecordKey(RecordKind.PAYMENT_TOKEN, str(payment_id)),
+        identifiers.make_payment_guid(payment_id),
+    )
+    return (browser_key, RecordKey(RecordKind.PAYMENT, key)) if key else (browser_key,)
 
 
 COMMIT_PAYMENT_BY_ID = Operation(
@@ -49,4 +57,5 @@ COMMIT_PAYMENT_BY_ID = Operation(
     provenance="documented: page 'Complete Payment by PaymentId' for the request; it prints no response, that is ours",
     run=MasterpassOperation(commit_payment_by_id, AUTHORISATION_BUILD, answer_upstream=_answer_upstream),
     read_keys=_read_keys,
+    follow_keys=follow_payment_tokens,
 )

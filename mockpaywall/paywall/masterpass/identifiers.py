@@ -13,6 +13,11 @@ FIRST_REFERENCE = 100_005_844_107
 """Before the first RetrievalReferenceNumber: twelve digits, rising. Source: documented (samples)."""
 FIRST_PAYMENT_ID = 203_948_887
 """Before the first PaymentId. Source: documented form (sample of payment/commit)."""
+FIRST_BROWSER_PAYMENT_ID = FIRST_PAYMENT_ID + 100_000_000
+"""Before the first PaymentId of a payment that a browser starts. The two ranges are apart, because the payments of a
+public key pair may come to the namespace of a private one, which has numbers of its own. Source: ours."""
+FIRST_TEMP_TOKEN_ID = 14_533_993
+"""Before the first TempTokenId. Source: documented form (sample of temptoken)."""
 FIRST_ACTIVITY_ID = 4_413_672
 """Before the first ActivityId. Source: documented form (sample of payment/commit)."""
 FIRST_CARD_ID = 713_632
@@ -43,7 +48,7 @@ class Identifiers(NamedTuple):
 
     def make_code(self) -> str:
         """Return six random digits: a one-time code."""
-        return f"{int(self.make_guid('code')[:8], 16) % 10**OTP_DIGITS:06d}"
+        return derive_code(self.make_guid("code"))
 
     @property
     def reference_number(self) -> str:
@@ -54,6 +59,16 @@ class Identifiers(NamedTuple):
     def payment_id(self) -> int:
         """The PaymentId of a payment that the request creates."""
         return FIRST_PAYMENT_ID + self.number
+
+    @property
+    def browser_payment_id(self) -> int:
+        """The PaymentId of a payment that a browser creates by the request."""
+        return FIRST_BROWSER_PAYMENT_ID + self.number
+
+    @property
+    def temp_token_id(self) -> int:
+        """The TempTokenId of a token that the request issues."""
+        return FIRST_TEMP_TOKEN_ID + self.number
 
     @property
     def activity_id(self) -> int:
@@ -71,6 +86,15 @@ class Identifiers(NamedTuple):
         return self._replace(number=number).make_guid(PAYMENT_ID_PURPOSE) if number > 0 else None
 
 
+NO_IDENTIFIERS = Identifiers(0, "", 0)
+"""For an operation that draws none."""
+
+
+def derive_code(guid: str) -> str:
+    """Return the six digits that *guid* determines."""
+    return f"{int(guid[:8], 16) % 10**OTP_DIGITS:06d}"
+
+
 def derive_card_id(unique_number: str) -> int:
     """Return the CardId of a tester's card, which no request registers. *unique_number*: hexadecimal digits."""
     return FIRST_TESTER_CARD_ID + int(unique_number[:8], 16) % MAX_TESTER_CARDS
@@ -78,4 +102,4 @@ def derive_card_id(unique_number: str) -> int:
 
 def derive_decision_id(payment_id: int) -> int:
     """Return the ActivityId of a decision by a tester: no request draws one below the first."""
-    return FIRST_ACTIVITY_ID - (payment_id - FIRST_PAYMENT_ID)
+    return FIRST_ACTIVITY_ID - (payment_id - FIRST_PAYMENT_ID) % FIRST_ACTIVITY_ID

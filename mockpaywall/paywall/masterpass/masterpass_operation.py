@@ -75,7 +75,7 @@ class MasterpassOperation:
         if found is None or identifiers is None:
             raise unknown_session_error()
         resolved = resolve_session(body, found, params)
-        result = self._answer(body, resolved.session, identifiers, params)
+        result = run_function(self.function, body, resolved.session, params, self.answer_upstream)
         context = AnswerContext(
             resolved.session.session_id,
             resolved.is_renewed,
@@ -92,23 +92,31 @@ class MasterpassOperation:
             result.hint,
         )
 
-    def _answer(
-        self, body: Mapping[str, Any], session: Session, identifiers: Identifiers, params: OperationParams
-    ) -> MasterpassResult:
-        directives = params.directives
-        if directives.error is not None:
-            return MasterpassResult(PaywallFailure(directives.error.number))
-        call = MasterpassCall(
-            body,
-            session,
-            params.records.account,
-            params.records,
-            identifiers,
-            params.now,
-            params.policy,
-            directives.authorisation,
-            params.base_url,
-        )
-        if directives.upstream is not None:
-            return self.answer_upstream(call, directives.upstream)
-        return self.function(call)
+
+def run_function(
+    function: MasterpassFunction,
+    body: Mapping[str, Any],
+    session: Session,
+    params: OperationParams,
+    answer_upstream: UpstreamFunction = answer_upstream_failure,
+) -> MasterpassResult:
+    """Carry out *function* for *session*, unless the mode answers instead. Raises ApiError."""
+    directives, identifiers = params.directives, params.identifiers
+    if directives.error is not None:
+        return MasterpassResult(PaywallFailure(directives.error.number))
+    if identifiers is None:
+        raise unknown_session_error()
+    call = MasterpassCall(
+        body,
+        session,
+        params.records.account,
+        params.records,
+        identifiers,
+        params.now,
+        params.policy,
+        directives.authorisation,
+        params.base_url,
+    )
+    if directives.upstream is not None:
+        return answer_upstream(call, directives.upstream)
+    return function(call)

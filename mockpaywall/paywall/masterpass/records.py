@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from mockpaywall.paywall.masterpass.account import Account
 from mockpaywall.paywall.masterpass.challenge import Challenge
 from mockpaywall.paywall.masterpass.payment import Payment
+from mockpaywall.paywall.masterpass.temp_token import TempToken
 from mockpaywall.paywall.session import Session
 
 
@@ -26,9 +27,14 @@ class RecordKind(StrEnum):
     """Payment by MasterpassPaymentId."""
     PAYMENT_CODE = "payment_code"
     """MasterpassPaymentId by MerchantUniqueCode. Read only: stores keep it with the payment."""
+    PAYMENT_TOKEN = "payment_token"  # noqa: S105 - the name of a kind  # nosec B105
+    """MasterpassPaymentId by another name of the payment: the token of its 3D page, its UniqueCode, or the PaymentId of
+    one that a browser started."""
+    TEMP_TOKEN = "temp_token"  # noqa: S105 - the same  # nosec B105
+    """TempToken by token."""
 
 
-Record = Session | Account | Challenge | Payment | str
+Record = Session | Account | Challenge | Payment | TempToken | str
 
 
 class RecordKey(NamedTuple):
@@ -65,6 +71,12 @@ class LoadedRecords(NamedTuple):
     """The newest of the chain of renewals that the named session starts."""
     account: Account | None = None
     """Of the session's phone."""
+
+    @property
+    def temp_token(self) -> TempToken | None:
+        """The temporary token of the request; None without one, and when nobody issued it."""
+        found = next((one.value for one in self.records if one.key.kind is RecordKind.TEMP_TOKEN), None)
+        return found if isinstance(found, TempToken) else None
 
     def find(self, kind: RecordKind, key: str) -> Any:
         """Return the value of that record, or None."""

@@ -21,6 +21,8 @@ EVICTED_KINDS: Mapping[RecordKind, EvictedKind] = MappingProxyType(
         RecordKind.ACCOUNT: EvictedKind.ACCOUNTS,
         RecordKind.CHALLENGE: EvictedKind.CHALLENGES,
         RecordKind.PAYMENT: EvictedKind.PAYMENTS,
+        RecordKind.PAYMENT_TOKEN: EvictedKind.PAYMENT_TOKENS,
+        RecordKind.TEMP_TOKEN: EvictedKind.TEMP_TOKENS,
     }
 )
 
@@ -117,6 +119,10 @@ class RecordTable:
         """Return whether a tester made a record for this namespace alone."""
         return len(self._evictable) < len(self._records) and any(map(_is_own, self))
 
+    def items(self) -> Iterator[tuple[str, Record]]:
+        """Yield keys and records, the first stored first."""
+        return ((key, stored.value) for key, stored in self._records.items())
+
     def __iter__(self) -> Iterator[Record]:
         return (stored.value for stored in self._records.values())
 
@@ -167,6 +173,14 @@ class RecordTables:
         if isinstance(value, Payment):
             self._payment_codes[value.merchant_unique_code] = value.masterpass_payment_id
 
+    def take_over(self, other: RecordTables) -> None:
+        """Move all records of *other* here, except accounts whose phones have one here."""
+        for kind, table in other._tables.items():
+            for key, value in table.items():
+                if kind is not RecordKind.ACCOUNT or self._tables[kind].get(key) is None:
+                    self.put(RecordKey(kind, key), value)
+            other.clear(kind)
+
     def weighed(self) -> dict[EvictedKind, RecordTable]:
         """Return the tables by what the memory budget calls them."""
         return {EVICTED_KINDS[kind]: table for kind, table in self._tables.items()}
@@ -195,6 +209,8 @@ def create_record_tables(
         RecordKind.ACCOUNT: (limits.max_accounts, "--max-accounts"),
         RecordKind.CHALLENGE: (limits.max_payments, "--max-payments"),
         RecordKind.PAYMENT: (limits.max_payments, "--max-payments"),
+        RecordKind.PAYMENT_TOKEN: (3 * limits.max_payments, "--max-payments"),
+        RecordKind.TEMP_TOKEN: (limits.max_sessions, "--max-sessions"),
     }
     return RecordTables(
         {kind: RecordTable(*bound, budget, evictions[EVICTED_KINDS[kind]]) for kind, bound in bounds.items()}

@@ -37,7 +37,7 @@ def is_configured(record: Record) -> bool:
 
 
 def weigh_record(record: Record) -> int:
-    """Return the weight of an account, a challenge, a payment or a renewal; 0 for what a tester made."""
+    """Return the weight of a record that is not a session; 0 for what a tester made."""
     if is_configured(record):
         return 0
     if isinstance(record, Account):

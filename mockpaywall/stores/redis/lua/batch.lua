@@ -136,6 +136,21 @@ local function load_records(name, _, ...)
   replies[#replies + 1] = cjson.encode(found)
 end
 
+-- Takes kind and key of each record. Replies with the name of a namespace that has one of them, after '='; with '-' if
+-- there is none.
+local function find_namespace(_, _, ...)
+  local keys = { ... }
+  for _, name in ipairs(redis.call('ZRANGE', namespaces_key, 0, -1)) do
+    for i = 1, #keys, 2 do
+      if redis.call('HEXISTS', get_table_key(name, keys[i]), keys[i + 1]) == 1 then
+        replies[#replies + 1] = '=' .. name
+        return
+      end
+    end
+  end
+  replies[#replies + 1] = '-'
+end
+
 -- Takes kind, key and text of each loaded record, then of each record to store. Stores nothing unless all loaded ones
 -- are unchanged.
 local function commit_changes(name, now, number, token, outcome, id, code, expires_at, at, text, loaded_count, _, ...)
@@ -156,10 +171,56 @@ local function commit_changes(name, now, number, token, outcome, id, code, expir
   replies[#replies + 1] = '0'
 end
 
--- The functions, with the number of their arguments. In the last two that number is itself followed by more arguments,
--- as many as it says.
-local COMMANDS = { record = { record, 6 }, commit = { commit, 11 }, complete = { complete, 4 } }
-local LONG_COMMANDS = { load = { load_records, 2 }, commit_changes = { commit_changes, 12 } }
+local function find_owner(name)
+  local owner = redis.call('HGET', owners_key, name)
+  replies[#replies + 1] = owner and '=' .. owner or '-'
+end
+
+local function move_sessions(from, to, now)
+  for _, id in ipairs(redis.call('ZRANGE', prefix .. 'o:' .. from.name, 0, -1)) do
+    local stored = redis.call('HGET', prefix .. 'i:' .. from.name, id)
+    local code, expires_at = get_reference_code(stored), redis.call('ZSCORE', prefix .. 'e:' .. from.name, id)
+    redis.call('HINCRBY', prefix .. 'f:' .. to.name, code, 1)
+    add_session(to, id, code, expires_at, now, string.sub(stored, #tostring(#code) + 1 + #code + 1))
+  end
+  clear_sessions(from)
+end
+
+local function move_records(from, to)
+  for kind in pairs(MAX_RECORDS) do
+    for _, key in ipairs(redis.call('ZRANGE', get_order_key(from.name, kind), 0, -1)) do
+      if kind ~= 'account' or get_record(to.name, kind, key) == '' then
+        put_record(to, kind, key, get_record(from.name, kind, key))
+      end
+    end
+    clear_records(from, kind)
+  end
+end
+
+-- Give the namespace `name` to `owner`, with its sessions and records, unless it belongs to somebody already.
+local function adopt(owner, now, name)
+  local existing = redis.call('HGET', owners_key, name)
+  replies[#replies + 1] = '=' .. (existing or owner)
+  if existing then return end
+  redis.call('HSET', owners_key, name, owner)
+  redis.call('ZADD', adoptions_key, next_age(), name)
+  if redis.call('ZCARD', adoptions_key) > MAX_ADOPTED then
+    redis.call('HDEL', owners_key, redis.call('ZPOPMIN', adoptions_key)[1])
+  end
+  local from = read_namespace(name)
+  if not from then return end
+  local to = load_namespace(owner, now)
+  move_sessions(from, to, clock_time(from, now))
+  move_records(from, to)
+  to.fresh, from.changed = true, true
+end
+
+-- The functions, with the number of their arguments. In the long ones the last argument says how many more follow.
+local COMMANDS = { record = { record, 6 }, commit = { commit, 11 }, complete = { complete, 4 },
+  owner = { find_owner, 1 }, adopt = { adopt, 3 } }
+local LONG_COMMANDS = { load = { load_records, 2 }, find = { find_namespace, 2 },
+  commit_changes = { commit_changes, 12 } }
+local READS = { load = true, find = true, owner = true }
 
 local schema_error = check_schema(true)
 if schema_error then return schema_error end
@@ -169,7 +230,7 @@ while ARGV[at] do
   local last = at + command[2]
   if LONG_COMMANDS[ARGV[at]] then last = last + tonumber(ARGV[last]) end
   command[1](unpack(ARGV, at + 1, last))
-  if ARGV[at] ~= 'load' then changed[ARGV[at + 1]] = true end -- the first argument of each command is the namespace
+  if not READS[ARGV[at]] then changed[ARGV[at + 1]] = true end -- the first argument of the others is the namespace
   at = last + 1
 end
 save_namespaces()
