@@ -15,6 +15,7 @@ from mockpaywall.web.admin.rule_owners import (
     get_rule_key,
     iter_namespace_rules,
     list_own_rules,
+    list_owners,
 )
 from mockpaywall.wiremock.logged_request import group_headers
 from mockpaywall.wiremock.rule_parser import parse_rule
@@ -50,8 +51,10 @@ def get_rule(context: AdminContext, rule_id: str) -> dict[str, Any]:
 
 
 def delete_rule(context: AdminContext, rule_id: str) -> dict[str, Any]:
-    """Remove one rule that was added in the scope."""
-    context.store.remove_rule(context.scope, find_own_rule(context, rule_id).id)
+    """Remove one rule that was added in the scope; one of a setup file from every namespace of the scope."""
+    rule = find_own_rule(context, rule_id)
+    for owner in list_owners(context.store, context.scope, rule):
+        context.store.remove_rule(owner, rule.id)
     return {}
 
 
