@@ -8,7 +8,7 @@ from typing import Any
 
 from mockpaywall.paywall.api_errors import unknown_session_error
 from mockpaywall.paywall.envelope import build_envelope
-from mockpaywall.paywall.masterpass.masterpass_operation import MasterpassOperation
+from mockpaywall.paywall.masterpass.masterpass_operation import MasterpassOperation, answer_upstream_failure
 from mockpaywall.paywall.openapi_errors import (
     JSON,
     build_error_responses,
@@ -157,13 +157,11 @@ def _build_answer(spec: OperationSpec, operations: Sequence[Operation]) -> Docum
 
 
 def _list_failures(operation: Operation) -> tuple[str, ...]:
-    """Return the schemas of the failures with HTTP status 200: A or B, C and D."""
-    own = (
-        [f"failure-{operation.run.failure_kind.value.lower()}"]
-        if isinstance(operation.run, MasterpassOperation)
-        else []
-    )
-    return (*own, "failure-c", "refusal")
+    """Return the schemas of the failures with HTTP status 200: A or B, unless the success has them; C and D."""
+    run = operation.run
+    if isinstance(run, MasterpassOperation) and run.answer_upstream is answer_upstream_failure:
+        return f"failure-{run.failure_kind.value.lower()}", "failure-c", "refusal"
+    return "failure-c", "refusal"
 
 
 def _build_unknown_session_example() -> dict[str, Document]:

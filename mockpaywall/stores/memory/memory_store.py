@@ -46,6 +46,7 @@ from mockpaywall.stores.base import (
     ResetCallback,
     RetentionLimits,
     Scope,
+    TooManyAccounts,
     TooManyRules,
 )
 from mockpaywall.stores.eviction_log import EvictionCount, EvictionTotal, log_evicted_namespace
@@ -57,6 +58,7 @@ from mockpaywall.stores.memory.lost_namespaces import LostNamespaces
 from mockpaywall.stores.memory.memory_budget import MemoryBudget
 from mockpaywall.stores.memory.namespace import Namespace
 from mockpaywall.stores.memory.record_tables import create_record_tables
+from mockpaywall.stores.memory.weights import is_configured
 from mockpaywall.stores.subscriptions import Subscriptions
 
 REMEMBERED_KINDS = frozenset({EvictedKind.REQUESTS, EvictedKind.SESSIONS})
@@ -283,8 +285,11 @@ class MemoryStore:
                 return None
             if scope is None:
                 self._set_common_account(key.key, value)
-            else:
-                self._get_or_create_namespace(scope).records.put(key, value)
+                return value
+            records = self._get_or_create_namespace(scope).records
+            if value is not None and is_configured(value) and not records.table(key.kind).has_room(key.key):
+                raise TooManyAccounts
+            records.put(key, value)
             return value
 
     def clear_records(self, kind: RecordKind, scope: Scope) -> None:
@@ -458,11 +463,13 @@ class MemoryStore:
         return namespace
 
     def _set_common_account(self, phone: str, account: Record | None) -> None:
-        """Store an account that namespaces begin with, or remove it; drop the first stored if there are too many."""
+        """Store an account that namespaces begin with, or remove it. Raises TooManyAccounts."""
         common = {key: one for key, one in self._common_accounts.items() if key != phone or account}
         if isinstance(account, Account):
             common[phone] = account
-        self._common_accounts = dict(list(common.items())[-self._limits.max_accounts :])
+        if len(common) > self._limits.max_accounts:
+            raise TooManyAccounts
+        self._common_accounts = common
 
     def _find_record(self, key: RecordKey, scope: Scope) -> Record | None:
         """Return the record; for a namespace that does not exist yet, and for None, the account it begins with."""

@@ -88,9 +88,11 @@ class Namespace:
 
     @property
     def is_configured(self) -> bool:
-        """Whether a tester set rules, a mode, a clock or delays for it: then it is not evicted."""
+        """Whether a tester set rules, a mode, a clock, delays or accounts for it: then it is not evicted."""
         has_own_rules = [rule.id for rule in self.own_rules] != [rule.id for rule in self.initial_rules]
-        return bool(has_own_rules or self.own_mode or self.own_clock or self.own_global_delay)
+        if has_own_rules or self.own_mode or self.own_clock or self.own_global_delay:
+            return True
+        return self.records.table(RecordKind.ACCOUNT).has_own_configuration()
 
     def find_record(self, key: RecordKey) -> Record | None:
         """Return the record with that key, or None."""
