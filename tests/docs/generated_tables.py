@@ -97,7 +97,9 @@ def _setting_rows() -> Rows:
 def _source_rows() -> Rows:
     files = load_schema_set().files
     for operation in OPERATIONS:
-        sources = [files[f"{operation.name}.{part}.json"]["x-provenance"] for part in ("request", "response")]
+        sources = [
+            files[f"{operation.schemas}.{part}.json"]["x-provenance"] for part in ("request", "response")
+        ]
         yield f"`{operation.method} {operation.key}`", *sources
 
 
