@@ -136,7 +136,7 @@ class MemoryStore:
             found = self._namespaces.get(namespace)
             if found is None:
                 return tuple([LoadedRecord(key, None, None) for key in keys])
-            return tuple([LoadedRecord(key, value := found.find_record(key), value) for key in keys])
+            return tuple([LoadedRecord(key, value := found.records.get(key), value) for key in keys])
 
     async def commit_changes(
         self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, loaded: LoadedRecords
@@ -414,16 +414,17 @@ class MemoryStore:
             )
             for kind in EvictedKind
         }
-        requests, sessions = evictions[EvictedKind.REQUESTS], evictions[EvictedKind.SESSIONS]
+        requests = evictions[EvictedKind.REQUESTS]
+        sessions = BoundedSessions(limits.max_sessions, budget, evictions[EvictedKind.SESSIONS])
         namespace = Namespace(
             used_at=now,
             snapshot=defaults.make_snapshot(rules, None),
             initial_rules=rules,
             own_rules=rules,
             journal=BoundedJournal(limits.journal_size, limits.max_journal_bytes, budget, requests),
-            sessions=BoundedSessions(limits.max_sessions, budget, sessions),
+            sessions=sessions,
             counters=Counters(budget, evictions[EvictedKind.COUNTERS]),
-            records=create_record_tables(limits, budget, evictions),
+            records=create_record_tables(limits, budget, evictions, sessions),
             clock=defaults.clock,
             global_delay=defaults.global_delay,
         )
