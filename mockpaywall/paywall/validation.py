@@ -170,4 +170,5 @@ def _build_hint(body: Mapping[str, Any], raw: bytes, schema: SchemaValidator, st
     known, nested = schema.properties, schema.nested_properties
     names_hint = "" if body.keys() <= known.keys() else hints.hint_for_names(body, tuple(known))
     members_hint = hints.hint_for_member_names(body, nested) if nested else ""
-    return hints.join_hints((names_hint, members_hint, values_hint))
+    found = names_hint, members_hint, values_hint
+    return hints.join_hints(found) if any(found) else ""

@@ -136,7 +136,8 @@ class MemoryStore:
             found = self._namespaces.get(namespace)
             if found is None:
                 return tuple([LoadedRecord(key, None, None) for key in keys])
-            return tuple([LoadedRecord(key, value := found.records.get(key), value) for key in keys])
+            read = found.records.get
+            return tuple([LoadedRecord(key, value := read(key), value) for key in keys])
 
     async def commit_changes(
         self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, loaded: LoadedRecords
