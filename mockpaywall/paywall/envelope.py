@@ -32,12 +32,15 @@ def encode_utf8(text: str) -> bytes:
 
 
 def make_json_template(value: Any) -> str:
-    """Return *value* as a JSON text for the operator %: HOLE stands for a JSON text that is filled in."""
-    return format_json(value).replace("%", "%%").replace(format_json(HOLE), "%s")
+    """Return *value* as a JSON text for the operator %, which fills its VALUE_HOLEs and TEXT_HOLEs in their order."""
+    template = format_json(value).replace("%", "%%")
+    return template.replace(format_json(VALUE_HOLE), "%s").replace(format_json(TEXT_HOLE), '"%s"')
 
 
-HOLE = "\0"
-"""Marks the place of a value in a template. No other text of a template is equal to it."""
+VALUE_HOLE = "\0value"
+"""Stands for any JSON text. No other text of a template is equal to it."""
+TEXT_HOLE = "\0text"
+"""Stands for a text without characters that JSON escapes, such as a GUID or a date, given without its quotes."""
 _ENCODER = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 format_json = _ENCODER.encode
 """Return a value as compact JSON."""

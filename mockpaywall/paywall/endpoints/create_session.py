@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mockpaywall.paywall.envelope import build_envelope, encode_json
+from mockpaywall.paywall.envelope import (
+    TEXT_HOLE,
+    build_envelope,
+    encode_utf8,
+    make_json_template,
+)
 from mockpaywall.paywall.operation import (
     MASTERPASS_PATH,
     Operation,
@@ -17,12 +22,10 @@ from mockpaywall.paywall.session import Session
 TRUE_VALUES = (True, "true")
 """The values of a lenient body that mean true."""
 
-# This envelope is encoded once, with placeholders for its two values: it is most of the mock's responses.
-_BEFORE, _BETWEEN, _AFTER = (
-    encode_json(build_envelope(0, "", {"SessionId": "@", "SessionExpiryDate": "@"}))
-    .decode("ascii")
-    .split("@")
+_TEMPLATE = make_json_template(
+    build_envelope(0, "", {"SessionId": TEXT_HOLE, "SessionExpiryDate": TEXT_HOLE})
 )
+"""Encoded once: it is most of the mock's responses."""
 
 
 def create_session(body: Mapping[str, Any], params: OperationParams) -> OperationResult:
@@ -38,8 +41,7 @@ def create_session(body: Mapping[str, Any], params: OperationParams) -> Operatio
         expires_at=params.now + params.ttl_s,
     )
     expiry = params.local_time.format(session.expires_at)
-    content = f"{_BEFORE}{session.session_id}{_BETWEEN}{expiry}{_AFTER}".encode("ascii")
-    return OperationResult(content, session)
+    return OperationResult(encode_utf8(_TEMPLATE % (session.session_id, expiry)), session)
 
 
 CREATE_SESSION = Operation(

@@ -13,7 +13,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from mockpaywall.paywall.envelope import (
-    HOLE,
+    TEXT_HOLE,
+    VALUE_HOLE,
     build_envelope,
     encode_utf8,
     format_json,
@@ -134,18 +135,18 @@ def get_reason(answer: Answer) -> str:
 def _encode(code: int, message: str, masterpass: str, context: AnswerContext) -> bytes:
     """Encode the envelope with *masterpass*, a JSON text."""
     template = _make_envelope_template(code, message, context.session_renewed)
-    return encode_utf8(template % (format_json(context.session_id), masterpass))
+    return encode_utf8(template % (context.session_id, masterpass))
 
 
 def _wrap_success(answer: Completed, context: AnswerContext) -> str:
-    correlation_id = format_json(context.identifiers.make_guid("correlation"))
     template = _make_wrapper_template(context.build_id, answer.status, None)
-    return _add_payment(answer.paywall, template % (format_json(answer.result), correlation_id))
+    values = format_json(answer.result), context.identifiers.make_guid("correlation")
+    return _add_payment(answer.paywall, template % values)
 
 
 def _wrap_failure(failure: UpstreamFailure, context: AnswerContext) -> str:
     template = _make_wrapper_template(context.build_id, failure.code.status, failure.code)
-    return _add_payment(failure.paywall, template % ("null", "null"))
+    return _add_payment(failure.paywall, template % "null")
 
 
 def _add_payment(paywall: dict[str, Any] | None, wrapper: str) -> str:
@@ -156,19 +157,19 @@ def _add_payment(paywall: dict[str, Any] | None, wrapper: str) -> str:
 @lru_cache(maxsize=CACHE_SIZE)
 def _make_envelope_template(code: int, message: str, session_renewed: bool) -> str:
     """Return the template of an envelope, for the SessionId and the Masterpass member."""
-    session = {"SessionRenewed": session_renewed, "SessionId": HOLE}
-    return make_json_template(build_envelope(code, message, {"Session": session, "Masterpass": HOLE}))
+    session = {"SessionRenewed": session_renewed, "SessionId": TEXT_HOLE}
+    return make_json_template(build_envelope(code, message, {"Session": session, "Masterpass": VALUE_HOLE}))
 
 
 @lru_cache(maxsize=CACHE_SIZE)
 def _make_wrapper_template(build_id: str, status: int, failure: UpstreamCode | None) -> str:
-    """Return the template of Masterpass's wrapper, for Result and CorrelationId."""
+    """Return the template of Masterpass's wrapper: for Result and, without a failure, CorrelationId."""
     exception = failure and {"Level": failure.level, "Code": failure.name, "Message": failure.message}
     return make_json_template(
         {
-            "Result": HOLE,
+            "Result": VALUE_HOLE,
             "BuildId": build_id,
-            "CorrelationId": HOLE,
+            "CorrelationId": None if failure else TEXT_HOLE,
             "Exception": exception,
             "Message": get_status_name(status),
             "RequestId": None,
