@@ -127,13 +127,15 @@ class Operation:
     key: str = field(init=False)
     """The path below `masterpass/`, by which modes, metrics and verifications name the operation: "card/list"."""
 
-    has_body: bool = field(init=False)
-    """False when the request has no body: a GET, whose session is named by a header."""
-    session_field: str = field(init=False)
-    """The name of the field with the SessionId; that of the header for an operation without a body."""
-
     def __post_init__(self) -> None:
-        has_body = self.method != "GET"
         object.__setattr__(self, "key", self.path.removeprefix(f"{MASTERPASS_PATH}/"))
-        object.__setattr__(self, "has_body", has_body)
-        object.__setattr__(self, "session_field", "SessionId" if has_body else SESSION_HEADER)
+
+    @property
+    def has_body(self) -> bool:
+        """False when the request has no body: a GET, whose session is named by a header."""
+        return self.method != "GET"
+
+    @property
+    def session_field(self) -> str:
+        """The name of the field with the SessionId; that of the header for an operation without a body."""
+        return "SessionId" if self.has_body else SESSION_HEADER

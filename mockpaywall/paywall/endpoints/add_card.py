@@ -52,10 +52,10 @@ MAX_HOLDER_CHARS = 50
 """Source: observed (test page of the JavaScript SDK)."""
 EXPIRY_FIELDS = ("ExpiryMonth", "ExpiryYear")
 PAGE_3D = "5010"
-_ISSUERS = {issuer.value: issuer for issuer in ChallengeIssuer} | {PAGE_3D: ChallengeIssuer.BANK}
-"""Who sends the code, by the ResponseCode that is asked for."""
 _NO_CHALLENGE = "0000"
 _NO_CHALLENGE_HINT = "card/add always needs a code: 0000 has no meaning here, use 5001, 5008 or 5010"
+_ISSUERS = {issuer.value: issuer for issuer in ChallengeIssuer} | {PAGE_3D: ChallengeIssuer.BANK}
+"""Who sends the code, by the ResponseCode that is asked for."""
 
 
 def add_card(call: MasterpassCall) -> MasterpassResult:
