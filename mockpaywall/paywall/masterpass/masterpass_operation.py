@@ -81,7 +81,7 @@ class MasterpassOperation:
             resolved.is_renewed,
             self.build_id,
             self.failure_kind,
-            identifiers.make_guid("correlation"),
+            identifiers,
             params.language,
         )
         return OperationResult(

@@ -141,12 +141,13 @@ class MemoryStore:
             found = self._namespaces.get(namespace)
             if found is None:
                 return tuple([LoadedRecord(key, None, None) for key in keys])
-            return tuple([LoadedRecord(key, value := found.find_record(key), value) for key in keys])
+            read = found.records.get
+            return tuple([LoadedRecord(key, value := read(key), value) for key in keys])
 
     async def find_namespace(self, keys: Sequence[RecordKey]) -> str | None:
         with self._lock:
             for name, namespace in self._namespaces.items():
-                if any(namespace.find_record(key) is not None for key in keys):
+                if any(namespace.records.get(key) is not None for key in keys):
                     return name
             return None
 
@@ -445,16 +446,17 @@ class MemoryStore:
             )
             for kind in EvictedKind
         }
-        requests, sessions = evictions[EvictedKind.REQUESTS], evictions[EvictedKind.SESSIONS]
+        requests = evictions[EvictedKind.REQUESTS]
+        sessions = BoundedSessions(limits.max_sessions, budget, evictions[EvictedKind.SESSIONS])
         namespace = Namespace(
             used_at=now,
             snapshot=defaults.make_snapshot(rules, None),
             initial_rules=rules,
             own_rules=rules,
             journal=BoundedJournal(limits.journal_size, limits.max_journal_bytes, budget, requests),
-            sessions=BoundedSessions(limits.max_sessions, budget, sessions),
+            sessions=sessions,
             counters=Counters(budget, evictions[EvictedKind.COUNTERS]),
-            records=create_record_tables(limits, budget, evictions),
+            records=create_record_tables(limits, budget, evictions, sessions),
             clock=defaults.clock,
             global_delay=defaults.global_delay,
         )

@@ -12,6 +12,7 @@ from mockpaywall.paywall.masterpass.payment import Payment
 from mockpaywall.paywall.masterpass.records import Record, RecordKey, RecordKind
 from mockpaywall.stores.base import EvictedKind, RetentionLimits
 from mockpaywall.stores.eviction_log import EvictionCount
+from mockpaywall.stores.memory.bounded_sessions import BoundedSessions
 from mockpaywall.stores.memory.memory_budget import MemoryBudget
 from mockpaywall.stores.memory.weights import is_configured, weigh_record
 
@@ -143,13 +144,21 @@ def _is_own(record: Record) -> bool:
 
 
 class RecordTables:
-    """The tables of one namespace, and the index of payments by MerchantUniqueCode. Not thread-safe."""
+    """The tables of one namespace, the index of payments by MerchantUniqueCode, and what is read of its sessions.
 
-    __slots__ = ("_payment_codes", "_tables")
+    Not thread-safe.
+    """
 
-    def __init__(self, tables: dict[RecordKind, RecordTable]) -> None:
+    __slots__ = ("_payment_codes", "_readers", "_tables")
+
+    def __init__(self, tables: dict[RecordKind, RecordTable], sessions: BoundedSessions) -> None:
         self._tables = tables
         self._payment_codes: dict[str, str] = {}
+        self._readers: dict[RecordKind, Callable[[str], Record | None]] = {
+            RecordKind.SESSION: sessions.get,
+            RecordKind.PAYMENT_CODE: self._payment_codes.get,
+            **{kind: table.get for kind, table in tables.items()},
+        }
         tables[RecordKind.PAYMENT].on_remove(self._remove_payment_code)
 
     def table(self, kind: RecordKind) -> RecordTable:
@@ -159,9 +168,7 @@ class RecordTables:
     def get(self, key: RecordKey) -> Record | None:
         """Return the record with that key, or None."""
         kind, name = key
-        if kind is RecordKind.PAYMENT_CODE:
-            return self._payment_codes.get(name)
-        return self._tables[kind].get(name)
+        return self._readers[kind](name)
 
     def put(self, key: RecordKey, value: Record | None) -> None:
         """Store *value* under *key*; None removes it."""
@@ -201,9 +208,12 @@ class RecordTables:
 
 
 def create_record_tables(
-    limits: RetentionLimits, budget: MemoryBudget, evictions: Mapping[EvictedKind, EvictionCount]
+    limits: RetentionLimits,
+    budget: MemoryBudget,
+    evictions: Mapping[EvictedKind, EvictionCount],
+    sessions: BoundedSessions,
 ) -> RecordTables:
-    """Create the tables of a new namespace."""
+    """Create the tables of a new namespace, beside its *sessions*."""
     bounds = {
         RecordKind.RENEWAL: (limits.max_sessions, "--max-sessions"),
         RecordKind.ACCOUNT: (limits.max_accounts, "--max-accounts"),
@@ -212,6 +222,7 @@ def create_record_tables(
         RecordKind.PAYMENT_TOKEN: (3 * limits.max_payments, "--max-payments"),
         RecordKind.TEMP_TOKEN: (limits.max_sessions, "--max-sessions"),
     }
-    return RecordTables(
-        {kind: RecordTable(*bound, budget, evictions[EVICTED_KINDS[kind]]) for kind, bound in bounds.items()}
-    )
+    tables = {
+        kind: RecordTable(*bound, budget, evictions[EVICTED_KINDS[kind]]) for kind, bound in bounds.items()
+    }
+    return RecordTables(tables, sessions)

@@ -6,6 +6,8 @@ fields, counters and sessions, 20,000 of each under CPython 3.11. Source: ours, 
 
 from __future__ import annotations
 
+from itertools import chain
+
 from mockpaywall.http.request import RequestHead
 from mockpaywall.paywall.masterpass.account import Account
 from mockpaywall.paywall.masterpass.challenge import Challenge
@@ -57,7 +59,7 @@ def weigh_head(head: RequestHead) -> int:
 
 def _weigh_head(head: RequestHead) -> int:
     pairs = head.headers.pairs
-    text_bytes = sum([len(name) + len(value) for name, value in pairs])
+    text_bytes = sum(map(len, chain.from_iterable(pairs)))
     return HEAD_BYTES + len(head.target) + HEADER_FIELD_BYTES * len(pairs) + text_bytes
 
 
