@@ -27,6 +27,8 @@ from mockpaywall.paywall.upstream.payment_requests import (
 )
 from tests.support.modes import parse_branch
 
+WHERE_PAYLOADS_ACT = "an operation whose answer has such a value"
+
 
 def plan_of(text):
     return make_plan(parse_branch(text), 1, lambda: Random(1))
@@ -35,21 +37,21 @@ def plan_of(text):
 @pytest.mark.parametrize(
     ("text", "operation", "where"),
     [
-        ("return=late:5", LIST_CARDS, "the callback of the 3D page"),
         ("upstream=DECLINED", CREATE_SESSION, "an operation of a session, and the callback of the 3D page"),
         ("renew", CREATE_SESSION, "an operation of a session that answers with a Session block"),
         ("renew", UPSTREAM_PAYMENT, "an operation of a session that answers with a Session block"),
+        ("return=late:5", LIST_CARDS, "the callback of the 3D page"),
         ("auth=otp", CREATE_SESSION, "payment/init and, except for none, at card/add"),
         ("auth=otp", LIST_CARDS, "payment/init and, except for none, at card/add"),
-        ("payload=no-expiry", LIST_CARDS, "an operation whose answer has such a value"),
-        ("payload=no-session-id", CREATE_TEMP_TOKEN, "an operation whose answer has such a value"),
-        ("payload=no-session-id", MARK_SDK_PAYMENT, "an operation whose answer has such a value"),
+        ("payload=no-expiry", LIST_CARDS, WHERE_PAYLOADS_ACT),
+        ("payload=null-body", UPSTREAM_PAYMENT, WHERE_PAYLOADS_ACT),
+        ("payload=no-session-id", CREATE_TEMP_TOKEN, WHERE_PAYLOADS_ACT),
+        ("payload=no-session-id", MARK_SDK_PAYMENT, WHERE_PAYLOADS_ACT),
         (
             "upstream=CARD_NOT_FOUND",
             INIT_SDK_PAYMENT,
             "an operation of a session, and the callback of the 3D page",
         ),
-        ("payload=null-body", UPSTREAM_PAYMENT, "an operation whose answer has such a value"),
     ],
 )
 def test_a_part_without_meaning_is_removed_and_hinted(text, operation, where):
@@ -65,12 +67,12 @@ def test_a_part_without_meaning_is_removed_and_hinted(text, operation, where):
         ("renew", LIST_CARDS),
         ("payload=no-expiry", CREATE_SESSION),
         ("payload=no-session-id", LIST_CARDS),
+        ("payload=empty-body", UPSTREAM_PAYMENT),
+        ("upstream=DECLINED", UPSTREAM_PAYMENT),
         ("payload=no-session-id", CREATE_SDK_TOKEN),
         ("payload=no-expiry", VERIFY_SDK_TOKEN),
         ("payload=no-expiry", CREATE_TEMP_TOKEN),
         ("renew", INIT_SDK_PAYMENT),
-        ("payload=empty-body", UPSTREAM_PAYMENT),
-        ("upstream=DECLINED", UPSTREAM_PAYMENT),
         ("error=64", LIST_CARDS),
         ("ttl=5", LIST_CARDS),
         ("http=504:after", LIST_CARDS),

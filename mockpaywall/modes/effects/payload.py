@@ -144,7 +144,7 @@ def parse_payload(scanner: Scanner) -> Payload:
 
 
 def acts_at(argument: str, operation: Operation) -> bool:
-    """Return whether the response of *operation* has what the payload changes: a Session block has no expiry."""
+    """Return whether the response of *operation* is JSON and has what the payload changes: no expiry with a session."""
     if operation.key == PAGE_KEY or (argument in _REWRITES and not operation.has_envelope):
         return False
     has_session = operation.needs_session or operation.key in SESSION_KEYS

@@ -67,7 +67,10 @@ _NUMBER_HINT = "send Card.CardMasked without the middle digits: Paywall must not
 def init_sdk_payment(call: MasterpassCall) -> MasterpassResult:
     """Create the payment, and tell the browser what to send to Masterpass."""
     order = parse_payment_order(call.body, is_lenient=call.policy.is_lenient)._replace(auto_commit=False)
-    problems = (*find_order_problems(order, call.policy), *_check_card(call.body["Card"]))
+    problems = (
+        *find_order_problems(order, call.policy),
+        *_check_card(call.body["Card"], is_saved=order.card.is_saved),
+    )
     if refusal := find_order_refusal(order, problems, call):
         return refusal
     payment = _create_payment(order, call)
@@ -84,8 +87,11 @@ def init_sdk_payment(call: MasterpassCall) -> MasterpassResult:
     )
 
 
-def _check_card(card: Mapping[str, Any]) -> Iterator[PaymentProblem]:
-    """Yield where the card has a number: as its mask, or under a name of its own and in the alias."""
+def _check_card(card: Mapping[str, Any], *, is_saved: bool) -> Iterator[PaymentProblem]:
+    """Yield where the card has a number: as its mask, or under a name of its own and in the alias.
+
+    For a saved card the SDK masks its alias (observed): that is ignored, unless it is a number.
+    """
     numbers = [str(value) for name, value in card.items() if name.lower() in NUMBER_NAMES]
     if any(contains_number(str(card.get("CardAlias") or ""), number) for number in numbers):
         texts = "a name without a card number in it", "içinde kart numarası olmayan bir ad"
@@ -95,7 +101,8 @@ def _check_card(card: Mapping[str, Any]) -> Iterator[PaymentProblem]:
         yield make_problem(
             codes.UNEXPECTED_CARD_OWNER, "Card.OwnerName", "the name on the card", "kart üzerindeki ad"
         )
-    if (masked := str(card.get("CardMasked") or "")) and not is_mask(masked):
+    masked = str(card.get("CardMasked") or "")
+    if masked and (has_card_number(masked) if is_saved else not is_mask(masked)):
         texts = f"a masked number, such as {MASK_FORM}", f"maskelenmiş bir numara, örneğin {MASK_FORM}"
         yield make_problem(codes.UNEXPECTED_CARD_NUMBER, "Card.CardMasked", *texts, _NUMBER_HINT)
 
