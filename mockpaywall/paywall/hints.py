@@ -15,6 +15,8 @@ from mockpaywall.text.similar_names import find_similar_name
 
 MAX_NAMES = 6
 MAX_HINT_CHARS = 300
+MAX_LISTED_PATHS = 12
+"""As many as fit in a hint: the calls of a merchant's server, which come first."""
 UNDOCUMENTED = "is not a documented name"
 PLACEHOLDERS = (
     (re.compile(r"\{\{\s*\$?[\w.-]{1,60}\s*\}\}"), "is a Postman variable that was not replaced"),
@@ -41,8 +43,9 @@ PATH_SIMILARITY_CUTOFF = 0.85
 
 def join_hints(hints: Iterable[str]) -> str:
     """Join several hints to one line, without duplicates."""
-    given = [hint for hint in hints if hint]
-    return "; ".join(dict.fromkeys(given)) if given else ""
+    given = dict.fromkeys(hints)
+    given.pop("", None)
+    return "; ".join(given)
 
 
 def to_header_value(text: str) -> str:
@@ -71,13 +74,13 @@ def hint_for_names(body: Mapping[str, Any], known: Sequence[str]) -> str:
     return join_hints(_hint_for_name(name[:MAX_HINT_CHARS], lower) for name in unknown)
 
 
-def hint_for_member_names(body: Mapping[str, Any], known: Mapping[str, Any]) -> str:
-    """Explain names inside the objects of *body* that look like documented ones. *known* are the schemas of its fields.
+def hint_for_member_names(body: Mapping[str, Any], nested: Mapping[str, Any]) -> str:
+    """Explain names inside the objects of *body* that look like documented ones. *nested*: the schemas of their fields.
 
     Other names inside them are no mistake: the page's own samples have more than its tables.
     """
-    nested = [field for field, value in body.items() if isinstance(value, (dict, list))]
-    return join_hints(hint for field in nested for hint in _hint_for_members(body[field], known.get(field)))
+    fields = [field for field in body if field in nested]
+    return join_hints(hint for field in fields for hint in _hint_for_members(body[field], nested[field]))
 
 
 def _hint_for_members(value: Any, schema: Any) -> Iterator[str]:
@@ -157,9 +160,11 @@ def hint_for_path(path: str, known_paths: Sequence[str], base_path: str) -> str:
 
 
 def _list_paths(paths: Sequence[str]) -> str:
-    """List *paths*, from the second on without what they have in common with the first up to a slash."""
-    prefix = f"{paths[0].rpartition('/')[0]}/"
-    return ", ".join((paths[0], *(path.removeprefix(prefix) for path in paths[1:])))
+    """List the first of *paths*, from the second on without what they have in common with it up to a slash."""
+    prefix, shown = f"{paths[0].rpartition('/')[0]}/", paths[:MAX_LISTED_PATHS]
+    listed = ", ".join((shown[0], *(path.removeprefix(prefix) for path in shown[1:])))
+    more = len(paths) - len(shown)
+    return f"{listed} and {more} more" if more else listed
 
 
 def _hint_for_path_spelling(path: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from mockpaywall.paywall.api_errors import unknown_payment_error, unknown_session_error
 from mockpaywall.paywall.envelope import build_envelope
-from mockpaywall.paywall.masterpass.masterpass_operation import MasterpassOperation
+from mockpaywall.paywall.masterpass.masterpass_operation import MasterpassOperation, answer_upstream_failure
 from mockpaywall.paywall.openapi_errors import (
     JSON,
     build_error_responses,
@@ -157,11 +157,12 @@ def _build_answer(spec: OperationSpec, operations: Sequence[Operation]) -> Docum
 
 
 def _list_failures(operation: Operation) -> tuple[str, ...]:
-    """Return the schemas of the failures with HTTP status 200: A or B, C and D; () for none."""
-    if not isinstance(operation.run, MasterpassOperation):
+    """Return the schemas of the failures with HTTP status 200: A or B, unless the success has them; C and D."""
+    run = operation.run
+    if not isinstance(run, MasterpassOperation):
         return ("refusal",) if operation.names_records else ()
-    is_upstream = operation.access is not Access.TEMP_TOKEN
-    own = [f"failure-{operation.run.failure_kind.value.lower()}"] if is_upstream else []
+    is_upstream = operation.access is not Access.TEMP_TOKEN and run.answer_upstream is answer_upstream_failure
+    own = [f"failure-{run.failure_kind.value.lower()}"] if is_upstream else []
     return (*own, "failure-c", "refusal")
 
 

@@ -27,7 +27,7 @@ from tests.support.masterpass_client import BASE
 from tests.support.payment_calls import make_order
 from tests.support.redis_server import RedisServer
 from tests.support.request_data import VALID_BODY
-from tests.support.servers import serve_asyncio
+from tests.support.servers import SERVERS, Serve, serve_asyncio
 
 __all__ = ["cli", "spawn"]
 
@@ -39,6 +39,12 @@ COMMANDS = (
     ("verify", "--journey", "session,payment/init"), ("sessions", "--wide"), ("sessions", "--json"), ("mode",),
     ("clock",), ("accounts", "--wide"), ("accounts", "--json"), ("payments", "--wide"), ("payments", "--json"),
 )  # fmt: skip
+
+
+@pytest.fixture(params=sorted(SERVERS))
+def serve(request: pytest.FixtureRequest) -> Serve:
+    """Run a server with given settings: our own, and a WSGI server."""
+    return SERVERS[request.param]
 
 
 def send_everything(client: HttpClient) -> MarkedRun:
@@ -58,8 +64,8 @@ def join_without_inbox(texts: Iterable[str], client: HttpClient) -> str:
     return "\n".join(text for text in texts if text not in sent)
 
 
-def test_no_mark_is_in_an_answer_a_command_or_the_memory_store(cli: Cli) -> None:
-    with serve_asyncio(SETTINGS) as server:
+def test_no_mark_is_in_an_answer_a_command_or_the_memory_store(cli: Cli, serve: Serve) -> None:
+    with serve(SETTINGS) as server:
         marks = send_everything(server.client).marks
         assert find_leaks(marks, send_marked_admin_calls(server.client, marks)) == {}
         assert find_leaks(marks, read_admin_answers(server.client)) == {}
@@ -93,8 +99,8 @@ def test_no_mark_is_in_a_log(spawn: Spawn, log_format: str) -> None:
     assert find_leaks(marks, (("stdout", ended.out), ("stderr", ended.err))) == {}
 
 
-def test_card_numbers_in_identifiers_and_rules_are_stored_but_not_shown(cli: Cli) -> None:
-    with serve_asyncio(Settings()) as server:
+def test_card_numbers_in_identifiers_and_rules_are_stored_but_not_shown(cli: Cli, serve: Serve) -> None:
+    with serve(Settings()) as server:
         marks = Marks()
         reference, user, code, tracking, expected = (marks.draw_number() for _ in range(5))
         body = {**VALID_BODY, "ReferenceCode": reference, "UserId": user}

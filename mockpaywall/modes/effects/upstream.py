@@ -48,9 +48,9 @@ def parse_upstream(scanner: Scanner) -> UpstreamEffect:
 
 
 def acts_at(argument: str, operation: Operation) -> bool:
-    """Return whether Masterpass is behind *operation*: not behind POST session and by/sdk/payment/init."""
-    has_upstream = operation.needs_session and operation.access is not Access.TEMP_TOKEN
-    return has_upstream or operation.name == CALLBACK_NAME
+    """Return whether Masterpass is behind *operation*: not behind POST session and what browsers ask Paywall."""
+    is_asked = operation.needs_session and operation.access is not Access.TEMP_TOKEN
+    return is_asked or operation.name == CALLBACK_NAME
 
 
 PART_TYPE = PartType(

@@ -43,6 +43,7 @@ from mockpaywall.stores.base import (
     ResetCallback,
     RetentionLimits,
     Scope,
+    TooManyAccounts,
     TooManyRules,
 )
 from mockpaywall.stores.redis import codec, record_codec
@@ -60,6 +61,8 @@ from mockpaywall.stores.redis.unique_tokens import UniqueTokens
 REMOVE_BATCH_SIZE = 1000
 EVICTED_FIELDS = {EvictedKind.REQUESTS: ("lost", 1), EvictedKind.SESSIONS: ("gone", 2)}
 """Where a namespace counts them, and which of the numbers of a lost namespace they are."""
+NO_ROOM = 2
+"""The reply to a change of a record for which there is no room."""
 READ_BATCH_SIZE = 100
 """Exchanges that one script reads: with bodies of 64 KiB it takes a few milliseconds."""
 
@@ -205,7 +208,10 @@ class RedisStore:
             if not stored and value is None:
                 return None
             swap = (name, repr(self._real_time()), *key, stored, text)
-            if self._run_admin("swap_record", *swap):
+            swapped = int(self._run_admin("swap_record", *swap))
+            if swapped == NO_ROOM:
+                raise TooManyAccounts
+            if swapped:
                 return value
 
     def clear_records(self, kind: RecordKind, scope: Scope) -> None:

@@ -155,6 +155,7 @@ def test_a_whole_payment_with_a_code(
     listed = merchant.call("card/list", headers={"sessionid": browser.session_id})
     assert [card["CardAlias"] for card in get_masterpass_object(listed)["Result"]["Cards"]] == ["my card"]
     payment = merchant.admin("GET", f"payments/{payment_id}", keys=merchant.private).json
+    assert merchant.admin("GET", f"payments/{payment_id}", keys=merchant.public).json == payment
     assert (payment["stateId"], payment["methodId"]) == (4, 7)
     assert [one["reason"] for one in payment["history"]] == [
         "created",

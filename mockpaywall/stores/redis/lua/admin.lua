@@ -231,10 +231,10 @@ end
 -- Return the namespaces, each with its records of `kind`, the first stored first.
 function COMMANDS.records(scope, kind)
   return map_namespaces(scope, function(name)
-    local found = {}
-    for i, key in ipairs(redis.call('ZRANGE', get_order_key(name, kind), 0, -1)) do
-      found[i] = get_record(name, kind, key)
-    end
+    local found, rows = {}, redis.call('ZRANGE', get_order_key(name, kind), 0, -1, 'WITHSCORES')
+    for i = 1, #rows, 2 do found[#found + 1] = { tonumber(rows[i + 1]) % KEPT_BASE, rows[i] } end
+    table.sort(found, function(a, b) return a[1] < b[1] end)
+    for i, row in ipairs(found) do found[i] = get_record(name, kind, row[2]) end
     return { name, found }
   end)
 end
@@ -252,7 +252,7 @@ end
 
 COMMANDS.get_record = get_current_record
 
--- Store an account that every namespace begins with; '' removes it. Drop the first stored if there are too many.
+-- Store an account that every namespace begins with; '' removes it.
 local function put_common_account(phone, text)
   local table_key, order = get_table_key('', 'account'), get_order_key('', 'account')
   if text == '' then
@@ -261,12 +261,22 @@ local function put_common_account(phone, text)
     return
   end
   if redis.call('HSET', table_key, phone, text) == 1 then redis.call('ZADD', order, next_age(), phone) end
-  if redis.call('ZCARD', order) > max_accounts then redis.call('HDEL', table_key, redis.call('ZPOPMIN', order)[1]) end
 end
 
+-- Whether no further account of a tester has room.
+local function is_full(name, kind, key, text)
+  if text == '' or get_order_base(kind, text) == 0 then return false end
+  if name ~= '' then return not has_room(name, kind, key) end
+  local order = get_order_key('', kind)
+  return redis.call('ZCARD', order) >= max_accounts and not redis.call('ZSCORE', order, key)
+end
+
+-- Return 1 when the record was changed, 0 when it was another than `old`, 2 when there is no room for it.
 function COMMANDS.swap_record(name, now, kind, key, old, new)
   if get_current_record(name, kind, key) ~= old then return 0 end
-  if name == '' then put_common_account(key, new) else put_record(load_namespace(name, now), kind, key, new) end
+  local s = name ~= '' and load_namespace(name, now)
+  if is_full(name, kind, key, new) then return 2 end
+  if s then put_record(s, kind, key, new) else put_common_account(key, new) end
   return 1
 end
 
