@@ -33,6 +33,7 @@ from mockpaywall.paywall.masterpass.records import (
     Record,
     RecordKey,
     RecordKind,
+    Records,
 )
 from mockpaywall.paywall.session import Session
 from mockpaywall.stores.base import (
@@ -276,16 +277,18 @@ class MemoryStore:
     def change_record(
         self, key: RecordKey, scope: Scope, change: Callable[[Record | None], Record | None]
     ) -> Record | None:
+        return self.change_records((key,), scope, lambda records: (change(records[0]),))[0]
+
+    def change_records(
+        self, keys: Sequence[RecordKey], scope: Scope, change: Callable[[Records], Records]
+    ) -> Records:
         with self._lock:
-            old = self._find_record(key, scope)
-            value = change(old)
-            if old is None and value is None:
-                return None
-            if scope is None:
-                self._set_common_account(key.key, value)
-            else:
-                self._get_or_create_namespace(scope).records.put(key, value)
-            return value
+            old = tuple([self._find_record(key, scope) for key in keys])
+            new = change(old)
+            for key, before, after in zip(keys, old, new, strict=True):
+                if before is not after:
+                    self._put_record(key, scope, after)
+            return new
 
     def clear_records(self, kind: RecordKind, scope: Scope) -> None:
         is_account = kind is RecordKind.ACCOUNT
@@ -463,6 +466,12 @@ class MemoryStore:
         if isinstance(account, Account):
             common[phone] = account
         self._common_accounts = dict(list(common.items())[-self._limits.max_accounts :])
+
+    def _put_record(self, key: RecordKey, scope: Scope, value: Record | None) -> None:
+        if scope is None:
+            self._set_common_account(key.key, value)
+        else:
+            self._get_or_create_namespace(scope).records.put(key, value)
 
     def _find_record(self, key: RecordKey, scope: Scope) -> Record | None:
         """Return the record; for a namespace that does not exist yet, and for None, the account it begins with."""

@@ -58,7 +58,7 @@ end
 local COMMANDS = {}
 -- The commands that may create a key of all namespaces. A command that reads must leave nothing behind.
 local WRITES = { set_mode = true, add_rule = true, swap_clock = true, set_global_delay = true,
-  swap_record = true, clear_records = true }
+  swap_records = true, clear_records = true }
 
 function COMMANDS.read_rules()
   local found = { { '', unpack(read_rules('')) } }
@@ -250,7 +250,12 @@ local function get_current_record(name, kind, key)
   return ''
 end
 
-COMMANDS.get_record = get_current_record
+-- Return the texts of records, given as kind, key and so on.
+function COMMANDS.get_records(name, ...)
+  local parts, found = { ... }, {}
+  for i = 1, #parts, 2 do found[#found + 1] = get_current_record(name, parts[i], parts[i + 1]) end
+  return found
+end
 
 -- Store an account that every namespace begins with; '' removes it. Drop the first stored if there are too many.
 local function put_common_account(phone, text)
@@ -264,9 +269,17 @@ local function put_common_account(phone, text)
   if redis.call('ZCARD', order) > max_accounts then redis.call('HDEL', table_key, redis.call('ZPOPMIN', order)[1]) end
 end
 
-function COMMANDS.swap_record(name, now, kind, key, old, new)
-  if get_current_record(name, kind, key) ~= old then return 0 end
-  if name == '' then put_common_account(key, new) else put_record(load_namespace(name, now), kind, key, new) end
+-- Store records, unless one of them has changed: kind, key, old and new text of each. Return 0 if one has.
+function COMMANDS.swap_records(name, now, ...)
+  local parts = { ... }
+  for i = 1, #parts, 4 do
+    if get_current_record(name, parts[i], parts[i + 1]) ~= parts[i + 2] then return 0 end
+  end
+  for i = 1, #parts, 4 do
+    local kind, key, old, new = unpack(parts, i, i + 3)
+    if old ~= new and name == '' then put_common_account(key, new) end
+    if old ~= new and name ~= '' then put_record(load_namespace(name, now), kind, key, new) end
+  end
   return 1
 end
 
