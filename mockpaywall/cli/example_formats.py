@@ -7,9 +7,10 @@ import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER
+from mockpaywall.paywall.credentials import TOKEN_HEADER
 from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION
 from mockpaywall.paywall.operation import Operation
+from mockpaywall.paywall.validation import KEY_PAIRS
 from mockpaywall.testing.samples import Body
 
 CONTENT_TYPE_LINE = "Content-Type: application/json"
@@ -23,13 +24,21 @@ class RequestTarget:
     key: str
     client: str
     operation: Operation = CREATE_SESSION
+    token: str = ""
+    """Of a browser, for an operation that needs one."""
 
     def format_headers(self, body: Body) -> tuple[str, ...]:
-        """Format the header lines of a request. The body of an operation without one is a header of its own."""
-        keys = (f"{KEY_HEADER}: {self.key}", f"{CLIENT_HEADER}: {self.client}")
+        """Format the header lines of a request. The body of an operation without one has headers of its own."""
+        access = self._format_access()
         if self.operation.has_body:
-            return (CONTENT_TYPE_LINE, *keys)
-        return (*keys, *(f"{name}: {value}" for name, value in body.items()))
+            return (CONTENT_TYPE_LINE, *access)
+        return (*access, *(f"{name}: {value}" for name, value in body.items()))
+
+    def _format_access(self) -> tuple[str, ...]:
+        names = KEY_PAIRS.get(self.operation.access)
+        if names is None:
+            return (f"{TOKEN_HEADER}: {self.token}",)
+        return f"{names[0]}: {self.key}", f"{names[1]}: {self.client}"
 
 
 ExampleFormatter = Callable[[Body, RequestTarget, int, int], str]

@@ -22,6 +22,7 @@ from mockpaywall.cli.log_writer import DirectLogWriter, LogWriter
 from mockpaywall.cli.port_file import PortFile, prepare_port_file
 from mockpaywall.cli.process import flush_streams
 from mockpaywall.cli.startup_banner import format_open_admin_warning, format_ready_line, is_loopback
+from mockpaywall.cli.switch_interval import shorten_switch_interval
 from mockpaywall.engine.access_log import AccessLog
 from mockpaywall.engine.incidents import DROPPED_LOG_LINE, Incidents
 from mockpaywall.engine.paywall_application import PaywallApplication
@@ -128,6 +129,7 @@ def _run(
     def on_ready() -> None:
         report_ready()
         freeze_survivors()
+        shorten_switch_interval()
         _schedule_warm_up(application)
 
     run(

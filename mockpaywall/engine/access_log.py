@@ -104,7 +104,7 @@ def _mask_header_secrets(head: RequestHead) -> str:
     target = head.target
     for secret in iter_header_secrets(head.headers):
         if len(secret) >= MIN_SECRET_CHARS:
-            for form in (secret, quote(secret, safe="")):
+            for form in (secret, quote(secret, safe="")) if "%" in target else (secret,):
                 target = target.replace(form, mask_secret(secret))
     return target
 

@@ -9,6 +9,7 @@ from mockpaywall.engine.checks import CheckedRequest, encode_http_error
 from mockpaywall.engine.context import AppContext
 from mockpaywall.engine.cors import get_cors_headers
 from mockpaywall.engine.endpoint_search import find_endpoint
+from mockpaywall.http.request import Request
 from mockpaywall.http.response import Response
 from mockpaywall.model.exchange import Outcome, PerformedOperation, ReceivedRequest
 from mockpaywall.model.mode import OK, Mode
@@ -144,12 +145,17 @@ def _refuse(refusal: Refusal, checked: CheckedRequest, context: AppContext) -> R
     received = checked.received
     if received.hint:  # in front: it is short, and the hint of a refusal may have to be cut
         refusal = replace(refusal, hint=join_hints((received.hint, refusal.hint)))
-    request = received.request
-    endpoint = find_endpoint(request.head, context)
-    encode = endpoint.operation.encode_refusal if endpoint else None
-    if encode is not None:
-        return encode(refusal, negotiate_language(request), context.mirror_http_status)
-    return responses.error_response(refusal, negotiate_language(request), mirror=context.mirror_http_status)
+    return make_refusal_response(refusal, received.request, context, mirror=context.mirror_http_status)
+
+
+def make_refusal_response(
+    refusal: Refusal, request: Request, context: AppContext, *, mirror: bool
+) -> Response:
+    """Return the response to a refused request, in the form that its endpoint has for it."""
+    endpoint, language = find_endpoint(request.head, context), negotiate_language(request)
+    if endpoint is None or endpoint.operation.encode_refusal is None:
+        return responses.error_response(refusal, language, mirror=mirror)
+    return endpoint.operation.encode_refusal(refusal, language, mirror)
 
 
 def _with_global_delay(response: Response, delay: Mode, random: NamespaceRandom, number: int) -> Response:

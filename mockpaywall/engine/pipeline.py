@@ -22,7 +22,7 @@ from __future__ import annotations
 from mockpaywall.engine.checks import CheckedRequest, check
 from mockpaywall.engine.context import AppContext
 from mockpaywall.engine.cors import answer_preflight, get_cors_headers
-from mockpaywall.engine.decision import decide
+from mockpaywall.engine.decision import decide, make_refusal_response
 from mockpaywall.engine.incidents import STORE_UNAVAILABLE
 from mockpaywall.engine.owner_search import adopt_session, find_owner
 from mockpaywall.engine.receive import receive
@@ -40,7 +40,6 @@ from mockpaywall.model.seeded_random import get_namespace_random
 from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.paywall import api_errors, responses
 from mockpaywall.paywall.card_data import mask_body, mask_head
-from mockpaywall.paywall.language import negotiate_language
 from mockpaywall.stores.base import RequestStore
 
 Responded = tuple[Response, CommittedExchange | None]
@@ -131,7 +130,7 @@ def service_unavailable(request: Request, error: StoreUnavailable, context: AppC
     """Return a 503, whatever `--http-status` says: load balancers and retries need it. It is not journalled."""
     context.incidents.count(STORE_UNAVAILABLE)
     refusal = api_errors.store_unavailable_error(str(error)).refusal
-    response = responses.error_response(refusal, negotiate_language(request), mirror=True)
+    response = make_refusal_response(refusal, request, context, mirror=True)
     response = responses.with_headers(response, get_cors_headers(request.head, context))
     return with_refusal_id(response, context)
 

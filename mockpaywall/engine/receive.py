@@ -117,10 +117,14 @@ def find_operation(head: RequestHead, context: AppContext) -> str | None:
 
 
 def _find_magic_phone(body: bytes) -> str | None:
-    """Return the UserPhone of *body*, which contains the magic digits; None where it is not a string."""
+    """Return the UserPhone of *body*, which contains the magic digits; None where it is not a string.
+
+    temptoken/sdk has it in MasterpassSession, and the JavaScript SDK sends userPhone.
+    """
     try:
         value = parse_json(body)
     except InvalidJson:
         return None
-    phone = value.get("UserPhone") if isinstance(value, dict) else None
+    user = value.get("MasterpassSession", value) if isinstance(value, dict) else None
+    phone = (user.get("UserPhone") or user.get("userPhone")) if isinstance(user, dict) else None
     return phone if isinstance(phone, str) else None

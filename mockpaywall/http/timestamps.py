@@ -11,7 +11,8 @@ from functools import lru_cache
 
 def format_iso8601(timestamp: float) -> str:
     """Return `2026-01-01T00:00:00.123Z`."""
-    return _format_milliseconds(to_milliseconds(timestamp))
+    second, rest = divmod(to_milliseconds(timestamp), 1000)
+    return f"{_format_second(second)}.{rest:03}Z"
 
 
 def to_milliseconds(timestamp: float) -> int:
@@ -29,7 +30,6 @@ def parse_iso8601(text: str) -> float:
 
 
 @lru_cache(maxsize=64)
-def _format_milliseconds(milliseconds: int) -> str:
-    """Cached because the access log writes many lines of one millisecond."""
-    second, rest = divmod(milliseconds, 1000)
-    return f"{datetime.fromtimestamp(second, UTC):%Y-%m-%dT%H:%M:%S}.{rest:03}Z"
+def _format_second(second: int) -> str:
+    """Cached because the access log writes many lines of one second."""
+    return f"{datetime.fromtimestamp(second, UTC):%Y-%m-%dT%H:%M:%S}"

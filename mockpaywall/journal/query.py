@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple, TypeVar
 
+from mockpaywall.journal.exchange_reader import pause_regularly
 from mockpaywall.journal.masking.secrets import make_secret_mask
 from mockpaywall.matching import RequestPattern, matches
 from mockpaywall.model.exchange import Exchange
@@ -28,8 +30,7 @@ class Page(NamedTuple):
 
     def take_newest(self, items: Sequence[Item]) -> list[Item]:
         """Return those of *items*, which are oldest first, newest first."""
-        end = max(0, len(items) - self.offset)
-        return list(items[max(0, end - self.limit) : end])[::-1]
+        return list(pause_regularly(islice(reversed(items), self.offset, self.end)))
 
 
 def get_request_id(exchange: Exchange, seed: int) -> str:

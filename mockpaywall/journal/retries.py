@@ -74,7 +74,9 @@ def group_retries(exchanges: Iterable[Exchange]) -> list[RetryGroup]:
         key = _make_key(exchange)
         if key is not None:
             groups.setdefault(key, []).append(exchange)
-    return list(pause_regularly(_pop_newest(groups)))[::-1]
+    grouped = list(pause_regularly(_pop_newest(groups)))
+    grouped.reverse()
+    return grouped
 
 
 def _pop_newest(groups: dict[RetryKey, list[Exchange]]) -> Iterator[RetryGroup]:

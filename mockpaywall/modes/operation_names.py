@@ -5,7 +5,7 @@ from __future__ import annotations
 from mockpaywall.paywall.endpoints import OPERATIONS
 from mockpaywall.paywall.upstream import UPSTREAM_OPERATIONS
 
-RESERVED_NAMES = ("temptoken", "temptoken/sdk", "temptoken/sdk/verify", "3d")
+RESERVED_NAMES = ("3d",)
 """Names of operations that a mode may have a branch for although no endpoint has them: no request gets there."""
 
 OPERATION_NAMES: tuple[str, ...] = tuple(

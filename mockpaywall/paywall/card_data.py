@@ -125,20 +125,17 @@ def mask_value(value: bytes) -> bytes:
 
 
 def _mask_fields(text: bytes) -> bytes:
-    lower = text.lower()
-    if not _FIELD.search(lower):
-        return _mask_numbers(text, _JOURNALLED_NUMBER)
     numbers: set[bytes] = set()
-    masked = b"".join(_iter_masked(text, lower, numbers))
+    masked = b"".join(_iter_masked(text, numbers))
     for number in numbers:
         masked = masked.replace(number, mask_value(number))
     return _mask_numbers(masked, _JOURNALLED_NUMBER, numbers)
 
 
-def _iter_masked(text: bytes, lower: bytes, numbers: set[bytes]) -> Iterator[bytes]:
+def _iter_masked(text: bytes, numbers: set[bytes]) -> Iterator[bytes]:
     """Yield the parts of *text* with the values of card fields masked. Add the card numbers among them to *numbers*."""
     end = 0
-    for match in _FIELD.finditer(lower):
+    for match in _FIELD.finditer(text.lower()):
         kind = match.lastgroup or ""
         start, stop = match.span(kind)
         value, is_json = text[start:stop], match["before"].rstrip().endswith(b'":')

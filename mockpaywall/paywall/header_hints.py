@@ -101,7 +101,9 @@ def _hint_for_repeats(headers: Headers) -> str:
 
 def _hint_for_mode_header(headers: Headers) -> str:
     """Explain a header that is probably X-Mock-Mode with a typing error."""
-    mode_header = MODE.lower()
+    mode_header, names = MODE.lower(), "\n".join(headers.first)
+    if "mock" not in names and "mode" not in names:
+        return ""
     for name in headers.first:
         if ("mock" in name or "mode" in name) and name != mode_header and _is_like_mode_header(name):
             return f"{to_header_value(name)} looks like {MODE}, and has no effect"

@@ -41,8 +41,9 @@ PATH_SIMILARITY_CUTOFF = 0.85
 
 def join_hints(hints: Iterable[str]) -> str:
     """Join several hints to one line, without duplicates."""
-    given = [hint for hint in hints if hint]
-    return "; ".join(dict.fromkeys(given)) if given else ""
+    given = dict.fromkeys(hints)
+    given.pop("", None)
+    return "; ".join(given)
 
 
 def to_header_value(text: str) -> str:
@@ -71,13 +72,13 @@ def hint_for_names(body: Mapping[str, Any], known: Sequence[str]) -> str:
     return join_hints(_hint_for_name(name[:MAX_HINT_CHARS], lower) for name in unknown)
 
 
-def hint_for_member_names(body: Mapping[str, Any], known: Mapping[str, Any]) -> str:
-    """Explain names inside the objects of *body* that look like documented ones. *known* are the schemas of its fields.
+def hint_for_member_names(body: Mapping[str, Any], nested: Mapping[str, Any]) -> str:
+    """Explain names inside the objects of *body* that look like documented ones. *nested*: the schemas of their fields.
 
     Other names inside them are no mistake: the page's own samples have more than its tables.
     """
-    nested = [field for field, value in body.items() if isinstance(value, (dict, list))]
-    return join_hints(hint for field in nested for hint in _hint_for_members(body[field], known.get(field)))
+    fields = [field for field in body if field in nested]
+    return join_hints(hint for field in fields for hint in _hint_for_members(body[field], nested[field]))
 
 
 def _hint_for_members(value: Any, schema: Any) -> Iterator[str]:

@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mockpaywall.paywall.api_errors import unknown_session_error
+from mockpaywall.paywall.api_errors import unknown_payment_error, unknown_session_error
 from mockpaywall.paywall.envelope import build_envelope
-from mockpaywall.paywall.masterpass.masterpass_operation import MasterpassOperation
+from mockpaywall.paywall.masterpass.masterpass_operation import MasterpassOperation, answer_upstream_failure
 from mockpaywall.paywall.openapi_errors import (
     JSON,
     build_error_responses,
@@ -17,7 +17,7 @@ from mockpaywall.paywall.openapi_errors import (
     build_shared_responses,
 )
 from mockpaywall.paywall.openapi_links import build_links
-from mockpaywall.paywall.operation import Operation
+from mockpaywall.paywall.operation import Access, Operation
 from mockpaywall.paywall.schema_loader import Document
 from mockpaywall.paywall.schema_validator import SchemaValidator
 
@@ -143,11 +143,11 @@ def _build_answer(spec: OperationSpec, operations: Sequence[Operation]) -> Docum
     operation, examples = spec.operation, dict(spec.response.get(EXAMPLES, {}))
     schema = _embed_schema({key: value for key, value in spec.response.items() if key != EXAMPLES})
     description = operation.success
-    if operation.needs_session:
-        failures = [{"$ref": f"#/components/schemas/{name}"} for name in _list_failures(operation)]
+    if names := _list_failures(operation):
+        failures = [{"$ref": f"#/components/schemas/{name}"} for name in names]
         schema = {"anyOf": [schema, *failures]}
         description += " Or a failure: see Result, Body and Body.Masterpass.Exception."
-        examples |= _build_unknown_session_example()
+        examples |= _build_lookup_example(operation)
     return {
         "description": description,
         "headers": build_header_refs(("X-Mock-Request-Id", "X-Mock-Hint")),
@@ -157,22 +157,30 @@ def _build_answer(spec: OperationSpec, operations: Sequence[Operation]) -> Docum
 
 
 def _list_failures(operation: Operation) -> tuple[str, ...]:
-    """Return the schemas of the failures with HTTP status 200: A or B, C and D."""
-    own = (
-        [f"failure-{operation.run.failure_kind.value.lower()}"]
-        if isinstance(operation.run, MasterpassOperation)
-        else []
-    )
+    """Return the schemas of the failures with HTTP status 200: A or B, unless the success has them; C and D."""
+    run = operation.run
+    if not isinstance(run, MasterpassOperation):
+        return ("refusal",) if operation.names_records else ()
+    is_upstream = operation.access is not Access.TEMP_TOKEN and run.answer_upstream is answer_upstream_failure
+    own = [f"failure-{run.failure_kind.value.lower()}"] if is_upstream else []
     return (*own, "failure-c", "refusal")
 
 
-def _build_unknown_session_example() -> dict[str, Document]:
-    refusal = unknown_session_error().refusal
+def _build_lookup_example(operation: Operation) -> dict[str, Document]:
+    """Build the refusal of a request that names what does not exist."""
+    if operation.needs_session:
+        name, summary, error = (
+            "session-not-found",
+            "The SessionId is unknown to the key pair",
+            unknown_session_error(),
+        )
+    else:
+        name, summary, error = "payment-not-found", "No payment has the id", unknown_payment_error()
     return {
-        "session-not-found": {
-            "summary": "The SessionId is unknown to the key pair",
+        name: {
+            "summary": summary,
             "x-provenance": "ours: shape and number are those of a documented failure of another service",
-            "value": build_envelope(refusal.code, refusal.format_message("en"), None),
+            "value": build_envelope(error.refusal.code, error.refusal.format_message("en"), None),
         }
     }
 

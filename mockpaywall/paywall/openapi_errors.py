@@ -15,8 +15,9 @@ from mockpaywall.paywall.error_codes import (
     EXCEPTION,
     HEADER_MISSING,
     INTEGRATION_CREDENTIAL_NOT_FOUND,
+    UNAUTHORIZED,
 )
-from mockpaywall.paywall.operation import Operation
+from mockpaywall.paywall.operation import Access, Operation
 from mockpaywall.paywall.schema_loader import Document
 from mockpaywall.paywall.schema_validator import SchemaValidator
 
@@ -32,20 +33,56 @@ class ErrorExample(NamedTuple):
     message: str
 
 
+ACCESS_EXAMPLES: Mapping[Access, tuple[ErrorExample, ...]] = MappingProxyType(
+    {
+        Access.PRIVATE_KEYS: (
+            ErrorExample(
+                "header-missing",
+                401,
+                HEADER_MISSING,
+                "apikeyprivate: missing; it should be the Private Key from the merchant panel;"
+                " here any non-empty value will do",
+            ),
+            ErrorExample(
+                "unknown-credentials",
+                401,
+                INTEGRATION_CREDENTIAL_NOT_FOUND,
+                "apikeyprivate and apiclientprivate: this pair is not among the accepted credentials",
+            ),
+        ),
+        Access.PUBLIC_KEYS: (
+            ErrorExample(
+                "header-missing",
+                401,
+                HEADER_MISSING,
+                "apikeypublic: missing; it should be the Public Key from the merchant panel;"
+                " here any non-empty value will do",
+            ),
+            ErrorExample(
+                "unknown-credentials",
+                401,
+                INTEGRATION_CREDENTIAL_NOT_FOUND,
+                "apikeypublic and apiclientpublic: this pair is not among the accepted credentials",
+            ),
+        ),
+        Access.TEMP_TOKEN: (
+            ErrorExample(
+                "header-missing",
+                401,
+                HEADER_MISSING,
+                "token: missing; it should be the Token of an answer of temptoken or temptoken/sdk",
+            ),
+            ErrorExample(
+                "unknown-token",
+                401,
+                UNAUTHORIZED,
+                "token: not known; it should be the Token of an answer of temptoken or temptoken/sdk",
+            ),
+        ),
+    }
+)
+"""Alike at every operation with that access."""
 SHARED_EXAMPLES: tuple[ErrorExample, ...] = (
-    ErrorExample(
-        "header-missing",
-        401,
-        HEADER_MISSING,
-        "apikeyprivate: missing; it should be the Private Key from the merchant panel;"
-        " here any non-empty value will do",
-    ),
-    ErrorExample(
-        "unknown-credentials",
-        401,
-        INTEGRATION_CREDENTIAL_NOT_FOUND,
-        "apikeyprivate and apiclientprivate: this pair is not among the accepted credentials",
-    ),
     ErrorExample("too-large", 413, BAD_REQUEST, f"the body is larger than {MAX_BODY_BYTES} bytes"),
     ErrorExample("not-json-content-type", 415, BAD_REQUEST, "Content-Type: it should be application/json"),
     ErrorExample("defect", 500, EXCEPTION, "internal error of mockpaywall"),
@@ -61,13 +98,19 @@ WRONG_VALUES: Mapping[str, tuple[str, str, object]] = MappingProxyType(
     {
         "create-session": ("invalid-phone", "UserPhone", "12"),
         "list-cards": ("invalid-session", "sessionid", "1"),
+        "create-temp-token": ("invalid-lifetime", "ExpiryMin", 1441),
+        "create-sdk-token": ("invalid-lifetime", "ExpiryMin", 1441),
+        "verify-sdk-token": ("invalid-flag", "includemasterpasssession", "1"),
+        "create-sdk-session": ("invalid-phone", "UserPhone", "12"),
+        "mark-sdk-payment": ("invalid-status", "PaymentStatus", 4),
+        "mark-sdk-payment-as-started": ("invalid-status", "PaymentStatus", 4),
     }
 )
 """By operation: the name of an example, a field and a wrong value of it."""
 DESCRIPTIONS: Mapping[int, str] = MappingProxyType(
     {
         400: "The body is not a JSON object, or a field is missing, empty or invalid.",
-        401: "A key header is missing or empty, or the pair is not accepted.",
+        401: "A header that shows who calls is missing or empty, or what it has is not accepted.",
         405: "The path is served with other methods only; Allow lists them.",
         413: "The body is larger than 64 KiB.",
         415: "The content type is not JSON.",
@@ -75,18 +118,29 @@ DESCRIPTIONS: Mapping[int, str] = MappingProxyType(
     }
 )
 COMPONENT_NAMES: Mapping[int, str] = MappingProxyType(
-    {401: "unauthorized", 413: "too-large", 415: "unsupported-media-type", 500: "defect"}
+    {413: "too-large", 415: "unsupported-media-type", 500: "defect"}
 )
 """The shared responses, by HTTP status."""
+ACCESS_COMPONENT_NAMES: Mapping[Access, str] = MappingProxyType(
+    {
+        Access.PRIVATE_KEYS: "unauthorized",
+        Access.PUBLIC_KEYS: "unauthorized-public-pair",
+        Access.TEMP_TOKEN: "unauthorized-token",
+    }
+)
+"""The shared responses with HTTP status 401."""
 BODY_STATUSES = (413, 415)
 """Only an operation with a body refuses with these."""
 
 
 def build_shared_responses() -> dict[str, Document]:
     """Build the refusals that are alike at every operation, by name of their component."""
-    return {
+    shared = {
         name: _build_response(status, [each for each in SHARED_EXAMPLES if each.status == status])
         for status, name in COMPONENT_NAMES.items()
+    }
+    return shared | {
+        name: _build_response(401, ACCESS_EXAMPLES[access]) for access, name in ACCESS_COMPONENT_NAMES.items()
     }
 
 
@@ -94,7 +148,9 @@ def build_error_responses(operation: Operation, path: str, body: SchemaValidator
     """Build the refusals of an operation at *path*, by HTTP status."""
     own = list(iter_own_examples(operation, path, body))
     return {
-        str(status): _build_response_or_reference(status, [each for each in own if each.status == status])
+        str(status): _build_response_or_reference(
+            operation, status, [each for each in own if each.status == status]
+        )
         for status in DESCRIPTIONS
         if operation.has_body or status not in BODY_STATUSES
     }
@@ -133,9 +189,10 @@ def _to_example(name: str, error: ApiError) -> ErrorExample:
     return ErrorExample(name, refusal.status, refusal.code, refusal.format_message("en"))
 
 
-def _build_response_or_reference(status: int, own: list[ErrorExample]) -> Document:
-    if not own and status in COMPONENT_NAMES:
-        return {"$ref": f"#/components/responses/{COMPONENT_NAMES[status]}"}
+def _build_response_or_reference(operation: Operation, status: int, own: list[ErrorExample]) -> Document:
+    names = {**COMPONENT_NAMES, 401: ACCESS_COMPONENT_NAMES[operation.access]}
+    if not own and status in names:
+        return {"$ref": f"#/components/responses/{names[status]}"}
     return _build_response(status, [*own, *(each for each in SHARED_EXAMPLES if each.status == status)])
 
 

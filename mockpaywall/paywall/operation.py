@@ -211,6 +211,11 @@ class Operation:
         return self.method != "GET"
 
     @property
+    def names_records(self) -> bool:
+        """True when the body names records other than the session."""
+        return self.read_keys is not read_no_records
+
+    @property
     def session_field(self) -> str:
         """The name of the field with the SessionId; that of the header for an operation without a body."""
         return "SessionId" if self.has_body else SESSION_HEADER

@@ -56,6 +56,21 @@ class SchemaValidator:
     def __post_init__(self) -> None:
         object.__setattr__(self, "is_valid", self._compile())
 
+    @cached_property
+    def properties(self) -> Mapping[str, Any]:
+        """The schemas of the members of an object, by name."""
+        found: Mapping[str, Any] = self.schema.get("properties", {})
+        return found
+
+    @cached_property
+    def nested_properties(self) -> Mapping[str, Any]:
+        """Those of `properties` that describe what is inside an object or an array."""
+        return {
+            name: schema
+            for name, schema in self.properties.items()
+            if isinstance(schema, Mapping) and ("properties" in schema or "items" in schema)
+        }
+
     def find_violations(self, value: Any) -> list[SchemaViolation]:
         """Return every violation of *value*, in the order of the schema; [] when it is valid."""
         errors = self._reference_validator.iter_errors(value)

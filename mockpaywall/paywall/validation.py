@@ -68,13 +68,12 @@ def parse_body(
     if request.oversize:
         raise api_errors.content_too_large_error(MAX_BODY_BYTES)
     body = _read_body(request, schema, strictness, exact=exact)
-    known: Mapping[str, Any] = schema.schema.get("properties", {})
     if not schema.is_valid(body):
         plain = _read_body(request, schema, strictness, exact=False) if exact else body
         if violations := schema.find_violations(plain):
-            hint = _explain_body(plain, request, known)
+            hint = _explain_body(plain, request, schema)
             raise api_errors.schema_violation_error(violations, schema.schema, hint)
-    return body, _build_hint(body, request.body, known, strictness)
+    return body, _build_hint(body, request.body, schema, strictness)
 
 
 def _read_body(
@@ -113,13 +112,14 @@ def _read_bodiless(request: Request, strictness: Strictness) -> dict[str, Any] |
     return {"SessionId": misplaced.value} if misplaced else None
 
 
-def _explain_body(body: Mapping[str, Any], request: Request, known: Mapping[str, Any]) -> str:
+def _explain_body(body: Mapping[str, Any], request: Request, schema: SchemaValidator) -> str:
     """Return the hint for a body that violates its schema."""
+    known = schema.properties
     misplaced = find_misplaced_session(request) if "SessionId" in known and "SessionId" not in body else None
     return hints.join_hints(
         (
             hints.hint_for_names(body, tuple(known)),
-            hints.hint_for_member_names(body, known),
+            hints.hint_for_member_names(body, schema.nested_properties),
             hints.hint_for_values(body),
             hints.hint_for_numbers(body),
             _explain_expiry(body),
@@ -174,10 +174,13 @@ def _normalize_names(value: Any, schema: Any) -> Any:
     return normalized
 
 
-def _build_hint(body: Mapping[str, Any], raw: bytes, known: Mapping[str, Any], strictness: Strictness) -> str:
+def _build_hint(body: Mapping[str, Any], raw: bytes, schema: SchemaValidator, strictness: Strictness) -> str:
     """Build the hint for a body that was accepted."""
     values_hint = hints.hint_for_values(body) if b"{{" in raw or b"${" in raw or b"<" in raw else ""
     if not strictness.hints:
         return values_hint
+    known, nested = schema.properties, schema.nested_properties
     names_hint = "" if body.keys() <= known.keys() else hints.hint_for_names(body, tuple(known))
-    return hints.join_hints((names_hint, hints.hint_for_member_names(body, known), values_hint))
+    members_hint = hints.hint_for_member_names(body, nested) if nested else ""
+    found = names_hint, members_hint, values_hint
+    return hints.join_hints(found) if any(found) else ""

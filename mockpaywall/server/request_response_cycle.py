@@ -117,7 +117,8 @@ class RequestResponseCycle:
             self._delay(response)
             return
         connection.transition(_SENDING)
-        if connection.has_pipelined_input:  # in the batch, each of many requests would take a loop iteration
+        # In the batch, each of many pipelined requests would take a loop iteration. A batch of one has no use.
+        if connection.has_pipelined_input or len(connection.server.connections) == 1:
             connection.transport.write(head + body)
             self._end(_DONE)
         else:

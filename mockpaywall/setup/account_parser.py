@@ -16,7 +16,7 @@ from mockpaywall.matching.json_node import JsonNode, format_alternatives
 from mockpaywall.matching.pattern_error import ErrorCollector, PatternError
 from mockpaywall.paywall.card_data import has_card_number
 from mockpaywall.paywall.endpoints.add_card import MAX_ALIAS_CHARS, MAX_HOLDER_CHARS
-from mockpaywall.paywall.masterpass.account import Account, AccountState
+from mockpaywall.paywall.masterpass.account import Account, AccountOrigin, AccountState
 from mockpaywall.paywall.masterpass.card import RegisteredCard, make_card
 from mockpaywall.paywall.masterpass.card_checks import check_number, contains_number, has_passed
 from mockpaywall.paywall.masterpass.card_fates import TEST_CARDS, derive_fate
@@ -56,14 +56,17 @@ class AccountRules(NamedTuple):
 
 
 def parse_account(node: JsonNode, rules: AccountRules) -> Account:
-    """Return the account *node*, `linked` unless it says otherwise. Raises PatternErrors with everything wrong."""
+    """Return the account *node* of all namespaces, `linked` unless it says otherwise.
+
+    Raises PatternErrors with everything wrong.
+    """
     errors = ErrorCollector()
     nothing: Fields = {"phone": ""}
     fields = errors.attempt(partial(_parse_fields, node, EXPECTED_ACCOUNT, rules, errors), nothing)
     if "phone" not in fields:
         errors.add(PatternError(node.pointer, "no phone", EXPECTED_PHONE))
     errors.check()
-    return Account(**{"state": AccountState.LINKED, "user_id": None, **fields})
+    return Account(**{"state": AccountState.LINKED, "user_id": None, "origin": AccountOrigin.ALL, **fields})
 
 
 def parse_account_changes(node: JsonNode, phone: str, rules: AccountRules) -> Fields:

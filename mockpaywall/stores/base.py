@@ -120,6 +120,10 @@ class TooManyRules(Exception):
     """A rule was refused: its scope has MAX_RULES."""
 
 
+class TooManyAccounts(Exception):
+    """An account was refused: its scope has `RetentionLimits.max_accounts` of a tester."""
+
+
 class JournalRange(NamedTuple):
     """The request numbers that one journal has. Some of them may be missing."""
 
@@ -274,6 +278,8 @@ class RecordStore(Protocol):
 
         A namespace that does not exist yet has the accounts that it begins with. None: an account that every
         namespace begins with, instead of one of the same phone in the setup file; those that exist keep theirs.
+
+        Accounts of a tester are never evicted: one more than `max_accounts` of them raises TooManyAccounts.
 
         *change* gets None when there is no such record, returns None to remove it, and may be called again. What it
         raises is raised here, and nothing is changed.

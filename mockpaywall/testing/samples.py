@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from random import Random
 from types import MappingProxyType
 from typing import Any
+from uuid import UUID
 
 from faker import Faker
 
@@ -33,7 +34,7 @@ def generate_request(random: Random, operation: str = "session", **changes: obje
     """Return a body of *operation* that is valid at every strictness. The same random source repeats it.
 
     *operation* is its path below `masterpass/`, such as "payment/init". *changes* replace members of the body, such
-    as the SessionId, which is random and therefore unknown to every server. The body of "card/list" is its header.
+    as the SessionId, which is random and therefore unknown to every server. The body of a GET is its own headers.
     """
     return {**next(generate_requests(random, operation)), **changes}
 
@@ -50,6 +51,11 @@ def generate_credentials(random: Random) -> tuple[str, str]:
     faker = _make_faker(random)
     key, client = (faker.hexify(pattern) for pattern in CREDENTIAL_PATTERNS)
     return key, client
+
+
+def generate_temp_token(random: Random) -> str:
+    """Return a Token as temptoken answers it. It is random and therefore unknown to every server."""
+    return str(UUID(int=random.getrandbits(128), version=4))
 
 
 def _make_faker(random: Random) -> Faker:
@@ -173,6 +179,55 @@ def _generate_commit_by_id(faker: Faker) -> Body:
     return {**_generate_session_id(faker), "PaymentId": faker.random_int(200_000_000, 299_999_999)}
 
 
+def _generate_token_order(faker: Faker) -> Body:
+    return {
+        "ClientCardSave": False,
+        "ThreeDSession": False,
+        "ClientSdk": True,
+        "ScopeBased": False,
+        "Scope": 0,
+        "ExpiryMin": 30,
+    }
+
+
+def _generate_sdk_token_order(faker: Faker) -> Body:
+    session = {"IncludeMasterpassSession": True, "MasterpassSession": _generate_session(faker)}
+    return {**_generate_token_order(faker), **session}
+
+
+def _generate_session_flag(faker: Faker) -> Body:
+    return {"includemasterpasssession": "true"}
+
+
+def _generate_sdk_order(faker: Faker) -> Body:
+    """Return an order with a saved card, as the SDK sends it. Names and order of the members: observed."""
+    amount = faker.random_int(MIN_AMOUNT_KURUS, MAX_AMOUNT_KURUS) / 100
+    product = {"productId": faker.bothify("UR-######"), "productName": faker.random_element(PRODUCTS)}
+    return {
+        **_generate_session_id(faker),
+        "Force3D": False,
+        "PaymentDetail": _generate_detail(faker, amount) | {"ChannelId": 0, "TagId": 0},
+        "Card": _generate_masked_card(faker),
+        "Customer": {"fullName": _generate_name(faker), "phone": faker.numerify(PHONE_PATTERN)},
+        "Products": [{**product, "productAmount": amount}],
+    }
+
+
+def _generate_masked_card(faker: Faker) -> Body:
+    number = _choose_card(faker).number
+    return {
+        "IsSavedCard": True,
+        "CardBin": number[:6],
+        "CardMasked": f"{number[:6]}******{number[-4:]}",
+        "OwnerName": _generate_name(faker),
+        "CardAlias": faker.random_element(ALIASES),
+    }
+
+
+def _generate_mark(faker: Faker) -> Body:
+    return {"MasterpassPaymentId": str(faker.uuid4()), "PaymentType": 1, "PaymentStatus": 3}
+
+
 def _choose_card(faker: Faker) -> PublishedCard:
     card: PublishedCard = faker.random_element([card for card in TEST_CARDS if card.approves])
     return card
@@ -200,6 +255,13 @@ GENERATORS: Mapping[str, Callable[[Faker], Body]] = MappingProxyType(
         "payment/verify": _generate_payment_code,
         "payment/commit": _generate_commit,
         "payment/commit/by/paymentid": _generate_commit_by_id,
+        "temptoken": _generate_token_order,
+        "temptoken/sdk": _generate_sdk_token_order,
+        "temptoken/sdk/verify": _generate_session_flag,
+        "by/sdk/session": _generate_session,
+        "by/sdk/payment/init": _generate_sdk_order,
+        "by/sdk/payment/mark": _generate_mark,
+        "by/sdk/payment/mark-as-started": _generate_mark,
     }
 )
 """By operation."""

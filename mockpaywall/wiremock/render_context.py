@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from mockpaywall.model.exchange import Exchange
 from mockpaywall.model.rule import RULE_SOURCE_PREFIX, Rule
+from mockpaywall.stores.base import Scope
 from mockpaywall.wiremock.stub_endpoint import StubEndpoint
 from mockpaywall.wiremock.stub_mapping import ANY_METHOD, MODE_ID, UNMATCHED_ID, StubMapping, make_stub
 from mockpaywall.wiremock.stub_renderer import render_rule_stub
@@ -18,8 +19,8 @@ class RenderContext:
 
     get_seed: Callable[[], int]
     endpoints: tuple[StubEndpoint, ...]
-    list_rules: Callable[[], Iterable[Rule]]
-    """Returns the rules of all namespaces."""
+    list_rules: Callable[[Scope], Iterable[Rule]]
+    """Returns the rules that were added in a namespace itself, or with None those for all."""
 
 
 def find_stub(exchange: Exchange, context: RenderContext) -> StubMapping:
@@ -28,7 +29,7 @@ def find_stub(exchange: Exchange, context: RenderContext) -> StubMapping:
     if outcome is not None and outcome.reason:
         return make_stub(UNMATCHED_ID, ANY_METHOD, {"status": status, "fromConfiguredStub": False})
     if rule_id := get_rule_id(exchange):
-        return _find_rule_stub(rule_id, status, context)
+        return _find_rule_stub(rule_id, exchange, context)
     head = exchange.received.request.head
     for endpoint in context.endpoints:
         if (endpoint.method, endpoint.path) == (head.method, head.path):
@@ -42,8 +43,11 @@ def get_rule_id(exchange: Exchange) -> str | None:
     return source.removeprefix(RULE_SOURCE_PREFIX) if source.startswith(RULE_SOURCE_PREFIX) else None
 
 
-def _find_rule_stub(rule_id: str, status: int, context: RenderContext) -> StubMapping:
-    rule = next((rule for rule in context.list_rules() if rule.id == rule_id), None)
-    if rule is None:
-        return make_stub(rule_id, ANY_METHOD, {"status": status}, "a rule that was removed")
-    return render_rule_stub(rule)
+def _find_rule_stub(rule_id: str, exchange: Exchange, context: RenderContext) -> StubMapping:
+    """Prefer the namespace's own rule: another namespace may have one with the same id."""
+    for scope in (exchange.received.namespace, None):
+        rule = next((rule for rule in context.list_rules(scope) if rule.id == rule_id), None)
+        if rule is not None:
+            return render_rule_stub(rule)
+    status = exchange.response.status if exchange.response else 0
+    return make_stub(rule_id, ANY_METHOD, {"status": status}, "a rule that was removed")

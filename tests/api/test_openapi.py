@@ -17,12 +17,15 @@ from schemathesis.generation import GenerationMode
 
 from mockpaywall.app import build_openapi_document
 from mockpaywall.paywall.endpoints import OPERATIONS
-from mockpaywall.paywall.operation import Operation
+from mockpaywall.paywall.openapi_errors import WRONG_VALUES
+from mockpaywall.paywall.operation import Access, Operation
 from mockpaywall.paywall.schema_set import load_schema_set
 from mockpaywall.settings import Settings
+from tests.support.browser_client import TOKEN_BODY
 from tests.support.documented_answers import SITUATIONS
 from tests.support.http_client import HttpClient
 from tests.support.masterpass_client import open_session
+from tests.support.request_data import KEYS
 from tests.support.servers import Connect, RunningServer, Serve
 
 DOCUMENT: Any = build_openapi_document(load_schema_set(), Settings())
@@ -82,7 +85,8 @@ def test_it_is_valid_at_every_strictness(level: str, operation: Operation) -> No
     described = document["paths"][f"/x{operation.path}"][operation.method.lower()]
     if operation.has_body:
         body = described["requestBody"]["content"]["application/json"]["schema"]
-        assert (body.get("additionalProperties") is False) == (level == "strict")
+        is_closed = level == "strict" and not operation.any_case
+        assert (body.get("additionalProperties") is False) == is_closed
 
 
 def test_it_has_every_operation() -> None:
@@ -97,7 +101,7 @@ def test_the_server_serves_the_same_document(client: HttpClient) -> None:
 
 @EACH_OPERATION
 def test_the_request_schema_is_the_one_of_validation(operation: Operation) -> None:
-    path = Path(__file__).parents[2] / f"schemas/{operation.name}.request.json"
+    path = Path(__file__).parents[2] / f"schemas/{operation.schemas}.request.json"
     schema = json.loads(path.read_text(encoding="utf-8"))
     described = get_operation(operation)
     if operation.has_body:
@@ -105,9 +109,10 @@ def test_the_request_schema_is_the_one_of_validation(operation: Operation) -> No
         assert shown == {key: value for key, value in schema.items() if key not in ("$schema", "$id")}
     else:
         assert "requestBody" not in described
-        header = described["parameters"][-1]
-        assert (header["name"], header["in"], header["required"]) == ("sessionid", "header", True)
-        assert header["schema"]["pattern"] == schema["properties"]["sessionid"]["pattern"]
+        header, (name, field) = described["parameters"][-1], *schema["properties"].items()
+        required = name in schema.get("required", ())
+        assert (header["name"], header["in"], header["required"]) == (name, "header", required)
+        assert header["schema"]["pattern"] == field["pattern"]
 
 
 @EACH_OPERATION
@@ -165,6 +170,8 @@ MASKED_VALUES = (
     (r'"[0-9a-f]{32}"', "TOKEN"),
     (r'"[0-9A-F]{64}"', "UNIQUE"),
     (r'"(RetrievalReferenceNumber|RefNo|CardId|PaymentId|ActivityId|PaymentActivityId)": "?[0-9]+"?', r"\1"),
+    (r'"requestReferenceNo": "[0-9]{12}"', "REFERENCE"),
+    (r'"orderNo": "[0-9a-f]{40}"', "ORDER"),
     (r"http://[^/]+/", "BASE"),
 )
 
@@ -195,42 +202,60 @@ def running(serve: Serve) -> Any:
         yield server
 
 
+def get_access(client: HttpClient, operation: Operation) -> dict[str, str]:
+    """Return the headers that show who calls: keys, or a new token."""
+    public = {"apikeypublic": "public", "apiclientpublic": "c"}
+    if operation.access is Access.TEMP_TOKEN:
+        response = client.send(TOKEN_BODY, keys=public, target="/api/paywall/temptoken")
+        return {"token": response.json["Body"]["Token"]}
+    return public if operation.access is Access.PUBLIC_KEYS else dict(KEYS)
+
+
 def send_refused_requests(connect: Connect, operation: Operation) -> dict[str, Any]:
     """Return what a server sends in each situation for which the document has an example of a refusal."""
-    request: dict[str, Any] = {"method": operation.method, "target": operation.path}
-    schema = load_schema_set().files[f"{operation.name}.request.json"]
-    sample = {name: field["examples"][0] for name, field in schema["properties"].items()}
-    first = schema["required"][0]
-    rest = {name: value for name, value in sample.items() if name != first}
-    if not operation.has_body:
-        request["body"], request["headers"] = b"", sample
+    schema = load_schema_set().files[f"{operation.schemas}.request.json"]
+    sample = {
+        name: field["examples"][0] for name, field in schema["properties"].items() if "examples" in field
+    }
+    part = "body" if operation.has_body else "headers"
     with connect(Settings()) as client:
-        found = {
-            "header-missing": client.send(**{"body": sample, **request}, keys={"apiclientprivate": "c"}),
-            "wrong-method": client.send(
-                **{"body": sample, **request, "method": "GET" if operation.has_body else "POST"}
-            ),
+        access = get_access(client, operation)
+        request: dict[str, Any] = {
+            "method": operation.method,
+            "target": operation.path,
+            "body": b"",
+            "keys": access,
+            part: sample,
         }
+        without_first = dict(list(access.items())[1:])
+        found = {
+            "header-missing": client.send(**{**request, "keys": without_first}),
+            "wrong-method": client.send(**{**request, "method": "GET" if operation.has_body else "POST"}),
+        }
+        for required in schema.get("required", ())[:1]:
+            rest = {name: value for name, value in sample.items() if name != required}
+            name = "invalid-body" if operation.has_body else "session-missing"
+            found[name] = client.send(**{**request, part: rest})
         if operation.has_body:
             found |= {
-                "invalid-body": client.send(rest, **request),
-                "not-json": client.send(b"{x", **request),
-                "too-large": client.send(b" " * 70_000, **request),
+                "not-json": client.send(**{**request, "body": b"{x"}),
+                "too-large": client.send(**{**request, "body": b" " * 70_000}),
                 "not-json-content-type": client.send(
-                    sample, **request, headers={"Content-Type": "text/plain"}
+                    **{**request, "headers": {"Content-Type": "text/plain"}}
                 ),
             }
-        else:
-            found |= {
-                "session-missing": client.send(**{**request, "headers": {}}),
-                "invalid-session": client.send(**{**request, "headers": {"sessionid": "1"}}),
-            }
+        if operation.name in WRONG_VALUES:
+            name, field, value = WRONG_VALUES[operation.name]
+            found[name] = client.send(**{**request, part: {**sample, field: value}})
         if operation.needs_session:
-            found["session-not-found"] = client.send(**{"body": sample, **request})
-        else:
-            found["invalid-phone"] = client.send({**sample, "UserPhone": "12"}, **request)
-    with connect(Settings(credentials=(("k", "c"),))) as client:
-        found["unknown-credentials"] = client.send(**{"body": sample, **request})
+            found["session-not-found"] = client.send(**request)
+        if operation.schemas == "mark-sdk-payment":
+            found["payment-not-found"] = client.send(**request)
+        if operation.access is Access.TEMP_TOKEN:
+            found["unknown-token"] = client.send(**{**request, "keys": {"token": "x"}})
+    if operation.access is not Access.TEMP_TOKEN:
+        with connect(Settings(credentials=(("k", "c"),))) as client:
+            found["unknown-credentials"] = client.send(**request)
     return {name: (response.status, response.json) for name, response in found.items()}
 
 

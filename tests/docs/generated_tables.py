@@ -21,6 +21,7 @@ from mockpaywall.modes.part_type import PartType
 from mockpaywall.modes.profiles import parse_profiles
 from mockpaywall.paywall.endpoints import OPERATIONS
 from mockpaywall.paywall.schema_set import load_schema_set
+from mockpaywall.paywall.upstream import UPSTREAM_OPERATIONS
 from mockpaywall.settings.definitions import SETTINGS, Setting, ValueType, format_default
 from mockpaywall.wiremock.dialect import WIREMOCK_CALLS
 from tests.support.markdown import format_table
@@ -97,8 +98,15 @@ def _setting_rows() -> Rows:
 def _source_rows() -> Rows:
     files = load_schema_set().files
     for operation in OPERATIONS:
-        sources = [files[f"{operation.name}.{part}.json"]["x-provenance"] for part in ("request", "response")]
+        sources = [
+            files[f"{operation.schemas}.{part}.json"]["x-provenance"] for part in ("request", "response")
+        ]
         yield f"`{operation.method} {operation.key}`", *sources
+
+
+def _upstream_rows() -> Rows:
+    for operation in UPSTREAM_OPERATIONS:
+        yield f"`{operation.method} /{operation.key}`", operation.success, operation.provenance
 
 
 def _wiremock_rows() -> Rows:
@@ -137,6 +145,12 @@ TABLES: tuple[GeneratedTable, ...] = (
     ),
     GeneratedTable(
         "docs/masterpass.md", "Documented, observed, ours", ("call", "request", "answer"), _source_rows
+    ),
+    GeneratedTable(
+        "docs/browser.md",
+        "What the SDK asks Masterpass",
+        ("call", "a success means", "source"),
+        _upstream_rows,
     ),
     GeneratedTable("docs/settings.md", "Commands", ("command", "what it does"), _command_rows),
     GeneratedTable("docs/settings.md", "Exit codes", ("exit code", "meaning"), _exit_code_rows),

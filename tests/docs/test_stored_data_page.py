@@ -45,6 +45,7 @@ def test_the_limits_are_those_of_the_code() -> None:
         "sessions": LIMITS.max_sessions,
         "renewals": LIMITS.max_sessions,
         "accounts": LIMITS.max_accounts,
+        "accounts that a tester added": LIMITS.max_accounts,
         "payments": LIMITS.max_payments,
         "challenges": LIMITS.max_payments,
         "requests, sessions and counters of all namespaces": LIMITS.max_memory // 2**20,

@@ -10,9 +10,14 @@ from mockpaywall.modes.part_registry import PART_TYPES
 from mockpaywall.modes.planner import make_plan
 from mockpaywall.paywall.endpoints import OPERATIONS
 from mockpaywall.paywall.endpoints.add_card import ADD_CARD
+from mockpaywall.paywall.endpoints.create_sdk_token import CREATE_SDK_TOKEN
 from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION
+from mockpaywall.paywall.endpoints.create_temp_token import CREATE_TEMP_TOKEN
 from mockpaywall.paywall.endpoints.init_payment import INIT_PAYMENT
+from mockpaywall.paywall.endpoints.init_sdk_payment import INIT_SDK_PAYMENT
 from mockpaywall.paywall.endpoints.list_cards import LIST_CARDS
+from mockpaywall.paywall.endpoints.mark_sdk_payment import MARK_SDK_PAYMENT
+from mockpaywall.paywall.endpoints.verify_sdk_token import VERIFY_SDK_TOKEN
 from mockpaywall.paywall.upstream import UPSTREAM_OPERATIONS
 from mockpaywall.paywall.upstream.card_requests import UPSTREAM_ADD_CARD, UPSTREAM_LIST_CARDS
 from mockpaywall.paywall.upstream.payment_requests import (
@@ -22,6 +27,8 @@ from mockpaywall.paywall.upstream.payment_requests import (
 )
 from tests.support.modes import parse_branch
 
+WHERE_PAYLOADS_ACT = "an operation whose answer has such a value"
+
 
 def plan_of(text):
     return make_plan(parse_branch(text), 1, lambda: Random(1))
@@ -30,21 +37,20 @@ def plan_of(text):
 @pytest.mark.parametrize(
     ("text", "operation", "where"),
     [
-        ("return=late:5", LIST_CARDS, "the callback of the 3D page"),
         ("upstream=DECLINED", CREATE_SESSION, "an operation of a session, and the callback of the 3D page"),
         ("renew", CREATE_SESSION, "an operation of a session that answers with a Session block"),
         ("renew", UPSTREAM_PAYMENT, "an operation of a session that answers with a Session block"),
+        ("return=late:5", LIST_CARDS, "the callback of the 3D page"),
         ("auth=otp", CREATE_SESSION, "payment/init and, except for none, at card/add"),
         ("auth=otp", LIST_CARDS, "payment/init and, except for none, at card/add"),
+        ("payload=no-expiry", LIST_CARDS, WHERE_PAYLOADS_ACT),
+        ("payload=null-body", UPSTREAM_PAYMENT, WHERE_PAYLOADS_ACT),
+        ("payload=no-session-id", CREATE_TEMP_TOKEN, WHERE_PAYLOADS_ACT),
+        ("payload=no-session-id", MARK_SDK_PAYMENT, WHERE_PAYLOADS_ACT),
         (
-            "payload=no-expiry",
-            LIST_CARDS,
-            "an operation that answers with the envelope, no-expiry at session only",
-        ),
-        (
-            "payload=null-body",
-            UPSTREAM_PAYMENT,
-            "an operation that answers with the envelope, no-expiry at session only",
+            "upstream=CARD_NOT_FOUND",
+            INIT_SDK_PAYMENT,
+            "an operation of a session, and the callback of the 3D page",
         ),
     ],
 )
@@ -63,6 +69,10 @@ def test_a_part_without_meaning_is_removed_and_hinted(text, operation, where):
         ("payload=no-session-id", LIST_CARDS),
         ("payload=empty-body", UPSTREAM_PAYMENT),
         ("upstream=DECLINED", UPSTREAM_PAYMENT),
+        ("payload=no-session-id", CREATE_SDK_TOKEN),
+        ("payload=no-expiry", VERIFY_SDK_TOKEN),
+        ("payload=no-expiry", CREATE_TEMP_TOKEN),
+        ("renew", INIT_SDK_PAYMENT),
         ("error=64", LIST_CARDS),
         ("ttl=5", LIST_CARDS),
         ("http=504:after", LIST_CARDS),

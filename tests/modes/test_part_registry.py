@@ -121,7 +121,7 @@ def test_the_description_of_a_part():
     assert describe_modes({})["modes"][-4] == {
         "name": "ttl",
         "written": "ttl=SECONDS",
-        "effect": "create or renew a session with that lifetime; with ttl=0 it has already expired",
+        "effect": "create or renew a session, or at temptoken a token, with that lifetime; with ttl=0 it has expired",
         "example": "ttl=0",
         "choices": [],
         "provenance": "ours: SessionExpiryDate is documented, no lifetime is; 0 to 315360000 s",

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from tests.secrecy.marks import Marks
+from tests.support.browser_client import make_sdk_order
 from tests.support.masterpass_client import CARD_BODY
 from tests.support.payment_calls import make_order
 from tests.support.request_data import VALID_BODY
@@ -17,6 +18,7 @@ UNKNOWN_ID = "00000000-0000-4000-8000-000000000000"
 OPERATIONS = (
     "session", "card/list", "card/add", "card/delete", "otp/verify", "otp/resend", "merchant/link", "merchant/unlink",
     "payment/init", "payment/verify", "payment/commit", "payment/commit/by/paymentid",
+    "by/sdk/payment/init",
 )  # fmt: skip
 Change = Callable[[dict[str, Any], Marks], Any]
 """Returns another body: bytes as they are, anything else to be encoded as JSON."""
@@ -41,6 +43,7 @@ def make_body(operation: str, session_id: str, marks: Marks) -> dict[str, Any]:
         },
         "payment/commit": {"MasterpassPaymentId": UNKNOWN_ID},
         "payment/commit/by/paymentid": {"PaymentId": 1},
+        "by/sdk/payment/init": make_sdk_order("", MerchantUniqueCode=f"sdk-{len(marks.numbers)}"),
     }
     return {**own.get(operation, {}), "SessionId": session_id}
 
@@ -121,6 +124,9 @@ CHANGES: dict[str, Change] = {
     ),
     "in the holder": lambda body, marks: _add_fields(
         body, CardHolderName=marks.draw_number(), OwnerName=_space(marks.draw_number())
+    ),
+    "in the mask": lambda body, marks: _add_fields(
+        body, CardMasked=marks.draw_number(), CardBin=marks.draw_number()
     ),
     "in tokens": lambda body, marks: _add_fields(body, OtpToken=marks.draw_number()),
     "in the month": lambda body, marks: _add_fields(body, ExpiryMonth=marks.draw_number()),

@@ -10,9 +10,11 @@ from typing import Any
 from mockpaywall.modes.mode_error import ModeError
 from mockpaywall.modes.parser import make_cached_parser
 from mockpaywall.modes.part_registry import PART_TYPES
+from mockpaywall.paywall.operation import PAYWALL_PATH
 from tests.secrecy.admin_answers import read_codes
 from tests.secrecy.marked_bodies import CHANGES, OPERATIONS, TYPES, compress, make_body
 from tests.secrecy.marks import Marks
+from tests.support.browser_client import TOKEN_BODY
 from tests.support.http_client import HttpClient, encode_body, encode_request
 from tests.support.masterpass_client import BASE, CARD_BODY, METHODS
 from tests.support.payment_calls import make_order
@@ -23,7 +25,13 @@ SKIPPED_PARTS = frozenset({"delay", "dribble"})
 """Their examples take long: a brief mode is in their place."""
 MAX_CHOICES = 12
 HANG = "hang"
+PUBLIC_KEYS = {"apikeypublic": "test-public-key", "apiclientpublic": "test-public-client"}
 HANG_TIMEOUT_S = 0.05
+
+
+def find_path(operation: str) -> str:
+    """Return the path of *operation*."""
+    return f"{PAYWALL_PATH if operation.startswith('temptoken') else BASE}/{operation}"
 
 
 def list_modes() -> list[str]:
@@ -53,10 +61,21 @@ class MarkedRun:
     marks: Marks
     answers: list[tuple[str, str]] = field(default_factory=list)
     """What was sent, and every byte of the answer."""
+    token: str = ""
+    """Of the browser."""
 
     def open_session(self) -> str:
         response = self.client.send(VALID_BODY)
         return str(response.json["Body"]["SessionId"])
+
+    def _get_access(self, operation: str) -> Mapping[str, str]:
+        """Return the keys, or for a browser its token, which is issued once."""
+        if not operation.startswith("by/sdk/"):
+            return {**KEYS, **PUBLIC_KEYS}
+        if not self.token:
+            issued = self.client.send(TOKEN_BODY, keys={**KEYS, **PUBLIC_KEYS}, target=find_path("temptoken"))
+            self.token = issued.json["Body"]["Token"]
+        return {"token": self.token}
 
     def send_all(self) -> None:
         session_id = self.open_session()
@@ -94,7 +113,7 @@ class MarkedRun:
         self.send(operation, "no keys", content, keys={})
 
     def _iter_wrong_heads(self, operation: str) -> Iterator[tuple[str, dict[str, str], str]]:
-        marks, path = self.marks, f"{BASE}/{operation}"
+        marks, path = self.marks, find_path(operation)
         number, spaced = marks.draw_number(), " ".join(("5528", marks.draw_number()[4:8]))
         yield "number header", {"X-Note": number, "X-Card": f"{number[:4]} {number[4:]}"}, path
         yield "named headers", {"CardNumber": marks.draw_wrong_number(), "Cvv": marks.draw_cvv()}, path
@@ -127,12 +146,13 @@ class MarkedRun:
         body: object,
         headers: Mapping[str, str] | None = None,
         *,
-        keys: Mapping[str, str] = KEYS,
+        keys: Mapping[str, str] | None = None,
         method: str | None = None,
         target: str = "",
     ) -> bytes:
-        all_headers = {"Content-Type": "application/json", **keys, **(headers or {})}
-        method, target = method or METHODS.get(operation, "POST"), target or f"{BASE}/{operation}"
+        access = self._get_access(operation) if keys is None else keys
+        all_headers = {"Content-Type": "application/json", **access, **(headers or {})}
+        method, target = method or METHODS.get(operation, "POST"), target or find_path(operation)
         answer = self._exchange(encode_request(encode_body(body), all_headers, method, target), HANG in name)
         self.answers.append((f"{operation}: {name}", answer.decode("latin-1")))
         return answer

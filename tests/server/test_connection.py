@@ -99,6 +99,7 @@ def test_an_illegal_transition_is_logged_and_aborts_the_connection(caplog: pytes
     application = FakeApplication()
 
     def scenario(connection: Connection, transport: RecordingTransport) -> None:
+        Connection(connection.server).connection_made(RecordingTransport([], 1))  # so that there is a batch
         application.routes["/"] = leave_pending
         connection.data_received(REQUEST)
         (handle,) = application.pending

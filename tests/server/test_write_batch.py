@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from mockpaywall.server.connection import Connection
 from mockpaywall.server.state import ServerState
@@ -47,6 +47,17 @@ def test_all_requests_begin_then_all_responses_are_sent_then_all_are_reported() 
         ("done", 0),
         ("done", 0),
     ]
+
+
+def test_the_only_connection_gets_its_response_at_once() -> None:
+    events_at_once: Events = []
+
+    def act(connections: list[Connection], state: ServerState) -> None:
+        connections[0].data_received(REQUEST)
+        events_at_once.extend(cast(RecordingTransport, connections[0].transport).events)
+
+    events = record_iteration(act, connection_count=1)
+    assert events_at_once == events == [("begun", 0), ("written", 0), ("done", 0)]
 
 
 def test_pipelined_requests_do_not_take_an_iteration_each() -> None:

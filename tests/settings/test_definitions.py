@@ -47,6 +47,7 @@ def make_other_value(setting: Setting, folder: Path) -> str:
         "journal_size": "4",
         "max_memory": "64MB",
         "credentials": "k:c",
+        "merchants": "shop=k:c:p:q",
         "admin": "false",
         "admin_token": "t",
         "admin_token_file": str(folder / "a.token"),

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.matching.pattern_error import PatternErrors
-from mockpaywall.paywall.masterpass.account import Account, AccountState
+from mockpaywall.paywall.masterpass.account import Account, AccountOrigin, AccountState
 from mockpaywall.paywall.masterpass.card import hash_card_number
 from mockpaywall.paywall.masterpass.card_fates import TEST_CARDS
 from mockpaywall.paywall.operation import OperationPolicy
@@ -39,7 +39,7 @@ def find_pointers(value: Any, rules: AccountRules = RULES) -> list[str]:
 
 
 def test_a_phone_is_enough() -> None:
-    assert parse({"phone": PHONE}) == Account(PHONE, AccountState.LINKED, None, ())
+    assert parse({"phone": PHONE}) == Account(PHONE, AccountState.LINKED, None, (), AccountOrigin.ALL)
 
 
 def test_every_member_is_read() -> None:

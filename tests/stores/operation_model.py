@@ -70,6 +70,8 @@ class ModelPayment:
     state: str
     code: str
     is_auto: bool
+    phone: str
+    user: str
 
 
 @dataclass
@@ -201,7 +203,7 @@ class Model:
             return failure
         if alias not in self.accounts[session.phone].cards:
             return "CARD_NOT_FOUND"
-        self._put_payment(ids[0], ModelPayment("pending", code, is_auto))
+        self._put_payment(ids[0], ModelPayment("pending", code, is_auto, session.phone, session.user))
         self._issue(ids[1], ModelChallenge("payment", *self._owner(session), payment=ids[0]))
         return ""
 
@@ -214,11 +216,12 @@ class Model:
             return CODE_USED
         if alias and (failure := self._refuse_card(session, alias, number)):
             return failure
-        self._put_payment(payment_id, ModelPayment("paid" if is_auto else "authorised", code, is_auto))
+        state = "paid" if is_auto else "authorised"
+        self._put_payment(payment_id, ModelPayment(state, code, is_auto, session.phone, session.user))
         return self._add_card(session, alias, number) if alias else ""
 
     def verify_payment(self, session: ModelSession, payment_id: str, token: str, code: str) -> str:
-        payment = self.payments.get(payment_id)
+        payment = self._find_payment(session, payment_id)
         if payment is None:
             return PAYMENT_NOT_FOUND
         challenge = self._find_challenge(session, token, "payment")
@@ -231,14 +234,19 @@ class Model:
             self.payments[payment_id] = replace(payment, state="failed")
         return failure
 
-    def commit(self, payment_id: str) -> str:
-        payment = self.payments.get(payment_id)
+    def commit(self, session: ModelSession, payment_id: str) -> str:
+        payment = self._find_payment(session, payment_id)
         if payment is None:
             return PAYMENT_NOT_FOUND
         if payment.state != "authorised":
             return FINALIZED if payment.state == "paid" and not payment.is_auto else NOT_CONVENIENT
         self.payments[payment_id] = replace(payment, state="paid")
         return ""
+
+    def _find_payment(self, session: ModelSession, payment_id: str) -> ModelPayment | None:
+        payment = self.payments.get(payment_id)
+        is_own = payment and (payment.phone, payment.user) == (session.phone, session.user)
+        return payment if is_own else None
 
     def _has_code(self, code: str) -> bool:
         return any(payment.code == code for payment in self.payments.values())

@@ -10,13 +10,13 @@ from mockpaywall.model.global_delay import NO_GLOBAL_DELAY, GlobalDelay
 from mockpaywall.model.initial_state import InitialState
 from mockpaywall.model.rule import Rule
 from mockpaywall.modes.parser import parse
-from mockpaywall.paywall.masterpass.account import Account, AccountState
+from mockpaywall.paywall.masterpass.account import Account, AccountOrigin, AccountState
 from mockpaywall.paywall.masterpass.records import Record, RecordKey, RecordKind
-from mockpaywall.stores.base import Scope
+from mockpaywall.stores.base import Scope, TooManyAccounts
 from tests.stores.conftest import MakeDriver, StoreDriver
 
-ADA = Account("905000000001", AccountState.LINKED, None)
-ALAN = Account('90"5\\é', AccountState.BLOCKED, "user-2")
+ADA = Account("905000000001", AccountState.LINKED, None, origin=AccountOrigin.ALL)
+ALAN = Account('90"5\\é', AccountState.BLOCKED, "user-2", origin=AccountOrigin.ALL)
 RULES = tuple(
     Rule(
         f"0000000{number}-0000-4000-8000-000000000000", parse("http=503"), lambda _: True, created=number - 3
@@ -129,18 +129,20 @@ def test_a_reset_of_all_removes_the_accounts_of_all(driver: StoreDriver) -> None
 
 def test_accounts_of_all_are_bounded(make_driver: MakeDriver) -> None:
     driver = make_driver(max_accounts=2)
-    for phone in ("1", "2", "3"):
-        account = ADA._replace(phone=phone)
+    accounts = [ADA._replace(phone=phone) for phone in ("1", "2", "3")]
+    for account in accounts[:2] * 2:
         driver.store.change_record(key(account), None, lambda _, account=account: account)
-    assert [account.phone for account in driver.store.initial_accounts()] == ["2", "3"]
+    with pytest.raises(TooManyAccounts):
+        driver.store.change_record(key(accounts[2]), None, lambda _: accounts[2])
+    assert driver.store.initial_accounts() == tuple(accounts[:2])
 
 
-def test_the_bound_of_accounts_holds_for_the_initial_ones(make_driver: MakeDriver) -> None:
+def test_initial_accounts_stay_beyond_the_bound(make_driver: MakeDriver) -> None:
     driver = make_driver(initial=INITIAL, max_accounts=1)
     driver.record("a")
-    assert list_accounts(driver, "a") == [ALAN]
+    assert list_accounts(driver, "a") == [ADA, ALAN]
     (summary,) = driver.store.namespaces()
-    assert (summary.accounts, summary.accounts_evicted) == (1, 1)
+    assert (summary.accounts, summary.accounts_evicted) == (2, 0)
 
 
 def test_concurrent_first_requests_apply_it_once(driver: StoreDriver) -> None:

@@ -196,7 +196,7 @@ class RandomOperations(RuleBasedStateMachine):
             caller,
             "payment/commit/by/paymentid" if by_number else "payment/commit",
             {"PaymentId": number} if by_number else {"MasterpassPaymentId": payment_id},
-            lambda model, _: model.commit(payment_id),
+            lambda model, session: model.commit(session, payment_id),
         )
 
     # What testers do

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from tests.support.browser_client import TOKEN_BODY, make_sdk_order
 from tests.support.http_client import HttpResponse
 from tests.support.masterpass_client import CARD_BODY, MasterpassClient, get_masterpass, get_result
 from tests.support.payment_calls import NEW_CARD, make_order
@@ -137,6 +138,17 @@ def commit_by_id(session: MasterpassClient) -> HttpResponse:
     return session.send("payment/commit/by/paymentid", {"PaymentId": ids["PaymentId"]})
 
 
+def init_in_the_browser(session: MasterpassClient) -> HttpResponse:
+    """Start a payment with a token of the namespace of *session*."""
+    public = {"apikeypublic": "public", "apiclientpublic": "client"}
+    issued = session.namespace.send(path="/api/paywall/temptoken", body=TOKEN_BODY, keys=public)
+    token = {"token": issued.json["Body"]["Token"]}
+    order = make_sdk_order(session.session_id, Amount=50)
+    order["Card"] = {**order["Card"], "CardAlias": "MyCard"}
+    path = "/api/paywall/masterpass/by/sdk/payment/init"
+    return session.namespace.send(path=path, body=order, keys=token)
+
+
 SITUATIONS: Mapping[str, Mapping[str, Situation]] = MappingProxyType(
     {
         "list-cards": {
@@ -175,6 +187,7 @@ SITUATIONS: Mapping[str, Mapping[str, Situation]] = MappingProxyType(
             "declined": init_with_a_failing_card,
             "code-used-before": init_twice,
         },
+        "init-sdk-payment": {"success": init_in_the_browser},
         "verify-payment": {
             "success": verify_payment,
             "code-expired": lambda session: verify_payment(session, delay_s=CODE_TTL_S),

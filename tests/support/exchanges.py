@@ -35,7 +35,8 @@ def list_exchanges(journal: JournalStore, scope: Scope) -> tuple[Exchange, ...]:
 
 
 def make_render_context(*rules: Rule) -> RenderContext:
-    return RenderContext(lambda: SEED, (ENDPOINT,), lambda: rules)
+    """Return the context of a store with these rules for all namespaces."""
+    return RenderContext(lambda: SEED, (ENDPOINT,), lambda scope: () if scope else rules)
 
 
 def make_request(

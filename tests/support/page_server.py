@@ -10,13 +10,14 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 @contextmanager
 def serve_pages(pages: Mapping[str, str]) -> Iterator[str]:
-    """Serve *pages*, HTML by path, until the block ends; yield their origin."""
+    """Serve *pages*, HTML or scripts by path, until the block ends; yield their origin."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             content = pages.get(self.path, "").encode()
             self.send_response(200 if content else 404)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
+            media_type = "text/javascript" if self.path.endswith(".js") else "text/html"
+            self.send_header("Content-Type", f"{media_type}; charset=utf-8")
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)

@@ -49,12 +49,12 @@ MASKED_CARD: dict[str, Any] = {"IsSavedCard": False, "CardBin": "514118", "CardM
 
 
 @dataclass(frozen=True)
-class PageClient:
+class UpstreamClient:
     """A page of the shop with its tokens. No request has keys."""
 
     server: RunningServer
     keys: dict[str, str]
-    """The public pair of the merchant, which only `open_page_client` sends."""
+    """The public pair of the merchant, which only `open_upstream_client` sends."""
     temp_token: str
     masterpass_token: str
     session_id: str
@@ -119,7 +119,7 @@ class PageClient:
         payment: dict[str, Any] = self.namespace.admin("GET", f"payments/{payment_id}").json
         return payment
 
-    def with_token(self, token: str) -> PageClient:
+    def with_token(self, token: str) -> UpstreamClient:
         return replace(self, masterpass_token=token)
 
 
@@ -139,7 +139,7 @@ def get_code(response: HttpResponse) -> str:
     return str(exception["code"])
 
 
-def open_page_client(server: RunningServer, **changes: Any) -> PageClient:
+def open_upstream_client(server: RunningServer, **changes: Any) -> UpstreamClient:
     """Let a merchant of its own get a token with a session, and a page verify it. *changes*: of the session."""
     keys = {"apikeypublic": f"key-{uuid4()}", "apiclientpublic": "client"}
     body = {**TOKEN_BODY, "MasterpassSession": {**VALID_BODY, **changes}}
@@ -148,4 +148,4 @@ def open_page_client(server: RunningServer, **changes: Any) -> PageClient:
     target = f"{PAYWALL}/temptoken/sdk/verify"
     verified = server.client.send(b"", keys={}, headers=headers, method="GET", target=target).json["Body"]
     session = verified["Masterpass"]
-    return PageClient(server, keys, issued["Token"], session["MasterpassToken"], session["SessionId"])
+    return UpstreamClient(server, keys, issued["Token"], session["MasterpassToken"], session["SessionId"])

@@ -58,7 +58,7 @@ def test_the_checksum_of_this_test_is_correct() -> None:
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.key)
 @pytest.mark.parametrize("strictness", ["lenient", "documented", "strict"])
 def test_a_sample_is_valid_in_every_strictness(strictness: str, operation: Operation) -> None:
-    validator = make_validator(strictness, operation.name)
+    validator = make_validator(strictness, operation.schemas)
     for body in islice(generate_requests(Random(1), operation.key), 200):
         validator.validate(body)
 

@@ -114,7 +114,7 @@ def _describe_pause(previous: Exchange, extra: Exchange) -> str:
 
 
 def _check_retries(limits: RetryLimits, found: Exchanges) -> VerificationResult:
-    groups = group_retries(found)
+    groups = group_retries(pause_regularly(found))
     try:
         return _check_groups(limits, groups, len(found))
     finally:
@@ -130,7 +130,7 @@ def _check_groups(limits: RetryLimits, groups: Sequence[RetryGroup], count: int)
             reference = mask_card_numbers_in_text(group.reference_code)[:MAX_REFERENCE_CHARS]
             message = f"ReferenceCode {reference}: {'; '.join(violations)}"
             return VerificationResult(False, count, message, limits.is_final(group), group.tries[-1])
-    tries = max(len(group.tries) for group in groups)
+    tries = max(len(group.tries) for group in pause_regularly(groups))
     return VerificationResult(
         True, count, f"{len(groups)} ReferenceCodes, at most {tries} tries each: as expected"
     )

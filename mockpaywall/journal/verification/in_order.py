@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from mockpaywall.journal.exchange_reader import pause_regularly
 from mockpaywall.journal.query import Exchanges
-from mockpaywall.journal.verification.closest_match import describe_closest, find_closest
+from mockpaywall.journal.verification.closest_match import MAX_CANDIDATES, describe_closest, find_closest
 from mockpaywall.journal.verification.expectation import Expectation, VerificationResult
 from mockpaywall.matching import RequestPattern, matches
 
@@ -12,7 +15,7 @@ def check_order(expectation: Expectation, found: Exchanges) -> VerificationResul
     """Check that *found* (oldest first) has the steps in their order; each step takes the earliest match."""
     start, steps = 0, len(expectation.in_order)
     for number, step in enumerate(expectation.in_order, 1):
-        index = _find_next(step, found, start)
+        index = _find_next(step, found, range(start, len(found)))
         if index is None:
             return _fail_missing_step(step, f"step {number} of {steps}", found, start)
         start = index + 1
@@ -23,8 +26,8 @@ def check_order(expectation: Expectation, found: Exchanges) -> VerificationResul
     return VerificationResult(True, len(found), message)
 
 
-def _find_next(step: RequestPattern, found: Exchanges, start: int) -> int | None:
-    indexes = range(start, len(found))
+def _find_next(step: RequestPattern, found: Exchanges, indexes: Iterable[int]) -> int | None:
+    indexes = pause_regularly(indexes)
     return next((index for index in indexes if matches(step, found[index].received.request)), None)
 
 
@@ -32,11 +35,11 @@ def _fail_missing_step(step: RequestPattern, label: str, found: Exchanges, start
     count = len(found)
     after = f" after request {found[start - 1].record.number}" if start else ""
     message = f"{label} did not come{after}"
-    early = _find_next(step, found[:start], 0)
+    early = _find_next(step, found, range(start))
     if early is not None:
         message += f", but before: request {found[early].record.number}"
         return VerificationResult(False, count, message, False, found[early])
-    closest = find_closest(step, found[start:])
+    closest = find_closest(step, found[max(start, count - MAX_CANDIDATES) :])
     message += describe_closest(closest)
     if closest is None:
         return VerificationResult(False, count, message, False)

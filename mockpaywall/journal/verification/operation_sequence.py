@@ -5,45 +5,58 @@ What counts is what the mock did, not what the client received: a payment whose 
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 
+from mockpaywall.journal.exchange_reader import pause_regularly
 from mockpaywall.journal.verification.expectation import OperationSequence, VerificationResult
 from mockpaywall.model.exchange import Exchange, PerformedOperation
 from mockpaywall.paywall.card_data import mask_card_numbers_in_text
 
 MAX_OWNER_CHARS = 60
 
-
 Step = tuple[Exchange, str]
 """An exchange, and the operation that it carried out."""
+OwnerKey = tuple[str, str]
+"""A namespace, and a UserId or ReferenceCode."""
 
 
 def check_sequence(sequence: OperationSequence, exchanges: Iterable[Exchange]) -> VerificationResult:
     """Check *exchanges*, oldest first. Of several failures, prefer a final one."""
-    groups = _group_by_owner(sequence, exchanges)
-    results = [_check_owner(sequence, owner, steps) for owner, steps in groups.items()]
-    if not results:
-        who = (
-            f"{sequence.owner_kind} {_shorten(sequence.owner)}"
-            if sequence.owner
-            else f"any {sequence.owner_kind}"
-        )
-        return VerificationResult(
-            False, 0, f"none of the operations was carried out for {who}", is_final=False
-        )
-    if failed := [result for result in results if not result.passed]:
-        return min(failed, key=lambda result: not result.is_final)
-    count = sum(result.count for result in results)
+    groups = _group_by_owner(sequence, pause_regularly(exchanges))
+    owner_count, step_count = len(groups), 0
+    failed: VerificationResult | None = None
+    for owner, steps in pause_regularly(_pop_oldest(groups)):
+        result = _check_owner(sequence, owner[1], steps)
+        step_count += result.count
+        if not result.passed and (failed is None or (result.is_final and not failed.is_final)):
+            failed = result
+    if failed is not None:
+        return failed
+    if not owner_count:
+        message = f"none of the operations was carried out for {_describe_owner(sequence)}"
+        return VerificationResult(False, 0, message, is_final=False)
     listed = ", ".join(sequence.operations)
-    return VerificationResult(
-        True, count, f"{listed}: carried out once and in order, {_count_owners(sequence, groups)}"
-    )
+    owners = f"{owner_count} {sequence.owner_kind}{'' if owner_count == 1 else 's'}"
+    return VerificationResult(True, step_count, f"{listed}: carried out once and in order, by {owners}")
+
+
+def _describe_owner(sequence: OperationSequence) -> str:
+    if sequence.owner:
+        return f"{sequence.owner_kind} {_shorten(sequence.owner)}"
+    return f"any {sequence.owner_kind}"
+
+
+def _pop_oldest(groups: OrderedDict[OwnerKey, list[Step]]) -> Iterator[tuple[OwnerKey, list[Step]]]:
+    """Empty *groups*: freeing 200,000 of them at once takes 60 ms."""
+    while groups:
+        yield groups.popitem(last=False)
 
 
 def _group_by_owner(
     sequence: OperationSequence, exchanges: Iterable[Exchange]
-) -> dict[tuple[str, str], list[Step]]:
-    groups: dict[tuple[str, str], list[Step]] = {}
+) -> OrderedDict[OwnerKey, list[Step]]:
+    groups: OrderedDict[OwnerKey, list[Step]] = OrderedDict()
     for exchange, performed in _iter_performed(exchanges):
         owner = sequence.get_owner(performed)
         if performed.operation in sequence.operations and sequence.owner in (None, owner):
@@ -59,10 +72,8 @@ def _iter_performed(exchanges: Iterable[Exchange]) -> Iterator[tuple[Exchange, P
             yield exchange, exchange.outcome.performed
 
 
-def _check_owner(
-    sequence: OperationSequence, owner: tuple[str, str], steps: list[Step]
-) -> VerificationResult:
-    who = f"{sequence.owner_kind} {_shorten(owner[1])}"
+def _check_owner(sequence: OperationSequence, owner: str, steps: list[Step]) -> VerificationResult:
+    who = f"{sequence.owner_kind} {_shorten(owner)}"
     if (twice := _find_second(steps)) is not None:
         (first, operation), (second, _) = twice
         message = (
@@ -88,11 +99,6 @@ def _find_second(steps: list[Step]) -> tuple[Step, Step] | None:
         if (first := seen.setdefault(step[1], step)) is not step:
             return first, step
     return None
-
-
-def _count_owners(sequence: OperationSequence, groups: dict[tuple[str, str], list[Step]]) -> str:
-    count = len(groups)
-    return f"by {count} {sequence.owner_kind}{'' if count == 1 else 's'}"
 
 
 def _shorten(owner: str | None) -> str:

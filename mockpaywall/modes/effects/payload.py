@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
@@ -14,7 +14,7 @@ from mockpaywall.modes.part_type import Choice, PartType
 from mockpaywall.modes.scanner import Scanner
 from mockpaywall.paywall.letter_case import to_camel_case
 from mockpaywall.paywall.masterpass.page_3d import PAGE_KEY
-from mockpaywall.paywall.operation import Operation
+from mockpaywall.paywall.operation import Access, Operation
 
 HeaderPairs = tuple[Header, ...]
 Envelope = dict[str, Any]
@@ -27,8 +27,10 @@ PAYLOADS = (
     Choice("html", "a web page with HTTP 200, as a proxy or a login page sends it"),
     Choice("empty-body", "no body, with the content type of JSON"),
     Choice("null-body", '"Body": null, although ErrorCode is 0'),
-    Choice("no-session-id", "Body without SessionId; after POST session, Body.Session without it"),
-    Choice("no-expiry", "Body without SessionExpiryDate; it acts at session only"),
+    Choice("no-session-id", "Body, Body.Session or Body.Masterpass without SessionId"),
+    Choice(
+        "no-expiry", "Body or Body.Masterpass without SessionExpiryDate, or a token without ExpiryDateTime"
+    ),
     Choice("wrong-types", "numbers and booleans as strings, strings as numbers"),
     Choice("extra-fields", "unknown keys in the envelope and in Body"),
     Choice("camel-case", "errorCode, body, sessionId: every key starts with a lower-case letter"),
@@ -36,6 +38,8 @@ PAYLOADS = (
     Choice("wrong-content-type", "the normal body as text/plain"),
 )
 
+SESSION_KEYS = frozenset({"session", "temptoken/sdk", "temptoken/sdk/verify", "by/sdk/session"})
+"""The operations that answer with a session and its expiry."""
 LOGIN_PAGE = (
     '<!DOCTYPE html>\n<html lang="tr">\n<head><meta charset="utf-8"><title>Oturum açın</title></head>\n'
     "<body><h1>Oturum açın</h1><p>Devam etmek için giriş yapmalısınız.</p></body>\n</html>\n"
@@ -87,23 +91,25 @@ def _replace_body_with_null(envelope: Envelope) -> Envelope:
 
 
 def _remove_session_id(envelope: Envelope) -> Envelope:
-    """Remove the SessionId of POST session, or that of the Session block."""
-    body = _without(envelope["Body"], "SessionId")
-    if "Session" in body:
-        body["Session"] = _without(body["Session"], "SessionId")
-    return {**envelope, "Body": body}
+    """Remove the SessionId of Body, and of the two objects in it that may have one."""
+    return _without(envelope, ("Session", "Masterpass"), ("SessionId",))
 
 
 def _remove_expiry(envelope: Envelope) -> Envelope:
-    return {**envelope, "Body": _without(envelope["Body"], "SessionExpiryDate")}
+    return _without(envelope, ("Masterpass",), ("SessionExpiryDate", "ExpiryDateTime"))
 
 
-def _without(members: Envelope, name: str) -> Envelope:
-    return {key: value for key, value in members.items() if key != name}
+def _without(envelope: Envelope, objects: Sequence[str], names: Sequence[str]) -> Envelope:
+    """Remove *names* from Body, and from *objects* in it."""
+    body = {key: value for key, value in envelope["Body"].items() if key not in names}
+    for key in objects:
+        if isinstance(body.get(key), dict):
+            body[key] = {name: value for name, value in body[key].items() if name not in names}
+    return {**envelope, "Body": body}
 
 
 def _add_extra_fields(envelope: Envelope) -> Envelope:
-    body = {**envelope["Body"], "SessionRenewed": False, "Metadata": {"Source": "mock"}}
+    body = {**(envelope["Body"] or {}), "SessionRenewed": False, "Metadata": {"Source": "mock"}}
     return {**envelope, "Body": body, "TraceId": "mock", "Warnings": []}
 
 
@@ -138,10 +144,16 @@ def parse_payload(scanner: Scanner) -> Payload:
 
 
 def acts_at(argument: str, operation: Operation) -> bool:
-    """Return whether the response of *operation* has what the payload changes: a Session block has no expiry."""
+    """Return whether the response of *operation* is JSON and has what the payload changes: no expiry with a session."""
     if operation.key == PAGE_KEY or (argument in _REWRITES and not operation.has_envelope):
         return False
-    return argument != "no-expiry" or not operation.needs_session
+    has_session = operation.needs_session or operation.key in SESSION_KEYS
+    match argument:
+        case "no-session-id":
+            return has_session
+        case "no-expiry":
+            return not operation.needs_session and (has_session or operation.access is Access.PUBLIC_KEYS)
+    return True
 
 
 PART_TYPE = PartType(
@@ -154,6 +166,6 @@ PART_TYPE = PartType(
     parse_argument=parse_payload,
     expected="the name of a payload",
     acts_at=acts_at,
-    where="an operation that answers with the envelope, no-expiry at session only",
+    where="an operation whose answer has such a value",
     choices=PAYLOADS,
 )

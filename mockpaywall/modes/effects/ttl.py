@@ -36,7 +36,7 @@ def parse_ttl(scanner: Scanner) -> Ttl:
 PART_TYPE = PartType(
     name="ttl",
     argument="SECONDS",
-    effect="create or renew a session with that lifetime; with ttl=0 it has already expired",
+    effect="create or renew a session, or at temptoken a token, with that lifetime; with ttl=0 it has expired",
     example="ttl=0",
     provenance="ours",
     source="SessionExpiryDate is documented, no lifetime is; 0 to 315360000 s",

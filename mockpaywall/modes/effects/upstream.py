@@ -12,7 +12,7 @@ from mockpaywall.modes.part_type import Choice, PartType
 from mockpaywall.modes.scanner import Scanner
 from mockpaywall.paywall.masterpass.page_3d import CALLBACK_NAME
 from mockpaywall.paywall.masterpass.upstream_codes import BY_NAME, UPSTREAM_CODES, UpstreamCode
-from mockpaywall.paywall.operation import Operation
+from mockpaywall.paywall.operation import Access, Operation
 
 MIN_STATUS, MAX_STATUS = 400, 599
 EXPECTED = "a failure code of Masterpass, such as CARD_NOT_FOUND"
@@ -48,8 +48,9 @@ def parse_upstream(scanner: Scanner) -> UpstreamEffect:
 
 
 def acts_at(argument: str, operation: Operation) -> bool:
-    """Return whether Masterpass is behind *operation*: it is not behind POST session."""
-    return operation.needs_session or operation.name == CALLBACK_NAME
+    """Return whether Masterpass is behind *operation*: not behind POST session and what browsers ask Paywall."""
+    is_asked = operation.needs_session and operation.access is not Access.TEMP_TOKEN
+    return is_asked or operation.name == CALLBACK_NAME
 
 
 PART_TYPE = PartType(

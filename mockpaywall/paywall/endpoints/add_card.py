@@ -53,6 +53,8 @@ MAX_HOLDER_CHARS = 50
 EXPIRY_FIELDS = ("ExpiryMonth", "ExpiryYear")
 _NO_CHALLENGE = "0000"
 _NO_CHALLENGE_HINT = "card/add always needs a code: 0000 has no meaning here, use 5001, 5008 or 5010"
+_ISSUERS = {issuer.value: issuer for issuer in ChallengeIssuer} | {PAGE_3D: ChallengeIssuer.BANK}
+"""Who sends the code, by the ResponseCode that is asked for."""
 
 
 def add_card(call: MasterpassCall) -> MasterpassResult:
@@ -100,13 +102,7 @@ def _find_failure(
 
 
 def _send_code(call: MasterpassCall, card: Card, alias: str, authorisation: str | None) -> MasterpassResult:
-    issuer = (
-        ChallengeIssuer(authorisation)
-        if authorisation in tuple(ChallengeIssuer)
-        else ChallengeIssuer.BANK
-        if authorisation == PAGE_3D
-        else select_issuer(call)
-    )
+    issuer = _ISSUERS.get(authorisation or "") or select_issuer(call)
     completes = {"alias": alias, "card": card, "card_id": call.identifiers.card_id}
     challenge = issue_challenge(call, ChallengePurpose.REGISTER, issuer, **completes)
     hint = (

@@ -55,6 +55,10 @@ NOT_COMMITTED = "Commit unsuccessful"
 _NOT_FOUND_HINT = (
     "send the id from Body.Masterpass.Paywall of a payment/init that was made with the same key pair"
 )
+_OTHER_USER_HINT = (
+    "the payment is one of another user: send a SessionId of the UserId and UserPhone of payment/init"
+)
+"""That only the user of a payment completes it is ours."""
 _AUTO_COMMITTED_HINT = "payment/init had AutoCommit true: the payment is complete; do not call payment/commit"
 _FINALIZED_HINT = "an earlier payment/commit succeeded, even if its answer was lost: the payment is complete"
 _HINTS = {
@@ -66,13 +70,14 @@ _HINTS = {
 
 def commit_payment(call: MasterpassCall) -> MasterpassResult:
     """Commit the payment that the body names by its MasterpassPaymentId."""
-    return commit(call, call.records.find(RecordKind.PAYMENT, read_payment_id(call.body)))
+    return commit(call, read_payment_id(call.body))
 
 
-def commit(call: MasterpassCall, payment: Payment | None) -> MasterpassResult:
-    """Commit *payment*; None when there is no such payment."""
-    if payment is None:
-        return refuse_unknown_payment()
+def commit(call: MasterpassCall, masterpass_payment_id: str) -> MasterpassResult:
+    """Commit the payment with that id; "" for an id that no payment can have."""
+    payment = find_payment(call, masterpass_payment_id)
+    if not isinstance(payment, Payment):
+        return payment
     if not can_apply(payment, PaymentEvent.COMMITTED):
         return _refuse(payment)
     fate = parse_fate(payment.card.fate)
@@ -85,9 +90,24 @@ def commit(call: MasterpassCall, payment: Payment | None) -> MasterpassResult:
     return MasterpassResult(_answer(committed), store_payment(call, committed))
 
 
-def refuse_unknown_payment() -> MasterpassResult:
-    """Return the answer to an id that no payment of the key pair has."""
-    return MasterpassResult(NOT_FOUND, hint=_NOT_FOUND_HINT)
+def fail_commit(call: MasterpassCall, masterpass_payment_id: str, code: UpstreamCode) -> MasterpassResult:
+    """Answer with *code* where a commit would succeed: Masterpass is asked for such a payment only."""
+    payment = find_payment(call, masterpass_payment_id)
+    if not isinstance(payment, Payment):
+        return payment
+    if not can_apply(payment, PaymentEvent.COMMITTED):
+        return _refuse(payment)
+    return MasterpassResult(refuse_capture(payment, code))
+
+
+def find_payment(call: MasterpassCall, masterpass_payment_id: str) -> Payment | MasterpassResult:
+    """Return the payment of the session's user with that id, or the answer that there is none."""
+    payment: Payment | None = call.records.find(RecordKind.PAYMENT, masterpass_payment_id)
+    if payment is None:
+        return MasterpassResult(NOT_FOUND, hint=_NOT_FOUND_HINT)
+    if (payment.user_id, payment.phone) != (call.session.user_id, call.session.user_phone):
+        return MasterpassResult(NOT_FOUND, hint=_OTHER_USER_HINT)
+    return payment
 
 
 def refuse_capture(payment: Payment, code: UpstreamCode) -> PaywallAnswer:
@@ -137,6 +157,10 @@ def _describe(payment: Payment, error: UpstreamCode | None) -> dict[str, Any]:
     }
 
 
+def _answer_upstream(call: MasterpassCall, code: UpstreamCode) -> MasterpassResult:
+    return fail_commit(call, read_payment_id(call.body), code)
+
+
 def _read_keys(body: Mapping[str, Any], _: Identifiers) -> tuple[RecordKey, ...]:
     return (RecordKey(RecordKind.PAYMENT, read_payment_id(body)),)
 
@@ -148,6 +172,6 @@ COMMIT_PAYMENT = Operation(
     summary="Complete Payment",
     success="The payment was committed.",
     provenance="documented: page 'Complete Payment'",
-    run=MasterpassOperation(commit_payment, AUTHORISATION_BUILD),
+    run=MasterpassOperation(commit_payment, AUTHORISATION_BUILD, answer_upstream=_answer_upstream),
     read_keys=_read_keys,
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mockpaywall.paywall.endpoints.commit_payment import commit
+from mockpaywall.paywall.endpoints.commit_payment import commit, fail_commit
 from mockpaywall.paywall.masterpass.answers import AUTHORISATION_BUILD
 from mockpaywall.paywall.masterpass.identifiers import Identifiers
 from mockpaywall.paywall.masterpass.masterpass_operation import (
@@ -18,15 +18,24 @@ from mockpaywall.paywall.masterpass.masterpass_operation import (
 )
 from mockpaywall.paywall.masterpass.payment_records import follow_payment_tokens
 from mockpaywall.paywall.masterpass.records import RecordKey, RecordKind
+from mockpaywall.paywall.masterpass.upstream_codes import UpstreamCode
 from mockpaywall.paywall.operation import MASTERPASS_PATH, Operation
 
 
 def commit_payment_by_id(call: MasterpassCall) -> MasterpassResult:
     """Commit the payment that the body names by its PaymentId."""
+    return commit(call, _find_payment_id(call))
+
+
+def _answer_upstream(call: MasterpassCall, code: UpstreamCode) -> MasterpassResult:
+    return fail_commit(call, _find_payment_id(call), code)
+
+
+def _find_payment_id(call: MasterpassCall) -> str:
+    """Return the MasterpassPaymentId of the PaymentId in the body; "" when no payment can have it."""
     payment_id = int(call.body["PaymentId"])
-    named = call.records.find(RecordKind.PAYMENT_TOKEN, str(payment_id))
-    key = named or call.identifiers.make_payment_guid(payment_id)
-    return commit(call, call.records.find(RecordKind.PAYMENT, key) if key else None)
+    named: str | None = call.records.find(RecordKind.PAYMENT_TOKEN, str(payment_id))
+    return named or call.identifiers.make_payment_guid(payment_id) or ""
 
 
 def _read_keys(body: Mapping[str, Any], identifiers: Identifiers) -> tuple[RecordKey, ...]:
@@ -46,7 +55,7 @@ COMMIT_PAYMENT_BY_ID = Operation(
     summary="Complete Payment by PaymentId",
     success="The payment was committed.",
     provenance="documented: page 'Complete Payment by PaymentId' for the request; it prints no response, that is ours",
-    run=MasterpassOperation(commit_payment_by_id, AUTHORISATION_BUILD),
+    run=MasterpassOperation(commit_payment_by_id, AUTHORISATION_BUILD, answer_upstream=_answer_upstream),
     read_keys=_read_keys,
     follow_keys=follow_payment_tokens,
 )

@@ -5,7 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mockpaywall.paywall.envelope import build_envelope, encode_json
+from mockpaywall.paywall.envelope import (
+    TEXT_HOLE,
+    build_envelope,
+    encode_utf8,
+    make_json_template,
+)
 from mockpaywall.paywall.masterpass.session_creation import make_session
 from mockpaywall.paywall.operation import (
     MASTERPASS_PATH,
@@ -14,20 +19,17 @@ from mockpaywall.paywall.operation import (
     OperationResult,
 )
 
-# This envelope is encoded once, with placeholders for its two values: it is most of the mock's responses.
-_BEFORE, _BETWEEN, _AFTER = (
-    encode_json(build_envelope(0, "", {"SessionId": "@", "SessionExpiryDate": "@"}))
-    .decode("ascii")
-    .split("@")
+_TEMPLATE = make_json_template(
+    build_envelope(0, "", {"SessionId": TEXT_HOLE, "SessionExpiryDate": TEXT_HOLE})
 )
+"""Encoded once: it is most of the mock's responses."""
 
 
 def create_session(body: Mapping[str, Any], params: OperationParams) -> OperationResult:
     """Create the session that *body* asks for."""
     session = make_session(body, params)
     expiry = params.local_time.format(session.expires_at)
-    content = f"{_BEFORE}{session.session_id}{_BETWEEN}{expiry}{_AFTER}".encode("ascii")
-    return OperationResult(content, session)
+    return OperationResult(encode_utf8(_TEMPLATE % (session.session_id, expiry)), session)
 
 
 CREATE_SESSION = Operation(

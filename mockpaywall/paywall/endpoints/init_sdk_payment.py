@@ -5,15 +5,17 @@ Nothing is tried here: the payment is created, and its number and CVV never come
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from mockpaywall.paywall import error_codes as codes
+from mockpaywall.paywall.card_data import has_card_number
 from mockpaywall.paywall.hints import join_hints
 from mockpaywall.paywall.masterpass.answers import AUTHORISATION_BUILD, PaywallAnswer
 from mockpaywall.paywall.masterpass.browser_calls import TOKEN_CORS
 from mockpaywall.paywall.masterpass.card import Card
+from mockpaywall.paywall.masterpass.card_checks import contains_number
 from mockpaywall.paywall.masterpass.masked_card import MASK_FORM, is_mask, make_masked_card
 from mockpaywall.paywall.masterpass.masterpass_operation import (
     MasterpassCall,
@@ -57,13 +59,18 @@ EMPTY_MEMBERS = (
     "buyerDetails",
     "otherDetails",
 )
+NUMBER_NAMES = frozenset({"number", "cardnumber"})
+"""Names under which a merchant might send the whole number all the same, in lower case."""
 _NUMBER_HINT = "send Card.CardMasked without the middle digits: Paywall must not get the number of a browser"
 
 
 def init_sdk_payment(call: MasterpassCall) -> MasterpassResult:
     """Create the payment, and tell the browser what to send to Masterpass."""
     order = parse_payment_order(call.body, is_lenient=call.policy.is_lenient)._replace(auto_commit=False)
-    problems = (*find_order_problems(order, call.policy), *_check_mask(call.body["Card"]))
+    problems = (
+        *find_order_problems(order, call.policy),
+        *_check_card(call.body["Card"], is_saved=order.card.is_saved),
+    )
     if refusal := find_order_refusal(order, problems, call):
         return refusal
     payment = _create_payment(order, call)
@@ -80,8 +87,22 @@ def init_sdk_payment(call: MasterpassCall) -> MasterpassResult:
     )
 
 
-def _check_mask(card: dict[str, Any]) -> Iterator[PaymentProblem]:
-    if (masked := str(card.get("CardMasked") or "")) and not is_mask(masked):
+def _check_card(card: Mapping[str, Any], *, is_saved: bool) -> Iterator[PaymentProblem]:
+    """Yield where the card has a number: as its mask, or under a name of its own and in the alias.
+
+    For a saved card the SDK masks its alias (observed): that is ignored, unless it is a number.
+    """
+    numbers = [str(value) for name, value in card.items() if name.lower() in NUMBER_NAMES]
+    if any(contains_number(str(card.get("CardAlias") or ""), number) for number in numbers):
+        texts = "a name without a card number in it", "içinde kart numarası olmayan bir ad"
+        yield make_problem(codes.UNEXPECTED_CARD, "Card.CardAlias", *texts, _NUMBER_HINT)
+    owner = str(card.get("OwnerName") or "")
+    if has_card_number(owner) or any(contains_number(owner, number) for number in numbers):
+        yield make_problem(
+            codes.UNEXPECTED_CARD_OWNER, "Card.OwnerName", "the name on the card", "kart üzerindeki ad"
+        )
+    masked = str(card.get("CardMasked") or "")
+    if masked and (has_card_number(masked) if is_saved else not is_mask(masked)):
         texts = f"a masked number, such as {MASK_FORM}", f"maskelenmiş bir numara, örneğin {MASK_FORM}"
         yield make_problem(codes.UNEXPECTED_CARD_NUMBER, "Card.CardMasked", *texts, _NUMBER_HINT)
 

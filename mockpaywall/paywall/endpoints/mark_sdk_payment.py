@@ -20,7 +20,7 @@ from mockpaywall.paywall.operation import MASTERPASS_PATH, Access, Operation, Op
 
 MESSAGE = "Success"
 """Source: ours, after by/sdk/payment/init."""
-_CODE = re.compile(r"[A-Z0-9_-]{1,80}")
+_CODE = re.compile(r"[A-Z][A-Z_]{0,79}")
 _UNNAMED = "UNSUCCESSFUL"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from mockpaywall.paywall.endpoints.commit_payment import refuse_unknown_payment
+from mockpaywall.paywall.endpoints.commit_payment import find_payment
 from mockpaywall.paywall.masterpass.answers import (
     AUTHORISATION_BUILD,
     FailureKind,
@@ -46,9 +46,9 @@ _OTHER_PAYMENT = (
 
 def verify_payment(call: MasterpassCall) -> MasterpassResult:
     """Check the code, and authorise or decline the payment, or send the next code."""
-    payment = call.records.find(RecordKind.PAYMENT, read_payment_id(call.body))
-    if payment is None:
-        return refuse_unknown_payment()
+    payment = find_payment(call, read_payment_id(call.body))
+    if not isinstance(payment, Payment):
+        return payment
     challenge = find_challenge(call, ChallengePurpose.PAYMENT)
     if challenge is None:
         return MasterpassResult(fail(UNKNOWN_TOKEN), hint=hint_for_token(call))

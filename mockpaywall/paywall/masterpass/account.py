@@ -22,6 +22,16 @@ class AccountState(StrEnum):
     BLOCKED = "blocked"
 
 
+class AccountOrigin(StrEnum):
+    """Who made an account. What a tester made is not evicted."""
+
+    REQUESTS = ""
+    NAMESPACE = "namespace"
+    """A tester, for one namespace."""
+    ALL = "all"
+    """A tester, for all namespaces: they begin with it."""
+
+
 class AccountEvent(StrEnum):
     """What happens to an account."""
 
@@ -69,6 +79,7 @@ class Account(NamedTuple):
     """The UserId that it is linked to; None for an account of a tester, which is linked to every UserId."""
     cards: tuple[RegisteredCard, ...] = ()
     """In the order of their registration; the first one is the default card."""
+    origin: AccountOrigin = AccountOrigin.REQUESTS
 
     def find_card(self, alias: str) -> RegisteredCard | None:
         """Return the card with *alias*, or None."""
@@ -96,4 +107,5 @@ def apply_event(
     if state is AccountState.NONE:
         return None
     keeps_every_user = account is not None and account.user_id is None and account.state is _LINKED
-    return Account(phone, state, None if keeps_every_user else user_id, cards)
+    origin = AccountOrigin.REQUESTS if account is None else account.origin
+    return Account(phone, state, None if keeps_every_user else user_id, cards, origin)

@@ -9,10 +9,19 @@ D  refusal before a session is known: an `ApiError`, Body null                  
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
-from mockpaywall.paywall.envelope import build_envelope, encode_json
+from mockpaywall.paywall.envelope import (
+    TEXT_HOLE,
+    VALUE_HOLE,
+    build_envelope,
+    encode_utf8,
+    format_json,
+    make_json_template,
+)
 from mockpaywall.paywall.error_codes import find_by_number
+from mockpaywall.paywall.masterpass.identifiers import Identifiers
 from mockpaywall.paywall.masterpass.upstream_codes import BY_NAME, UpstreamCode, get_status_name
 
 ACCOUNT_BUILD = "83"
@@ -20,6 +29,8 @@ ACCOUNT_BUILD = "83"
 AUTHORISATION_BUILD = "78"
 """The BuildId of the service for one-time codes and payments. Source: documented (otp/* and payment/verify)."""
 UNSUCCESSFUL = 1
+CACHE_SIZE = 256
+"""Cached templates. A message that names several fields makes one of its own."""
 
 CARD_CHALLENGE_TEXT = (
     "Telefonunuza gelen tek kullanımlık şifreyi girerek kart doğrulama işlemini tamamlayınız"
@@ -85,7 +96,7 @@ class AnswerContext(NamedTuple):
     session_renewed: bool
     build_id: str
     failure_kind: FailureKind
-    correlation_id: str
+    identifiers: Identifiers
     language: str
     """"tr" or "en": of the messages of kind C."""
 
@@ -104,9 +115,9 @@ def encode_answer(answer: Answer, context: AnswerContext) -> bytes:
             code = UNSUCCESSFUL if context.failure_kind is FailureKind.AS_FAILURE else 0
             return _encode(code, "", _wrap_failure(answer, context), context)
         case PaywallAnswer():
-            return _encode(answer.code, answer.message, answer.masterpass, context)
+            return _encode(answer.code, answer.message, format_json(answer.masterpass), context)
         case PaywallFailure():
-            return _encode(answer.code, get_message(answer, context.language), None, context)
+            return _encode(answer.code, get_message(answer, context.language), "null", context)
 
 
 def get_reason(answer: Answer) -> str:
@@ -121,42 +132,51 @@ def get_reason(answer: Answer) -> str:
     return ""
 
 
-def _encode(code: int, message: str, masterpass: dict[str, Any] | None, context: AnswerContext) -> bytes:
-    session = {"SessionRenewed": context.session_renewed, "SessionId": context.session_id}
-    return encode_json(build_envelope(code, message, {"Session": session, "Masterpass": masterpass}))
+def _encode(code: int, message: str, masterpass: str, context: AnswerContext) -> bytes:
+    """Encode the envelope with *masterpass*, a JSON text."""
+    template = _make_envelope_template(code, message, context.session_renewed)
+    return encode_utf8(template % (context.session_id, masterpass))
 
 
-def _wrap_success(answer: Completed, context: AnswerContext) -> dict[str, Any]:
-    return {
-        **_wrap_payment(answer.paywall),
-        "Result": answer.result,
-        "BuildId": context.build_id,
-        "CorrelationId": context.correlation_id,
-        "Exception": None,
-        "Message": "OK" if answer.status == 200 else "Accepted",
-        "RequestId": None,
-        "StatusCode": answer.status,
-        "Version": None,
-    }
+def _wrap_success(answer: Completed, context: AnswerContext) -> str:
+    template = _make_wrapper_template(context.build_id, answer.status, None)
+    values = format_json(answer.result), context.identifiers.make_guid("correlation")
+    return _add_payment(answer.paywall, template % values)
 
 
-def _wrap_failure(failure: UpstreamFailure, context: AnswerContext) -> dict[str, Any]:
-    code = failure.code
-    return {
-        **_wrap_payment(failure.paywall),
-        "Result": None,
-        "BuildId": context.build_id,
-        "CorrelationId": None,
-        "Exception": {"Level": code.level, "Code": code.name, "Message": code.message},
-        "Message": get_status_name(code.status),
-        "RequestId": None,
-        "StatusCode": code.status,
-        "Version": None,
-    }
+def _wrap_failure(failure: UpstreamFailure, context: AnswerContext) -> str:
+    template = _make_wrapper_template(context.build_id, failure.code.status, failure.code)
+    return _add_payment(failure.paywall, template % "null")
 
 
-def _wrap_payment(paywall: dict[str, Any] | None) -> dict[str, Any]:
-    return {} if paywall is None else {"Paywall": paywall}
+def _add_payment(paywall: dict[str, Any] | None, wrapper: str) -> str:
+    """Add the Paywall block of a payment, if there is one, in front of the members of *wrapper*."""
+    return wrapper if paywall is None else f'{{"Paywall":{format_json(paywall)},{wrapper[1:]}'
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _make_envelope_template(code: int, message: str, session_renewed: bool) -> str:
+    """Return the template of an envelope, for the SessionId and the Masterpass member."""
+    session = {"SessionRenewed": session_renewed, "SessionId": TEXT_HOLE}
+    return make_json_template(build_envelope(code, message, {"Session": session, "Masterpass": VALUE_HOLE}))
+
+
+@lru_cache(maxsize=CACHE_SIZE)
+def _make_wrapper_template(build_id: str, status: int, failure: UpstreamCode | None) -> str:
+    """Return the template of Masterpass's wrapper: for Result and, without a failure, CorrelationId."""
+    exception = failure and {"Level": failure.level, "Code": failure.name, "Message": failure.message}
+    return make_json_template(
+        {
+            "Result": VALUE_HOLE,
+            "BuildId": build_id,
+            "CorrelationId": None if failure else TEXT_HOLE,
+            "Exception": exception,
+            "Message": get_status_name(status),
+            "RequestId": None,
+            "StatusCode": status,
+            "Version": None,
+        }
+    )
 
 
 def get_message(failure: PaywallFailure, language: str) -> str:

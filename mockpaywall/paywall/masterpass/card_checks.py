@@ -15,6 +15,9 @@ from mockpaywall.paywall.masterpass.card_fates import is_test_card
 _NUMBER = re.compile(r"[0-9]{12,19}")
 _SEPARATORS = re.compile(r"[\s-]")
 _YEAR = re.compile(r"[0-9]{2}|[0-9]{4}")
+_SHORT_YEAR = re.compile(r"[0-9]{2}")
+_MONTH = re.compile(r"0?[1-9]|1[0-2]")
+_MONTH_AND_YEAR = re.compile(r"[0-9]{4}|[0-9]{2}/[0-9]{2,4}")
 
 
 class CardProblem(NamedTuple):
@@ -59,12 +62,12 @@ def hint_for_expiry(month: str, year: str, fields: tuple[str, str]) -> str:
     """Explain a month and a year that were swapped, joined or shortened; "" when nothing is odd."""
     if not _is_month(month) and _is_month(year):
         return f"{fields[0]} and {fields[1]} are swapped: the month goes first"
-    if re.fullmatch(r"[0-9]{4}|[0-9]{2}/[0-9]{2,4}", month):
+    if _MONTH_AND_YEAR.fullmatch(month):
         return (
             f"{fields[0]} has a month and a year in it: send the month (01 to 12) in {fields[0]} "
             f"and the year (four digits) in {fields[1]}"
         )
-    if re.fullmatch(r"[0-9]{2}", year):
+    if _SHORT_YEAR.fullmatch(year):
         return f"{fields[1]} has two digits; the documented sample has four"
     return ""
 
@@ -82,4 +85,4 @@ def has_passed(month: str, year: str, now: float) -> bool:
 
 
 def _is_month(text: str) -> bool:
-    return bool(re.fullmatch(r"0?[1-9]|1[0-2]", text))
+    return _MONTH.fullmatch(text) is not None

@@ -25,8 +25,14 @@ def is_mask(text: str) -> bool:
 def make_masked_card(card: Mapping[str, Any]) -> Card:
     """Return the card of a valid body, from its CardMasked, or from its CardBin alone. Missing digits are 0."""
     found = _MASK.fullmatch(str(card.get("CardMasked") or ""))
-    first = found[1] if found else str(card.get("CardBin") or "")[:BIN_DIGITS].ljust(BIN_DIGITS, _UNKNOWN)
+    first = found[1] if found else _read_bin(card)
     last = found[2] if found else _UNKNOWN * 4
     number = first.ljust(DIGITS - 4, _UNKNOWN) + last
     fate = derive_masked_fate(first, last)
     return make_card(number, *EXPIRY, str(card.get("OwnerName") or ""), fate)
+
+
+def _read_bin(card: Mapping[str, Any]) -> str:
+    """Return the first six digits of CardBin. For a saved card the SDK sends its alias there: then none is known."""
+    digits = str(card.get("CardBin") or "")[:BIN_DIGITS]
+    return (digits if digits.isdecimal() else "").ljust(BIN_DIGITS, _UNKNOWN)

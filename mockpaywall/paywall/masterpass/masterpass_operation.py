@@ -20,6 +20,7 @@ from mockpaywall.paywall.masterpass.answers import (
 from mockpaywall.paywall.masterpass.identifiers import Identifiers
 from mockpaywall.paywall.masterpass.records import LoadedRecords, RecordChange
 from mockpaywall.paywall.masterpass.session_renewal import resolve_session
+from mockpaywall.paywall.masterpass.upstream_codes import UpstreamCode
 from mockpaywall.paywall.operation import OperationParams, OperationPolicy, OperationResult
 from mockpaywall.paywall.session import Session
 
@@ -50,6 +51,13 @@ class MasterpassResult(NamedTuple):
 
 
 MasterpassFunction = Callable[[MasterpassCall], MasterpassResult]
+UpstreamFunction = Callable[[MasterpassCall, UpstreamCode], MasterpassResult]
+"""Answers with a failure of Masterpass that the mode asks for."""
+
+
+def answer_upstream_failure(_: MasterpassCall, code: UpstreamCode) -> MasterpassResult:
+    """Answer with the failure, whatever the call is about."""
+    return MasterpassResult(UpstreamFailure(code))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,20 +67,21 @@ class MasterpassOperation:
     function: MasterpassFunction
     build_id: str
     failure_kind: FailureKind = FailureKind.IN_SUCCESS
+    answer_upstream: UpstreamFunction = answer_upstream_failure
 
     def __call__(self, body: Mapping[str, Any], params: OperationParams) -> OperationResult:
         """Carry out the operation. Raises ApiError for an unknown session, and what the function raises."""
         found, identifiers = params.records.session, params.identifiers
-        if found is None:
+        if found is None or identifiers is None:
             raise unknown_session_error()
         resolved = resolve_session(body, found, params)
-        result = run_function(self.function, body, resolved.session, params)
+        result = run_function(self.function, body, resolved.session, params, self.answer_upstream)
         context = AnswerContext(
             resolved.session.session_id,
             resolved.is_renewed,
             self.build_id,
             self.failure_kind,
-            identifiers.make_guid("correlation"),
+            identifiers,
             params.language,
         )
         return OperationResult(
@@ -85,26 +94,29 @@ class MasterpassOperation:
 
 
 def run_function(
-    function: MasterpassFunction, body: Mapping[str, Any], session: Session, params: OperationParams
+    function: MasterpassFunction,
+    body: Mapping[str, Any],
+    session: Session,
+    params: OperationParams,
+    answer_upstream: UpstreamFunction = answer_upstream_failure,
 ) -> MasterpassResult:
     """Carry out *function* for *session*, unless the mode answers instead. Raises ApiError."""
     directives, identifiers = params.directives, params.identifiers
     if directives.error is not None:
         return MasterpassResult(PaywallFailure(directives.error.number))
-    if directives.upstream is not None:
-        return MasterpassResult(UpstreamFailure(directives.upstream))
     if identifiers is None:
         raise unknown_session_error()
-    return function(
-        MasterpassCall(
-            body,
-            session,
-            params.records.account,
-            params.records,
-            identifiers,
-            params.now,
-            params.policy,
-            directives.authorisation,
-            params.base_url,
-        )
+    call = MasterpassCall(
+        body,
+        session,
+        params.records.account,
+        params.records,
+        identifiers,
+        params.now,
+        params.policy,
+        directives.authorisation,
+        params.base_url,
     )
+    if directives.upstream is not None:
+        return answer_upstream(call, directives.upstream)
+    return function(call)

@@ -36,6 +36,7 @@ MAX_DECIMALS = 8
 MAX_AMOUNT = Decimal(10) ** 15
 EXPIRY_FIELDS = ("Card.ExpireMonth", "Card.ExpireYear")
 _DETAIL, _CARD = "PaymentDetail", "Card"
+_URL_FIELDS = f"{_DETAIL}.MerchantSuccessBackUrl", f"{_DETAIL}.MerchantFailBackUrl"
 _NUMBER = re.compile(r"[0-9]{12,19}")
 _MONTH = re.compile(r"0?[1-9]|1[0-2]")
 _YEAR = re.compile(r"20[0-9]{2}|[0-9]{2}")
@@ -204,11 +205,8 @@ def _has_wrong_sum(order: PaymentOrder) -> bool:
     return bool(order.product_amounts) and sum(order.product_amounts) != order.amount
 
 
-def _list_urls(order: PaymentOrder) -> tuple[tuple[str, str], tuple[str, str]]:
-    return (
-        (f"{_DETAIL}.MerchantSuccessBackUrl", order.success_url),
-        (f"{_DETAIL}.MerchantFailBackUrl", order.fail_url),
-    )
+def _list_urls(order: PaymentOrder) -> Iterator[tuple[str, str]]:
+    return zip(_URL_FIELDS, (order.success_url, order.fail_url), strict=True)
 
 
 def _is_url(text: str) -> bool:

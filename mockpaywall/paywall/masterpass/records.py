@@ -82,7 +82,11 @@ class LoadedRecords(NamedTuple):
 
     def find(self, kind: RecordKind, key: str) -> Any:
         """Return the value of that record, or None."""
-        return next((one.value for one in self.records if one.key.key == key and one.key.kind is kind), None)
+        wanted = (kind, key)
+        for found, value, _ in self.records:  # a generator would cost more than all comparisons
+            if found == wanted:
+                return value
+        return None
 
 
 NO_RECORDS = LoadedRecords()

@@ -13,6 +13,8 @@ from typing import NamedTuple
 
 STATUS_NAMES: Mapping[int, str] = MappingProxyType(
     {
+        200: "OK",
+        202: "Accepted",
         400: "BadRequest",
         401: "Unauthorized",
         403: "Forbidden",
@@ -21,7 +23,7 @@ STATUS_NAMES: Mapping[int, str] = MappingProxyType(
         504: "GatewayTimeout",
     }
 )
-"""The `Message` of the wrapper by StatusCode. Source: documented for 401, 403 and 404, else ours."""
+"""The `Message` of the wrapper by StatusCode. Source: documented for 200, 202, 401, 403 and 404, else ours."""
 _FORBIDDEN_LEVEL = "Http403"
 """The `Level` of 403 differs from its `Message`. Source: documented."""
 

@@ -9,18 +9,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockpaywall.paywall.endpoints.list_cards import find_refusal
+from mockpaywall.paywall.hints import join_hints
 from mockpaywall.paywall.masterpass.answers import Completed, fail
 from mockpaywall.paywall.masterpass.identifiers import Identifiers
 from mockpaywall.paywall.masterpass.masterpass_operation import MasterpassCall, MasterpassResult
 from mockpaywall.paywall.masterpass.order_number import parse_order_number
 from mockpaywall.paywall.masterpass.payment import Payment, PaymentState
+from mockpaywall.paywall.masterpass.payment_answers import TERMINAL_GROUP_ID
 from mockpaywall.paywall.masterpass.payment_records import follow_payment_tokens
 from mockpaywall.paywall.masterpass.payment_start import NO_CHALLENGE, select_way, start_payment
 from mockpaywall.paywall.masterpass.records import RecordKey, RecordKind
+from mockpaywall.paywall.upstream.card_requests import add_typed_card
 from mockpaywall.paywall.upstream.encrypted_card import find_encryption_problem, find_expiry_problem
 from mockpaywall.paywall.upstream.upstream_operation import UpstreamOperation, make_upstream_operation
 
 UNKNOWN_ORDER = "ORDER_NOT_FOUND"
+_REGISTRATION_HINT = "only the card is registered: no payment of by/sdk/payment/init has this orderNo"
 _UNKNOWN_ORDER_HINT = (
     "send the MasterpassRequestBody of by/sdk/payment/init on: its orderNo names the payment"
 )
@@ -47,8 +51,23 @@ def pay_with_typed_card(call: MasterpassCall) -> MasterpassResult:
 
 
 def register_and_pay(call: MasterpassCall) -> MasterpassResult:
-    """Start the payment with the card that by/sdk/payment/init described, and save the card after success."""
-    return _pay_with_typed_card(call, saves=True)
+    """Start the payment with the card that by/sdk/payment/init described, and save the card after success.
+
+    The SDK also sends an orderNo of the merchant, without by/sdk/payment/init (observed): Paywall has no payment then,
+    and only the card is registered. That is ours.
+    """
+    return _pay_with_typed_card(call, saves=True) if _find_payment(call) else _register_only(call)
+
+
+def _register_only(call: MasterpassCall) -> MasterpassResult:
+    """Send a code for the card, in the form of a payment's answer."""
+    body = {**call.body, "accountAliasName": call.body["cardAlias"], "cvv": call.body.get("cvc", "")}
+    result = add_typed_card(call._replace(body=body))
+    if not isinstance(result.answer, Completed):
+        return result
+    terminal = {"MaskedNumber": None, "TerminalGroupId": TERMINAL_GROUP_ID}
+    answer = result.answer._replace(result={**result.answer.result, **terminal})
+    return MasterpassResult(answer, result.changes, join_hints((_REGISTRATION_HINT, result.hint)))
 
 
 def _pay_with_typed_card(call: MasterpassCall, *, saves: bool) -> MasterpassResult:

@@ -23,16 +23,16 @@ REGISTERED = "0000"
 DESCRIPTION = "Kart kaydedildi"
 """Source: ours, as the whole result."""
 _UNIQUE_CODE = re.compile(r"[0-9a-f]{32}")
-_TOKEN_HINT = "send the token of a payment that was made: that of DirectPayment/request, or of its code"  # noqa: S105 - a hint
+_PAYMENT_HINT = "send the token of a payment that was made: that of DirectPayment/request, or of its code"
 
 
 def complete_registration(call: MasterpassCall) -> MasterpassResult:
     """Save the card of the payment that the token names, with the alias in the body."""
     payment = _find_payment(call)
     if payment is None:
-        return MasterpassResult(fail(UNKNOWN_TOKEN), hint=_TOKEN_HINT)
+        return MasterpassResult(fail(UNKNOWN_TOKEN), hint=_PAYMENT_HINT)
     if payment.state not in PAID_STATES:
-        return MasterpassResult(fail("PAYMENT_IS_NOT_VERIFIED"), hint=_TOKEN_HINT)
+        return MasterpassResult(fail("PAYMENT_IS_NOT_VERIFIED"), hint=_PAYMENT_HINT)
     saved = payment._replace(saves_card=True, alias=call.body["accountAliasName"])
     if refusal := find_saving_refusal(call.account, saved, call.policy.max_cards):
         return MasterpassResult(fail(refusal))

@@ -47,6 +47,7 @@ from mockpaywall.stores.base import (
     ResetCallback,
     RetentionLimits,
     Scope,
+    TooManyAccounts,
     TooManyRules,
 )
 from mockpaywall.stores.eviction_log import EvictionCount, EvictionTotal, log_evicted_namespace
@@ -58,6 +59,7 @@ from mockpaywall.stores.memory.lost_namespaces import LostNamespaces
 from mockpaywall.stores.memory.memory_budget import MemoryBudget
 from mockpaywall.stores.memory.namespace import Namespace
 from mockpaywall.stores.memory.record_tables import create_record_tables
+from mockpaywall.stores.memory.weights import is_configured
 from mockpaywall.stores.subscriptions import Subscriptions
 
 REMEMBERED_KINDS = frozenset({EvictedKind.REQUESTS, EvictedKind.SESSIONS})
@@ -140,12 +142,13 @@ class MemoryStore:
             found = self._namespaces.get(namespace)
             if found is None:
                 return tuple([LoadedRecord(key, None, None) for key in keys])
-            return tuple([LoadedRecord(key, value := found.find_record(key), value) for key in keys])
+            read = found.records.get
+            return tuple([LoadedRecord(key, value := read(key), value) for key in keys])
 
     async def find_namespace(self, keys: Sequence[RecordKey]) -> str | None:
         with self._lock:
             for name, namespace in self._namespaces.items():
-                if any(namespace.find_record(key) is not None for key in keys):
+                if any(namespace.records.get(key) is not None for key in keys):
                     return name
             return None
 
@@ -285,9 +288,12 @@ class MemoryStore:
         with self._lock:
             old = tuple([self._find_record(key, scope) for key in keys])
             new = change(old)
-            for key, before, after in zip(keys, old, new, strict=True):
-                if before is not after:
-                    self._put_record(key, scope, after)
+            rows = zip(keys, old, new, strict=True)
+            changes = [(key, after) for key, before, after in rows if after is not before]
+            for key, value in changes:
+                self._check_room(key, scope, value)
+            for key, value in changes:
+                self._put_record(key, scope, value)
             return new
 
     def clear_records(self, kind: RecordKind, scope: Scope) -> None:
@@ -443,16 +449,17 @@ class MemoryStore:
             )
             for kind in EvictedKind
         }
-        requests, sessions = evictions[EvictedKind.REQUESTS], evictions[EvictedKind.SESSIONS]
+        requests = evictions[EvictedKind.REQUESTS]
+        sessions = BoundedSessions(limits.max_sessions, budget, evictions[EvictedKind.SESSIONS])
         namespace = Namespace(
             used_at=now,
             snapshot=defaults.make_snapshot(rules, None),
             initial_rules=rules,
             own_rules=rules,
             journal=BoundedJournal(limits.journal_size, limits.max_journal_bytes, budget, requests),
-            sessions=BoundedSessions(limits.max_sessions, budget, sessions),
+            sessions=sessions,
             counters=Counters(budget, evictions[EvictedKind.COUNTERS]),
-            records=create_record_tables(limits, budget, evictions),
+            records=create_record_tables(limits, budget, evictions, sessions),
             clock=defaults.clock,
             global_delay=defaults.global_delay,
         )
@@ -461,11 +468,20 @@ class MemoryStore:
         return namespace
 
     def _set_common_account(self, phone: str, account: Record | None) -> None:
-        """Store an account that namespaces begin with, or remove it; drop the first stored if there are too many."""
+        """Store an account that namespaces begin with, or remove it. Raises TooManyAccounts."""
         common = {key: one for key, one in self._common_accounts.items() if key != phone or account}
         if isinstance(account, Account):
             common[phone] = account
-        self._common_accounts = dict(list(common.items())[-self._limits.max_accounts :])
+        if len(common) > self._limits.max_accounts:
+            raise TooManyAccounts
+        self._common_accounts = common
+
+    def _check_room(self, key: RecordKey, scope: Scope, value: Record | None) -> None:
+        """Raise TooManyAccounts for a tester's account that has no room in its namespace."""
+        if scope is None or value is None or not is_configured(value):
+            return
+        if not self._get_or_create_namespace(scope).records.table(key.kind).has_room(key.key):
+            raise TooManyAccounts
 
     def _put_record(self, key: RecordKey, scope: Scope, value: Record | None) -> None:
         if scope is None:

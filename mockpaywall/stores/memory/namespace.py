@@ -10,7 +10,7 @@ from mockpaywall.model.global_delay import NO_GLOBAL_DELAY, GlobalDelay
 from mockpaywall.model.mode import Mode, ModeCandidate
 from mockpaywall.model.rule import Rule
 from mockpaywall.model.virtual_clock import REAL_TIME, VirtualClock
-from mockpaywall.paywall.masterpass.records import LoadedRecord, Record, RecordKey, RecordKind
+from mockpaywall.paywall.masterpass.records import LoadedRecord, RecordKind
 from mockpaywall.stores.base import EvictedKind, NamespaceSummary
 from mockpaywall.stores.memory.bounded_journal import BoundedJournal
 from mockpaywall.stores.memory.bounded_sessions import BoundedSessions
@@ -88,18 +88,16 @@ class Namespace:
 
     @property
     def is_configured(self) -> bool:
-        """Whether a tester set rules, a mode, a clock or delays for it: then it is not evicted."""
+        """Whether a tester set rules, a mode, a clock, delays or accounts for it: then it is not evicted."""
         has_own_rules = [rule.id for rule in self.own_rules] != [rule.id for rule in self.initial_rules]
-        return bool(has_own_rules or self.own_mode or self.own_clock or self.own_global_delay)
-
-    def find_record(self, key: RecordKey) -> Record | None:
-        """Return the record with that key, or None."""
-        return self.sessions.get(key.key) if key.kind is RecordKind.SESSION else self.records.get(key)
+        if has_own_rules or self.own_mode or self.own_clock or self.own_global_delay:
+            return True
+        return self.records.table(RecordKind.ACCOUNT).has_own_configuration()
 
     def has_records(self, loaded: Iterable[LoadedRecord]) -> bool:
         """Return whether none of *loaded* has changed since, as Redis sees it: an equal record is no change."""
         for key, _, version in loaded:
-            found = self.find_record(key)
+            found = self.records.get(key)
             if found is not version and found != version:
                 return False
         return True

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
+from mockpaywall.paywall.masterpass.account import Account, AccountOrigin
 from mockpaywall.paywall.masterpass.payment import Payment
 from mockpaywall.paywall.masterpass.records import Record, RecordKey, RecordKind
 from mockpaywall.stores.base import EvictedKind, RetentionLimits
 from mockpaywall.stores.eviction_log import EvictionCount
+from mockpaywall.stores.memory.bounded_sessions import BoundedSessions
 from mockpaywall.stores.memory.memory_budget import MemoryBudget
-from mockpaywall.stores.memory.weights import weigh_record
+from mockpaywall.stores.memory.weights import is_configured, weigh_record
 
 EVICTED_KINDS: Mapping[RecordKind, EvictedKind] = MappingProxyType(
     {
@@ -36,9 +38,21 @@ class StoredRecord(NamedTuple):
 
 
 class RecordTable:
-    """Records of one kind by key, the first stored first. *setting* is the one that bounds their number."""
+    """Records of one kind by key, the first stored first. *setting* is the one that bounds their number.
 
-    __slots__ = ("_budget", "_max_records", "_on_remove", "_records", "_setting", "evictions", "weight")
+    What a tester made is not evicted and has a bound of its own, of the same size.
+    """
+
+    __slots__ = (
+        "_budget",
+        "_evictable",
+        "_max_records",
+        "_on_remove",
+        "_records",
+        "_setting",
+        "evictions",
+        "weight",
+    )
 
     def __init__(
         self, max_records: int, setting: str, budget: MemoryBudget, evictions: EvictionCount
@@ -47,6 +61,7 @@ class RecordTable:
         self._setting = setting
         self._budget = budget
         self._records: OrderedDict[str, StoredRecord] = OrderedDict()
+        self._evictable: OrderedDict[str, None] = OrderedDict()
         self._on_remove: Callable[[Record], None] = lambda _: None
         self.evictions = evictions
         self.weight = 0
@@ -63,8 +78,12 @@ class RecordTable:
     def put(self, key: str, value: Record) -> None:
         """Store a record, in the place of the one it replaces; evict one if there are too many."""
         old = self._records.get(key)
-        if old is None and len(self._records) >= self._max_records:
-            self.evict_oldest(self._setting)
+        if is_configured(value):
+            self._evictable.pop(key, None)
+        elif key not in self._evictable:
+            if len(self._evictable) >= self._max_records:
+                self.evict_oldest(self._setting)
+            self._evictable[key] = None
         weight = weigh_record(value)
         age = old.age if old else next(self._budget.ages)
         self._records[key] = StoredRecord(value, age, weight)
@@ -73,20 +92,33 @@ class RecordTable:
     def remove(self, key: str) -> None:
         """Remove a record, if it is stored."""
         if (stored := self._records.pop(key, None)) is not None:
+            self._evictable.pop(key, None)
             self._detach(stored)
 
     def clear(self) -> None:
         """Remove everything and set the eviction count to 0."""
         self._records.clear()
+        self._evictable.clear()
         self._add_weight(-self.weight)
         self.evictions.count = 0
 
     def oldest_age(self) -> int | None:
-        return next(iter(self._records.values())).age if self._records else None
+        return self._records[next(iter(self._evictable))].age if self._evictable else None
 
     def evict_oldest(self, setting: str) -> None:
         self.evictions.add(setting)
-        self._detach(self._records.popitem(last=False)[1])
+        key, _ = self._evictable.popitem(last=False)
+        self._detach(self._records.pop(key))
+
+    def has_room(self, key: str) -> bool:
+        """Return whether a tester can store a record under *key*."""
+        stored = self._records.get(key)
+        is_new = stored is None or not is_configured(stored.value)
+        return not is_new or len(self._records) - len(self._evictable) < self._max_records
+
+    def has_own_configuration(self) -> bool:
+        """Return whether a tester made a record for this namespace alone."""
+        return len(self._evictable) < len(self._records) and any(map(_is_own, self))
 
     def items(self) -> Iterator[tuple[str, Record]]:
         """Yield keys and records, the first stored first."""
@@ -107,14 +139,26 @@ class RecordTable:
         self._budget.used += weight
 
 
+def _is_own(record: Record) -> bool:
+    return isinstance(record, Account) and record.origin is AccountOrigin.NAMESPACE
+
+
 class RecordTables:
-    """The tables of one namespace, and the index of payments by MerchantUniqueCode. Not thread-safe."""
+    """The tables of one namespace, the index of payments by MerchantUniqueCode, and what is read of its sessions.
 
-    __slots__ = ("_payment_codes", "_tables")
+    Not thread-safe.
+    """
 
-    def __init__(self, tables: dict[RecordKind, RecordTable]) -> None:
+    __slots__ = ("_payment_codes", "_readers", "_tables")
+
+    def __init__(self, tables: dict[RecordKind, RecordTable], sessions: BoundedSessions) -> None:
         self._tables = tables
         self._payment_codes: dict[str, str] = {}
+        self._readers: dict[RecordKind, Callable[[str], Record | None]] = {
+            RecordKind.SESSION: sessions.get,
+            RecordKind.PAYMENT_CODE: self._payment_codes.get,
+            **{kind: table.get for kind, table in tables.items()},
+        }
         tables[RecordKind.PAYMENT].on_remove(self._remove_payment_code)
 
     def table(self, kind: RecordKind) -> RecordTable:
@@ -124,9 +168,7 @@ class RecordTables:
     def get(self, key: RecordKey) -> Record | None:
         """Return the record with that key, or None."""
         kind, name = key
-        if kind is RecordKind.PAYMENT_CODE:
-            return self._payment_codes.get(name)
-        return self._tables[kind].get(name)
+        return self._readers[kind](name)
 
     def put(self, key: RecordKey, value: Record | None) -> None:
         """Store *value* under *key*; None removes it."""
@@ -166,9 +208,12 @@ class RecordTables:
 
 
 def create_record_tables(
-    limits: RetentionLimits, budget: MemoryBudget, evictions: Mapping[EvictedKind, EvictionCount]
+    limits: RetentionLimits,
+    budget: MemoryBudget,
+    evictions: Mapping[EvictedKind, EvictionCount],
+    sessions: BoundedSessions,
 ) -> RecordTables:
-    """Create the tables of a new namespace."""
+    """Create the tables of a new namespace, beside its *sessions*."""
     bounds = {
         RecordKind.RENEWAL: (limits.max_sessions, "--max-sessions"),
         RecordKind.ACCOUNT: (limits.max_accounts, "--max-accounts"),
@@ -177,6 +222,7 @@ def create_record_tables(
         RecordKind.PAYMENT_TOKEN: (3 * limits.max_payments, "--max-payments"),
         RecordKind.TEMP_TOKEN: (limits.max_sessions, "--max-sessions"),
     }
-    return RecordTables(
-        {kind: RecordTable(*bound, budget, evictions[EVICTED_KINDS[kind]]) for kind, bound in bounds.items()}
-    )
+    tables = {
+        kind: RecordTable(*bound, budget, evictions[EVICTED_KINDS[kind]]) for kind, bound in bounds.items()
+    }
+    return RecordTables(tables, sessions)

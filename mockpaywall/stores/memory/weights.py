@@ -6,6 +6,8 @@ fields, counters and sessions, 20,000 of each under CPython 3.11. Source: ours, 
 
 from __future__ import annotations
 
+from itertools import chain
+
 from mockpaywall.http.request import RequestHead
 from mockpaywall.paywall.masterpass.account import Account
 from mockpaywall.paywall.masterpass.challenge import Challenge
@@ -31,8 +33,15 @@ TIME_BYTES = 40
 """A time that a counter keeps."""
 
 
+def is_configured(record: Record) -> bool:
+    """Return whether a tester made *record*: then it is not evicted."""
+    return isinstance(record, Account) and bool(record.origin)
+
+
 def weigh_record(record: Record) -> int:
-    """Return the weight of a record that is not a session."""
+    """Return the weight of a record that is not a session; 0 for what a tester made."""
+    if is_configured(record):
+        return 0
     if isinstance(record, Account):
         return RECORD_BYTES + CARD_BYTES * len(record.cards)
     if isinstance(record, Payment):
@@ -50,7 +59,7 @@ def weigh_head(head: RequestHead) -> int:
 
 def _weigh_head(head: RequestHead) -> int:
     pairs = head.headers.pairs
-    text_bytes = sum([len(name) + len(value) for name, value in pairs])
+    text_bytes = sum(map(len, chain.from_iterable(pairs)))
     return HEAD_BYTES + len(head.target) + HEADER_FIELD_BYTES * len(pairs) + text_bytes
 
 

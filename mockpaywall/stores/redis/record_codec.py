@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from mockpaywall.paywall.masterpass.account import Account, AccountState
+from mockpaywall.paywall.masterpass.account import Account, AccountOrigin, AccountState
 from mockpaywall.paywall.masterpass.card import Card, RegisteredCard
 from mockpaywall.paywall.masterpass.challenge import (
     Challenge,
@@ -35,7 +35,8 @@ def decode(kind: RecordKind, text: str) -> Any:
 def _decode_account(text: str) -> Account:
     account = Account(*json.loads(text))
     cards = tuple([_decode_registered_card(row) for row in account.cards])
-    return account._replace(state=AccountState(account.state), cards=cards)
+    state, origin = AccountState(account.state), AccountOrigin(account.origin)
+    return account._replace(state=state, cards=cards, origin=origin)
 
 
 def _decode_registered_card(row: Any) -> RegisteredCard:

@@ -44,6 +44,7 @@ from mockpaywall.stores.base import (
     ResetCallback,
     RetentionLimits,
     Scope,
+    TooManyAccounts,
     TooManyRules,
 )
 from mockpaywall.stores.redis import codec, record_codec
@@ -61,6 +62,8 @@ from mockpaywall.stores.redis.unique_tokens import UniqueTokens
 REMOVE_BATCH_SIZE = 1000
 EVICTED_FIELDS = {EvictedKind.REQUESTS: ("lost", 1), EvictedKind.SESSIONS: ("gone", 2)}
 """Where a namespace counts them, and which of the numbers of a lost namespace they are."""
+NO_ROOM = 2
+"""The reply to a change of a record for which there is no room."""
 READ_BATCH_SIZE = 100
 """Exchanges that one script reads: with bodies of 64 KiB it takes a few milliseconds."""
 
@@ -212,8 +215,12 @@ class RedisStore:
             texts = ["" if value is None else record_codec.encode(value) for value in new]
             if texts == stored:
                 return new
-            swaps = ((*key, *pair) for key, *pair in zip(keys, stored, texts, strict=True))
-            if self._run_admin("swap_records", name, repr(self._real_time()), *chain.from_iterable(swaps)):
+            rows = ((*key, *pair) for key, *pair in zip(keys, stored, texts, strict=True))
+            swap = (name, repr(self._real_time()), *chain.from_iterable(rows))
+            swapped = int(self._run_admin("swap_records", *swap))
+            if swapped == NO_ROOM:
+                raise TooManyAccounts
+            if swapped:
                 return new
 
     def clear_records(self, kind: RecordKind, scope: Scope) -> None:

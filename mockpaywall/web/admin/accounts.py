@@ -7,7 +7,7 @@ from typing import Any
 
 from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.paywall.card_data import mask_card_numbers_in_text
-from mockpaywall.paywall.masterpass.account import Account
+from mockpaywall.paywall.masterpass.account import Account, AccountOrigin
 from mockpaywall.paywall.masterpass.card import RegisteredCard
 from mockpaywall.paywall.masterpass.records import Record, RecordKey, RecordKind
 from mockpaywall.setup.account_parser import AccountRules, parse_account, parse_account_changes
@@ -29,7 +29,8 @@ def list_accounts(context: AdminContext) -> JsonStream:
 
 def add_account(context: AdminContext) -> Created:
     """Store the account in the body, instead of one of the same phone."""
-    account = parse_account(JsonNode(read_json_body(context.request)), _get_rules(context))
+    parsed = parse_account(JsonNode(read_json_body(context.request)), _get_rules(context))
+    account = parsed._replace(origin=_get_origin(context))
     _change_accounts(context, account.phone, lambda _: account)
     return Created(_render_account(context.scope, account))
 
@@ -50,6 +51,7 @@ def update_account(context: AdminContext, phone: str) -> dict[str, Any]:
     _find_account(context, phone)
     node = JsonNode(read_json_body(context.request))
     fields = parse_account_changes(node, phone, _get_rules(context))
+    fields["origin"] = _get_origin(context)
     _change_accounts(context, phone, lambda account: account and account._replace(**fields))
     return _render_account(*_find_account(context, phone))
 
@@ -73,6 +75,10 @@ ROUTES = (
 
 def _get_rules(context: AdminContext) -> AccountRules:
     return AccountRules(context.app_context.policy, get_now(context.scope, context))
+
+
+def _get_origin(context: AdminContext) -> AccountOrigin:
+    return AccountOrigin.NAMESPACE if context.scope else AccountOrigin.ALL
 
 
 def _list_stored(context: AdminContext) -> list[tuple[Scope, Account]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, NamedTuple
 
 from flask import Request as FlaskRequest
@@ -14,6 +15,7 @@ from mockpaywall.journal.verification.scheduler import VerificationScheduler
 from mockpaywall.model.exchange import Exchange
 from mockpaywall.paywall.schema_validator import SchemaValidator
 from mockpaywall.stores.base import Scope, Store
+from mockpaywall.web.admin.rule_owners import list_own_rules
 from mockpaywall.wiremock.render_context import RenderContext
 from mockpaywall.wiremock.stub_endpoint import Schema, make_stub_endpoint
 
@@ -83,4 +85,4 @@ def make_render_context(context: AppContext) -> RenderContext:
         for path, methods in context.endpoints.items()
         for method, endpoint in methods.items()
     )
-    return RenderContext(lambda: context.seed, endpoints, lambda: context.store.rules(None))
+    return RenderContext(lambda: context.seed, endpoints, partial(list_own_rules, context.store))

@@ -17,7 +17,7 @@ from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.modes.mode_error import ModeError
 from mockpaywall.paywall.card_data import mask_card_numbers_in_text, mask_values
 from mockpaywall.paywall.envelope import encode_json
-from mockpaywall.stores.base import MAX_RULES, TooManyRules
+from mockpaywall.stores.base import MAX_RULES, TooManyAccounts, TooManyRules
 from mockpaywall.wiremock.uuids import InvalidUuid
 
 INVALID_INPUT_CODE = 10
@@ -106,6 +106,11 @@ def _from_too_many_rules(_: TooManyRules) -> AdminError:
     return AdminError(422, "Too many rules", detail)
 
 
+def _from_too_many_accounts(_: TooManyAccounts) -> AdminError:
+    detail = "--max-accounts limits the accounts that admin requests add, which are never evicted: delete some first"
+    return AdminError(422, "Too many accounts", detail)
+
+
 def _from_internal_error(error: Exception) -> AdminError:
     """Return an error without details: the traceback goes to the log only."""
     LOG.error("internal error in an admin request", exc_info=error)
@@ -121,6 +126,7 @@ CONVERTERS: tuple[tuple[type[Exception], Callable[[Any], AdminError]], ...] = (
     (HTTPException, _from_http_exception),
     (StoreUnavailable, _from_store_unavailable),
     (TooManyRules, _from_too_many_rules),
+    (TooManyAccounts, _from_too_many_accounts),
     (Exception, _from_internal_error),
 )
 """Exception -> the refusal of the request. The most specific entry applies."""

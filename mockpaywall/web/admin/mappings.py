@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from mockpaywall.matching import PatternError
@@ -11,7 +10,7 @@ from mockpaywall.model.rule import Rule
 from mockpaywall.web.admin.context import AdminContext, AdminRoute, Created
 from mockpaywall.web.admin.errors import from_pattern_error
 from mockpaywall.web.admin.request_args import read_json_body
-from mockpaywall.web.admin.rules import find_owner, find_rule, remove_found_rule
+from mockpaywall.web.admin.rules import delete_rule, find_own_rule, find_rule
 from mockpaywall.wiremock.scenarios import reset_scenarios
 from mockpaywall.wiremock.stub_mapping import StubMapping
 from mockpaywall.wiremock.stub_parser import parse_stub
@@ -51,15 +50,13 @@ def get_stub(context: AdminContext, rule_id: str) -> dict[str, Any]:
 
 
 def replace_stub(context: AdminContext, rule_id: str) -> dict[str, Any]:
-    """Replace the rule with that id; the id in the body is ignored."""
-    rule = find_rule(context, rule_id)
-    return render_rule_stub(_put_stub(replace(context, scope=find_owner(rule, context)), rule.id))
+    """Replace the rule with that id that was added in the scope; the id in the body is ignored."""
+    return render_rule_stub(_put_stub(context, find_own_rule(context, rule_id).id))
 
 
 def delete_stub(context: AdminContext, rule_id: str) -> dict[str, Any]:
-    """Remove the rule with that id."""
-    remove_found_rule(context, find_rule(context, rule_id))
-    return {}
+    """Remove the rule with that id that was added in the scope."""
+    return delete_rule(context, rule_id)
 
 
 ROUTES = (

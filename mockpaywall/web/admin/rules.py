@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.model.rule import Rule
-from mockpaywall.stores.base import Scope
 from mockpaywall.web.admin.context import AdminContext, AdminRoute, Created
 from mockpaywall.web.admin.errors import AdminError
 from mockpaywall.web.admin.request_args import read_json_body
+from mockpaywall.web.admin.rule_owners import (
+    find_owner,
+    get_rule_key,
+    iter_namespace_rules,
+    list_own_rules,
+    list_owners,
+)
 from mockpaywall.wiremock.logged_request import group_headers
 from mockpaywall.wiremock.rule_parser import parse_rule
 from mockpaywall.wiremock.stub_renderer import render_match
 from mockpaywall.wiremock.uuids import parse_uuid
 
+NO_SUCH_RULE = "GET rules lists those of the namespace of this request"
+
 
 def list_rules(context: AdminContext) -> dict[str, Any]:
     """Return the rules of the scope in the order in which they are tried."""
     rules = {
-        _get_key(rule): rule for rule in context.store.rules(context.scope)
+        get_rule_key(rule): rule for rule in context.store.rules(context.scope)
     }  # a setup file's are in several
     return {"rules": [_render_rule(rule, context) for rule in rules.values()]}
 
@@ -43,8 +51,10 @@ def get_rule(context: AdminContext, rule_id: str) -> dict[str, Any]:
 
 
 def delete_rule(context: AdminContext, rule_id: str) -> dict[str, Any]:
-    """Remove one rule."""
-    remove_found_rule(context, find_rule(context, rule_id))
+    """Remove one rule that was added in the scope; one of a setup file from every namespace of the scope."""
+    rule = find_own_rule(context, rule_id)
+    for owner in list_owners(context.store, context.scope, rule):
+        context.store.remove_rule(owner, rule.id)
     return {}
 
 
@@ -58,55 +68,39 @@ ROUTES = (
 
 
 def find_rule(context: AdminContext, rule_id: str) -> Rule:
-    """Return the rule of the scope with that id. Raises AdminError and InvalidUuid."""
-    wanted = parse_uuid(rule_id)
-    rule = next((rule for rule in context.store.rules(context.scope) if rule.id == wanted), None)
+    """Return the rule that the scope sees with that id. Raises AdminError and InvalidUuid."""
+    rule = _find_by_id(context.store.rules(context.scope), parse_uuid(rule_id))
     if rule is None:
-        raise AdminError(404, "No such rule", "GET rules lists those of the namespace of this request")
+        raise AdminError(404, "No such rule", NO_SUCH_RULE)
     return rule
 
 
-def find_owner(rule: Rule, context: AdminContext) -> Scope:
-    """Return the namespace of *rule*, or None for a rule of several, which has one counter per namespace."""
-    owners = _find_owners(rule, context)
-    return owners[0] if len(owners) == 1 else None
+def find_own_rule(context: AdminContext, rule_id: str) -> Rule:
+    """Return the rule with that id that was added in the scope itself. Raises AdminError and InvalidUuid."""
+    wanted = parse_uuid(rule_id)
+    rule = _find_by_id(list_own_rules(context.store, context.scope), wanted)
+    if rule is None:
+        raise AdminError(404, "No such rule", _describe_missing(context, wanted))
+    return rule
 
 
-def remove_found_rule(context: AdminContext, rule: Rule) -> None:
-    """Remove *rule* from the namespaces that have it: the request names it."""
-    for owner in _find_owners(rule, context):
-        context.store.remove_rule(owner, rule.id)
+def _find_by_id(rules: Iterable[Rule], rule_id: str) -> Rule | None:
+    return next((rule for rule in rules if rule.id == rule_id), None)
 
 
-def _find_owners(rule: Rule, context: AdminContext) -> list[Scope]:
-    """Return the namespaces of *rule*; [None] for a rule of all."""
-    if context.scope is not None:
-        return [context.scope]
-    return [name for name, own in _iter_namespace_rules(context) if _get_key(rule) in own] or [None]
-
-
-def list_scope_rules(context: AdminContext) -> list[Rule]:
-    """Return the rules that were added in the scope itself; without one, none of a single namespace."""
-    rules = context.store.rules(context.scope)
-    if context.scope is not None:
-        return list(rules)
-    owned = {key for _, own in _iter_namespace_rules(context) for key in own}
-    return [rule for rule in rules if _get_key(rule) not in owned]
-
-
-def _iter_namespace_rules(context: AdminContext) -> Iterator[tuple[str, set[tuple[str, int]]]]:
-    for summary in context.store.namespaces():
-        if summary.rules:
-            yield summary.name, set(map(_get_key, context.store.rules(summary.name)))
-
-
-def _get_key(rule: Rule) -> tuple[str, int]:
-    """Two namespaces may have rules with one id."""
-    return rule.id, rule.created
+def _describe_missing(context: AdminContext, rule_id: str) -> str:
+    """Return what to do about a rule that the scope does not have: without a namespace, where it is."""
+    if context.scope is None:
+        for name, own in iter_namespace_rules(context.store):
+            if any(known_id == rule_id for known_id, _ in own):
+                return (
+                    f"it is one of the namespace {name}: send its key pair, or put /ns/{name} before /__admin"
+                )
+    return NO_SUCH_RULE
 
 
 def _render_rule(rule: Rule, context: AdminContext) -> dict[str, Any]:
-    owner = find_owner(rule, context)
+    owner = find_owner(context.store, context.scope, rule)
     use_count = context.store.use_count(owner, rule.source)
     return {
         "id": rule.id,

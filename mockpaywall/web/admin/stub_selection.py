@@ -15,7 +15,7 @@ from mockpaywall.stores.base import MAX_RULES, TooManyRules
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
 from mockpaywall.web.admin.mappings import parse_stub_body, put_rule, render_stub
 from mockpaywall.web.admin.request_args import read_json_body
-from mockpaywall.web.admin.rules import list_scope_rules
+from mockpaywall.web.admin.rule_owners import list_own_rules
 from mockpaywall.wiremock.render_context import get_rule_id
 from mockpaywall.wiremock.stub_import import parse_import
 from mockpaywall.wiremock.stub_renderer import render_rule_stub
@@ -28,7 +28,7 @@ def import_stubs(context: AdminContext) -> dict[str, Any]:
     """Add the stubs in the body, all or none; the first is the newest, as in WireMock."""
     wanted = parse_import(JsonNode(read_json_body(context.request)))
     rules = [parse_stub_body(node, context) for node in wanted.stubs]
-    existing = {rule.id for rule in list_scope_rules(context)}
+    existing = {rule.id for rule in _list_own(context)}
     kept = set() if wanted.removes_others else existing
     if len(kept | {rule.id for rule in rules}) > MAX_RULES:
         raise TooManyRules
@@ -47,7 +47,7 @@ def find_by_metadata(context: AdminContext) -> dict[str, Any]:
 
 def remove_by_metadata(context: AdminContext) -> dict[str, Any]:
     """Remove the stubs whose metadata match the pattern in the body."""
-    return _remove({rule.id for rule in _select_by_metadata(context, list_scope_rules(context))}, context)
+    return _remove({rule.id for rule in _select_by_metadata(context, _list_own(context))}, context)
 
 
 def remove_stub(context: AdminContext) -> dict[str, Any]:
@@ -55,7 +55,7 @@ def remove_stub(context: AdminContext) -> dict[str, Any]:
     members = JsonNode(read_json_body(context.request)).object_members(EXPECTED_STUB)
     stated = {name: node for name, node in members.items() if node.value is not None}
     ids = {parse_uuid(stated[name].string()) for name in ("id", "uuid") if name in stated}
-    rules = list_scope_rules(context)
+    rules = _list_own(context)
     found = {rule.id for rule in rules} & ids
     if not found and "request" in stated:
         match = to_json(parse_pattern(stated["request"]))
@@ -70,7 +70,7 @@ def list_unmatched(context: AdminContext) -> dict[str, Any]:
 
 def remove_unmatched(context: AdminContext) -> dict[str, Any]:
     """Remove the stubs that chose the mode of no request in the journal."""
-    return _remove({rule.id for rule in _select_unmatched(context, list_scope_rules(context))}, context)
+    return _remove({rule.id for rule in _select_unmatched(context, _list_own(context))}, context)
 
 
 ROUTES = (
@@ -97,6 +97,10 @@ def _select_unmatched(context: AdminContext, rules: Iterable[Rule]) -> list[Rule
 
 def _render_stubs(rules: list[Rule], context: AdminContext) -> dict[str, Any]:
     return {"mappings": [render_stub(rule, context) for rule in rules], "meta": {"total": len(rules)}}
+
+
+def _list_own(context: AdminContext) -> list[Rule]:
+    return list_own_rules(context.store, context.scope)
 
 
 def _remove(rule_ids: set[str], context: AdminContext) -> dict[str, Any]:

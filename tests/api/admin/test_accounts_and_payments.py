@@ -69,6 +69,26 @@ def order(**changes: Any) -> dict[str, Any]:
     return body
 
 
+def test_accounts_of_a_tester_are_bounded_and_stay(shop: NamespaceClient) -> None:
+    for number in range(3):
+        add_user(shop, phone=f"90500000000{number}")
+    error = find_error(shop, 422, "POST", "accounts", {"phone": PHONE})
+    assert error["title"] == "Too many accounts"
+    assert "--max-accounts" in error["detail"]
+    for number in range(5):
+        open_session(shop, UserPhone=f"90511111111{number}").register_card()
+    phones = list_phones(shop)
+    assert phones[-3:] == ["905000000002", "905000000001", "905000000000"]
+    assert len(phones) == 6
+    open_session(shop, UserPhone="905000000000").register_card(CardAlias="second")
+    call(shop, "DELETE", "accounts/905000000001")
+    call(shop, "PATCH", f"accounts/{phones[0]}", {"state": "blocked"})
+    open_session(shop, UserPhone="905222222221").register_card()
+    open_session(shop, UserPhone="905222222222").register_card()
+    open_session(shop, UserPhone="905222222223").register_card()
+    assert {"905000000000", "905000000002", phones[0]} < set(list_phones(shop))
+
+
 def list_phones(namespace: NamespaceClient) -> list[str]:
     return [account["phone"] for account in call(namespace, "GET", "accounts")["accounts"]]
 
@@ -152,7 +172,7 @@ def test_accounts_are_listed_newest_first_and_deleted(shop: NamespaceClient) -> 
 
 def test_evicted_accounts_make_lists_incomplete(server: RunningServer, shop: NamespaceClient) -> None:
     for number in range(5):
-        add_user(shop, phone=f"90500000000{number}")
+        open_session(shop, UserPhone=f"90500000000{number}").register_card()
     assert call(shop, "GET", "accounts")["meta"] == {"total": 3, "evicted": 2, "complete": False}
     (namespace,) = call(shop, "GET", "namespaces")["namespaces"]
     assert (namespace["accounts"], namespace["accountsEvicted"], namespace["payments"]) == (3, 2, 0)

@@ -121,12 +121,3 @@ def test_a_mapping_of_all_with_the_id_of_a_namespaces_rule_leaves_that_one_alone
     assert None in owners
     global_suite.admin_json("POST", "/mappings/remove", {"id": stub_id})
     assert [suite.send_session().status for suite in (own, Suite(global_suite.client, KEYS))] == [418, 200]
-
-
-def test_a_rule_of_a_namespace_is_replaced_and_deleted_by_its_id_from_anywhere(global_suite: Suite) -> None:
-    own, other = Suite(global_suite.client, OTHER), Suite(global_suite.client, KEYS)
-    stub_id = own.admin_json("POST", "/mappings", {"request": {}, "response": {"status": 418}})["id"]
-    global_suite.admin_json("PUT", f"/mappings/{stub_id}", {"request": {}, "response": {"status": 503}})
-    assert [suite.send_session().status for suite in (own, other)] == [503, 200]
-    global_suite.admin_json("DELETE", f"/rules/{stub_id}")
-    assert own.send_session().status == 200

@@ -175,6 +175,21 @@ def test_the_two_marks_of_a_payment_with_a_code_and_none_backwards(
     assert states == [14, 3, 3, 3]
 
 
+@pytest.mark.parametrize("code", ["5528790000000008", "<script>", "", None, 5])
+def test_a_reason_that_is_not_a_code_is_not_stored(merchant: Merchant, browser: Browser, code: Any) -> None:
+    payment_id = get_paywall(browser.init())["MasterpassPaymentId"]
+    browser.mark(payment_id, 1, 2, ErrorCode=code, ErrorMessage=code, Response=code)
+    assert find_payment(merchant, payment_id)["history"][-1]["reason"] == "declined: UNSUCCESSFUL"
+
+
+@pytest.mark.parametrize("number", ["5528790000000008", "5528 7900 0000 0008"])
+def test_a_card_number_in_a_name_is_refused(browser: Browser, number: str) -> None:
+    for name, code in (("OwnerName", 104), ("CardAlias", 110)):
+        order = make_sdk_order(browser.session_id)
+        order["Card"] = {**SDK_CARD, name: number}
+        assert_kind_c(browser.call("payment/init", order), code, f"Card.{name}")
+
+
 def test_the_older_path_marks_too(merchant: Merchant, browser: Browser) -> None:
     payment_id = get_paywall(browser.init())["MasterpassPaymentId"]
     body = {"masterpassPaymentId": payment_id, "paymentType": 2, "paymentStatus": 1, "response": "{}"}

@@ -9,7 +9,7 @@ import pytest
 from mockpaywall.settings import Settings
 from tests.support.redis_server import RedisServer
 from tests.support.servers import RunningServer, Serve
-from tests.support.upstream_client import PageClient, open_page_client
+from tests.support.upstream_client import UpstreamClient, open_upstream_client
 
 
 @pytest.fixture(scope="module", params=["memory", "redis"])
@@ -24,6 +24,6 @@ def server(request: pytest.FixtureRequest, serve: Serve) -> Iterator[RunningServ
 
 
 @pytest.fixture
-def browser(server: RunningServer) -> PageClient:
+def browser(server: RunningServer) -> UpstreamClient:
     """A page whose user has no account."""
-    return open_page_client(server)
+    return open_upstream_client(server)

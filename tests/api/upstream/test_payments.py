@@ -9,12 +9,13 @@ from tests.support.masterpass_client import MasterpassClient
 from tests.support.request_data import PHONE
 from tests.support.servers import RunningServer
 from tests.support.upstream_client import (
+    CARD_BODY,
     ENCRYPTED_CODE,
     ENCRYPTED_NUMBER,
-    PageClient,
+    UpstreamClient,
     get_code,
     get_result,
-    open_page_client,
+    open_upstream_client,
 )
 
 SAVED_CARD = {"IsSavedCard": True, "CardAlias": "my card"}
@@ -22,12 +23,12 @@ REGISTER_AND_PURCHASE = "/payment/api/RegisterAndPurchase"
 PURCHASE_AND_REGISTER = "/account/api/PurchaseAndRegister"
 
 
-def get_state(browser: PageClient, ordered: dict[str, object]) -> str:
+def get_state(browser: UpstreamClient, ordered: dict[str, object]) -> str:
     state: str = browser.get_payment(ordered)["state"]
     return state
 
 
-def commit(browser: PageClient, ordered: dict[str, dict[str, object]]) -> int:
+def commit(browser: UpstreamClient, ordered: dict[str, dict[str, object]]) -> int:
     """Commit as the merchant's server; return the ErrorCode."""
     server = MasterpassClient(browser.namespace, browser.session_id)
     body = {"MasterpassPaymentId": ordered["Paywall"]["MasterpassPaymentId"]}
@@ -35,7 +36,7 @@ def commit(browser: PageClient, ordered: dict[str, dict[str, object]]) -> int:
     return code
 
 
-def test_a_typed_card_pays_without_a_code_and_the_server_commits(browser: PageClient) -> None:
+def test_a_typed_card_pays_without_a_code_and_the_server_commits(browser: UpstreamClient) -> None:
     ordered = browser.init_payment()
     assert get_state(browser, ordered) == "created"
     paid = browser.pay(ordered)
@@ -48,7 +49,7 @@ def test_a_typed_card_pays_without_a_code_and_the_server_commits(browser: PageCl
     assert get_state(browser, ordered) == "success"
 
 
-def test_a_saved_card_pays_with_a_code_and_two_marks(browser: PageClient) -> None:
+def test_a_saved_card_pays_with_a_code_and_two_marks(browser: UpstreamClient) -> None:
     browser.register_card()
     ordered = browser.init_payment(SAVED_CARD)
     challenged = browser.pay(ordered)
@@ -63,7 +64,7 @@ def test_a_saved_card_pays_with_a_code_and_two_marks(browser: PageClient) -> Non
     assert commit(browser, ordered) == 0
 
 
-def test_wrong_codes_decline_the_payment(browser: PageClient) -> None:
+def test_wrong_codes_decline_the_payment(browser: UpstreamClient) -> None:
     browser.register_card()
     ordered = browser.init_payment(SAVED_CARD)
     challenged = browser.pay(ordered)
@@ -73,7 +74,7 @@ def test_wrong_codes_decline_the_payment(browser: PageClient) -> None:
 
 @pytest.mark.parametrize("where", ["session", "order", "mode"])
 def test_3d_gives_the_address_of_the_page(server: RunningServer, where: str) -> None:
-    browser = open_page_client(server, Force3D=where == "session")
+    browser = open_upstream_client(server, Force3D=where == "session")
     ordered = browser.init_payment(Force3D=where == "order")
     challenged = browser.pay(ordered, "auth=3d" if where == "mode" else "")
     result = get_result(challenged)
@@ -86,7 +87,7 @@ def test_3d_gives_the_address_of_the_page(server: RunningServer, where: str) -> 
     assert get_state(browser, ordered) == "awaiting_capture"
 
 
-def test_a_published_card_that_declines(browser: PageClient) -> None:
+def test_a_published_card_that_declines(browser: UpstreamClient) -> None:
     ordered = browser.init_payment({**SAVED_CARD, "IsSavedCard": False, "CardMasked": "979208******4513"})
     assert get_code(browser.pay(ordered)) == "DECLINED"
     assert get_state(browser, ordered) == "failed"
@@ -102,7 +103,7 @@ def test_a_published_card_that_declines(browser: PageClient) -> None:
         ("payment/api/DirectPayment/request>http=401", 401, "TOKEN_HAS_EXPIRED"),
     ],
 )
-def test_modes_let_masterpass_fail(browser: PageClient, mode: str, status: int, code: str) -> None:
+def test_modes_let_masterpass_fail(browser: UpstreamClient, mode: str, status: int, code: str) -> None:
     ordered = browser.init_payment()
     response = browser.pay(ordered, mode)
     assert (response.status, get_code(response)) == (status, code)
@@ -113,13 +114,13 @@ def test_modes_let_masterpass_fail(browser: PageClient, mode: str, status: int, 
 @pytest.mark.parametrize(
     ("way", "status", "code"), [("otp", 202, "5001"), ("masterpass-otp", 202, "5008"), ("none", 200, "0000")]
 )
-def test_the_mode_decides_the_way(browser: PageClient, way: str, status: int, code: str) -> None:
+def test_the_mode_decides_the_way(browser: UpstreamClient, way: str, status: int, code: str) -> None:
     browser.register_card()
     response = browser.pay(browser.init_payment(SAVED_CARD), f"auth={way}")
     assert (response.status, get_result(response)["responseCode"]) == (status, code)
 
 
-def test_a_payment_whose_answer_is_lost_is_made(browser: PageClient) -> None:
+def test_a_payment_whose_answer_is_lost_is_made(browser: UpstreamClient) -> None:
     ordered = browser.init_payment()
     assert browser.pay(ordered, "http=504:after").status == 504
     assert get_state(browser, ordered) == "awaiting_capture"
@@ -128,7 +129,7 @@ def test_a_payment_whose_answer_is_lost_is_made(browser: PageClient) -> None:
     assert "was tried before" in again.hint
 
 
-def test_a_reset_before_the_payment_leaves_it(browser: PageClient) -> None:
+def test_a_reset_before_the_payment_leaves_it(browser: UpstreamClient) -> None:
     ordered = browser.init_payment()
     body = {
         **ordered["MasterpassRequestBody"],
@@ -147,15 +148,15 @@ def test_a_reset_before_the_payment_leaves_it(browser: PageClient) -> None:
     assert get_state(browser, ordered) == "created"
 
 
-def test_an_order_of_nobody_and_of_another_user(browser: PageClient, server: RunningServer) -> None:
+def test_an_order_of_nobody_and_of_another_user(browser: UpstreamClient, server: RunningServer) -> None:
     ordered = browser.init_payment()
     assert get_code(browser.pay(ordered, orderNo="0" * 40)) == "ORDER_NOT_FOUND"
     assert get_code(browser.pay(ordered, orderNo="my order")) == "ORDER_NOT_FOUND"
-    assert get_code(open_page_client(server).pay(ordered)) == "ORDER_NOT_FOUND"
+    assert get_code(open_upstream_client(server).pay(ordered)) == "ORDER_NOT_FOUND"
     assert get_state(browser, ordered) == "created"
 
 
-def test_a_saved_card_needs_the_account(browser: PageClient) -> None:
+def test_a_saved_card_needs_the_account(browser: UpstreamClient) -> None:
     ordered = browser.init_payment(SAVED_CARD)
     assert get_code(browser.pay(ordered)) == "USER_NOT_FOUND"
     browser.register_card()
@@ -163,7 +164,7 @@ def test_a_saved_card_needs_the_account(browser: PageClient) -> None:
     assert get_result(browser.pay(ordered))["responseCode"] == "5001"
 
 
-def test_a_typed_card_is_saved_with_the_payment(browser: PageClient) -> None:
+def test_a_typed_card_is_saved_with_the_payment(browser: UpstreamClient) -> None:
     ordered = browser.init_payment()
     body = {
         **ordered["MasterpassRequestBody"],
@@ -179,8 +180,19 @@ def test_a_typed_card_is_saved_with_the_payment(browser: PageClient) -> None:
     assert (card["cardAlias"], card["maskedCardNumber"]) == ("bought", "514118********07")
 
 
+def test_an_order_of_the_merchant_registers_the_card_only(browser: UpstreamClient) -> None:
+    body = {**CARD_BODY, "cardAlias": "bought", "cvc": ENCRYPTED_CODE, "orderNo": "my order"}
+    response = browser.send("POST", REGISTER_AND_PURCHASE, body)
+    assert (response.status, get_result(response)["responseCode"]) == (202, "5001")
+    assert response.hint.startswith("only the card is registered")
+    browser.verify(response)
+    assert [card["cardAlias"] for card in get_result(browser.list_cards())["cards"]] == ["bought"]
+    assert browser.namespace.admin("GET", "payments").json["payments"] == []
+    assert get_code(browser.send("POST", REGISTER_AND_PURCHASE, body)) == "CARD_ALIAS_ALREADY_IN_USE"
+
+
 @pytest.mark.parametrize("way", ["none", "otp"])
-def test_the_card_of_a_payment_is_saved_afterwards(browser: PageClient, way: str) -> None:
+def test_the_card_of_a_payment_is_saved_afterwards(browser: UpstreamClient, way: str) -> None:
     paid = browser.pay(browser.init_payment(), f"auth={way}")
     body = {"accountKey": PHONE, "accountAliasName": "kept", "token": get_result(paid)["token"]}
     if way == "otp":
@@ -195,7 +207,16 @@ def test_the_card_of_a_payment_is_saved_afterwards(browser: PageClient, way: str
     )
 
 
-def test_a_security_code_in_clear_is_refused(browser: PageClient) -> None:
+def test_a_security_code_in_clear_is_refused(browser: UpstreamClient) -> None:
     ordered = browser.init_payment()
     assert get_code(browser.pay(ordered, cvc="123")) == "CVC_CANNOT_BE_DECRYPTED"
     assert get_state(browser, ordered) == "created"
+
+
+def test_the_sdk_masks_the_alias_of_a_saved_card(browser: UpstreamClient) -> None:
+    alias = "my bonus card"
+    browser.register_card(accountAliasName=alias)
+    saved = {"IsSavedCard": True, "CardBin": alias[:6], "CardMasked": "my bon******card", "CardAlias": alias}
+    assert get_result(browser.pay(browser.init_payment(saved)))["responseCode"] == "5001"
+    unknown = browser.init_payment({**saved, "CardAlias": "unknown"})
+    assert get_code(browser.pay(unknown)) == "CARD_NOT_FOUND"

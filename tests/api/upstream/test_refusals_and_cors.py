@@ -15,10 +15,10 @@ from tests.support.upstream_client import (
     CARD_BODY,
     LIST_TARGET,
     ORIGIN,
-    PageClient,
+    UpstreamClient,
     get_code,
     get_result,
-    open_page_client,
+    open_upstream_client,
 )
 
 CARD_PATH = "/account/api/Card"
@@ -38,7 +38,7 @@ def list_messages(response: HttpResponse) -> list[str]:
     return [error["message"] for error in response.json["exception"]["validationErrors"]]
 
 
-def test_the_form_of_a_success_and_of_a_failure(browser: PageClient) -> None:
+def test_the_form_of_a_success_and_of_a_failure(browser: UpstreamClient) -> None:
     failure = browser.list_cards()
     assert list(failure.json) == KEYS
     assert failure.json["exception"] == {
@@ -71,7 +71,7 @@ def test_the_form_of_a_success_and_of_a_failure(browser: PageClient) -> None:
 
 
 @pytest.mark.parametrize("authorization", ["", "Bearer", "Basic dXNlcjpwYXNz", "Bearer x.y.z", "Bearer ş"])
-def test_a_request_without_a_token_of_ours(browser: PageClient, authorization: str) -> None:
+def test_a_request_without_a_token_of_ours(browser: UpstreamClient, authorization: str) -> None:
     headers = {"Authorization": authorization.encode().decode("latin-1")}
     response = browser.send("POST", CARD_PATH, CARD_BODY, **headers)
     assert (response.status, get_code(response)) == (403, "AUTHENTICATION_FAILED")
@@ -89,19 +89,19 @@ def test_a_missing_token_is_explained_in_turkish(server: RunningServer) -> None:
     assert response.hint == "add the header Authorization: Bearer TOKEN"
 
 
-def test_the_token_expires_with_its_session(browser: PageClient) -> None:
+def test_the_token_expires_with_its_session(browser: UpstreamClient) -> None:
     browser.namespace.admin("PUT", "clock", {"advance": 1800})
     response = browser.list_cards()
     assert (response.status, get_code(response)) == (401, "TOKEN_HAS_EXPIRED")
     assert "get a new token" in response.hint
 
 
-def test_a_reset_removes_the_session_of_the_token(browser: PageClient) -> None:
+def test_a_reset_removes_the_session_of_the_token(browser: UpstreamClient) -> None:
     browser.namespace.admin("POST", "reset", {})
     assert get_code(browser.list_cards()) == "AUTHENTICATION_FAILED"
 
 
-def test_every_missing_field_is_named(browser: PageClient) -> None:
+def test_every_missing_field_is_named(browser: UpstreamClient) -> None:
     response = browser.send("POST", CARD_PATH, {"accountKey": PHONE, "CardNumber": "x"})
     assert (response.status, get_code(response)) == (400, "VALIDATION_FAILED")
     fields = [message.partition(":")[0] for message in list_messages(response)]
@@ -109,7 +109,7 @@ def test_every_missing_field_is_named(browser: PageClient) -> None:
     assert "you sent CardNumber; the documented name is cardNumber" in response.hint
 
 
-def test_a_list_without_its_account(browser: PageClient) -> None:
+def test_a_list_without_its_account(browser: UpstreamClient) -> None:
     response = browser.send("GET", CARD_PATH)
     assert (response.status, get_code(response)) == (400, "VALIDATION_FAILED")
     assert list_messages(response) == ["accountKey: missing; it should be the phone of the session"]
@@ -126,7 +126,7 @@ def test_a_list_without_its_account(browser: PageClient) -> None:
     ],
 )
 def test_other_refusals_have_the_same_form(
-    browser: PageClient, method: str, body: bytes, headers: dict[str, str], status: int
+    browser: UpstreamClient, method: str, body: bytes, headers: dict[str, str], status: int
 ) -> None:
     response = browser.send(method, CARD_PATH, body, **headers)
     assert (response.status, get_code(response)) == (status, "VALIDATION_FAILED")
@@ -134,7 +134,7 @@ def test_other_refusals_have_the_same_form(
     assert response.header("Access-Control-Allow-Origin") == ORIGIN
 
 
-def test_the_merchant_sees_the_requests_in_its_namespace(browser: PageClient) -> None:
+def test_the_merchant_sees_the_requests_in_its_namespace(browser: UpstreamClient) -> None:
     browser.list_cards()
     paths = [exchange.received.request.head.path for exchange in browser.namespace.exchanges()]
     assert paths[-1] == CARD_PATH
@@ -144,19 +144,19 @@ def test_the_merchant_sees_the_requests_in_its_namespace(browser: PageClient) ->
     assert browser.masterpass_token not in newest["headers"]["Authorization"]
 
 
-def test_a_prefix_beats_the_namespace_of_the_token(browser: PageClient, server: RunningServer) -> None:
+def test_a_prefix_beats_the_namespace_of_the_token(browser: UpstreamClient, server: RunningServer) -> None:
     other = f"t-{uuid4()}"
     response = browser.send("GET", f"/ns/{other}{LIST_TARGET}")
     assert get_code(response) == "AUTHENTICATION_FAILED"
     assert len(server.namespace(other).exchanges()) == 1
 
 
-def test_two_merchants_do_not_see_each_other(browser: PageClient, server: RunningServer) -> None:
+def test_two_merchants_do_not_see_each_other(browser: UpstreamClient, server: RunningServer) -> None:
     browser.register_card()
-    assert get_code(open_page_client(server).list_cards()) == "USER_NOT_FOUND"
+    assert get_code(open_upstream_client(server).list_cards()) == "USER_NOT_FOUND"
 
 
-def test_a_payload_without_meaning_changes_nothing(browser: PageClient) -> None:
+def test_a_payload_without_meaning_changes_nothing(browser: UpstreamClient) -> None:
     response = browser.list_cards("payload=null-body")
     assert (get_code(response), response.applied_mode) == ("USER_NOT_FOUND", "ok")
     assert "the mode payload=null-body changes nothing at account/api/Card" in response.hint
@@ -173,7 +173,7 @@ def test_a_preflight_of_any_origin_is_allowed(server: RunningServer, path: str) 
     assert "DELETE" in (response.header("Access-Control-Allow-Methods") or "")
 
 
-def test_the_address_for_codes_can_be_read_by_any_origin(browser: PageClient) -> None:
+def test_the_address_for_codes_can_be_read_by_any_origin(browser: UpstreamClient) -> None:
     response = browser.add_card()
     assert response.header("Content-Location") == "/user-authorization/api/Otp/verify"
     assert response.header("Access-Control-Allow-Origin") == ORIGIN

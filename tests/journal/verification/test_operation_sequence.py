@@ -8,19 +8,11 @@ import pytest
 
 from mockpaywall.journal.verification.evaluation import evaluate
 from mockpaywall.journal.verification.expectation import Expectation, OperationSequence, OwnerKind
-from mockpaywall.model.exchange import Exchange, PerformedOperation
-from tests.support.exchanges import make_exchange, make_request
+from mockpaywall.model.exchange import Exchange
+from tests.support.performed import perform
 
 SESSION, INIT, COMMIT = "session", "payment/init", "payment/commit"
 SEQUENCE = OperationSequence((SESSION, INIT, COMMIT))
-
-
-def perform(number: int, operation: str | None, user: str = "u1", reference: str = "r1") -> Exchange:
-    """Return an exchange that carried out *operation*; None for one that was refused."""
-    exchange = make_exchange(make_request(), number=number)
-    assert exchange.outcome is not None
-    performed = None if operation is None else PerformedOperation(operation, user, reference)
-    return replace(exchange, outcome=exchange.outcome._replace(performed=performed))
 
 
 def perform_all(*operations: str | None) -> list[Exchange]:

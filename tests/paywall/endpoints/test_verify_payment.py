@@ -143,10 +143,12 @@ def test_the_token_of_another_payment(client: PaymentClient) -> None:
     assert {payment.state for payment in client.payments} == {PaymentState.PENDING}
 
 
-def test_the_token_of_another_user(client: PaymentClient) -> None:
+def test_a_payment_of_another_user(client: PaymentClient) -> None:
     pending = Verification(client, card=SAVED)
     client.session = make_session(user_id="other")
-    assert get_failure(pending.verify()) == "TOKEN_IS_NOT_VALID"
+    result = pending.verify()
+    assert get_failure(result) == 56
+    assert "another user" in result.hint
 
 
 def test_a_payment_is_not_verified_by_otp_verify(client: PaymentClient) -> None:

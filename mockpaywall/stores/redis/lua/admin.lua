@@ -231,10 +231,10 @@ end
 -- Return the namespaces, each with its records of `kind`, the first stored first.
 function COMMANDS.records(scope, kind)
   return map_namespaces(scope, function(name)
-    local found = {}
-    for i, key in ipairs(redis.call('ZRANGE', get_order_key(name, kind), 0, -1)) do
-      found[i] = get_record(name, kind, key)
-    end
+    local found, rows = {}, redis.call('ZRANGE', get_order_key(name, kind), 0, -1, 'WITHSCORES')
+    for i = 1, #rows, 2 do found[#found + 1] = { tonumber(rows[i + 1]) % KEPT_BASE, rows[i] } end
+    table.sort(found, function(a, b) return a[1] < b[1] end)
+    for i, row in ipairs(found) do found[i] = get_record(name, kind, row[2]) end
     return { name, found }
   end)
 end
@@ -257,7 +257,7 @@ function COMMANDS.get_records(name, ...)
   return found
 end
 
--- Store an account that every namespace begins with; '' removes it. Drop the first stored if there are too many.
+-- Store an account that every namespace begins with; '' removes it.
 local function put_common_account(phone, text)
   local table_key, order = get_table_key('', 'account'), get_order_key('', 'account')
   if text == '' then
@@ -266,19 +266,36 @@ local function put_common_account(phone, text)
     return
   end
   if redis.call('HSET', table_key, phone, text) == 1 then redis.call('ZADD', order, next_age(), phone) end
-  if redis.call('ZCARD', order) > max_accounts then redis.call('HDEL', table_key, redis.call('ZPOPMIN', order)[1]) end
 end
 
--- Store records, unless one of them has changed: kind, key, old and new text of each. Return 0 if one has.
-function COMMANDS.swap_records(name, now, ...)
-  local parts = { ... }
-  for i = 1, #parts, 4 do
-    if get_current_record(name, parts[i], parts[i + 1]) ~= parts[i + 2] then return 0 end
-  end
+-- Whether no further account of a tester has room.
+local function is_full(name, kind, key, text)
+  if text == '' or get_order_base(kind, text) == 0 then return false end
+  if name ~= '' then return not has_room(name, kind, key) end
+  local order = get_order_key('', kind)
+  return redis.call('ZCARD', order) >= max_accounts and not redis.call('ZSCORE', order, key)
+end
+
+-- Return the rows that change a record: kind, key and new text; nothing when a record is another than its old text.
+local function list_changes(name, parts)
+  local changes = {}
   for i = 1, #parts, 4 do
     local kind, key, old, new = unpack(parts, i, i + 3)
-    if old ~= new and name == '' then put_common_account(key, new) end
-    if old ~= new and name ~= '' then put_record(load_namespace(name, now), kind, key, new) end
+    if get_current_record(name, kind, key) ~= old then return nil end
+    if old ~= new then changes[#changes + 1] = { kind, key, new } end
+  end
+  return changes
+end
+
+-- Change records, given as kind, key, old and new text of each. Return 1 when they were changed, 0 when one of them was
+-- another than its old text, 2 when there is no room for one.
+function COMMANDS.swap_records(name, now, ...)
+  local changes = list_changes(name, { ... })
+  if not changes then return 0 end
+  local s = name ~= '' and load_namespace(name, now)
+  for _, row in ipairs(changes) do if is_full(name, row[1], row[2], row[3]) then return 2 end end
+  for _, row in ipairs(changes) do
+    if s then put_record(s, unpack(row)) else put_common_account(row[2], row[3]) end
   end
   return 1
 end

@@ -31,7 +31,8 @@
 -- payment_code:<name>   hash    MasterpassPaymentIds, by MerchantUniqueCode
 -- payment_token:<name>  hash    MasterpassPaymentIds, by token of the 3D page and by UniqueCode
 -- temp_token:<name>     hash    temporary tokens
--- <kind>_order:<name>   zset    keys of the records of a kind, the first stored first
+-- <kind>_order:<name>   zset    keys of the records of a kind by age, the first stored first; to
+--                               the age of an account that a tester made KEPT_BASE or OWN_BASE is added
 local metadata_key, prefix = KEYS[1], KEYS[2]
 local schema, seed = ARGV[1], ARGV[2]
 local max_exchanges, max_bytes, max_sessions = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
@@ -41,6 +42,8 @@ local FIRST_ARGUMENT = 11
 local COMMON_TTL_S = 86400
 local RENEWAL_INTERVAL_S = 60
 local MAX_LOST_NAMESPACES, MAX_ADOPTED = 10000, 10000
+local KEPT_BASE = 1000000000000 -- of accounts for all namespaces
+local OWN_BASE = 2 * KEPT_BASE -- of accounts for one
 local all_key, namespaces_key = prefix .. 'all', prefix .. 'spaces'
 local lost_key, losses_key = prefix .. 'lost', prefix .. 'losses'
 local owners_key, adoptions_key = prefix .. 'owners', prefix .. 'adoptions'
@@ -91,10 +94,11 @@ local function delete_namespace(name)
   if last_used == name then last_used = '' end
 end
 
--- Whether a tester set rules, a mode, a clock or delays for the namespace: then it is not evicted.
+-- Whether a tester set rules, a mode, a clock, delays or accounts for the namespace: then it is not evicted.
 local function is_configured(name)
   local own = redis.call('HMGET', prefix .. 's:' .. name, 'v', 'clock', 'pace')
-  return (own[1] or '') ~= initial_version or own[2] or own[3]
+  if (own[1] or '') ~= initial_version or own[2] or own[3] then return true end
+  return redis.call('ZCOUNT', prefix .. 'account_order:' .. name, OWN_BASE, '+inf') > 0
 end
 
 local function count_evicted(kind, count) evicted[kind] = (evicted[kind] or 0) + count end
