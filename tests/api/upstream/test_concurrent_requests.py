@@ -56,4 +56,3 @@ def test_a_store_that_is_gone_is_an_answer_of_masterpass(serve: Serve, durable: 
         assert (response.status, get_code(response)) == (503, "UNEXPECTED_ERROR")
         assert response.header("Access-Control-Allow-Origin") == ORIGIN
         assert response.header("Retry-After") == "1"
-        durable.start()
