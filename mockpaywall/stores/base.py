@@ -33,6 +33,7 @@ from mockpaywall.paywall.masterpass.records import (
     Record,
     RecordKey,
     RecordKind,
+    Records,
 )
 from mockpaywall.paywall.session import Session
 
@@ -283,6 +284,11 @@ class RecordStore(Protocol):
         *change* gets None when there is no such record, returns None to remove it, and may be called again. What it
         raises is raised here, and nothing is changed.
         """
+
+    def change_records(
+        self, keys: Sequence[RecordKey], scope: Scope, change: Callable[[Records], Records]
+    ) -> Records:
+        """Change several records as `change_record` changes one: all in one atomic step, in the order of *keys*."""
 
     def clear_records(self, kind: RecordKind, scope: Scope) -> None:
         """Remove all records of *kind*, and the codes of payments with the payments.

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from mockpaywall.paywall.masterpass.account import Account, AccountState
-from mockpaywall.paywall.masterpass.records import LoadedRecords, Record, RecordKey, RecordKind
+from mockpaywall.paywall.masterpass.records import LoadedRecords, Record, RecordKey, RecordKind, Records
 from mockpaywall.paywall.session import Session
 from mockpaywall.stores.base import NamespaceSummary
 from tests.stores.conftest import MakeDriver, StoreDriver
@@ -301,6 +301,36 @@ def test_a_change_that_raises_changes_nothing(driver: StoreDriver) -> None:
     with pytest.raises(LookupError):
         driver.store.change_record(account_key(), "a", refuse)
     assert driver.find(account_key()) == make_account()
+
+
+def test_several_records_are_changed_in_one_step(driver: StoreDriver) -> None:
+    keys = (payment_key("p"), account_key())
+    seen: list[Records] = []
+
+    def store_both(records: Records) -> Records:
+        seen.append(records)
+        return make_payment("p", "code"), make_account()
+
+    assert driver.store.change_records(keys, "a", store_both) == (make_payment("p", "code"), make_account())
+    assert seen == [(None, None)]
+    assert (driver.find(keys[0]), driver.find(keys[1])) == (make_payment("p", "code"), make_account())
+    left = driver.store.change_records(keys, "a", lambda records: (records[0], None))
+    assert left == (make_payment("p", "code"), None)
+    assert (driver.find(keys[0]), driver.find(keys[1])) == left
+
+
+def test_of_several_records_none_is_changed_when_one_is_changed_meanwhile(driver: StoreDriver) -> None:
+    """Each of two counters is what the other one is, however many threads count both."""
+
+    def count_both(records: Records) -> Records:
+        counts = [len(record.cards) if isinstance(record, Account) else 0 for record in records]
+        assert counts[0] == counts[1]
+        return tuple(make_account(key.key, card_count=counts[0] + 1) for key in keys)
+
+    keys = (account_key("905320000001"), account_key("905320000002"))
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(lambda _: driver.store.change_records(keys, "a", count_both), range(40)))
+    assert [driver.find(key) for key in keys] == [make_account(key.key, card_count=40) for key in keys]
 
 
 def test_concurrent_changes_are_all_made(driver: StoreDriver) -> None:

@@ -35,6 +35,8 @@ class RecordKind(StrEnum):
 
 
 Record = Session | Account | Challenge | Payment | TempToken | str
+Records = tuple[Record | None, ...]
+"""Several records; None in the place of one that does not exist."""
 
 
 class RecordKey(NamedTuple):

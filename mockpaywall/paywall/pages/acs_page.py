@@ -46,6 +46,10 @@ _UNKNOWN_HINT = (
     "send its code to otp/verify"
 )
 
+_FORM_HINT = (
+    "post code=123456 as application/x-www-form-urlencoded; decision=refuse and decision=cancel need no code"
+)
+
 
 class Decision(StrEnum):
     """The buttons of the page."""
@@ -78,7 +82,7 @@ def decide(values: Mapping[str, Any], params: OperationParams) -> OperationResul
         return payment
     opened, texts = _open(payment, params), get_texts(params.language)
     if problem := _find_form_problem(values):
-        return _answer(values, payment, opened, params, texts[problem])
+        return _answer(values, payment, opened, params, texts[problem])._replace(hint=_FORM_HINT)
     event = _read_event(values, opened, params.policy)
     decided = decide_page(opened, event)
     if event is Page3dEvent.WRONG_CODE:

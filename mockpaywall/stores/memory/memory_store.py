@@ -33,6 +33,7 @@ from mockpaywall.paywall.masterpass.records import (
     Record,
     RecordKey,
     RecordKind,
+    Records,
 )
 from mockpaywall.paywall.session import Session
 from mockpaywall.stores.base import (
@@ -279,19 +280,21 @@ class MemoryStore:
     def change_record(
         self, key: RecordKey, scope: Scope, change: Callable[[Record | None], Record | None]
     ) -> Record | None:
+        return self.change_records((key,), scope, lambda records: (change(records[0]),))[0]
+
+    def change_records(
+        self, keys: Sequence[RecordKey], scope: Scope, change: Callable[[Records], Records]
+    ) -> Records:
         with self._lock:
-            old = self._find_record(key, scope)
-            value = change(old)
-            if old is None and value is None:
-                return None
-            if scope is None:
-                self._set_common_account(key.key, value)
-                return value
-            records = self._get_or_create_namespace(scope).records
-            if value is not None and is_configured(value) and not records.table(key.kind).has_room(key.key):
-                raise TooManyAccounts
-            records.put(key, value)
-            return value
+            old = tuple([self._find_record(key, scope) for key in keys])
+            new = change(old)
+            rows = zip(keys, old, new, strict=True)
+            changes = [(key, after) for key, before, after in rows if after is not before]
+            for key, value in changes:
+                self._check_room(key, scope, value)
+            for key, value in changes:
+                self._put_record(key, scope, value)
+            return new
 
     def clear_records(self, kind: RecordKind, scope: Scope) -> None:
         is_account = kind is RecordKind.ACCOUNT
@@ -472,6 +475,19 @@ class MemoryStore:
         if len(common) > self._limits.max_accounts:
             raise TooManyAccounts
         self._common_accounts = common
+
+    def _check_room(self, key: RecordKey, scope: Scope, value: Record | None) -> None:
+        """Raise TooManyAccounts for a tester's account that has no room in its namespace."""
+        if scope is None or value is None or not is_configured(value):
+            return
+        if not self._get_or_create_namespace(scope).records.table(key.kind).has_room(key.key):
+            raise TooManyAccounts
+
+    def _put_record(self, key: RecordKey, scope: Scope, value: Record | None) -> None:
+        if scope is None:
+            self._set_common_account(key.key, value)
+        else:
+            self._get_or_create_namespace(scope).records.put(key, value)
 
     def _find_record(self, key: RecordKey, scope: Scope) -> Record | None:
         """Return the record; for a namespace that does not exist yet, and for None, the account it begins with."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from mockpaywall.http.response import ExchangePhase, Response
@@ -31,6 +31,7 @@ from mockpaywall.paywall.masterpass.records import (
     Record,
     RecordKey,
     RecordKind,
+    Records,
 )
 from mockpaywall.paywall.session import Session
 from mockpaywall.stores.base import (
@@ -200,19 +201,27 @@ class RedisStore:
     def change_record(
         self, key: RecordKey, scope: Scope, change: Callable[[Record | None], Record | None]
     ) -> Record | None:
+        return self.change_records((key,), scope, lambda records: (change(records[0]),))[0]
+
+    def change_records(
+        self, keys: Sequence[RecordKey], scope: Scope, change: Callable[[Records], Records]
+    ) -> Records:
         name = scope or ALL_SCOPES
         while True:
-            stored: bytes = self._run_admin("get_record", name, *key)
-            value = change(record_codec.decode(key.kind, stored.decode()))
-            text = "" if value is None else record_codec.encode(value)
-            if not stored and value is None:
-                return None
-            swap = (name, repr(self._real_time()), *key, stored, text)
-            swapped = int(self._run_admin("swap_record", *swap))
+            found: list[bytes] = self._run_admin("get_records", name, *chain.from_iterable(keys))
+            stored = [text.decode() for text in found]
+            old = (record_codec.decode(key.kind, text) for key, text in zip(keys, stored, strict=True))
+            new = change(tuple(old))
+            texts = ["" if value is None else record_codec.encode(value) for value in new]
+            if texts == stored:
+                return new
+            rows = ((*key, *pair) for key, *pair in zip(keys, stored, texts, strict=True))
+            swap = (name, repr(self._real_time()), *chain.from_iterable(rows))
+            swapped = int(self._run_admin("swap_records", *swap))
             if swapped == NO_ROOM:
                 raise TooManyAccounts
             if swapped:
-                return value
+                return new
 
     def clear_records(self, kind: RecordKind, scope: Scope) -> None:
         self._run_admin("clear_records", scope or ALL_SCOPES, kind, repr(self._real_time()))

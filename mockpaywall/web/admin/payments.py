@@ -11,12 +11,12 @@ from mockpaywall.matching.pattern_error import PatternError
 from mockpaywall.modes.effects.return_post import parse_return_fault
 from mockpaywall.paywall.card_data import mask_values
 from mockpaywall.paywall.masterpass.account import Account
-from mockpaywall.paywall.masterpass.card_saving import PAID_STATES, save_paid_card
+from mockpaywall.paywall.masterpass.card_saving import save_paid_card
 from mockpaywall.paywall.masterpass.identifiers import derive_decision_id
 from mockpaywall.paywall.masterpass.page_3d_state import Page3dEvent, Page3dState
 from mockpaywall.paywall.masterpass.payment import Payment, PaymentChange, PaymentState
 from mockpaywall.paywall.masterpass.payment_outcome import decide_3d
-from mockpaywall.paywall.masterpass.records import Record, RecordKey, RecordKind
+from mockpaywall.paywall.masterpass.records import RecordKey, RecordKind, Records
 from mockpaywall.paywall.masterpass.return_form import make_return_form
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
 from mockpaywall.web.admin.errors import AdminError
@@ -103,29 +103,25 @@ def _check_outcome(payment: Payment, outcome: Outcome3d) -> None:
 
 
 def _decide(context: AdminContext, namespace: str, payment: Payment, outcome: Outcome3d) -> Payment:
-    """Return the payment after the decision, and save its card where it was made with one to save."""
+    """Return the payment after the decision. A card to save is stored with it, in one step."""
     now, decision_id = get_now(namespace, context), derive_decision_id(payment.payment_id)
-
-    def decide(record: Record | None) -> Record | None:
-        event = EVENTS[outcome]
-        return decide_3d(record, event, now, decision_id) if isinstance(record, Payment) else record
-
-    key = RecordKey(RecordKind.PAYMENT, payment.masterpass_payment_id)
-    decided = context.store.change_record(key, namespace, decide)
-    if not isinstance(decided, Payment):  # evicted or reset meanwhile
-        raise _unknown_payment()
-    if decided.saves_card and decided.state in PAID_STATES:
-        _save_card(context, namespace, decided)
-    return decided
-
-
-def _save_card(context: AdminContext, namespace: str, payment: Payment) -> None:
     max_cards = context.app_context.policy.max_cards
 
-    def save(record: Record | None) -> Record | None:
-        return save_paid_card(record if isinstance(record, Account) else None, payment, max_cards)
+    def decide(records: Records) -> Records:
+        found, account = records
+        if not isinstance(found, Payment):  # evicted or reset meanwhile
+            return records
+        decided = decide_3d(found, EVENTS[outcome], now, decision_id)
+        if decided is found:
+            return records
+        return decided, save_paid_card(account if isinstance(account, Account) else None, decided, max_cards)
 
-    context.store.change_record(RecordKey(RecordKind.ACCOUNT, payment.phone), namespace, save)
+    payment_key = RecordKey(RecordKind.PAYMENT, payment.masterpass_payment_id)
+    account_key = RecordKey(RecordKind.ACCOUNT, payment.phone)
+    stored, _ = context.store.change_records((payment_key, account_key), namespace, decide)
+    if not isinstance(stored, Payment):
+        raise _unknown_payment()
+    return stored
 
 
 def _list_stored(context: AdminContext) -> list[OwnedPayment]:

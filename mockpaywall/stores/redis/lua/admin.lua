@@ -58,7 +58,7 @@ end
 local COMMANDS = {}
 -- The commands that may create a key of all namespaces. A command that reads must leave nothing behind.
 local WRITES = { set_mode = true, add_rule = true, swap_clock = true, set_global_delay = true,
-  swap_record = true, clear_records = true }
+  swap_records = true, clear_records = true }
 
 function COMMANDS.read_rules()
   local found = { { '', unpack(read_rules('')) } }
@@ -250,7 +250,12 @@ local function get_current_record(name, kind, key)
   return ''
 end
 
-COMMANDS.get_record = get_current_record
+-- Return the texts of records, given as kind, key and so on.
+function COMMANDS.get_records(name, ...)
+  local parts, found = { ... }, {}
+  for i = 1, #parts, 2 do found[#found + 1] = get_current_record(name, parts[i], parts[i + 1]) end
+  return found
+end
 
 -- Store an account that every namespace begins with; '' removes it.
 local function put_common_account(phone, text)
@@ -271,12 +276,27 @@ local function is_full(name, kind, key, text)
   return redis.call('ZCARD', order) >= max_accounts and not redis.call('ZSCORE', order, key)
 end
 
--- Return 1 when the record was changed, 0 when it was another than `old`, 2 when there is no room for it.
-function COMMANDS.swap_record(name, now, kind, key, old, new)
-  if get_current_record(name, kind, key) ~= old then return 0 end
+-- Return the rows that change a record: kind, key and new text; nothing when a record is another than its old text.
+local function list_changes(name, parts)
+  local changes = {}
+  for i = 1, #parts, 4 do
+    local kind, key, old, new = unpack(parts, i, i + 3)
+    if get_current_record(name, kind, key) ~= old then return nil end
+    if old ~= new then changes[#changes + 1] = { kind, key, new } end
+  end
+  return changes
+end
+
+-- Change records, given as kind, key, old and new text of each. Return 1 when they were changed, 0 when one of them was
+-- another than its old text, 2 when there is no room for one.
+function COMMANDS.swap_records(name, now, ...)
+  local changes = list_changes(name, { ... })
+  if not changes then return 0 end
   local s = name ~= '' and load_namespace(name, now)
-  if is_full(name, kind, key, new) then return 2 end
-  if s then put_record(s, kind, key, new) else put_common_account(key, new) end
+  for _, row in ipairs(changes) do if is_full(name, row[1], row[2], row[3]) then return 2 end end
+  for _, row in ipairs(changes) do
+    if s then put_record(s, unpack(row)) else put_common_account(row[2], row[3]) end
+  end
   return 1
 end
 
