@@ -15,6 +15,8 @@ from mockpaywall.text.similar_names import find_similar_name
 
 MAX_NAMES = 6
 MAX_HINT_CHARS = 300
+MAX_LISTED_PATHS = 12
+"""As many as fit in a hint: the calls of a merchant's server, which come first."""
 UNDOCUMENTED = "is not a documented name"
 PLACEHOLDERS = (
     (re.compile(r"\{\{\s*\$?[\w.-]{1,60}\s*\}\}"), "is a Postman variable that was not replaced"),
@@ -158,9 +160,11 @@ def hint_for_path(path: str, known_paths: Sequence[str], base_path: str) -> str:
 
 
 def _list_paths(paths: Sequence[str]) -> str:
-    """List *paths*, from the second on without what they have in common with the first up to a slash."""
-    prefix = f"{paths[0].rpartition('/')[0]}/"
-    return ", ".join((paths[0], *(path.removeprefix(prefix) for path in paths[1:])))
+    """List the first of *paths*, from the second on without what they have in common with it up to a slash."""
+    prefix, shown = f"{paths[0].rpartition('/')[0]}/", paths[:MAX_LISTED_PATHS]
+    listed = ", ".join((shown[0], *(path.removeprefix(prefix) for path in shown[1:])))
+    more = len(paths) - len(shown)
+    return f"{listed} and {more} more" if more else listed
 
 
 def _hint_for_path_spelling(path: str) -> str:

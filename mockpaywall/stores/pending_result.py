@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from typing import Generic, TypeVar
+from collections.abc import Callable, Coroutine, Generator
+from typing import Any, Generic, TypeVar
 
 Result = TypeVar("Result")
 
@@ -55,3 +55,14 @@ class PendingResult(Generic[Result]):
         self._is_done = True
         if self._callback is not None:
             self._callback()
+
+
+def run_at_once(coroutine: Coroutine[Any, Any, Result]) -> Result:
+    """Run a coroutine of a store that never waits, as one for threads does, and return its result."""
+    try:
+        coroutine.send(None)
+    except StopIteration as done:
+        result: Result = done.value
+        return result
+    coroutine.close()
+    raise RuntimeError("the store waits: it is one for an event loop")

@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 
 from mockpaywall.paywall.endpoints import OPERATIONS
+from mockpaywall.paywall.pages import PAGES
+from mockpaywall.paywall.upstream import UPSTREAM_OPERATIONS
 from mockpaywall.settings import Settings
 from tests.support.http_client import HttpClient, HttpResponse, encode_request, read_response
 from tests.support.request_data import KEYS, PATH, VALID_BODY
 from tests.support.servers import Connect
 
-SERVED = ", ".join((PATH, *(operation.key for operation in OPERATIONS[1:])))
+PATHS = {operation.path for operation in (*OPERATIONS, *PAGES, *UPSTREAM_OPERATIONS)}
+SERVED = f"{', '.join((PATH, *(operation.key for operation in OPERATIONS[1:12])))} and {len(PATHS) - 12} more"
 
 
 def assert_refusal(response: HttpResponse, status: int, code: int, message: str) -> None:

@@ -16,6 +16,7 @@ from mockpaywall.paywall.masterpass.identifiers import Identifiers
 from mockpaywall.paywall.masterpass.payment import Payment
 from mockpaywall.paywall.masterpass.payment_mark import MarkStatus, mark_payment
 from mockpaywall.paywall.masterpass.records import RecordChange, RecordKey, RecordKind
+from mockpaywall.paywall.masterpass.token_check import find_token_session, follow_token_session
 from mockpaywall.paywall.operation import MASTERPASS_PATH, Access, Operation, OperationParams, OperationResult
 
 MESSAGE = "Success"
@@ -35,7 +36,8 @@ def mark_sdk_payment(body: Mapping[str, Any], params: OperationParams) -> Operat
     activity_id = params.identifiers.activity_id
     marked = mark_payment(payment, status, int(body["PaymentType"]), params.now, activity_id, reason=reason)
     changes = () if marked is payment else (RecordChange(key, marked),)
-    return OperationResult(encode_success(None, MESSAGE), changes=changes)
+    content = encode_success(None, MESSAGE)
+    return OperationResult(content, changes=changes, acted_on=find_token_session(params.records))
 
 
 def _read_reason(body: Mapping[str, Any]) -> str:
@@ -63,6 +65,7 @@ MARK_SDK_PAYMENT = Operation(
     access=Access.TEMP_TOKEN,
     needs_session=False,
     read_keys=_read_keys,
+    follow_keys=follow_token_session,
     cors=TOKEN_CORS,
     any_case=True,
 )

@@ -7,9 +7,8 @@ from typing import Any
 
 from mockpaywall.paywall.api_errors import unknown_token_error
 from mockpaywall.paywall.masterpass.browser_calls import TOKEN_CORS, encode_success
-from mockpaywall.paywall.masterpass.records import LoadedRecord, RecordKey, RecordKind
-from mockpaywall.paywall.masterpass.temp_token import TempToken
 from mockpaywall.paywall.masterpass.token_answers import describe_token, describe_token_session
+from mockpaywall.paywall.masterpass.token_check import find_token_session, follow_token_session
 from mockpaywall.paywall.operation import PAYWALL_PATH, Access, Operation, OperationParams, OperationResult
 
 SESSION_FLAG = "includemasterpasssession"
@@ -25,19 +24,11 @@ def verify_sdk_token(body: Mapping[str, Any], params: OperationParams) -> Operat
     if token is None:
         raise unknown_token_error()
     wants_session = body.get(SESSION_FLAG, "").lower() == "true"
-    session = params.records.find(RecordKind.SESSION, token.session_id) if wants_session else None
+    session = find_token_session(params.records) if wants_session else None
     masterpass = describe_token_session(session, params.local_time) if session else None
     content = encode_success({**describe_token(token, params.local_time), "Masterpass": masterpass})
     hint = _NO_SESSION_HINT if wants_session and session is None else ""
     return OperationResult(content, acted_on=session, hint=hint)
-
-
-def _follow_token(found: tuple[LoadedRecord, ...]) -> tuple[RecordKey, ...]:
-    """Return the key of the token's session, until it is among *found*."""
-    values = [one.value for one in found]
-    names = [value.session_id for value in values if isinstance(value, TempToken) and value.session_id]
-    keys = [RecordKey(RecordKind.SESSION, name) for name in names]
-    return tuple(key for key in keys if key not in [one.key for one in found])
 
 
 VERIFY_SDK_TOKEN = Operation(
@@ -50,6 +41,6 @@ VERIFY_SDK_TOKEN = Operation(
     run=verify_sdk_token,
     access=Access.TEMP_TOKEN,
     needs_session=False,
-    follow_keys=_follow_token,
+    follow_keys=follow_token_session,
     cors=TOKEN_CORS,
 )

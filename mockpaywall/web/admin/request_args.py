@@ -6,15 +6,17 @@ from typing import Any
 
 from flask import Request as FlaskRequest
 
+from mockpaywall.engine.context import AppContext
 from mockpaywall.http.json_limits import MAX_ADMIN_BODY_BYTES
 from mockpaywall.http.namespace_path import NAMESPACE_RULE, is_namespace_name
 from mockpaywall.http.timestamps import parse_iso8601
 from mockpaywall.journal.query import Page
 from mockpaywall.matching.json_fields import optional_members
 from mockpaywall.matching.json_node import JsonNode
-from mockpaywall.paywall.credentials import MerchantNames, find_namespace_of_keys
+from mockpaywall.paywall.credentials import PUBLIC_PREFIX, find_namespace_of_keys
 from mockpaywall.paywall.strict_json import InvalidJson, parse_json
 from mockpaywall.stores.base import Scope
+from mockpaywall.stores.pending_result import run_at_once
 from mockpaywall.web.admin.errors import INVALID_INPUT_CODE, AdminError
 from mockpaywall.web.admin.invalid_values import locate_invalid_value
 
@@ -24,16 +26,19 @@ MAX_INT_DIGITS = 9
 MAX_SHOWN_CHARS = 60
 
 
-def resolve_scope(request: FlaskRequest, namespace: str | None, merchants: MerchantNames) -> Scope:
+def resolve_scope(request: FlaskRequest, namespace: str | None, context: AppContext) -> Scope:
     """Return the namespace of the path's prefix, else that of the key pair, else None for all.
 
-    Raises AdminError.
+    A public pair that belongs to a private one shares its namespace. Raises AdminError and StoreUnavailable.
     """
     if namespace is not None:
         if not is_namespace_name(namespace):
             raise AdminError(404, "No such namespace", f"a name is {NAMESPACE_RULE}")
         return namespace
-    return find_namespace_of_keys(request.headers, merchants)
+    found = find_namespace_of_keys(request.headers, context.merchants)
+    if found is None or not found.startswith(PUBLIC_PREFIX):
+        return found
+    return run_at_once(context.store.find_owner(found)) or found
 
 
 def read_json_body(request: FlaskRequest) -> Any:

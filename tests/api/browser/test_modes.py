@@ -100,6 +100,9 @@ def test_a_magic_phone_acts_wherever_a_user_is_named(
 
 def test_a_journey_of_a_browser_is_verified(merchant: Merchant, browser: Browser) -> None:
     browser.verify()
-    browser.init()
-    journey = {"journey": ["temptoken/sdk", "temptoken/sdk/verify", "by/sdk/payment/init"]}
+    payment_id = get_masterpass_object(browser.init())["Paywall"]["MasterpassPaymentId"]
+    names = ["temptoken/sdk", "temptoken/sdk/verify", "by/sdk/payment/init", "by/sdk/payment/mark"]
+    journey = {"journey": names}
+    assert merchant.admin("POST", "verify", journey).json["verdict"] is False
+    browser.mark(payment_id, 1, 3)
     assert merchant.admin("POST", "verify", journey).json["verdict"] is True

@@ -22,7 +22,7 @@ from tests.support.masterpass_client import CARD_BODY
 from tests.support.payment_calls import make_order
 from tests.support.request_data import VALID_BODY
 from tests.support.servers import RunningServer, Serve
-from tests.support.upstream_client import PageClient, get_result
+from tests.support.upstream_client import UpstreamClient, get_result
 
 
 @pytest.fixture(params=["memory", "redis"])
@@ -139,7 +139,7 @@ def test_a_whole_payment_with_a_code(
     body = merchant.issue("temptoken/sdk", SDK_TOKEN_BODY, keys=keys).json["Body"]
     session = body["Masterpass"]
     browser = Browser(merchant.client, body["Token"], session["SessionId"])
-    page = PageClient(
+    page = UpstreamClient(
         stored_server, dict(merchant.public), browser.token, session["MasterpassToken"], browser.session_id
     )
     page.register_card(accountAliasName="my card")
@@ -155,6 +155,7 @@ def test_a_whole_payment_with_a_code(
     listed = merchant.call("card/list", headers={"sessionid": browser.session_id})
     assert [card["CardAlias"] for card in get_masterpass_object(listed)["Result"]["Cards"]] == ["my card"]
     payment = merchant.admin("GET", f"payments/{payment_id}", keys=merchant.private).json
+    assert merchant.admin("GET", f"payments/{payment_id}", keys=merchant.public).json == payment
     assert (payment["stateId"], payment["methodId"]) == (4, 7)
     assert [one["reason"] for one in payment["history"]] == [
         "created",
