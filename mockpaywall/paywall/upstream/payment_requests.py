@@ -32,9 +32,9 @@ _UNKNOWN_ORDER_HINT = (
 
 def pay_with_saved_card(call: MasterpassCall) -> MasterpassResult:
     """Start the payment with the card of the account that has the alias."""
-    payment = _find_payment(call)
-    if payment is None or payment.state is not PaymentState.CREATED:
-        return _refuse_order(payment)
+    payment = _find_new_payment(call)
+    if isinstance(payment, MasterpassResult):
+        return payment
     if refusal := find_refusal(call):
         return MasterpassResult(refusal)
     alias = call.body["cardAlias"]
@@ -76,9 +76,9 @@ def _pay_with_typed_card(call: MasterpassCall, *, saves: bool) -> MasterpassResu
         code, hint = find_expiry_problem(call.body["expiryDate"], call.now)
     if code:
         return MasterpassResult(fail(code), hint=hint)
-    payment = _find_payment(call)
-    if payment is None or payment.state is not PaymentState.CREATED:
-        return _refuse_order(payment)
+    payment = _find_new_payment(call)
+    if isinstance(payment, MasterpassResult):
+        return payment
     alias = call.body["cardAlias"] if saves else ""
     return _start(call, payment._replace(alias=alias, saves_card=saves), is_saved=False, is_expired=False)
 
@@ -95,11 +95,13 @@ def _find_payment(call: MasterpassCall) -> Payment | None:
     return found if is_own else None
 
 
-def _refuse_order(payment: Payment | None) -> MasterpassResult:
+def _find_new_payment(call: MasterpassCall) -> Payment | MasterpassResult:
+    """Return the payment that the body names; a refusal unless it is its own and was not tried yet."""
+    payment = _find_payment(call)
+    if payment is not None and payment.state is PaymentState.CREATED:
+        return payment
     hint = (
-        _UNKNOWN_ORDER_HINT
-        if payment is None
-        else f"this payment was tried before: its state is {payment.state:d}"
+        f"this payment was tried before: its state is {payment.state:d}" if payment else _UNKNOWN_ORDER_HINT
     )
     return MasterpassResult(fail(UNKNOWN_ORDER), hint=hint)
 

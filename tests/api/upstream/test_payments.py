@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from mockpaywall.paywall.masterpass.upstream_codes import UPSTREAM_CODES
 from tests.support.http_client import RESET
 from tests.support.masterpass_client import MasterpassClient
+from tests.support.payment_calls import make_magic_number
 from tests.support.request_data import PHONE
 from tests.support.servers import RunningServer
 from tests.support.upstream_client import (
@@ -21,6 +23,11 @@ from tests.support.upstream_client import (
 SAVED_CARD = {"IsSavedCard": True, "CardAlias": "my card"}
 REGISTER_AND_PURCHASE = "/payment/api/RegisterAndPurchase"
 PURCHASE_AND_REGISTER = "/account/api/PurchaseAndRegister"
+
+
+def number_code(name: str) -> str:
+    """Return the number of an upstream code in a magic card."""
+    return f"{[code.name for code in UPSTREAM_CODES].index(name) + 1:04d}"
 
 
 def get_state(browser: UpstreamClient, ordered: dict[str, object]) -> str:
@@ -54,6 +61,7 @@ def test_a_saved_card_pays_with_a_code_and_two_marks(browser: UpstreamClient) ->
     ordered = browser.init_payment(SAVED_CARD)
     challenged = browser.pay(ordered)
     assert (challenged.status, get_result(challenged)["responseCode"]) == (202, "5001")
+    assert get_code(browser.pay(ordered)) == "ORDER_NOT_FOUND"
     mark = {"MasterpassPaymentId": ordered["Paywall"]["MasterpassPaymentId"], "PaymentType": 3}
     browser.call_paywall("payment/mark", {**mark, "PaymentStatus": 1})
     assert get_state(browser, ordered) == "pending"
@@ -91,6 +99,30 @@ def test_a_published_card_that_declines(browser: UpstreamClient) -> None:
     ordered = browser.init_payment({**SAVED_CARD, "IsSavedCard": False, "CardMasked": "979208******4513"})
     assert get_code(browser.pay(ordered)) == "DECLINED"
     assert get_state(browser, ordered) == "failed"
+
+
+@pytest.mark.parametrize(
+    ("stage", "kind", "number", "expected"),
+    [
+        ("20", "01", number_code("INSUFFICIENT_FUNDS"), ["INSUFFICIENT_FUNDS"]),
+        ("20", "00", "0007", ["InvalidPhone"]),
+        ("20", "02", "5008", ["5008", "0000"]),
+        ("30", "01", number_code("RESTRICTED_CARD"), ["5001", "RESTRICTED_CARD"]),
+        ("30", "00", "0064", ["5001", "IntegrationCredentialNotFound"]),
+    ],
+)
+def test_a_saved_magic_card_keeps_its_fate(
+    browser: UpstreamClient, stage: str, kind: str, number: str, expected: list[str]
+) -> None:
+    card = {"number": make_magic_number(stage, kind, number), "alias": "my card"}
+    account = {"phone": PHONE, "state": "linked", "cards": [card]}
+    assert browser.namespace.admin("POST", "accounts", account).status == 201
+    response = browser.pay(browser.init_payment(SAVED_CARD))
+    answers = [response] if len(expected) == 1 else [response, browser.verify(response)]
+    codes = [
+        get_code(each) if each.json["exception"] else each.json["result"]["responseCode"] for each in answers
+    ]
+    assert codes == expected
 
 
 @pytest.mark.parametrize(
