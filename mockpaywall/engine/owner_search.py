@@ -26,15 +26,33 @@ from mockpaywall.paywall.validation import KEY_PAIRS
 from mockpaywall.stores.base import RequestStore
 
 
+def needs_owner(head: RequestHead, context: AppContext) -> bool:
+    """Return whether the store has to be asked for the namespace of a request. Equal heads are looked at once."""
+    key = (needs_owner, context)
+    found: bool | None = head.cache.get(key)
+    if found is None:
+        found = head.cache[key] = _may_have_owner(head, context)
+    return found
+
+
+def _may_have_owner(head: RequestHead, context: AppContext) -> bool:
+    endpoint = find_endpoint(head, context)
+    if endpoint is None or split_namespace(head.target) is not None:
+        return False
+    operation = endpoint.operation
+    has_token = operation.access is Access.TEMP_TOKEN or operation.find_owner_keys is not None
+    return has_token or read_pair(head.headers, PUBLIC_PAIR) is not None
+
+
 async def find_owner(request: Request, context: AppContext, store: RequestStore) -> str | None:
-    """Return the namespace that the public pair of *request* belongs to, or that issued its token.
+    """Return the namespace that the public pair of *request* belongs to, or that issued its token, where it needs one.
 
     None where the private pair or a prefix decides, for a public pair of its own, and for a token that nobody issued.
     A public pair that comes with a private one belongs to it from then on. Raise StoreUnavailable.
     """
     head = request.head
     endpoint = find_endpoint(head, context)
-    if endpoint is None or split_namespace(head.target) is not None:
+    if endpoint is None:
         return None
     if keys := _list_owner_keys(request, endpoint.operation):
         return await store.find_namespace(keys)

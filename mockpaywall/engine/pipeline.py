@@ -24,7 +24,7 @@ from mockpaywall.engine.context import AppContext
 from mockpaywall.engine.cors import answer_preflight, get_cors_headers
 from mockpaywall.engine.decision import decide, make_refusal_response
 from mockpaywall.engine.incidents import STORE_UNAVAILABLE
-from mockpaywall.engine.owner_search import adopt_session, find_owner
+from mockpaywall.engine.owner_search import adopt_session, find_owner, needs_owner
 from mockpaywall.engine.receive import receive
 from mockpaywall.engine.record_loading import load_records
 from mockpaywall.http.request import Request, RequestHead
@@ -51,7 +51,7 @@ async def respond(request: Request, context: AppContext, store: RequestStore) ->
     if request.head.method == "OPTIONS" and (preflight := answer_preflight(request.head, context)):
         return with_refusal_id(preflight, context), None
     try:
-        owner = await find_owner(request, context, store)
+        owner = await find_owner(request, context, store) if needs_owner(request.head, context) else None
         received, record = await _record(request, owner, context, store)
         checked = check(received, record, context)
         if checked.needs_records:

@@ -112,6 +112,8 @@ MAX_LOST_NAMESPACES = 10_000
 """The evicted namespaces of which the store remembers what was lost with them. Source: ours."""
 MAX_ADOPTED = 10_000
 """The namespaces of which the store remembers to whom they belong. Source: ours."""
+MAX_NAMES_PER_PAYMENT = 3
+"""PAYMENT_TOKEN records of one payment: the token of its 3D page, its UniqueCode, and its PaymentId."""
 MAX_RULES = 1000
 """The rules that one scope can have. Source: ours."""
 

@@ -15,7 +15,7 @@ from mockpaywall.paywall.credentials import derive_namespace, mask_secret
 from mockpaywall.settings import Settings
 from mockpaywall.settings.parsers import parse_size
 from mockpaywall.store_factory import ENTRY_BYTES
-from mockpaywall.stores.base import MAX_RULES, RetentionLimits
+from mockpaywall.stores.base import MAX_NAMES_PER_PAYMENT, MAX_RULES, RetentionLimits
 from tests.docs.docs_server import LOG_FILE, PATH, SentRequest, start_server
 from tests.support.markdown import load_page, plain
 from tests.support.redis_server import RedisServer, require_redis
@@ -48,6 +48,9 @@ def test_the_limits_are_those_of_the_code() -> None:
         "accounts that a tester added": LIMITS.max_accounts,
         "payments": LIMITS.max_payments,
         "challenges": LIMITS.max_payments,
+        "other names of payments: tokens of 3D pages, UniqueCodes": MAX_NAMES_PER_PAYMENT
+        * LIMITS.max_payments,
+        "temporary tokens": LIMITS.max_sessions,
         "requests, sessions and counters of all namespaces": LIMITS.max_memory // 2**20,
         "namespaces": LIMITS.max_namespaces,
         "rules of a namespace, or of all together": MAX_RULES,

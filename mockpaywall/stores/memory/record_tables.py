@@ -10,7 +10,7 @@ from typing import NamedTuple
 from mockpaywall.paywall.masterpass.account import Account, AccountOrigin
 from mockpaywall.paywall.masterpass.payment import Payment
 from mockpaywall.paywall.masterpass.records import Record, RecordKey, RecordKind
-from mockpaywall.stores.base import EvictedKind, RetentionLimits
+from mockpaywall.stores.base import MAX_NAMES_PER_PAYMENT, EvictedKind, RetentionLimits
 from mockpaywall.stores.eviction_log import EvictionCount
 from mockpaywall.stores.memory.bounded_sessions import BoundedSessions
 from mockpaywall.stores.memory.memory_budget import MemoryBudget
@@ -219,7 +219,7 @@ def create_record_tables(
         RecordKind.ACCOUNT: (limits.max_accounts, "--max-accounts"),
         RecordKind.CHALLENGE: (limits.max_payments, "--max-payments"),
         RecordKind.PAYMENT: (limits.max_payments, "--max-payments"),
-        RecordKind.PAYMENT_TOKEN: (3 * limits.max_payments, "--max-payments"),
+        RecordKind.PAYMENT_TOKEN: (MAX_NAMES_PER_PAYMENT * limits.max_payments, "--max-payments"),
         RecordKind.TEMP_TOKEN: (limits.max_sessions, "--max-sessions"),
     }
     tables = {

@@ -24,7 +24,9 @@ def test_the_endpoint_is_the_closest_stub_of_an_unmatched_request(suite: Suite) 
 
 def test_a_rule_can_be_the_closest_stub(suite: Suite) -> None:
     suite.send_session(VALID_BODY | {"UserPhone": ""})
-    rule = {"mode": "ok", "match": {"urlPath": PATH, "method": "PUT"}, "name": "close"}
+    headers = {"apikeyprivate": {"matches": ".+"}, "x-another": {"matches": "."}}
+    match = {"urlPath": PATH, "method": "POST", "headers": headers}
+    rule = {"mode": "ok", "match": match, "name": "close"}
     suite.admin_json("POST", "/rules", rule)
     misses = suite.admin_json("GET", "/requests/unmatched/near-misses")["nearMisses"]
     assert [miss["stubMapping"]["name"] for miss in misses[:2]] == ["Create Session", "close"]
