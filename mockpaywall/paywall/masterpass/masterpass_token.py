@@ -17,6 +17,8 @@ from mockpaywall.paywall.masterpass.card import CLIENT_ID
 from mockpaywall.paywall.session import Session
 
 _SIGNING_KEY = b"mockpaywall signs its tokens with this key, which everyone may know"
+CLAIMS = ("SessionId", "UserId", "AccountKey", "exp")
+"""Those that `MasterpassToken` has, in its order."""
 _HEADER = {"alg": "HS512", "typ": "JWT"}
 _PADDING = "=="
 
@@ -52,6 +54,8 @@ def encode_masterpass_token(session: Session) -> str:
 def decode_masterpass_token(text: str) -> MasterpassToken | None:
     """Return the claims of *text*; None unless `encode_masterpass_token` could have made it.
 
+    The key is public: whoever has it can sign other claims.
+
     An expired token is decoded too: whether it has expired depends on the clock of its namespace, which is found by
     its session.
     """
@@ -60,11 +64,17 @@ def decode_masterpass_token(text: str) -> MasterpassToken | None:
     signed, _, signature = text.rpartition(".")
     if not hmac.compare_digest(_sign(signed), signature):
         return None
-    return _parse_claims(json.loads(urlsafe_b64decode(signed.partition(".")[2] + _PADDING)))
+    try:
+        return _parse_claims(json.loads(urlsafe_b64decode(signed.partition(".")[2] + _PADDING)))
+    except (ValueError, RecursionError):
+        return None
 
 
-def _parse_claims(claims: Any) -> MasterpassToken:
-    return MasterpassToken(claims["SessionId"], claims["UserId"], claims["AccountKey"], claims["exp"])
+def _parse_claims(claims: Any) -> MasterpassToken | None:
+    values: list[Any] = [claims.get(name) for name in CLAIMS] if isinstance(claims, dict) else []
+    if [type(value) for value in values] != [str, str, str, int]:
+        return None
+    return MasterpassToken(*values)
 
 
 def _sign(signed: str) -> str:

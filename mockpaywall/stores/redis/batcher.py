@@ -43,6 +43,7 @@ COMPLETION_DELAY_S = 0.005
 FLUSH_TIMEOUT_S = 0.3
 """How long `shutdown` may take to send the last completions."""
 LOG = logging.getLogger("mockpaywall.store")
+STOP_REASON = "the server stops"
 ERRORS = (RedisError, OSError, UnicodeError)
 
 
@@ -88,6 +89,7 @@ class BatchingRequestStore:
         self._is_replying = False
         self._completion_flush_scheduled = False
         self._is_unavailable = False
+        self._is_stopped = False
 
     def snapshot(self, namespace: str) -> RuleSnapshot:
         return self._encoder.rule_cache.snapshot(namespace)
@@ -138,7 +140,8 @@ class BatchingRequestStore:
         while (self._queue or self._in_flight) and loop.time() < deadline:
             self._schedule_flush()
             await asyncio.sleep(0.005)
-        self._abort("the server stops")
+        self._is_stopped = True
+        self._abort(STOP_REASON)
         if self._flush_task is not None:
             self._flush_task.cancel()
         tasks = [task for task in (self._connection_task, self._flush_task) if task is not None]
@@ -148,6 +151,8 @@ class BatchingRequestStore:
 
     def _enqueue(self, command: EncodedCommand) -> PendingResult[str]:
         result = self._queue.add(command)
+        if self._is_stopped:
+            self._fail(self._queue.take_commands(), STOP_REASON)
         self._schedule_flush()
         return result
 
@@ -157,6 +162,8 @@ class BatchingRequestStore:
 
     def _schedule_flush(self) -> None:
         """Let a task send what this loop iteration queues. A task per request would cost too much."""
+        if self._is_stopped:
+            return
         if self._connection_task is None:
             self._connection_task = asyncio.get_running_loop().create_task(self._use_connection())
         elif self._flush_task is None and not self._is_replying and self._can_send():
@@ -204,7 +211,7 @@ class BatchingRequestStore:
         except ERRORS as lost:
             error = lost
         except asyncio.CancelledError:
-            error = self._abort_reason or "the server stops"
+            error = self._abort_reason or STOP_REASON
         finally:
             await self._on_connection_lost(error)
 

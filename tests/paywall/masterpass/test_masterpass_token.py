@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hmac
 import json
-from base64 import urlsafe_b64decode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 import pytest
 from hypothesis import given
@@ -79,3 +79,37 @@ def test_it_expires_with_its_session() -> None:
     assert token is not None
     assert not token.is_expired(1_001_799.99)
     assert token.is_expired(1_001_800.0)
+
+
+def sign(claims: bytes) -> str:
+    """Return a token with these claims, as everybody can make it."""
+    key = b"mockpaywall signs its tokens with this key, which everyone may know"
+    signed = f"{TOKEN.partition('.')[0]}.{urlsafe_b64encode(claims).rstrip(b'=').decode()}"
+    signature = hmac.digest(key, signed.encode(), "sha512")
+    return f"{signed}.{urlsafe_b64encode(signature).rstrip(b'=').decode()}"
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"7",
+        b"\xff",
+        b"{}",
+        b'{"SessionId":"s","UserId":"u","AccountKey":"9"}',
+        b'{"SessionId":"s","UserId":"u","AccountKey":"9","exp":"1"}',
+        b'{"SessionId":"s","UserId":"u","AccountKey":"9","exp":true}',
+        b'{"SessionId":1,"UserId":"u","AccountKey":"9","exp":1}',
+        b"[" * 100_000,
+    ],
+    ids=lambda claims: str(claims[:60]),
+)
+def test_signed_claims_of_another_form_are_no_token(claims: bytes) -> None:
+    assert decode_masterpass_token(sign(claims)) is None
+
+
+def test_signed_claims_of_the_right_form_are_a_token() -> None:
+    claims = b'{"SessionId":"s","UserId":"u","AccountKey":"9","exp":1}'
+    assert decode_masterpass_token(sign(claims)) == MasterpassToken("s", "u", "9", 1)

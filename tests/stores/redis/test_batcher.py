@@ -11,7 +11,7 @@ import pytest
 from werkzeug.test import TestResponse
 
 from mockpaywall.app import build_context, create_app
-from mockpaywall.engine.paywall_application import PaywallApplication
+from mockpaywall.engine.paywall_application import InFlightRequest, PaywallApplication
 from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.settings import Settings
 from mockpaywall.stores.redis import batcher
@@ -97,6 +97,20 @@ def test_a_completion_is_sent_alone_when_no_request_comes(redis_database: str) -
         while list_exchanges(application.context.store, None)[0].phase is not ExchangePhase.DONE:
             assert time.monotonic() < deadline
             await asyncio.sleep(0)
+
+    use_in_loop(settings_for(redis_database), use)
+
+
+def test_nothing_runs_after_the_shutdown(redis_database: str) -> None:
+    async def use(application: PaywallApplication) -> None:
+        in_flight = await handle(application)
+        await application.shutdown()
+        in_flight.complete(ExchangePhase.DONE)
+        late = application.begin(make_request())
+        assert isinstance(late, InFlightRequest)
+        assert isinstance(late.result, Response)
+        assert late.result.status == 503
+        assert asyncio.all_tasks() == {asyncio.current_task()}
 
     use_in_loop(settings_for(redis_database), use)
 
