@@ -22,6 +22,7 @@ RULES: dict[str, frozenset[str]] = {
     "engine": frozenset({"http", "model", "modes", "paywall", "stores"}),
     "journal": frozenset({"http", "matching", "model", "modes", "paywall", "stores", "text"}),
     "wiremock": frozenset({"http", "journal", "matching", "model", "modes", "paywall", "stores"}),
+    "live": frozenset({"http", "journal", "model", "paywall", "stores"}),
     "setup": frozenset({"matching", "model", "modes", "paywall", "settings", "wiremock"}),
     "server": frozenset({"http", "text"}),
     "client": frozenset({"http"}),

@@ -21,7 +21,10 @@ from mockpaywall.http.authority import (
     parse_origin,
 )
 from mockpaywall.http.json_limits import MAX_ADMIN_BODY_BYTES
+from mockpaywall.http.namespace_path import split_namespace
 from mockpaywall.http.request import Headers, RequestHead
+from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER, derive_namespace
+from mockpaywall.stores.base import Scope
 
 PRIVATE_SUFFIXES = ("localhost", "local", "internal", "test", "svc", "cluster.local")
 """No public DNS name ends in one of these, so no stranger can make such a name point to this server."""
@@ -136,6 +139,14 @@ class AdminAccess:
             "send the header Authorization: Bearer TOKEN, with the value of --admin-token or the content of "
             "--admin-token-file",
         )
+
+
+def get_scope(head: RequestHead) -> Scope:
+    """Return the namespace of the path's prefix, else that of the key pair, else None for all."""
+    if (found := split_namespace(head.target)) is not None:
+        return found[0]
+    key, client = head.headers.get(KEY_HEADER), head.headers.get(CLIENT_HEADER)
+    return derive_namespace(key, client) if key and client else None
 
 
 def normalize_allowed_host(text: str) -> str:
