@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from secrets import token_hex
 from typing import TYPE_CHECKING, Any
@@ -28,9 +29,12 @@ from mockpaywall.modes.parser import make_cached_parser
 from mockpaywall.modes.profiles import map_to_modes, parse_profiles
 from mockpaywall.paywall.endpoints import OPERATIONS
 from mockpaywall.paywall.local_time import LocalTimeFormatter
-from mockpaywall.paywall.operation import HEADERS_SCHEMA, OperationPolicy
+from mockpaywall.paywall.masterpass.return_hash import HashKey
+from mockpaywall.paywall.operation import Access, OperationPolicy
+from mockpaywall.paywall.pages import PAGES
 from mockpaywall.paywall.schema_set import SchemaSet, load_schema_set
 from mockpaywall.paywall.strictness import STRICTNESS
+from mockpaywall.paywall.upstream import UPSTREAM_OPERATIONS
 from mockpaywall.settings import Settings
 from mockpaywall.setup.setup_error import SetupError
 from mockpaywall.store_factory import create_store, draw_seed, draws_seed_alone, resolve_seed
@@ -107,6 +111,7 @@ def _build_policy(settings: Settings) -> OperationPolicy:
         is_strict=settings.strictness == "strict",
         is_lenient=settings.strictness == "lenient",
         checks_luhn=settings.strictness != "lenient",
+        hash_key=HashKey(settings.hash_key) if settings.hash_key else None,
     )
 
 
@@ -136,10 +141,14 @@ def _select_default_mode(
 
 def _build_endpoints(settings: Settings, schemas: SchemaSet) -> dict[str, dict[str, Endpoint]]:
     strictness = STRICTNESS[settings.strictness]
-    headers = schemas.get_headers_validator(HEADERS_SCHEMA)
+    validators = {
+        access: schemas.get_headers_validator(access.value) if access.value else None for access in Access
+    }
     endpoints: dict[str, dict[str, Endpoint]] = {}
-    for operation in OPERATIONS:
-        endpoint = Endpoint(operation, headers, schemas.get_request_validator(operation.name, strictness))
+    for operation in (*OPERATIONS, *PAGES, *UPSTREAM_OPERATIONS):
+        level = replace(strictness, case_insensitive=True) if operation.any_case else strictness
+        body = schemas.get_request_validator(operation.name, level) if operation.read_input is None else None
+        endpoint = Endpoint(operation, level, validators[operation.access], body)
         endpoints.setdefault(settings.base_path + operation.path, {})[operation.method] = endpoint
     return endpoints
 
@@ -150,12 +159,11 @@ def build_openapi_document(schemas: SchemaSet, settings: Settings) -> dict[str, 
     from mockpaywall.paywall.openapi_document import OperationSpec, build_document
 
     strictness = STRICTNESS[settings.strictness]
-    headers = schemas.get_headers_validator(HEADERS_SCHEMA)
     specs = [
         OperationSpec(
             operation=operation,
             path=settings.base_path + operation.path,
-            headers=headers,
+            headers=schemas.get_headers_validator(operation.access.value),
             body=schemas.get_request_validator(operation.name, strictness),
             response=schemas.get_response_schema(operation.name),
         )

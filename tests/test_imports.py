@@ -51,6 +51,7 @@ ASSEMBLERS = frozenset({"app", "store_factory", "cli", "testing", "pytest_plugin
 LIBRARIES: dict[str, frozenset[str]] = {
     "flask": frozenset({"web", "app"}),
     "werkzeug": frozenset({"web", "app"}),
+    "jinja2": frozenset({"paywall"}),
     "faker": frozenset({"testing"}),
     "httptools": frozenset({"server"}),
     "uvloop": frozenset({"server"}),

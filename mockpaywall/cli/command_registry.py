@@ -38,4 +38,5 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("reset", "Delete the state of a running server."),
     CommandEntry("openapi", "Print the OpenAPI 3.1 document of the simulated API."),
     CommandEntry("tls", "Print how to trust the self-signed CA."),
+    CommandEntry("browser", "Print what makes a browser use the mock instead of the vendor."),
 )

@@ -29,7 +29,11 @@ from mockpaywall.stores.base import Scope
 PRIVATE_SUFFIXES = ("localhost", "local", "internal", "test", "svc", "cluster.local")
 """No public DNS name ends in one of these, so no stranger can make such a name point to this server."""
 HEALTH_PATH = "/health"
-"""The only route that needs no token."""
+SHIM_PATH = "/shim.js"
+"""A script without secrets, which changes nothing and says nothing about the server: for pages of every origin."""
+TOKENLESS_PATHS = frozenset({HEALTH_PATH, SHIM_PATH})
+"""The only routes that need no token."""
+READING_METHODS = ("GET", "HEAD")
 MAX_SHOWN_CHARS = 80
 """Characters of a header that a refusal quotes."""
 
@@ -62,7 +66,7 @@ class AdminAccess:
         """Return why a request is refused, or None. *subpath* is what `split_admin_path` returned."""
         return (
             self._check_host(head.headers)
-            or self._check_origins(head)
+            or self._check_origins(head, subpath)
             or self._check_token(head, subpath)
             or _check_size(head.headers)
         )
@@ -110,10 +114,11 @@ class AdminAccess:
             f"--allowed-host {authority.host}",
         )
 
-    def _check_origins(self, head: RequestHead) -> AdminRefusal | None:
+    def _check_origins(self, head: RequestHead, subpath: str) -> AdminRefusal | None:
         """Refuse pages of other origins."""
         headers = head.headers
-        if self.find_cors_origin(headers) is not None:
+        is_public = subpath == SHIM_PATH and head.method in READING_METHODS
+        if is_public or self.find_cors_origin(headers) is not None:
             return None
         own = _find_own_origin(head)
         for text in headers.get_all("origin"):
@@ -129,7 +134,7 @@ class AdminAccess:
         return None
 
     def _check_token(self, head: RequestHead, subpath: str) -> AdminRefusal | None:
-        if self.token is None or (subpath == HEALTH_PATH and head.method in ("GET", "HEAD")):
+        if self.token is None or (subpath in TOKENLESS_PATHS and head.method in READING_METHODS):
             return None
         if self.is_preflight(head) or compare_digest(_extract_token(head.headers), self.token.encode()):
             return None

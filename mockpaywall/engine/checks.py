@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from mockpaywall.engine.context import AppContext, Endpoint
+from mockpaywall.http.json_limits import MAX_BODY_BYTES
 from mockpaywall.http.request import Request
 from mockpaywall.http.response import Response
 from mockpaywall.model.exchange import ReceivedRequest, RequestRecord
@@ -21,10 +22,12 @@ from mockpaywall.paywall.api_errors import ApiError, Refusal
 from mockpaywall.paywall.hints import join_hints
 from mockpaywall.paywall.language import negotiate_language
 from mockpaywall.paywall.masterpass.identifiers import Identifiers
-from mockpaywall.paywall.operation import Operation
+from mockpaywall.paywall.operation import TOKEN_HEADER, Access, Operation
 from mockpaywall.paywall.validation import (
+    KEY_PAIRS,
     check_content_type,
-    check_credentials,
+    check_headers,
+    check_key_pair,
     parse_body,
     parse_session_header,
 )
@@ -55,8 +58,8 @@ class CheckedRequest(NamedTuple):
 
     @property
     def needs_records(self) -> bool:
-        """True when the operation reads records."""
-        return self.operation is not None and self.operation.needs_session
+        """True when the operation reads or changes records."""
+        return self.operation is not None and self.operation.needs_records
 
 
 def check(received: ReceivedRequest, record: RequestRecord, context: AppContext) -> CheckedRequest:
@@ -95,13 +98,24 @@ def _check_request(
         raise ApiError(received.refusal)
     endpoint = _validated_endpoint(request, context)
     operation = endpoint.operation
-    if operation.has_body:
-        body, hint = parse_body(request, endpoint.body, context.strictness, exact=operation.exact_numbers)
+    if endpoint.body is None:
+        body, hint = _read_input(request, operation), ""
+    elif operation.has_body:
+        body, hint = parse_body(request, endpoint.body, endpoint.strictness, exact=operation.exact_numbers)
     else:
-        body, hint = parse_session_header(request, endpoint.body, context.strictness)
+        body, hint = parse_session_header(request, endpoint.body, endpoint.strictness)
+    if operation.access is Access.TEMP_TOKEN:
+        body = {**body, TOKEN_HEADER: request.head.headers.get(TOKEN_HEADER)}
     if received.hint:
         hint = join_hints((hint, received.hint))
     return operation, body, hint
+
+
+def _read_input(request: Request, operation: Operation) -> Mapping[str, Any]:
+    """Return what an operation without a schema reads. Raises ApiError."""
+    if request.oversize:
+        raise api_errors.content_too_large_error(MAX_BODY_BYTES)
+    return NO_BODY if operation.read_input is None else operation.read_input(request)
 
 
 def _validated_endpoint(request: Request, context: AppContext) -> Endpoint:
@@ -110,11 +124,20 @@ def _validated_endpoint(request: Request, context: AppContext) -> Endpoint:
     endpoint: Endpoint | None = cache.get(context)
     if endpoint is None:
         endpoint = _find_endpoint(request, context)
-        check_credentials(request, endpoint.headers, context.accepted_credentials)
-        if endpoint.operation.has_body:
-            check_content_type(request, context.strictness)
+        _check_headers(request, endpoint, context)
         cache[context] = endpoint
     return endpoint
+
+
+def _check_headers(request: Request, endpoint: Endpoint, context: AppContext) -> None:
+    """Raises ApiError."""
+    operation = endpoint.operation
+    if endpoint.headers is not None:
+        check_headers(request, endpoint.headers)
+    if (pair := KEY_PAIRS.get(operation.access)) is not None:
+        check_key_pair(request, pair, context.accepted_credentials)
+    if operation.has_body and endpoint.body is not None:
+        check_content_type(request, endpoint.strictness)
 
 
 def _find_endpoint(request: Request, context: AppContext) -> Endpoint:

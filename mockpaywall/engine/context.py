@@ -27,8 +27,11 @@ class Endpoint:
     """An operation and the validators of its schemas."""
 
     operation: Operation
-    headers: SchemaValidator
-    body: SchemaValidator
+    strictness: Strictness
+    headers: SchemaValidator | None
+    """None: the operation is open."""
+    body: SchemaValidator | None
+    """None: the operation reads its input itself."""
 
 
 UNJOURNALLED = " "

@@ -7,6 +7,8 @@ from functools import partial
 
 from mockpaywall.engine.checks import CheckedRequest, encode_refusal
 from mockpaywall.engine.context import AppContext
+from mockpaywall.engine.cors import get_cors_headers
+from mockpaywall.engine.endpoint_search import find_endpoint
 from mockpaywall.http.response import Response
 from mockpaywall.model.exchange import Outcome, PerformedOperation, ReceivedRequest
 from mockpaywall.model.mode import OK, Mode
@@ -48,6 +50,8 @@ def decide(checked: CheckedRequest, context: AppContext, loaded: LoadedRecords =
         response = responses.with_headers(response, record.candidate.headers)
     applied_mode = "" if plan is NO_EFFECT else plan.applied_mode
     response = responses.with_mock_headers(response, random.make_request_id(record.number), applied_mode)
+    if checked.operation is None or checked.operation.cors is not None:
+        response = responses.with_headers(response, get_cors_headers(checked.received.request.head, context))
     if record.global_delay is not OK:
         response = _with_global_delay(response, record.global_delay, random, record.number)
     if plan is not NO_EFFECT:
@@ -93,7 +97,7 @@ def _run_operation(
         response = responses.business_error_response(plan.error, negotiate_language(request))
         return _EMPTY, responses.with_hint(response, hint)
     result = operation.run(checked.body, _build_params(operation, checked, context, loaded))
-    response = responses.success_response(result.content)
+    response = Response(result.status, result.headers, result.content)
     if plan.payload is not None:
         content, headers = corrupt(response.body, response.headers, plan.payload)
         response = response._replace(body=content, headers=headers)
@@ -108,7 +112,7 @@ def _build_params(
     plan, record, random = checked.plan, checked.record, checked.random
     ttl_s = context.session_ttl_s if plan.ttl_s is None else plan.ttl_s
     session_id = random.make_session_id(record.number, sequential=context.sequential_ids)
-    if not operation.needs_session:
+    if not operation.needs_records:
         return OperationParams(session_id, record.now, ttl_s, context.local_time)
     return OperationParams(
         session_id,
@@ -125,15 +129,19 @@ def _build_params(
 
 
 def _build_directives(plan: ResponsePlan) -> OperationDirectives:
-    return OperationDirectives(plan.error, plan.upstream, plan.authorisation, plan.renews)
+    return OperationDirectives(plan.error, plan.upstream, plan.authorisation, plan.renews, plan.return_fault)
 
 
 def _refuse(refusal: Refusal, checked: CheckedRequest, context: AppContext) -> Response:
     received = checked.received
     if received.hint:  # in front: it is short, and the hint of a refusal may have to be cut
         refusal = replace(refusal, hint=join_hints((received.hint, refusal.hint)))
-    language = negotiate_language(checked.received.request)
-    return responses.error_response(refusal, language, mirror=context.mirror_http_status)
+    request = received.request
+    endpoint = find_endpoint(request.head, context)
+    encode = endpoint.operation.encode_refusal if endpoint else None
+    if encode is not None:
+        return encode(refusal, negotiate_language(request), context.mirror_http_status)
+    return responses.error_response(refusal, negotiate_language(request), mirror=context.mirror_http_status)
 
 
 def _with_global_delay(response: Response, delay: Mode, random: NamespaceRandom, number: int) -> Response:

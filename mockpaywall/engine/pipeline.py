@@ -1,5 +1,6 @@
 """One request, from arrival to response, in order. The best file to read first.
 
+    locate    find the namespace of a request without keys by its token (browsers only)
     receive   resolve the namespace and the modes that may decide it    (pure)
     record    the store journals it, numbers it, counts its mode        (one atomic step)
     check     apply the mode's plan; check path, headers and body       (pure)
@@ -20,8 +21,10 @@ from __future__ import annotations
 
 from mockpaywall.engine.checks import CheckedRequest, check
 from mockpaywall.engine.context import AppContext
+from mockpaywall.engine.cors import answer_preflight
 from mockpaywall.engine.decision import decide
 from mockpaywall.engine.incidents import STORE_UNAVAILABLE
+from mockpaywall.engine.owner_keys import find_owner_keys
 from mockpaywall.engine.receive import receive
 from mockpaywall.engine.record_loading import load_records
 from mockpaywall.http.request import Request, RequestHead
@@ -46,8 +49,12 @@ Responded = tuple[Response, CommittedExchange | None]
 
 async def respond(request: Request, context: AppContext, store: RequestStore) -> Responded:
     """Handle one request. Suspends only where *store* does."""
+    if request.head.method == "OPTIONS" and (preflight := answer_preflight(request.head, context)):
+        return with_refusal_id(preflight, context), None
     try:
-        received, record = await _record(request, context, store)
+        keys = find_owner_keys(request, context)
+        owner = await store.find_namespace(keys) if keys else None
+        received, record = await _record(request, owner, context, store)
         checked = check(received, record, context)
         if checked.needs_records:
             outcome = await _decide_on_records(checked, context, store)
@@ -63,11 +70,11 @@ async def respond(request: Request, context: AppContext, store: RequestStore) ->
 
 
 async def _record(
-    request: Request, context: AppContext, store: RequestStore
+    request: Request, owner: str | None, context: AppContext, store: RequestStore
 ) -> tuple[ReceivedRequest, RequestRecord]:
     """Journal the request with its card data masked; return it as it was sent."""
     while True:
-        received = receive(request, context, store)
+        received = receive(request, context, store, owner)
         try:
             return received, await store.record(_without_card_data(received))
         except StaleRules:

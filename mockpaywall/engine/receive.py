@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mockpaywall.engine.context import AppContext
+from mockpaywall.engine.endpoint_search import find_endpoint
 from mockpaywall.http.content_encoding import InvalidContentCoding, decode_content, get_content_coding
 from mockpaywall.http.namespace_path import DEFAULT_NAMESPACE, split_namespace
 from mockpaywall.http.request import Request, RequestHead
@@ -16,7 +17,7 @@ from mockpaywall.modes.mode_error import ModeError
 from mockpaywall.modes.selection import MODE_HEADER, select_candidates
 from mockpaywall.paywall import api_errors
 from mockpaywall.paywall.api_errors import Refusal
-from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER, derive_namespace
+from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER, PUBLIC_PAIR, derive_namespace
 from mockpaywall.paywall.header_hints import hint_for_head
 from mockpaywall.paywall.hints import join_hints
 from mockpaywall.paywall.strict_json import InvalidJson, parse_json
@@ -26,13 +27,19 @@ MAGIC_DIGITS = MAGIC_PREFIX.encode()
 DEFAULT_CANDIDATES = (ModeCandidate("default", OK_BRANCH),)
 
 
-def receive(request: Request, context: AppContext, store: RequestStore) -> ReceivedRequest:
-    """Resolve the namespace of *request*, and the modes that may decide its response."""
+def receive(
+    request: Request, context: AppContext, store: RequestStore, owner: str | None = None
+) -> ReceivedRequest:
+    """Resolve the namespace of *request*, and the modes that may decide its response.
+
+    *owner*: the namespace of a request without keys and without a prefix.
+    """
     head = request.head
     match: NamespaceMatch | None = head.cache.get(resolve_namespace)
     if match is None:
         match = head.cache[resolve_namespace] = resolve_namespace(head)
     namespace, without_prefix, mode, coding, hint = match
+    namespace = owner or namespace
     refusal = phone = None
     if without_prefix is not None:
         request = Request(without_prefix, request.body, request.oversize)
@@ -87,8 +94,12 @@ def _decode_body(request: Request, coding: str) -> tuple[Request, Refusal | None
 
 
 def _namespace_from_keys(head: RequestHead) -> str:
-    key, client = head.headers.get(KEY_HEADER), head.headers.get(CLIENT_HEADER)
-    return derive_namespace(key, client) if key and client else DEFAULT_NAMESPACE
+    """Return the namespace of the private pair, otherwise that of the public pair."""
+    for names in (KEY_HEADER, CLIENT_HEADER), PUBLIC_PAIR:
+        key, client = head.headers.get(names[0]), head.headers.get(names[1])
+        if key and client:
+            return derive_namespace(key, client)
+    return DEFAULT_NAMESPACE
 
 
 def _select_candidates(
@@ -109,13 +120,8 @@ def _select_candidates(
 
 def find_operation(head: RequestHead, context: AppContext) -> str | None:
     """Return the key of the operation at the path of *head*, whatever the method; None for an unknown path."""
-    key = (find_operation, context)
-    operation: str | None = head.cache.get(key)
-    if operation is None:
-        methods = context.endpoints.get(head.path, {})
-        endpoint = next(iter(methods.values()), None)
-        operation = head.cache[key] = endpoint.operation.key if endpoint else ""
-    return operation or None
+    endpoint = find_endpoint(head, context)
+    return endpoint.operation.key if endpoint else None
 
 
 def _find_magic_phone(body: bytes) -> str | None:

@@ -10,6 +10,7 @@ from mockpaywall.paywall.masterpass.records import (
     RecordKey,
     RecordKind,
 )
+from mockpaywall.paywall.operation import Operation
 from mockpaywall.paywall.session import Session
 from mockpaywall.stores.base import RequestStore
 
@@ -22,10 +23,13 @@ async def load_records(checked: CheckedRequest, store: RequestStore) -> LoadedRe
     """Load the records of the operation of *checked*. Without the session, no account is loaded."""
     if checked.operation is None:
         return NO_RECORDS
-    namespace, now, body = checked.received.namespace, checked.record.now, checked.body
-    session_id = body[checked.operation.session_field].lower()  # a GUID in any letter case, as .NET reads it
-    keys = (*_session_keys(session_id), *checked.operation.read_keys(body, checked.identifiers))
-    found = await store.load(namespace, keys)
+    operation, namespace, body = checked.operation, checked.received.namespace, checked.body
+    keys = operation.read_keys(body, checked.identifiers)
+    if not operation.needs_session:
+        return LoadedRecords(await _load_named(keys, operation, namespace, store))
+    session_id = body[operation.session_field].lower()  # a GUID in any letter case, as .NET reads it
+    found = await _load_named((*_session_keys(session_id), *keys), operation, namespace, store)
+    now = checked.record.now
     session = _session_of(found[0])
     if session is not None and session.is_expired(now):
         found, session = await _follow_renewals(found, session, namespace, now, store)
@@ -33,6 +37,17 @@ async def load_records(checked: CheckedRequest, store: RequestStore) -> LoadedRe
         return LoadedRecords(found)
     (account,) = await store.load(namespace, (RecordKey(_ACCOUNT, session.user_phone),))
     return LoadedRecords((*found, account), session, account.value)  # type: ignore[arg-type]
+
+
+async def _load_named(
+    keys: tuple[RecordKey, ...], operation: Operation, namespace: str, store: RequestStore
+) -> tuple[LoadedRecord, ...]:
+    """Load the records with these keys, and those that they name."""
+    found: tuple[LoadedRecord, ...] = ()
+    while keys:
+        found += await store.load(namespace, keys)
+        keys = operation.follow_keys(found)
+    return found
 
 
 async def _follow_renewals(

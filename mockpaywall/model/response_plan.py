@@ -8,6 +8,7 @@ from enum import Enum
 from mockpaywall.http.response import Fault
 from mockpaywall.model.mode import Part
 from mockpaywall.paywall.error_codes import ErrorCode
+from mockpaywall.paywall.masterpass.return_fault import ReturnFault
 from mockpaywall.paywall.masterpass.upstream_codes import UpstreamCode
 
 
@@ -73,6 +74,8 @@ class ResponsePlan:
     """The ResponseCode of card/add or payment/init; None for the usual one."""
     renews: bool = False
     """Renew the session although it has not expired."""
+    return_fault: ReturnFault | None = None
+    """What goes wrong when the browser returns to the merchant; None for nothing."""
     ttl_s: int | None = None
     """The lifetime in seconds of a session that is created or renewed; None for the default."""
     payload: str | None = None

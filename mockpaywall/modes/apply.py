@@ -8,7 +8,7 @@ from mockpaywall.model.response_plan import NO_EFFECT, ResponsePlan
 from mockpaywall.modes.effects.http_status import EnvelopeEncoder, make_fixed_response
 from mockpaywall.modes.effects.retry_after import PART_NAME as RETRY_AFTER
 
-REQUIRE_VALID_REQUEST = frozenset({"error", "upstream", "auth", "renew", "payload", "ttl"})
+REQUIRE_VALID_REQUEST = frozenset({"error", "upstream", "auth", "renew", "return", "payload", "ttl"})
 """Parts that apply to valid requests only."""
 
 PLACEHOLDER_BODY = (

@@ -45,6 +45,7 @@ def _needs_operation(plan: ResponsePlan) -> bool:
         plan.ttl_s is not None
         or plan.payload is not None
         or plan.authorisation is not None
+        or plan.return_fault is not None
         or (plan.planned_fault is not None and plan.planned_fault.after_commit)
         or (plan.fixed_status is not None and plan.fixed_status.after_commit)
     )

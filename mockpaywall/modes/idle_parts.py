@@ -14,9 +14,11 @@ from mockpaywall.paywall.operation import Operation
 
 NEUTRAL_FIELDS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
     {
+        "error": MappingProxyType({"error": None}),
         "upstream": MappingProxyType({"upstream": None}),
         "auth": MappingProxyType({"authorisation": None}),
         "renew": MappingProxyType({"renews": False}),
+        "return": MappingProxyType({"return_fault": None}),
         "payload": MappingProxyType({"payload": None}),
     }
 )

@@ -16,6 +16,7 @@ from mockpaywall.modes.effects import (
     payload,
     renew,
     retry_after,
+    return_post,
     ttl,
     upstream,
 )
@@ -33,6 +34,7 @@ PART_TYPES: tuple[PartType, ...] = (
     auth.PART_TYPE,
     ttl.PART_TYPE,
     renew.PART_TYPE,
+    return_post.PART_TYPE,
     retry_after.PART_TYPE,
 )
 PART_TYPES_BY_NAME: Mapping[str, PartType] = MappingProxyType(

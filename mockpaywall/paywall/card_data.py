@@ -21,9 +21,9 @@ MAX_CARD_DIGITS = 19
 _NAME = (
     rb"(?:card[_ -]?n(?:umber|um|o)|kart_?no|number(?<![a-z0-9_-]number)|pan(?<![a-z0-9_-]pan)|cvv2?|cvc2?|cvn|csc"
     rb"|security[_-]?code|otp(?:[_-]?code)?|sms[_-]?(?:code|password)|verification[_-]?code"
-    rb"|one[_-]?time[_-]?(?:code|password))"
+    rb"|one[_-]?time[_-]?(?:code|password)|code(?<![a-z0-9_-]code)(?==))"
 )
-"""Every alternative begins with a letter: so a search skips all other letters."""
+"""Every alternative begins with a letter: so a search skips all other letters. `code=` is a field of the 3D page."""
 _SEPARATOR = rb"(?:[ +-]|%20)"
 """Between the digits of a card number."""
 _FIELD = re.compile(

@@ -7,7 +7,8 @@ from hashlib import sha256
 
 KEY_HEADER = "apikeyprivate"
 CLIENT_HEADER = "apiclientprivate"
-SECRET_HEADERS = frozenset({KEY_HEADER, CLIENT_HEADER, "apikeypublic", "apiclientpublic", "authorization"})
+PUBLIC_PAIR = ("apikeypublic", "apiclientpublic")
+SECRET_HEADERS = frozenset({KEY_HEADER, CLIENT_HEADER, *PUBLIC_PAIR, "authorization", "token"})
 """In lower case. Their values are never shown unmasked."""
 MAX_CACHED_CHARS = 256
 """Characters of a pair whose namespace is cached."""

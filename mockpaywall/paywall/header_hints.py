@@ -8,11 +8,10 @@ from collections.abc import Sequence
 from mockpaywall.http.content_encoding import ACCEPTED_CODINGS
 from mockpaywall.http.header_names import MODE
 from mockpaywall.http.request import Headers, Request
-from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER
+from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER, PUBLIC_PAIR
 from mockpaywall.paywall.hints import hint_for_placeholder, join_hints, to_header_value
 from mockpaywall.text.similar_names import find_similar_name
 
-PUBLIC_PAIR = ("apikeypublic", "apiclientpublic")
 MAX_HEADER_NAME_CHARS = 60
 """A longer name is not a typing error of one of ours."""
 MODE_LETTERS = "xmockmode"

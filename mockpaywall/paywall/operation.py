@@ -3,22 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from enum import Enum
 from typing import Any, NamedTuple
 
+from mockpaywall.http.header_names import JSON_TYPE
+from mockpaywall.http.request import Request
+from mockpaywall.http.response import Header, Response
+from mockpaywall.paywall.api_errors import Refusal
 from mockpaywall.paywall.error_codes import ErrorCode
 from mockpaywall.paywall.local_time import LocalTimeFormatter
 from mockpaywall.paywall.masterpass.identifiers import Identifiers
-from mockpaywall.paywall.masterpass.records import NO_RECORDS, LoadedRecords, RecordChange, RecordKey
+from mockpaywall.paywall.masterpass.records import (
+    NO_RECORDS,
+    LoadedRecord,
+    LoadedRecords,
+    RecordChange,
+    RecordKey,
+)
+from mockpaywall.paywall.masterpass.return_fault import ReturnFault
+from mockpaywall.paywall.masterpass.return_hash import HashKey
 from mockpaywall.paywall.masterpass.upstream_codes import UpstreamCode
 from mockpaywall.paywall.session import Session
 
-HEADERS_SCHEMA = "private-keys"
-"""The stem of the schema of the key headers."""
-MASTERPASS_PATH = "/api/paywall/masterpass"
-"""The path below which the vendor serves its operations."""
+PAYWALL_PATH = "/api/paywall"
+"""The path below which the vendor serves its API."""
+MASTERPASS_PATH = f"{PAYWALL_PATH}/masterpass"
+"""The path below which the vendor serves the operations of Masterpass."""
+TOKEN_HEADER = "token"  # noqa: S105 - the name of a header  # nosec B105
+"""Has the temporary token of a browser. Source: observed (official JavaScript SDK)."""
+JSON_HEADERS: tuple[Header, ...] = (("Content-Type", JSON_TYPE),)
 SESSION_HEADER = "sessionid"
 """Names the session of an operation without a body. Source: documented (page 'Card List')."""
+
+
+class Access(Enum):
+    """What a caller has to show. The value is the stem of the schema of its headers; "" for none."""
+
+    PRIVATE_KEYS = "private-keys"
+    PUBLIC_KEYS = "public-keys"
+    TEMP_TOKEN = "temp-token"  # noqa: S105 - the name of a schema  # nosec B105
+    OPEN = ""
+    """Nothing, or what the operation itself reads and checks."""
+
+
+class CorsPolicy(NamedTuple):
+    """What pages of other origins may send and read. Source: ours, from the requests of the official JavaScript SDK."""
+
+    allowed_headers: str
+    """For Access-Control-Allow-Headers."""
+    exposed_headers: str = ""
+    """For Access-Control-Expose-Headers; "" for none."""
 
 
 class OperationPolicy(NamedTuple):
@@ -41,6 +76,8 @@ class OperationPolicy(NamedTuple):
     """Resends in a row."""
     max_cards: int = 10
     """Cards per account."""
+    hash_key: HashKey | None = None
+    """Of the hash in the form that the browser posts to the merchant; None for a form without a hash."""
 
 
 class OperationDirectives(NamedTuple):
@@ -54,6 +91,8 @@ class OperationDirectives(NamedTuple):
     """The ResponseCode of card/add or payment/init: 0000, 5001, 5008 or 5010; None for the usual one."""
     renews: bool = False
     """Renew the session although it has not expired."""
+    return_fault: ReturnFault | None = None
+    """What goes wrong when the browser returns to the merchant; None for nothing."""
 
 
 NO_DIRECTIVES = OperationDirectives()
@@ -84,7 +123,7 @@ class OperationResult(NamedTuple):
     """What an operation answers and what it changes. An operation changes nothing itself: the store commits this."""
 
     content: bytes
-    """The envelope, as JSON."""
+    """The body of the response: mostly the envelope, as JSON."""
     session: Session | None = None
     """The session to store; None when the operation creates none."""
     changes: tuple[RecordChange, ...] = ()
@@ -92,9 +131,16 @@ class OperationResult(NamedTuple):
     """Why the operation failed, in English, for the journal; "" for a success."""
     hint: str = ""
     """One line for the developer; "" without one."""
+    status: int = 200
+    headers: tuple[Header, ...] = JSON_HEADERS
 
 
 def read_no_records(body: Mapping[str, Any], identifiers: Identifiers) -> tuple[RecordKey, ...]:
+    """Return no key."""
+    return ()
+
+
+def follow_no_records(found: tuple[LoadedRecord, ...]) -> tuple[RecordKey, ...]:
     """Return no key."""
     return ()
 
@@ -117,18 +163,35 @@ class Operation:
     run: Callable[[Mapping[str, Any], OperationParams], OperationResult]
     """Carry out the operation. The body is valid for the request schema at the strictness of the run. Raises ApiError.
     Without a body, it is {"sessionid": ...} with the value of the header."""
+    access: Access = Access.PRIVATE_KEYS
     needs_session: bool = True
     """True: the body names a session, which is read with the account of its phone before the operation runs."""
+    needs_records: bool = True
+    """False: the operation reads and changes no record, except for a session that it creates."""
     read_keys: Callable[[Mapping[str, Any], Identifiers], tuple[RecordKey, ...]] = read_no_records
     """Return the keys of the other records that the operation reads, from the valid body and the request's ids."""
+    follow_keys: Callable[[tuple[LoadedRecord, ...]], tuple[RecordKey, ...]] = follow_no_records
+    """Return the keys of records that the loaded ones name and that are still missing. Called until it returns none."""
+    read_input: Callable[[Request], Mapping[str, Any]] | None = None
+    """Return what `run` gets as the body, from a request that has no JSON body with a schema. Raises ApiError."""
+    find_owner_keys: Callable[[Request], tuple[RecordKey, ...]] | None = None
+    """Return the keys of records one of which tells the namespace of a request without keys."""
+    encode_refusal: Callable[[Refusal, str, bool], Response] | None = None
+    """Return the response to a refused request: the refusal, the language, and whether it has its HTTP status.
+    None: the envelope."""
+    cors: CorsPolicy | None = None
+    """Set where browsers call from pages of other origins."""
     exact_numbers: bool = False
     """Numbers with a fraction reach the operation as Decimal, with the scale that was sent; otherwise as float."""
-
-    key: str = field(init=False)
-    """The path below `masterpass/`, by which modes, metrics and verifications name the operation: "card/list"."""
+    any_case: bool = False
+    """Members of the body bind in any letter case, at every strictness."""
+    key: str = ""
+    """By which modes, metrics and verifications name the operation: the path below `masterpass/`, such as "card/list",
+    or below the API, unless it is given."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "key", self.path.removeprefix(f"{MASTERPASS_PATH}/"))
+        path = self.path.removeprefix(f"{MASTERPASS_PATH}/").removeprefix(f"{PAYWALL_PATH}/")
+        object.__setattr__(self, "key", self.key or path.removeprefix("/"))
 
     @property
     def has_body(self) -> bool:

@@ -3,37 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Any
 
 from mockpaywall.http.content_encoding import WINDOW_BITS, get_content_coding
 from mockpaywall.http.json_limits import MAX_BODY_BYTES
 from mockpaywall.http.request import Headers, Request
 from mockpaywall.paywall import api_errors, hints
-from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER
+from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER, PUBLIC_PAIR
 from mockpaywall.paywall.masterpass.card_checks import hint_for_expiry
 from mockpaywall.paywall.misplaced_session import find_misplaced_session
-from mockpaywall.paywall.operation import SESSION_HEADER
+from mockpaywall.paywall.operation import SESSION_HEADER, Access
 from mockpaywall.paywall.schema_validator import SchemaValidator
 from mockpaywall.paywall.strict_json import InvalidJson, parse_json
 from mockpaywall.paywall.strictness import Strictness
 
+KEY_PAIRS: Mapping[Access, tuple[str, str]] = MappingProxyType(
+    {Access.PRIVATE_KEYS: (KEY_HEADER, CLIENT_HEADER), Access.PUBLIC_KEYS: PUBLIC_PAIR}
+)
+"""The headers of the key pair that an operation needs."""
 
-def check_credentials(
-    request: Request, schema: SchemaValidator, accepted_credentials: Collection[tuple[str, str]]
-) -> None:
-    """Check the key headers: their schema, and that the pair is accepted. An empty set accepts any. Raises ApiError."""
+
+def check_headers(request: Request, schema: SchemaValidator) -> None:
+    """Check the headers that show who calls. Raises ApiError."""
     headers = request.head.headers
-    key, client = headers.get(KEY_HEADER), headers.get(CLIENT_HEADER)
     if not schema.is_valid(headers.first):
         raise api_errors.missing_headers_error(schema.find_violations(headers.first), schema.schema, request)
+
+
+def check_key_pair(
+    request: Request, names: tuple[str, str], accepted_credentials: Collection[tuple[str, str]]
+) -> None:
+    """Check that the pair came once and is accepted. An empty set accepts any. Raises ApiError."""
+    headers = request.head.headers
     if len(headers.first) != len(headers.pairs):
-        _check_repeated_keys(headers)
-    if accepted_credentials and (key, client) not in accepted_credentials:
+        _check_repeated_keys(headers, names)
+    pair = headers.get(names[0]), headers.get(names[1])
+    if accepted_credentials and pair not in accepted_credentials:
         raise api_errors.unknown_credentials_error(request)
 
 
-def _check_repeated_keys(headers: Headers) -> None:
-    for name in (KEY_HEADER, CLIENT_HEADER):
+def _check_repeated_keys(headers: Headers, names: tuple[str, str]) -> None:
+    for name in names:
         if len(set(headers.get_all(name))) > 1:
             raise api_errors.conflicting_headers_error(name)
 

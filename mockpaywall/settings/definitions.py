@@ -127,6 +127,8 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("otp", SettingGroup.BEHAVIOUR, ValueType.STRING, parsers.make_choice_parser("fixed", "random"),
             "fixed|random",
             "The right one-time code is 123456, or drawn; see 'mockpaywall otps'."),
+    Setting("hash_key", SettingGroup.BEHAVIOUR, ValueType.STRING, parsers.parse_token, "KEY",
+            "Key of the hash in the form that the browser posts to the merchant after 3D.", secret=True),
     Setting("setup", SettingGroup.BEHAVIOUR, ValueType.STRING, parsers.parse_existing_file, "FILE",
             "Accounts, rules, mode and delays that every namespace begins with (JSON or TOML)."),
     Setting("schemas", SettingGroup.BEHAVIOUR, ValueType.STRING, parsers.parse_existing_directory, "DIR",

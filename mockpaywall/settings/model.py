@@ -47,6 +47,8 @@ class Settings:
     """Whether a request may select its mode, by header or by a magic phone."""
     otp: str = "fixed"
     """fixed (the right one-time code is 123456) or random (drawn, to be read from the inbox)."""
+    hash_key: str | None = field(default=None, repr=False)
+    """Visible ASCII; hashes the form that the browser posts to the merchant. None: the form has no hash."""
     setup: Path | None = None
     """A file with what every namespace begins with: `setup.setup_file` reads it."""
     schemas: Path | None = None

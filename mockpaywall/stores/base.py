@@ -93,6 +93,8 @@ class EvictedKind(Enum):
     ACCOUNTS = "accounts"
     CHALLENGES = "challenges"
     PAYMENTS = "payments"
+    PAYMENT_TOKENS = "payment_tokens"
+    TEMP_TOKENS = "temp_tokens"
     NAMESPACES = "namespaces"
 
 
@@ -169,6 +171,12 @@ class RequestStore(Protocol):
 
     async def load(self, namespace: str, keys: Sequence[RecordKey]) -> tuple[LoadedRecord, ...]:
         """Read the records with these keys, in their order, at one moment. Raise StoreUnavailable."""
+
+    async def find_namespace(self, keys: Sequence[RecordKey]) -> str | None:
+        """Return the namespace that has a record with one of these keys; None when there is none.
+
+        Takes time in proportion to the number of namespaces. Raise StoreUnavailable.
+        """
 
     async def commit_changes(
         self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, loaded: LoadedRecords

@@ -34,22 +34,25 @@ class StubEndpoint:
         return make_stub(self.id, self.pattern, {"status": 200}, self.name)
 
 
-def make_stub_endpoint(name: str, method: str, path: str, headers: Schema, body: Schema) -> StubEndpoint:
-    """Return the endpoint with a pattern made from the schemas of its headers and its body."""
+def make_stub_endpoint(
+    name: str, method: str, path: str, headers: Schema | None, body: Schema | None
+) -> StubEndpoint:
+    """Return the endpoint with a pattern made from the schemas of its headers and its body, where it has any."""
     return StubEndpoint(name, method, path, build_pattern(method, path, headers, body))
 
 
-def build_pattern(method: str, path: str, headers: Schema, body: Schema) -> dict[str, Any]:
+def build_pattern(method: str, path: str, headers: Schema | None, body: Schema | None) -> dict[str, Any]:
     """Return the RequestPattern of a valid request.
 
     It has one matcher per required header or field, so that a near miss names only what is wrong.
     """
-    required_headers: dict[str, Any] = {name: {"matches": ".+"} for name in headers.get("required", ())}
+    required: dict[str, Any] = {name: {"matches": ".+"} for name in (headers or {}).get("required", ())}
+    pattern = {"method": method, "urlPath": path, "headers": required}
+    if body is None:
+        return pattern
     fields = body.get("properties", {})
-    return {
-        "method": method,
-        "urlPath": path,
-        "headers": {**required_headers, "Content-Type": {"matches": JSON_TYPE_PATTERN}},
+    return pattern | {
+        "headers": {**required, "Content-Type": {"matches": JSON_TYPE_PATTERN}},
         "bodyPatterns": [
             {"matchesJsonPath": _build_field_matcher(name, fields.get(name, {}))}
             for name in body.get("required", ())

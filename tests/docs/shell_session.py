@@ -16,7 +16,7 @@ MASKED_VALUES = (
     (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "GUID"),
     (r'"[0-9a-f]{32}"', "TOKEN"),
     (r'"SessionExpiryDate":"[0-9T:-]{19}"', "EXPIRY"),
-    (r'"at":"[^"]*"|"createdAt":"[^"]*"', "TIME"),
+    (r'"at":"[^"]*"|"createdAt":"[^"]*"|\["date","[^"]*"\]', "TIME"),
 )
 
 

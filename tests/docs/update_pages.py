@@ -9,6 +9,8 @@ from tests.support.markdown import ROOT, format_table, load_page
 
 EXAMPLES_PAGE = "docs/in-your-tests.md"
 LOST_ANSWERS_PAGE = "docs/lost-answers.md"
+BROWSER_PAGE = "docs/browser.md"
+PAGES_WITH_EXAMPLES = (EXAMPLES_PAGE, LOST_ANSWERS_PAGE, BROWSER_PAGE)
 EXAMPLE = re.compile(r"^(<!-- (examples/\S+) -->\n```[a-z]+\n).*?^```$", re.DOTALL | re.MULTILINE)
 """An example file in one of these pages; group 2 is its path."""
 
@@ -26,7 +28,7 @@ def write_table(table: GeneratedTable) -> None:
 
 def write_examples() -> None:
     """Replace each example by the content of its file."""
-    for path in (EXAMPLES_PAGE, LOST_ANSWERS_PAGE):
+    for path in PAGES_WITH_EXAMPLES:
         write_page(path, EXAMPLE.sub(_quote_example, load_page(path).text))
 
 

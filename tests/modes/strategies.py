@@ -19,10 +19,12 @@ from mockpaywall.modes.effects.http_status import HttpStatusEffect
 from mockpaywall.modes.effects.payload import PAYLOADS, Payload
 from mockpaywall.modes.effects.renew import Renewal
 from mockpaywall.modes.effects.retry_after import RetryAfterEffect
+from mockpaywall.modes.effects.return_post import ReturnEffect
 from mockpaywall.modes.effects.ttl import Ttl
 from mockpaywall.modes.effects.upstream import UpstreamEffect
 from mockpaywall.modes.operation_names import OPERATION_NAMES
 from mockpaywall.paywall.error_codes import get_error_codes
+from mockpaywall.paywall.masterpass.return_fault import ReturnFault, ReturnFaultKind
 from mockpaywall.paywall.masterpass.upstream_codes import UPSTREAM_CODES
 
 no_deadline = settings(deadline=None)
@@ -67,6 +69,12 @@ effects = {
     "upstream": st.builds(UpstreamEffect, st.sampled_from(UPSTREAM_CODES), st.none() | st.integers(400, 599)),
     "auth": st.builds(Authorisation, st.sampled_from(sorted(RESPONSE_CODES))),
     "renew": st.just(Renewal()),
+    "return": st.one_of(
+        st.sampled_from([kind for kind in ReturnFaultKind if kind is not ReturnFaultKind.LATE]).map(
+            ReturnFault
+        ),
+        milliseconds.map(lambda number: ReturnFault(ReturnFaultKind.LATE, number)),
+    ).map(ReturnEffect),
     "ttl": st.builds(Ttl, st.integers(0, 315_360_000)),
     "retry-after": st.builds(RetryAfterEffect, retry_afters),
 }

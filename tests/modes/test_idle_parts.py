@@ -23,11 +23,12 @@ def plan_of(text):
 @pytest.mark.parametrize(
     ("text", "operation", "where"),
     [
-        ("upstream=DECLINED", CREATE_SESSION, "an operation of a session"),
+        ("upstream=DECLINED", CREATE_SESSION, "an operation of a session, and the callback of the 3D page"),
         ("renew", CREATE_SESSION, "an operation of a session"),
+        ("return=late:5", LIST_CARDS, "the callback of the 3D page"),
         ("auth=otp", CREATE_SESSION, "payment/init and, except for none, at card/add"),
         ("auth=otp", LIST_CARDS, "payment/init and, except for none, at card/add"),
-        ("payload=no-expiry", LIST_CARDS, "session"),
+        ("payload=no-expiry", LIST_CARDS, "an operation that answers JSON, no-expiry at session only"),
     ],
 )
 def test_a_part_without_meaning_is_removed_and_hinted(text, operation, where):
@@ -69,7 +70,7 @@ def test_all_parts_without_meaning_are_named():
     ],
 )
 def test_the_ways_of_each_operation(key, ways):
-    operation = replace(LIST_CARDS, path=f"{MASTERPASS_PATH}/{key}")
+    operation = replace(LIST_CARDS, path=f"{MASTERPASS_PATH}/{key}", key="")
     acting = [
         way
         for way in ("none", "otp", "masterpass-otp", "3d")

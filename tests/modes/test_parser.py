@@ -21,7 +21,10 @@ from mockpaywall.paywall.error_codes import find_by_number
 from tests.modes.strategies import modes, no_deadline
 
 TOKENS = re.compile(r"\.\.|[,;>+@=:()%]|(?<=\d)/(?=\d)")
-PARTS = "a part (ok, error, upstream, http, delay, dribble, fault, payload, auth, ttl, renew, retry-after, profile)"
+PARTS = (
+    "a part (ok, error, upstream, http, delay, dribble, fault, payload, auth, ttl, renew, return, retry-after, "
+    "profile)"
+)
 AN_ERROR_CODE = "an error code other than 0, by number or official name"
 A_STATUS = "an HTTP status from 200 to 599"
 A_DELAY = "milliseconds, LO..HI or lognormal(MEDIAN,SIGMA)"

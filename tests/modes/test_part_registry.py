@@ -26,6 +26,7 @@ def test_the_parts_are_listed_in_this_order():
         "auth=none | otp | masterpass-otp | 3d",
         "ttl=SECONDS",
         "renew",
+        "return=twice | never | late:MS | bad-hash | wrong-amount",
         "retry-after=SECONDS | date:SECONDS | none",
     ]
 
@@ -117,7 +118,7 @@ def test_the_description_is_json():
 
 
 def test_the_description_of_a_part():
-    assert describe_modes({})["modes"][-3] == {
+    assert describe_modes({})["modes"][-4] == {
         "name": "ttl",
         "written": "ttl=SECONDS",
         "effect": "create or renew a session with that lifetime; with ttl=0 it has already expired",

@@ -41,6 +41,8 @@ MASKED = "552879********08"
         (r'"{\"Cvv\":\"739\"}"', r'"{\"Cvv\":\"***\"}"'),
         ('; name="Cvv"\r\n\r\n739\r\n--x--', '; name="Cvv"\r\n\r\n***\r\n--x--'),
         ("Card[Cvv]=739&card.otpCode=1", "Card[Cvv]=***&card.otpCode=*"),
+        ("code=123456&decision=approve", "code=******&decision=approve"),
+        ("a=b&code=123456", "a=b&code=******"),
         (f'{{"x":{NUMBER},"y":["5528-7900-0000-0008"]}}', f'{{"x":"{MASKED}","y":["{MASKED}"]}}'),
         (f"CardNumber={NUMBER}&Cvv=123", f"CardNumber={MASKED}&Cvv=***"),
         (

@@ -32,6 +32,7 @@ def make_other_value(setting: Setting, folder: Path) -> str:
         "http_status": "always-200",
         "magic": "false",
         "otp": "random",
+        "hash_key": "k",
         "setup": str(folder / "a.pem"),
         "schemas": str(folder),
         "session_ttl": "5",

@@ -87,6 +87,10 @@ class StoreDriver:
         (loaded,) = self.load(key, namespace=namespace).records
         return loaded.value
 
+    def find_namespace(self, *keys: RecordKey) -> str | None:
+        """Return the namespace of one of these records."""
+        return run(self.store.find_namespace(keys))
+
     def put(self, key: RecordKey, value: Record | None, namespace: str = "a") -> None:
         """Store a record outside a request; None removes it."""
         self.store.change_record(key, namespace, lambda _: value)

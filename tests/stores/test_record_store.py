@@ -20,10 +20,13 @@ from tests.support.records import (
     make_account,
     make_challenge,
     make_payment,
+    make_temp_token,
     payment_code_key,
     payment_key,
+    payment_token_key,
     renewal_key,
     session_key,
+    temp_token_key,
 )
 
 STORED: tuple[tuple[RecordKey, Record], ...] = (
@@ -31,6 +34,8 @@ STORED: tuple[tuple[RecordKey, Record], ...] = (
     (account_key(), make_account(card_count=3)),
     (challenge_key("t"), make_challenge("t")),
     (payment_key("p"), make_payment("p", "code")),
+    (payment_token_key("page"), "p"),
+    (temp_token_key("t"), make_temp_token("t")),
 )
 """One record of each kind that operations store."""
 BOUNDED: tuple[tuple[str, Callable[[str], tuple[RecordKey, Record]]], ...] = (
@@ -38,6 +43,7 @@ BOUNDED: tuple[tuple[str, Callable[[str], tuple[RecordKey, Record]]], ...] = (
     ("max_accounts", lambda name: (account_key(name), make_account(name))),
     ("max_payments", lambda name: (challenge_key(name), make_challenge(name))),
     ("max_payments", lambda name: (payment_key(name), make_payment(name, f"code {name}"))),
+    ("max_sessions", lambda name: (temp_token_key(name), make_temp_token(name))),
 )
 """The limit of each kind, and a record with a given key."""
 RENEWED = Session("new", "r", "u", PHONE, False, False, 1_000_000.0, 1_000_060.0)
@@ -81,6 +87,21 @@ def test_loading_from_a_missing_namespace_finds_nothing_and_creates_nothing(driv
     assert driver.find(account_key(), "unknown") is None
     assert driver.store.records(RecordKind.ACCOUNT, "unknown") == ()
     assert driver.store.namespaces() == ()
+
+
+# Finding the namespace
+
+
+def test_the_namespace_of_a_record_is_found_by_its_key(driver: StoreDriver) -> None:
+    for name in ("a", "b"):
+        driver.commit(name)
+        driver.put(temp_token_key(f"of {name}"), make_temp_token(f"of {name}"), name)
+    assert driver.find_namespace(temp_token_key("of b")) == "b"
+    assert driver.find_namespace(payment_token_key("of b"), session_key("a-1")) == "a"
+    assert driver.find_namespace(payment_token_key("of b")) is None
+    assert driver.find_namespace() is None
+    driver.store.reset("b")
+    assert driver.find_namespace(temp_token_key("of b")) is None
 
 
 # Committing
@@ -213,7 +234,9 @@ def test_a_code_used_again_names_the_later_payment(make_driver: MakeDriver) -> N
 # Bounds
 
 
-@pytest.mark.parametrize(("limit", "make"), BOUNDED, ids=["renewal", "account", "challenge", "payment"])
+@pytest.mark.parametrize(
+    ("limit", "make"), BOUNDED, ids=["renewal", "account", "challenge", "payment", "temp tokens"]
+)
 def test_the_first_stored_is_evicted_first(
     make_driver: MakeDriver, limit: str, make: Callable[[str], tuple[RecordKey, Record]]
 ) -> None:
@@ -305,7 +328,7 @@ def test_clearing_sessions_clears_their_renewals(driver: StoreDriver) -> None:
     for key, value in STORED:
         driver.put(key, value)
     driver.store.clear_sessions(None)
-    assert [driver.find(key) is None for key, _ in STORED] == [True, False, False, False]
+    assert [driver.find(key) is None for key, _ in STORED] == [True, *[False] * 5]
 
 
 @pytest.mark.parametrize("scope", ["a", None])

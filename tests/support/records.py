@@ -7,6 +7,7 @@ from mockpaywall.paywall.masterpass.card import RegisteredCard, make_card
 from mockpaywall.paywall.masterpass.challenge import Challenge, ChallengeIssuer, ChallengePurpose
 from mockpaywall.paywall.masterpass.payment import Payment, PaymentChange, PaymentState
 from mockpaywall.paywall.masterpass.records import RecordKey, RecordKind
+from mockpaywall.paywall.masterpass.temp_token import TempToken
 
 CARD = make_card("5528790000000008", "12", "2030", "Ayşe Şahin", "declined")
 PHONE = "905123456710"
@@ -48,6 +49,11 @@ def make_payment(payment_id: str, code: str) -> Payment:
     )
 
 
+def make_temp_token(token: str) -> TempToken:
+    """Return a token with a session."""
+    return TempToken(token, 14_533_994, True, False, True, 1_001_800.5, "a-1")
+
+
 def session_key(session_id: str) -> RecordKey:
     return RecordKey(RecordKind.SESSION, session_id)
 
@@ -66,6 +72,14 @@ def challenge_key(token: str) -> RecordKey:
 
 def payment_key(payment_id: str) -> RecordKey:
     return RecordKey(RecordKind.PAYMENT, payment_id)
+
+
+def payment_token_key(token: str) -> RecordKey:
+    return RecordKey(RecordKind.PAYMENT_TOKEN, token)
+
+
+def temp_token_key(token: str) -> RecordKey:
+    return RecordKey(RecordKind.TEMP_TOKEN, token)
 
 
 def payment_code_key(code: str) -> RecordKey:

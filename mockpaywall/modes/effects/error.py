@@ -11,6 +11,8 @@ from mockpaywall.modes.mode_error import ModeError
 from mockpaywall.modes.part_type import PartType
 from mockpaywall.modes.scanner import INTEGER, WORD, Scanner
 from mockpaywall.paywall.error_codes import SUCCESS, ErrorCode, find_by_name, find_by_number, get_error_codes
+from mockpaywall.paywall.masterpass.page_3d import PAGE_KEY
+from mockpaywall.paywall.operation import Operation
 
 EXPECTED = "an error code other than 0, by number or official name"
 
@@ -58,6 +60,11 @@ def _format_neighboring_codes(number: int) -> str:
     return " or ".join(map(str, below[-1:] + above[:1]))
 
 
+def acts_at(argument: str, operation: Operation) -> bool:
+    """Return whether *operation* answers with an ErrorCode: pages do not."""
+    return operation.key != PAGE_KEY
+
+
 PART_TYPE = PartType(
     name="error",
     argument="CODE",
@@ -68,4 +75,6 @@ PART_TYPE = PartType(
     source="codes and names: the official .NET client; HTTP 200: its clients read ErrorCode on 2xx only",
     parse_argument=parse_error_code,
     expected=EXPECTED,
+    acts_at=acts_at,
+    where="an operation that answers JSON",
 )

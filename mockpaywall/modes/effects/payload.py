@@ -12,6 +12,7 @@ from mockpaywall.model.response_plan import ResponsePlan
 from mockpaywall.model.trigger import RandomFactory
 from mockpaywall.modes.part_type import Choice, PartType
 from mockpaywall.modes.scanner import Scanner
+from mockpaywall.paywall.masterpass.page_3d import PAGE_KEY
 from mockpaywall.paywall.operation import Operation
 
 HeaderPairs = tuple[Header, ...]
@@ -144,8 +145,8 @@ def parse_payload(scanner: Scanner) -> Payload:
 
 
 def acts_at(argument: str, operation: Operation) -> bool:
-    """Return whether the response of *operation* has what the payload changes: a Session block has no expiry."""
-    return argument != "no-expiry" or not operation.needs_session
+    """Return whether the response of *operation* is JSON and has what the payload changes: no expiry with a session."""
+    return operation.key != PAGE_KEY and (argument != "no-expiry" or not operation.needs_session)
 
 
 PART_TYPE = PartType(
@@ -158,6 +159,6 @@ PART_TYPE = PartType(
     parse_argument=parse_payload,
     expected="the name of a payload",
     acts_at=acts_at,
-    where="session",
+    where="an operation that answers JSON, no-expiry at session only",
     choices=PAYLOADS,
 )

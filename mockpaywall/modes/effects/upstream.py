@@ -10,6 +10,7 @@ from mockpaywall.model.response_plan import ResponsePlan
 from mockpaywall.model.trigger import RandomFactory
 from mockpaywall.modes.part_type import Choice, PartType
 from mockpaywall.modes.scanner import Scanner
+from mockpaywall.paywall.masterpass.page_3d import CALLBACK_NAME
 from mockpaywall.paywall.masterpass.upstream_codes import BY_NAME, UPSTREAM_CODES, UpstreamCode
 from mockpaywall.paywall.operation import Operation
 
@@ -48,7 +49,7 @@ def parse_upstream(scanner: Scanner) -> UpstreamEffect:
 
 def acts_at(argument: str, operation: Operation) -> bool:
     """Return whether Masterpass is behind *operation*: it is not behind POST session."""
-    return operation.needs_session
+    return operation.needs_session or operation.name == CALLBACK_NAME
 
 
 PART_TYPE = PartType(
@@ -62,5 +63,5 @@ PART_TYPE = PartType(
     expected=EXPECTED,
     choices=tuple(Choice(code.name, f"{code.status}: {code.message}") for code in UPSTREAM_CODES),
     acts_at=acts_at,
-    where="an operation of a session",
+    where="an operation of a session, and the callback of the 3D page",
 )

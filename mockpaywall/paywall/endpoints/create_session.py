@@ -51,4 +51,5 @@ CREATE_SESSION = Operation(
     provenance="documented: page 'Create Session'",
     run=create_session,
     needs_session=False,
+    needs_records=False,
 )

@@ -46,7 +46,7 @@ from mockpaywall.paywall.masterpass.payment_order import (
     read_payment_code,
 )
 from mockpaywall.paywall.masterpass.payment_outcome import authorise, decline
-from mockpaywall.paywall.masterpass.payment_records import store_payment
+from mockpaywall.paywall.masterpass.payment_records import store_page_tokens, store_payment
 from mockpaywall.paywall.masterpass.records import RecordKey, RecordKind
 from mockpaywall.paywall.masterpass.upstream_codes import BY_NAME, UpstreamCode
 from mockpaywall.paywall.operation import MASTERPASS_PATH, Operation
@@ -198,7 +198,7 @@ def _open_page(payment: Payment, call: MasterpassCall) -> MasterpassResult:
     pending = _challenge(payment._replace(acs_token=identifiers.make_guid("page 3d")), call)
     token = identifiers.make_token("challenge")
     answer = answer_init(call, pending, token, PAGE_3D, PAYMENT_CHALLENGE_TEXT)
-    return MasterpassResult(answer, store_payment(call, pending))
+    return MasterpassResult(answer, (*store_payment(call, pending), *store_page_tokens(pending)))
 
 
 def _send_code(payment: Payment, issuer: ChallengeIssuer, call: MasterpassCall) -> MasterpassResult:

@@ -43,7 +43,7 @@ class Identifiers(NamedTuple):
 
     def make_code(self) -> str:
         """Return six random digits: a one-time code."""
-        return f"{int(self.make_guid('code')[:8], 16) % 10**OTP_DIGITS:06d}"
+        return derive_code(self.make_guid("code"))
 
     @property
     def reference_number(self) -> str:
@@ -69,6 +69,11 @@ class Identifiers(NamedTuple):
         """Return the MasterpassPaymentId of the payment with that PaymentId; None for a number that was never one."""
         number = payment_id - FIRST_PAYMENT_ID
         return self._replace(number=number).make_guid(PAYMENT_ID_PURPOSE) if number > 0 else None
+
+
+def derive_code(guid: str) -> str:
+    """Return the six digits that *guid* determines."""
+    return f"{int(guid[:8], 16) % 10**OTP_DIGITS:06d}"
 
 
 def derive_card_id(unique_number: str) -> int:

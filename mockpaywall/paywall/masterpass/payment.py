@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from mockpaywall.paywall.masterpass.card import Card
+from mockpaywall.paywall.masterpass.page_3d_state import PAGE_TTL_S, Page3d
 
 
 class PaymentState(IntEnum):
@@ -106,11 +107,18 @@ class Payment(NamedTuple):
     acs_token: str = ""
     """The token of its 3D page; "" without one."""
     history: tuple[PaymentChange, ...] = ()
+    page_3d: Page3d = Page3d()
+    """What was done on its 3D page, where it has one."""
 
     @property
     def activity_id(self) -> int:
         """The id of its newest activity."""
         return self.history[-1].activity_id
+
+    @property
+    def page_expires_at(self) -> float:
+        """When the link to its 3D page expires. Seconds since the epoch, on the namespace's clock."""
+        return self.created_at + PAGE_TTL_S
 
 
 def can_apply(payment: Payment, event: PaymentEvent) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 
 from mockpaywall.paywall.masterpass.answers import Completed
 from mockpaywall.paywall.masterpass.masterpass_operation import MasterpassCall
-from mockpaywall.paywall.masterpass.page_3d import NO_PAGE_3D, describe_page_3d
+from mockpaywall.paywall.masterpass.page_3d import NO_PAGE_3D, describe_page_3d, make_callback_path
 from mockpaywall.paywall.masterpass.payment import Payment
 
 GATEWAY: dict[str, Any] = {
@@ -22,7 +22,7 @@ INIT_MESSAGE = "Success"
 
 def describe_payment(payment: Payment, base_url: str) -> dict[str, Any]:
     """Return the Paywall block of *payment*. Absolute addresses begin with *base_url*."""
-    callback = f"{base_url}/masterpass/vposcallback?uniqueCode={payment.unique_code}"
+    callback = f"{base_url}{make_callback_path(payment.unique_code)}"
     return {
         "MasterpassPaymentId": payment.masterpass_payment_id,
         "MasterpassReturnQueryString": f"&returnUrl={callback}",

@@ -23,3 +23,11 @@ def store_payment(call: MasterpassCall, payment: Payment) -> tuple[RecordChange,
     if account is call.account:
         return (change,)
     return change, RecordChange(RecordKey(RecordKind.ACCOUNT, payment.phone), account)
+
+
+def store_page_tokens(payment: Payment) -> tuple[RecordChange, ...]:
+    """Return the changes by which a browser's token finds *payment*: that of its 3D page, and its UniqueCode."""
+    return tuple(
+        RecordChange(RecordKey(RecordKind.PAYMENT_TOKEN, token), payment.masterpass_payment_id)
+        for token in (payment.acs_token, payment.unique_code)
+    )

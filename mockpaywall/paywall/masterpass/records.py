@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from mockpaywall.paywall.masterpass.account import Account
 from mockpaywall.paywall.masterpass.challenge import Challenge
 from mockpaywall.paywall.masterpass.payment import Payment
+from mockpaywall.paywall.masterpass.temp_token import TempToken
 from mockpaywall.paywall.session import Session
 
 
@@ -26,9 +27,13 @@ class RecordKind(StrEnum):
     """Payment by MasterpassPaymentId."""
     PAYMENT_CODE = "payment_code"
     """MasterpassPaymentId by MerchantUniqueCode. Read only: stores keep it with the payment."""
+    PAYMENT_TOKEN = "payment_token"  # noqa: S105 - the name of a kind  # nosec B105
+    """MasterpassPaymentId by what a browser knows of the payment: the token of its 3D page, or its UniqueCode."""
+    TEMP_TOKEN = "temp_token"  # noqa: S105 - the same  # nosec B105
+    """TempToken by token."""
 
 
-Record = Session | Account | Challenge | Payment | str
+Record = Session | Account | Challenge | Payment | TempToken | str
 
 
 class RecordKey(NamedTuple):

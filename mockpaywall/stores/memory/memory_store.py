@@ -138,6 +138,13 @@ class MemoryStore:
                 return tuple([LoadedRecord(key, None, None) for key in keys])
             return tuple([LoadedRecord(key, value := found.find_record(key), value) for key in keys])
 
+    async def find_namespace(self, keys: Sequence[RecordKey]) -> str | None:
+        with self._lock:
+            for name, namespace in self._namespaces.items():
+                if any(namespace.find_record(key) is not None for key in keys):
+                    return name
+            return None
+
     async def commit_changes(
         self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, loaded: LoadedRecords
     ) -> bool:

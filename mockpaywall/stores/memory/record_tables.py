@@ -20,6 +20,8 @@ EVICTED_KINDS: Mapping[RecordKind, EvictedKind] = MappingProxyType(
         RecordKind.ACCOUNT: EvictedKind.ACCOUNTS,
         RecordKind.CHALLENGE: EvictedKind.CHALLENGES,
         RecordKind.PAYMENT: EvictedKind.PAYMENTS,
+        RecordKind.PAYMENT_TOKEN: EvictedKind.PAYMENT_TOKENS,
+        RecordKind.TEMP_TOKEN: EvictedKind.TEMP_TOKENS,
     }
 )
 
@@ -160,6 +162,8 @@ def create_record_tables(
         RecordKind.ACCOUNT: (limits.max_accounts, "--max-accounts"),
         RecordKind.CHALLENGE: (limits.max_payments, "--max-payments"),
         RecordKind.PAYMENT: (limits.max_payments, "--max-payments"),
+        RecordKind.PAYMENT_TOKEN: (2 * limits.max_payments, "--max-payments"),
+        RecordKind.TEMP_TOKEN: (limits.max_sessions, "--max-sessions"),
     }
     return RecordTables(
         {kind: RecordTable(*bound, budget, evictions[EVICTED_KINDS[kind]]) for kind, bound in bounds.items()}

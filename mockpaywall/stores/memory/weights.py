@@ -32,7 +32,7 @@ TIME_BYTES = 40
 
 
 def weigh_record(record: Record) -> int:
-    """Return the weight of an account, a challenge, a payment or a renewal."""
+    """Return the weight of a record that is not a session."""
     if isinstance(record, Account):
         return RECORD_BYTES + CARD_BYTES * len(record.cards)
     if isinstance(record, Payment):

@@ -106,6 +106,9 @@ class BatchingRequestStore:
         line = await self._enqueue(self._encoder.encode_load(namespace, keys))
         return self._encoder.decode_loaded(keys, line)
 
+    async def find_namespace(self, keys: Sequence[RecordKey]) -> str | None:
+        return self._encoder.decode_found(await self._enqueue(self._encoder.encode_find(keys)))
+
     async def commit_changes(
         self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, loaded: LoadedRecords
     ) -> bool:

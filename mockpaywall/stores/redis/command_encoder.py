@@ -79,6 +79,15 @@ class CommandEncoder:
         pairs = zip(keys, json.loads(line), strict=True)
         return tuple([LoadedRecord(key, record_codec.decode(key.kind, text), text) for key, text in pairs])
 
+    def encode_find(self, keys: Sequence[RecordKey]) -> EncodedCommand:
+        """Return the command that finds the namespace of one of these records."""
+        args = [text.encode() for kind, key in keys for text in (kind, key)]
+        return (b"find", b"", b"%d" % len(args), *args)
+
+    def decode_found(self, line: str) -> str | None:
+        """Decode the reply to a find command."""
+        return line[1:] if line.startswith("=") else None
+
     def encode_commit_changes(
         self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, loaded: LoadedRecords
     ) -> EncodedCommand:

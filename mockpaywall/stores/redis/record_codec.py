@@ -15,8 +15,10 @@ from mockpaywall.paywall.masterpass.challenge import (
     ChallengePurpose,
     ChallengeState,
 )
+from mockpaywall.paywall.masterpass.page_3d_state import Page3d, Page3dState
 from mockpaywall.paywall.masterpass.payment import Payment, PaymentChange, PaymentMethod, PaymentState
 from mockpaywall.paywall.masterpass.records import Record, RecordKind
+from mockpaywall.paywall.masterpass.temp_token import TempToken
 from mockpaywall.stores.redis import codec
 
 
@@ -57,13 +59,22 @@ def _decode_payment(text: str) -> Payment:
         card=Card(*payment.card),
         state=PaymentState(payment.state),
         method=PaymentMethod(payment.method),
+        page_3d=_decode_page(*payment.page_3d),
         history=tuple([_decode_payment_change(row) for row in payment.history]),
     )
+
+
+def _decode_page(state: str, attempts: int) -> Page3d:
+    return Page3d(Page3dState(state), attempts)
 
 
 def _decode_payment_change(row: Any) -> PaymentChange:
     change = PaymentChange(*row)
     return change._replace(state=PaymentState(change.state))
+
+
+def _decode_temp_token(text: str) -> TempToken:
+    return TempToken(*json.loads(text))
 
 
 _DECODERS: Mapping[RecordKind, Callable[[str], Record]] = MappingProxyType(
@@ -74,5 +85,7 @@ _DECODERS: Mapping[RecordKind, Callable[[str], Record]] = MappingProxyType(
         RecordKind.CHALLENGE: _decode_challenge,
         RecordKind.PAYMENT: _decode_payment,
         RecordKind.PAYMENT_CODE: str,
+        RecordKind.PAYMENT_TOKEN: str,
+        RecordKind.TEMP_TOKEN: _decode_temp_token,
     }
 )

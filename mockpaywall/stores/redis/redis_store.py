@@ -111,6 +111,9 @@ class RedisStore:
         line = self._run_batch(self.encoder.encode_load(namespace, keys))
         return self.encoder.decode_loaded(keys, line)
 
+    async def find_namespace(self, keys: Sequence[RecordKey]) -> str | None:
+        return self.encoder.decode_found(self._run_batch(self.encoder.encode_find(keys)))
+
     async def commit_changes(
         self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, loaded: LoadedRecords
     ) -> bool:

@@ -19,6 +19,7 @@ from mockpaywall.model.work_budget import MAX_ADMIN_STEPS, WorkBudget
 from mockpaywall.web.admin import (
     access,
     accounts,
+    browser_shim,
     clock,
     errors,
     export,
@@ -66,6 +67,7 @@ ROUTES: tuple[AdminRoute, ...] = (
     *clock.ROUTES,
     *reset.ROUTES,
     *info.ROUTES,
+    *browser_shim.ROUTES,
     *metrics.ROUTES,
     *unsupported.ROUTES,
 )

@@ -12,9 +12,10 @@ from mockpaywall.engine.context import AppContext
 from mockpaywall.journal.exchange_reader import iter_exchanges
 from mockpaywall.journal.verification.scheduler import VerificationScheduler
 from mockpaywall.model.exchange import Exchange
+from mockpaywall.paywall.schema_validator import SchemaValidator
 from mockpaywall.stores.base import Scope, Store
 from mockpaywall.wiremock.render_context import RenderContext
-from mockpaywall.wiremock.stub_endpoint import make_stub_endpoint
+from mockpaywall.wiremock.stub_endpoint import Schema, make_stub_endpoint
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +66,19 @@ class AdminRoute(NamedTuple):
     """The response says in a header whether the journal is complete."""
 
 
+def _get_schema(validator: SchemaValidator | None) -> Schema | None:
+    return validator.schema if validator else None
+
+
 def make_render_context(context: AppContext) -> RenderContext:
     """Return the context for rendering exchanges. It reads the rules when they are needed."""
     endpoints = tuple(
         make_stub_endpoint(
-            endpoint.operation.summary, method, path, endpoint.headers.schema, endpoint.body.schema
+            endpoint.operation.summary,
+            method,
+            path,
+            _get_schema(endpoint.headers),
+            _get_schema(endpoint.body),
         )
         for path, methods in context.endpoints.items()
         for method, endpoint in methods.items()

@@ -12,8 +12,9 @@ from mockpaywall.paywall.card_data import mask_values
 from mockpaywall.paywall.masterpass.account import Account
 from mockpaywall.paywall.masterpass.card_saving import PAID_STATES, save_paid_card
 from mockpaywall.paywall.masterpass.identifiers import derive_decision_id
+from mockpaywall.paywall.masterpass.page_3d_state import Page3dEvent, Page3dState
 from mockpaywall.paywall.masterpass.payment import Payment, PaymentChange, PaymentState
-from mockpaywall.paywall.masterpass.payment_outcome import REFUSED_3D, decide_3d
+from mockpaywall.paywall.masterpass.payment_outcome import decide_3d, get_page_code
 from mockpaywall.paywall.masterpass.records import Record, RecordKey, RecordKind
 from mockpaywall.paywall.masterpass.return_form import make_return_form
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
@@ -33,6 +34,13 @@ class Outcome3d(StrEnum):
     APPROVE = "approve"
     REFUSE = "refuse"
     CANCEL = "cancel"
+
+
+EVENTS = {
+    Outcome3d.APPROVE: Page3dEvent.RIGHT_CODE,
+    Outcome3d.REFUSE: Page3dEvent.REFUSED,
+    Outcome3d.CANCEL: Page3dEvent.CANCELLED,
+}
 
 
 def list_payments(context: AdminContext) -> JsonStream:
@@ -57,7 +65,7 @@ def decide_payment(context: AdminContext, payment_id: str) -> dict[str, Any]:
     namespace, payment = _find_payment(context, payment_id)
     _check_outcome(payment, outcome)
     decided = _decide(context, namespace, payment, outcome)
-    form = make_return_form(decided, context.app_context.local_time)
+    form = make_return_form(decided, context.app_context.local_time, context.app_context.policy.hash_key)
     return {"action": form.action, "fields": [list(field) for field in form.fields]}
 
 
@@ -82,11 +90,9 @@ def _check_outcome(payment: Payment, outcome: Outcome3d) -> None:
     """Refuse a payment without a 3D page, and one that was decided in another way. Raises AdminError."""
     if not payment.acs_token:
         raise AdminError(409, "The payment has no 3D page", "payment/init opens one with Force3D true")
-    if payment.state in PAID_STATES:
-        is_other = outcome is not Outcome3d.APPROVE
-    else:
-        is_other = outcome is Outcome3d.APPROVE and payment.history[-1].reason.endswith(REFUSED_3D)
-    if is_other:
+    is_approved = payment.page_3d.state is Page3dState.APPROVED
+    is_decided = payment.page_3d.state is not Page3dState.OPEN or payment.state is PaymentState.FAILED
+    if is_decided and is_approved is not (outcome is Outcome3d.APPROVE):
         detail = f"its state is {payment.state.value}, {payment.state.name.lower()}; last: {payment.history[-1].reason}"
         raise AdminError(409, "The payment is decided already", detail)
 
@@ -96,8 +102,8 @@ def _decide(context: AdminContext, namespace: str, payment: Payment, outcome: Ou
     now, decision_id = get_now(namespace, context), derive_decision_id(payment.payment_id)
 
     def decide(record: Record | None) -> Record | None:
-        is_approved = outcome is Outcome3d.APPROVE
-        return decide_3d(record, is_approved, now, decision_id) if isinstance(record, Payment) else record
+        event = EVENTS[outcome]
+        return decide_3d(record, event, now, decision_id) if isinstance(record, Payment) else record
 
     key = RecordKey(RecordKind.PAYMENT, payment.masterpass_payment_id)
     decided = context.store.change_record(key, namespace, decide)
@@ -164,11 +170,23 @@ def _render_payment(stored: OwnedPayment, context: AdminContext) -> dict[str, An
         "method": payment.method.name.lower(),
         "methodId": payment.method.value,
         "needs3d": bool(payment.acs_token) and payment.state in (PaymentState.PENDING, PaymentState.STARTED),
+        "page3d": _render_page(payment, context) if payment.acs_token else None,
         "createdAt": context.app_context.local_time.format_with_offset(payment.created_at),
         "history": [_render_change(change, context) for change in payment.history],
         "namespace": namespace,
     }
     return mask_values(members)
+
+
+def _render_page(payment: Payment, context: AdminContext) -> dict[str, Any]:
+    """Render what the user did on the 3D page, and the right code."""
+    app_context = context.app_context
+    return {
+        "state": payment.page_3d.state.value,
+        "wrongCodes": payment.page_3d.attempts,
+        "code": get_page_code(payment, app_context.policy),
+        "expiresAt": app_context.local_time.format_with_offset(payment.page_expires_at),
+    }
 
 
 def _render_change(change: PaymentChange, context: AdminContext) -> dict[str, Any]:

@@ -22,7 +22,7 @@ INVALID_MODES = {
     ),
     "ok,": (
         "position 4: found the end, expected a part "
-        "(ok, error, upstream, http, delay, dribble, fault, payload, auth, ttl, renew, retry-after, profile)"
+        "(ok, error, upstream, http, delay, dribble, fault, payload, auth, ttl, renew, return, retry-after, profile)"
     ),
     "delay=5+http=503+ttl=3": (
         'position 18: found "ttl=3", expected a part that can be combined with http=503 '

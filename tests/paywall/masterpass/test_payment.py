@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mockpaywall.paywall.masterpass.card import make_card
+from mockpaywall.paywall.masterpass.page_3d_state import Page3dEvent
 from mockpaywall.paywall.masterpass.payment import (
     Payment,
     PaymentEvent,
@@ -23,6 +24,7 @@ CREATED, STARTED, AWAITING, SUCCESS, FAILED, PENDING = (
     PaymentState.FAILED,
     PaymentState.PENDING,
 )
+RIGHT_CODE, WRONG_CODE, _, _, REFUSED, CANCELLED = Page3dEvent
 CHALLENGED, OPENED, AUTHORISED, CAPTURED, DECLINED, COMMITTED = PaymentEvent
 NOW, ACTIVITY_ID = 1_000_000.0, 4413680
 
@@ -84,13 +86,19 @@ def test_every_cell_of_the_table(state: PaymentState, event: PaymentEvent) -> No
 
 @pytest.mark.parametrize("state", [PENDING, STARTED])
 @pytest.mark.parametrize(
-    ("approved", "auto_commit", "expected"),
-    [(True, False, AWAITING), (True, True, SUCCESS), (False, False, FAILED), (False, True, FAILED)],
+    ("event", "auto_commit", "expected"),
+    [
+        (RIGHT_CODE, False, AWAITING),
+        (RIGHT_CODE, True, SUCCESS),
+        (REFUSED, False, FAILED),
+        (CANCELLED, True, FAILED),
+        (WRONG_CODE, True, FAILED),
+    ],
 )
 def test_the_decision_on_the_3d_page(
-    state: PaymentState, approved: bool, auto_commit: bool, expected: PaymentState
+    state: PaymentState, event: Page3dEvent, auto_commit: bool, expected: PaymentState
 ) -> None:
-    decided = decide_3d(make_payment(state, auto_commit=auto_commit), approved, NOW, ACTIVITY_ID)
+    decided = decide_3d(make_payment(state, auto_commit=auto_commit), event, NOW, ACTIVITY_ID)
     assert (decided.state, decided.method) == (expected, PaymentMethod.SECURE_3D)
     assert decided.activity_id == ACTIVITY_ID
 
@@ -98,12 +106,12 @@ def test_the_decision_on_the_3d_page(
 @pytest.mark.parametrize("state", [AWAITING, SUCCESS, FAILED])
 def test_a_decided_payment_stays_as_it_is(state: PaymentState) -> None:
     payment = make_payment(state)
-    assert decide_3d(payment, True, NOW, ACTIVITY_ID) is payment
+    assert decide_3d(payment, RIGHT_CODE, NOW, ACTIVITY_ID) is payment
 
 
 def test_a_payment_without_a_page_stays_as_it_is() -> None:
     payment = make_payment(acs_token="")
-    assert decide_3d(payment, True, NOW, ACTIVITY_ID) is payment
+    assert decide_3d(payment, RIGHT_CODE, NOW, ACTIVITY_ID) is payment
 
 
 @pytest.mark.parametrize(
@@ -117,10 +125,10 @@ def test_a_payment_without_a_page_stays_as_it_is() -> None:
     ],
 )
 def test_a_card_can_fail_on_an_approved_page(fate: str, state: PaymentState, reason: str) -> None:
-    decided = decide_3d(make_payment(fate=fate), True, NOW, ACTIVITY_ID)
+    decided = decide_3d(make_payment(fate=fate), RIGHT_CODE, NOW, ACTIVITY_ID)
     assert (decided.state, decided.history[-1].reason) == (state, reason)
 
 
 def test_a_refused_page_fails_for_its_own_reason() -> None:
-    decided = decide_3d(make_payment(fate="40010030"), False, NOW, ACTIVITY_ID)
+    decided = decide_3d(make_payment(fate="40010030"), REFUSED, NOW, ACTIVITY_ID)
     assert decided.history[-1].reason == "declined: 3DS_AUTH_ERROR"

@@ -12,6 +12,7 @@ from mockpaywall.paywall.masterpass.card import Card, RegisteredCard
 from mockpaywall.paywall.masterpass.challenge import Challenge
 from mockpaywall.paywall.masterpass.payment import Payment, PaymentChange
 from mockpaywall.paywall.masterpass.records import Record, RecordKind
+from mockpaywall.paywall.masterpass.temp_token import TempToken
 from mockpaywall.paywall.session import Session
 from mockpaywall.stores.redis import codec, record_codec
 
@@ -58,6 +59,11 @@ def test_a_challenge_round_trips(challenge: Challenge) -> None:
 @given(PAYMENTS)
 def test_a_payment_round_trips(payment: Payment) -> None:
     assert_same(round_trip(RecordKind.PAYMENT, payment), payment)
+
+
+@given(st.builds(TempToken, expires_at=TIMES))
+def test_a_temporary_token_round_trips(token: TempToken) -> None:
+    assert_same(round_trip(RecordKind.TEMP_TOKEN, token), token)
 
 
 def assert_same(decoded: Record, value: Record) -> None:

@@ -36,8 +36,11 @@ from tests.support.records import (
     make_account,
     make_challenge,
     make_payment,
+    make_temp_token,
     payment_key,
+    payment_token_key,
     renewal_key,
+    temp_token_key,
 )
 from tests.support.redis_server import RedisServer
 
@@ -154,6 +157,8 @@ def write_every_kind_of_key(driver: StoreDriver) -> None:
     driver.put(account_key(), make_account())
     assert driver.commit_changes((challenge_key("t"), make_challenge("t")))
     assert driver.commit_changes((payment_key("p"), make_payment("p", "code")))
+    driver.put(payment_token_key("page"), "p")
+    driver.put(temp_token_key("t"), make_temp_token("t"))
     driver.record("a", (ModeCandidate("phone", DOWN.branches[0], "phone:1"),))
     driver.record("b")
     assert len(driver.keys("a")) == 4

@@ -136,6 +136,21 @@ local function load_records(name, _, ...)
   replies[#replies + 1] = cjson.encode(found)
 end
 
+-- Takes kind and key of each record. Replies with the name of a namespace that has one of them, after '='; with '-' if
+-- there is none.
+local function find_namespace(_, _, ...)
+  local keys = { ... }
+  for _, name in ipairs(redis.call('ZRANGE', namespaces_key, 0, -1)) do
+    for i = 1, #keys, 2 do
+      if redis.call('HEXISTS', get_table_key(name, keys[i]), keys[i + 1]) == 1 then
+        replies[#replies + 1] = '=' .. name
+        return
+      end
+    end
+  end
+  replies[#replies + 1] = '-'
+end
+
 -- Takes kind, key and text of each loaded record, then of each record to store. Stores nothing unless all loaded ones
 -- are unchanged.
 local function commit_changes(name, now, number, token, outcome, id, code, expires_at, at, text, loaded_count, _, ...)
@@ -156,10 +171,11 @@ local function commit_changes(name, now, number, token, outcome, id, code, expir
   replies[#replies + 1] = '0'
 end
 
--- The functions, with the number of their arguments. In the last two that number is itself followed by more arguments,
--- as many as it says.
+-- The functions, with the number of their arguments. In the long ones the last argument says how many more follow.
 local COMMANDS = { record = { record, 6 }, commit = { commit, 11 }, complete = { complete, 4 } }
-local LONG_COMMANDS = { load = { load_records, 2 }, commit_changes = { commit_changes, 12 } }
+local LONG_COMMANDS = { load = { load_records, 2 }, find = { find_namespace, 2 },
+  commit_changes = { commit_changes, 12 } }
+local READS = { load = true, find = true }
 
 local schema_error = check_schema(true)
 if schema_error then return schema_error end
@@ -169,7 +185,7 @@ while ARGV[at] do
   local last = at + command[2]
   if LONG_COMMANDS[ARGV[at]] then last = last + tonumber(ARGV[last]) end
   command[1](unpack(ARGV, at + 1, last))
-  if ARGV[at] ~= 'load' then changed[ARGV[at + 1]] = true end -- the first argument of each command is the namespace
+  if not READS[ARGV[at]] then changed[ARGV[at + 1]] = true end -- the first argument of the others is the namespace
   at = last + 1
 end
 save_namespaces()

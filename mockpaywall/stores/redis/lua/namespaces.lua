@@ -27,7 +27,9 @@
 -- challenge:<name>      hash    challenges, by token: the one-time codes in clear
 -- payment:<name>        hash    payments, by MasterpassPaymentId
 -- payment_code:<name>   hash    MasterpassPaymentIds, by MerchantUniqueCode
--- <kind>_order:<name>   zset    keys of renewals, accounts, challenges and payments, the first stored first
+-- payment_token:<name>  hash    MasterpassPaymentIds, by token of the 3D page and by UniqueCode
+-- temp_token:<name>     hash    temporary tokens
+-- <kind>_order:<name>   zset    keys of the records of a kind, the first stored first
 local metadata_key, prefix = KEYS[1], KEYS[2]
 local schema, seed = ARGV[1], ARGV[2]
 local max_exchanges, max_bytes, max_sessions = tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
@@ -42,7 +44,8 @@ local lost_key, losses_key = prefix .. 'lost', prefix .. 'losses'
 local COMMON_KEYS = { metadata_key, all_key, namespaces_key, prefix .. 'r:', lost_key, losses_key,
   prefix .. 'account:', prefix .. 'account_order:' }
 local NAMESPACE_KEYS = { 's:', 'r:', 'j:', 'i:', 'o:', 'e:', 'f:', 'u:', 'renewal:', 'renewal_order:', 'account:',
-  'account_order:', 'challenge:', 'challenge_order:', 'payment:', 'payment_order:', 'payment_code:' }
+  'account_order:', 'challenge:', 'challenge_order:', 'payment:', 'payment_order:', 'payment_code:',
+  'payment_token:', 'payment_token_order:', 'temp_token:', 'temp_token_order:' }
 local loaded = {}
 local common -- clock and pace of all namespaces, once they are needed
 
