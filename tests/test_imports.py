@@ -31,6 +31,7 @@ RULES: dict[str, frozenset[str]] = {
             "engine",
             "http",
             "journal",
+            "live",
             "matching",
             "model",
             "modes",

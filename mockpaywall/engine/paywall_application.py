@@ -24,6 +24,7 @@ from mockpaywall.engine.admin_responses import (
 from mockpaywall.engine.context import AppContext
 from mockpaywall.engine.event_source import EVENTS_PATH, EventSource
 from mockpaywall.engine.incidents import ADMIN_OVERLOAD, INTERNAL_ERROR, LOST_COMPLETION
+from mockpaywall.engine.page_redirect import redirect_to_page
 from mockpaywall.engine.pipeline import Responded, respond, with_refusal_id
 from mockpaywall.http.event_stream import EventStream
 from mockpaywall.http.namespace_path import ADMIN_PATH, is_admin_target, is_status_target, split_admin_path
@@ -170,6 +171,8 @@ class PaywallApplication:
     def begin(self, request: Request) -> InFlightRequest | DecidedRequest | EventStream | None:
         if ADMIN_PATH in request.head.target and not self.handles(request.head.target):
             return self._begin_admin_request(request)
+        if request.head.target[-1:] == "/" and (redirect := self._redirect_to_page(request.head)) is not None:
+            return DecidedRequest(redirect)
         in_flight = InFlightRequest(request, self.context, self.context.async_store)
         in_flight.advance()
         return in_flight
@@ -216,6 +219,9 @@ class PaywallApplication:
             return self._open_stream(head)
         log_refusal(head, response)
         return DecidedRequest(response)
+
+    def _redirect_to_page(self, head: RequestHead) -> Response | None:
+        return None if self._admin_access is None else redirect_to_page(head)
 
     def _open_stream(self, head: RequestHead) -> EventStream | None:
         """Return the stream of events that a valid admin request asks for; None for every other request."""
