@@ -100,7 +100,7 @@ def parse_session_header(
         value = misplaced.value if strictness.session_anywhere else None
     body = {} if value is None else {SESSION_HEADER: value}
     if not schema.is_valid(body) and (violations := schema.find_violations(body)):
-        raise api_errors.schema_violation_error(violations, schema.schema, hint)
+        raise api_errors.schema_violation_error(violations, schema.schema, hint, in_body=False)
     return body, hint
 
 
