@@ -25,6 +25,7 @@ HEADERS = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-cache",
+    "Vary": "Accept-Encoding",
 }
 """A browser keeps the files, and asks each time whether they have changed."""
 
@@ -47,8 +48,12 @@ def get_file(context: AdminContext, name: str) -> FlaskResponse:
 
 
 def _send(context: AdminContext, file: PageFile) -> FlaskResponse:
-    response = FlaskResponse(file.content, content_type=file.content_type, headers=HEADERS)
-    response.set_etag(file.etag)
+    is_compressed = "gzip" in context.request.accept_encodings
+    content = file.compressed if is_compressed else file.content
+    response = FlaskResponse(content, content_type=file.content_type, headers=HEADERS)
+    response.set_etag(f"{file.etag}-gzip" if is_compressed else file.etag)
+    if is_compressed:
+        response.headers["Content-Encoding"] = "gzip"
     response.make_conditional(context.request)
     return response
 
