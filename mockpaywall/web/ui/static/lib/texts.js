@@ -1,5 +1,5 @@
 /** Every text of the page: English, Turkish. `{name}` is replaced by a value. */
-const TEXTS = {
+export const TEXTS = {
   title: ["mockpaywall", "mockpaywall"],
   skip: ["Skip to content", "İçeriğe geç"],
   panels: ["Panels", "Paneller"],
