@@ -164,6 +164,30 @@ def test_a_link_to_an_unknown_request_says_so(live: LivePage, namespace: Namespa
     live.problems[:] = [text for text in live.problems if not text.endswith("404 (Not Found)")]
 
 
+def test_refused_requests_are_one_click_away(live: LivePage, namespace: NamespaceClient) -> None:
+    send(namespace, "order-1")
+    namespace.send(body=MISSPELLED | {"ReferenceCode": "order-2"})
+    live.button("1 refused").click()
+    expect(live.rows).to_contain_text(["order-2"])
+    live.button("1 refused").click()
+    expect(live.rows).to_have_count(2)
+
+
+def test_requests_that_came_too_fast_are_read_later(live: LivePage, namespace: NamespaceClient) -> None:
+    send(namespace, "order-1")
+    expect(live.rows).to_have_count(1)
+    live.page.evaluate(
+        """() => {
+          const { feed } = document.querySelector("live-page");
+          feed.rows.length = 0;
+          feed.stream.onEvent("skipped", 7);
+        }"""
+    )
+    expect(live.page.locator(".count")).to_contain_text("7 came too fast")
+    expect(live.rows).to_have_count(1)
+    expect(live.page.locator(".count")).to_have_text("1 / 1")
+
+
 def test_a_paused_list_does_not_change(live: LivePage, namespace: NamespaceClient) -> None:
     send(namespace, "order-1")
     expect(live.rows).to_have_count(1)
@@ -181,7 +205,7 @@ def test_new_requests_move_neither_the_focus_nor_the_scroll(
 ) -> None:
     for number in range(60):
         send(namespace, f"order-{number}.")
-    expect(live.page.locator(".count")).to_have_text("60 of 60")
+    expect(live.page.locator(".count")).to_have_text("60 / 60")
     live.page.get_by_role("listbox").evaluate("(list) => (list.scrollTop = 36 * 30)")
     watched = live.row("order-25.")
     watched.click()
