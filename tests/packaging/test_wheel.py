@@ -50,6 +50,14 @@ def test_the_wheel_contains_every_module(wheel: ZipFile) -> None:
     assert modules == set(read_files(ROOT / "mockpaywall", "*.py"))
 
 
+def test_the_wheel_contains_the_live_page(wheel: ZipFile) -> None:
+    folder = "mockpaywall/web/ui/static/"
+    files = {
+        name.removeprefix(folder): wheel.read(name) for name in wheel.namelist() if name.startswith(folder)
+    }
+    assert files == read_files(ROOT / folder, "*.*")
+
+
 def test_the_wheel_contains_every_schema_unchanged(wheel: ZipFile) -> None:
     schemas = {
         name.removeprefix("mockpaywall/schemas/"): wheel.read(name)

@@ -2,7 +2,7 @@ import { AdminError } from "./admin_api.js";
 import { EventStream } from "./event_stream.js";
 
 /** Rows that the page keeps. */
-export const MAX_ROWS = 10_000;
+const MAX_ROWS = 10_000;
 const TRIM_AT = MAX_ROWS + 1000;
 /** How long the server has been able to list every request, before those that it skipped are read. */
 const CALM_MS = 1000;

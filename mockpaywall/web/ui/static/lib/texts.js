@@ -16,7 +16,6 @@ export const TEXTS = {
   "help.open": ["Show this list", "Bu listeyi göster"],
   "help.panel": ["Open {name}", "{name} panelini aç"],
   close: ["Close", "Kapat"],
-  cancel: ["Cancel", "Vazgeç"],
   confirm: ["Really?", "Emin misiniz?"],
   copy: ["Copy", "Kopyala"],
   copied: ["Copied", "Kopyalandı"],
