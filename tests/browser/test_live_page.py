@@ -113,6 +113,16 @@ def test_under_another_server_the_page_polls(chromium: Browser) -> None:
         expect(live.row("order-1")).to_be_visible()
 
 
+def test_a_stream_that_is_refused_says_why(live: LivePage) -> None:
+    error = {"errors": [{"code": 503, "title": "The store is unavailable", "detail": "no Redis"}]}
+    live.page.route("**/events", lambda route: route.fulfill(status=503, json=error))
+    live.page.goto(live.url)
+    live.expect_state("The store is unavailable: no Redis")
+    live.page.unroute("**/events")
+    live.expect_state("Live")
+    live.problems.clear()
+
+
 def test_the_token_is_asked_for_once_per_tab(chromium: Browser) -> None:
     with (
         serve_asyncio(Settings(admin_token=TOKEN)) as server,

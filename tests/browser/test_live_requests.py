@@ -54,6 +54,11 @@ def send(namespace: NamespaceClient, reference: str, mode: str | None = None, **
     namespace.send(mode, body=VALID_BODY | {"ReferenceCode": reference} | body)
 
 
+def expect_references(live: LivePage, *references: str) -> None:
+    """Expect exactly these rows."""
+    expect(live.rows.locator(".reference")).to_have_text(list(references))
+
+
 def test_a_refused_request_says_what_was_wrong(live: LivePage, namespace: NamespaceClient) -> None:
     namespace.send(body=MISSPELLED)
     row = live.row("order-1")
@@ -135,18 +140,18 @@ def test_filters_are_part_of_the_address(live: LivePage, namespace: NamespaceCli
     namespace.send(body=MISSPELLED | {"ReferenceCode": "order-3"})
     expect(live.rows).to_have_count(3)
     live.page.get_by_label("Outcome").select_option(label="Refused")
-    expect(live.rows).to_contain_text(["order-3"])
+    expect_references(live, "order-3")
     assert "outcome=refused" in live.page.url
     live.page.reload()
-    expect(live.rows).to_contain_text(["order-3"])
+    expect_references(live, "order-3")
     live.page.get_by_label("Outcome").select_option("")
     live.page.get_by_label("Mode").select_option("http=503")
-    expect(live.rows).to_contain_text(["order-2"])
+    expect_references(live, "order-2")
     live.page.get_by_label("Mode").select_option("")
     live.page.get_by_label("Operation").select_option("session")
     expect(live.rows).to_have_count(3)
     live.page.get_by_label("Filter").fill("ORDER-1")
-    expect(live.rows).to_contain_text(["order-1"])
+    expect_references(live, "order-1")
     live.page.get_by_label("Filter").fill("nothing like it")
     expect(live.page.locator(".empty")).to_have_text("No request passes the filter.")
 
@@ -168,7 +173,7 @@ def test_refused_requests_are_one_click_away(live: LivePage, namespace: Namespac
     send(namespace, "order-1")
     namespace.send(body=MISSPELLED | {"ReferenceCode": "order-2"})
     live.button("1 refused").click()
-    expect(live.rows).to_contain_text(["order-2"])
+    expect_references(live, "order-2")
     live.button("1 refused").click()
     expect(live.rows).to_have_count(2)
 

@@ -22,6 +22,8 @@ export class RequestFeed extends EventTarget {
   rows = [];
   /** @type {"connecting" | "live" | "polling" | "offline"} */
   state = "connecting";
+  /** Why the server refuses the stream; "" when it does not. */
+  problem = "";
   /** Requests that have no row yet, because too many came at once. */
   skipped = 0;
   /** Requests in the journal when it was read. */
@@ -35,7 +37,7 @@ export class RequestFeed extends EventTarget {
   constructor(api) {
     super();
     this.api = api;
-    this.stream = new EventStream(api, (name, data) => this.#receive(name, data), (state) => this.#setState(state));
+    this.stream = new EventStream(api, (name, data) => this.#receive(name, data), (state, problem) => this.#setState(state, problem));
   }
 
   start() {
@@ -121,9 +123,9 @@ export class RequestFeed extends EventTarget {
     this.#notify("skipped", this.skipped);
   }
 
-  #setState(state) {
-    if (state === this.state) return;
-    this.state = state;
+  #setState(state, problem = "") {
+    if (state === this.state && problem === this.problem) return;
+    Object.assign(this, { state, problem });
     this.#notify("state", state);
   }
 

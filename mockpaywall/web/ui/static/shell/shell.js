@@ -104,7 +104,7 @@ export class Shell extends HTMLElement {
   #buildHeader() {
     const scope = this.api.namespace ? t("scope.one", { name: this.api.namespace }) : t("scope.all");
     const state = h("span", { class: "state", role: "status" });
-    const showState = () => fill(state, t(`state.${this.feed.state}`)).setAttribute("data-state", this.feed.state);
+    const showState = () => fill(state, this.feed.problem || t(`state.${this.feed.state}`)).setAttribute("data-state", this.feed.state);
     this.feed.addEventListener("state", showState);
     showState();
     return h(
