@@ -7,18 +7,21 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from secrets import token_hex
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from weakref import ref
 
 from mockpaywall import __version__
 from mockpaywall.engine.admin_access import AdminAccess, normalize_allowed_host
 from mockpaywall.engine.context import UNJOURNALLED, AppContext, Endpoint
+from mockpaywall.engine.event_source import EventSource
 from mockpaywall.engine.incidents import Incidents
 from mockpaywall.engine.metrics import RequestMetrics
 from mockpaywall.engine.paywall_application import PaywallApplication
 from mockpaywall.http.real_time import wall_clock
 from mockpaywall.model.completed_exchange import CompletedExchange
+from mockpaywall.model.exchange import Exchange
 from mockpaywall.model.initial_state import NO_INITIAL_STATE, InitialState
 from mockpaywall.model.mode import Mode
 from mockpaywall.modes.description import describe_modes
@@ -257,10 +260,22 @@ def make_application(
     on_complete: CompletionListener | None = None,
 ) -> PaywallApplication:
     """Build the application of the HTTP server; `make_wsgi_app` builds the app for all other requests."""
-    return PaywallApplication(
-        build_context(settings, seed, incidents=incidents, on_complete=on_complete),
-        make_admin_access(settings),
-    )
+    context = build_context(settings, seed, incidents=incidents, on_complete=on_complete)
+    return PaywallApplication(context, make_admin_access(settings), partial(_make_event_hub, context))
+
+
+def _make_event_hub(context: AppContext) -> EventSource:
+    # Imported on demand: saves start-up time.
+    from mockpaywall.live.event_hub import EventHub
+    from mockpaywall.live.request_row import make_operation_finder, make_request_row
+
+    find_operation = make_operation_finder(context.base_path)
+
+    def make_row(exchange: Exchange) -> dict[str, Any]:
+        return make_request_row(exchange, context.seed, find_operation)
+
+    is_remote = context.async_store is not context.store
+    return EventHub(context.store, make_row, token_hex(4), reads_in_thread=is_remote)
 
 
 def make_wsgi_app(settings: Settings, application: PaywallApplication) -> Flask:

@@ -21,7 +21,12 @@ from mockpaywall.cli.garbage_collection import freeze_survivors
 from mockpaywall.cli.log_writer import DirectLogWriter, LogWriter
 from mockpaywall.cli.port_file import PortFile, prepare_port_file
 from mockpaywall.cli.process import flush_streams
-from mockpaywall.cli.startup_banner import format_open_admin_warning, format_ready_line, is_loopback
+from mockpaywall.cli.startup_banner import (
+    format_open_admin_warning,
+    format_page_line,
+    format_ready_line,
+    is_loopback,
+)
 from mockpaywall.cli.switch_interval import shorten_switch_interval
 from mockpaywall.engine.access_log import AccessLog
 from mockpaywall.engine.incidents import DROPPED_LOG_LINE, Incidents
@@ -214,8 +219,11 @@ def _report_ready(settings: Settings, port: int, seed: int, at_exit: contextlib.
     if settings.port_file is not None:
         port_file = _use_port_file(settings.port_file, lambda path: PortFile.write(path, port))
         at_exit.callback(port_file.remove)
+    lines = [format_ready_line(settings.host, port, seed, tls=tls)]
+    if settings.admin:
+        lines.append(format_page_line(settings.host, port, tls=tls))
     with contextlib.suppress(OSError):  # stdout may be closed; the server works all the same
-        click.echo(format_ready_line(settings.host, port, seed, tls=tls))
+        click.echo("\n".join(lines))
     flush_streams()
 
 

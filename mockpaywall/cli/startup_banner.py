@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mockpaywall.http.namespace_path import ADMIN_PATH
 from mockpaywall.server.bind import format_address
 
 LOOPBACK_NAMES = ("127.0.0.1", "localhost", "::1")
@@ -11,6 +12,12 @@ def format_ready_line(host: str, port: int, seed: int, *, tls: bool) -> str:
     """Format the line on stdout that scripts wait for. Source: documented."""
     scheme = "https" if tls else "http"
     return f"mockpaywall ready on {scheme}://{format_address(host, port)} (seed {seed})"
+
+
+def format_page_line(host: str, port: int, *, tls: bool) -> str:
+    """Format the line with the address of the live page."""
+    scheme = "https" if tls else "http"
+    return f"live page: {scheme}://{format_address(host, port)}{ADMIN_PATH}/ui"
 
 
 def is_loopback(host: str) -> bool:

@@ -21,15 +21,20 @@ from mockpaywall.http.authority import (
     parse_origin,
 )
 from mockpaywall.http.json_limits import MAX_ADMIN_BODY_BYTES
+from mockpaywall.http.namespace_path import split_namespace
 from mockpaywall.http.request import Headers, RequestHead
+from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER, derive_namespace
+from mockpaywall.stores.base import Scope
 
 PRIVATE_SUFFIXES = ("localhost", "local", "internal", "test", "svc", "cluster.local")
 """No public DNS name ends in one of these, so no stranger can make such a name point to this server."""
 HEALTH_PATH = "/health"
 SHIM_PATH = "/shim.js"
 """A script without secrets, which changes nothing and says nothing about the server: for pages of every origin."""
-TOKENLESS_PATHS = frozenset({HEALTH_PATH, SHIM_PATH})
-"""The only routes that need no token."""
+PAGE_PATH = "/ui"
+"""The live page; its files are below it. They hold no secret."""
+TOKENLESS_PATHS = frozenset({HEALTH_PATH, SHIM_PATH, PAGE_PATH})
+"""The only routes that need no token, besides the files of the live page."""
 READING_METHODS = ("GET", "HEAD")
 MAX_SHOWN_CHARS = 80
 """Characters of a header that a refusal quotes."""
@@ -115,7 +120,7 @@ class AdminAccess:
         """Refuse pages of other origins."""
         headers = head.headers
         is_public = subpath == SHIM_PATH and head.method in READING_METHODS
-        if is_public or self.find_cors_origin(headers) is not None:
+        if is_public or _opens_page(head, subpath) or self.find_cors_origin(headers) is not None:
             return None
         own = _find_own_origin(head)
         for text in headers.get_all("origin"):
@@ -131,7 +136,7 @@ class AdminAccess:
         return None
 
     def _check_token(self, head: RequestHead, subpath: str) -> AdminRefusal | None:
-        if self.token is None or (subpath in TOKENLESS_PATHS and head.method in READING_METHODS):
+        if self.token is None or (_needs_no_token(subpath) and head.method in READING_METHODS):
             return None
         if self.is_preflight(head) or compare_digest(_extract_token(head.headers), self.token.encode()):
             return None
@@ -141,6 +146,28 @@ class AdminAccess:
             "send the header Authorization: Bearer TOKEN, with the value of --admin-token or the content of "
             "--admin-token-file",
         )
+
+
+def _needs_no_token(subpath: str) -> bool:
+    return subpath in TOKENLESS_PATHS or subpath.startswith(f"{PAGE_PATH}/")
+
+
+def _opens_page(head: RequestHead, subpath: str) -> bool:
+    """Return whether somebody follows a link to the live page. It cannot be put into a frame."""
+    return (
+        subpath == PAGE_PATH
+        and head.method in READING_METHODS
+        and head.headers.get("sec-fetch-mode") == "navigate"
+        and head.headers.get("sec-fetch-dest") == "document"
+    )
+
+
+def get_scope(head: RequestHead) -> Scope:
+    """Return the namespace of the path's prefix, else that of the key pair, else None for all."""
+    if (found := split_namespace(head.target)) is not None:
+        return found[0]
+    key, client = head.headers.get(KEY_HEADER), head.headers.get(CLIENT_HEADER)
+    return derive_namespace(key, client) if key and client else None
 
 
 def normalize_allowed_host(text: str) -> str:

@@ -60,7 +60,17 @@ def decide(checked: CheckedRequest, context: AppContext, loaded: LoadedRecords =
     if plan is not NO_EFFECT:
         response = apply_plan(response, plan)
     performed = None if reason or checked.operation is None else _describe(checked.operation, result, loaded)
-    return Outcome(response, result.session, applied_mode, reason, plan.draws, result.changes, performed)
+    field_errors = () if refusal is None else refusal.field_errors
+    return Outcome(
+        response,
+        result.session,
+        applied_mode,
+        reason,
+        plan.draws,
+        result.changes,
+        performed,
+        field_errors,
+    )
 
 
 def _describe(

@@ -11,17 +11,22 @@ from mockpaywall.engine.admin_access import (
     OVERLOADED,
     AdminAccess,
     AdminRefusal,
+    get_scope,
     too_large,
 )
 from mockpaywall.engine.admin_responses import (
     log_refusal,
     make_error_response,
+    make_headers,
     make_refusal_response,
     respond_to_head,
 )
 from mockpaywall.engine.context import AppContext
+from mockpaywall.engine.event_source import EVENTS_PATH, EventSource
 from mockpaywall.engine.incidents import ADMIN_OVERLOAD, INTERNAL_ERROR, LOST_COMPLETION
+from mockpaywall.engine.page_redirect import redirect_to_page
 from mockpaywall.engine.pipeline import Responded, respond, with_refusal_id
+from mockpaywall.http.event_stream import EventStream
 from mockpaywall.http.namespace_path import ADMIN_PATH, is_admin_target, is_status_target, split_admin_path
 from mockpaywall.http.reason_phrases import get_reason_phrase
 from mockpaywall.http.request import Request, RequestHead
@@ -131,12 +136,19 @@ class DecidedRequest:
 class PaywallApplication:
     """The Application of the event-loop server. Paths under /__admin belong to the Flask app.
 
-    *admin_access* None: there is no admin API.
+    *admin_access* None: there is no admin API. *load_events* is called when its first stream is asked for.
     """
 
-    def __init__(self, context: AppContext, admin_access: AdminAccess | None) -> None:
+    def __init__(
+        self,
+        context: AppContext,
+        admin_access: AdminAccess | None,
+        load_events: Callable[[], EventSource] | None = None,
+    ) -> None:
         self.context = context
         self._admin_access = admin_access
+        self._load_events = load_events
+        self._events: EventSource | None = None
         self._unsubscribe: Callable[[], None] = lambda: None
 
     def warm_up(self) -> None:
@@ -156,9 +168,11 @@ class PaywallApplication:
     def is_urgent(self, target: str) -> bool:
         return is_status_target(target)
 
-    def begin(self, request: Request) -> InFlightRequest | DecidedRequest | None:
+    def begin(self, request: Request) -> InFlightRequest | DecidedRequest | EventStream | None:
         if ADMIN_PATH in request.head.target and not self.handles(request.head.target):
             return self._begin_admin_request(request)
+        if request.head.target[-1:] == "/" and (redirect := self._redirect_to_page(request.head)) is not None:
+            return DecidedRequest(redirect)
         in_flight = InFlightRequest(request, self.context, self.context.async_store)
         in_flight.advance()
         return in_flight
@@ -196,15 +210,30 @@ class PaywallApplication:
             response = make_error_response(INTERNAL_ADMIN_ERROR)
         return with_refusal_id(response, self.context)
 
-    def _begin_admin_request(self, request: Request) -> DecidedRequest | None:
+    def _begin_admin_request(self, request: Request) -> DecidedRequest | EventStream | None:
         head, access = request.head, self._admin_access
         response = self._respond_to_admin_head(head)
         if response is None and request.oversize and access is not None:
             response = make_refusal_response(access, head.headers, too_large())
         if response is None:
-            return None
+            return self._open_stream(head)
         log_refusal(head, response)
         return DecidedRequest(response)
+
+    def _redirect_to_page(self, head: RequestHead) -> Response | None:
+        return None if self._admin_access is None else redirect_to_page(head)
+
+    def _open_stream(self, head: RequestHead) -> EventStream | None:
+        """Return the stream of events that a valid admin request asks for; None for every other request."""
+        if self._load_events is None or self._admin_access is None or head.method != "GET":
+            return None
+        if split_admin_path(head.target.partition("?")[0]) != EVENTS_PATH:
+            return None
+        self._events = self._events or self._load_events()
+        last_event_id = head.headers.get("last-event-id") or ""
+        return self._events.open(
+            get_scope(head), last_event_id, make_headers(self._admin_access, head.headers)
+        )
 
     def _respond_to_admin_head(self, head: RequestHead) -> Response | None:
         subpath = split_admin_path(head.target.partition("?")[0])
@@ -218,4 +247,6 @@ class PaywallApplication:
 
     async def shutdown(self) -> None:
         self._unsubscribe()
+        if self._events is not None:
+            self._events.shutdown()
         await self.context.async_store.shutdown()

@@ -14,7 +14,7 @@ from mockpaywall.model.mode import OK, Mode, ModeCandidate, make_default_candida
 from mockpaywall.model.request_times import RequestTimes
 from mockpaywall.model.response_plan import RandomDraw
 from mockpaywall.model.rule import Rule
-from mockpaywall.paywall.api_errors import Refusal
+from mockpaywall.paywall.api_errors import FieldError, Refusal
 from mockpaywall.paywall.masterpass.records import RecordChange
 from mockpaywall.paywall.session import Session
 
@@ -109,11 +109,13 @@ class Outcome(NamedTuple):
     """The records to store. The journal does not keep them."""
     performed: PerformedOperation | None = None
     """The operation that succeeded; None when the request was refused, or nothing was checked."""
+    field_errors: tuple[FieldError, ...] = ()
+    """What was wrong with the request, one by one; `reason` has all of it in one line."""
 
     def without_changes(self) -> Outcome:
         """Return the outcome as the journal keeps it. `_replace` would take longer, and this runs for every request."""
-        response, session, applied_mode, reason, draws, _, performed = self
-        return Outcome(response, session, applied_mode, reason, draws, (), performed)
+        response, session, applied_mode, reason, draws, _, performed, field_errors = self
+        return Outcome(response, session, applied_mode, reason, draws, (), performed, field_errors)
 
 
 class CommittedExchange(NamedTuple):

@@ -35,6 +35,8 @@ class FieldError:
     """The name of the field or header; "" for the whole message."""
     english: str
     turkish: str
+    pointer: str = ""
+    """Where in the body, as a JSON pointer (RFC 6901); "" for what is not in the body, or is all of it."""
 
     def get_text(self, language: str) -> str:
         """Return the text in *language*: "tr" or "en"."""
@@ -78,10 +80,12 @@ def missing_headers_error(
     return ApiError(Refusal(codes.HEADER_MISSING, 401, _to_field_errors(selected, root), hint))
 
 
-def schema_violation_error(violations: Sequence[SchemaViolation], root: Document, hint: str) -> ApiError:
+def schema_violation_error(
+    violations: Sequence[SchemaViolation], root: Document, hint: str, *, in_body: bool = True
+) -> ApiError:
     """Refuse a missing, empty or invalid field (400, 2 or 7)."""
     selected = _select_first_per_field(violations)
-    field_errors = _to_field_errors(selected, root)
+    field_errors = _to_field_errors(selected, root, in_body=in_body)
     hint = hint or hints.join_hints(error.english for error in field_errors)
     return ApiError(Refusal(select_error_code(selected, root), 400, field_errors, hint))
 
@@ -91,10 +95,14 @@ def _select_first_per_field(violations: Sequence[SchemaViolation]) -> tuple[Sche
     return tuple({violation.path: violation for violation in reversed(violations)}.values())[::-1]
 
 
-def _to_field_errors(violations: Sequence[SchemaViolation], root: Document) -> tuple[FieldError, ...]:
+def _to_field_errors(
+    violations: Sequence[SchemaViolation], root: Document, *, in_body: bool = False
+) -> tuple[FieldError, ...]:
     """Describe the first MAX_FIELD_ERRORS violations, then how many more there are: a body can have thousands."""
     shown = tuple(
-        FieldError(violation.field, *describe_violation(violation, root))
+        FieldError(
+            violation.field, *describe_violation(violation, root), violation.pointer if in_body else ""
+        )
         for violation in violations[:MAX_FIELD_ERRORS]
     )
     more = len(violations) - len(shown)

@@ -43,6 +43,11 @@ class SchemaViolation:
         """The path joined by dots; "" for the value itself."""
         return ".".join(map(str, self.path))
 
+    @property
+    def pointer(self) -> str:
+        """The path as a JSON pointer (RFC 6901)."""
+        return "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in self.path)
+
 
 @dataclass(frozen=True)
 class SchemaValidator:

@@ -100,7 +100,7 @@ def parse_own_headers(
         hint = f"you sent SessionId in the {found.place}; send it as the header {SESSION_HEADER}"
         body |= {SESSION_HEADER: found.value} if strictness.session_anywhere else {}
     if not schema.is_valid(body) and (violations := schema.find_violations(body)):
-        raise api_errors.schema_violation_error(violations, schema.schema, hint)
+        raise api_errors.schema_violation_error(violations, schema.schema, hint, in_body=False)
     return body, hint
 
 

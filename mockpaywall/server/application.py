@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from mockpaywall.http.event_stream import EventStream
 from mockpaywall.http.request import Request, RequestHead
 from mockpaywall.http.response import ExchangePhase, Response
 
@@ -58,7 +59,7 @@ class Application(Protocol):
         It must be cheap and must not raise.
         """
 
-    def begin(self, request: Request) -> RequestHandle | None:
+    def begin(self, request: Request) -> RequestHandle | EventStream | None:
         """Begin to handle *request*; return None when it is for the WSGI app.
 
         An exception becomes an `internal_error_response`.

@@ -7,11 +7,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from mockpaywall.http import serialization
+from mockpaywall.http.event_stream import EventStream
 from mockpaywall.http.request import Request, RequestHead
 from mockpaywall.http.response import ExchangePhase, Fault, Response
 from mockpaywall.server.application import RequestHandle
 from mockpaywall.server.connection_state import ConnectionState
 from mockpaywall.server.delayed_response import DelayedResponse
+from mockpaywall.server.pushed_response import PushedResponse
 from mockpaywall.server.request_checks import CONTENT_TOO_LARGE, BadRequest
 from mockpaywall.server.response_framing import CLOSE, ResponseFraming
 from mockpaywall.server.streamed_response import StreamedResponse
@@ -75,6 +77,9 @@ class RequestResponseCycle:
             return
         if body_cost:
             self._give_back_body()
+        if isinstance(handle, EventStream):
+            self._push(handle, is_chunked=request.head.http_version != "1.0")
+            return
         self._handle = handle
         if handle.result is None:
             self._connection.transition(ConnectionState.HANDLING)
@@ -243,6 +248,21 @@ class RequestResponseCycle:
             return
         self._awaited = streamed = StreamedResponse(connection, stream, is_chunked, self._on_stream_done)
         streamed.start(head)
+
+    def _push(self, stream: EventStream, is_chunked: bool) -> None:
+        """Send what the application sends, until the connection ends."""
+        connection, response = self._connection, stream.response
+        self._framing = self._framing._replace(keep_alive=False, connection_header=serialization.CLOSE)
+        head = serialization.serialize_head(
+            response.status,
+            response.headers,
+            serialization.CHUNKED if is_chunked else "",
+            connection.server.date_header(),
+            self._framing.connection_header,
+        )
+        connection.transition(ConnectionState.DELAYING)
+        self._awaited = pushed = PushedResponse(connection, stream, is_chunked)
+        pushed.start(head)
 
     def _on_stream_done(self) -> None:
         self._awaited = None

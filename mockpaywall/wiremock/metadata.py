@@ -38,6 +38,7 @@ def _collect_optional(exchange: Exchange) -> dict[str, Any]:
         "fault": response.fault.value if response and has_fault else "",
         "reason": get_refusal_reason(exchange),
         "hint": _get_hint(exchange),
+        "fieldErrors": _render_field_errors(exchange),
         "sessionId": outcome.session.session_id if outcome and outcome.session else "",
         "oversize": exchange.received.request.oversize,
         "pieces": response.dribble_chunks if response and response.dribble_chunks > 1 else 0,
@@ -45,6 +46,21 @@ def _collect_optional(exchange: Exchange) -> dict[str, Any]:
             {"part": str(draw.part), "number": draw.number} for draw in (outcome.draws if outcome else ())
         ],
     }
+
+
+def _render_field_errors(exchange: Exchange) -> list[dict[str, str]]:
+    """Render what was wrong, one by one, with its place in the body where it has one."""
+    errors = exchange.outcome.field_errors if exchange.outcome else ()
+    mask = make_secret_mask(exchange.received.request).mask_quotes if errors else str
+    return [
+        {
+            "field": mask(each.field),
+            "pointer": mask(each.pointer),
+            "en": mask(each.english),
+            "tr": mask(each.turkish),
+        }
+        for each in errors
+    ]
 
 
 def _get_hint(exchange: Exchange) -> str:

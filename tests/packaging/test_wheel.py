@@ -50,12 +50,13 @@ def test_the_wheel_contains_every_module(wheel: ZipFile) -> None:
     assert modules == set(read_files(ROOT / "mockpaywall", "*.py"))
 
 
-def test_the_wheel_contains_every_template_unchanged(wheel: ZipFile) -> None:
-    folder = "mockpaywall/paywall/pages/templates/"
-    templates = {
-        name.removeprefix(folder): wheel.read(name) for name in wheel.namelist() if name.startswith(folder)
+@pytest.mark.parametrize("folder", ["paywall/pages/templates/", "web/ui/static/"])
+def test_the_wheel_contains_every_file_of_pages_unchanged(wheel: ZipFile, folder: str) -> None:
+    prefix = f"mockpaywall/{folder}"
+    files = {
+        name.removeprefix(prefix): wheel.read(name) for name in wheel.namelist() if name.startswith(prefix)
     }
-    assert templates == read_files(ROOT / folder, "*.*")
+    assert files == read_files(ROOT / prefix, "*.*")
 
 
 def test_the_wheel_contains_every_schema_unchanged(wheel: ZipFile) -> None:

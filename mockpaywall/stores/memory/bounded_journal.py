@@ -11,7 +11,7 @@ from mockpaywall.http.response import ExchangePhase, Response
 from mockpaywall.model.exchange import Exchange, Outcome, ReceivedRequest, RequestRecord
 from mockpaywall.stores.eviction_log import EvictionCount
 from mockpaywall.stores.memory.memory_budget import MemoryBudget
-from mockpaywall.stores.memory.weights import ENTRY_BYTES, RESPONSE_BYTES, weigh_head
+from mockpaywall.stores.memory.weights import ENTRY_BYTES, FIELD_ERROR_BYTES, RESPONSE_BYTES, weigh_head
 
 JOURNAL_SETTING = "--journal-size"
 FREED_AT_ONCE = 200
@@ -92,7 +92,9 @@ class BoundedJournal:
         if entry is not None and entry.record is record:
             entry.outcome = outcome.without_changes() if outcome.changes else outcome
             entry.phase = _RESPONDING
-            weight = RESPONSE_BYTES + len(outcome.response.body)
+            weight = (
+                RESPONSE_BYTES + len(outcome.response.body) + FIELD_ERROR_BYTES * len(outcome.field_errors)
+            )
             entry.weight += weight
             self.weight += weight
             self._budget.used += weight

@@ -22,6 +22,8 @@ HEAD_BYTES = 900
 HEADER_FIELD_BYTES = 300
 RESPONSE_BYTES = 1400
 """What an outcome adds to its journal entry: the response and its headers, without the body."""
+FIELD_ERROR_BYTES = 700
+"""What is wrong with one field, in two languages."""
 SESSION_BYTES = 900
 COUNTER_BYTES = 500
 RECORD_BYTES = 1000

@@ -6,7 +6,7 @@ A recorded request is stored as its token, number and counts on one line, writte
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
@@ -104,8 +104,12 @@ def _decode_candidate(row: list[Any], parse_mode: ModeParser) -> ModeCandidate:
 
 
 def _encode_refusal(refusal: Refusal) -> list[Any]:
-    field_errors = [[one.field, one.english, one.turkish] for one in refusal.field_errors]
+    field_errors = _to_rows(refusal.field_errors)
     return [refusal.code, refusal.status, field_errors, refusal.hint, refusal.headers]
+
+
+def _to_rows(field_errors: Iterable[FieldError]) -> list[list[str]]:
+    return [[one.field, one.english, one.turkish, one.pointer] for one in field_errors]
 
 
 def _decode_refusal(row: list[Any]) -> Refusal:
@@ -164,7 +168,8 @@ def encode_outcome(outcome: Outcome, session: str) -> str:
     draws = encode([[str(one.part), one.number] for one in outcome.draws]) if outcome.draws else "[]"
     performed = _encode_performed(outcome.performed)
     response = encode_response(outcome.response)
-    return f"[{response},{applied_mode},{reason},{session or 'null'},{draws},{performed}]"
+    errors = f",{encode(_to_rows(outcome.field_errors))}" if outcome.field_errors else ""
+    return f"[{response},{applied_mode},{reason},{session or 'null'},{draws},{performed}{errors}]"
 
 
 def _encode_performed(performed: PerformedOperation | None) -> str:
@@ -173,13 +178,14 @@ def _encode_performed(performed: PerformedOperation | None) -> str:
 
 def decode_outcome(text: str, parse_mode: ModeParser) -> Outcome:
     """Decode the result of `encode_outcome`."""
-    response, applied_mode, reason, session_row, draw_rows, performed_row = json.loads(text)
+    response, applied_mode, reason, session_row, draw_rows, performed_row, *rest = json.loads(text)
     session = Session(*session_row) if session_row else None
     draws = tuple(
         RandomDraw(parse_mode(part).branches[0].steps[0].parts[0], number) for part, number in draw_rows
     )
     performed = PerformedOperation(*performed_row) if performed_row else None
-    return Outcome(decode_response(response), session, applied_mode, reason, draws, performed=performed)
+    errors = tuple(FieldError(*row) for row in rest[0]) if rest else ()
+    return Outcome(decode_response(response), session, applied_mode, reason, draws, (), performed, errors)
 
 
 def encode_session(session: Session) -> str:

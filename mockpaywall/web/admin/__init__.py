@@ -25,6 +25,7 @@ from mockpaywall.web.admin import (
     export,
     global_settings,
     info,
+    live_page,
     mappings,
     metrics,
     mode,
@@ -32,6 +33,7 @@ from mockpaywall.web.admin import (
     not_found,
     otps,
     payments,
+    request_rows,
     requests,
     reset,
     rules,
@@ -51,6 +53,7 @@ LOG = logging.getLogger("mockpaywall.admin")
 PREFIXES = (ADMIN_PATH, f"{ROUTE_PREFIX}{ADMIN_PATH}")
 ROUTES: tuple[AdminRoute, ...] = (
     *requests.ROUTES,
+    *request_rows.ROUTES,
     *near_misses.ROUTES,
     *export.ROUTES,
     *verify.ROUTES,
@@ -68,6 +71,7 @@ ROUTES: tuple[AdminRoute, ...] = (
     *reset.ROUTES,
     *info.ROUTES,
     *browser_shim.ROUTES,
+    *live_page.ROUTES,
     *metrics.ROUTES,
     *unsupported.ROUTES,
 )

@@ -9,6 +9,7 @@ from flask import request as flask_request
 
 from mockpaywall.engine.admin_access import AdminAccess
 from mockpaywall.engine.admin_responses import log_refusal, make_headers, respond_to_head
+from mockpaywall.engine.page_redirect import redirect_to_page
 from mockpaywall.http.namespace_path import split_admin_path
 from mockpaywall.http.request import Headers, RequestHead
 from mockpaywall.http.response import Response
@@ -20,7 +21,7 @@ def register(app: Flask, access: AdminAccess) -> None:
     @app.before_request
     def check_access() -> FlaskResponse | None:
         if (subpath := split_admin_path(flask_request.path)) is None:
-            return None
+            return _redirect_to_page(flask_request) if flask_request.path.endswith("/") else None
         head = _to_head(flask_request)
         response = respond_to_head(access, head, subpath)
         if response is None:
@@ -34,6 +35,11 @@ def register(app: Flask, access: AdminAccess) -> None:
             for name, value in make_headers(access, _to_head(flask_request).headers):
                 response.headers.setdefault(name, value)
         return response
+
+
+def _redirect_to_page(http_request: FlaskRequest) -> FlaskResponse | None:
+    redirect = redirect_to_page(_to_head(http_request))
+    return None if redirect is None else _to_flask_response(redirect)
 
 
 def _to_head(http_request: FlaskRequest) -> RequestHead:

@@ -11,6 +11,8 @@ from mockpaywall.http.timestamps import format_iso8601
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
 from mockpaywall.web.admin.errors import to_json_response
 
+POLL_EVENTS = b"retry: 1000\n\nevent: reload\ndata: null\n\n"
+
 
 def get_health(context: AdminContext) -> FlaskResponse:
     """Return 200, or 503 when the store does not answer, with WireMock's members."""
@@ -40,9 +42,18 @@ def get_openapi(context: AdminContext) -> dict[str, Any]:
     return context.app_context.build_openapi()
 
 
+def get_events(context: AdminContext) -> FlaskResponse:
+    """Return one event that asks to read the journal. A browser connects again: under this server it polls.
+
+    The server of `mockpaywall serve` answers with a stream that goes on: `live/`.
+    """
+    return FlaskResponse(POLL_EVENTS, content_type="text/event-stream; charset=utf-8")
+
+
 ROUTES = (
     AdminRoute("GET", "/health", get_health),
     AdminRoute("GET", "/version", get_version),
+    AdminRoute("GET", "/events", get_events),
     AdminRoute("GET", "/modes", list_modes),
     AdminRoute("GET", "/openapi.json", get_openapi),
 )

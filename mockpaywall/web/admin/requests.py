@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from mockpaywall.journal.exchange_reader import drain, pause_regularly
+from mockpaywall.journal.export.curl import describe_keys, format_curl_line
 from mockpaywall.journal.query import RequestListing, find_by_id, iter_matching, iter_unmatched
 from mockpaywall.matching.json_fields import parse_pattern
 from mockpaywall.matching.json_node import JsonNode
@@ -53,10 +54,14 @@ def delete_requests(context: AdminContext) -> dict[str, Any]:
 
 def get_request(context: AdminContext, request_id: str) -> dict[str, Any]:
     """Return the request whose X-Mock-Request-Id is *request_id*."""
-    exchange = _find_exchange(context, request_id)
-    if exchange is None:
-        raise AdminError(404, "No such request", "it was never received here, or the journal evicted it")
-    return render_serve_event(exchange, context.render_context)
+    return render_serve_event(get_exchange(context, request_id), context.render_context)
+
+
+def get_curl(context: AdminContext, request_id: str) -> dict[str, Any]:
+    """Return a command that sends the request again, and what to know about its keys."""
+    exchange = get_exchange(context, request_id)
+    names = exchange.received.request.head.headers.first
+    return {"curl": format_curl_line(exchange), "note": describe_keys(names)}
 
 
 def delete_request(context: AdminContext, request_id: str) -> dict[str, Any]:
@@ -112,8 +117,17 @@ ROUTES = (
     AdminRoute("POST", "/requests/remove-by-metadata", remove_by_metadata),
     AdminRoute("GET", "/requests/unmatched", list_unmatched, reads_journal=True),
     AdminRoute("GET", "/requests/<uuid:id>", get_request),
+    AdminRoute("GET", "/requests/<uuid:id>/curl", get_curl),
     AdminRoute("DELETE", "/requests/<uuid:id>", delete_request),
 )
+
+
+def get_exchange(context: AdminContext, request_id: str) -> Exchange:
+    """Return the exchange whose X-Mock-Request-Id is *request_id*. Raises AdminError."""
+    exchange = _find_exchange(context, request_id)
+    if exchange is None:
+        raise AdminError(404, "No such request", "it was never received here, or the journal evicted it")
+    return exchange
 
 
 def make_listing(context: AdminContext) -> RequestListing:

@@ -34,6 +34,7 @@ BRANCHES = st.sampled_from(
         "session>upstream=DECLINED:504",
     ]
 ).map(parse_branch)
+FIELD_ERRORS = st.lists(st.builds(FieldError, TEXT, TEXT, TEXT, TEXT), max_size=2)
 SESSIONS = st.builds(Session, TEXT, TEXT, TEXT, TEXT, st.booleans(), st.booleans(), TIMES, TIMES)
 HEADS = st.builds(
     RequestHead,
@@ -92,20 +93,24 @@ def test_a_head_is_encoded_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_error_of_a_received_request_round_trips() -> None:
-    error = Refusal(400, 405, (FieldError("w", "e", "ü"),), "hint", (("Allow", "POST"),))
+    error = Refusal(400, 405, (FieldError("w", "e", "ü", "/w"),), "hint", (("Allow", "POST"),))
     request = Request(RequestHead("X", "/", Headers()), b"")
     received = ReceivedRequest("a", request, codec.DEFAULT_CANDIDATES, 1.0, error)
     assert codec.decode_received("a", codec.encode_received(received), parse).refusal == error
 
 
-@given(RESPONSES, st.none() | SESSIONS, TEXT, st.lists(st.floats(0, 0.9), max_size=2))
+@given(RESPONSES, st.none() | SESSIONS, TEXT, st.lists(st.floats(0, 0.9), max_size=2), FIELD_ERRORS)
 def test_an_outcome_round_trips(
-    response: Response, session: Session | None, reason: str, numbers: list[float]
+    response: Response,
+    session: Session | None,
+    reason: str,
+    numbers: list[float],
+    field_errors: list[FieldError],
 ) -> None:
     draws = tuple(
         RandomDraw(parse("delay=5..9@50%").branches[0].steps[0].parts[0], number) for number in numbers
     )
-    outcome = Outcome(response, session, "delay=5", reason, draws)
+    outcome = Outcome(response, session, "delay=5", reason, draws, field_errors=tuple(field_errors))
     text = codec.encode_outcome(outcome, codec.encode_session(session) if session else "")
     assert "\n" not in text
     assert codec.decode_outcome(text, parse) == outcome

@@ -1,0 +1,161 @@
+"""The open streams of one process: no thread, and no work while nothing happens.
+
+A change of a journal is noted at once and read a little later, together with those that follow it. The more clients
+there are, the longer it waits, and between two clients the event loop does other work: requests never wait for them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+
+from mockpaywall.http.event_stream import EventSink, EventStream
+from mockpaywall.http.response import Header, Response
+from mockpaywall.live.event_channel import EventChannel, NamedData, RowMaker
+from mockpaywall.live.server_sent_events import BEGINNING, HEADERS, HEARTBEAT
+from mockpaywall.model.store_unavailable import StoreUnavailable
+from mockpaywall.stores.base import JournalChange, Scope, Store
+
+LOG = logging.getLogger("mockpaywall.live")
+MIN_INTERVAL_S = 0.05
+"""Between two reads of one scope. Source: ours."""
+INTERVAL_PER_CLIENT_S = 0.001
+HEARTBEAT_S = 15.0
+CLIENTS_AT_ONCE = 5
+"""Clients that are written to before the event loop does other work."""
+
+
+class _Subscription:
+    """One channel in use: it is read when its scope has changed."""
+
+    def __init__(self, channel: EventChannel) -> None:
+        self.channel = channel
+        self.is_due = False
+        """A read is scheduled, and none is needed besides."""
+        self.is_reading = False
+        self.stop_watching: Callable[[], None] = lambda: None
+
+
+class EventHub:
+    """An EventSource for the event loop in which it is first used. *reads_in_thread*: reading *store* may wait."""
+
+    def __init__(self, store: Store, make_row: RowMaker, generation: str, *, reads_in_thread: bool) -> None:
+        self._store = store
+        self._reads_in_thread = reads_in_thread
+        self._make_row = make_row
+        self._generation = generation
+        self._subscriptions: dict[Scope, _Subscription] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._heartbeat: asyncio.TimerHandle | None = None
+
+    def open(self, scope: Scope, last_event_id: str, headers: tuple[Header, ...]) -> EventStream:
+        """Return a stream. The channel begins with its first client."""
+        subscription = self._get_or_create(scope)
+        body = BEGINNING + subscription.channel.catch_up(last_event_id)
+        response = Response(200, (*HEADERS, *headers), body)
+        return EventStream(response, partial(self._add, scope))
+
+    def shutdown(self) -> None:
+        """End every stream."""
+        for subscription in tuple(self._subscriptions.values()):
+            for sink in tuple(subscription.channel.sinks):
+                sink.close()
+
+    def _get_or_create(self, scope: Scope) -> _Subscription:
+        subscription = self._subscriptions.get(scope)
+        if subscription is None:
+            self._loop = asyncio.get_running_loop()
+            channel = EventChannel(self._store, scope, self._make_row, self._generation)
+            subscription = self._subscriptions[scope] = _Subscription(channel)
+            on_change = partial(self._on_change, scope, self._loop)
+            subscription.stop_watching = self._store.subscribe(scope, on_change)
+            subscription.is_due = True
+            self._loop.call_soon(self._read, scope)
+            self._schedule_heartbeat()
+        return subscription
+
+    def _add(self, scope: Scope, sink: EventSink) -> Callable[[], None]:
+        self._get_or_create(scope).channel.sinks.add(sink)
+        return partial(self._remove, scope, sink)
+
+    def _remove(self, scope: Scope, sink: EventSink) -> None:
+        subscription = self._subscriptions.get(scope)
+        if subscription is None:
+            return
+        subscription.channel.sinks.discard(sink)
+        if not subscription.channel.sinks:
+            subscription.stop_watching()
+            del self._subscriptions[scope]
+
+    # Reading
+
+    def _on_change(self, scope: Scope, loop: asyncio.AbstractEventLoop, change: JournalChange) -> None:
+        """Called by the store, in any thread."""
+        subscription = self._subscriptions.get(scope)
+        if subscription is None or subscription.is_due:
+            return
+        subscription.is_due = True
+        try:
+            loop.call_soon_threadsafe(self._schedule_read, scope)
+        except RuntimeError:  # the loop is closed already
+            return
+
+    def _schedule_read(self, scope: Scope) -> None:
+        subscription = self._subscriptions.get(scope)
+        if subscription is not None and self._loop is not None:
+            interval_s = max(MIN_INTERVAL_S, INTERVAL_PER_CLIENT_S * len(subscription.channel.sinks))
+            self._loop.call_later(interval_s, self._read, scope)
+
+    def _read(self, scope: Scope) -> None:
+        subscription, loop = self._subscriptions.get(scope), self._loop
+        if subscription is None or loop is None:
+            return
+        if subscription.is_reading:  # the store is slow
+            self._schedule_read(scope)
+            return
+        subscription.is_due, subscription.is_reading = False, True
+        if self._reads_in_thread:
+            result = loop.run_in_executor(None, _try_read, subscription.channel)
+            result.add_done_callback(lambda done: self._finish_read(subscription, done.result()))
+        else:
+            self._finish_read(subscription, _try_read(subscription.channel))
+
+    def _finish_read(self, subscription: _Subscription, changes: Sequence[NamedData]) -> None:
+        subscription.is_reading = False
+        if changes:
+            self._send(tuple(subscription.channel.sinks), subscription.channel.make_events(changes))
+
+    # Sending
+
+    def _send(self, sinks: Iterable[EventSink], data: bytes) -> None:
+        """Send *data* to a few of *sinks*, and to the others after other work."""
+        remaining: Iterator[EventSink] = iter(sinks)
+        for _, sink in zip(range(CLIENTS_AT_ONCE), remaining, strict=False):
+            if sink.is_behind:  # it connects again, and gets what it has missed
+                sink.close()
+            else:
+                sink.send(data)
+        rest = tuple(remaining)
+        if rest and self._loop is not None:
+            self._loop.call_soon(self._send, rest, data)
+
+    def _schedule_heartbeat(self) -> None:
+        if self._heartbeat is None and self._loop is not None:
+            self._heartbeat = self._loop.call_later(HEARTBEAT_S, self._beat)
+
+    def _beat(self) -> None:
+        self._heartbeat = None
+        for subscription in self._subscriptions.values():
+            self._send(tuple(subscription.channel.sinks), HEARTBEAT)
+        if self._subscriptions:
+            self._schedule_heartbeat()
+
+
+def _try_read(channel: EventChannel) -> Sequence[NamedData]:
+    try:
+        return channel.read()
+    except StoreUnavailable as error:
+        LOG.warning("the live streams are late: %s", error)
+        return ()

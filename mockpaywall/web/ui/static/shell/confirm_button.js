@@ -1,0 +1,25 @@
+import { h } from "../lib/dom.js";
+import { t } from "../lib/texts.js";
+
+/** How long the question stands. */
+const QUESTION_MS = 4000;
+
+/** Return a button for what cannot be undone: the first click asks, the second one does it. */
+export function confirmButton(text, action, attributes = {}) {
+  let timer = 0;
+  const reset = () => {
+    clearTimeout(timer);
+    timer = 0;
+    button.textContent = text;
+    button.classList.remove("asking");
+  };
+  const click = () => {
+    if (timer) return reset(), action(button);
+    button.textContent = t("confirm");
+    button.classList.add("asking");
+    timer = setTimeout(reset, QUESTION_MS);
+    return undefined;
+  };
+  const button = h("button", { type: "button", class: "danger", onclick: click, onblur: reset, ...attributes }, text);
+  return button;
+}

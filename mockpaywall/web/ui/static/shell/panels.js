@@ -1,0 +1,8 @@
+/** The panels, in the order of the navigation: id, shortcut, module. */
+export const PANELS = [
+  { id: "requests", key: "r", load: () => import("../panels/requests.js") },
+  { id: "server", key: "s", load: () => import("../panels/server.js") },
+];
+
+/** Elements above every panel, such as what is set for the next requests: modules like those of panels. */
+export const BARS = [];
