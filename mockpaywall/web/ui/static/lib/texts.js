@@ -1,10 +1,13 @@
+import { PANEL_TEXTS } from "./texts_panels.js";
+
 /** Every text of the page: English, Turkish. `{name}` is replaced by a value. */
-const TEXTS = {
+export const TEXTS = {
   title: ["mockpaywall", "mockpaywall"],
   skip: ["Skip to content", "İçeriğe geç"],
   panels: ["Panels", "Paneller"],
   "panel.requests": ["Requests", "İstekler"],
   "panel.server": ["Server", "Sunucu"],
+  ...PANEL_TEXTS,
   "state.connecting": ["Connecting", "Bağlanıyor"],
   "state.live": ["Live", "Canlı"],
   "state.polling": ["Every second", "Saniyede bir"],

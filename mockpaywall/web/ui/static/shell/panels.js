@@ -1,8 +1,9 @@
 /** The panels, in the order of the navigation: id, shortcut, module. */
 export const PANELS = [
   { id: "requests", key: "r", load: () => import("../panels/requests.js") },
+  { id: "fail", key: "f", load: () => import("../panels/fail.js") },
   { id: "server", key: "s", load: () => import("../panels/server.js") },
 ];
 
 /** Elements above every panel, such as what is set for the next requests: modules like those of panels. */
-export const BARS = [];
+export const BARS = [{ id: "overrides", load: () => import("../bars/overrides.js") }];
