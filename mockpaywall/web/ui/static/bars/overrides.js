@@ -1,5 +1,6 @@
 import { fill, h } from "../lib/dom.js";
-import { listOverrides } from "../lib/overrides.js";
+import { KeyedList } from "../lib/keyed_list.js";
+import { getOverrideKey, listOverrides } from "../lib/overrides.js";
 import { Refresher } from "../lib/refresher.js";
 import { formatScope } from "../lib/scope.js";
 import { t } from "../lib/texts.js";
@@ -13,12 +14,12 @@ const INTERVAL_MS = 10_000;
 
 /** What is set and acts on the next requests, above every panel. */
 export default class OverridesBar extends Panel {
-  #shown = "";
-
   build() {
     this.hidden = true;
     this.list = h("ul", {});
-    this.append(h("h2", {}, t("override.title")), this.list);
+    this.keyed = new KeyedList(this.list, getOverrideKey, (override) => this.#render(override));
+    this.more = h("a", { href: formatRoute("fail") });
+    this.append(h("h2", {}, t("override.title")), this.list, this.more);
     this.refresher = new Refresher(this, () => this.#read(), INTERVAL_MS);
   }
 
@@ -31,11 +32,9 @@ export default class OverridesBar extends Panel {
     if (!found) return;
     const active = found.filter(({ isUsedUp }) => !isUsedUp);
     this.hidden = active.length === 0;
-    const state = JSON.stringify(active);
-    if (state === this.#shown) return;
-    this.#shown = state;
+    this.keyed.show(active.slice(0, MAX_SHOWN));
     const rest = active.length - MAX_SHOWN;
-    fill(this.list, active.slice(0, MAX_SHOWN).map((each) => this.#render(each)), rest > 0 && h("li", {}, h("a", { href: formatRoute("fail") }, t("override.more", { count: rest }))));
+    fill(this.more, rest > 0 && t("override.more", { count: rest }));
   }
 
   #render(override) {

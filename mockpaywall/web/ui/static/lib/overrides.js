@@ -25,6 +25,10 @@ export async function listOverrides(api) {
   return [makeMode(api, null, all.mode), ...own, ...shown.map((rule) => makeRule(api, rule, namespaces.length)), makeDelay(api, null, all.delay), makeClock(api, null, all.clock), ...ofPage].filter(Boolean);
 }
 
+export function getOverrideKey({ kind, namespace, id }) {
+  return [kind, namespace ?? "", id].join(" ");
+}
+
 function isInPage(api, namespace) {
   return !api.namespace || namespace === null || namespace === api.namespace;
 }

@@ -1,5 +1,6 @@
-import { fill, h } from "../lib/dom.js";
-import { listOverrides } from "../lib/overrides.js";
+import { h } from "../lib/dom.js";
+import { KeyedList } from "../lib/keyed_list.js";
+import { getOverrideKey, listOverrides } from "../lib/overrides.js";
 import { Refresher } from "../lib/refresher.js";
 import { formatScope } from "../lib/scope.js";
 import { t } from "../lib/texts.js";
@@ -9,11 +10,10 @@ import { ModeForm } from "./fail/mode_form.js";
 
 /** Sets modes, and lists what is set. */
 export default class FailPanel extends Panel {
-  #shown = "";
-
   build() {
     this.form = new ModeForm(this.api, this.shell).build();
     this.rows = h("tbody", {});
+    this.keyed = new KeyedList(this.rows, getOverrideKey, (override) => this.#render(override));
     this.empty = h("p", { class: "muted" }, t("fail.none"));
     this.table = h("div", { class: "wide" }, h("table", {}, h("caption", { class: "hidden-visually" }, t("fail.set")), h("thead", {}, h("tr", {}, ["kind", "text", "scope", "uses"].map((key) => h("th", { scope: "col" }, t(`fail.col.${key}`))), h("td", {}))), this.rows));
     const clear = confirmButton(t("fail.clear"), (button) => this.attempt(button, () => this.#clearAll()));
@@ -33,12 +33,11 @@ export default class FailPanel extends Panel {
 
   async #read() {
     const found = await this.attempt(this.empty, () => listOverrides(this.api));
-    if (!found || JSON.stringify(found) === this.#shown) return;
-    this.#shown = JSON.stringify(found);
+    if (!found) return;
     this.empty.hidden = found.length > 0;
     this.table.hidden = found.length === 0;
     this.overrides = found;
-    fill(this.rows, found.map((each) => this.#render(each)));
+    this.keyed.show(found);
   }
 
   #render(override) {

@@ -2,6 +2,10 @@
 export const PANELS = [
   { id: "requests", key: "r", load: () => import("../panels/requests.js") },
   { id: "fail", key: "f", load: () => import("../panels/fail.js") },
+  { id: "payments", key: "y", load: () => import("../panels/payments.js") },
+  { id: "otps", key: "o", load: () => import("../panels/otps.js") },
+  { id: "accounts", key: "a", load: () => import("../panels/accounts.js") },
+  { id: "sessions", key: "e", load: () => import("../panels/sessions.js") },
   { id: "server", key: "s", load: () => import("../panels/server.js") },
 ];
 
