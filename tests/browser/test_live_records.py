@@ -17,6 +17,12 @@ from tests.support.page_client import start_3d
 from tests.support.servers import RunningServer, serve_asyncio
 
 pytestmark = TEST_TIMEOUT
+DECISIONS = {
+    "Approve": ("awaiting_capture", "authorised, not committed", "Success"),
+    "Refuse": ("failed", "failed", "Unsuccessful"),
+    "Cancel as the user": ("failed", "failed", "Unsuccessful"),
+}
+"""Button -> the state of the payment, its text, and the status in the form."""
 
 
 @pytest.fixture(scope="module")
@@ -47,23 +53,11 @@ def find_record(live: LivePage, text: str) -> Locator:
     return live.page.locator(".record").filter(has_text=text)
 
 
-@pytest.mark.parametrize(
-    ("button", "state", "shown", "status"),
-    [
-        ("Approve", "awaiting_capture", "authorised, not committed", "Success"),
-        ("Refuse", "failed", "failed", "Unsuccessful"),
-        ("Cancel as the user", "failed", "failed", "Unsuccessful"),
-    ],
-)
+@pytest.mark.parametrize("button", DECISIONS)
 def test_a_3d_payment_is_decided(
-    live: LivePage,
-    namespace: NamespaceClient,
-    session: MasterpassClient,
-    button: str,
-    state: str,
-    shown: str,
-    status: str,
+    live: LivePage, namespace: NamespaceClient, session: MasterpassClient, button: str
 ) -> None:
+    state, shown, status = DECISIONS[button]
     live.open("#/payments", namespace=namespace.name)
     expect(live.page.get_by_text("No payment yet")).to_be_visible()
     payment = start_3d(session)
