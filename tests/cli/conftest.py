@@ -51,7 +51,10 @@ class Child:
     folder: Path
 
     def ready_line(self) -> str:
-        """Return the first line of stdout; fail with stderr when there is none."""
+        """Return the first line of stdout; fail with stderr when there is none.
+
+        The line of the live page is written with it: `wait` does not see it.
+        """
         assert self.process.stdout
         line = self.process.stdout.readline()
         if not line:

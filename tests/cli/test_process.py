@@ -55,7 +55,7 @@ def test_sigterm_during_the_imports_ends_the_server_with_0(tmp_path: Path, modul
         out, err = process.communicate(timeout=TIMEOUT_S)
     assert (process.returncode, err) == (0, "")
     # The thread that waits for signals may be scheduled only after the server is ready, on a busy machine.
-    assert re.fullmatch(r"(mockpaywall ready on \S+ \(seed \d+\)\n)?", out)
+    assert re.fullmatch(r"(mockpaywall ready on \S+ \(seed \d+\)\nlive page: \S+\n)?", out)
 
 
 @pytest.mark.parametrize("argv", [["wait"], ["modes"], ["openapi"]])

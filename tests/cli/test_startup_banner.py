@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from mockpaywall.cli.startup_banner import format_open_admin_warning, format_ready_line, is_loopback
+from mockpaywall.cli.startup_banner import (
+    format_open_admin_warning,
+    format_page_line,
+    format_ready_line,
+    is_loopback,
+)
 
 
 def test_the_ready_line_is_the_documented_one() -> None:
@@ -19,6 +24,11 @@ def test_the_ready_line_is_the_documented_one() -> None:
         format_ready_line("::1", 8080, 1234, tls=False)
         == "mockpaywall ready on http://[::1]:8080 (seed 1234)"
     )
+
+
+def test_the_page_line_is_the_documented_one() -> None:
+    assert format_page_line("127.0.0.1", 8080, tls=False) == "live page: http://127.0.0.1:8080/__admin/ui"
+    assert format_page_line("::1", 1, tls=True) == "live page: https://[::1]:1/__admin/ui"
 
 
 @pytest.mark.parametrize(

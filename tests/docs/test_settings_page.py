@@ -8,7 +8,7 @@ import tomllib
 from pathlib import Path
 
 from mockpaywall.app import build_context
-from mockpaywall.cli.startup_banner import format_ready_line
+from mockpaywall.cli.startup_banner import format_page_line, format_ready_line
 from mockpaywall.modes.profiles import parse_profiles
 from mockpaywall.settings import Settings, resolve_settings
 from tests.docs.docs_server import LOG_FILE, SentRequest, start_server
@@ -20,7 +20,9 @@ PAGE = load_page("docs/settings.md")
 def test_the_ready_line() -> None:
     (line,) = PAGE.section("Commands").code_blocks("text")
     defaults = Settings()
-    assert line == f"{format_ready_line(defaults.host, defaults.port, 1234, tls=False)}\n"
+    ready = format_ready_line(defaults.host, defaults.port, 1234, tls=False)
+    page = format_page_line(defaults.host, defaults.port, tls=False)
+    assert line == f"{ready}\n{page}\n"
 
 
 def test_the_sample_file_is_valid() -> None:

@@ -37,9 +37,9 @@ Connect = Callable[[Settings], AbstractContextManager[HttpClient]]
 
 
 @contextmanager
-def serve_asyncio(settings: Settings, seed: int = SEED) -> Iterator[RunningServer]:
+def serve_asyncio(settings: Settings, seed: int = SEED, port: int = 0) -> Iterator[RunningServer]:
     """Run our server, which handles the vendor's API without Flask."""
-    sockets = bind("127.0.0.1", 0)
+    sockets = bind("127.0.0.1", port)
     application = make_application(settings, seed)
     with ServerThread(sockets, application, lambda: make_wsgi_app(settings, application), Limits()):
         yield RunningServer(HttpClient(sockets[0].getsockname()[1]), application.context)

@@ -44,6 +44,23 @@ def test_connections_are_accepted_when_the_ready_line_is_printed(spawn: Spawn) -
     assert (result.code, result.out) == (0, "")
 
 
+def test_the_address_of_the_live_page_follows(spawn: Spawn) -> None:
+    server = spawn("--port", "0")
+    url = server.url
+    assert server.process.stdout
+    assert server.process.stdout.readline() == f"live page: {url}/__admin/ui\n"
+    with urllib.request.urlopen(f"{url}/__admin/ui", timeout=30) as page:
+        assert page.headers["Content-Type"] == "text/html; charset=utf-8"
+
+
+def test_without_the_admin_api_no_page_is_named(spawn: Spawn) -> None:
+    server = spawn("--port", "0", "--no-admin")
+    server.ready_line()
+    server.process.terminate()
+    assert server.process.stdout
+    assert server.process.stdout.readline() == ""
+
+
 @POSIX
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_with_0(spawn: Spawn, number: signal.Signals) -> None:

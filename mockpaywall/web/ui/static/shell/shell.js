@@ -8,8 +8,8 @@ import { listenForShortcuts } from "./shortcuts.js";
 /** The frame of the page: header, navigation, bars, and the panel that the address names. */
 export class Shell extends HTMLElement {
   #panels = new Map();
-  /** @type {import("./panel.js").Panel | null} */
-  #panel = null;
+  /** @type {import("./panel.js").Panel | null | undefined} null: the address names no panel */
+  #panel = undefined;
   #asking = null;
 
   /**

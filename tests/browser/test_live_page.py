@@ -1,0 +1,213 @@
+"""The live page in Chromium: its frame, its policy, and whether everyone can use it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from mockpaywall.settings import Settings
+from tests.support.chromium import TEST_TIMEOUT, list_violations
+from tests.support.live_page import LivePage, open_live_page
+from tests.support.request_data import VALID_BODY
+from tests.support.servers import RunningServer, serve_asyncio, serve_wsgi
+
+pytestmark = TEST_TIMEOUT
+SIZES = {"narrow": {"width": 360, "height": 740}, "wide": {"width": 1280, "height": 800}}
+TOKEN = "the-token-of-this-test"
+MISSPELLED = {"ReferenceCode": "order-1", "userPhone": VALID_BODY["UserPhone"]}
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[RunningServer]:
+    with serve_asyncio(Settings()) as server:
+        yield server
+
+
+@pytest.fixture
+def live(chromium: Browser, server: RunningServer) -> Iterator[LivePage]:
+    with open_live_page(chromium, server.client.url) as live:
+        yield live
+
+
+def test_the_root_leads_to_the_page(live: LivePage) -> None:
+    live.page.goto(live.url)
+    live.expect_state("Live")
+    assert live.page.url == f"{live.url}/__admin/ui#/requests"
+
+
+def test_the_policy_stops_what_the_page_does_not_do(live: LivePage) -> None:
+    live.open()
+    live.page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color: red\">x</p>')")
+    live.page.wait_for_function("violations.length > 0")
+    assert live.page.evaluate("violations.splice(0)") == ["style-src-attr inline"]
+    live.problems.clear()
+
+
+def test_two_tabs_show_the_same(chromium: Browser, server: RunningServer) -> None:
+    with ExitStack() as stack:
+        tabs = [stack.enter_context(open_live_page(chromium, server.client.url)) for _ in range(2)]
+        for tab in tabs:
+            tab.open()
+        server.client.send(MISSPELLED | {"ReferenceCode": "for-both"})
+        for tab in tabs:
+            expect(tab.row("for-both")).to_be_visible()
+
+
+def test_more_tabs_than_a_browser_opens_connections(live: LivePage, server: RunningServer) -> None:
+    """A seventh connection to a server waits in every browser; the streams must leave some."""
+    live.open()
+    pages = [live.page.context.new_page() for _ in range(4)]
+    for page in pages:
+        page.goto(f"{live.url}/__admin/ui")
+        expect(page.locator(".state")).to_have_text("Live")
+    server.client.send(MISSPELLED | {"ReferenceCode": "for-all"})
+    for page in pages:
+        expect(page.get_by_role("option").filter(has_text="for-all")).to_be_visible()
+
+
+def test_the_page_of_a_namespace_shows_no_other(live: LivePage, server: RunningServer) -> None:
+    live.open(namespace="mine")
+    expect(live.page.locator(".scope")).to_have_text("Namespace mine")
+    server.namespace("theirs").send(body=VALID_BODY | {"ReferenceCode": "theirs"})
+    server.namespace("mine").send(body=VALID_BODY | {"ReferenceCode": "ours"})
+    expect(live.row("ours")).to_be_visible()
+    expect(live.rows).to_have_count(1)
+
+
+def test_a_server_that_starts_again_is_found_again(chromium: Browser) -> None:
+    with ExitStack() as first:
+        server = first.enter_context(serve_asyncio(Settings()))
+        port = server.client.port
+        with open_live_page(chromium, server.client.url) as live:
+            live.open()
+            server.client.send(MISSPELLED | {"ReferenceCode": "before"})
+            expect(live.row("before")).to_be_visible()
+            first.close()
+            live.expect_state("The server does not answer. Trying again.")
+            with serve_asyncio(Settings(), port=port) as again:
+                live.expect_state("Live")
+                expect(live.row("before")).to_have_count(0)
+                again.client.send(MISSPELLED | {"ReferenceCode": "after"})
+                expect(live.row("after")).to_be_visible()
+                live.page.close()
+            live.check = lambda: None  # type: ignore[method-assign]
+
+
+def test_under_another_server_the_page_polls(chromium: Browser) -> None:
+    with serve_wsgi(Settings()) as server, open_live_page(chromium, server.client.url) as live:
+        live.page.goto(live.url)
+        live.expect_state("Every second")
+        server.client.send(MISSPELLED)
+        expect(live.row("order-1")).to_be_visible()
+
+
+def test_the_token_is_asked_for_once_per_tab(chromium: Browser) -> None:
+    with (
+        serve_asyncio(Settings(admin_token=TOKEN)) as server,
+        open_live_page(chromium, server.client.url) as live,
+    ):
+        live.page.goto(live.url)
+        live.page.get_by_label("Token", exact=True).fill("another-token")
+        live.button("Continue").click()
+        expect(live.page.get_by_role("alert")).to_have_text("This token was refused.")
+        live.page.get_by_label("Token", exact=True).fill(TOKEN)
+        live.page.keyboard.press("Enter")
+        live.expect_state("Live")
+        server.client.send(MISSPELLED)
+        live.row("order-1").click()
+        expect(live.detail.locator(".hint")).to_be_visible()
+        live.page.reload()
+        live.expect_state("Live")
+        assert TOKEN not in live.page.url
+        assert live.page.evaluate("localStorage.length + document.cookie.length") == 0
+
+
+def test_the_page_speaks_turkish(live: LivePage, server: RunningServer) -> None:
+    live.open()
+    live.button("Türkçe").click()
+    live.expect_state("Canlı")
+    assert live.page.evaluate("document.documentElement.lang") == "tr"
+    server.client.send(MISSPELLED | {"ReferenceCode": "siparis-1"})
+    live.row("siparis-1").click()
+    expect(live.detail.locator(".verdict li").first).to_contain_text("UserId: eksik")
+
+
+def test_a_browser_in_turkish_gets_a_page_in_turkish(chromium: Browser, server: RunningServer) -> None:
+    with open_live_page(chromium, server.client.url, locale="tr-TR") as live:
+        live.page.goto(live.url)
+        live.expect_state("Canlı")
+
+
+def test_every_text_is_in_both_languages(live: LivePage) -> None:
+    live.open()
+    texts = live.page.evaluate("import('/__admin/ui/lib/texts.js').then((module) => module.TEXTS)")
+    assert len(texts) > 50
+    assert [key for key, pair in texts.items() if len(pair) != 2 or not all(pair)] == []
+
+
+def test_the_shortcuts_are_listed(live: LivePage) -> None:
+    live.open()
+    live.page.keyboard.press("?")
+    expect(live.page.get_by_role("dialog")).to_contain_text("Go to the filter")
+    live.page.keyboard.press("Escape")
+    live.page.keyboard.press("s")
+    expect(live.page.get_by_role("heading", level=1)).to_have_text("Server")
+
+
+def test_an_unknown_panel_says_so(live: LivePage) -> None:
+    live.open("#/none")
+    expect(live.page.get_by_role("main")).to_have_text("No such panel")
+
+
+def show_request(live: LivePage) -> None:
+    live.open()
+    live.row("shown-to-all").first.click()
+    expect(live.detail.locator(".near-miss")).to_be_visible()
+
+
+def show_rule_form(live: LivePage) -> None:
+    show_request(live)
+    live.button("Make this a rule").click()
+
+
+def show_help(live: LivePage) -> None:
+    live.open()
+    live.page.keyboard.press("?")
+    expect(live.page.get_by_role("dialog")).to_be_visible()
+
+
+VIEWS: dict[str, Callable[[LivePage], None]] = {
+    "list": lambda live: live.open(),
+    "empty list": lambda live: live.open(namespace="empty"),
+    "request": show_request,
+    "rule": show_rule_form,
+    "help": show_help,
+    "server": lambda live: live.open("#/server"),
+}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("view", VIEWS)
+def test_everyone_can_use_every_view(
+    chromium: Browser, server: RunningServer, view: str, size: str, scheme: str
+) -> None:
+    server.client.send(MISSPELLED | {"ReferenceCode": "shown-to-all"})
+    with open_live_page(chromium, server.client.url, viewport=SIZES[size], color_scheme=scheme) as live:
+        VIEWS[view](live)
+        assert list_violations(live.page) == []
+        assert live.page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everyone_can_enter_the_token(chromium: Browser, scheme: str) -> None:
+    with (
+        serve_asyncio(Settings(admin_token=TOKEN)) as server,
+        open_live_page(chromium, server.client.url, color_scheme=scheme) as live,
+    ):
+        live.page.goto(live.url)
+        expect(live.page.get_by_label("Token", exact=True)).to_be_focused()
+        assert list_violations(live.page) == []
