@@ -103,7 +103,6 @@ export const TEXTS = {
   "rule.remove": ["Remove it", "Kaldır"],
   "rule.removed": ["The rule is removed.", "Kural kaldırıldı."],
   "server.version": ["Version", "Sürüm"],
-  "server.uptime": ["Running for {seconds} s", "{seconds} sn'dir çalışıyor"],
 };
 
 const LANGUAGE_KEY = "mockpaywall.language";

@@ -6,6 +6,8 @@ export const PANELS = [
   { id: "otps", key: "o", load: () => import("../panels/otps.js") },
   { id: "accounts", key: "a", load: () => import("../panels/accounts.js") },
   { id: "sessions", key: "e", load: () => import("../panels/sessions.js") },
+  { id: "clock", key: "t", load: () => import("../panels/clock.js") },
+  { id: "namespaces", key: "n", load: () => import("../panels/namespaces.js") },
   { id: "server", key: "s", load: () => import("../panels/server.js") },
 ];
 
