@@ -12,7 +12,7 @@ from mockpaywall.settings.model import Settings
 from mockpaywall.settings.parsers import format_size
 
 MEMORY = "memory"
-SECRET = "set, not shown"
+HIDDEN = "set, not shown"
 """In place of a secret. No part of it and no hash: a short token could be guessed from either."""
 
 
@@ -52,7 +52,7 @@ def _render_value(setting: Setting, value: object) -> object:
     if setting.name == "store":
         return value if value == MEMORY else str(parse_redis_address(str(value)))
     if setting.secret:
-        return [SECRET] * len(value) if isinstance(value, tuple) else SECRET
+        return [HIDDEN] * len(value) if isinstance(value, tuple) else HIDDEN
     if setting.value_type is ValueType.SIZE and isinstance(value, int):
         return format_size(value)
     if isinstance(value, tuple):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mockpaywall.settings import SETTINGS, Settings, resolve_settings
-from mockpaywall.settings.setting_origins import SECRET, list_setting_origins
+from mockpaywall.settings.setting_origins import HIDDEN, list_setting_origins
 
 SECRETS = {
     "admin-token": "token-of-this-test",
@@ -57,8 +57,8 @@ def test_what_a_program_set_comes_from_its_code() -> None:
 def test_no_secret_is_listed() -> None:
     settings = resolve_settings({}, {}, SECRETS | {"credentials": [SECRETS["credentials"]]})
     assert "of-this-test" not in json.dumps(list_setting_origins(settings))
-    assert find(settings, "admin-token")["value"] == SECRET
-    assert find(settings, "credentials")["value"] == [SECRET]
+    assert find(settings, "admin-token")["value"] == HIDDEN
+    assert find(settings, "credentials")["value"] == [HIDDEN]
     assert find(settings, "store")["value"] == "redis://localhost:6379/1"
 
 
@@ -67,7 +67,7 @@ def test_the_token_of_a_file_has_the_origin_of_the_file(tmp_path: Path) -> None:
     settings = resolve_settings({"admin_token_file": str(tmp_path / "token")}, {}, None)
     assert find(settings, "admin-token") | {"help": "", "default": "", "group": ""} == {
         "name": "admin-token",
-        "value": SECRET,
+        "value": HIDDEN,
         "origin": "flag --admin-token-file",
         "help": "",
         "default": "",

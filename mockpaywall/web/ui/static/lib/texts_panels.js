@@ -180,4 +180,9 @@ export const PANEL_TEXTS = {
   "setting.value": ["Value", "Değer"],
   "setting.origin": ["From", "Kaynak"],
   "setting.default": ["default", "varsayılan"],
+  "panel.code": ["Client code", "İstemci kodu"],
+  "code.title": ["Call me from your code", "Kodunuzdan çağırın"],
+  "code.intro": ["Runs as copied: each of them creates a session here. It needs nothing but the language.", "Kopyalandığı gibi çalışır: her biri burada bir oturum açar. Dilin kendisinden başka bir şey gerekmez."],
+  "code.languages": ["Language", "Dil"],
+  "code.fake": ["a fake one", "sahte"],
 };

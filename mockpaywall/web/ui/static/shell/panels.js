@@ -8,6 +8,7 @@ export const PANELS = [
   { id: "sessions", key: "e", load: () => import("../panels/sessions.js") },
   { id: "clock", key: "t", load: () => import("../panels/clock.js") },
   { id: "namespaces", key: "n", load: () => import("../panels/namespaces.js") },
+  { id: "code", key: "x", load: () => import("../panels/code.js") },
   { id: "server", key: "s", load: () => import("../panels/server.js") },
 ];
 

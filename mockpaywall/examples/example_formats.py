@@ -6,12 +6,13 @@ import json
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER
 from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION
 from mockpaywall.paywall.operation import Operation
-from mockpaywall.testing.samples import Body
 
+Body = dict[str, Any]
 CONTENT_TYPE_LINE = "Content-Type: application/json"
 
 
