@@ -18,7 +18,7 @@ export default class OverridesBar extends Panel {
     this.hidden = true;
     this.list = h("ul", {});
     this.keyed = new KeyedList(this.list, getOverrideKey, (override) => this.#render(override));
-    this.more = h("a", { href: formatRoute("fail") });
+    this.more = h("a", { href: formatRoute("fail"), hidden: true });
     this.append(h("h2", {}, t("override.title")), this.list, this.more);
     this.refresher = new Refresher(this, () => this.#read(), INTERVAL_MS);
   }
@@ -34,7 +34,8 @@ export default class OverridesBar extends Panel {
     this.hidden = active.length === 0;
     this.keyed.show(active.slice(0, MAX_SHOWN));
     const rest = active.length - MAX_SHOWN;
-    fill(this.more, rest > 0 && t("override.more", { count: rest }));
+    this.more.hidden = rest <= 0;
+    fill(this.more, t("override.more", { count: rest }));
   }
 
   #render(override) {

@@ -1,7 +1,7 @@
 /** The texts of the panels besides the list of requests: English, Turkish. */
 export const PANEL_TEXTS = {
   "panel.fail": ["Make it fail", "Hata ver"],
-  "panel.overrides": ["What is set", "Ayarlananlar"],
+  "panel.overrides": ["Set now", "Şu an ayarlı"],
   "override.title": ["Set:", "Ayarlı:"],
   "override.mode": ["Mode", "Mod"],
   "override.rule": ["Rule", "Kural"],

@@ -34,7 +34,7 @@ export default class ClockPanel extends Panel {
     };
     this.expired = h("p", { role: "status" });
     this.append(h("h1", {}, t("panel.clock")), h("p", { class: "muted" }, t("clock.intro")),
-      h("section", { class: "card clock", "aria-label": t("panel.clock") },
+      h("div", { class: "card clock" },
         h("p", { class: "row" }, h("label", { for: "clock-scope" }, t("fact.scope")), this.namespace),
         this.time, this.state, h("div", { class: "row" }, this.freeze, this.reset), h("div", { class: "row" }, steps),
         form("clock.advance", this.seconds, () => ({ advance: this.seconds.valueAsNumber })),

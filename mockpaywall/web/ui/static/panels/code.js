@@ -19,7 +19,7 @@ export default class CodePanel extends Panel {
     this.code = h("pre", { class: "body", id: "code-text", role: "tabpanel", tabindex: "0" });
     const copy = h("button", { type: "button", class: "primary", onclick: () => this.shell.copy(this.code.textContent) }, t("copy"));
     this.fields = h("div", { class: "fields" }, h("p", {}, h("label", { for: "code-key" }, KEY_HEADER), this.key), h("p", {}, h("label", { for: "code-client" }, CLIENT_HEADER), this.client));
-    this.append(h("h1", {}, t("code.title")), h("p", { class: "muted" }, t("code.intro")), h("section", { class: "card code-card", "aria-label": t("panel.code") }, h("div", { class: "row spread" }, this.tabs, copy), this.code, this.fields));
+    this.append(h("h1", {}, t("code.title")), h("p", { class: "muted" }, t("code.intro")), h("div", { class: "card code-card" }, h("div", { class: "row spread" }, this.tabs, copy), this.code, this.fields));
   }
 
   async open([language = ""]) {

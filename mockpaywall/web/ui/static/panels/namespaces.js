@@ -16,7 +16,7 @@ export default class NamespacesPanel extends Panel {
     this.rows = h("tbody", {});
     this.keyed = new KeyedList(this.rows, ({ name }) => name, (namespace) => this.#render(namespace));
     this.empty = h("p", { class: "empty", hidden: true }, t("namespaces.none"));
-    this.table = h("div", { class: "card wide" }, h("table", {}, h("caption", { class: "hidden-visually" }, t("panel.namespaces")), h("thead", {}, h("tr", {}, COLUMNS.map((name) => h("th", { scope: "col" }, t(`namespace.${name}`))), h("td", {}))), this.rows));
+    this.table = h("div", { class: "card wide", role: "group", tabindex: "0", "aria-label": t("panel.namespaces") }, h("table", {}, h("caption", { class: "hidden-visually" }, t("panel.namespaces")), h("thead", {}, h("tr", {}, COLUMNS.map((name) => h("th", { scope: "col" }, t(`namespace.${name}`))), h("td", {}))), this.rows));
     this.name = h("input", { id: "namespace-name", required: true, pattern: "[A-Za-z0-9._\\-]{1,64}", placeholder: "my-tests", autocomplete: "off" });
     const open = (event) => (event.preventDefault(), location.assign(inScope(this.api, this.name.value, "ui")));
     const all = this.api.namespace && h("p", {}, h("a", { href: inScope(this.api, "", "ui#/namespaces") }, t("namespaces.all")));

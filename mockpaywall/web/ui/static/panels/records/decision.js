@@ -19,5 +19,5 @@ export function renderDecision(payment, decide) {
 /** Return the form that the browser of the user posts to the merchant. */
 export function renderForm({ action, fields }) {
   const rows = fields.map(([name, value]) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, value)));
-  return h("details", {}, h("summary", {}, t("decision.form", { action })), h("div", { class: "wide" }, h("table", { class: "mono" }, h("tbody", {}, rows))));
+  return h("details", {}, h("summary", {}, t("decision.form", { action })), h("div", { class: "wide", role: "group", tabindex: "0", "aria-label": t("decision.form", { action }) }, h("table", { class: "mono" }, h("tbody", {}, rows))));
 }

@@ -19,14 +19,14 @@ export class Chart extends HTMLElement {
     Object.assign(this, { heading: title, names, unit });
     this.values = names.map(() => []);
     this.lines = names.map((_, index) => draw("path", { class: `line-${index}`, "vector-effect": "non-scaling-stroke" }));
-    this.svg = draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img" });
+    this.svg = draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img", "aria-label": title });
     this.svg.append(...this.lines);
     this.now = h("p", { class: "now" });
     this.top = h("span", { class: "top-value muted" });
   }
 
   connectedCallback() {
-    if (!this.svg.parentNode) this.append(h("h3", {}, this.heading), this.now, h("div", { class: "plot" }, this.top, this.svg));
+    if (!this.svg.parentNode) this.append(h("h2", {}, this.heading), this.now, h("div", { class: "plot" }, this.top, this.svg));
   }
 
   /** Add a value to each line; null for none. */

@@ -8,7 +8,7 @@ export function renderSettings(settings) {
   const groups = [...new Set(settings.map(({ group }) => group))];
   const head = h("thead", {}, h("tr", {}, ["name", "value", "origin"].map((key) => h("th", { scope: "col" }, t(`setting.${key}`)))));
   const bodies = groups.map((group) => h("tbody", {}, h("tr", { class: "group" }, h("th", { scope: "rowgroup", colspan: "3", lang: "en" }, group)), settings.filter((setting) => setting.group === group).map(renderSetting)));
-  return h("div", { class: "wide" }, h("table", { class: "settings" }, h("caption", { class: "hidden-visually" }, t("server.settings")), head, bodies));
+  return h("div", { class: "wide", role: "group", tabindex: "0", "aria-label": t("server.settings") }, h("table", { class: "settings" }, h("caption", { class: "hidden-visually" }, t("server.settings")), head, bodies));
 }
 
 function renderSetting({ name, value, default: text, origin, help }) {
