@@ -27,6 +27,7 @@ from mockpaywall.model.mode import Mode
 from mockpaywall.modes.description import describe_modes
 from mockpaywall.modes.parser import make_cached_parser
 from mockpaywall.modes.profiles import map_to_modes, parse_profiles
+from mockpaywall.paywall.credentials import KeyPair, MerchantNames
 from mockpaywall.paywall.endpoints import OPERATIONS
 from mockpaywall.paywall.local_time import LocalTimeFormatter
 from mockpaywall.paywall.masterpass.return_hash import HashKey
@@ -82,7 +83,11 @@ def build_context(
         seed=seed,
         base_path=settings.base_path,
         endpoints=endpoints,
-        accepted_credentials=frozenset(settings.credentials),
+        accepted_pairs=_list_accepted_pairs(settings),
+        merchants=MerchantNames(
+            {one.private: one.name for one in settings.merchants},
+            {one.public: one.name for one in settings.merchants},
+        ),
         strictness=strictness,
         mirror_http_status=settings.http_status == "mirror",
         session_ttl_s=settings.session_ttl,
@@ -104,6 +109,16 @@ def build_context(
         build_openapi=lambda: build_openapi_document(schemas, settings),
         list_settings=lambda: list_setting_origins(settings),
     )
+
+
+def _list_accepted_pairs(settings: Settings) -> dict[Access, frozenset[KeyPair]]:
+    """Return the pairs that are accepted for each kind of access; none for a kind: every pair."""
+    if not settings.credentials:
+        return {}
+    return {
+        Access.PRIVATE_KEYS: frozenset((*settings.credentials, *(one.private for one in settings.merchants))),
+        Access.PUBLIC_KEYS: frozenset((*settings.credentials, *(one.public for one in settings.merchants))),
+    }
 
 
 def _build_policy(settings: Settings) -> OperationPolicy:
@@ -149,7 +164,9 @@ def _build_endpoints(settings: Settings, schemas: SchemaSet) -> dict[str, dict[s
     endpoints: dict[str, dict[str, Endpoint]] = {}
     for operation in (*OPERATIONS, *PAGES, *UPSTREAM_OPERATIONS):
         level = replace(strictness, case_insensitive=True) if operation.any_case else strictness
-        body = schemas.get_request_validator(operation.name, level) if operation.read_input is None else None
+        body = (
+            schemas.get_request_validator(operation.schemas, level) if operation.read_input is None else None
+        )
         endpoint = Endpoint(operation, level, validators[operation.access], body)
         endpoints.setdefault(settings.base_path + operation.path, {})[operation.method] = endpoint
     return endpoints
@@ -166,8 +183,8 @@ def build_openapi_document(schemas: SchemaSet, settings: Settings) -> dict[str, 
             operation=operation,
             path=settings.base_path + operation.path,
             headers=schemas.get_headers_validator(operation.access.value),
-            body=schemas.get_request_validator(operation.name, strictness),
-            response=schemas.get_response_schema(operation.name),
+            body=schemas.get_request_validator(operation.schemas, strictness),
+            response=schemas.get_response_schema(operation.schemas),
         )
         for operation in OPERATIONS
     ]

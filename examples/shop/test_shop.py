@@ -4,7 +4,6 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from masterpass import Masterpass
-from return_post import make_hash
 from shop import USER, create_shop
 
 HASH_KEY = "test-3d-key"
@@ -122,15 +121,20 @@ def test_a_form_that_comes_late_pays_nothing_more(paywall, shop, order, payment)
     assert [each.state for each in paywall.payments()] == ["awaiting_capture", "success"]
 
 
+def test_the_form_of_an_abandoned_payment_does_not_touch_the_next_one(paywall, shop, order, payment):
+    shop.post(f"{order}/check")
+    shop.post(f"{order}/pay", data={**NEW_CARD, "secure": "on"})
+    bring(shop, paywall.approve_3d(payment))
+    assert "Waiting for your bank" in read(shop, order)
+    bring(shop, paywall.approve_3d(paywall.payments()[1]))
+    assert "Paid, thank you" in read(shop, order)
+    assert [each.state for each in paywall.payments()] == ["awaiting_capture", "success"]
+
+
 def test_a_form_that_was_changed_is_not_believed(paywall, shop, order, payment):
+    assert bring(shop, paywall.approve_3d(payment, returns="bad-hash")).status_code == 400
     form = paywall.approve_3d(payment)
-    for changes in (
-        {"hash": "0" * 64},
-        {"hash": ""},
-        {"amount": "1.00"},
-        {"paymentId": "1"},
-        {"uniqueCode": "x"},
-    ):
+    for changes in ({"hash": ""}, {"amount": "1.00"}, {"paymentId": "1"}, {"uniqueCode": "x"}):
         assert bring(shop, form, **changes).status_code == 400
     assert "Waiting for your bank" in read(shop, order)
     paywall.verify(match=COMMITS, exactly=0)
@@ -142,8 +146,7 @@ def test_the_status_in_the_form_decides_nothing(paywall, shop, order, payment):
 
 
 def test_another_amount_is_not_taken(paywall, shop, order, payment):
-    form = dict(paywall.approve_3d(payment).fields) | {"amount": "1.00"}
-    shop.post(f"{order}/return", data={**form, "hash": make_hash(HASH_KEY, form)})
+    bring(shop, paywall.approve_3d(payment, returns="wrong-amount"))
     assert "The bank named another amount." in read(shop, order)
     paywall.verify(match=COMMITS, exactly=0)
 

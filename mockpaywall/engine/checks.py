@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from mockpaywall.engine.context import AppContext, Endpoint
+from mockpaywall.engine.endpoint_search import find_endpoint
 from mockpaywall.http.json_limits import MAX_BODY_BYTES
 from mockpaywall.http.request import Request
 from mockpaywall.http.response import Response
@@ -22,14 +23,14 @@ from mockpaywall.paywall.api_errors import ApiError, Refusal
 from mockpaywall.paywall.hints import join_hints
 from mockpaywall.paywall.language import negotiate_language
 from mockpaywall.paywall.masterpass.identifiers import Identifiers
-from mockpaywall.paywall.operation import TOKEN_HEADER, Access, Operation
+from mockpaywall.paywall.operation import Operation
 from mockpaywall.paywall.validation import (
     KEY_PAIRS,
     check_content_type,
     check_headers,
     check_key_pair,
     parse_body,
-    parse_session_header,
+    parse_own_headers,
 )
 
 NO_BODY: Mapping[str, Any] = {}
@@ -71,7 +72,7 @@ def check(received: ReceivedRequest, record: RequestRecord, context: AppContext)
         generator = partial(random.make_generator, record.number)
         plan = make_plan(branch, record.use_count, generator, record.times)
         if plan.is_short_circuit:
-            early = make_early_response(plan, partial(encode_refusal, received.request))
+            early = make_early_response(plan, partial(encode_http_error, received.request, context))
             if early is not None:
                 return CheckedRequest(received, record, random, plan, early)
     try:
@@ -84,9 +85,12 @@ def check(received: ReceivedRequest, record: RequestRecord, context: AppContext)
     return CheckedRequest(received, record, random, plan, None, None, operation, body, hint)
 
 
-def encode_refusal(request: Request, code: int) -> bytes:
-    """Encode the refusal with that ErrorCode in the language of *request*."""
-    return responses.error_envelope(code, negotiate_language(request))
+def encode_http_error(request: Request, context: AppContext, status: int) -> bytes:
+    """Encode the body of an HTTP status that a mode asks for, in the form and the language of *request*."""
+    endpoint = find_endpoint(request.head, context)
+    if endpoint is None or endpoint.operation.encode_http_error is None:
+        return responses.error_envelope(status, negotiate_language(request))
+    return endpoint.operation.encode_http_error(status)
 
 
 def _check_request(
@@ -98,14 +102,15 @@ def _check_request(
         raise ApiError(received.refusal)
     endpoint = _validated_endpoint(request, context)
     operation = endpoint.operation
+    caller = operation.read_caller(request) if operation.read_caller else NO_BODY
     if endpoint.body is None:
         body, hint = _read_input(request, operation), ""
     elif operation.has_body:
         body, hint = parse_body(request, endpoint.body, endpoint.strictness, exact=operation.exact_numbers)
     else:
-        body, hint = parse_session_header(request, endpoint.body, endpoint.strictness)
-    if operation.access is Access.TEMP_TOKEN:
-        body = {**body, TOKEN_HEADER: request.head.headers.get(TOKEN_HEADER)}
+        body, hint = parse_own_headers(request, endpoint.body, endpoint.strictness)
+    if caller is not NO_BODY:
+        body = {**body, **caller}
     if received.hint:
         hint = join_hints((hint, received.hint))
     return operation, body, hint
@@ -135,7 +140,7 @@ def _check_headers(request: Request, endpoint: Endpoint, context: AppContext) ->
     if endpoint.headers is not None:
         check_headers(request, endpoint.headers)
     if (pair := KEY_PAIRS.get(operation.access)) is not None:
-        check_key_pair(request, pair, context.accepted_credentials)
+        check_key_pair(request, pair, context.accepted_pairs.get(operation.access))
     if operation.has_body and endpoint.body is not None:
         check_content_type(request, endpoint.strictness)
 

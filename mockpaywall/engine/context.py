@@ -15,8 +15,9 @@ from mockpaywall.engine.rule_warnings import RuleWarnings
 from mockpaywall.http.request import RequestHead
 from mockpaywall.model.completed_exchange import CompletedExchange
 from mockpaywall.model.mode import Mode
+from mockpaywall.paywall.credentials import KeyPair, MerchantNames
 from mockpaywall.paywall.local_time import LocalTimeFormatter
-from mockpaywall.paywall.operation import Operation, OperationPolicy
+from mockpaywall.paywall.operation import Access, Operation, OperationPolicy
 from mockpaywall.paywall.schema_validator import SchemaValidator
 from mockpaywall.paywall.strictness import Strictness
 from mockpaywall.stores.base import RequestStore, Store
@@ -46,8 +47,10 @@ class AppContext:
     base_path: str
     endpoints: Mapping[str, Mapping[str, Endpoint]]
     """By path (base path included), then by method."""
-    accepted_credentials: frozenset[tuple[str, str]]
-    """Accepted (key, client) pairs. Empty: every pair is accepted."""
+    accepted_pairs: Mapping[Access, frozenset[KeyPair]]
+    """By the access that an operation needs. Missing: every pair is accepted."""
+    merchants: MerchantNames
+    """The namespaces of the key pairs of `--merchant`."""
     strictness: Strictness
     mirror_http_status: bool
     """Error responses have their HTTP status; otherwise all have 200."""

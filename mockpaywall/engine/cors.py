@@ -10,6 +10,7 @@ from mockpaywall.engine.endpoint_search import find_endpoint
 from mockpaywall.http.namespace_path import split_namespace
 from mockpaywall.http.request import RequestHead
 from mockpaywall.http.response import Header, Response
+from mockpaywall.paywall.operation import CorsPolicy
 
 ALLOWED_METHODS = "GET, POST, PUT, DELETE, PATCH, OPTIONS"
 """Source: ours, from the requests of the official JavaScript SDK."""
@@ -19,8 +20,7 @@ MAX_AGE_S = 600
 
 def get_cors_headers(head: RequestHead, context: AppContext) -> tuple[Header, ...]:
     """Return what lets a page of any origin read the response to *head*; () where no browser calls."""
-    endpoint = find_endpoint(head, context)
-    cors = endpoint.operation.cors if endpoint else None
+    cors = _find_policy(head, context)
     if cors is None:
         return ()
     allowed = ("Access-Control-Allow-Origin", head.headers.get("origin") or "*"), ("Vary", "Origin")
@@ -33,11 +33,7 @@ def answer_preflight(head: RequestHead, context: AppContext) -> Response | None:
     """Return the response to a preflight of an endpoint that browsers call; None for every other request."""
     if head.headers.get("access-control-request-method") is None:
         return None
-    found = split_namespace(head.target)
-    if found is not None:
-        head = head.with_target(found[1])
-    endpoint = find_endpoint(head, context)
-    cors = endpoint.operation.cors if endpoint else None
+    cors = _find_policy(head, context)
     if cors is None:
         return None
     headers = (
@@ -48,6 +44,13 @@ def answer_preflight(head: RequestHead, context: AppContext) -> Response | None:
         *_allow_private_network(head),
     )
     return Response(204, headers, b"")
+
+
+def _find_policy(head: RequestHead, context: AppContext) -> CorsPolicy | None:
+    """Return the policy of the endpoint of *head*, which may have a namespace prefix; None where no browser calls."""
+    found = split_namespace(head.target)
+    endpoint = find_endpoint(head.with_target(found[1]) if found else head, context)
+    return endpoint.operation.cors if endpoint else None
 
 
 def _allow_private_network(head: RequestHead) -> tuple[Header, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import partial
 
-from mockpaywall.engine.checks import CheckedRequest, encode_refusal
+from mockpaywall.engine.checks import CheckedRequest, encode_http_error
 from mockpaywall.engine.context import AppContext
 from mockpaywall.engine.cors import get_cors_headers
 from mockpaywall.engine.endpoint_search import find_endpoint
@@ -23,8 +23,10 @@ from mockpaywall.paywall.api_errors import ApiError, Refusal
 from mockpaywall.paywall.hints import join_hints
 from mockpaywall.paywall.language import negotiate_language
 from mockpaywall.paywall.masterpass.records import NO_RECORDS, LoadedRecords
+from mockpaywall.paywall.masterpass.token_check import check_token
 from mockpaywall.paywall.operation import (
     NO_DIRECTIVES,
+    Access,
     Operation,
     OperationDirectives,
     OperationParams,
@@ -45,7 +47,7 @@ def decide(checked: CheckedRequest, context: AppContext, loaded: LoadedRecords =
         plan, reason = without_lost_parts(plan), refusal.format_message("en")
         response = _refuse(refusal, checked, context)
     if plan is not NO_EFFECT:
-        response = _replace_by_plan(response, plan, checked.received)
+        response = _replace_by_plan(response, plan, checked.received, context)
     if record.candidate.headers:
         response = responses.with_headers(response, record.candidate.headers)
     applied_mode = "" if plan is NO_EFFECT else plan.applied_mode
@@ -74,13 +76,15 @@ def _describe(
     operation: Operation, result: OperationResult, loaded: LoadedRecords
 ) -> PerformedOperation | None:
     """Describe an operation that succeeded; None for one that the mode answered."""
-    session = result.session or loaded.session
+    session = result.session or loaded.session or result.acted_on
     return PerformedOperation(operation.key, session.user_id, session.reference_code) if session else None
 
 
-def _replace_by_plan(response: Response, plan: ResponsePlan, received: ReceivedRequest) -> Response:
+def _replace_by_plan(
+    response: Response, plan: ResponsePlan, received: ReceivedRequest, context: AppContext
+) -> Response:
     """Apply what *plan* says of the answer: another response in its place, and its Retry-After."""
-    response = replace_answer(response, plan, partial(encode_refusal, received.request))
+    response = replace_answer(response, plan, partial(encode_http_error, received.request, context))
     if plan.retry_after is not None:
         response = with_retry_after(response, plan.retry_after, received.received_at)
     return response
@@ -103,6 +107,8 @@ def _run_operation(
 ) -> tuple[OperationResult, Response]:
     """Run the operation, and build its response with the payload of the mode. Raises ApiError."""
     plan, request, hint = checked.plan, checked.received.request, checked.hint
+    if operation.access is Access.TEMP_TOKEN:
+        check_token(loaded.temp_token, checked.record.now)
     if plan.error and not operation.needs_session:
         response = responses.business_error_response(plan.error, negotiate_language(request))
         return _EMPTY, responses.with_hint(response, hint)
@@ -139,7 +145,9 @@ def _build_params(
 
 
 def _build_directives(plan: ResponsePlan) -> OperationDirectives:
-    return OperationDirectives(plan.error, plan.upstream, plan.authorisation, plan.renews, plan.return_fault)
+    return OperationDirectives(
+        plan.error, plan.upstream, plan.authorisation, plan.renews, plan.return_fault, plan.ttl_s
+    )
 
 
 def _refuse(refusal: Refusal, checked: CheckedRequest, context: AppContext) -> Response:

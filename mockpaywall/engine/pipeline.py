@@ -1,6 +1,6 @@
 """One request, from arrival to response, in order. The best file to read first.
 
-    locate    find the namespace of a request without keys by its token (browsers only)
+    locate    find the namespace of a public key pair or a token        (only where there is one)
     receive   resolve the namespace and the modes that may decide it    (pure)
     record    the store journals it, numbers it, counts its mode        (one atomic step)
     check     apply the mode's plan; check path, headers and body       (pure)
@@ -21,10 +21,10 @@ from __future__ import annotations
 
 from mockpaywall.engine.checks import CheckedRequest, check
 from mockpaywall.engine.context import AppContext
-from mockpaywall.engine.cors import answer_preflight
+from mockpaywall.engine.cors import answer_preflight, get_cors_headers
 from mockpaywall.engine.decision import decide
 from mockpaywall.engine.incidents import STORE_UNAVAILABLE
-from mockpaywall.engine.owner_keys import find_owner_keys
+from mockpaywall.engine.owner_search import adopt_session, find_owner
 from mockpaywall.engine.receive import receive
 from mockpaywall.engine.record_loading import load_records
 from mockpaywall.http.request import Request, RequestHead
@@ -52,12 +52,11 @@ async def respond(request: Request, context: AppContext, store: RequestStore) ->
     if request.head.method == "OPTIONS" and (preflight := answer_preflight(request.head, context)):
         return with_refusal_id(preflight, context), None
     try:
-        keys = find_owner_keys(request, context)
-        owner = await store.find_namespace(keys) if keys else None
+        owner = await find_owner(request, context, store)
         received, record = await _record(request, owner, context, store)
         checked = check(received, record, context)
         if checked.needs_records:
-            outcome = await _decide_on_records(checked, context, store)
+            outcome = await _decide_on_records(request, checked, context, store)
             response = outcome.response
         else:
             outcome = decide(checked, context)
@@ -99,13 +98,17 @@ def _mask_head(head: RequestHead) -> RequestHead:
     return masked or head
 
 
-async def _decide_on_records(checked: CheckedRequest, context: AppContext, store: RequestStore) -> Outcome:
+async def _decide_on_records(
+    request: Request, checked: CheckedRequest, context: AppContext, store: RequestStore
+) -> Outcome:
     """Load, decide and commit, again and again while other requests change what was loaded.
 
     Each repetition means that another request was committed: of N concurrent ones, the last repeats N - 1 times.
     """
     while True:
         loaded = await load_records(checked, store)
+        if loaded.session is None and await adopt_session(request, checked, store):
+            loaded = await load_records(checked, store)
         outcome = decide(checked, context, loaded)
         if await store.commit_changes(checked.received, checked.record, outcome, loaded):
             return outcome
@@ -129,6 +132,7 @@ def service_unavailable(request: Request, error: StoreUnavailable, context: AppC
     context.incidents.count(STORE_UNAVAILABLE)
     refusal = api_errors.store_unavailable_error(str(error)).refusal
     response = responses.error_response(refusal, negotiate_language(request), mirror=True)
+    response = responses.with_headers(response, get_cors_headers(request.head, context))
     return with_refusal_id(response, context)
 
 

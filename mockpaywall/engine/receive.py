@@ -17,7 +17,7 @@ from mockpaywall.modes.mode_error import ModeError
 from mockpaywall.modes.selection import MODE_HEADER, select_candidates
 from mockpaywall.paywall import api_errors
 from mockpaywall.paywall.api_errors import Refusal
-from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER, PUBLIC_PAIR, derive_namespace
+from mockpaywall.paywall.credentials import MerchantNames, find_namespace_of_keys
 from mockpaywall.paywall.header_hints import hint_for_head
 from mockpaywall.paywall.hints import join_hints
 from mockpaywall.paywall.strict_json import InvalidJson, parse_json
@@ -35,9 +35,10 @@ def receive(
     *owner*: the namespace of a request without keys and without a prefix.
     """
     head = request.head
-    match: NamespaceMatch | None = head.cache.get(resolve_namespace)
+    key = (resolve_namespace, context)
+    match: NamespaceMatch | None = head.cache.get(key)
     if match is None:
-        match = head.cache[resolve_namespace] = resolve_namespace(head)
+        match = head.cache[key] = resolve_namespace(head, context.merchants)
     namespace, without_prefix, mode, coding, hint = match
     namespace = owner or namespace
     refusal = phone = None
@@ -74,13 +75,13 @@ class NamespaceMatch(NamedTuple):
     """About headers that are odd but valid; "" without one."""
 
 
-def resolve_namespace(head: RequestHead) -> NamespaceMatch:
+def resolve_namespace(head: RequestHead, merchants: MerchantNames) -> NamespaceMatch:
     """Return the namespace of requests with *head*: that of the path prefix, otherwise that of the key pair."""
     headers, without_prefix = head.headers, None
     if found := split_namespace(head.target):
         namespace, without_prefix = found[0], head.with_target(found[1])
     else:
-        namespace = _namespace_from_keys(head)
+        namespace = find_namespace_of_keys(headers, merchants) or DEFAULT_NAMESPACE
     mode, coding = headers.get(MODE_HEADER), get_content_coding(headers)
     return NamespaceMatch(namespace, without_prefix, mode, coding, hint_for_head(headers))
 
@@ -91,15 +92,6 @@ def _decode_body(request: Request, coding: str) -> tuple[Request, Refusal | None
         return decode_content(request, coding), None
     except InvalidContentCoding:
         return request, api_errors.invalid_content_coding_error(coding).refusal
-
-
-def _namespace_from_keys(head: RequestHead) -> str:
-    """Return the namespace of the private pair, otherwise that of the public pair."""
-    for names in (KEY_HEADER, CLIENT_HEADER), PUBLIC_PAIR:
-        key, client = head.headers.get(names[0]), head.headers.get(names[1])
-        if key and client:
-            return derive_namespace(key, client)
-    return DEFAULT_NAMESPACE
 
 
 def _select_candidates(

@@ -10,7 +10,8 @@ from mockpaywall.paywall.masterpass.records import (
     RecordKey,
     RecordKind,
 )
-from mockpaywall.paywall.operation import Operation
+from mockpaywall.paywall.masterpass.token_check import list_token_keys
+from mockpaywall.paywall.operation import Access, Operation
 from mockpaywall.paywall.session import Session
 from mockpaywall.stores.base import RequestStore
 
@@ -24,7 +25,8 @@ async def load_records(checked: CheckedRequest, store: RequestStore) -> LoadedRe
     if checked.operation is None:
         return NO_RECORDS
     operation, namespace, body = checked.operation, checked.received.namespace, checked.body
-    keys = operation.read_keys(body, checked.identifiers)
+    tokens = list_token_keys(checked.received.request.head) if operation.access is Access.TEMP_TOKEN else ()
+    keys = (*tokens, *operation.read_keys(body, checked.identifiers))
     if not operation.needs_session:
         return LoadedRecords(await _load_named(keys, operation, namespace, store))
     session_id = body[operation.session_field].lower()  # a GUID in any letter case, as .NET reads it

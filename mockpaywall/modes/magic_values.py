@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from mockpaywall.paywall.endpoints.init_payment import MAGIC_AMOUNT
 from mockpaywall.paywall.error_codes import find_by_number
 from mockpaywall.paywall.masterpass.card import is_luhn_valid
 from mockpaywall.paywall.masterpass.card_fates import (
@@ -18,6 +17,7 @@ from mockpaywall.paywall.masterpass.card_fates import (
     parse_fate,
 )
 from mockpaywall.paywall.masterpass.challenge import EXPIRED_CODE, RIGHT_CODE
+from mockpaywall.paywall.masterpass.payment_creation import MAGIC_AMOUNT
 from mockpaywall.paywall.masterpass.upstream_codes import UPSTREAM_CODES
 
 _ERROR, _UPSTREAM, _WAY = "00", "01", "02"

@@ -109,12 +109,12 @@ def _to_field_errors(
     return (*shown, FieldError("", f"and {more} more", f"ve {more} hata daha")) if more else shown
 
 
-def unknown_credentials_error(request: Request) -> ApiError:
-    """Refuse a key pair that is not among the accepted ones (401, 64)."""
+def unknown_credentials_error(request: Request, names: tuple[str, str]) -> ApiError:
+    """Refuse a key pair, in the headers *names*, that is not among the accepted ones (401, 64)."""
     error = FieldError(
-        "apikeyprivate, apiclientprivate",
-        "apikeyprivate and apiclientprivate: this pair is not among the accepted credentials",
-        "apikeyprivate ve apiclientprivate: bu çift kabul edilen kimlik bilgileri arasında değil",
+        ", ".join(names),
+        f"{' and '.join(names)}: this pair is not among the accepted credentials",
+        f"{' ve '.join(names)}: bu çift kabul edilen kimlik bilgileri arasında değil",
     )
     hint = "the server was started with --credentials: send one of those pairs, or start it without to accept any"
     hint = header_hints.hint_for_key_values(request.head.headers) or hint
@@ -262,6 +262,37 @@ def unknown_session_error() -> ApiError:
         "a reset and the limit --max-sessions remove sessions"
     )
     return ApiError(Refusal(codes.NOT_FOUND, 200, (error,), hint))
+
+
+def unknown_token_error() -> ApiError:
+    """Refuse a temporary token that nobody issued (401, 401)."""
+    error = FieldError(
+        "token",
+        "token: not known; it should be the Token of an answer of temptoken or temptoken/sdk",
+        "token: bilinmiyor; temptoken veya temptoken/sdk yanıtındaki Token olmalı",
+    )
+    hint = "send the Token of an answer of this server; a reset and the limit --max-sessions remove tokens"
+    return ApiError(Refusal(codes.UNAUTHORIZED, 401, (error,), hint))
+
+
+def expired_token_error() -> ApiError:
+    """Refuse a temporary token that has expired (401, 401)."""
+    error = FieldError(
+        "token",
+        "token: expired; it should be the Token of a new answer of temptoken or temptoken/sdk",
+        "token: süresi doldu; yeni bir temptoken veya temptoken/sdk yanıtındaki Token olmalı",
+    )
+    hint = (
+        "get a new token on your server; ExpiryMin of temptoken and temptoken/sdk is its lifetime in minutes"
+    )
+    return ApiError(Refusal(codes.UNAUTHORIZED, 401, (error,), hint))
+
+
+def unknown_payment_error() -> ApiError:
+    """Refuse a MasterpassPaymentId without a payment, where the answer has no Session block (200, 56)."""
+    error = FieldError("MasterpassPaymentId", "Masterpass payment not found", "Masterpass ödemesi bulunamadı")
+    hint = "send the id from Body.Masterpass.Paywall of by/sdk/payment/init that was made with the same token"
+    return ApiError(Refusal(codes.PAYMENT_NOT_FOUND, 200, (error,), hint))
 
 
 def card_number_in_name_error(fields: Sequence[str]) -> ApiError:

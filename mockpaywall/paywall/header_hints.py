@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from mockpaywall.http.content_encoding import ACCEPTED_CODINGS
 from mockpaywall.http.header_names import MODE
 from mockpaywall.http.request import Headers, Request
-from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER, PUBLIC_PAIR
+from mockpaywall.paywall.credentials import PRIVATE_PAIR, PUBLIC_PAIR, TOKEN_HEADER
 from mockpaywall.paywall.hints import hint_for_placeholder, join_hints, to_header_value
 from mockpaywall.text.similar_names import find_similar_name
 
@@ -16,14 +16,14 @@ MAX_HEADER_NAME_CHARS = 60
 """A longer name is not a typing error of one of ours."""
 MODE_LETTERS = "xmockmode"
 MIN_MODE_SIMILARITY = 0.85
-KEY_HEADERS = (KEY_HEADER, CLIENT_HEADER)
+KEY_HEADERS = (*PRIVATE_PAIR, *PUBLIC_PAIR, TOKEN_HEADER)
 
 
 def hint_for_missing_headers(missing: Sequence[str], request: Request) -> str:
-    """Explain missing key headers: a typing error, an empty value, the public pair, another kind of credentials."""
+    """Explain missing key headers: a typing error, an empty value, the other pair, another kind of credentials."""
     sent = {name.lower() for name in request.head.headers.names()}
     candidates = [name for name in sent if len(name) <= MAX_HEADER_NAME_CHARS]
-    candidates = sorted(set(candidates) - {*KEY_HEADERS, *PUBLIC_PAIR})
+    candidates = sorted(set(candidates) - {*KEY_HEADERS})
     similar = [
         f"{to_header_value(match)} looks like {name}"
         for name in missing
@@ -33,11 +33,24 @@ def hint_for_missing_headers(missing: Sequence[str], request: Request) -> str:
         return join_hints(similar)
     if empty := [name for name in missing if name in sent]:
         return f"{' and '.join(empty)} came without a value: check the variable it is filled from"
-    if sent & set(PUBLIC_PAIR):
-        return "you sent the public pair; this endpoint needs the private pair, apikeyprivate and apiclientprivate"
+    if TOKEN_HEADER in missing:
+        return _hint_for_missing_token(sent)
+    for names, sent_pair, needed in (
+        (PUBLIC_PAIR, "public", f"private pair, {' and '.join(PRIVATE_PAIR)}"),
+        (PRIVATE_PAIR, "private", f"public pair, {' and '.join(PUBLIC_PAIR)}"),
+    ):
+        if sent & set(names) and not set(missing) & set(names):
+            return f"you sent the {sent_pair} pair; this endpoint needs the {needed}"
     if "authorization" in sent:
-        return "this API does not use the Authorization header: send apikeyprivate and apiclientprivate"
+        return f"this API does not use the Authorization header: send {' and '.join(missing)}"
     return f"add the header {' and the header '.join(missing)}; any non-empty value will do here"
+
+
+def _hint_for_missing_token(sent: Set[str]) -> str:
+    fix = "send the Token of temptoken or temptoken/sdk in the header token"
+    if "authorization" in sent:
+        return f"the Authorization header is not read here: {fix}"
+    return f"this endpoint does not use keys: {fix}" if sent & set(KEY_HEADERS) else fix
 
 
 def hint_for_content_type(request: Request) -> str:

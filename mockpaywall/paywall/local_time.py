@@ -33,6 +33,11 @@ class LocalTimeFormatter:
         """Format as `2025-07-27T11:24:57.1230000`: seven digits of a second, as .NET does. Source: ours."""
         return f"{datetime.fromtimestamp(timestamp, self._zone):%Y-%m-%dT%H:%M:%S.%f}0"
 
+    def format_ticks_with_offset(self, timestamp: float) -> str:
+        """Format as `2024-06-13T22:25:08.0404770+03:00`. Source: documented (page 'Temporary Token', sample)."""
+        at = datetime.fromtimestamp(timestamp, self._zone)
+        return f"{at:%Y-%m-%dT%H:%M:%S.%f}0{at.isoformat()[-6:]}"
+
     def parse(self, text: str) -> float:
         """Parse an ISO 8601 date and time to seconds since the epoch. One without an offset is local time.
 

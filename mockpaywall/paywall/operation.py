@@ -13,7 +13,7 @@ from mockpaywall.http.response import Header, Response
 from mockpaywall.paywall.api_errors import Refusal
 from mockpaywall.paywall.error_codes import ErrorCode
 from mockpaywall.paywall.local_time import LocalTimeFormatter
-from mockpaywall.paywall.masterpass.identifiers import Identifiers
+from mockpaywall.paywall.masterpass.identifiers import NO_IDENTIFIERS, Identifiers
 from mockpaywall.paywall.masterpass.records import (
     NO_RECORDS,
     LoadedRecord,
@@ -30,8 +30,6 @@ PAYWALL_PATH = "/api/paywall"
 """The path below which the vendor serves its API."""
 MASTERPASS_PATH = f"{PAYWALL_PATH}/masterpass"
 """The path below which the vendor serves the operations of Masterpass."""
-TOKEN_HEADER = "token"  # noqa: S105 - the name of a header  # nosec B105
-"""Has the temporary token of a browser. Source: observed (official JavaScript SDK)."""
 JSON_HEADERS: tuple[Header, ...] = (("Content-Type", JSON_TYPE),)
 SESSION_HEADER = "sessionid"
 """Names the session of an operation without a body. Source: documented (page 'Card List')."""
@@ -93,6 +91,8 @@ class OperationDirectives(NamedTuple):
     """Renew the session although it has not expired."""
     return_fault: ReturnFault | None = None
     """What goes wrong when the browser returns to the merchant; None for nothing."""
+    ttl_s: int | None = None
+    """The lifetime in seconds of what the operation creates; None for the usual one."""
 
 
 NO_DIRECTIVES = OperationDirectives()
@@ -108,8 +108,8 @@ class OperationParams(NamedTuple):
     ttl_s: int
     """The lifetime in seconds of a session that the operation creates."""
     local_time: LocalTimeFormatter
-    identifiers: Identifiers | None = None
-    """None where the operation draws no other ids: POST session."""
+    identifiers: Identifiers = NO_IDENTIFIERS
+    """NO_IDENTIFIERS where the operation reads and changes no record: POST session."""
     records: LoadedRecords = NO_RECORDS
     directives: OperationDirectives = NO_DIRECTIVES
     policy: OperationPolicy = OperationPolicy()
@@ -131,6 +131,8 @@ class OperationResult(NamedTuple):
     """Why the operation failed, in English, for the journal; "" for a success."""
     hint: str = ""
     """One line for the developer; "" without one."""
+    acted_on: Session | None = None
+    """For the journal: the session of an operation that needs none."""
     status: int = 200
     headers: tuple[Header, ...] = JSON_HEADERS
 
@@ -150,7 +152,7 @@ class Operation:
     """One endpoint. How to add one is described in the docstring of the package."""
 
     name: str
-    """The stem of its schema files, and its name in OpenAPI: "create-session"."""
+    """Its name in OpenAPI: "create-session"."""
     method: str
     path: str
     """Without the base path."""
@@ -162,7 +164,7 @@ class Operation:
     """`documented`, `observed` or `ours`, and the source."""
     run: Callable[[Mapping[str, Any], OperationParams], OperationResult]
     """Carry out the operation. The body is valid for the request schema at the strictness of the run. Raises ApiError.
-    Without a body, it is {"sessionid": ...} with the value of the header."""
+    Without a body, it has the headers of the request schema, their names in lower case."""
     access: Access = Access.PRIVATE_KEYS
     needs_session: bool = True
     """True: the body names a session, which is read with the account of its phone before the operation runs."""
@@ -174,11 +176,17 @@ class Operation:
     """Return the keys of records that the loaded ones name and that are still missing. Called until it returns none."""
     read_input: Callable[[Request], Mapping[str, Any]] | None = None
     """Return what `run` gets as the body, from a request that has no JSON body with a schema. Raises ApiError."""
+    read_caller: Callable[[Request], Mapping[str, Any]] | None = None
+    """Return members to add to the body: what the headers of an open operation say of its caller. Raises ApiError."""
     find_owner_keys: Callable[[Request], tuple[RecordKey, ...]] | None = None
     """Return the keys of records one of which tells the namespace of a request without keys."""
     encode_refusal: Callable[[Refusal, str, bool], Response] | None = None
     """Return the response to a refused request: the refusal, the language, and whether it has its HTTP status.
     None: the envelope."""
+    encode_http_error: Callable[[int], bytes] | None = None
+    """Return the body of the response with an HTTP status that a mode asks for. None: the envelope."""
+    has_envelope: bool = True
+    """False: the answer is in a form of its own, without a Session block."""
     cors: CorsPolicy | None = None
     """Set where browsers call from pages of other origins."""
     exact_numbers: bool = False
@@ -189,13 +197,17 @@ class Operation:
     """By which modes, metrics and verifications name the operation: the path below `masterpass/`, such as "card/list",
     or below the API, unless it is given."""
 
+    schemas: str = ""
+    """The stem of its schema files: its name, unless it is given."""
+
     def __post_init__(self) -> None:
+        object.__setattr__(self, "schemas", self.schemas or self.name)
         path = self.path.removeprefix(f"{MASTERPASS_PATH}/").removeprefix(f"{PAYWALL_PATH}/")
         object.__setattr__(self, "key", self.key or path.removeprefix("/"))
 
     @property
     def has_body(self) -> bool:
-        """False when the request has no body: a GET, whose session is named by a header."""
+        """False when the request has no body: a GET, whose request schema describes headers."""
         return self.method != "GET"
 
     @property

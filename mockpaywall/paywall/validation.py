@@ -10,7 +10,7 @@ from mockpaywall.http.content_encoding import WINDOW_BITS, get_content_coding
 from mockpaywall.http.json_limits import MAX_BODY_BYTES
 from mockpaywall.http.request import Headers, Request
 from mockpaywall.paywall import api_errors, hints
-from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER, PUBLIC_PAIR
+from mockpaywall.paywall.credentials import PRIVATE_PAIR, PUBLIC_PAIR, KeyPair
 from mockpaywall.paywall.masterpass.card_checks import hint_for_expiry
 from mockpaywall.paywall.misplaced_session import find_misplaced_session
 from mockpaywall.paywall.operation import SESSION_HEADER, Access
@@ -19,7 +19,7 @@ from mockpaywall.paywall.strict_json import InvalidJson, parse_json
 from mockpaywall.paywall.strictness import Strictness
 
 KEY_PAIRS: Mapping[Access, tuple[str, str]] = MappingProxyType(
-    {Access.PRIVATE_KEYS: (KEY_HEADER, CLIENT_HEADER), Access.PUBLIC_KEYS: PUBLIC_PAIR}
+    {Access.PRIVATE_KEYS: PRIVATE_PAIR, Access.PUBLIC_KEYS: PUBLIC_PAIR}
 )
 """The headers of the key pair that an operation needs."""
 
@@ -31,16 +31,14 @@ def check_headers(request: Request, schema: SchemaValidator) -> None:
         raise api_errors.missing_headers_error(schema.find_violations(headers.first), schema.schema, request)
 
 
-def check_key_pair(
-    request: Request, names: tuple[str, str], accepted_credentials: Collection[tuple[str, str]]
-) -> None:
-    """Check that the pair came once and is accepted. An empty set accepts any. Raises ApiError."""
+def check_key_pair(request: Request, names: tuple[str, str], accepted: Collection[KeyPair] | None) -> None:
+    """Check that the pair came once and is among *accepted*; None accepts any. Raises ApiError."""
     headers = request.head.headers
     if len(headers.first) != len(headers.pairs):
         _check_repeated_keys(headers, names)
     pair = headers.get(names[0]), headers.get(names[1])
-    if accepted_credentials and pair not in accepted_credentials:
-        raise api_errors.unknown_credentials_error(request)
+    if accepted is not None and pair not in accepted:
+        raise api_errors.unknown_credentials_error(request, names)
 
 
 def _check_repeated_keys(headers: Headers, names: tuple[str, str]) -> None:
@@ -90,15 +88,18 @@ def _read_body(
     return normalized
 
 
-def parse_session_header(
+def parse_own_headers(
     request: Request, schema: SchemaValidator, strictness: Strictness
 ) -> tuple[Mapping[str, Any], str]:
-    """Return the `sessionid` header as a body of an operation without one, and a hint or "". Raises ApiError."""
-    value, hint = request.head.headers.get(SESSION_HEADER), ""
-    if value is None and (misplaced := find_misplaced_session(request)):
-        hint = f"you sent SessionId in the {misplaced.place}; send it as the header {SESSION_HEADER}"
-        value = misplaced.value if strictness.session_anywhere else None
-    body = {} if value is None else {SESSION_HEADER: value}
+    """Return the headers that *schema* names as a body of an operation without one, and a hint or "".
+
+    Raises ApiError.
+    """
+    sent, names = request.head.headers, schema.schema.get("properties", {})
+    body, hint = {name: value for name in names if (value := sent.get(name)) is not None}, ""
+    if SESSION_HEADER in names and SESSION_HEADER not in body and (found := find_misplaced_session(request)):
+        hint = f"you sent SessionId in the {found.place}; send it as the header {SESSION_HEADER}"
+        body |= {SESSION_HEADER: found.value} if strictness.session_anywhere else {}
     if not schema.is_valid(body) and (violations := schema.find_violations(body)):
         raise api_errors.schema_violation_error(violations, schema.schema, hint, in_body=False)
     return body, hint

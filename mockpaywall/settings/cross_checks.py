@@ -56,11 +56,24 @@ def check_single_token(settings: Settings, sources: SourceNames) -> None:
         )
 
 
+def check_pairs_have_one_merchant(settings: Settings, sources: SourceNames) -> None:
+    """A key pair belongs to one merchant. The pair itself is not shown."""
+    names: dict[tuple[str, tuple[str, str]], str] = {}
+    for merchant in settings.merchants:
+        for kind, pair in (("private", merchant.private), ("public", merchant.public)):
+            if names.setdefault((kind, pair), merchant.name) != merchant.name:
+                raise SettingsError(
+                    f"{sources['merchants']}: the {kind} pair of {merchant.name} is that of "
+                    f"{names[kind, pair]} too; expected each pair under one name"
+                )
+
+
 CHECKS: tuple[Callable[[Settings, SourceNames], None], ...] = (
     check_workers_share_store,
     check_store_ca_has_tls,
     check_certificate_has_key,
     check_single_certificate,
     check_single_token,
+    check_pairs_have_one_merchant,
 )
 """In the order in which they run; each raises SettingsError."""

@@ -168,6 +168,10 @@ SETTINGS: tuple[Setting, ...] = (
 
     Setting("credentials", SettingGroup.SECURITY, ValueType.LIST, parsers.parse_key_pair, "KEY:CLIENT",
             "A key pair to accept (repeatable); without any, every pair is accepted.", secret=True),
+    Setting("merchants", SettingGroup.SECURITY, ValueType.LIST, parsers.parse_merchant,
+            "NAME=KEY:CLIENT:PUBLICKEY:PUBLICCLIENT",
+            "The private and the public pair of one merchant, both of the namespace NAME (repeatable).",
+            external_name="merchant", secret=True),
     Setting("admin", SettingGroup.SECURITY, ValueType.BOOLEAN, parsers.parse_bool, "",
             "The admin API under /__admin."),
     Setting("admin_token", SettingGroup.SECURITY, ValueType.STRING, parsers.parse_token, "TOKEN",

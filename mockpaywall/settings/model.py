@@ -5,8 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from mockpaywall.http.authority import Origin
+
+
+class Merchant(NamedTuple):
+    """The private and the public key pair of one merchant, and the namespace of both."""
+
+    name: str
+    private: tuple[str, str]
+    public: tuple[str, str]
+
+    def __repr__(self) -> str:
+        return f"Merchant({self.name})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +93,9 @@ class Settings:
     """Bytes, 1 MB..1024 GB (powers of 1024): what requests have created in all namespaces together."""
 
     credentials: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    """The accepted (apikeyprivate, apiclientprivate) pairs; empty: every non-empty pair is accepted."""
+    """The accepted (key, client) pairs; empty: every non-empty pair is accepted."""
+    merchants: tuple[Merchant, ...] = field(default=(), repr=False)
+    """Namespaces of key pairs. With `credentials`, their pairs are accepted too."""
     admin: bool = True
     """Whether the admin API is served under /__admin."""
     admin_token: str | None = field(default=None, repr=False)

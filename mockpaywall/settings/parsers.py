@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from mockpaywall.http.authority import DEFAULT_PORTS, Origin, format_origin, parse_origin
+from mockpaywall.http.namespace_path import NAMESPACE_RULE, is_namespace_name
+from mockpaywall.settings.model import Merchant
 from mockpaywall.settings.settings_error import InvalidValue
 from mockpaywall.text.similar_names import find_similar_name, format_suggestion
 
@@ -138,6 +140,19 @@ def parse_key_pair(text: str) -> tuple[str, str]:
     if colon and all(part and part.isprintable() for part in pair):
         return pair
     raise InvalidValue("expected KEY:CLIENT, both not empty (a key cannot contain a colon)")
+
+
+def parse_merchant(text: str) -> Merchant:
+    """Parse `NAME=KEY:CLIENT:PUBLICKEY:PUBLICCLIENT`. Spaces around the parts are removed, as in a header."""
+    name, _, pairs = text.partition("=")
+    parts = [part.strip() for part in pairs.split(":")]
+    if len(parts) != 4 or not all(part and part.isprintable() for part in parts):
+        raise InvalidValue(
+            "expected NAME=KEY:CLIENT:PUBLICKEY:PUBLICCLIENT, none of them empty and none with a colon"
+        )
+    if not is_namespace_name(name.strip()):
+        raise InvalidValue(f"expected a NAME of {NAMESPACE_RULE} before the =")
+    return Merchant(name.strip(), (parts[0], parts[1]), (parts[2], parts[3]))
 
 
 def parse_token(text: str) -> str:

@@ -91,7 +91,7 @@ def _split_list(setting: Setting, name: str, text: str) -> list[str]:
     A key pair may contain any other character: `a:b;c:d` would be one pair that no request has.
     """
     items = text.split(",")
-    for item in items if setting.name == "credentials" else ():
+    for item in items if setting.name in ("credentials", "merchants") else ():
         if found := _OTHER_SEPARATOR.search(item.partition(":")[2].strip()):
             shown = _SEPARATOR_NAMES.get(found[1], "white space")
             raise SettingsError(

@@ -109,6 +109,8 @@ class MemoryUsage:
 
 MAX_LOST_NAMESPACES = 10_000
 """The evicted namespaces of which the store remembers what was lost with them. Source: ours."""
+MAX_ADOPTED = 10_000
+"""The namespaces of which the store remembers to whom they belong. Source: ours."""
 MAX_RULES = 1000
 """The rules that one scope can have. Source: ours."""
 
@@ -176,6 +178,21 @@ class RequestStore(Protocol):
         """Return the namespace that has a record with one of these keys; None when there is none.
 
         Takes time in proportion to the number of namespaces. Raise StoreUnavailable.
+        """
+
+    async def find_owner(self, namespace: str) -> str | None:
+        """Return the namespace to which `adopt` gave *namespace*; None when it belongs to nobody.
+
+        Raise StoreUnavailable.
+        """
+
+    async def adopt(self, namespace: str, owner: str) -> str:
+        """Give *namespace* to *owner*, unless it belongs to somebody already. Return to whom it belongs.
+
+        What was stored in it for its users moves to the owner: sessions, renewals, temporary tokens, challenges and
+        payments with their tokens, and the accounts of phones for which the owner has none. Its journal, its rules
+        and its clock stay. Forgotten by a reset of everything, and when MAX_ADOPTED were adopted later.
+        Raise StoreUnavailable.
         """
 
     async def commit_changes(

@@ -179,12 +179,14 @@ class MockPaywall:
         }
         return parse_account(self._server_handle.request("POST", "accounts", body))
 
-    def approve_3d(self, payment: StoredPayment | str | int) -> PostedForm:
+    def approve_3d(self, payment: StoredPayment | str | int, *, returns: str | None = None) -> PostedForm:
         """Let the user succeed on the 3D page of *payment*, or of the payment with that id.
 
         Return the form that the browser posts to the merchant. A card that fails on its 3D page is declined.
+        *returns*: what goes wrong with the form, as in the mode part `return=`: twice, never, late:MS, bad-hash or
+        wrong-amount.
         """
-        return self._decide_3d(payment, "approve")
+        return self._decide_3d(payment, "approve", returns)
 
     def refuse_3d(self, payment: StoredPayment | str | int) -> PostedForm:
         """Refuse the 3D page of *payment*; return the form that the browser posts to the merchant."""
@@ -194,11 +196,14 @@ class MockPaywall:
         """Cancel the 3D page of *payment*; return the form that the browser posts to the merchant."""
         return self._decide_3d(payment, "cancel")
 
-    def _decide_3d(self, payment: StoredPayment | str | int, outcome: str) -> PostedForm:
+    def _decide_3d(
+        self, payment: StoredPayment | str | int, outcome: str, returns: str | None = None
+    ) -> PostedForm:
         payment_id = payment.masterpass_payment_id if isinstance(payment, StoredPayment) else payment
         path = f"{_make_payment_path(payment_id)}/3d"
-        response = self._server_handle.request("POST", path, {"outcome": outcome})
-        return PostedForm(response["action"], tuple((name, value) for name, value in response["fields"]))
+        response = self._server_handle.request("POST", path, {"outcome": outcome, "return": returns})
+        fields = tuple((name, value) for name, value in response["fields"])
+        return PostedForm(response["action"], fields, response["posts"], response["delayMs"])
 
     def reset(self) -> None:
         """Delete requests, sessions, accounts, payments, mode, rules and counts; return the clock to real time."""

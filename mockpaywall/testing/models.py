@@ -132,13 +132,14 @@ class SentOtp:
 
     phone: str = field(repr=False)
     purpose: str
-    """register, link or payment."""
+    """register, link, payment, or 3d for the code of a 3D page."""
     code: str = field(repr=False)
     """The right code."""
     token: str
-    """The OtpToken to send with it."""
+    """The OtpToken to send with it; for 3d, the token of the page."""
     state: str
-    """open, expired, verified, replaced or closed, by the clock of the mock, at the time of the call."""
+    """open, expired, verified, replaced or closed; of a 3D page open, expired, approved, refused, cancelled or closed.
+    By the clock of the mock, at the time of the call."""
     expires_at: datetime
     """With its offset, by the clock of the mock."""
     attempts: int
@@ -196,6 +197,10 @@ class PostedForm:
     """The success or fail address of the merchant."""
     fields: tuple[tuple[str, str], ...]
     """In the order of the form; its body is application/x-www-form-urlencoded."""
+    posts: int = 1
+    """How often the browser posts it: 0 with returns="never", 2 with "twice"."""
+    delay_ms: int = 0
+    """How long the browser waits before that."""
 
     def __getitem__(self, name: str) -> str:
         """Return the value of a field. Raises KeyError."""

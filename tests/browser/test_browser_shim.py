@@ -9,7 +9,9 @@ from playwright.sync_api import Page
 
 from mockpaywall.paywall.vendor_hosts import BROWSER_HOSTS
 from mockpaywall.testing import MockPaywall
+from tests.support.browser_client import TOKEN_BODY
 from tests.support.chromium import TEST_TIMEOUT
+from tests.support.http_client import post
 from tests.support.page_server import serve_pages
 
 pytestmark = TEST_TIMEOUT
@@ -58,6 +60,25 @@ def test_every_host_of_the_vendor_is_redirected(shimmed: Page, paywall: MockPayw
     for host in BROWSER_HOSTS:
         shimmed.evaluate(FETCH_STRING, f"https://{host}/{host}")
     assert [url for url, _ in list_received(paywall)] == [f"/{host}" for host in BROWSER_HOSTS]
+
+
+VERIFY_TOKEN = """([url, token]) => new Promise((resolve, reject) => {
+  const request = new XMLHttpRequest();
+  request.onload = () => resolve(JSON.parse(request.responseText).Body.Token);
+  request.onerror = reject;
+  request.open("GET", url);
+  request.setRequestHeader("token", token);
+  request.setRequestHeader("includeMasterpassSession", "true");
+  request.send();
+})"""
+
+
+def test_the_page_reads_the_answer_to_its_token(shimmed: Page, paywall: MockPaywall) -> None:
+    keys = {"apikeypublic": "public-key", "apiclientpublic": "public-client"}
+    url = f"{paywall.url}/ns/{NAMESPACE}/api/paywall/temptoken/sdk"
+    token = post(url, TOKEN_BODY, keys, None).json["Body"]["Token"]
+    address = f"https://{BROWSER_HOSTS[0]}/api/paywall/temptoken/sdk/verify"
+    assert shimmed.evaluate(VERIFY_TOKEN, [address, token]) == token
 
 
 def test_other_requests_are_left_alone(shimmed: Page, paywall: MockPaywall) -> None:

@@ -61,16 +61,25 @@ def test_two_tabs_show_the_same(chromium: Browser, server: RunningServer) -> Non
             expect(tab.row("for-both")).to_be_visible()
 
 
-def test_more_tabs_than_a_browser_opens_connections(live: LivePage, server: RunningServer) -> None:
-    """A seventh connection to a server waits in every browser; the streams must leave some."""
+def set_hidden(live: LivePage, is_hidden: str) -> None:
+    live.page.evaluate(
+        f"""() => {{
+          Object.defineProperty(document, "hidden", {{ value: {is_hidden}, configurable: true }});
+          document.dispatchEvent(new Event("visibilitychange"));
+        }}"""
+    )
+
+
+def test_a_hidden_tab_leaves_its_connection_to_others(live: LivePage, server: RunningServer) -> None:
+    """A browser opens six connections to a server: the streams of hidden tabs would take them all."""
+    live.page.clock.install()
     live.open()
-    pages = [live.page.context.new_page() for _ in range(4)]
-    for page in pages:
-        page.goto(f"{live.url}/__admin/ui")
-        expect(page.locator(".state")).to_have_text("Live")
-    server.client.send(MISSPELLED | {"ReferenceCode": "for-all"})
-    for page in pages:
-        expect(page.get_by_role("option").filter(has_text="for-all")).to_be_visible()
+    set_hidden(live, "true")
+    live.page.clock.fast_forward(11_000)
+    assert live.page.evaluate("document.querySelector('live-page').feed.stream.isClosed")
+    server.client.send(MISSPELLED | {"ReferenceCode": "while-hidden"})
+    set_hidden(live, "false")
+    expect(live.row("while-hidden")).to_be_visible()
 
 
 def test_the_page_of_a_namespace_shows_no_other(live: LivePage, server: RunningServer) -> None:
@@ -107,6 +116,16 @@ def test_under_another_server_the_page_polls(chromium: Browser) -> None:
         live.expect_state("Every second")
         server.client.send(MISSPELLED)
         expect(live.row("order-1")).to_be_visible()
+
+
+def test_a_stream_that_is_refused_says_why(live: LivePage) -> None:
+    error = {"errors": [{"code": 503, "title": "The store is unavailable", "detail": "no Redis"}]}
+    live.page.route("**/events", lambda route: route.fulfill(status=503, json=error))
+    live.page.goto(live.url)
+    live.expect_state("The store is unavailable: no Redis")
+    live.page.unroute("**/events")
+    live.expect_state("Live")
+    live.problems.clear()
 
 
 def test_the_token_is_asked_for_once_per_tab(chromium: Browser) -> None:
@@ -160,6 +179,7 @@ def test_the_shortcuts_are_listed(live: LivePage) -> None:
     live.page.keyboard.press("Escape")
     live.page.keyboard.press("s")
     expect(live.page.get_by_role("heading", level=1)).to_have_text("Server")
+    expect(live.page).to_have_title("Server · mockpaywall")
 
 
 def test_an_unknown_panel_says_so(live: LivePage) -> None:

@@ -154,7 +154,7 @@ def test_without_a_script_buttons_do_it(chromium: Browser, visit: Visit, mode: s
     with open_page(chromium, java_script_enabled=False) as page:
         decide(page, visit)
         if mode == "return=twice":
-            page.get_by_role("button", name="Post the form the first time").click()
+            page.get_by_role("button", name="Post the form once").click()
             expect(page.frame_locator("iframe").get_by_text("Thanks")).to_be_attached()
             page.get_by_role("button", name="Post it again and continue").click()
         else:

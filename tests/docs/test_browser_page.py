@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from mockpaywall.modes.parser import parse
+from mockpaywall.paywall.endpoints import OPERATIONS
 from mockpaywall.paywall.vendor_hosts import BROWSER_HOSTS
 from mockpaywall.testing import MockPaywall
 from tests.cli.conftest import Cli, cli
@@ -18,14 +19,14 @@ from tests.docs.docs_server import start_server
 from tests.docs.shell_session import list_shell_blocks, mask_values, run_blocks
 from tests.docs.update_pages import BROWSER_PAGE
 from tests.support.example_runs import EXAMPLES, run_pytest
-from tests.support.markdown import load_page, plain
+from tests.support.markdown import Markdown, load_page, plain
 from tests.support.payment_calls import DETAIL, NEW_CARD
 
 __all__ = ["cli"]
 
 PAGE = load_page(BROWSER_PAGE)
 HEADLESS = PAGE.section("Without a browser")
-RECIPES = [*list_shell_blocks(PAGE.section("The 3D page")), *list_shell_blocks(HEADLESS)]
+SDK = PAGE.section("The JavaScript SDK")
 SHOP = EXAMPLES / "shop"
 HASH_KEY = "test-3d-key"
 SHOWN_CA = "/home/ayse/shop/.mockpaywall/ca.pem"
@@ -40,7 +41,7 @@ def import_from_shop(monkeypatch: pytest.MonkeyPatch, module: str) -> Any:
 def test_the_shop_passes_its_tests(tmp_path: Path) -> None:
     folder = Path(shutil.copytree(SHOP, tmp_path / "shop"))
     exit_code, output = run_pytest(folder, "test_shop.py")
-    assert (exit_code, re.findall(r"\d+ passed|\d+ failed", output)) == (0, ["16 passed"]), output
+    assert (exit_code, re.findall(r"\d+ passed|\d+ failed", output)) == (0, ["17 passed"]), output
 
 
 def test_the_hashes_are_those_of_the_function(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -68,22 +69,35 @@ def test_the_python_lines_post_the_form(monkeypatch: pytest.MonkeyPatch) -> None
         client = masterpass(mock.url, mock.headers)
         user = {"UserId": "72812393211", "UserPhone": "905321234567"}
         session = client.call("session", {"ReferenceCode": "r", **user})["SessionId"]
-        detail = {**DETAIL, "MerchantUniqueCode": "order-2"}
+        detail = {**DETAIL, "MerchantUniqueCode": "order-1"}
         order = {"SessionId": session, "Force3D": True, "PaymentDetail": detail, "Card": NEW_CARD}
         client.call("payment/init", order)
         exec(lines, {"paywall": mock, "shop": shop})
     ((address, fields),) = posted
     assert address == DETAIL["MerchantSuccessBackUrl"]
-    assert (fields["status"], fields["uniqueCode"], len(fields["hash"])) == ("Success", "order-2", 64)
+    assert (fields["status"], fields["uniqueCode"], len(fields["hash"])) == ("Success", "order-1", 64)
 
 
 @pytest.mark.skipif(not all(map(shutil.which, ("sh", "curl", "sed", "grep"))), reason="needs sh and curl")
-def test_the_commands_print_what_the_page_shows(tmp_path: Path) -> None:
-    with start_server(tmp_path, "--hash-key", HASH_KEY) as port:
-        outputs, errors = run_blocks(RECIPES, tmp_path, port)
+@pytest.mark.parametrize(
+    ("section", "flags"), [(HEADLESS, ("--hash-key", HASH_KEY)), (SDK, ())], ids=["headless", "SDK"]
+)
+def test_the_commands_print_what_the_page_shows(
+    section: Markdown, flags: tuple[str, ...], tmp_path: Path
+) -> None:
+    blocks = list_shell_blocks(section)
+    with start_server(tmp_path, *flags) as port:
+        outputs, errors = run_blocks(blocks, tmp_path, port)
     assert errors == ""
-    shown = [block.output or "" for block in RECIPES]
+    shown = [block.output or "" for block in blocks]
     assert [mask_values(output) for output in outputs] == [mask_values(output) for output in shown]
+
+
+def test_the_calls_of_the_sdk_are_operations() -> None:
+    paths = {operation.path for operation in OPERATIONS}
+    named = re.findall(r"(/api/paywall/\S+)`", SDK.text.partition("\n\n```")[0])
+    assert len(named) == 5
+    assert set(named) <= paths
 
 
 def test_the_browser_command_prints_what_the_page_shows(cli: Cli, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from mockpaywall.paywall.endpoints import OPERATIONS
-from mockpaywall.paywall.masterpass import account, challenge, payment
+from mockpaywall.paywall.masterpass import account, challenge, page_3d_state, payment
 from mockpaywall.paywall.masterpass.payment import PaymentState
 from tests.docs.docs_server import start_server
 from tests.docs.shell_session import list_shell_blocks, mask_values, run_blocks
@@ -33,8 +33,9 @@ def name_state(state: Any) -> str:
         (DIAGRAMS[0], account.TRANSITIONS),
         (DIAGRAMS[1], challenge.TRANSITIONS),
         (DIAGRAMS[2], payment.TRANSITIONS),
+        (DIAGRAMS[3], page_3d_state.PAGE_TRANSITIONS),
     ],
-    ids=["account", "challenge", "payment"],
+    ids=["account", "challenge", "payment", "page"],
 )
 def test_a_diagram_has_the_transitions_of_the_code(
     diagram: str, transitions: Mapping[tuple[Any, Any], Any]

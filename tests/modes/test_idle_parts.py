@@ -1,6 +1,5 @@
 """Parts without a meaning at an operation: they are removed from the plan, and a hint names them."""
 
-from dataclasses import replace
 from random import Random
 
 import pytest
@@ -10,9 +9,17 @@ from mockpaywall.modes.idle_parts import NEUTRAL_FIELDS, remove_idle_parts
 from mockpaywall.modes.part_registry import PART_TYPES
 from mockpaywall.modes.planner import make_plan
 from mockpaywall.paywall.endpoints import OPERATIONS
+from mockpaywall.paywall.endpoints.add_card import ADD_CARD
 from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION
+from mockpaywall.paywall.endpoints.init_payment import INIT_PAYMENT
 from mockpaywall.paywall.endpoints.list_cards import LIST_CARDS
-from mockpaywall.paywall.operation import MASTERPASS_PATH
+from mockpaywall.paywall.upstream import UPSTREAM_OPERATIONS
+from mockpaywall.paywall.upstream.card_requests import UPSTREAM_ADD_CARD, UPSTREAM_LIST_CARDS
+from mockpaywall.paywall.upstream.payment_requests import (
+    UPSTREAM_DIRECT_PAYMENT,
+    UPSTREAM_PAYMENT,
+    UPSTREAM_REGISTER_AND_PURCHASE,
+)
 from tests.support.modes import parse_branch
 
 
@@ -23,12 +30,22 @@ def plan_of(text):
 @pytest.mark.parametrize(
     ("text", "operation", "where"),
     [
-        ("upstream=DECLINED", CREATE_SESSION, "an operation of a session, and the callback of the 3D page"),
-        ("renew", CREATE_SESSION, "an operation of a session"),
         ("return=late:5", LIST_CARDS, "the callback of the 3D page"),
+        ("upstream=DECLINED", CREATE_SESSION, "an operation of a session, and the callback of the 3D page"),
+        ("renew", CREATE_SESSION, "an operation of a session that answers with a Session block"),
+        ("renew", UPSTREAM_PAYMENT, "an operation of a session that answers with a Session block"),
         ("auth=otp", CREATE_SESSION, "payment/init and, except for none, at card/add"),
         ("auth=otp", LIST_CARDS, "payment/init and, except for none, at card/add"),
-        ("payload=no-expiry", LIST_CARDS, "an operation that answers JSON, no-expiry at session only"),
+        (
+            "payload=no-expiry",
+            LIST_CARDS,
+            "an operation that answers with the envelope, no-expiry at session only",
+        ),
+        (
+            "payload=null-body",
+            UPSTREAM_PAYMENT,
+            "an operation that answers with the envelope, no-expiry at session only",
+        ),
     ],
 )
 def test_a_part_without_meaning_is_removed_and_hinted(text, operation, where):
@@ -44,6 +61,8 @@ def test_a_part_without_meaning_is_removed_and_hinted(text, operation, where):
         ("renew", LIST_CARDS),
         ("payload=no-expiry", CREATE_SESSION),
         ("payload=no-session-id", LIST_CARDS),
+        ("payload=empty-body", UPSTREAM_PAYMENT),
+        ("upstream=DECLINED", UPSTREAM_PAYMENT),
         ("error=64", LIST_CARDS),
         ("ttl=5", LIST_CARDS),
         ("http=504:after", LIST_CARDS),
@@ -62,15 +81,19 @@ def test_all_parts_without_meaning_are_named():
 
 
 @pytest.mark.parametrize(
-    ("key", "ways"),
+    ("operation", "ways"),
     [
-        ("payment/init", ["none", "otp", "masterpass-otp", "3d"]),
-        ("card/add", ["otp", "masterpass-otp", "3d"]),
-        ("card/list", []),
+        (INIT_PAYMENT, ["none", "otp", "masterpass-otp", "3d"]),
+        (UPSTREAM_PAYMENT, ["none", "otp", "masterpass-otp", "3d"]),
+        (UPSTREAM_DIRECT_PAYMENT, ["none", "otp", "masterpass-otp", "3d"]),
+        (UPSTREAM_REGISTER_AND_PURCHASE, ["none", "otp", "masterpass-otp", "3d"]),
+        (ADD_CARD, ["otp", "masterpass-otp", "3d"]),
+        (UPSTREAM_ADD_CARD, ["otp", "masterpass-otp", "3d"]),
+        (LIST_CARDS, []),
+        (UPSTREAM_LIST_CARDS, []),
     ],
 )
-def test_the_ways_of_each_operation(key, ways):
-    operation = replace(LIST_CARDS, path=f"{MASTERPASS_PATH}/{key}", key="")
+def test_the_ways_of_each_operation(operation, ways):
     acting = [
         way
         for way in ("none", "otp", "masterpass-otp", "3d")
@@ -83,5 +106,5 @@ def test_every_part_that_may_be_idle_has_neutral_fields():
     names = {part_type.name for part_type in PART_TYPES if part_type.acts_at is not None}
     assert names == NEUTRAL_FIELDS.keys()
     for part_type in PART_TYPES:
-        for operation in OPERATIONS:
+        for operation in (*OPERATIONS, *UPSTREAM_OPERATIONS):
             remove_idle_parts(plan_of(part_type.example), operation)

@@ -50,6 +50,15 @@ def test_the_wheel_contains_every_module(wheel: ZipFile) -> None:
     assert modules == set(read_files(ROOT / "mockpaywall", "*.py"))
 
 
+@pytest.mark.parametrize("folder", ["paywall/pages/templates/", "web/ui/static/"])
+def test_the_wheel_contains_every_file_of_pages_unchanged(wheel: ZipFile, folder: str) -> None:
+    prefix = f"mockpaywall/{folder}"
+    files = {
+        name.removeprefix(prefix): wheel.read(name) for name in wheel.namelist() if name.startswith(prefix)
+    }
+    assert files == read_files(ROOT / prefix, "*.*")
+
+
 def test_the_wheel_contains_every_schema_unchanged(wheel: ZipFile) -> None:
     schemas = {
         name.removeprefix("mockpaywall/schemas/"): wheel.read(name)

@@ -28,6 +28,10 @@ with MockPaywall(seed=1, strictness="strict") as mock:
     request = Request(mock.endpoint, body, {**mock.headers, "Content-Type": "application/json"})
     result = json.load(urlopen(request, timeout=20))["Result"]
     mock.verify(exactly=1)
+    page = urlopen(f"{mock.url}/user-authorization/mp-3d-client-success", timeout=20).read()
+    assert b"The payment was approved" in page
+    script = urlopen(f"{mock.url}/__admin/ui/main.js", timeout=20).read()
+    assert b"Shell" in script
 print(json.dumps([mockpaywall.__file__.startswith(sys.argv[1]), result, len(Script("batch").text) > 100]))
 """
 

@@ -47,8 +47,18 @@ def read_admin_answers(client: HttpClient) -> Iterator[tuple[str, str]]:
 
 def read_codes(client: HttpClient) -> dict[str, str]:
     """Return the codes of the inbox, by token."""
-    otps = client.send(b"", keys={}, method="GET", target=f"/__admin{INBOX}?limit=10000").json["otps"]
-    return {otp["token"]: otp["code"] for otp in otps}
+    return {otp["token"]: otp["code"] for otp in _read_inbox(client)}
+
+
+def read_stored_codes(client: HttpClient) -> set[str]:
+    """Return the codes of challenges: those of 3D pages follow from their tokens, and are not stored."""
+    return {otp["code"] for otp in _read_inbox(client) if otp["purpose"] != "3d"}
+
+
+def _read_inbox(client: HttpClient) -> list[dict[str, Any]]:
+    target = f"/__admin{INBOX}?limit=10000"
+    otps: list[dict[str, Any]] = client.send(b"", keys={}, method="GET", target=target).json["otps"]
+    return otps
 
 
 def send_marked_admin_calls(client: HttpClient, marks: Marks) -> Iterator[tuple[str, str]]:
@@ -74,6 +84,7 @@ def send_marked_admin_calls(client: HttpClient, marks: Marks) -> Iterator[tuple[
 def _call(client: HttpClient, path: str, body: object = None) -> tuple[str, str]:
     content, method = (b"", "GET") if body is None else (json.dumps(body).encode(), "POST")
     response = client.send(content, keys={}, method=method, target=f"/__admin{path}")
-    head = "\n".join(f"{name}: {value}" for name, value in response.headers)
+    fields = [pair for pair in response.headers if pair[0] != "Content-Length"]  # may be equal to a code
+    head = "\n".join(f"{name}: {value}" for name, value in fields)
     body = _MEASURED.sub('"timeOffsetNanos":0', response.body.decode("utf-8", "replace"))
     return f"{method} {path}", f"{head}\n\n{body}"

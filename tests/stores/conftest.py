@@ -91,6 +91,14 @@ class StoreDriver:
         """Return the namespace of one of these records."""
         return run(self.store.find_namespace(keys))
 
+    def adopt(self, namespace: str, owner: str) -> str:
+        """Give a namespace to another one. Return to whom it belongs."""
+        return run(self.store.adopt(namespace, owner))
+
+    def find_owner(self, namespace: str) -> str | None:
+        """Return to whom a namespace belongs."""
+        return run(self.store.find_owner(namespace))
+
     def put(self, key: RecordKey, value: Record | None, namespace: str = "a") -> None:
         """Store a record outside a request; None removes it."""
         self.store.change_record(key, namespace, lambda _: value)

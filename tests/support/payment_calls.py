@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mockpaywall.paywall.masterpass.account import Account
-from mockpaywall.paywall.masterpass.answers import Committed, Completed
+from mockpaywall.paywall.masterpass.answers import Completed, PaywallAnswer
 from mockpaywall.paywall.masterpass.card import is_luhn_valid
 from mockpaywall.paywall.masterpass.card_fates import MAGIC_PREFIX
 from mockpaywall.paywall.masterpass.identifiers import Identifiers
@@ -132,6 +132,6 @@ def get_paywall(result: MasterpassResult) -> dict[str, Any]:
     return result.answer.paywall
 
 
-def get_commit(result: MasterpassResult) -> Committed:
-    assert isinstance(result.answer, Committed), result.answer
+def get_commit(result: MasterpassResult) -> PaywallAnswer:
+    assert isinstance(result.answer, PaywallAnswer), result.answer
     return result.answer

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +71,9 @@ def test_a_3d_page_is_decided(any_mock: MockPaywall) -> None:
     refused = any_mock.refuse_3d(second.payment_id)
     cancelled = any_mock.cancel_3d("order-2")
     assert approved.action == "https://merchant.example/success"
+    assert (approved.posts, approved.delay_ms) == (1, 0)
+    assert any_mock.approve_3d(first, returns="twice") == replace(approved, posts=2)
+    assert any_mock.approve_3d(first, returns="late:250") == replace(approved, delay_ms=250)
     assert (approved["status"], approved["uniqueCode"]) == ("Success", "order-0")
     assert [form["providerErrorCode"] for form in (refused, cancelled)] == ["3DS_AUTH_ERROR"] * 2
     assert [payment.state for payment in any_mock.payments()] == ["awaiting_capture", "failed", "failed"]

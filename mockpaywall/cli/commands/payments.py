@@ -107,6 +107,13 @@ def split_words(words: tuple[str, ...]) -> tuple[bool, str | None]:
 @click.option(
     "--outcome", type=click.Choice(OUTCOMES), cls=GroupedOption, help="The decision on the 3D page."
 )
+@click.option(
+    "--return",
+    "returns",
+    metavar="FAULT",
+    cls=GroupedOption,
+    help="What goes wrong with the form: twice, never, late:MS, bad-hash or wrong-amount.",
+)
 @click.option("--wide", is_flag=True, cls=GroupedOption, help="All columns, not cut to the terminal.")
 @json_option
 @admin_options
@@ -117,6 +124,7 @@ def command(
     *,
     words: tuple[str, ...],
     outcome: str | None,
+    returns: str | None,
     wide: bool,
     json_wanted: bool,
     **connection: Any,
@@ -134,7 +142,7 @@ def command(
             return
         path = f"payments/{quote(payment_id, safe='')}"
         if decides:
-            response = target.client.request("POST", f"{path}/3d", {"outcome": outcome})
+            response = target.client.request("POST", f"{path}/3d", {"outcome": outcome, "return": returns})
             print_result(response, format_form, json_wanted)
         else:
             print_result(target.client.request("GET", path), format_payment, json_wanted)

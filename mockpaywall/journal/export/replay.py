@@ -9,7 +9,7 @@ from mockpaywall.http.namespace_path import DEFAULT_NAMESPACE, namespace_prefix
 from mockpaywall.http.request import Request
 from mockpaywall.journal.masking.secrets import mask_request
 from mockpaywall.model.exchange import Exchange
-from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER, derive_namespace
+from mockpaywall.paywall.credentials import find_namespace_of_keys
 
 CONNECTION_HEADERS = frozenset(
     {"host", "content-length", "connection", "keep-alive", "transfer-encoding", "expect"}
@@ -49,6 +49,5 @@ def base_url(request: Request) -> str:
 def _find_prefix(exchange: Exchange) -> str:
     """Return `/ns/<name>` when the request named its namespace in the path, else ""."""
     headers, namespace = exchange.received.request.head.headers, exchange.received.namespace
-    key, client = headers.get(KEY_HEADER), headers.get(CLIENT_HEADER)
-    by_keys = derive_namespace(key, client) if key and client else DEFAULT_NAMESPACE
+    by_keys = find_namespace_of_keys(headers) or DEFAULT_NAMESPACE
     return "" if namespace == by_keys else namespace_prefix(namespace)

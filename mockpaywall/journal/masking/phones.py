@@ -31,7 +31,7 @@ UNASSIGNED_BLOCK, UNASSIGNED_COUNTRY = "52", "999"
 PHONE_WORDS = ("phone", "msisdn", "gsm", "telefon")
 """A field whose name contains one of them, in any letter case, has a phone number."""
 PHONES = re.compile(
-    r"(?P<kept>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\bkeys-[0-9a-f]{12}\b)"
+    r"(?P<kept>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b(?:keys|public)-[0-9a-f]{12}\b)"
     rf"|(?P<name>(?:{'|'.join(PHONE_WORDS)})\w{{0,40}}[\"'\\]{{0,8}}\s{{0,8}}(?:[:=]|%3a|%3d)\s{{0,8}}[\"'\\]{{0,8}}(?:%2b)?)(?P<named>\+?\d{{7,}})"
     r"|(?P<number>(?<!\d)(?:\+\d{10,15}|(?:00)?90[2-5]\d{9}|0?5\d{9})(?!\d))"
     r"|(?P<plus>%2b)(?P<encoded>\d{10,15})(?!\d)",

@@ -24,8 +24,15 @@ RESPONSE_CODES: Mapping[str, str] = MappingProxyType(
 )
 """Source: observed."""
 _WAYS_BY_OPERATION: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {"payment/init": ("none", "otp", "masterpass-otp", "3d"), "card/add": ("otp", "masterpass-otp", "3d")}
+    {
+        **dict.fromkeys(
+            ("init-payment", "upstream-payment", "upstream-direct-payment", "upstream-register-and-purchase"),
+            ("none", "otp", "masterpass-otp", "3d"),
+        ),
+        **dict.fromkeys(("add-card", "upstream-add-card"), ("otp", "masterpass-otp", "3d")),
+    }
 )
+"""By the name of the operation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +58,7 @@ def parse_authorisation(scanner: Scanner) -> Authorisation:
 
 def acts_at(argument: str, operation: Operation) -> bool:
     """Return whether *operation* can go that way."""
-    return argument in _WAYS_BY_OPERATION.get(operation.key, ())
+    return argument in _WAYS_BY_OPERATION.get(operation.name, ())
 
 
 PART_TYPE = PartType(

@@ -12,6 +12,7 @@ from mockpaywall.model.response_plan import ResponsePlan
 from mockpaywall.model.trigger import RandomFactory
 from mockpaywall.modes.part_type import Choice, PartType
 from mockpaywall.modes.scanner import Scanner
+from mockpaywall.paywall.letter_case import to_camel_case
 from mockpaywall.paywall.masterpass.page_3d import PAGE_KEY
 from mockpaywall.paywall.operation import Operation
 
@@ -106,14 +107,6 @@ def _add_extra_fields(envelope: Envelope) -> Envelope:
     return {**envelope, "Body": body, "TraceId": "mock", "Warnings": []}
 
 
-def _to_camel_case(value: Any) -> Any:
-    if isinstance(value, list):
-        return [_to_camel_case(inner) for inner in value]
-    if not isinstance(value, dict):
-        return value
-    return {key[:1].lower() + key[1:]: _to_camel_case(inner) for key, inner in value.items()}
-
-
 def _swap_types(value: Any) -> Any:
     match value:
         case dict():
@@ -135,7 +128,7 @@ _REWRITES: Mapping[str, Callable[[Envelope], Envelope]] = {
     "no-expiry": _remove_expiry,
     "wrong-types": _swap_types,
     "extra-fields": _add_extra_fields,
-    "camel-case": _to_camel_case,
+    "camel-case": to_camel_case,
 }
 
 
@@ -145,8 +138,10 @@ def parse_payload(scanner: Scanner) -> Payload:
 
 
 def acts_at(argument: str, operation: Operation) -> bool:
-    """Return whether the response of *operation* is JSON and has what the payload changes: no expiry with a session."""
-    return operation.key != PAGE_KEY and (argument != "no-expiry" or not operation.needs_session)
+    """Return whether the response of *operation* has what the payload changes: a Session block has no expiry."""
+    if operation.key == PAGE_KEY or (argument in _REWRITES and not operation.has_envelope):
+        return False
+    return argument != "no-expiry" or not operation.needs_session
 
 
 PART_TYPE = PartType(
@@ -159,6 +154,6 @@ PART_TYPE = PartType(
     parse_argument=parse_payload,
     expected="the name of a payload",
     acts_at=acts_at,
-    where="an operation that answers JSON, no-expiry at session only",
+    where="an operation that answers with the envelope, no-expiry at session only",
     choices=PAYLOADS,
 )

@@ -26,7 +26,7 @@ class Renewal:
 
 def acts_at(argument: str, operation: Operation) -> bool:
     """Return whether *operation* has a session to renew."""
-    return operation.needs_session
+    return operation.needs_session and operation.has_envelope
 
 
 PART_TYPE = PartType(
@@ -38,5 +38,5 @@ PART_TYPE = PartType(
     source="two documented failures show SessionRenewed true; when the service renews is not public",
     constant=Renewal(),
     acts_at=acts_at,
-    where="an operation of a session",
+    where="an operation of a session that answers with a Session block",
 )

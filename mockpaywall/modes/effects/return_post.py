@@ -49,6 +49,14 @@ def parse_return(scanner: Scanner) -> ReturnEffect:
     return ReturnEffect(ReturnFault(kind, scanner.parse_int(0, MAX_RETURN_DELAY_MS, "milliseconds")))
 
 
+def parse_return_fault(text: str) -> ReturnFault:
+    """Parse the argument alone, without a mode around it. Raises ModeError."""
+    scanner = Scanner(text)
+    effect = parse_return(scanner)
+    scanner.expect_end_or((), "the end")
+    return effect.fault
+
+
 def acts_at(argument: str, operation: Operation) -> bool:
     """Return whether *operation* returns the browser to the merchant."""
     return operation.name == CALLBACK_NAME

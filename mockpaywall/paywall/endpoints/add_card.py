@@ -42,7 +42,7 @@ from mockpaywall.paywall.masterpass.masterpass_operation import (
     MasterpassOperation,
     MasterpassResult,
 )
-from mockpaywall.paywall.masterpass.page_3d import NO_PAGE_3D, describe_page_3d
+from mockpaywall.paywall.masterpass.page_3d import NO_PAGE_3D, PAGE_3D, describe_page_3d
 from mockpaywall.paywall.masterpass.registration import find_registration_refusal
 from mockpaywall.paywall.operation import MASTERPASS_PATH, Operation
 
@@ -51,7 +51,6 @@ MAX_ALIAS_CHARS = 40
 MAX_HOLDER_CHARS = 50
 """Source: observed (test page of the JavaScript SDK)."""
 EXPIRY_FIELDS = ("ExpiryMonth", "ExpiryYear")
-PAGE_3D = "5010"
 _NO_CHALLENGE = "0000"
 _NO_CHALLENGE_HINT = "card/add always needs a code: 0000 has no meaning here, use 5001, 5008 or 5010"
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockpaywall.paywall import error_codes as codes
-from mockpaywall.paywall.masterpass.answers import AUTHORISATION_BUILD, Committed, PaywallFailure
+from mockpaywall.paywall.masterpass.answers import AUTHORISATION_BUILD, PaywallAnswer, PaywallFailure
 from mockpaywall.paywall.masterpass.card_fates import FateStage, parse_fate
 from mockpaywall.paywall.masterpass.identifiers import Identifiers
 from mockpaywall.paywall.masterpass.masterpass_operation import (
@@ -90,11 +90,11 @@ def refuse_unknown_payment() -> MasterpassResult:
     return MasterpassResult(NOT_FOUND, hint=_NOT_FOUND_HINT)
 
 
-def refuse_capture(payment: Payment, code: UpstreamCode) -> Committed:
+def refuse_capture(payment: Payment, code: UpstreamCode) -> PaywallAnswer:
     """Return the answer of a bank that refuses the capture: the payment stays authorised. Source: ours, inferred from
     the member Error.
     """
-    return Committed(_describe(payment, code), NOT_COMMITTED, code=1)
+    return PaywallAnswer(_describe(payment, code), NOT_COMMITTED, code=1)
 
 
 def _refuse(payment: Payment) -> MasterpassResult:
@@ -115,8 +115,8 @@ def _describe_next_step(payment: Payment) -> str:
     return f"{step}; it has AutoCommit true and needs no commit after that" if payment.auto_commit else step
 
 
-def _answer(payment: Payment) -> Committed:
-    return Committed(_describe(payment, None), COMMITTED)
+def _answer(payment: Payment) -> PaywallAnswer:
+    return PaywallAnswer(_describe(payment, None), COMMITTED)
 
 
 def _describe(payment: Payment, error: UpstreamCode | None) -> dict[str, Any]:

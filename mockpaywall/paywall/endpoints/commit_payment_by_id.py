@@ -16,19 +16,27 @@ from mockpaywall.paywall.masterpass.masterpass_operation import (
     MasterpassOperation,
     MasterpassResult,
 )
+from mockpaywall.paywall.masterpass.payment_records import follow_payment_tokens
 from mockpaywall.paywall.masterpass.records import RecordKey, RecordKind
 from mockpaywall.paywall.operation import MASTERPASS_PATH, Operation
 
 
 def commit_payment_by_id(call: MasterpassCall) -> MasterpassResult:
     """Commit the payment that the body names by its PaymentId."""
-    key = call.identifiers.make_payment_guid(int(call.body["PaymentId"]))
+    payment_id = int(call.body["PaymentId"])
+    named = call.records.find(RecordKind.PAYMENT_TOKEN, str(payment_id))
+    key = named or call.identifiers.make_payment_guid(payment_id)
     return commit(call, call.records.find(RecordKind.PAYMENT, key) if key else None)
 
 
 def _read_keys(body: Mapping[str, Any], identifiers: Identifiers) -> tuple[RecordKey, ...]:
-    key = identifiers.make_payment_guid(int(body["PaymentId"]))
-    return (RecordKey(RecordKind.PAYMENT, key),) if key else ()
+    """Return the keys of a payment that a server started, and of one that a browser started."""
+    payment_id = int(body["PaymentId"])
+    browser_key, key = (
+        RecordKey(RecordKind.PAYMENT_TOKEN, str(payment_id)),
+        identifiers.make_payment_guid(payment_id),
+    )
+    return (browser_key, RecordKey(RecordKind.PAYMENT, key)) if key else (browser_key,)
 
 
 COMMIT_PAYMENT_BY_ID = Operation(
@@ -40,4 +48,5 @@ COMMIT_PAYMENT_BY_ID = Operation(
     provenance="documented: page 'Complete Payment by PaymentId' for the request; it prints no response, that is ours",
     run=MasterpassOperation(commit_payment_by_id, AUTHORISATION_BUILD),
     read_keys=_read_keys,
+    follow_keys=follow_payment_tokens,
 )

@@ -6,16 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockpaywall.paywall.envelope import build_envelope, encode_json
+from mockpaywall.paywall.masterpass.session_creation import make_session
 from mockpaywall.paywall.operation import (
     MASTERPASS_PATH,
     Operation,
     OperationParams,
     OperationResult,
 )
-from mockpaywall.paywall.session import Session
-
-TRUE_VALUES = (True, "true")
-"""The values of a lenient body that mean true."""
 
 # This envelope is encoded once, with placeholders for its two values: it is most of the mock's responses.
 _BEFORE, _BETWEEN, _AFTER = (
@@ -26,17 +23,8 @@ _BEFORE, _BETWEEN, _AFTER = (
 
 
 def create_session(body: Mapping[str, Any], params: OperationParams) -> OperationResult:
-    """Create the session that *body* asks for. A lenient body may have numbers for strings, strings for booleans."""
-    session = Session(
-        session_id=params.session_id,
-        reference_code=str(body["ReferenceCode"]),
-        user_id=str(body["UserId"]),
-        user_phone=str(body["UserPhone"]),
-        force_3d=body.get("Force3D") in TRUE_VALUES,
-        phone_verified_by_merchant=body.get("PhoneVerifiedByMerchant") in TRUE_VALUES,
-        issued_at=params.now,
-        expires_at=params.now + params.ttl_s,
-    )
+    """Create the session that *body* asks for."""
+    session = make_session(body, params)
     expiry = params.local_time.format(session.expires_at)
     content = f"{_BEFORE}{session.session_id}{_BETWEEN}{expiry}{_AFTER}".encode("ascii")
     return OperationResult(content, session)

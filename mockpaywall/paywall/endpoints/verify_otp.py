@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mockpaywall.paywall.api_errors import link_flag_error
-from mockpaywall.paywall.endpoints.create_session import TRUE_VALUES
 from mockpaywall.paywall.masterpass.account import AccountEvent, apply_event, find_refusal
 from mockpaywall.paywall.masterpass.answers import (
     AUTHORISATION_BUILD,
@@ -35,6 +34,7 @@ from mockpaywall.paywall.masterpass.masterpass_operation import (
 )
 from mockpaywall.paywall.masterpass.records import RecordChange, RecordKey, RecordKind
 from mockpaywall.paywall.masterpass.registration import find_registration_refusal
+from mockpaywall.paywall.masterpass.session_creation import TRUE_VALUES
 from mockpaywall.paywall.masterpass.verification_answers import describe_next_challenge, describe_verified
 from mockpaywall.paywall.operation import MASTERPASS_PATH, Operation
 

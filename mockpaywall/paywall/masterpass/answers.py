@@ -49,8 +49,8 @@ class Completed(NamedTuple):
     message: str = ""
 
 
-class Committed(NamedTuple):
-    """The answer of a commit: the `Masterpass` member without a wrapper, under a message."""
+class PaywallAnswer(NamedTuple):
+    """An answer of Paywall itself: the `Masterpass` member without a wrapper, under a message."""
 
     masterpass: dict[str, Any]
     message: str
@@ -75,7 +75,7 @@ class PaywallFailure(NamedTuple):
     """"" for the English message."""
 
 
-Answer = Completed | Committed | UpstreamFailure | PaywallFailure
+Answer = Completed | PaywallAnswer | UpstreamFailure | PaywallFailure
 
 
 class AnswerContext(NamedTuple):
@@ -103,10 +103,10 @@ def encode_answer(answer: Answer, context: AnswerContext) -> bytes:
         case UpstreamFailure():
             code = UNSUCCESSFUL if context.failure_kind is FailureKind.AS_FAILURE else 0
             return _encode(code, "", _wrap_failure(answer, context), context)
-        case Committed():
+        case PaywallAnswer():
             return _encode(answer.code, answer.message, answer.masterpass, context)
         case PaywallFailure():
-            return _encode(answer.code, _get_message(answer, context.language), None, context)
+            return _encode(answer.code, get_message(answer, context.language), None, context)
 
 
 def get_reason(answer: Answer) -> str:
@@ -115,8 +115,8 @@ def get_reason(answer: Answer) -> str:
         case UpstreamFailure():
             return f"Masterpass answered {answer.code.name}"
         case PaywallFailure():
-            return _get_message(answer, "en")
-        case Committed(code=code, message=message) if code:
+            return get_message(answer, "en")
+        case PaywallAnswer(code=code, message=message) if code:
             return message or "the payment was not committed"
     return ""
 
@@ -159,7 +159,8 @@ def _wrap_payment(paywall: dict[str, Any] | None) -> dict[str, Any]:
     return {} if paywall is None else {"Paywall": paywall}
 
 
-def _get_message(failure: PaywallFailure, language: str) -> str:
+def get_message(failure: PaywallFailure, language: str) -> str:
+    """Return the text of *failure* in *language*: "tr" or "en"."""
     own = failure.turkish if language == "tr" and failure.turkish else failure.message
     code = find_by_number(failure.code)
     return own or (code.get_text(language) if code else f"Error {failure.code}")

@@ -13,6 +13,11 @@ FIRST_REFERENCE = 100_005_844_107
 """Before the first RetrievalReferenceNumber: twelve digits, rising. Source: documented (samples)."""
 FIRST_PAYMENT_ID = 203_948_887
 """Before the first PaymentId. Source: documented form (sample of payment/commit)."""
+FIRST_BROWSER_PAYMENT_ID = FIRST_PAYMENT_ID + 100_000_000
+"""Before the first PaymentId of a payment that a browser starts. The two ranges are apart, because the payments of a
+public key pair may come to the namespace of a private one, which has numbers of its own. Source: ours."""
+FIRST_TEMP_TOKEN_ID = 14_533_993
+"""Before the first TempTokenId. Source: documented form (sample of temptoken)."""
 FIRST_ACTIVITY_ID = 4_413_672
 """Before the first ActivityId. Source: documented form (sample of payment/commit)."""
 FIRST_CARD_ID = 713_632
@@ -56,6 +61,16 @@ class Identifiers(NamedTuple):
         return FIRST_PAYMENT_ID + self.number
 
     @property
+    def browser_payment_id(self) -> int:
+        """The PaymentId of a payment that a browser creates by the request."""
+        return FIRST_BROWSER_PAYMENT_ID + self.number
+
+    @property
+    def temp_token_id(self) -> int:
+        """The TempTokenId of a token that the request issues."""
+        return FIRST_TEMP_TOKEN_ID + self.number
+
+    @property
     def activity_id(self) -> int:
         """The ActivityId of what the request does to a payment."""
         return FIRST_ACTIVITY_ID + self.number
@@ -71,6 +86,10 @@ class Identifiers(NamedTuple):
         return self._replace(number=number).make_guid(PAYMENT_ID_PURPOSE) if number > 0 else None
 
 
+NO_IDENTIFIERS = Identifiers(0, "", 0)
+"""For an operation that draws none."""
+
+
 def derive_code(guid: str) -> str:
     """Return the six digits that *guid* determines."""
     return f"{int(guid[:8], 16) % 10**OTP_DIGITS:06d}"
@@ -83,4 +102,4 @@ def derive_card_id(unique_number: str) -> int:
 
 def derive_decision_id(payment_id: int) -> int:
     """Return the ActivityId of a decision by a tester: no request draws one below the first."""
-    return FIRST_ACTIVITY_ID - (payment_id - FIRST_PAYMENT_ID)
+    return FIRST_ACTIVITY_ID - (payment_id - FIRST_PAYMENT_ID) % FIRST_ACTIVITY_ID

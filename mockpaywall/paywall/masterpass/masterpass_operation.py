@@ -63,10 +63,10 @@ class MasterpassOperation:
     def __call__(self, body: Mapping[str, Any], params: OperationParams) -> OperationResult:
         """Carry out the operation. Raises ApiError for an unknown session, and what the function raises."""
         found, identifiers = params.records.session, params.identifiers
-        if found is None or identifiers is None:
+        if found is None:
             raise unknown_session_error()
         resolved = resolve_session(body, found, params)
-        result = self._answer(body, resolved.session, identifiers, params)
+        result = run_function(self.function, body, resolved.session, params)
         context = AnswerContext(
             resolved.session.session_id,
             resolved.is_renewed,
@@ -83,24 +83,28 @@ class MasterpassOperation:
             result.hint,
         )
 
-    def _answer(
-        self, body: Mapping[str, Any], session: Session, identifiers: Identifiers, params: OperationParams
-    ) -> MasterpassResult:
-        directives = params.directives
-        if directives.error is not None:
-            return MasterpassResult(PaywallFailure(directives.error.number))
-        if directives.upstream is not None:
-            return MasterpassResult(UpstreamFailure(directives.upstream))
-        return self.function(
-            MasterpassCall(
-                body,
-                session,
-                params.records.account,
-                params.records,
-                identifiers,
-                params.now,
-                params.policy,
-                directives.authorisation,
-                params.base_url,
-            )
+
+def run_function(
+    function: MasterpassFunction, body: Mapping[str, Any], session: Session, params: OperationParams
+) -> MasterpassResult:
+    """Carry out *function* for *session*, unless the mode answers instead. Raises ApiError."""
+    directives, identifiers = params.directives, params.identifiers
+    if directives.error is not None:
+        return MasterpassResult(PaywallFailure(directives.error.number))
+    if directives.upstream is not None:
+        return MasterpassResult(UpstreamFailure(directives.upstream))
+    if identifiers is None:
+        raise unknown_session_error()
+    return function(
+        MasterpassCall(
+            body,
+            session,
+            params.records.account,
+            params.records,
+            identifiers,
+            params.now,
+            params.policy,
+            directives.authorisation,
+            params.base_url,
         )
+    )

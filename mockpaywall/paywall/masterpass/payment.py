@@ -109,6 +109,8 @@ class Payment(NamedTuple):
     history: tuple[PaymentChange, ...] = ()
     page_3d: Page3d = Page3d()
     """What was done on its 3D page, where it has one."""
+    force_3d: bool = False
+    """The merchant asked for 3D, and a browser has still to start the payment."""
 
     @property
     def activity_id(self) -> int:
@@ -118,7 +120,8 @@ class Payment(NamedTuple):
     @property
     def page_expires_at(self) -> float:
         """When the link to its 3D page expires. Seconds since the epoch, on the namespace's clock."""
-        return self.created_at + PAGE_TTL_S
+        issued = (change.at for change in self.history if change.state is PaymentState.PENDING)
+        return next(issued, self.created_at) + PAGE_TTL_S
 
 
 def can_apply(payment: Payment, event: PaymentEvent) -> bool:

@@ -62,11 +62,16 @@ def find_payment_problems(
     order: PaymentOrder, now: float, policy: OperationPolicy
 ) -> tuple[PaymentProblem, ...]:
     """Return everything that is wrong with *order* at *now*, seconds since the epoch, in the order of the fields."""
+    card_problems = () if order.card.is_saved else _check_card(order.card, now, policy)
+    return (*find_order_problems(order, policy), *card_problems)
+
+
+def find_order_problems(order: PaymentOrder, policy: OperationPolicy) -> tuple[PaymentProblem, ...]:
+    """Return what is wrong with *order* apart from the number, the owner and the expiry of its card."""
     return (
         *_check_detail(order),
         *(_check_strictly(order) if policy.is_strict else ()),
         *_check_alias(order.card),
-        *(() if order.card.is_saved else _check_card(order.card, now, policy)),
     )
 
 

@@ -8,12 +8,29 @@ from typing import Any
 from mockpaywall.paywall.masterpass.card_saving import save_paid_card
 from mockpaywall.paywall.masterpass.masterpass_operation import MasterpassCall
 from mockpaywall.paywall.masterpass.payment import Payment
-from mockpaywall.paywall.masterpass.records import RecordChange, RecordKey, RecordKind
+from mockpaywall.paywall.masterpass.records import LoadedRecord, RecordChange, RecordKey, RecordKind
 
 
 def read_payment_id(body: Mapping[str, Any]) -> str:
     """Return the MasterpassPaymentId of *body*, in the letter case of records."""
     return str(body["MasterpassPaymentId"]).lower()
+
+
+def list_payment_token_keys(payment: Payment) -> tuple[RecordKey, ...]:
+    """Return the keys by which a browser, and payment/commit/by/paymentid, find a payment that a browser started."""
+    names = payment.unique_code, str(payment.payment_id)
+    return tuple(RecordKey(RecordKind.PAYMENT_TOKEN, name) for name in names)
+
+
+def follow_payment_tokens(found: tuple[LoadedRecord, ...]) -> tuple[RecordKey, ...]:
+    """Return the keys of the payments that payment tokens among *found* name, until they are among *found*."""
+    known = [one.key for one in found]
+    keys = [
+        RecordKey(RecordKind.PAYMENT, one.value)
+        for one in found
+        if one.key.kind is RecordKind.PAYMENT_TOKEN and isinstance(one.value, str)
+    ]
+    return tuple(key for key in keys if key not in known)
 
 
 def store_payment(call: MasterpassCall, payment: Payment) -> tuple[RecordChange, ...]:

@@ -28,7 +28,8 @@ class RecordKind(StrEnum):
     PAYMENT_CODE = "payment_code"
     """MasterpassPaymentId by MerchantUniqueCode. Read only: stores keep it with the payment."""
     PAYMENT_TOKEN = "payment_token"  # noqa: S105 - the name of a kind  # nosec B105
-    """MasterpassPaymentId by what a browser knows of the payment: the token of its 3D page, or its UniqueCode."""
+    """MasterpassPaymentId by another name of the payment: the token of its 3D page, its UniqueCode, or the PaymentId of
+    one that a browser started."""
     TEMP_TOKEN = "temp_token"  # noqa: S105 - the same  # nosec B105
     """TempToken by token."""
 
@@ -70,6 +71,12 @@ class LoadedRecords(NamedTuple):
     """The newest of the chain of renewals that the named session starts."""
     account: Account | None = None
     """Of the session's phone."""
+
+    @property
+    def temp_token(self) -> TempToken | None:
+        """The temporary token of the request; None without one, and when nobody issued it."""
+        found = next((one.value for one in self.records if one.key.kind is RecordKind.TEMP_TOKEN), None)
+        return found if isinstance(found, TempToken) else None
 
     def find(self, kind: RecordKind, key: str) -> Any:
         """Return the value of that record, or None."""

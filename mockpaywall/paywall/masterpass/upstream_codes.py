@@ -103,6 +103,19 @@ UPSTREAM_CODES: tuple[UpstreamCode, ...] = (
     UpstreamCode("VPOS_TIMEOUT_ERROR", 504,
         "Sanal Pos cevap vermiyor veya bağlantıda bir sorun var", "ours"),
     UpstreamCode("UNEXPECTED_ERROR", 500, "Talebinizi işlerken beklenmeyen bir hata oluştu", "ours"),
+    UpstreamCode("VALIDATION_FAILED", 400, "Validasyon yapılamadı", "ours"),
+    UpstreamCode("INVALID_ACCOUNT_KEY_IN_TOKEN", 403,
+        "İstekteki account key, tokendaki account key değerinden farklıdır", "ours"),
+    UpstreamCode("INVALID_USER_ID_IN_TOKEN", 403,
+        "İstekteki user id, tokendaki user id değerinden farklıdır", "ours"),
+    UpstreamCode("INVALID_MERCHANT_ID_IN_TOKEN", 403,
+        "İstekteki merchant id, tokendaki merchant id değerinden farklıdır", "ours"),
+    UpstreamCode("ORDER_NOT_FOUND", 404, "İstekte gönderilen bilgilere sahip bir sipariş bulunamadı", "ours"),
+    UpstreamCode("CAN_NOT_DECRYPT_CARDNUMBER", 400, "Kart numarası çözülemedi", "ours"),
+    UpstreamCode("CVC_CANNOT_BE_DECRYPTED", 400, "CVC çözülemedi", "ours"),
+    UpstreamCode("CARD_ALIAS_CANNOT_CONTAIN_CARD_NUMBER", 400, "Kart adı kart numarası içeremez", "ours"),
+    UpstreamCode("CARD_HOLDER_NAME_CANNOT_CONTAIN_CARD_NUMBER", 400,
+        "Kart sahibi adı kart numarası içeremez", "ours"),
 )
 """Their order numbers them from 1: cards of the form 9999 SS01 CCCC name a code by that number."""
 # fmt: on

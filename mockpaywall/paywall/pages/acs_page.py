@@ -21,7 +21,7 @@ from mockpaywall.paywall.masterpass.payment_outcome import (
     open_page,
 )
 from mockpaywall.paywall.masterpass.records import RecordChange, RecordKey, RecordKind
-from mockpaywall.paywall.operation import Access, Operation, OperationParams, OperationResult
+from mockpaywall.paywall.operation import Access, Operation, OperationParams, OperationPolicy, OperationResult
 from mockpaywall.paywall.pages.page_input import (
     TOKEN_PARAMETER,
     find_payment,
@@ -40,7 +40,7 @@ from mockpaywall.paywall.pages.page_views import (
 from mockpaywall.paywall.pages.return_url import select_return_target
 
 CODE_FIELD, DECISION_FIELD = "code", "decision"
-RETURN_PARAMETER = "returnUrl"
+RETURN_PARAMETER, LANGUAGE_PARAMETER = "returnUrl", "locale"
 _UNKNOWN_HINT = (
     "open Url3d of an answer of payment/init; a restart or a reset forgets it, and Url3d of card/add has no page: "
     "send its code to otp/verify"
@@ -56,7 +56,10 @@ class Decision(StrEnum):
     CANCEL = "cancel"
 
 
-EVENTS = {Decision.REFUSE: Page3dEvent.REFUSED, Decision.CANCEL: Page3dEvent.CANCELLED}
+EVENTS: Mapping[str, Page3dEvent] = {
+    Decision.REFUSE: Page3dEvent.REFUSED,
+    Decision.CANCEL: Page3dEvent.CANCELLED,
+}
 
 
 def show_page(values: Mapping[str, Any], params: OperationParams) -> OperationResult:
@@ -74,20 +77,45 @@ def decide(values: Mapping[str, Any], params: OperationParams) -> OperationResul
     if isinstance(payment, OperationResult):
         return payment
     opened, texts = _open(payment, params), get_texts(params.language)
-    decision, code = values.get(DECISION_FIELD) or Decision.APPROVE, values.get(CODE_FIELD, "").strip()
-    if decision not in tuple(Decision):
-        return _answer(values, payment, opened, params, texts["unknown_decision"])
-    if decision == Decision.APPROVE and not code:
-        return _answer(values, payment, opened, params, texts["no_code"])
-    event = EVENTS.get(Decision(decision)) or classify_page_code(opened, code, params.policy)
+    if problem := _find_form_problem(values):
+        return _answer(values, payment, opened, params, texts[problem])
+    event = _read_event(values, opened, params.policy)
     decided = decide_page(opened, event)
     if event is Page3dEvent.WRONG_CODE:
         left = params.policy.max_attempts - decided.page_3d.attempts
         return _answer(values, payment, decided, params, texts["wrong_code"].format(left=left))
+    return _leave(values, event, decided, params)._replace(changes=_store(payment, decided))
+
+
+def _find_form_problem(values: Mapping[str, Any]) -> str:
+    """Return the name of the text about a form that decides nothing; "" for one that does."""
+    decision = _read_decision(values)
+    if decision not in tuple(Decision):
+        return "unknown_decision"
+    return "no_code" if decision == Decision.APPROVE and not _read_code(values) else ""
+
+
+def _read_decision(values: Mapping[str, Any]) -> str:
+    return values.get(DECISION_FIELD) or Decision.APPROVE
+
+
+def _read_code(values: Mapping[str, Any]) -> str:
+    return str(values.get(CODE_FIELD, "")).strip()
+
+
+def _read_event(values: Mapping[str, Any], payment: Payment, policy: OperationPolicy) -> Page3dEvent:
+    event = EVENTS.get(_read_decision(values))
+    return event or classify_page_code(payment, _read_code(values), policy)
+
+
+def _leave(
+    values: Mapping[str, Any], event: Page3dEvent, payment: Payment, params: OperationParams
+) -> OperationResult:
+    """Return the way on from the page of *payment*, which is decided."""
     if event is Page3dEvent.EXPIRED_CODE:
-        return make_link_notice("expired", 410, decided, params)._replace(changes=_store(payment, decided))
-    target = select_return_target(values.get(RETURN_PARAMETER, ""), decided, params.base_url)
-    return make_redirect(target.path)._replace(changes=_store(payment, decided), hint=target.hint)
+        return make_link_notice("expired", 410, payment, params)
+    target = select_return_target(values.get(RETURN_PARAMETER, ""), payment, params.base_url)
+    return make_redirect(_keep_language(target.path, values))._replace(hint=target.hint)
 
 
 def _find_open_payment(params: OperationParams) -> Payment | OperationResult:
@@ -120,27 +148,35 @@ def _answer(
     content = make_acs_page(
         payment,
         params,
-        code_hint=_make_code_hint(payment, params),
+        code_hint=_make_code_hint(params),
         error=error,
         switch_url=_make_switch_url(values, params.language),
     )
     return OperationResult(content, changes=_store(before, payment), headers=make_page_headers())
 
 
-def _make_code_hint(payment: Payment, params: OperationParams) -> str:
+def _make_code_hint(params: OperationParams) -> str:
     """Say what the right code is, or where it is: a page shows no drawn code."""
     texts = get_texts(params.language)
     if params.policy.random_codes:
-        return texts["random_code_hint"].format(code=payment.payment_id)
+        return texts["random_code_hint"]
     return texts["code_hint"].format(code=RIGHT_CODE)
 
 
 def _make_switch_url(values: Mapping[str, Any], language: str) -> str:
     """Return the address of the page in the other language. returnUrl stays as it was sent, and so comes last."""
     other = get_texts(language)["other_language"]
-    url = f"?{TOKEN_PARAMETER}={quote(values[TOKEN_PARAMETER])}&locale={other}"
+    url = f"?{TOKEN_PARAMETER}={quote(values[TOKEN_PARAMETER])}&{LANGUAGE_PARAMETER}={other}"
     return_url = values.get(RETURN_PARAMETER)
     return f"{url}&{RETURN_PARAMETER}={quote(return_url, safe=':/?=[]@!$,;~')}" if return_url else url
+
+
+def _keep_language(path: str, values: Mapping[str, Any]) -> str:
+    """Return *path* with the language that the user chose on the page, if there was a choice."""
+    locale = values.get(LANGUAGE_PARAMETER)
+    if not locale:
+        return path
+    return f"{path}{'&' if '?' in path else '?'}{LANGUAGE_PARAMETER}={quote(locale)}"
 
 
 def _find_owner(request: Request) -> tuple[RecordKey, ...]:

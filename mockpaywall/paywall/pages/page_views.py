@@ -12,7 +12,7 @@ from mockpaywall.paywall.masterpass.return_form import ReturnForm
 from mockpaywall.paywall.operation import OperationParams, OperationResult
 from mockpaywall.paywall.pages.page_response import make_page_headers
 from mockpaywall.paywall.pages.page_template import render_page
-from mockpaywall.paywall.pages.page_texts import format_amount, get_texts
+from mockpaywall.paywall.pages.page_texts import TEXTS, format_amount, get_texts
 from mockpaywall.paywall.responses import with_hint
 
 SUCCESS, FAILURE, NEUTRAL = "success", "failure", "neutral"
@@ -36,7 +36,7 @@ def make_notice(
     )
     return OperationResult(
         content,
-        reason=f"{status}: {name}" if status >= 400 else "",
+        reason=TEXTS[f"{name}_title"].english if status >= 400 else "",
         status=status,
         headers=make_page_headers(),
     )

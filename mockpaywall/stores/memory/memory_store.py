@@ -36,6 +36,7 @@ from mockpaywall.paywall.masterpass.records import (
 )
 from mockpaywall.paywall.session import Session
 from mockpaywall.stores.base import (
+    MAX_ADOPTED,
     MAX_RULES,
     ChangeCallback,
     EvictedKind,
@@ -87,6 +88,8 @@ class MemoryStore:
         self._budget = MemoryBudget(limits.max_memory)
         self._evicted = {kind: EvictionTotal() for kind in EvictedKind}
         self._lost = LostNamespaces()
+        self._owners: dict[str, str] = {}
+        """By adopted namespace, the one adopted first at the beginning."""
 
     # RequestStore
 
@@ -144,6 +147,21 @@ class MemoryStore:
                 if any(namespace.find_record(key) is not None for key in keys):
                     return name
             return None
+
+    async def find_owner(self, namespace: str) -> str | None:
+        return self._owners.get(namespace)
+
+    async def adopt(self, namespace: str, owner: str) -> str:
+        with self._lock:
+            if namespace in self._owners:
+                return self._owners[namespace]
+            if len(self._owners) >= MAX_ADOPTED:
+                del self._owners[next(iter(self._owners))]
+            self._owners[namespace] = owner
+            if (adopted := self._namespaces.get(namespace)) is not None:
+                now = adopted.now()
+                self._get_or_create_namespace(owner).take_over(adopted, now)
+            return owner
 
     async def commit_changes(
         self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, loaded: LoadedRecords
@@ -378,6 +396,7 @@ class MemoryStore:
             if scope is None:
                 self._defaults = self._initial_defaults
                 self._common_accounts.clear()
+                self._owners.clear()
                 for total in self._evicted.values():
                     total.count = 0
         self._subscriptions.notify_removed(scope)

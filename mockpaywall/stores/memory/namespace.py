@@ -54,6 +54,16 @@ class Namespace:
         """Return the time of its clock when it was last used, in seconds since the epoch."""
         return self.clock.now(self.used_at)
 
+    def take_over(self, other: Namespace, now: float) -> None:
+        """Move what *other* has for its users here: its sessions, and its records as `RecordTables.take_over` does.
+
+        *now*: on the clock of *other*, in seconds since the epoch.
+        """
+        for session in other.sessions:
+            self.sessions.add(session, now)
+        other.sessions.clear()
+        self.records.take_over(other.records)
+
     def choose_candidate(self, candidates: tuple[ModeCandidate, ...]) -> tuple[ModeCandidate, int]:
         """Return the first candidate that is not used up, and its count including this request."""
         for candidate in candidates:

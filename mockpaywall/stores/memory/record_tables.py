@@ -88,6 +88,10 @@ class RecordTable:
         self.evictions.add(setting)
         self._detach(self._records.popitem(last=False)[1])
 
+    def items(self) -> Iterator[tuple[str, Record]]:
+        """Yield keys and records, the first stored first."""
+        return ((key, stored.value) for key, stored in self._records.items())
+
     def __iter__(self) -> Iterator[Record]:
         return (stored.value for stored in self._records.values())
 
@@ -134,6 +138,14 @@ class RecordTables:
         if isinstance(value, Payment):
             self._payment_codes[value.merchant_unique_code] = value.masterpass_payment_id
 
+    def take_over(self, other: RecordTables) -> None:
+        """Move all records of *other* here, except accounts whose phones have one here."""
+        for kind, table in other._tables.items():
+            for key, value in table.items():
+                if kind is not RecordKind.ACCOUNT or self._tables[kind].get(key) is None:
+                    self.put(RecordKey(kind, key), value)
+            other.clear(kind)
+
     def weighed(self) -> dict[EvictedKind, RecordTable]:
         """Return the tables by what the memory budget calls them."""
         return {EVICTED_KINDS[kind]: table for kind, table in self._tables.items()}
@@ -162,7 +174,7 @@ def create_record_tables(
         RecordKind.ACCOUNT: (limits.max_accounts, "--max-accounts"),
         RecordKind.CHALLENGE: (limits.max_payments, "--max-payments"),
         RecordKind.PAYMENT: (limits.max_payments, "--max-payments"),
-        RecordKind.PAYMENT_TOKEN: (2 * limits.max_payments, "--max-payments"),
+        RecordKind.PAYMENT_TOKEN: (3 * limits.max_payments, "--max-payments"),
         RecordKind.TEMP_TOKEN: (limits.max_sessions, "--max-sessions"),
     }
     return RecordTables(

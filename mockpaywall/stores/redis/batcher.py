@@ -109,6 +109,13 @@ class BatchingRequestStore:
     async def find_namespace(self, keys: Sequence[RecordKey]) -> str | None:
         return self._encoder.decode_found(await self._enqueue(self._encoder.encode_find(keys)))
 
+    async def find_owner(self, namespace: str) -> str | None:
+        return self._encoder.decode_found(await self._enqueue(self._encoder.encode_find_owner(namespace)))
+
+    async def adopt(self, namespace: str, owner: str) -> str:
+        line = await self._enqueue(self._encoder.encode_adopt(namespace, owner))
+        return self._encoder.decode_found(line) or owner
+
     async def commit_changes(
         self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, loaded: LoadedRecords
     ) -> bool:

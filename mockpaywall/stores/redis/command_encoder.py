@@ -84,8 +84,16 @@ class CommandEncoder:
         args = [text.encode() for kind, key in keys for text in (kind, key)]
         return (b"find", b"", b"%d" % len(args), *args)
 
+    def encode_find_owner(self, namespace: str) -> EncodedCommand:
+        """Return the command that finds the owner of *namespace*."""
+        return (b"owner", namespace.encode())
+
+    def encode_adopt(self, namespace: str, owner: str) -> EncodedCommand:
+        """Return the command that gives *namespace* to *owner*."""
+        return (b"adopt", owner.encode(), repr(self._real_time()).encode(), namespace.encode())
+
     def decode_found(self, line: str) -> str | None:
-        """Decode the reply to a find command."""
+        """Decode the reply to a command that finds a namespace, or gives one away."""
         return line[1:] if line.startswith("=") else None
 
     def encode_commit_changes(

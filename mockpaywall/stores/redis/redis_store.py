@@ -114,6 +114,13 @@ class RedisStore:
     async def find_namespace(self, keys: Sequence[RecordKey]) -> str | None:
         return self.encoder.decode_found(self._run_batch(self.encoder.encode_find(keys)))
 
+    async def find_owner(self, namespace: str) -> str | None:
+        return self.encoder.decode_found(self._run_batch(self.encoder.encode_find_owner(namespace)))
+
+    async def adopt(self, namespace: str, owner: str) -> str:
+        line = self._run_batch(self.encoder.encode_adopt(namespace, owner))
+        return self.encoder.decode_found(line) or owner
+
     async def commit_changes(
         self, received: ReceivedRequest, record: RequestRecord, outcome: Outcome, loaded: LoadedRecords
     ) -> bool:

@@ -111,7 +111,7 @@ def _make_view(
     started_at = context.clock()
 
     def view(namespace: str | None = None, **path_values: str) -> FlaskResponse:
-        scope = resolve_scope(flask_request, namespace)
+        scope = resolve_scope(flask_request, namespace, context.merchants)
         admin_context = AdminContext(context, render_context, flask_request, scope, started_at, verifications)
         with WorkBudget(MAX_ADMIN_STEPS, in_thread=True) as budget:
             result = route.handler(admin_context, *map(str, path_values.values()))

@@ -48,7 +48,7 @@ def get_file(context: AdminContext, name: str) -> FlaskResponse:
 
 
 def _send(context: AdminContext, file: PageFile) -> FlaskResponse:
-    is_compressed = "gzip" in context.request.accept_encodings
+    is_compressed = context.request.accept_encodings.quality("gzip") > 0
     content = file.compressed if is_compressed else file.content
     response = FlaskResponse(content, content_type=file.content_type, headers=HEADERS)
     response.set_etag(f"{file.etag}-gzip" if is_compressed else file.etag)

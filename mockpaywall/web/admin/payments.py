@@ -8,13 +8,14 @@ from typing import Any
 from mockpaywall.matching.json_fields import required
 from mockpaywall.matching.json_node import JsonNode, format_alternatives
 from mockpaywall.matching.pattern_error import PatternError
+from mockpaywall.modes.effects.return_post import parse_return_fault
 from mockpaywall.paywall.card_data import mask_values
 from mockpaywall.paywall.masterpass.account import Account
 from mockpaywall.paywall.masterpass.card_saving import PAID_STATES, save_paid_card
 from mockpaywall.paywall.masterpass.identifiers import derive_decision_id
 from mockpaywall.paywall.masterpass.page_3d_state import Page3dEvent, Page3dState
 from mockpaywall.paywall.masterpass.payment import Payment, PaymentChange, PaymentState
-from mockpaywall.paywall.masterpass.payment_outcome import decide_3d, get_page_code
+from mockpaywall.paywall.masterpass.payment_outcome import decide_3d
 from mockpaywall.paywall.masterpass.records import Record, RecordKey, RecordKind
 from mockpaywall.paywall.masterpass.return_form import make_return_form
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
@@ -58,15 +59,19 @@ def get_payment(context: AdminContext, payment_id: str) -> dict[str, Any]:
 def decide_payment(context: AdminContext, payment_id: str) -> dict[str, Any]:
     """Decide the 3D page of a payment; return the form that the browser posts to the merchant.
 
-    The same decision again returns the same form; another one is refused.
+    The same decision again returns the same form; another one is refused. `return` is what goes wrong with the form,
+    as in the mode part of that name.
     """
-    node = required(read_members(context.request, EXPECTED, "outcome"), "outcome", EXPECTED)
-    outcome = _parse_outcome(node)
+    members = read_members(context.request, EXPECTED, "outcome", "return")
+    outcome = _parse_outcome(required(members, "outcome", EXPECTED))
+    fault = parse_return_fault(members["return"].string()) if "return" in members else None
     namespace, payment = _find_payment(context, payment_id)
     _check_outcome(payment, outcome)
     decided = _decide(context, namespace, payment, outcome)
-    form = make_return_form(decided, context.app_context.local_time, context.app_context.policy.hash_key)
-    return {"action": form.action, "fields": [list(field) for field in form.fields]}
+    app_context = context.app_context
+    form = make_return_form(decided, app_context.local_time, app_context.policy.hash_key, fault)
+    fields = [list(field) for field in form.fields]
+    return {"action": form.action, "fields": fields, "posts": form.posts, "delayMs": form.delay_ms}
 
 
 ROUTES = (
@@ -179,13 +184,11 @@ def _render_payment(stored: OwnedPayment, context: AdminContext) -> dict[str, An
 
 
 def _render_page(payment: Payment, context: AdminContext) -> dict[str, Any]:
-    """Render what the user did on the 3D page, and the right code."""
-    app_context = context.app_context
+    """Render what the user did on the 3D page."""
     return {
         "state": payment.page_3d.state.value,
         "wrongCodes": payment.page_3d.attempts,
-        "code": get_page_code(payment, app_context.policy),
-        "expiresAt": app_context.local_time.format_with_offset(payment.page_expires_at),
+        "expiresAt": context.app_context.local_time.format_with_offset(payment.page_expires_at),
     }
 
 

@@ -12,7 +12,7 @@ from mockpaywall.http.timestamps import parse_iso8601
 from mockpaywall.journal.query import Page
 from mockpaywall.matching.json_fields import optional_members
 from mockpaywall.matching.json_node import JsonNode
-from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER, derive_namespace
+from mockpaywall.paywall.credentials import MerchantNames, find_namespace_of_keys
 from mockpaywall.paywall.strict_json import InvalidJson, parse_json
 from mockpaywall.stores.base import Scope
 from mockpaywall.web.admin.errors import INVALID_INPUT_CODE, AdminError
@@ -24,7 +24,7 @@ MAX_INT_DIGITS = 9
 MAX_SHOWN_CHARS = 60
 
 
-def resolve_scope(request: FlaskRequest, namespace: str | None) -> Scope:
+def resolve_scope(request: FlaskRequest, namespace: str | None, merchants: MerchantNames) -> Scope:
     """Return the namespace of the path's prefix, else that of the key pair, else None for all.
 
     Raises AdminError.
@@ -33,8 +33,7 @@ def resolve_scope(request: FlaskRequest, namespace: str | None) -> Scope:
         if not is_namespace_name(namespace):
             raise AdminError(404, "No such namespace", f"a name is {NAMESPACE_RULE}")
         return namespace
-    key, client = request.headers.get(KEY_HEADER), request.headers.get(CLIENT_HEADER)
-    return derive_namespace(key, client) if key and client else None
+    return find_namespace_of_keys(request.headers, merchants)
 
 
 def read_json_body(request: FlaskRequest) -> Any:

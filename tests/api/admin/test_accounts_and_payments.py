@@ -342,6 +342,25 @@ def test_a_refused_3d_page_fails_the_payment(shop: NamespaceClient, outcome: str
     assert decide(shop, "approve", 409)["errors"][0]["title"] == "The payment is decided already"
 
 
+@pytest.mark.parametrize(
+    ("fault", "posts", "delay_ms", "amount"),
+    [("twice", 2, 0, "50"), ("never", 0, 0, "50"), ("late:250", 1, 250, "50"), ("wrong-amount", 1, 0, "51")],
+)
+def test_what_goes_wrong_with_the_form(
+    shop: NamespaceClient, fault: str, posts: int, delay_ms: int, amount: str
+) -> None:
+    init_3d(open_session(shop))
+    form = call(shop, "POST", f"payments/{ORDER}/3d", {"outcome": "approve", "return": fault})
+    assert (form["posts"], form["delayMs"], dict(form["fields"])["amount"]) == (posts, delay_ms, amount)
+
+
+@pytest.mark.parametrize("fault", ["twise", "twice,ok", "late", "late:-1", 1])
+def test_an_unusable_return_is_refused_and_decides_nothing(shop: NamespaceClient, fault: object) -> None:
+    init_3d(open_session(shop))
+    find_error(shop, 422, "POST", f"payments/{ORDER}/3d", {"outcome": "approve", "return": fault})
+    assert call(shop, "GET", f"payments/{ORDER}")["needs3d"]
+
+
 def test_another_decision_is_refused(shop: NamespaceClient) -> None:
     init_3d(open_session(shop))
     decide(shop, "approve")

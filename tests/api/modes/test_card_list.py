@@ -197,7 +197,7 @@ def test_what_a_payload_removes_from_a_session_block(namespace: NamespaceClient)
 @pytest.mark.parametrize(
     ("mode", "where"),
     [
-        ("payload=no-expiry", "session"),
+        ("payload=no-expiry", "an operation that answers with the envelope, no-expiry at session only"),
         ("auth=otp", "payment/init and, except for none, at card/add"),
     ],
 )

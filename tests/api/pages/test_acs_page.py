@@ -48,7 +48,9 @@ def test_the_other_language_keeps_the_way_back(payment: PagePayment) -> None:
     (link,) = parse_page(payment.open().body).links
     assert link == f"?token={payment.token}&locale=tr{payment.query}"
     assert parse_page(payment.send(ACS + link).body).language == "tr"
-    assert payment.send(ACS + link, {"code": "123456"}).header("Location") == payment.callback
+    location = payment.send(ACS + link, {"code": "123456"}).header("Location")
+    assert location == f"{payment.callback}&locale=tr"
+    assert parse_page(payment.send(location).body).heading == "Mağazaya dönüş"
 
 
 def test_opening_the_page_starts_the_payment_once(payment: PagePayment) -> None:
@@ -136,6 +138,9 @@ def test_a_decided_page_is_not_shown_again(payment: PagePayment) -> None:
         page = parse_page(response.body)
         assert (response.status, page.heading) == (404, "This link was used already")
         assert page.links == [payment.callback]
+    outcome = payment.session.namespace.exchanges()[-1].outcome
+    assert outcome is not None
+    assert outcome.reason == "This link was used already"
     payment.call_back()
     assert payment.open().status == 404
     assert payment.stored.state is PaymentState.AWAITING_CAPTURE
@@ -173,6 +178,10 @@ def test_a_page_of_a_key_pair_needs_no_keys(server: RunningServer) -> None:
     [
         (f"{ORIGIN}/masterpass/vposcallback?uniqueCode=other", "/masterpass/vposcallback?uniqueCode=other"),
         (f"{ORIGIN}/shop/back?a=b", "/shop/back?a=b"),
+        (
+            "https://other.example/masterpass/vposcallback?uniqueCode=a",
+            "/masterpass/vposcallback?uniqueCode=a",
+        ),
         ("https://evil.example/", None),
         (f"{ORIGIN}.evil.example/", None),
         (f"{ORIGIN}@evil.example/", None),
@@ -255,13 +264,14 @@ def test_other_methods_are_refused_by_a_page(payment: PagePayment) -> None:
     assert parse_page(response.body).heading == "This request was refused"
 
 
-def test_a_random_code_is_read_from_the_payment(serve: Serve) -> None:
+def test_a_random_code_is_read_from_the_inbox(serve: Serve) -> None:
     with serve(Settings(otp="random")) as server:
         payment = start_3d(open_session(server.namespace("random")))
         page = parse_page(payment.open().body)
-        shown = payment.session.namespace.admin("GET", f"payments/{payment.payment_id}").json
-        code = shown["page3d"]["code"]
-        assert f"GET /__admin/payments/{shown['PaymentId']} has it" in page.text
+        (sent,) = payment.session.namespace.admin("GET", "otps").json["otps"]
+        code = sent["code"]
+        assert (sent["purpose"], sent["token"], sent["state"]) == ("3d", payment.token, "open")
+        assert "GET /__admin/otps has it" in page.text
         assert code not in page.text
         assert [payment.decide("123456").status, payment.decide(code).status] == [200, 303]
 

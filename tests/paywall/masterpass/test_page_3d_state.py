@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mockpaywall.paywall.masterpass.page_3d_state import PAGE_TTL_S, Page3d, Page3dEvent, Page3dState
-from mockpaywall.paywall.masterpass.payment import Payment, PaymentState
+from mockpaywall.paywall.masterpass.payment import Payment, PaymentChange, PaymentState
 from mockpaywall.paywall.masterpass.payment_outcome import (
     classify_page_code,
     complete_3d,
@@ -90,6 +90,11 @@ def test_a_random_code_depends_on_the_token_of_the_page() -> None:
 def test_the_link_expires(seconds: float, state: Page3dState) -> None:
     assert get_page_state(PENDING, NOW + seconds) is state
     assert get_page_state(decide_page(PENDING, RIGHT), NOW + seconds) is APPROVED
+
+
+def test_the_link_lives_from_the_challenge_on() -> None:
+    change = PaymentChange(NOW + 50, PaymentState.PENDING, "challenged", 7)
+    assert PENDING._replace(history=(change,)).page_expires_at == NOW + 50 + PAGE_TTL_S
 
 
 @pytest.mark.parametrize(

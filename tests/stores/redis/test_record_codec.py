@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from mockpaywall.paywall.masterpass.account import Account, AccountState
 from mockpaywall.paywall.masterpass.card import Card, RegisteredCard
 from mockpaywall.paywall.masterpass.challenge import Challenge
+from mockpaywall.paywall.masterpass.page_3d_state import Page3d, Page3dState
 from mockpaywall.paywall.masterpass.payment import Payment, PaymentChange
 from mockpaywall.paywall.masterpass.records import Record, RecordKind
 from mockpaywall.paywall.masterpass.temp_token import TempToken
@@ -21,8 +22,14 @@ TIMES = st.floats(0, 4e9)
 CARDS = st.builds(Card, TEXT, TEXT, st.integers(12, 19), TEXT, TEXT, TEXT, TEXT, TEXT)
 REGISTERED = st.builds(RegisteredCard, TEXT, st.integers(1), CARDS, st.booleans(), st.booleans())
 HISTORY = st.lists(st.builds(PaymentChange, at=TIMES), max_size=2).map(tuple)
+PAGES = st.builds(Page3d, st.sampled_from(Page3dState), st.integers(0, 3))
 PAYMENTS = st.builds(
-    Payment, merchant_unique_code=TEXT, tracking_code=st.none() | TEXT, created_at=TIMES, history=HISTORY
+    Payment,
+    merchant_unique_code=TEXT,
+    tracking_code=st.none() | TEXT,
+    created_at=TIMES,
+    history=HISTORY,
+    page_3d=PAGES,
 )
 ACCOUNTS = st.builds(
     Account,

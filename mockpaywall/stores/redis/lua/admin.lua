@@ -304,10 +304,7 @@ end
 
 function COMMANDS.clear_sessions(scope)
   for _, s in ipairs(read_namespaces(scope)) do
-    redis.call('DEL', prefix .. 'i:' .. s.name, prefix .. 'o:' .. s.name, prefix .. 'e:' .. s.name,
-      prefix .. 'f:' .. s.name)
-    add_weight(s, 'session_bytes', -s.session_bytes)
-    s.gone, s.held = 0, 0
+    clear_sessions(s)
     clear_records(s, 'renewal')
   end
   forget_lost(scope, 2)

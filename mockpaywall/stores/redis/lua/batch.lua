@@ -171,11 +171,56 @@ local function commit_changes(name, now, number, token, outcome, id, code, expir
   replies[#replies + 1] = '0'
 end
 
+local function find_owner(name)
+  local owner = redis.call('HGET', owners_key, name)
+  replies[#replies + 1] = owner and '=' .. owner or '-'
+end
+
+local function move_sessions(from, to, now)
+  for _, id in ipairs(redis.call('ZRANGE', prefix .. 'o:' .. from.name, 0, -1)) do
+    local stored = redis.call('HGET', prefix .. 'i:' .. from.name, id)
+    local code, expires_at = get_reference_code(stored), redis.call('ZSCORE', prefix .. 'e:' .. from.name, id)
+    redis.call('HINCRBY', prefix .. 'f:' .. to.name, code, 1)
+    add_session(to, id, code, expires_at, now, string.sub(stored, #tostring(#code) + 1 + #code + 1))
+  end
+  clear_sessions(from)
+end
+
+local function move_records(from, to)
+  for kind in pairs(MAX_RECORDS) do
+    for _, key in ipairs(redis.call('ZRANGE', get_order_key(from.name, kind), 0, -1)) do
+      if kind ~= 'account' or get_record(to.name, kind, key) == '' then
+        put_record(to, kind, key, get_record(from.name, kind, key))
+      end
+    end
+    clear_records(from, kind)
+  end
+end
+
+-- Give the namespace `name` to `owner`, with its sessions and records, unless it belongs to somebody already.
+local function adopt(owner, now, name)
+  local existing = redis.call('HGET', owners_key, name)
+  replies[#replies + 1] = '=' .. (existing or owner)
+  if existing then return end
+  redis.call('HSET', owners_key, name, owner)
+  redis.call('ZADD', adoptions_key, next_age(), name)
+  if redis.call('ZCARD', adoptions_key) > MAX_ADOPTED then
+    redis.call('HDEL', owners_key, redis.call('ZPOPMIN', adoptions_key)[1])
+  end
+  local from = read_namespace(name)
+  if not from then return end
+  local to = load_namespace(owner, now)
+  move_sessions(from, to, clock_time(from, now))
+  move_records(from, to)
+  to.fresh, from.changed = true, true
+end
+
 -- The functions, with the number of their arguments. In the long ones the last argument says how many more follow.
-local COMMANDS = { record = { record, 6 }, commit = { commit, 11 }, complete = { complete, 4 } }
+local COMMANDS = { record = { record, 6 }, commit = { commit, 11 }, complete = { complete, 4 },
+  owner = { find_owner, 1 }, adopt = { adopt, 3 } }
 local LONG_COMMANDS = { load = { load_records, 2 }, find = { find_namespace, 2 },
   commit_changes = { commit_changes, 12 } }
-local READS = { load = true, find = true }
+local READS = { load = true, find = true, owner = true }
 
 local schema_error = check_schema(true)
 if schema_error then return schema_error end

@@ -11,6 +11,8 @@
 -- r:                    hash    rules of all namespaces, by id
 -- account:              hash    accounts that every namespace begins with, and account_order:, besides those of the
 --                               initial state
+-- owners                hash    names of the namespaces to which others belong, by the name of the other
+-- adoptions             zset    names of these others, the one adopted first at the beginning
 -- spaces                zset    names of the namespaces, the least recently used first
 -- lost                  hash    how many requests and sessions were lost with each evicted namespace
 -- losses                zset    names of these namespaces, the one evicted first at the beginning
@@ -38,10 +40,11 @@ local max_memory, max_accounts, max_payments = tonumber(ARGV[8]), tonumber(ARGV[
 local FIRST_ARGUMENT = 11
 local COMMON_TTL_S = 86400
 local RENEWAL_INTERVAL_S = 60
-local MAX_LOST_NAMESPACES = 10000
+local MAX_LOST_NAMESPACES, MAX_ADOPTED = 10000, 10000
 local all_key, namespaces_key = prefix .. 'all', prefix .. 'spaces'
 local lost_key, losses_key = prefix .. 'lost', prefix .. 'losses'
-local COMMON_KEYS = { metadata_key, all_key, namespaces_key, prefix .. 'r:', lost_key, losses_key,
+local owners_key, adoptions_key = prefix .. 'owners', prefix .. 'adoptions'
+local COMMON_KEYS = { metadata_key, all_key, namespaces_key, prefix .. 'r:', lost_key, losses_key, owners_key, adoptions_key,
   prefix .. 'account:', prefix .. 'account_order:' }
 local NAMESPACE_KEYS = { 's:', 'r:', 'j:', 'i:', 'o:', 'e:', 'f:', 'u:', 'renewal:', 'renewal_order:', 'account:',
   'account_order:', 'challenge:', 'challenge_order:', 'payment:', 'payment_order:', 'payment_code:',

@@ -1,7 +1,7 @@
 -- The records of a namespace by kind, without its sessions. A record is a text that `record_codec`
 -- encodes; '' stands for none. Operations decide what records mean; here only a payment's MerchantUniqueCode is known.
 local MAX_RECORDS = { renewal = max_sessions, account = max_accounts, challenge = max_payments, payment = max_payments,
-  payment_token = 2 * max_payments, temp_token = max_sessions }
+  payment_token = 3 * max_payments, temp_token = max_sessions }
 local SETTINGS = { renewal = '--max-sessions', account = '--max-accounts', challenge = '--max-payments',
   payment = '--max-payments', payment_token = '--max-payments', temp_token = '--max-sessions' }
 local RECORD_OVERHEAD_BYTES = 500

@@ -71,6 +71,13 @@ local function evict_session(s, id, setting)
   add_weight(s, 'session_bytes', -SESSION_OVERHEAD_BYTES - #text)
 end
 
+local function clear_sessions(s)
+  redis.call('DEL', prefix .. 'i:' .. s.name, prefix .. 'o:' .. s.name, prefix .. 'e:' .. s.name,
+    prefix .. 'f:' .. s.name)
+  add_weight(s, 'session_bytes', -s.session_bytes)
+  s.gone, s.held = 0, 0
+end
+
 local function is_client_counter(counter)
   return string.find(counter, '^header:') or string.find(counter, '^phone:')
 end

@@ -25,6 +25,8 @@ export class AdminApi {
     this.namespace = /\/ns\/([^/]+)\/__admin\/$/.exec(base.pathname)?.[1] ?? "";
     /** The address of the server, without /ns/NAME and a final slash. */
     this.server = base.href.replace(/(\/ns\/[^/]+)?\/__admin\/$/, "");
+    /** What requests to the simulated API begin with, in the namespace of the page. */
+    this.address = base.href.replace(/\/__admin\/$/, "");
   }
 
   get = (path) => this.call("GET", path);

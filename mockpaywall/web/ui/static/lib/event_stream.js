@@ -12,7 +12,7 @@ export class EventStream {
   /**
    * @param {import("./admin_api.js").AdminApi} api
    * @param {(name: string, data: any) => void} onEvent
-   * @param {(state: "live" | "polling" | "offline") => void} onState
+   * @param {(state: "live" | "polling" | "offline", problem?: string) => void} onState *problem*: what the server said
    */
   constructor(api, onEvent, onState) {
     Object.assign(this, { api, onEvent, onState });
@@ -27,8 +27,7 @@ export class EventStream {
         await this.#read(signal);
         if (performance.now() - startedAt < POLLING_MS) this.onState("polling");
       } catch (error) {
-        if (error.name !== "AbortError") this.onState("offline");
-        if (error instanceof AdminError && error.status > 0) console.warn(error.message);
+        if (error.name !== "AbortError") this.onState("offline", error instanceof AdminError && error.status ? error.message : "");
       }
       await wait(this.#retryMs, signal);
     }

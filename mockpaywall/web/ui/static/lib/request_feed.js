@@ -1,10 +1,15 @@
+import { AdminError } from "./admin_api.js";
 import { EventStream } from "./event_stream.js";
 
 /** Rows that the page keeps. */
-export const MAX_ROWS = 10_000;
+const MAX_ROWS = 10_000;
 const TRIM_AT = MAX_ROWS + 1000;
 /** How long the server has been able to list every request, before those that it skipped are read. */
 const CALM_MS = 1000;
+/** The newest rows, among which those without an end are looked for. */
+const MAX_OPEN = 500;
+/** After an answer of the journal that was an error. */
+const RETRY_MS = 2000;
 /** A stream of a hidden page is closed: a browser opens six connections to a server, and each tab needs some. */
 const HIDDEN_MS = 10_000;
 
@@ -17,6 +22,8 @@ export class RequestFeed extends EventTarget {
   rows = [];
   /** @type {"connecting" | "live" | "polling" | "offline"} */
   state = "connecting";
+  /** Why the server refuses the stream; "" when it does not. */
+  problem = "";
   /** Requests that have no row yet, because too many came at once. */
   skipped = 0;
   /** Requests in the journal when it was read. */
@@ -30,7 +37,7 @@ export class RequestFeed extends EventTarget {
   constructor(api) {
     super();
     this.api = api;
-    this.stream = new EventStream(api, (name, data) => this.#receive(name, data), (state) => this.#setState(state));
+    this.stream = new EventStream(api, (name, data) => this.#receive(name, data), (state, problem) => this.#setState(state, problem));
   }
 
   start() {
@@ -51,7 +58,7 @@ export class RequestFeed extends EventTarget {
   /** Read the journal again. */
   async read() {
     this.#isStale = true;
-    this.#reading ??= this.#readWhileStale().finally(() => (this.#reading = null));
+    this.#reading ??= this.#readWhileStale().catch((error) => this.#retry(error)).finally(() => (this.#reading = null));
     await this.#reading;
   }
 
@@ -65,6 +72,7 @@ export class RequestFeed extends EventTarget {
   async #readWhileStale() {
     while (this.#isStale) {
       this.#isStale = false;
+      if (this.state === "polling" && (await this.#isUnchanged())) return;
       const { requests, meta } = await this.api.get(`requests/rows?limit=${MAX_ROWS}`);
       this.rows = requests.reverse();
       this.#byId = new Map(this.rows.map((row) => [row.id, row]));
@@ -73,6 +81,13 @@ export class RequestFeed extends EventTarget {
       this.#merge(this.#pending.splice(0));
       this.#notify("change", null);
     }
+  }
+
+  /** Return whether the journal ends as the list does: then a page that polls need not read all of it. */
+  async #isUnchanged() {
+    const { requests, meta } = await this.api.get("requests/rows?limit=1");
+    const isOpen = this.rows.slice(-MAX_OPEN).some((row) => row.endedAt === null);
+    return !isOpen && meta.total === this.total && requests[0]?.id === this.rows.at(-1)?.id;
   }
 
   /** @returns {string[]} the ids of those that are new */
@@ -88,20 +103,29 @@ export class RequestFeed extends EventTarget {
     return added;
   }
 
+  #retry(error) {
+    if (!(error instanceof AdminError)) throw error;
+    this.#planRead(RETRY_MS);
+  }
+
+  #planRead(delayMs) {
+    clearTimeout(this.readTimer);
+    this.readTimer = setTimeout(() => this.read(), delayMs);
+  }
+
   #trim() {
     for (const row of this.rows.splice(0, this.rows.length - MAX_ROWS)) this.#byId.delete(row.id);
   }
 
   #skip(count) {
     this.skipped = count && this.skipped + count;
-    clearTimeout(this.calmTimer);
-    if (count) this.calmTimer = setTimeout(() => this.read(), CALM_MS);
+    if (count) this.#planRead(CALM_MS);
     this.#notify("skipped", this.skipped);
   }
 
-  #setState(state) {
-    if (state === this.state) return;
-    this.state = state;
+  #setState(state, problem = "") {
+    if (state === this.state && problem === this.problem) return;
+    Object.assign(this, { state, problem });
     this.#notify("state", state);
   }
 

@@ -27,10 +27,11 @@ export default class RequestsPanel extends Panel {
     this.list = new VirtualList(t("panel.requests"), renderRow, getRowState);
     this.empty = h("p", { class: "empty" });
     this.count = h("p", { class: "count muted" });
+    this.refusals = h("button", { type: "button", class: "badge bad", hidden: true, onclick: () => this.#toggleRefused() });
     this.newer = h("button", { type: "button", class: "newer primary", hidden: true, onclick: () => this.#showNewer() });
     this.live = h("p", { class: "hidden-visually", role: "status" });
     this.detail = new RequestDetail(this.api, this.shell, () => this.#close());
-    const heading = h("div", { class: "heading" }, h("h1", {}, t("panel.requests")), this.count, this.toolbar.buttons);
+    const heading = h("div", { class: "heading" }, h("h1", {}, t("panel.requests")), this.count, this.refusals, this.toolbar.buttons);
     this.append(h("section", { class: "list", "aria-label": t("requests.list") }, heading, this.toolbar, this.newer, this.list, this.empty, this.live), this.detail);
     this.#listen();
     this.shortcuts = {
@@ -66,6 +67,11 @@ export default class RequestsPanel extends Panel {
 
   #go(id, isSmall) {
     go(formatRoute("requests", id ? [id] : [], this.toolbar.values), isSmall);
+  }
+
+  #toggleRefused() {
+    const isOn = this.toolbar.values.outcome === "refused";
+    go(formatRoute("requests", this.#id ? [this.#id] : [], { ...this.toolbar.values, outcome: isOn ? "" : "refused" }), true);
   }
 
   #close() {
@@ -116,8 +122,23 @@ export default class RequestsPanel extends Panel {
     this.toolbar.setChoices(this.feed.rows);
     this.list.hidden = rows.length === 0;
     this.empty.hidden = rows.length > 0;
-    fill(this.empty, t(this.feed.rows.length ? "requests.none.match" : "requests.none", { address: this.api.server }));
+    this.#describeNone();
+    this.#countRefusals();
     this.list.setItems(rows, addedCount);
+  }
+
+  #describeNone() {
+    if (this.feed.rows.length) return void fill(this.empty, t("requests.none.match"));
+    const copy = h("button", { type: "button", onclick: () => this.shell.copy(this.api.address) }, t("copy"));
+    if (!this.empty.querySelector("code")) fill(this.empty, t("requests.none"), h("code", {}, this.api.address), copy);
+  }
+
+  #countRefusals() {
+    const count = this.feed.rows.reduce((sum, row) => sum + (row.reason ? 1 : 0), 0);
+    this.refusals.hidden = count === 0;
+    const text = t("requests.refusals", { count: formatNumber(count) });
+    if (this.refusals.textContent !== text) fill(this.refusals, text);
+    this.refusals.ariaPressed = String(this.toolbar.values.outcome === "refused");
   }
 
   #describe() {

@@ -57,22 +57,30 @@ export class Shell extends HTMLElement {
   }
 
   async #route() {
-    const route = new Route(location.hash);
+    const { hash } = location;
+    const route = new Route(hash);
     if (!route.panel) return go(formatRoute(PANELS[0].id), true);
     const panel = await this.#load(route.panel);
+    if (location.hash !== hash) return undefined; // another panel was asked for meanwhile
     if (panel !== this.#panel) {
       this.#panel?.close();
       this.#panel = panel;
-      fill(this.main, panel ?? h("p", { class: "empty" }, t("error.panel")));
+      fill(this.main, panel ?? h("p", { class: "empty" }, t(isKnown(route.panel) ? "error.offline" : "error.panel")));
       this.#markCurrent(route.panel);
+      document.title = panel ? `${t(`panel.${route.panel}`)} · ${t("title")}` : t("title");
     }
-    panel?.open(route.path, route.query);
+    return panel?.open(route.path, route.query);
   }
 
   async #load(id) {
     const entry = PANELS.find((each) => each.id === id);
     if (entry && !this.#panels.has(id)) this.#panels.set(id, entry.load().then((module) => this.#create(id, module)));
-    return (await this.#panels.get(id)) ?? null;
+    try {
+      return (await this.#panels.get(id)) ?? null;
+    } catch {
+      this.#panels.delete(id); // the module could not be loaded: the next visit tries again
+      return null;
+    }
   }
 
   #create(id, module) {
@@ -96,7 +104,7 @@ export class Shell extends HTMLElement {
   #buildHeader() {
     const scope = this.api.namespace ? t("scope.one", { name: this.api.namespace }) : t("scope.all");
     const state = h("span", { class: "state", role: "status" });
-    const showState = () => fill(state, t(`state.${this.feed.state}`)).setAttribute("data-state", this.feed.state);
+    const showState = () => fill(state, this.feed.problem || t(`state.${this.feed.state}`)).setAttribute("data-state", this.feed.state);
     this.feed.addEventListener("state", showState);
     showState();
     return h(
@@ -131,6 +139,10 @@ export class Shell extends HTMLElement {
     const panels = PANELS.map(({ id, key }) => [key, [t("help.panel", { name: t(`panel.${id}`) }), () => go(formatRoute(id))]]);
     return { ...this.#panel?.shortcuts, ...Object.fromEntries(panels), "?": [t("help.open"), () => this.#showHelp()] };
   }
+}
+
+function isKnown(id) {
+  return PANELS.some((each) => each.id === id);
 }
 
 customElements.define("live-page", Shell);

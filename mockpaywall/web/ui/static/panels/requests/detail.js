@@ -32,6 +32,7 @@ export class RequestDetail extends HTMLElement {
     if (id === this.#id) return;
     this.#id = id;
     this.#shownState = "";
+    this.isLoaded = false;
     fill(this);
     if (id) this.#load(id, row);
   }
@@ -46,6 +47,7 @@ export class RequestDetail extends HTMLElement {
   }
 
   async copyCurl() {
+    if (!this.isLoaded) return;
     const { curl, note } = (await this.#attempt(() => this.api.get(`requests/${this.#id}/curl`))) ?? {};
     if (!curl) return;
     await this.shell.copy(curl);
@@ -82,6 +84,7 @@ export class RequestDetail extends HTMLElement {
         renderMessage({ title: t("request"), start, headers: request.headers, body: request.body }, faults),
         renderMessage({ title: t("response"), start: response.status ? `HTTP ${response.status}` : t("response.none"), headers: response.headers, body: response.body })),
     );
+    this.isLoaded = true;
     if (wasFocused) this.focusHeading();
     if (!event.wasMatched) this.#showNearMiss(request);
   }

@@ -3,13 +3,15 @@ import { formatClock, formatDuration } from "../../lib/format.js";
 import { t } from "../../lib/texts.js";
 import { findOutcome } from "./outcome.js";
 
+const MAX_PATH_CHARS = 20;
+
 /** Return one row of the list. */
 export function renderRow(row) {
   return h(
     "div",
     { class: "request" },
     renderBadge(row),
-    h("span", { class: "operation" }, row.operation || `${row.method} ${row.target}`),
+    h("span", { class: "operation" }, row.operation || shorten(row.target)),
     h("span", { class: "reference" }, row.reference),
     h("span", { class: "what" }, describe(row)),
     h("span", { class: "duration" }, formatDuration(row)),
@@ -27,6 +29,12 @@ export function renderBadge(row) {
   const outcome = findOutcome(row);
   const name = t(`outcome.${outcome.id}`);
   return h("span", { class: `badge ${outcome.tone}`, title: name }, row.status || "–", h("span", { class: "hidden-visually" }, name));
+}
+
+/** Return the end of a path: there it differs from the right one. */
+function shorten(target) {
+  const path = target.split("?")[0];
+  return path.length > MAX_PATH_CHARS ? `…${path.slice(-MAX_PATH_CHARS)}` : path;
 }
 
 function describe(row) {

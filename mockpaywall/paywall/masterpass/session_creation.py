@@ -1,0 +1,26 @@
+"""The session that a valid body asks for, at POST session and wherever else a session is created."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mockpaywall.paywall.operation import OperationParams
+from mockpaywall.paywall.session import Session
+
+TRUE_VALUES = (True, "true")
+"""The values of a lenient body that mean true."""
+
+
+def make_session(body: Mapping[str, Any], params: OperationParams) -> Session:
+    """Return the session for *body*. A lenient body may have numbers for strings, strings for booleans."""
+    return Session(
+        session_id=params.session_id,
+        reference_code=str(body["ReferenceCode"]),
+        user_id=str(body["UserId"]),
+        user_phone=str(body["UserPhone"]),
+        force_3d=body.get("Force3D") in TRUE_VALUES,
+        phone_verified_by_merchant=body.get("PhoneVerifiedByMerchant") in TRUE_VALUES,
+        issued_at=params.now,
+        expires_at=params.now + params.ttl_s,
+    )
