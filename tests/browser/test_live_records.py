@@ -8,7 +8,13 @@ from uuid import uuid4
 import pytest
 from playwright.sync_api import Browser, Locator, expect
 
+from mockpaywall.paywall.masterpass.account import AccountState
+from mockpaywall.paywall.masterpass.challenge import ChallengeIssuer, ChallengePurpose, ChallengeState
+from mockpaywall.paywall.masterpass.page_3d_state import Page3dState
+from mockpaywall.paywall.masterpass.payment import PaymentMethod, PaymentState
 from mockpaywall.settings import Settings
+from mockpaywall.web.admin.otps import PAGE_PURPOSE
+from mockpaywall.web.admin.payments import Outcome3d
 from tests.support.chromium import TEST_TIMEOUT
 from tests.support.live_page import LivePage, open_live_page
 from tests.support.masterpass_client import MasterpassClient, get_code, get_result, open_session
@@ -168,3 +174,18 @@ def test_a_refused_account_says_what_is_wrong_beside_the_button(
     live.page.get_by_label("Card", exact=True).fill("5528790000000009")
     live.button("Make account").click()
     expect(live.page.locator("account-form").get_by_role("alert")).to_contain_text("/cards/0/number")
+
+
+def test_every_state_has_a_text(live: LivePage) -> None:
+    live.open()
+    texts = live.page.evaluate("import('/__admin/ui/lib/texts.js').then((module) => module.TEXTS)")
+    names = [
+        *(f"payment.{state.name.lower()}" for state in PaymentState),
+        *(f"method.{method.name.lower()}" for method in PaymentMethod),
+        *(f"otp.{state.value}" for state in (*ChallengeState, *Page3dState)),
+        *(f"purpose.{purpose}" for purpose in (*ChallengePurpose, PAGE_PURPOSE)),
+        *(f"issuer.{issuer.name.lower()}" for issuer in ChallengeIssuer),
+        *(f"account.{state.value}" for state in AccountState),
+        *(f"{verb}.{outcome}" for outcome in Outcome3d for verb in ("decision", "decided")),
+    ]
+    assert [name for name in names if name not in texts] == []

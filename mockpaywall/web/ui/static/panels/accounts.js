@@ -8,7 +8,7 @@ import { facts, RecordList } from "./records/record_list.js";
 
 const TONES = { linked: "good", unlinked: "warn", blocked: "bad" };
 /** State -> the state that a button sets, with the name of its text. */
-const CHANGES = { linked: ["blocked", "block"], blocked: ["linked", "unblock"], unlinked: ["linked", "link"] };
+const CHANGES = { linked: ["blocked", "block"], blocked: ["linked", "unblock"], unlinked: ["linked", "link"], none: ["linked", "link"] };
 
 /** Users and their cards: those that registered, and ready-made ones. */
 export default class AccountsPanel extends Panel {

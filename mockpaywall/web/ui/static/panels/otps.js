@@ -4,7 +4,7 @@ import { t } from "../lib/texts.js";
 import { Panel } from "../shell/panel.js";
 import { countdown, facts, RecordList } from "./records/record_list.js";
 
-const TONES = { open: "warn", verified: "good", expired: "", replaced: "", closed: "bad" };
+const TONES = { open: "warn", verified: "good", expired: "", replaced: "", closed: "bad", approved: "good", refused: "bad", cancelled: "bad" };
 
 /** The inbox: the one-time codes that were "sent". They are test codes, and readable. */
 export default class OtpsPanel extends Panel {

@@ -35,7 +35,7 @@ export default class PaymentsPanel extends Panel {
       payment.needs3d && payment.page3d.state === "open" && renderDecision(payment, (outcome, box) => this.#decide(payment, outcome, box)),
       form && renderForm(form),
       renderTimeline(payment),
-      facts([["fact.code", h("code", {}, payment.MerchantUniqueCode)], ["fact.card", payment.CardNumber], ["fact.method", t(`method.${payment.method}`)], ["fact.phone", payment.UserPhone], ["fact.id", h("code", {}, payment.MasterpassPaymentId)], ["fact.scope", payment.namespace]]));
+      facts([["fact.code", h("code", {}, payment.MerchantUniqueCode)], ["fact.card", payment.CardNumber], ["fact.method", t(`method.${payment.method}`)], ["fact.phone", payment.UserPhone], ["fact.created", formatDateTime(payment.createdAt)], ["fact.id", h("code", {}, payment.MasterpassPaymentId)], ["fact.scope", payment.namespace]]));
   }
 
   async #decide(payment, outcome, box) {
@@ -53,6 +53,6 @@ function getKey(payment) {
 }
 
 function renderTimeline({ history }) {
-  const steps = history.map(({ at, state, reason }) => h("li", { class: TONES[state] ?? "" }, h("time", { datetime: at }, formatDateTime(at)), h("strong", {}, t(`payment.${state}`)), reason && h("span", { class: "muted", lang: "en" }, reason)));
+  const steps = history.map(({ at, state, reason }) => h("li", { class: TONES[state] ?? "" }, h("time", { datetime: at, title: formatDateTime(at) }, at.slice(11, 19)), h("strong", {}, t(`payment.${state}`)), reason && h("span", { class: "muted", lang: "en" }, reason)));
   return h("ol", { class: "timeline" }, steps);
 }

@@ -126,7 +126,7 @@ export class Shell extends HTMLElement {
 
   #markCurrent(id) {
     for (const link of this.navigation.children) {
-      if (link.dataset.panel === id) link.setAttribute("aria-current", "page");
+      if (link.dataset.panel === id) link.setAttribute("aria-current", "page"), link.scrollIntoView({ block: "nearest", inline: "nearest" });
       else link.removeAttribute("aria-current");
     }
   }

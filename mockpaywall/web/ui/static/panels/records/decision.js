@@ -1,5 +1,6 @@
 import { h } from "../../lib/dom.js";
 import { t } from "../../lib/texts.js";
+import { formatRoute } from "../../shell/router.js";
 import { countdown } from "./record_list.js";
 
 /** What a user can do on the 3D page. */
@@ -10,9 +11,9 @@ const OUTCOMES = ["approve", "refuse", "cancel"];
  * @param {(outcome: string, box: Element) => void} decide
  */
 export function renderDecision(payment, decide) {
-  const { code, expiresAt } = payment.page3d;
+  const { expiresAt } = payment.page3d;
   const buttons = OUTCOMES.map((outcome) => h("button", { type: "button", class: outcome === "approve" ? "primary" : "", onclick: () => decide(outcome, box) }, t(`decision.${outcome}`)));
-  const box = h("div", { class: "decision" }, h("p", {}, h("strong", {}, t("decision.open")), " ", t("decision.code", { code: code ?? "" }), " · ", countdown(expiresAt, payment.namespace)), h("div", { class: "row" }, buttons));
+  const box = h("div", { class: "decision" }, h("p", {}, h("strong", {}, t("decision.open")), " ", countdown(expiresAt, payment.namespace)), h("div", { class: "row" }, buttons, h("a", { href: formatRoute("otps") }, t("decision.code"))));
   return box;
 }
 

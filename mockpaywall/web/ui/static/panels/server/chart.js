@@ -1,5 +1,6 @@
 import { h } from "../../lib/dom.js";
 import { formatNumber } from "../../lib/format.js";
+import { t } from "../../lib/texts.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 300;
@@ -21,7 +22,7 @@ export class Chart extends HTMLElement {
     this.lines = names.map((_, index) => draw("path", { class: `line-${index}`, "vector-effect": "non-scaling-stroke" }));
     this.svg = draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, preserveAspectRatio: "none", role: "img", "aria-label": title });
     this.svg.append(...this.lines);
-    this.now = h("p", { class: "now" });
+    this.now = h("p", { class: "now muted" }, t("chart.wait"));
     this.top = h("span", { class: "top-value muted" });
   }
 
