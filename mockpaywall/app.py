@@ -37,6 +37,7 @@ from mockpaywall.paywall.schema_set import SchemaSet, load_schema_set
 from mockpaywall.paywall.strictness import STRICTNESS
 from mockpaywall.paywall.upstream import UPSTREAM_OPERATIONS
 from mockpaywall.settings import Settings
+from mockpaywall.settings.setting_origins import list_setting_origins
 from mockpaywall.setup.setup_error import SetupError
 from mockpaywall.store_factory import create_store, draw_seed, draws_seed_alone, resolve_seed
 
@@ -106,6 +107,7 @@ def build_context(
         incidents=incidents or Incidents(),
         describe_modes=lambda: describe_modes(profiles),
         build_openapi=lambda: build_openapi_document(schemas, settings),
+        list_settings=lambda: list_setting_origins(settings),
     )
 
 

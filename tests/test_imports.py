@@ -15,6 +15,7 @@ RULES: dict[str, frozenset[str]] = {
     "text": frozenset(),
     "settings": frozenset({"http", "model", "text"}),
     "paywall": frozenset({"http", "text"}),
+    "examples": frozenset({"paywall"}),
     "model": frozenset({"http", "paywall"}),
     "modes": frozenset({"http", "model", "paywall", "text"}),
     "matching": frozenset({"http", "model", "paywall", "text"}),
@@ -29,6 +30,7 @@ RULES: dict[str, frozenset[str]] = {
     "web": frozenset(
         {
             "engine",
+            "examples",
             "http",
             "journal",
             "live",

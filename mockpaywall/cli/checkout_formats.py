@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from mockpaywall.cli.checkout_calls import CheckoutCall
-from mockpaywall.cli.example_formats import CONTENT_TYPE_LINE
+from mockpaywall.examples.example_formats import CONTENT_TYPE_LINE
 from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER
 from mockpaywall.paywall.operation import MASTERPASS_PATH
 

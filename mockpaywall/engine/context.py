@@ -73,6 +73,8 @@ class AppContext:
     """Return the vocabulary of modes as JSON values."""
     build_openapi: Callable[[], dict[str, object]]
     """Return the simulated API as an OpenAPI document."""
+    list_settings: Callable[[], list[dict[str, object]]] = list
+    """Return the settings of this run and their origins, as JSON values without secrets."""
     refusal_id_source: str = UNJOURNALLED
     """The ids of responses that no namespace numbers derive from it: it differs between processes with one seed."""
     show_phones: bool = False

@@ -37,8 +37,9 @@ def resolve_settings(
     """
     found = from_file(file or {}, file_name) | from_environ(environ) | from_flags(flags)
     values = {name: item.value for name, item in found.items()}
-    settings = Settings(**values, profiles=extract_profile_tables(file or {}, file_name))  # type: ignore[arg-type]
     sources = {name: item.source for name, item in found.items()}
+    profiles = extract_profile_tables(file or {}, file_name)
+    settings = Settings(**values, profiles=profiles, origins=sources)  # type: ignore[arg-type]
     _check_mode(settings.mode, sources.get("mode", "default mode"), check_mode)
     for check in CHECKS:
         check(settings, sources)

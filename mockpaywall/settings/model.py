@@ -55,6 +55,8 @@ class Settings:
     """mirror (error responses have HTTP 4xx) or always-200."""
     profiles: Mapping[str, object] = field(default_factory=dict, hash=False)
     """NAME -> the unparsed table [profile.NAME] of the file; `modes.profiles` parses them."""
+    origins: Mapping[str, str] = field(default_factory=dict, hash=False, compare=False, repr=False)
+    """Field -> the flag, variable or file key that set it; of a program's own settings, empty."""
     magic: bool = True
     """Whether a request may select its mode, by header or by a magic phone."""
     otp: str = "fixed"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from uuid import uuid4
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -11,10 +12,14 @@ from playwright.sync_api import Browser, expect
 from mockpaywall.settings import Settings
 from tests.support.chromium import TEST_TIMEOUT, list_violations
 from tests.support.live_page import LivePage, open_live_page
+from tests.support.masterpass_client import open_session
+from tests.support.namespace_client import NamespaceClient
+from tests.support.page_client import start_3d
 from tests.support.request_data import VALID_BODY
 from tests.support.servers import RunningServer, serve_asyncio, serve_wsgi
 
 pytestmark = TEST_TIMEOUT
+PANELS = ("fail", "payments", "otps", "accounts", "sessions", "clock", "namespaces", "code", "server")
 SIZES = {"narrow": {"width": 360, "height": 740}, "wide": {"width": 1280, "height": 800}}
 TOKEN = "the-token-of-this-test"
 MISSPELLED = {"ReferenceCode": "order-1", "userPhone": VALID_BODY["UserPhone"]}
@@ -182,6 +187,15 @@ def test_an_unknown_panel_says_so(live: LivePage) -> None:
     expect(live.page.get_by_role("main")).to_have_text("No such panel")
 
 
+def fill_namespace(namespace: NamespaceClient) -> None:
+    """Let every panel show something."""
+    namespace.add_rule("payment/commit>http=503", times=1)
+    session = open_session(namespace)
+    session.add_card()
+    start_3d(session, detail={"MerchantUniqueCode": f"order-{uuid4()}"})
+    namespace.admin("POST", "accounts", {"phone": "905321234567", "cards": [{"number": "5528790000000008"}]})
+
+
 def show_request(live: LivePage) -> None:
     live.open()
     live.row("shown-to-all").first.click()
@@ -199,13 +213,38 @@ def show_help(live: LivePage) -> None:
     expect(live.page.get_by_role("dialog")).to_be_visible()
 
 
+def show_panel(panel: str) -> Callable[[LivePage], None]:
+    def show(live: LivePage) -> None:
+        live.open(f"#/{panel}")
+        expect(live.page.get_by_role("heading", level=1)).to_be_visible()
+        expect(live.overrides).to_contain_text("http=503")
+        for summary in live.page.locator("summary").all():
+            summary.click()
+
+    return show
+
+
+def show_parser_message(live: LivePage) -> None:
+    show_panel("fail")(live)
+    live.page.get_by_label("Mode", exact=True).fill("http=5")
+    live.page.get_by_label("Mode", exact=True).press("Enter")
+    expect(live.page.get_by_role("alert")).to_be_visible()
+
+
+def show_payment(live: LivePage) -> None:
+    live.open("#/payments", namespace="full")
+    expect(live.button("Approve").first).to_be_visible()
+
+
 VIEWS: dict[str, Callable[[LivePage], None]] = {
     "list": lambda live: live.open(),
     "empty list": lambda live: live.open(namespace="empty"),
     "request": show_request,
     "rule": show_rule_form,
     "help": show_help,
-    "server": lambda live: live.open("#/server"),
+    **{panel: show_panel(panel) for panel in PANELS},
+    "mode that does not parse": show_parser_message,
+    "payment": show_payment,
 }
 
 
@@ -216,6 +255,7 @@ def test_everyone_can_use_every_view(
     chromium: Browser, server: RunningServer, view: str, size: str, scheme: str
 ) -> None:
     server.client.send(MISSPELLED | {"ReferenceCode": "shown-to-all"})
+    fill_namespace(server.namespace("full"))
     with open_live_page(chromium, server.client.url, viewport=SIZES[size], color_scheme=scheme) as live:
         VIEWS[view](live)
         assert list_violations(live.page) == []

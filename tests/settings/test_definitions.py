@@ -76,7 +76,7 @@ COMPANIONS = {
 
 def test_the_table_has_a_row_for_every_field() -> None:
     fields = {field.name for field in dataclasses.fields(Settings)}
-    assert sorted([*(setting.name for setting in SETTINGS), "profiles"]) == sorted(fields)
+    assert sorted([*(setting.name for setting in SETTINGS), "profiles", "origins"]) == sorted(fields)
 
 
 def test_no_two_settings_share_a_name() -> None:

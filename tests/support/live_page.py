@@ -18,11 +18,12 @@ document.addEventListener("securitypolicyviolation", ({ violatedDirective, block
 """
 EXPECTED_ERRORS = (
     "401 (Unauthorized)",
+    "422 (Unprocessable Content)",
     "ERR_CONNECTION_REFUSED",
     "ERR_INCOMPLETE_CHUNKED_ENCODING",
     "ERR_EMPTY_RESPONSE",
 )
-"""What a browser writes about a token that is asked for, and about a server that is down."""
+"""What a browser writes about a token that is asked for, a refused admin call, and a server that is down."""
 
 
 class LivePage:
@@ -53,6 +54,11 @@ class LivePage:
     @property
     def detail(self) -> Locator:
         return self.page.locator("request-detail")
+
+    @property
+    def overrides(self) -> Locator:
+        """The bar that shows what is set."""
+        return self.page.locator("panel-overrides")
 
     def row(self, text: str) -> Locator:
         return self.rows.filter(has_text=text)

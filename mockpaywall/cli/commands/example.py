@@ -13,9 +13,10 @@ from mockpaywall.cli.checkout_calls import generate_checkout
 from mockpaywall.cli.checkout_formats import CHECKOUT_FORMATTERS, CheckoutTarget
 from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
 from mockpaywall.cli.connection_options import resolve_server_url, url_option
-from mockpaywall.cli.example_formats import FORMATTERS, RequestTarget
 from mockpaywall.cli.output import print_utf8
 from mockpaywall.client.server_url import ServerUrl
+from mockpaywall.examples.example_formats import FORMATTERS, RequestTarget
+from mockpaywall.examples.language_formats import PROGRAM_FORMATTERS
 from mockpaywall.paywall.endpoints import OPERATIONS
 from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION
 from mockpaywall.paywall.operation import Access, Operation
@@ -28,7 +29,7 @@ MAX_COUNT = 1_000_000
 CHECKOUT = "checkout"
 """In the place of an operation: all calls of a checkout."""
 OPERATIONS_BY_KEY = {operation.key: operation for operation in OPERATIONS}
-FORMAT_NAMES = tuple(dict.fromkeys((*FORMATTERS, *CHECKOUT_FORMATTERS)))
+FORMAT_NAMES = tuple(dict.fromkeys((*FORMATTERS, *PROGRAM_FORMATTERS, *CHECKOUT_FORMATTERS)))
 
 Formatter = TypeVar("Formatter")
 
@@ -71,13 +72,19 @@ def _find_operation(name: str) -> Operation:
 def _print_requests(
     operation: Operation, names: tuple[str, ...], count: int, random: Random, target: CheckoutTarget
 ) -> None:
-    format_request = _select_formatter(names, FORMATTERS, operation.key)
+    formatters = {**FORMATTERS, **(PROGRAM_FORMATTERS if operation.has_body else {})}
+    format_request = _select_formatter(names, formatters, operation.key)
+    if count != 1 and format_request in PROGRAM_FORMATTERS.values():
+        raise click.UsageError("--count: a program sends one request")
     url = f"{target.base_url}{operation.path}"
     token = generate_temp_token(random) if operation.access is Access.TEMP_TOKEN else ""
     request_target = RequestTarget(url, target.key, target.client, operation, token)
     bodies = islice(generate_requests(random, operation.key), count)
     for number, body in enumerate(bodies, start=1):
-        print_utf8(f"{format_request(body, request_target, number, count)}\n")
+        try:
+            print_utf8(f"{format_request(body, request_target, number, count)}\n")
+        except ValueError as error:
+            raise click.UsageError(f"--credentials: {error}") from None
 
 
 def _print_checkout(names: tuple[str, ...], count: int, random: Random, target: CheckoutTarget) -> None:
@@ -103,6 +110,10 @@ def _print_checkout(names: tuple[str, ...], count: int, random: Random, target: 
         ("mockpaywall example --count 3 --seed 7", "three bodies, one per line, the same every time"),
         ("mockpaywall example --http --count 3 > session.http", "for VS Code and JetBrains"),
         ("mockpaywall example payment/init", "the body of another operation"),
+        (
+            "mockpaywall example --format go > main.go",
+            "a program; also python, typescript, java, php, ruby, csharp",
+        ),
         ("mockpaywall example checkout | sh", "pay: seven calls, each with its answer"),
         ("mockpaywall example checkout --http > checkout.http", "for VS Code and Visual Studio"),
     ),
@@ -114,7 +125,8 @@ def _print_checkout(names: tuple[str, ...], count: int, random: Random, target: 
     type=click.Choice(FORMAT_NAMES),
     cls=GroupedOption,
     help="json: indented, or one object per line when --count is more than 1. curl: for a POSIX shell. "
-    "http: an .http file. sh: a script, for checkout. [default: json; sh for checkout]",
+    "http: an .http file. sh: a script, for checkout. The others: a program that sends the request. "
+    "[default: json; sh for checkout]",
 )
 @click.option("--json", is_flag=True, cls=GroupedOption, help="Short for --format json.")
 @click.option("--curl", is_flag=True, cls=GroupedOption, help="Short for --format curl.")

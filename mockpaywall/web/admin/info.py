@@ -1,7 +1,8 @@
-"""Health, version, the modes, and the simulated API as OpenAPI 3.1."""
+"""Health, version, the server with its settings, the modes, and the simulated API as OpenAPI 3.1."""
 
 from __future__ import annotations
 
+from platform import python_version
 from typing import Any
 
 from flask import Response as FlaskResponse
@@ -32,6 +33,18 @@ def get_version(context: AdminContext) -> dict[str, Any]:
     return {"version": __version__}
 
 
+def describe_server(context: AdminContext) -> dict[str, Any]:
+    """Return what runs, since when, and its settings with the origin of each."""
+    app_context = context.app_context
+    return {
+        "version": __version__,
+        "python": python_version(),
+        "startedAt": app_context.local_time.format_with_offset(context.started_at),
+        "seed": app_context.seed,
+        "settings": app_context.list_settings(),
+    }
+
+
 def list_modes(context: AdminContext) -> dict[str, Any]:
     """Return every part, trigger, magic phone and profile."""
     return context.app_context.describe_modes()
@@ -53,6 +66,7 @@ def get_events(context: AdminContext) -> FlaskResponse:
 ROUTES = (
     AdminRoute("GET", "/health", get_health),
     AdminRoute("GET", "/version", get_version),
+    AdminRoute("GET", "/server", describe_server),
     AdminRoute("GET", "/events", get_events),
     AdminRoute("GET", "/modes", list_modes),
     AdminRoute("GET", "/openapi.json", get_openapi),

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mockpaywall.cli.example_formats import RequestTarget, format_curl, format_http
+from mockpaywall.examples.example_formats import RequestTarget, format_curl, format_http
 from mockpaywall.paywall.endpoints import OPERATIONS
 from mockpaywall.paywall.operation import Operation
 from tests.cli.conftest import Cli

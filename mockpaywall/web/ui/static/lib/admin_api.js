@@ -11,6 +11,9 @@ export class AdminError extends Error {
 
 /** The admin API of the server and the namespace that the page came from. */
 export class AdminApi {
+  /** Event `change`: this page has changed something. */
+  changes = new EventTarget();
+
   /**
    * @param {URL} base ends in /__admin/
    * @param {(refused: boolean) => Promise<string>} askForToken
@@ -37,6 +40,7 @@ export class AdminApi {
     const content = body === undefined ? {} : { body: JSON.stringify(body), headers: { "Content-Type": "application/json" } };
     const response = await this.fetch(path, { method, ...content });
     const text = await response.text();
+    if (method !== "GET") this.changes.dispatchEvent(new Event("change"));
     return text && (response.headers.get("Content-Type") ?? "").startsWith("application/json") ? JSON.parse(text) : text;
   }
 

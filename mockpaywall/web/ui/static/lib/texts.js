@@ -1,3 +1,5 @@
+import { PANEL_TEXTS } from "./texts_panels.js";
+
 /** Every text of the page: English, Turkish. `{name}` is replaced by a value. */
 export const TEXTS = {
   title: ["mockpaywall", "mockpaywall"],
@@ -5,6 +7,7 @@ export const TEXTS = {
   panels: ["Panels", "Paneller"],
   "panel.requests": ["Requests", "İstekler"],
   "panel.server": ["Server", "Sunucu"],
+  ...PANEL_TEXTS,
   "state.connecting": ["Connecting", "Bağlanıyor"],
   "state.live": ["Live", "Canlı"],
   "state.polling": ["Every second", "Saniyede bir"],
@@ -100,7 +103,6 @@ export const TEXTS = {
   "rule.remove": ["Remove it", "Kaldır"],
   "rule.removed": ["The rule is removed.", "Kural kaldırıldı."],
   "server.version": ["Version", "Sürüm"],
-  "server.uptime": ["Running for {seconds} s", "{seconds} sn'dir çalışıyor"],
 };
 
 const LANGUAGE_KEY = "mockpaywall.language";

@@ -1,18 +1,60 @@
 import { fill, h } from "../lib/dom.js";
+import { formatDateTime } from "../lib/moments.js";
+import { parseMetrics } from "../lib/prometheus_text.js";
+import { Refresher } from "../lib/refresher.js";
+import { inScope } from "../lib/scope.js";
 import { t } from "../lib/texts.js";
 import { Panel } from "../shell/panel.js";
+import { facts } from "./records/record_list.js";
+import { Chart } from "./server/chart.js";
+import { compareReadings, takeReading } from "./server/rates.js";
+import { renderSettings } from "./server/settings_table.js";
 
-/** What serves the page. */
+const INTERVAL_MS = 2000;
+/** Of two readings: a shorter time says little. */
+const MIN_MS = 1000;
+
+/** What serves the page: its load, its version, its settings. */
 export default class ServerPanel extends Panel {
+  #before = null;
+
   build() {
+    this.rate = new Chart(t("chart.rate"), [t("chart.rate.unit")], "");
+    this.latency = new Chart(t("chart.latency"), [t("chart.median"), t("chart.p95")], "ms");
+    this.charts = h("div", { class: "charts card" }, this.rate, this.latency);
     this.facts = h("div", {});
-    this.append(h("h1", {}, t("panel.server")), this.facts);
+    this.settings = h("section", { class: "card", "aria-labelledby": "server-settings" });
+    this.append(h("h1", {}, t("panel.server")), this.facts, this.charts, this.settings);
+    this.refresher = new Refresher(this, () => this.#readMetrics(), INTERVAL_MS);
   }
 
-  async open() {
-    const health = await this.attempt(this.facts, () => this.api.get("health"));
-    if (!health) return;
-    const uptime = t("server.uptime", { seconds: health.uptimeInSeconds });
-    fill(this.facts, h("p", {}, `${t("server.version")}: ${health.version}`), h("p", {}, uptime));
+  open() {
+    this.#readServer();
+    this.refresher.start();
+  }
+
+  close() {
+    this.#before = null;
+    this.refresher.stop();
+  }
+
+  async #readServer() {
+    const server = await this.attempt(this.facts, () => this.api.get(inScope(this.api, "", "server")));
+    if (!server) return;
+    fill(this.facts, facts([["server.version", server.version], ["server.python", server.python], ["server.seed", String(server.seed)], ["server.started", formatDateTime(server.startedAt)], ["server.address", h("code", {}, this.api.server)]]));
+    fill(this.settings, h("h2", { id: "server-settings" }, t("server.settings")), renderSettings(server.settings));
+  }
+
+  async #readMetrics() {
+    const text = await this.attempt(this.charts, () => this.api.get(inScope(this.api, "", "metrics")));
+    if (text === undefined) return;
+    const reading = takeReading(parseMetrics(text), performance.now());
+    if (this.#before && reading.at - this.#before.at < MIN_MS) return;
+    if (this.#before) {
+      const { rate, median, p95 } = compareReadings(this.#before, reading);
+      this.rate.add([rate]);
+      this.latency.add([median, p95]);
+    }
+    this.#before = reading;
   }
 }

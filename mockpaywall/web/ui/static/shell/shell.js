@@ -111,7 +111,7 @@ export class Shell extends HTMLElement {
       "header",
       { class: "top" },
       h("a", { class: "brand", href: "#/" }, "mockpaywall"),
-      h("span", { class: "scope" }, scope),
+      h("a", { class: "scope", href: formatRoute("namespaces"), title: t("panel.namespaces") }, scope),
       state,
       h("button", { type: "button", class: "quiet", lang: t("language") === "English" ? "en" : "tr", onclick: switchLanguage }, t("language")),
       h("button", { type: "button", class: "quiet", "aria-label": t("help"), title: t("help"), onclick: () => this.#showHelp() }, "?"),
@@ -126,7 +126,7 @@ export class Shell extends HTMLElement {
 
   #markCurrent(id) {
     for (const link of this.navigation.children) {
-      if (link.dataset.panel === id) link.setAttribute("aria-current", "page");
+      if (link.dataset.panel === id) link.setAttribute("aria-current", "page"), link.scrollIntoView({ block: "nearest", inline: "nearest" });
       else link.removeAttribute("aria-current");
     }
   }

@@ -6,13 +6,14 @@ import json
 import shlex
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from mockpaywall.paywall.credentials import TOKEN_HEADER
 from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION
 from mockpaywall.paywall.operation import Operation
 from mockpaywall.paywall.validation import KEY_PAIRS
-from mockpaywall.testing.samples import Body
 
+Body = dict[str, Any]
 CONTENT_TYPE_LINE = "Content-Type: application/json"
 
 

@@ -1,0 +1,52 @@
+import { h } from "../lib/dom.js";
+import { KeyedList } from "../lib/keyed_list.js";
+import { getOverrideKey, listOverrides } from "../lib/overrides.js";
+import { Refresher } from "../lib/refresher.js";
+import { formatScope } from "../lib/scope.js";
+import { t } from "../lib/texts.js";
+import { confirmButton } from "../shell/confirm_button.js";
+import { Panel } from "../shell/panel.js";
+import { ModeForm } from "./fail/mode_form.js";
+
+/** Sets modes, and lists what is set. */
+export default class FailPanel extends Panel {
+  build() {
+    this.form = new ModeForm(this.api, this.shell).build();
+    this.rows = h("tbody", {});
+    this.keyed = new KeyedList(this.rows, getOverrideKey, (override) => this.#render(override));
+    this.empty = h("p", { class: "muted" }, t("fail.none"));
+    this.table = h("div", { class: "wide", role: "group", tabindex: "0", "aria-labelledby": "fail-set" }, h("table", {}, h("caption", { class: "hidden-visually" }, t("fail.set")), h("thead", {}, h("tr", {}, ["kind", "text", "scope", "uses"].map((key) => h("th", { scope: "col" }, t(`fail.col.${key}`))), h("td", {}))), this.rows));
+    const clear = confirmButton(t("fail.clear"), (button) => this.attempt(button, () => this.#clearAll()));
+    this.set = h("section", { class: "card", "aria-labelledby": "fail-set" }, h("div", { class: "row spread" }, h("h2", { id: "fail-set" }, t("fail.set")), clear), this.empty, this.table);
+    this.append(h("h1", {}, t("panel.fail")), h("p", { class: "muted" }, t("fail.intro")), this.form, this.set);
+    this.refresher = new Refresher(this, () => this.#read());
+  }
+
+  open() {
+    this.attempt(this.form, () => this.form.load());
+    this.refresher.start();
+  }
+
+  close() {
+    this.refresher.stop();
+  }
+
+  async #read() {
+    const found = await this.attempt(this.empty, () => listOverrides(this.api));
+    if (!found) return;
+    this.empty.hidden = found.length > 0;
+    this.table.hidden = found.length === 0;
+    this.overrides = found;
+    this.keyed.show(found);
+  }
+
+  #render(override) {
+    const { kind, text, namespace, note, isUsedUp } = override;
+    const clear = confirmButton(t("override.clear"), (button) => this.attempt(button, () => override.clear()), { "aria-label": `${t("override.clear")}: ${text}` });
+    return h("tr", {}, h("td", {}, t(`override.${kind}`)), h("td", {}, h("code", {}, text)), h("td", {}, formatScope(namespace)), h("td", {}, note, isUsedUp && h("span", { class: "badge" }, t("override.used.up"))), h("td", { class: "end" }, clear));
+  }
+
+  async #clearAll() {
+    for (const override of this.overrides ?? []) await override.clear();
+  }
+}
