@@ -269,12 +269,12 @@ def make_application(
 def _make_event_hub(context: AppContext) -> EventSource:
     # Imported on demand: saves start-up time.
     from mockpaywall.live.event_hub import EventHub
-    from mockpaywall.live.request_row import make_operation_finder, make_request_row
+    from mockpaywall.live.request_row import make_request_row
 
-    find_operation = make_operation_finder(context.base_path)
+    operations = context.operation_keys
 
     def make_row(exchange: Exchange) -> dict[str, Any]:
-        return make_request_row(exchange, context.seed, find_operation)
+        return make_request_row(exchange, context.seed, operations)
 
     is_remote = context.async_store is not context.store
     return EventHub(context.store, make_row, token_hex(4), reads_in_thread=is_remote)

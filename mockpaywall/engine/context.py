@@ -98,6 +98,15 @@ class AppContext:
             return self.public_url
         return f"{head.scheme}://{head.headers.get('host') or 'localhost'}{self.base_path}"
 
+    @property
+    def operation_keys(self) -> dict[str, str]:
+        """The key of the operation at each path, base path included."""
+        return {
+            path: endpoint.operation.key
+            for path, methods in self.endpoints.items()
+            for endpoint in methods.values()
+        }
+
     def renew_ids(self, seed: int, refusal_id_source: str) -> None:
         """Derive ids from other values: in a process that was forked after this was built, before it serves.
 

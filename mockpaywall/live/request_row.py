@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Mapping
 from typing import Any
 
 from mockpaywall.http.header_names import HINT
@@ -12,24 +12,17 @@ from mockpaywall.journal.masking.secrets import make_secret_mask
 from mockpaywall.journal.query import get_request_id
 from mockpaywall.model.exchange import Exchange
 from mockpaywall.paywall.card_data import mask_card_numbers_in_text
-from mockpaywall.paywall.endpoints import OPERATIONS
 
 REFERENCE_FIELDS = ("ReferenceCode", "MerchantUniqueCode")
 """By which a developer knows a request again."""
 MAX_REFERENCE_CHARS = 80
 
-OperationFinder = Callable[[str], str]
-"""Returns the key of the operation at a path, or ""."""
 
+def make_request_row(exchange: Exchange, seed: int, operations: Mapping[str, str]) -> dict[str, Any]:
+    """Return the row of *exchange*. Secrets are masked; times are seconds since the epoch.
 
-def make_operation_finder(base_path: str) -> OperationFinder:
-    """Return the finder for an API below *base_path*."""
-    keys = {base_path + operation.path: operation.key for operation in OPERATIONS}
-    return lambda path: keys.get(path, "")
-
-
-def make_request_row(exchange: Exchange, seed: int, find_operation: OperationFinder) -> dict[str, Any]:
-    """Return the row of *exchange*. Secrets are masked; times are seconds since the epoch."""
+    *operations*: the key of the operation at each path.
+    """
     received, outcome = exchange.received, exchange.outcome
     request = received.request
     mask = make_secret_mask(request)
@@ -42,7 +35,7 @@ def make_request_row(exchange: Exchange, seed: int, find_operation: OperationFin
         "phase": exchange.phase.value,
         "method": request.head.method,
         "target": mask.mask_target(request.head.target),
-        "operation": find_operation(request.head.path),
+        "operation": operations.get(request.head.path, ""),
         "reference": _find_reference(request.body),
         "status": get_client_status(exchange),
         "seen": client_outcome(exchange),

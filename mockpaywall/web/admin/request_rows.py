@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mockpaywall.live.request_row import make_operation_finder, make_request_row
+from mockpaywall.live.request_row import make_request_row
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
 from mockpaywall.web.admin.requests import make_listing
 from mockpaywall.web.admin.streaming import JsonStream
@@ -11,8 +11,8 @@ from mockpaywall.web.admin.streaming import JsonStream
 def list_rows(context: AdminContext) -> JsonStream:
     """Return the rows newest first, with the filters and the page of GET requests."""
     listing, app_context = make_listing(context), context.app_context
-    find_operation = make_operation_finder(app_context.base_path)
-    rows = (make_request_row(each, app_context.seed, find_operation) for each in listing)
+    operations = app_context.operation_keys
+    rows = (make_request_row(each, app_context.seed, operations) for each in listing)
     return JsonStream("requests", rows, lambda: {"meta": {"total": listing.total}})
 
 
