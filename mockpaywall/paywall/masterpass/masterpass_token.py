@@ -54,7 +54,7 @@ def encode_masterpass_token(session: Session) -> str:
 def decode_masterpass_token(text: str) -> MasterpassToken | None:
     """Return the claims of *text*; None unless `encode_masterpass_token` could have made it.
 
-    The key is public: whoever has it can sign other claims.
+    The key is public: everyone can sign other claims.
 
     An expired token is decoded too: whether it has expired depends on the clock of its namespace, which is found by
     its session.
