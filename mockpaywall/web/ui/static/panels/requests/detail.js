@@ -16,6 +16,7 @@ import { buildRuleForm } from "./rule_form.js";
 export class RequestDetail extends HTMLElement {
   #id = "";
   #shownState = "";
+  #wantsFocus = false;
 
   /**
    * @param {import("../../lib/admin_api.js").AdminApi} api
@@ -33,6 +34,7 @@ export class RequestDetail extends HTMLElement {
     this.#id = id;
     this.#shownState = "";
     this.isLoaded = false;
+    this.#wantsFocus = this.contains(document.activeElement);
     fill(this);
     if (id) this.#load(id, row);
   }
@@ -42,7 +44,9 @@ export class RequestDetail extends HTMLElement {
     if (row && getState(row) !== this.#shownState) this.#load(row.id, row);
   }
 
+  /** Move the focus to the heading: now, or once there is one. */
   focusHeading() {
+    this.#wantsFocus = !this.isLoaded;
     this.querySelector("h1")?.focus();
   }
 
@@ -85,7 +89,7 @@ export class RequestDetail extends HTMLElement {
         renderMessage({ title: t("response"), start: response.status ? `HTTP ${response.status}` : t("response.none"), headers: response.headers, body: response.body })),
     );
     this.isLoaded = true;
-    if (wasFocused) this.focusHeading();
+    if (wasFocused || this.#wantsFocus) this.focusHeading();
     if (!event.wasMatched) this.#showNearMiss(request);
   }
 
