@@ -36,7 +36,7 @@ export class RequestDetail extends HTMLElement {
     this.#id = id;
     this.#shownState = "";
     this.isLoaded = false;
-    this.#wantsFocus = this.contains(document.activeElement);
+    this.#wantsFocus = id !== "" && (this.#wantsFocus || this.contains(document.activeElement));
     fill(this);
     if (id) this.#load(id, row);
   }
