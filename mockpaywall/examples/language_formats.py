@@ -15,6 +15,8 @@ from mockpaywall.examples.example_formats import CONTENT_TYPE_LINE, Body, Exampl
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
 _UNSAFE = re.compile(r"[\"'\\$`#{}]")
 """What means something in a string of one of the languages. No URL and no usual key has it."""
+_UNSAFE_BODY = re.compile(r"[\\`]")
+"""What means something in a text of several lines of one of the languages. No sample has it."""
 
 
 class Language(NamedTuple):
@@ -48,16 +50,19 @@ LANGUAGES: Mapping[str, Language] = MappingProxyType(
 def format_program(name: str, body: Body, target: RequestTarget) -> str:
     """Return a program in the language *name*, without a line end after its last line.
 
-    Raise ValueError for a key that cannot stand in a string as it is. The message does not repeat it.
+    Raise ValueError for keys and bodies that cannot stand in a string as they are. The message does not repeat them.
     """
     language = LANGUAGES[name]
     if any(_UNSAFE.search(text) for text in (target.url, target.key, target.client)):
         raise ValueError("a key with quotes, backslashes, braces, $, # or ` has to be written in by hand")
+    content = json.dumps(body, indent=2, ensure_ascii=False)
+    if _UNSAFE_BODY.search(content):
+        raise ValueError("a body with backslashes or ` has to be written in by hand")
     values = {
         "url": target.url,
         "method": target.operation.method,
         "headers": "\n".join(_list_headers(language, body, target)),
-        "body": json.dumps(body, indent=2, ensure_ascii=False),
+        "body": content,
     }
     return _PLACEHOLDER.sub(lambda found: values[found[1]], _read_template(language.template)).rstrip("\n")
 

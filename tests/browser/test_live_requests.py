@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import time
 from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from mockpaywall.settings import Settings
 from tests.support.chromium import TEST_TIMEOUT
@@ -21,6 +22,13 @@ pytestmark = TEST_TIMEOUT
 MISSPELLED = {"ReferenceCode": "order-1", "userPhone": VALID_BODY["UserPhone"]}
 MAX_LATENCY_S = 0.2
 """From the answer to the row."""
+PRESS_END_AND_ENTER = """
+for (const key of ["End", "Enter"]) {
+  document.activeElement.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+}
+"""
+"""Both before the address has changed."""
+ONE_REQUEST = re.compile(r"/requests/[0-9a-f-]{36}$")
 FRAME_MS = 1000 / 60
 RECORD_ROWS = """
 window.seen = {};
@@ -241,8 +249,27 @@ def test_the_keyboard_is_enough(live: LivePage, namespace: NamespaceClient) -> N
     expect(live.page.get_by_label("Filter")).to_have_value("j?")
     live.page.get_by_label("Filter").fill("")
     live.page.get_by_role("listbox").focus()
-    live.page.keyboard.press("End")
+    live.page.evaluate(PRESS_END_AND_ENTER)
+    expect(live.detail.get_by_role("heading", level=1)).to_be_focused()
+    expect(live.row("order-1")).to_have_attribute("aria-selected", "true")
+
+
+def test_the_focus_goes_to_a_request_once_it_is_loaded(live: LivePage, namespace: NamespaceClient) -> None:
+    send(namespace, "order-1")
+    expect(live.rows).to_have_count(1)
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    live.page.route(ONE_REQUEST, hold)
+    with live.page.expect_request(ONE_REQUEST):
+        live.page.keyboard.press("j")
+    live.page.get_by_role("listbox").focus()
     live.page.keyboard.press("Enter")
+    expect(live.detail.get_by_role("heading", level=1)).to_have_count(0)
+    for route in waiting:
+        route.continue_()
     expect(live.detail.get_by_role("heading", level=1)).to_be_focused()
 
 
@@ -262,6 +289,7 @@ def test_a_request_is_repeated_in_its_namespace(live: LivePage, namespace: Names
     live.button("Repeat").click()
     expect(live.rows).to_have_count(2)
     expect(live.detail.locator(".facts")).to_contain_text("request 2")
+    expect(live.detail.locator(".result")).to_contain_text("with fake keys")
     first, second = [exchange.received.request for exchange in namespace.exchanges()]
     assert first.body == second.body
     live.problems[:] = [text for text in live.problems if not text.endswith("400 (Bad Request)")]

@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mockpaywall.examples.example_formats import RequestTarget, format_curl, format_http
+from mockpaywall.examples.language_formats import LANGUAGES
 from mockpaywall.paywall.endpoints import OPERATIONS
 from mockpaywall.paywall.operation import Operation
 from tests.cli.conftest import Cli
@@ -51,6 +52,30 @@ def test_formats_have_short_options(cli: Cli, format_name: str) -> None:
         cli("example", "--seed", "7", f"--{format_name}").out
         == cli("example", "--seed", "7", "--format", format_name).out
     )
+
+
+@pytest.mark.parametrize("format_name", LANGUAGES)
+def test_a_program_has_the_body_the_keys_and_the_url(cli: Cli, format_name: str) -> None:
+    argv = ["example", "payment/init", "--seed", "7"]
+    program = cli(*argv, "--format", format_name, "--credentials", "key-1:client-1").out
+    assert cli(*argv).out.strip() in program
+    assert "key-1" in program
+    assert "http://127.0.0.1:8080/api/paywall/masterpass/payment/init" in program
+
+
+@pytest.mark.parametrize(
+    ("argv", "message"),
+    [
+        (["--count", "2"], "--count: a program sends one request"),
+        (["--credentials", 'k"ey:client'], "--credentials: a key with quotes"),
+        (["card/list"], "python: no format of card/list; expected json or curl or http"),
+    ],
+)
+def test_what_no_program_can_do_is_refused(cli: Cli, argv: list[str], message: str) -> None:
+    result = cli("example", "--format", "python", *argv)
+    assert result.code == 2
+    assert message in result.err
+    assert 'k"ey' not in result.err
 
 
 def test_without_a_seed_the_requests_differ(cli: Cli) -> None:

@@ -30,7 +30,7 @@ export function renderText(text, position = null) {
 
 function markColumn(line, column) {
   const start = line.slice(0, column - 1);
-  return h("span", { class: "line fault" }, start, h("mark", {}, line.slice(column - 1, column) || "␤"), line.slice(column));
+  return h("span", { class: "line fault" }, start, h("mark", {}, line.slice(column - 1, column) || "\u00a0\u00a0"), line.slice(column));
 }
 
 function* iterLines(value, at, marks) {

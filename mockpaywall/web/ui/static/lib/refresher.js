@@ -1,5 +1,5 @@
-/** At most one reading per time, however many requests arrive. */
-const MIN_INTERVAL_MS = 500;
+/** How often a panel is read, in milliseconds. */
+const PANEL_TIMES = { minMs: 500, maxMs: 5000 };
 
 /**
  * Reads again what a panel shows: when it is opened, when a request has arrived or ended, after a change made on this
@@ -15,10 +15,11 @@ export class Refresher {
   /**
    * @param {import("../shell/panel.js").Panel} panel
    * @param {() => Promise<void>} read
-   * @param {number} intervalMs
+   * @param {{minMs: number, maxMs: number}} times minMs: between two readings, however many requests arrive; maxMs: when
+   *   nothing happens
    */
-  constructor(panel, read, intervalMs = 5000) {
-    Object.assign(this, { read, intervalMs });
+  constructor(panel, read, times = PANEL_TIMES) {
+    Object.assign(this, { read, times });
     panel.feed.addEventListener("change", () => this.request());
     panel.feed.addEventListener("state", () => panel.feed.state === "live" && this.request());
     panel.api.changes.addEventListener("change", () => this.request());
@@ -39,7 +40,7 @@ export class Refresher {
   request() {
     if (!this.#isRunning || document.hidden) return;
     this.#isStale = true;
-    if (!this.#isReading) this.#plan(Math.max(0, this.#readAt + MIN_INTERVAL_MS - performance.now()));
+    if (!this.#isReading) this.#plan(Math.max(0, this.#readAt + this.times.minMs - performance.now()));
   }
 
   async #run() {
@@ -53,7 +54,7 @@ export class Refresher {
       this.#isReading = false;
     }
     if (this.#isStale) this.request();
-    else if (this.#isRunning && !document.hidden) this.#plan(this.intervalMs);
+    else if (this.#isRunning && !document.hidden) this.#plan(this.times.maxMs);
   }
 
   #plan(ms) {

@@ -60,7 +60,7 @@ export class VirtualList extends HTMLElement {
   /** Pick the item that many places further. */
   step(count) {
     const index = this.items.findIndex((item) => item.id === this.selected);
-    const next = Math.min(this.items.length - 1, Math.max(0, index < 0 ? 0 : index + count));
+    const next = Math.min(this.items.length - 1, Math.max(0, index + count));
     if (!this.items[next]) return;
     this.#scrollTo(next);
     this.#pick(this.items[next].id);
@@ -81,6 +81,7 @@ export class VirtualList extends HTMLElement {
   }
 
   #pick(id) {
+    this.select(id); // now: the next key may come before the address has changed
     this.dispatchEvent(new CustomEvent("pick", { detail: id }));
   }
 

@@ -62,7 +62,7 @@ export default class RequestsPanel extends Panel {
     this.toolbar.addEventListener("clear", ({ detail }) => this.attempt(detail, () => this.api.delete("requests")));
     this.list.addEventListener("pick", ({ detail }) => this.#go(detail, this.#id !== ""));
     this.list.box.addEventListener("scroll", () => this.list.isAtTop && this.#unseen && this.#showNewer(), { passive: true });
-    this.list.addEventListener("keydown", (event) => event.key === "Enter" && this.detail.focusHeading());
+    this.list.addEventListener("keydown", (event) => event.key === "Enter" && this.#enter());
   }
 
   #go(id, isSmall) {
@@ -72,6 +72,12 @@ export default class RequestsPanel extends Panel {
   #toggleRefused() {
     const isOn = this.toolbar.values.outcome === "refused";
     go(formatRoute("requests", this.#id ? [this.#id] : [], { ...this.toolbar.values, outcome: isOn ? "" : "refused" }), true);
+  }
+
+  /** Move the focus from the list to the request that is selected. */
+  #enter() {
+    this.list.step(0);
+    if (this.list.selected) this.detail.focusHeading();
   }
 
   #close() {

@@ -10,9 +10,8 @@ import { Chart } from "./server/chart.js";
 import { compareReadings, takeReading } from "./server/rates.js";
 import { renderSettings } from "./server/settings_table.js";
 
-const INTERVAL_MS = 2000;
-/** Of two readings: a shorter time says little. */
-const MIN_MS = 1000;
+/** A shorter time between two readings says little. */
+const TIMES = { minMs: 1000, maxMs: 2000 };
 
 /** What serves the page: its load, its version, its settings. */
 export default class ServerPanel extends Panel {
@@ -25,7 +24,7 @@ export default class ServerPanel extends Panel {
     this.facts = h("div", {});
     this.settings = h("section", { class: "card", "aria-labelledby": "server-settings" });
     this.append(h("h1", {}, t("panel.server")), this.facts, this.charts, this.settings);
-    this.refresher = new Refresher(this, () => this.#readMetrics(), INTERVAL_MS);
+    this.refresher = new Refresher(this, () => this.#readMetrics(), TIMES);
   }
 
   open() {
@@ -49,7 +48,6 @@ export default class ServerPanel extends Panel {
     const text = await this.attempt(this.charts, () => this.api.get(inScope(this.api, "", "metrics")));
     if (text === undefined) return;
     const reading = takeReading(parseMetrics(text), performance.now());
-    if (this.#before && reading.at - this.#before.at < MIN_MS) return;
     if (this.#before) {
       const { rate, median, p95 } = compareReadings(this.#before, reading);
       this.rate.add([rate]);

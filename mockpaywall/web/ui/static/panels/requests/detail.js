@@ -3,7 +3,7 @@ import { fill, h } from "../../lib/dom.js";
 import { formatDuration, formatMoment } from "../../lib/format.js";
 import { t } from "../../lib/texts.js";
 import { renderError } from "../../shell/panel.js";
-import { formatRoute, go } from "../../shell/router.js";
+import { formatRoute, go, Route } from "../../shell/router.js";
 import { Faults } from "./faults.js";
 import { renderMessage } from "./message_view.js";
 import { loadNearMiss } from "./near_misses.js";
@@ -16,6 +16,9 @@ import { buildRuleForm } from "./rule_form.js";
 export class RequestDetail extends HTMLElement {
   #id = "";
   #shownState = "";
+  #wantsFocus = false;
+  /** What to say of a request that is opened next. */
+  #note = { id: "", text: "" };
 
   /**
    * @param {import("../../lib/admin_api.js").AdminApi} api
@@ -33,6 +36,7 @@ export class RequestDetail extends HTMLElement {
     this.#id = id;
     this.#shownState = "";
     this.isLoaded = false;
+    this.#wantsFocus = id !== "" && (this.#wantsFocus || this.contains(document.activeElement));
     fill(this);
     if (id) this.#load(id, row);
   }
@@ -42,7 +46,9 @@ export class RequestDetail extends HTMLElement {
     if (row && getState(row) !== this.#shownState) this.#load(row.id, row);
   }
 
+  /** Move the focus to the heading: now, or once there is one. */
   focusHeading() {
+    this.#wantsFocus = !this.isLoaded;
     this.querySelector("h1")?.focus();
   }
 
@@ -69,7 +75,7 @@ export class RequestDetail extends HTMLElement {
     const facts = event.subEvents.at(-1).data;
     const faults = new Faults(facts.fieldErrors ?? []);
     const wasFocused = this.contains(document.activeElement);
-    this.result = h("div", { class: "result muted", role: "status" });
+    this.result = h("div", { class: "result muted", role: "status" }, this.#note.id === event.id && this.#note.text);
     this.more = h("div", { class: "more" });
     const { request, response } = event;
     const start = `${request.method} ${request.url}`;
@@ -85,13 +91,13 @@ export class RequestDetail extends HTMLElement {
         renderMessage({ title: t("response"), start: response.status ? `HTTP ${response.status}` : t("response.none"), headers: response.headers, body: response.body })),
     );
     this.isLoaded = true;
-    if (wasFocused) this.focusHeading();
-    if (!event.wasMatched) this.#showNearMiss(request);
+    if (wasFocused || this.#wantsFocus) this.focusHeading();
+    if (!event.wasMatched) this.#showNearMiss(event.id, request);
   }
 
-  async #showNearMiss(request) {
+  async #showNearMiss(id, request) {
     const nearest = await this.#attempt(() => loadNearMiss(this.api, request));
-    if (nearest && this.isConnected && !this.querySelector(".near-miss")) this.append(nearest);
+    if (nearest && id === this.#id && !this.querySelector(".near-miss")) this.append(nearest);
   }
 
   #renderClose() {
@@ -113,10 +119,10 @@ export class RequestDetail extends HTMLElement {
   async #repeat(request, namespace) {
     fill(this.result, t("repeat.sending"));
     const id = await repeatRequest(this.api.server, namespace, request);
-    if (id) go(formatRoute("requests", [id], Object.fromEntries(new URLSearchParams(location.hash.split("?")[1]))));
-    const key = id ? (hasMaskedData(request) ? "repeat.masked" : "repeat.done") : "repeat.none";
-    this.shell.announce(t(key));
-    fill(this.result, t(key));
+    const sent = hasMaskedData(request) ? "repeat.masked" : "repeat.done";
+    this.#note = { id, text: t(id ? sent : "repeat.none") };
+    fill(this.result, this.#note.text);
+    if (id) go(formatRoute("requests", [id], Object.fromEntries(new Route(location.hash).query)));
   }
 
   #toggleRule(row) {

@@ -11,7 +11,7 @@ export function renderRow(row) {
     "div",
     { class: "request" },
     renderBadge(row),
-    h("span", { class: "operation" }, row.operation || shorten(row.target)),
+    h("span", { class: "operation", title: `${row.method} ${row.target}` }, row.operation || shorten(row.target)),
     h("span", { class: "reference" }, row.reference),
     h("span", { class: "what" }, describe(row)),
     h("span", { class: "duration" }, formatDuration(row)),
@@ -34,7 +34,7 @@ export function renderBadge(row) {
 /** Return the end of a path: there it differs from the right one. */
 function shorten(target) {
   const path = target.split("?")[0];
-  return path.length > MAX_PATH_CHARS ? `…${path.slice(-MAX_PATH_CHARS)}` : path;
+  return path.length > MAX_PATH_CHARS ? `…${path.slice(path.lastIndexOf("/"))}` : path;
 }
 
 function describe(row) {

@@ -5,7 +5,7 @@ import { t } from "../../lib/texts.js";
 const SVG = "http://www.w3.org/2000/svg";
 const WIDTH = 300;
 const HEIGHT = 80;
-/** Points that are shown: two minutes. */
+/** Points that are shown: those of one to two minutes. */
 export const POINTS = 60;
 
 /** One small chart: lines of numbers, the newest at the right. */
