@@ -15,7 +15,9 @@ export default class FailPanel extends Panel {
     this.rows = h("tbody", {});
     this.keyed = new KeyedList(this.rows, getOverrideKey, (override) => this.#render(override));
     this.empty = h("p", { class: "muted" }, t("fail.none"));
-    this.table = h("div", { class: "wide", role: "group", tabindex: "0", "aria-labelledby": "fail-set" }, h("table", {}, h("caption", { class: "hidden-visually" }, t("fail.set")), h("thead", {}, h("tr", {}, ["kind", "text", "scope", "uses"].map((key) => h("th", { scope: "col" }, t(`fail.col.${key}`))), h("td", {}))), this.rows));
+    const columns = ["kind", "text", "scope", "uses"].map((key) => h("th", { scope: "col" }, t(`fail.col.${key}`)));
+    const table = h("table", {}, h("caption", { class: "hidden-visually" }, t("fail.set")), h("thead", {}, h("tr", {}, columns, h("td", {}))), this.rows);
+    this.table = h("div", { class: "wide", role: "group", tabindex: "0", "aria-labelledby": "fail-set" }, table);
     const clear = confirmButton(t("fail.clear"), (button) => this.attempt(button, () => this.#clearAll()));
     this.set = h("section", { class: "card", "aria-labelledby": "fail-set" }, h("div", { class: "row spread" }, h("h2", { id: "fail-set" }, t("fail.set")), clear), this.empty, this.table);
     this.append(h("h1", {}, t("panel.fail")), h("p", { class: "muted" }, t("fail.intro")), this.form, this.set);

@@ -16,7 +16,9 @@ export default class NamespacesPanel extends Panel {
     this.rows = h("tbody", {});
     this.keyed = new KeyedList(this.rows, ({ name }) => name, (namespace) => this.#render(namespace));
     this.empty = h("p", { class: "empty", hidden: true }, t("namespaces.none"));
-    this.table = h("div", { class: "card wide", role: "group", tabindex: "0", "aria-label": t("panel.namespaces") }, h("table", {}, h("caption", { class: "hidden-visually" }, t("panel.namespaces")), h("thead", {}, h("tr", {}, COLUMNS.map((name) => h("th", { scope: "col" }, t(`namespace.${name}`))), h("td", {}))), this.rows));
+    const columns = COLUMNS.map((name) => h("th", { scope: "col" }, t(`namespace.${name}`)));
+    const table = h("table", {}, h("caption", { class: "hidden-visually" }, t("panel.namespaces")), h("thead", {}, h("tr", {}, columns, h("td", {}))), this.rows);
+    this.table = h("div", { class: "card wide", role: "group", tabindex: "0", "aria-label": t("panel.namespaces") }, table);
     this.name = h("input", { id: "namespace-name", required: true, pattern: "[A-Za-z0-9._\\-]{1,64}", placeholder: "my-tests", autocomplete: "off" });
     const open = (event) => (event.preventDefault(), location.assign(inScope(this.api, this.name.value, "ui")));
     const all = this.api.namespace && h("p", {}, h("a", { href: inScope(this.api, "", "ui#/namespaces") }, t("namespaces.all")));
@@ -47,6 +49,7 @@ export default class NamespacesPanel extends Panel {
     const isCurrent = name === this.api.namespace;
     const reset = confirmButton(t("namespace.reset"), (button) => this.attempt(button, () => this.api.post(inScope(this.api, name, "reset"))), { "aria-label": `${t("namespace.reset")}: ${name}` });
     const numbers = COLUMNS.slice(1, 6).map((key) => h("td", {}, formatNumber(namespace[key])));
-    return h("tr", {}, h("th", { scope: "row" }, h("a", { href: inScope(this.api, name, "ui"), "aria-current": isCurrent && "true" }, name)), numbers, h("td", {}, h("code", {}, mode)), h("td", {}, formatDateTime(lastUse)), h("td", { class: "end" }, reset));
+    const link = h("a", { href: inScope(this.api, name, "ui"), "aria-current": isCurrent && "true" }, name);
+    return h("tr", {}, h("th", { scope: "row" }, link), numbers, h("td", {}, h("code", {}, mode)), h("td", {}, formatDateTime(lastUse)), h("td", { class: "end" }, reset));
   }
 }

@@ -26,6 +26,13 @@ export default class OtpsPanel extends Panel {
     const copy = h("button", { type: "button", "aria-label": `${t("copy")}: ${otp.code}`, onclick: () => this.shell.copy(otp.code) }, t("copy"));
     return h("li", { class: isOpen ? "card record otp" : "card record otp past" },
       h("div", { class: "row" }, h("h2", { class: "code" }, otp.code), copy, h("span", { class: `badge ${TONES[otp.state]}` }, t(`otp.${otp.state}`)), isOpen && countdown(otp.expiry, otp.namespace)),
-      facts([["fact.phone", otp.phone], ["fact.purpose", t(`purpose.${otp.purpose}`)], ["fact.issuer", t(`issuer.${otp.issuer}`)], ["fact.sent", formatDateTime(otp.issuedAt)], ["fact.token", h("code", {}, otp.token)], ["fact.scope", otp.namespace]]));
+      facts([
+        ["fact.phone", otp.phone],
+        ["fact.purpose", t(`purpose.${otp.purpose}`)],
+        ["fact.issuer", t(`issuer.${otp.issuer}`)],
+        ["fact.sent", formatDateTime(otp.issuedAt)],
+        ["fact.token", h("code", {}, otp.token)],
+        ["fact.scope", otp.namespace],
+      ]));
   }
 }

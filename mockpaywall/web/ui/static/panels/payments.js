@@ -31,11 +31,22 @@ export default class PaymentsPanel extends Panel {
   #render(payment) {
     const form = this.#forms.get(getKey(payment));
     return h("li", { class: "card record" },
-      h("div", { class: "row" }, h("h2", {}, formatAmount(payment.Amount, payment.CurrencyId)), h("span", { class: `badge ${TONES[payment.state] ?? ""}` }, t(`payment.${payment.state}`)), h("a", { class: "link", href: formatRoute("payments", [getKey(payment)]) }, t("records.link"))),
+      h("div", { class: "row" },
+        h("h2", {}, formatAmount(payment.Amount, payment.CurrencyId)),
+        h("span", { class: `badge ${TONES[payment.state] ?? ""}` }, t(`payment.${payment.state}`)),
+        h("a", { class: "link", href: formatRoute("payments", [getKey(payment)]) }, t("records.link"))),
       payment.needs3d && payment.page3d.state === "open" && renderDecision(payment, (outcome, box) => this.#decide(payment, outcome, box)),
       form && renderForm(form),
       renderTimeline(payment),
-      facts([["fact.code", h("code", {}, payment.MerchantUniqueCode)], ["fact.card", payment.CardNumber], ["fact.method", t(`method.${payment.method}`)], ["fact.phone", payment.UserPhone], ["fact.created", formatDateTime(payment.createdAt)], ["fact.id", h("code", {}, payment.MasterpassPaymentId)], ["fact.scope", payment.namespace]]));
+      facts([
+        ["fact.code", h("code", {}, payment.MerchantUniqueCode)],
+        ["fact.card", payment.CardNumber],
+        ["fact.method", t(`method.${payment.method}`)],
+        ["fact.phone", payment.UserPhone],
+        ["fact.created", formatDateTime(payment.createdAt)],
+        ["fact.id", h("code", {}, payment.MasterpassPaymentId)],
+        ["fact.scope", payment.namespace],
+      ]));
   }
 
   async #decide(payment, outcome, box) {
@@ -53,6 +64,8 @@ function getKey(payment) {
 }
 
 function renderTimeline({ history }) {
-  const steps = history.map(({ at, state, reason }) => h("li", { class: TONES[state] ?? "" }, h("time", { datetime: at, title: formatDateTime(at) }, at.slice(11, 19)), h("strong", {}, t(`payment.${state}`)), reason && h("span", { class: "muted", lang: "en" }, reason)));
+  const steps = history.map(({ at, state, reason }) => h("li", { class: TONES[state] ?? "" },
+    h("time", { datetime: at, title: formatDateTime(at) }, at.slice(11, 19)),
+    h("strong", {}, t(`payment.${state}`)), reason && h("span", { class: "muted", lang: "en" }, reason)));
   return h("ol", { class: "timeline" }, steps);
 }

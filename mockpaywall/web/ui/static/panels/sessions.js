@@ -29,6 +29,13 @@ export default class SessionsPanel extends Panel {
     return h("li", { class: session.expired ? "card record past" : "card record" },
       h("div", { class: "row" }, h("h2", { class: "mono" }, session.SessionId), h("a", { class: "link", href: formatRoute("sessions", [session.SessionId]) }, t("records.link"))),
       h("div", { class: "row" }, session.expired ? h("span", { class: "badge bad" }, t("session.expired")) : [h("span", { class: "badge good" }, t("session.valid")), countdown(session.expiresAt, session.namespace), expire]),
-      facts([["fact.reference", session.ReferenceCode], ["fact.user", session.UserId], ["fact.phone", session.UserPhone], ["fact.issued", formatDateTime(session.issuedAt)], ["fact.expires", formatDateTime(session.expiresAt)], ["fact.scope", session.namespace]]));
+      facts([
+        ["fact.reference", session.ReferenceCode],
+        ["fact.user", session.UserId],
+        ["fact.phone", session.UserPhone],
+        ["fact.issued", formatDateTime(session.issuedAt)],
+        ["fact.expires", formatDateTime(session.expiresAt)],
+        ["fact.scope", session.namespace],
+      ]));
   }
 }

@@ -13,7 +13,9 @@ const OUTCOMES = ["approve", "refuse", "cancel"];
 export function renderDecision(payment, decide) {
   const { expiresAt } = payment.page3d;
   const buttons = OUTCOMES.map((outcome) => h("button", { type: "button", class: outcome === "approve" ? "primary" : "", onclick: () => decide(outcome, box) }, t(`decision.${outcome}`)));
-  const box = h("div", { class: "decision" }, h("p", {}, h("strong", {}, t("decision.open")), " ", countdown(expiresAt, payment.namespace)), h("div", { class: "row" }, buttons, h("a", { href: formatRoute("otps") }, t("decision.code"))));
+  const box = h("div", { class: "decision" },
+    h("p", {}, h("strong", {}, t("decision.open")), " ", countdown(expiresAt, payment.namespace)),
+    h("div", { class: "row" }, buttons, h("a", { href: formatRoute("otps") }, t("decision.code"))));
   return box;
 }
 

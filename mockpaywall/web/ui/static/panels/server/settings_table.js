@@ -14,7 +14,10 @@ export function renderSettings(settings) {
 function renderSetting({ name, value, default: text, origin, help }) {
   const isDefault = origin === DEFAULT;
   const shown = value === null || isDefault ? text : [value].flat().map(formatValue).join(", ");
-  return h("tr", { class: isDefault ? "" : "changed" }, h("th", { scope: "row" }, h("code", {}, name), h("p", { class: "muted", lang: "en" }, help)), h("td", {}, h("code", {}, shown)), h("td", {}, isDefault ? h("span", { class: "muted" }, t("setting.default")) : h("code", {}, origin)));
+  return h("tr", { class: isDefault ? "" : "changed" },
+    h("th", { scope: "row" }, h("code", {}, name), h("p", { class: "muted", lang: "en" }, help)),
+    h("td", {}, h("code", {}, shown)),
+    h("td", {}, isDefault ? h("span", { class: "muted" }, t("setting.default")) : h("code", {}, origin)));
 }
 
 function formatValue(value) {
