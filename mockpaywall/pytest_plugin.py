@@ -6,7 +6,8 @@ Every pytest run in an environment with mockpaywall loads it, so it imports noth
 from __future__ import annotations
 
 import sys
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +19,7 @@ DEFAULT_SEED = 1
 """The seed of the fixture's server, for the same ids in every run; they differ by worker and by test, because their
 key pairs do. `paywall_settings` may set another."""
 TESTING_MODULE = "mockpaywall.testing"
+ServerGetter = Callable[[Mapping[str, object]], "MockPaywall"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -37,17 +39,38 @@ def paywall_settings() -> Mapping[str, object]:
 
 
 @pytest.fixture(scope="session")
+def _get_paywall_server(pytestconfig: pytest.Config) -> Iterator[ServerGetter]:
+    """Return the server with given settings; each is started once per process.
+
+    A module or a folder may override `paywall_settings`, and pytest does not make a session's fixture again for it.
+    """
+    servers: dict[str, MockPaywall] = {}
+    with ExitStack() as stack:
+
+        def get_server(settings: Mapping[str, object]) -> MockPaywall:
+            key = repr(sorted(settings.items()))
+            if key not in servers:
+                servers[key] = stack.enter_context(_make_mock(pytestconfig, settings))
+                servers[key].begin_test(f"worker {_get_worker_id(pytestconfig)}")
+            return servers[key]
+
+        yield get_server
+
+
+@pytest.fixture(scope="session")
 def paywall_server(
-    pytestconfig: pytest.Config, paywall_settings: Mapping[str, object]
-) -> Iterator[MockPaywall]:
+    _get_paywall_server: ServerGetter, paywall_settings: Mapping[str, object]
+) -> MockPaywall:
     """The mock of this process: a server, or a namespace of the server that the options name."""
+    return _get_paywall_server(paywall_settings)
+
+
+def _make_mock(config: pytest.Config, settings: Mapping[str, object]) -> MockPaywall:
     from mockpaywall.testing import MockPaywall  # imported on demand, see above
 
-    url = pytestconfig.getoption("--mockpaywall-url") or pytestconfig.getini("mockpaywall_url")
+    url = config.getoption("--mockpaywall-url") or config.getini("mockpaywall_url")
     defaults = {"url": url} if url else {"seed": DEFAULT_SEED}
-    with MockPaywall(**{**defaults, **paywall_settings}) as server:
-        server.begin_test(f"worker {_get_worker_id(pytestconfig)}")
-        yield server
+    return MockPaywall(**{**defaults, **settings})
 
 
 def _get_worker_id(config: pytest.Config) -> str:
@@ -56,10 +79,15 @@ def _get_worker_id(config: pytest.Config) -> str:
 
 
 @pytest.fixture
-def paywall(paywall_server: MockPaywall, request: pytest.FixtureRequest) -> MockPaywall:
+def paywall(
+    _get_paywall_server: ServerGetter,
+    paywall_settings: Mapping[str, object],
+    request: pytest.FixtureRequest,
+) -> MockPaywall:
     """A running mock that was reset before this test, with ids that no other test has."""
-    paywall_server.begin_test(request.node.nodeid)
-    return paywall_server
+    server = _get_paywall_server(paywall_settings)
+    server.begin_test(request.node.nodeid)
+    return server
 
 
 @pytest.hookimpl(wrapper=True)

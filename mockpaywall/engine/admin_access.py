@@ -53,6 +53,13 @@ INTERNAL_ADMIN_ERROR = AdminRefusal(
 )
 
 
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+FORM_TYPES = frozenset({"application/x-www-form-urlencoded", "multipart/form-data", "text/plain"})
+"""What the enctype of a form may be (HTML Standard, section 4.10.18.6)."""
+NAVIGATE = "navigate"
+"""The Sec-Fetch-Mode of links and forms."""
+
+
 @dataclass(frozen=True, slots=True)
 class AdminAccess:
     """The rules of one server."""
@@ -69,6 +76,7 @@ class AdminAccess:
         return (
             self._check_host(head.headers)
             or self._check_origins(head, subpath)
+            or _check_navigation(head)
             or self._check_token(head, subpath)
             or _check_size(head.headers)
         )
@@ -168,6 +176,22 @@ def get_scope(head: RequestHead) -> Scope:
         return found[0]
     key, client = head.headers.get(KEY_HEADER), head.headers.get(CLIENT_HEADER)
     return derive_namespace(key, client) if key and client else None
+
+
+def _check_navigation(head: RequestHead) -> AdminRefusal | None:
+    """Refuse forms that a browser posts. Our own pages post forms to any address that a payment names as its shop.
+
+    Browsers say so in Sec-Fetch-Mode; those that do not send an Origin with every form, and curl sends none.
+    """
+    headers = head.headers
+    if head.method in SAFE_METHODS or headers.get("sec-fetch-mode") not in (None, NAVIGATE):
+        return None
+    media_type = (headers.get("content-type") or "").partition(";")[0].strip().lower()
+    is_form = headers.get("origin") is not None and media_type in FORM_TYPES
+    if headers.get("sec-fetch-mode") is None and not is_form:
+        return None
+    detail = "a form cannot call the admin API: send the request by fetch, or by a client that is no browser"
+    return AdminRefusal(403, "A page posted a form", detail)
 
 
 def normalize_allowed_host(text: str) -> str:

@@ -86,6 +86,16 @@ def test_the_journal_stays(driver: StoreDriver) -> None:
     assert list_exchanges(driver.store, "own") == ()
 
 
+def test_later_requests_have_numbers_that_neither_has_used(driver: StoreDriver) -> None:
+    """PaymentIds derive from them."""
+    for _ in range(3):
+        driver.record("public")
+    driver.record("own")
+    driver.adopt("public", "own")
+    assert [driver.record("own")[1].number for _ in range(2)] == [4, 5]
+    assert [exchange.record.number for exchange in list_exchanges(driver.store, "own")] == [1, 4, 5]
+
+
 def test_it_belongs_to_the_first_one(driver: StoreDriver) -> None:
     fill(driver)
     assert driver.find_owner("public") is None

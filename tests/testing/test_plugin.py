@@ -142,6 +142,31 @@ def test_a_fixture_sets_the_settings(pytester: pytest.Pytester, monkeypatch: pyt
     run_pytest(pytester, monkeypatch).assert_outcomes(passed=1)
 
 
+@pytest.mark.parametrize("order", [("a", "b"), ("b", "a")])
+def test_each_module_gets_a_server_with_its_own_settings(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, order: tuple[str, str]
+) -> None:
+    for name, status in (("a", 200), ("b", 400)):
+        settings = {} if name == "a" else {"strictness": "strict"}
+        pytester.makepyfile(
+            **{
+                f"test_{name}": f"""
+                import pytest
+                from client import create_session
+
+                @pytest.fixture(scope="session")
+                def paywall_settings():
+                    return {settings!r}
+
+                def test_settings(paywall, paywall_settings):
+                    assert create_session(paywall, "order-1", Unknown=1) == {status}
+                """
+            }
+        )
+    files = [f"test_{name}.py" for name in order]
+    run_pytest(pytester, monkeypatch, "-p", "no:randomly", *files).assert_outcomes(passed=2)
+
+
 def test_a_failed_test_reports_the_journal(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
 ) -> None:

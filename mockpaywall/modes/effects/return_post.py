@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import ClassVar
 
+from mockpaywall.model.mode import Mode
 from mockpaywall.model.response_plan import ResponsePlan
 from mockpaywall.model.trigger import RandomFactory
 from mockpaywall.modes.part_type import Choice, PartType
 from mockpaywall.modes.scanner import Scanner
-from mockpaywall.paywall.masterpass.page_3d import CALLBACK_NAME
+from mockpaywall.paywall.masterpass.page_3d import PAGE_KEY
 from mockpaywall.paywall.masterpass.return_fault import (
     MAX_RETURN_DELAY_MS,
     ReturnFault,
@@ -57,9 +58,16 @@ def parse_return_fault(text: str) -> ReturnFault:
     return effect.fault
 
 
+def find_return_fault(mode: Mode) -> ReturnFault | None:
+    """Return the fault that *mode* has for the 3D page in its first step, whatever its trigger; None without one."""
+    branch = mode.find_branch(PAGE_KEY)
+    effects = [part.effect for part in branch.steps[0].parts] if branch else []
+    return next((effect.fault for effect in effects if isinstance(effect, ReturnEffect)), None)
+
+
 def acts_at(argument: str, operation: Operation) -> bool:
-    """Return whether *operation* returns the browser to the merchant."""
-    return operation.name == CALLBACK_NAME
+    """Return whether *operation* is one of the 3D page: the last of them returns the browser to the merchant."""
+    return operation.key == PAGE_KEY
 
 
 PART_TYPE = PartType(

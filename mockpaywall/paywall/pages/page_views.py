@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from mockpaywall.http.response import Response
 from mockpaywall.paywall.api_errors import Refusal
+from mockpaywall.paywall.card_data import mask_card_numbers_in_text
 from mockpaywall.paywall.masterpass.page_3d import make_callback_path
 from mockpaywall.paywall.masterpass.payment import Payment
 from mockpaywall.paywall.masterpass.return_form import ReturnForm
@@ -95,5 +96,5 @@ def _summarize(payment: Payment, language: str) -> dict[str, str]:
     return {
         "amount": format_amount(payment.amount, payment.currency_id, language),
         "card": payment.card.payment_mask,
-        "order": payment.merchant_unique_code,
+        "order": mask_card_numbers_in_text(payment.merchant_unique_code),
     }

@@ -57,11 +57,13 @@ class Namespace:
     def take_over(self, other: Namespace, now: float) -> None:
         """Move what *other* has for its users here: its sessions, and its records as `RecordTables.take_over` does.
 
+        Later requests have numbers that neither has used: PaymentIds and others derive from them.
         *now*: on the clock of *other*, in seconds since the epoch.
         """
         for session in other.sessions:
             self.sessions.add(session, now)
         other.sessions.clear()
+        self.request_count = max(self.request_count, other.request_count)
         self.records.take_over(other.records)
 
     def choose_candidate(self, candidates: tuple[ModeCandidate, ...]) -> tuple[ModeCandidate, int]:

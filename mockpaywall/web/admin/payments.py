@@ -8,7 +8,7 @@ from typing import Any
 from mockpaywall.matching.json_fields import required
 from mockpaywall.matching.json_node import JsonNode, format_alternatives
 from mockpaywall.matching.pattern_error import PatternError
-from mockpaywall.modes.effects.return_post import parse_return_fault
+from mockpaywall.modes.effects.return_post import find_return_fault, parse_return_fault
 from mockpaywall.paywall.card_data import mask_values
 from mockpaywall.paywall.masterpass.account import Account
 from mockpaywall.paywall.masterpass.card_saving import save_paid_card
@@ -17,6 +17,7 @@ from mockpaywall.paywall.masterpass.page_3d_state import Page3dEvent, Page3dStat
 from mockpaywall.paywall.masterpass.payment import Payment, PaymentChange, PaymentState
 from mockpaywall.paywall.masterpass.payment_outcome import decide_3d
 from mockpaywall.paywall.masterpass.records import RecordKey, RecordKind, Records
+from mockpaywall.paywall.masterpass.return_fault import ReturnFault, ReturnFaultKind
 from mockpaywall.paywall.masterpass.return_form import make_return_form
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
 from mockpaywall.web.admin.errors import AdminError
@@ -60,14 +61,19 @@ def decide_payment(context: AdminContext, payment_id: str) -> dict[str, Any]:
     """Decide the 3D page of a payment; return the form that the browser posts to the merchant.
 
     The same decision again returns the same form; another one is refused. `return` is what goes wrong with the form,
-    as in the mode part of that name.
+    as in the mode part of that name; without it, the default mode of the payment's namespace says so.
     """
     members = read_members(context.request, EXPECTED, "outcome", "return")
     outcome = _parse_outcome(required(members, "outcome", EXPECTED))
-    fault = parse_return_fault(members["return"].string()) if "return" in members else None
     namespace, payment = _find_payment(context, payment_id)
+    if "return" in members:
+        fault: ReturnFault | None = parse_return_fault(members["return"].string())
+    else:
+        fault = find_return_fault(context.store.default_mode(namespace))
+    _check_fault(fault, context)
     _check_outcome(payment, outcome)
     decided = _decide(context, namespace, payment, outcome)
+    _check_outcome(decided, outcome)  # another one may have decided it meanwhile
     app_context = context.app_context
     form = make_return_form(decided, app_context.local_time, app_context.policy.hash_key, fault)
     fields = [list(field) for field in form.fields]
@@ -89,6 +95,18 @@ def _parse_outcome(node: JsonNode) -> Outcome3d:
         if isinstance(error, PatternError):
             raise
         raise PatternError(node.pointer, "another string", expected) from None
+
+
+def _check_fault(fault: ReturnFault | None, context: AdminContext) -> None:
+    """Refuse a wrong hash where there is none. Raises AdminError."""
+    if (
+        fault is not None
+        and fault.kind is ReturnFaultKind.BAD_HASH
+        and not context.app_context.policy.hash_key
+    ):
+        raise AdminError(
+            422, "The form has no hash", "start the server with --hash-key KEY for return=bad-hash"
+        )
 
 
 def _check_outcome(payment: Payment, outcome: Outcome3d) -> None:

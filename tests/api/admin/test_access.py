@@ -79,6 +79,30 @@ def test_pages_of_others_are_refused_even_with_the_token(protected: HttpClient, 
     )
 
 
+FORM_LINES = (
+    ["Sec-Fetch-Mode: navigate", "Sec-Fetch-Site: same-origin", "Content-Type: application/json"],
+    ["Sec-Fetch-Mode: navigate", "Sec-Fetch-Dest: iframe"],
+    ["Content-Type: application/x-www-form-urlencoded"],
+    ["Content-Type: multipart/form-data; boundary=x"],
+    ["Content-Type: Text/Plain;charset=UTF-8"],
+)
+
+
+@pytest.mark.parametrize("lines", FORM_LINES, ids=" ".join)
+@pytest.mark.parametrize("path", ["/__admin/reset", "/ns/a/__admin/requests/reset"])
+def test_a_form_cannot_call_the_admin_api(client: HttpClient, lines: list[str], path: str) -> None:
+    """The 3D pages of the server itself post forms to any address that a payment names as its shop."""
+    response = send(client, "Origin: http://x", *lines, path=path, method="POST")
+    assert_refused(response, "a form cannot call the admin API")
+
+
+def test_a_client_that_is_no_browser_may_send_the_content_type_of_a_form(client: HttpClient) -> None:
+    urlencoded = "Content-Type: application/x-www-form-urlencoded"
+    assert send(client, urlencoded, path="/ns/a/__admin/reset", method="POST").status == 200
+    same_origin = ("Origin: http://x", "Sec-Fetch-Site: same-origin", "Sec-Fetch-Mode: cors")
+    assert send(client, *same_origin, path="/ns/a/__admin/reset", method="POST").status == 200
+
+
 def test_the_page_of_the_server_itself_is_allowed(client: HttpClient) -> None:
     assert send(client, "Origin: http://x:8080", "Sec-Fetch-Site: same-origin", host="x:8080").status == 200
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -379,6 +380,40 @@ def test_an_unusable_return_is_refused_and_decides_nothing(shop: NamespaceClient
     init_3d(open_session(shop))
     find_error(shop, 422, "POST", f"payments/{ORDER}/3d", {"outcome": "approve", "return": fault})
     assert call(shop, "GET", f"payments/{ORDER}")["needs3d"]
+
+
+def test_a_wrong_hash_needs_a_hash(shop: NamespaceClient) -> None:
+    init_3d(open_session(shop))
+    body = {"outcome": "approve", "return": "bad-hash"}
+    assert "--hash-key" in find_error(shop, 422, "POST", f"payments/{ORDER}/3d", body)["detail"]
+    assert call(shop, "GET", f"payments/{ORDER}")["needs3d"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "posts"), [("3d>return=twice", 2), ("return=never,ok", 0), ("session>return=twice", 1)]
+)
+def test_the_default_mode_says_what_goes_wrong_with_the_form(
+    shop: NamespaceClient, mode: str, posts: int
+) -> None:
+    init_3d(open_session(shop))
+    call(shop, "PUT", "mode", {"mode": mode})
+    assert decide(shop, "approve")["posts"] == posts
+    form = call(shop, "POST", f"payments/{ORDER}/3d", {"outcome": "approve", "return": "late:1"})
+    assert (form["posts"], form["delayMs"]) == (1, 1)
+
+
+def test_of_concurrent_decisions_one_wins(shop: NamespaceClient) -> None:
+    init_3d(open_session(shop))
+    path = f"/ns/{shop.name}/__admin/payments/{ORDER}/3d"
+
+    def try_to_decide(outcome: str) -> tuple[str, int]:
+        return outcome, shop.client.send({"outcome": outcome}, keys={}, target=path).status
+
+    with ThreadPoolExecutor(8) as pool:
+        results = set(pool.map(try_to_decide, ["approve", "refuse"] * 8))
+    assert sorted(status for _, status in results) == [200, 409]
+    is_paid = call(shop, "GET", f"payments/{ORDER}")["stateId"] == 3
+    assert (("approve" if is_paid else "refuse"), 200) in results
 
 
 def test_another_decision_is_refused(shop: NamespaceClient) -> None:

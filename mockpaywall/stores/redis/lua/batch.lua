@@ -212,6 +212,7 @@ local function adopt(owner, now, name)
   local to = load_namespace(owner, now)
   move_sessions(from, to, clock_time(from, now))
   move_records(from, to)
+  to.calls = math.max(to.calls, from.calls) -- PaymentIds and others derive from the numbers of requests
   to.fresh, from.changed = true, true
 end
 
