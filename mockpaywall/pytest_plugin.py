@@ -58,9 +58,7 @@ def _get_paywall_server(pytestconfig: pytest.Config) -> Iterator[ServerGetter]:
 
 
 @pytest.fixture(scope="session")
-def paywall_server(
-    _get_paywall_server: ServerGetter, paywall_settings: Mapping[str, object]
-) -> MockPaywall:
+def paywall_server(_get_paywall_server: ServerGetter, paywall_settings: Mapping[str, object]) -> MockPaywall:
     """The mock of this process: a server, or a namespace of the server that the options name."""
     return _get_paywall_server(paywall_settings)
 
