@@ -53,7 +53,7 @@ def format_program(name: str, body: Body, target: RequestTarget) -> str:
     Raise ValueError for keys and bodies that cannot stand in a string as they are. The message does not repeat them.
     """
     language = LANGUAGES[name]
-    if any(_UNSAFE.search(text) for text in (target.url, target.key, target.client)):
+    if any(_UNSAFE.search(text) for text in (target.url, target.key, target.client, target.token)):
         raise ValueError("a key with quotes, backslashes, braces, $, # or ` has to be written in by hand")
     content = json.dumps(body, indent=2, ensure_ascii=False)
     if _UNSAFE_BODY.search(content):

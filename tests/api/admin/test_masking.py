@@ -22,6 +22,8 @@ BODY = {**VALID_BODY, "UserPhone": PHONE}
 NEAR_MISSES = "/near-misses/request-pattern"
 PHONE_PATHS = ("/sessions", "/requests", "/requests/find", "/requests/unmatched", "/verify")
 """Routes that may show phones, with the routes below them."""
+EXAMPLES = "/examples"
+"""Has the keys of the request that asks for it, and the documented sample phone."""
 ENDLESS = "/events"
 """A stream, whose rows are those of /requests/rows."""
 
@@ -77,7 +79,7 @@ def list_calls(suite: Suite) -> list[tuple[str, str]]:
     calls = [
         (method, path)
         for method, path, *_ in ROUTES
-        if "<" not in path and method == "GET" and path != ENDLESS
+        if "<" not in path and method == "GET" and path not in (ENDLESS, EXAMPLES)
     ]
     calls += [("POST", path) for path in ("/requests/find", "/requests/count", "/verify", NEAR_MISSES)]
     calls += [("GET", f"/requests/export?format={name}") for name in ("har", "curl")]
