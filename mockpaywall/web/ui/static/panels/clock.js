@@ -21,7 +21,7 @@ export default class ClockPanel extends Panel {
     this.namespace = scopeSelect(this.api, { id: "clock-scope", onchange: () => this.refresher.request() });
     this.seconds = h("input", { id: "clock-seconds", type: "number", required: true, value: "60", min: "-3155760000", max: "3155760000" });
     this.moment = h("input", { id: "clock-moment", type: "datetime-local", step: "1", required: true });
-    this.freeze = h("button", { type: "button", onclick: () => this.#send(this.freeze, "put", { now: this.shownNow }) }, t("clock.freeze"));
+    this.freeze = h("button", { type: "button", disabled: true, onclick: () => this.#send(this.freeze, "put", { now: this.shownNow }) }, t("clock.freeze"));
     this.reset = h("button", { type: "button", onclick: () => this.#send(this.reset, "delete") }, t("clock.real"));
     const steps = STEPS.map(([name, advance]) => {
       const button = h("button", { type: "button", onclick: () => this.#send(button, "put", { advance }) }, t(`clock.${name}`));
@@ -38,7 +38,7 @@ export default class ClockPanel extends Panel {
         h("p", { class: "row" }, h("label", { for: "clock-scope" }, t("fact.scope")), this.namespace),
         this.time, this.state, h("div", { class: "row" }, this.freeze, this.reset), h("div", { class: "row" }, steps),
         form("clock.advance", this.seconds, () => ({ advance: this.seconds.valueAsNumber })),
-        form("clock.set", this.moment, () => ({ now: this.moment.value + this.offset })), this.expired));
+        form("clock.set", this.moment, () => ({ now: this.moment.value + (this.offset ?? "") })), this.expired));
     this.refresher = new Refresher(this, () => this.#read());
   }
 
@@ -57,7 +57,7 @@ export default class ClockPanel extends Panel {
     const scope = this.namespace.value;
     const clock = await this.attempt(this.time, async () => (await this.clocks.read([scope]), this.api.get(inScope(this.api, scope, "clock"))));
     if (!clock || scope !== this.namespace.value) return;
-    /** The offset of the time zone, such as `+03:00`. */
+    /** The offset of the time zone, such as `+03:00`; undefined before the first answer: the server's then. */
     this.offset = /(Z|[+-]\d\d:\d\d)$/.exec(clock.now)[0];
     if (!this.moment.value) this.moment.value = this.#format();
     this.freeze.disabled = clock.frozen;
