@@ -28,7 +28,7 @@ class Language(NamedTuple):
     header: str
     """How one header is written."""
     separates_content_type: bool = False
-    """The content type is no header but belongs to the content."""
+    """The content type is written with the content, not among the headers."""
 
 
 LANGUAGES: Mapping[str, Language] = MappingProxyType(
