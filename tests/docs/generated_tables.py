@@ -28,7 +28,6 @@ from tests.support.markdown import format_table
 
 Rows = Iterable[Sequence[str]]
 OK = 200
-CARDS_SECTION = "Cards, codes and amounts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,9 @@ def _choice_tables() -> Iterator[GeneratedTable]:
     for part in PART_TYPES:
         if part.choices:
             columns = (f"`{part.name}=`", "effect")
-            yield GeneratedTable("docs/modes.md", f"`{part.syntax}`", columns, partial(_choice_rows, part))
+            yield GeneratedTable(
+                "docs/mode-parts.md", f"`{part.syntax}`", columns, partial(_choice_rows, part)
+            )
 
 
 def _trigger_rows() -> Rows:
@@ -130,14 +131,14 @@ TABLES: tuple[GeneratedTable, ...] = (
     GeneratedTable("docs/modes.md", "The parts", ("part", "effect", "example", "source"), _part_rows),
     *_choice_tables(),
     GeneratedTable("docs/modes.md", "Triggers", ("trigger", "the part acts"), _trigger_rows),
-    GeneratedTable("docs/modes.md", "Magic phones", ("UserPhone", "mode"), _magic_phone_rows),
+    GeneratedTable("docs/test-values.md", "Magic phones", ("UserPhone", "mode"), _magic_phone_rows),
     *(
-        GeneratedTable("docs/modes.md", CARDS_SECTION, columns, partial(_magic_value_rows, list_values))
-        for columns, list_values in (
-            (("one-time code", "effect"), lambda: MAGIC_CODES),
-            (("card number", "effect"), list_magic_cards),
-            (("test card", "outcome"), list_test_cards),
-            (("Amount", "effect"), list_magic_amounts),
+        GeneratedTable("docs/test-values.md", section, columns, partial(_magic_value_rows, list_values))
+        for section, columns, list_values in (
+            ("Test cards", ("test card", "outcome"), list_test_cards),
+            ("One-time codes", ("one-time code", "effect"), lambda: MAGIC_CODES),
+            ("Magic cards", ("card number", "effect"), list_magic_cards),
+            ("Amounts", ("Amount", "effect"), list_magic_amounts),
         )
     ),
     GeneratedTable(

@@ -15,6 +15,7 @@ from tests.docs.docs_server import JSON, PATH, VALID_BODY, SentRequest, start_se
 from tests.support.markdown import load_page, plain
 
 PAGE = load_page("docs/admin-api.md")
+CHECKED_BLOCKS = PAGE.fenced_blocks("sh")
 TOKEN = "secret-token"
 VARIABLE = re.compile("<(?:uuid:|path:|payment:)?([^>]+)>")
 

@@ -9,7 +9,9 @@ from tests.support.markdown import ROOT, load_page
 from tests.test_imports import RULES
 
 PAGE = load_page("docs/architecture.md")
-LAYOUT = PAGE.code_blocks()[1]
+PICTURE, LAYOUT_BLOCK = PAGE.fenced_blocks("")
+LAYOUT = LAYOUT_BLOCK.content
+CHECKED_BLOCKS = (PICTURE, LAYOUT_BLOCK)
 PACKAGE = ROOT / "mockpaywall"
 
 
@@ -26,6 +28,13 @@ def named_files() -> Iterator[str]:
 
 def test_the_layout_lists_every_part_and_no_other() -> None:
     assert set(re.findall(r"^  ([a-z_]+(?:\.py|/)) ", LAYOUT, re.MULTILINE)) == list_parts()
+
+
+def test_the_picture_names_packages_and_classes() -> None:
+    assert set(re.findall(r"(\w+)/", PICTURE.content)) <= {part.rstrip("/") for part in list_parts()}
+    classes = re.findall(r"\b([A-Z][a-z]+(?:[A-Z][a-z]+)+|Request|Response)\b", PICTURE.content)
+    sources = "".join(path.read_text(encoding="utf-8") for path in PACKAGE.rglob("*.py"))
+    assert {name for name in classes if f"class {name}" not in sources} == set()
 
 
 def test_the_import_rules_are_those_that_are_tested() -> None:

@@ -16,7 +16,7 @@ from mockpaywall.paywall.vendor_hosts import BROWSER_HOSTS
 from mockpaywall.testing import MockPaywall
 from tests.cli.conftest import Cli, cli
 from tests.docs.docs_server import start_server
-from tests.docs.shell_session import list_shell_blocks, mask_values, run_blocks
+from tests.docs.shell_session import list_checked_blocks, list_shell_blocks, mask_values, run_blocks
 from tests.docs.update_pages import BROWSER_PAGE
 from tests.support.example_runs import EXAMPLES, run_pytest
 from tests.support.markdown import Markdown, load_page, plain
@@ -29,6 +29,16 @@ HEADLESS = PAGE.section("Without a browser")
 SDK = PAGE.section("The JavaScript SDK")
 SHOP = EXAMPLES / "shop"
 HASH_KEY = "test-3d-key"
+(SHIM_LINE,) = PAGE.section("The shim").fenced_blocks("html")
+CHECKED_BLOCKS = (
+    *HEADLESS.fenced_blocks("python"),
+    *(
+        block
+        for title in ("Without a browser", "The JavaScript SDK", "Host names")
+        for block in list_checked_blocks(PAGE.section(title))
+    ),
+    SHIM_LINE,
+)
 SHOWN_CA = "/home/ayse/shop/.mockpaywall/ca.pem"
 
 
@@ -104,6 +114,7 @@ def test_the_browser_command_prints_what_the_page_shows(cli: Cli, tmp_path: Path
     (block,) = list_shell_blocks(PAGE.section("Host names"))
     printed = cli(*block.commands.split()[1:]).out
     assert printed.replace(str(tmp_path / ".mockpaywall" / "ca.pem"), SHOWN_CA) == block.output
+    assert f"  {SHIM_LINE.content}" in printed
 
 
 def test_every_host_of_the_shim_is_named() -> None:

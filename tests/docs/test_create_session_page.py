@@ -14,6 +14,7 @@ from tests.docs.docs_server import JSON, KEYS, PATH, VALID_BODY, SentRequest, se
 from tests.support.markdown import ROOT, load_page
 
 PAGE = load_page("docs/create-session.md")
+CHECKED_BLOCKS = PAGE.section("Response").fenced_blocks("json")
 
 ERRORS: dict[str, SentRequest | None] = {
     "a key header is missing or empty": SentRequest(headers=(JSON, "apikeyprivate:", KEYS[1])),

@@ -15,12 +15,13 @@ from mockpaywall.paywall.masterpass import account, challenge, page_3d_state, pa
 from mockpaywall.paywall.masterpass.payment import PaymentState
 from mockpaywall.paywall.operation import Access
 from tests.docs.docs_server import start_server
-from tests.docs.shell_session import list_shell_blocks, mask_values, run_blocks
+from tests.docs.shell_session import list_checked_blocks, list_shell_blocks, mask_values, run_blocks
 from tests.support.markdown import load_page, plain
 
 PAGE = load_page("docs/masterpass.md")
-DIAGRAMS = [one for one in PAGE.code_blocks("mermaid") if one.startswith("stateDiagram")]
+SEQUENCE, *DIAGRAMS = PAGE.fenced_blocks("mermaid")
 BLOCKS = list_shell_blocks(PAGE)
+CHECKED_BLOCKS = (SEQUENCE, *DIAGRAMS[:4], *list_checked_blocks(PAGE))
 CALLS = [f"{operation.method} {operation.key}" for operation in OPERATIONS]
 SERVER_CALLS = [
     f"{operation.method} {operation.key}"
@@ -36,10 +37,10 @@ def name_state(state: Any) -> str:
 @pytest.mark.parametrize(
     ("diagram", "transitions"),
     [
-        (DIAGRAMS[0], account.TRANSITIONS),
-        (DIAGRAMS[1], challenge.TRANSITIONS),
-        (DIAGRAMS[2], payment.TRANSITIONS),
-        (DIAGRAMS[3], page_3d_state.PAGE_TRANSITIONS),
+        (DIAGRAMS[0].content, account.TRANSITIONS),
+        (DIAGRAMS[1].content, challenge.TRANSITIONS),
+        (DIAGRAMS[2].content, payment.TRANSITIONS),
+        (DIAGRAMS[3].content, page_3d_state.PAGE_TRANSITIONS),
     ],
     ids=["account", "challenge", "payment", "page"],
 )
@@ -53,6 +54,15 @@ def test_a_diagram_has_the_transitions_of_the_code(
     }
     assert len(drawn) == len(diagram.splitlines()) - 1
     assert sorted(drawn) == sorted(expected)
+
+
+def test_the_sequence_has_calls_with_the_access_that_they_need() -> None:
+    arrows = re.findall(r"^    (\w+)->>mock: (\w+) (\S+) \(.*\)$", SEQUENCE.content, re.MULTILINE)
+    assert len(arrows) == len(SEQUENCE.content.splitlines()) - 1
+    access = {(operation.method, operation.key): operation.access for operation in OPERATIONS}
+    for sender, method, key in arrows:
+        is_of_browser = access[method, key] is Access.TEMP_TOKEN
+        assert is_of_browser == (sender == "page"), key
 
 
 def test_the_tables_have_the_calls() -> None:

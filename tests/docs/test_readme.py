@@ -1,9 +1,11 @@
-"""The README: the two commands and their plain equivalents, the examples, and its length."""
+"""The README, and the commands of the start page: the two commands and their plain equivalents, the examples, and its length."""
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
+import shutil
 import tomllib
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 from mockpaywall.modes.parser import parse
 from mockpaywall.modes.profiles import map_to_modes, parse_profiles
 from tests.docs.docs_server import PATH, SentRequest, send_request, start_server
+from tests.docs.shell_session import list_checked_blocks, list_shell_blocks, run_blocks
 from tests.support.example_runs import copy_python_examples, run_pytest
 from tests.support.markdown import ROOT, load_page
 
@@ -22,6 +25,16 @@ MAKE_COMMANDS, PLAIN_COMMANDS = COMMANDS.code_blocks("sh")
 (WINDOWS_COMMANDS,) = COMMANDS.code_blocks("bat")
 CURL = README.section("A session with curl")
 CURL_COMMANDS, RESPONSES = CURL.code_blocks("sh"), CURL.code_blocks("http")
+PAYMENT = README.section("A payment")
+START = load_page("docs/index.md")
+CHECKED_BLOCKS = (
+    *COMMANDS.fenced_blocks("sh", "bat"),
+    *README.section("In a pytest test").fenced_blocks("python"),
+    *CURL.fenced_blocks("sh", "http"),
+    *PAYMENT.fenced_blocks("sh"),
+    *list_checked_blocks(START),
+)
+"""CI runs the commands of the first section; the tests compare them with the Makefile and the workflow."""
 
 
 def recipe(target: str) -> list[str]:
@@ -157,6 +170,18 @@ def test_what_the_client_gets(server_port: int, mode: str, status: str, text: st
     response_headers, body = SentRequest(headers=(*headers, f"X-Mock-Mode: {mode}")).send_to(server_port)
     assert response_headers["status"] == status
     assert text in body
+
+
+@pytest.mark.skipif(not all(map(shutil.which, ("sh", "curl", "sed"))), reason="needs sh, curl and sed")
+def test_the_payment_command_pays(tmp_path: Path) -> None:
+    blocks = list_shell_blocks(START)
+    assert PAYMENT.code_blocks("sh")[0] in blocks[0].commands
+    with start_server(tmp_path) as port:
+        outputs, errors = run_blocks(blocks, tmp_path, port)
+        (payment,) = json.loads(SentRequest("", (), "GET", "/__admin/payments").send_to(port)[1])["payments"]
+    assert errors == ""
+    assert "Commit successful" in outputs[0]
+    assert payment["state"] == "success"
 
 
 def test_it_has_about_150_lines() -> None:

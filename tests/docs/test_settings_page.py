@@ -15,6 +15,11 @@ from tests.docs.docs_server import LOG_FILE, SentRequest, start_server
 from tests.support.markdown import load_page
 
 PAGE = load_page("docs/settings.md")
+LIVE_PAGE = load_page("docs/live-page.md")
+CHECKED_BLOCKS = (
+    *PAGE.fenced_blocks("text", "toml", "json"),
+    *LIVE_PAGE.fenced_blocks("text"),
+)
 
 
 def test_the_ready_line() -> None:
@@ -23,6 +28,7 @@ def test_the_ready_line() -> None:
     ready = format_ready_line(defaults.host, defaults.port, 1234, tls=False)
     page = format_page_line(defaults.host, defaults.port, tls=False)
     assert line == f"{ready}\n{page}\n"
+    assert LIVE_PAGE.code_blocks("text") == [line]
 
 
 def test_the_sample_file_is_valid() -> None:

@@ -7,10 +7,15 @@ import re
 from tests.docs.generated_tables import TABLES, GeneratedTable
 from tests.support.markdown import ROOT, format_table, load_page
 
-EXAMPLES_PAGE = "docs/in-your-tests.md"
 LOST_ANSWERS_PAGE = "docs/lost-answers.md"
 BROWSER_PAGE = "docs/browser.md"
-PAGES_WITH_EXAMPLES = (EXAMPLES_PAGE, LOST_ANSWERS_PAGE, BROWSER_PAGE)
+PAGES_WITH_EXAMPLES = (
+    "docs/pytest.md",
+    "docs/other-languages.md",
+    "docs/ci.md",
+    LOST_ANSWERS_PAGE,
+    BROWSER_PAGE,
+)
 EXAMPLE = re.compile(r"^(<!-- (examples/\S+) -->\n```[a-z]+\n).*?^```$", re.DOTALL | re.MULTILINE)
 """An example file in one of these pages; group 2 is its path."""
 

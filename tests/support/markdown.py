@@ -11,6 +11,28 @@ ROOT = Path(__file__).parents[2]
 
 _CELL_SEPARATOR = re.compile(r"(?<!\\)\|")
 _FENCED_BLOCK = re.compile(r"^ *```([a-z]*)\n(.*?)^ *```$", re.DOTALL | re.MULTILINE)
+_BLOCK_WITH_COMMENTS = re.compile(
+    r"(?:^ *<!-- not run: (?P<reason>[^\n]+) -->\n)?(?:^<!-- (?P<example>examples/\S+) -->\n)?"
+    r"^ *```(?P<language>[a-z]*)\n(?P<content>.*?)^ *```$",
+    re.DOTALL | re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FencedBlock:
+    """A code block of a page, with what the comments before it say.
+
+    *example* is the file that it quotes; *reason* says why no test runs it, None if one does.
+    """
+
+    page: str
+    language: str
+    content: str
+    example: str | None
+    reason: str | None
+
+    def __str__(self) -> str:
+        return f"{self.page}: {self.content.partition(chr(10))[0]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +66,15 @@ class Markdown:
     def code_blocks(self, language: str = "") -> list[str]:
         """Return the fenced blocks of that language, in order."""
         return [block[2] for block in _FENCED_BLOCK.finditer(self.text) if block[1] == language]
+
+    def fenced_blocks(self, *languages: str) -> tuple[FencedBlock, ...]:
+        """Return the fenced blocks of these languages, without any: of all, in order."""
+        page = self.name.partition(",")[0]
+        found = [
+            FencedBlock(page, match["language"], match["content"], match["example"], match["reason"])
+            for match in _BLOCK_WITH_COMMENTS.finditer(self.text)
+        ]
+        return tuple(block for block in found if not languages or block.language in languages)
 
     def anchors(self) -> set[str]:
         """Return the fragment identifiers of the headings, as GitHub makes them."""

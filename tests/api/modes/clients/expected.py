@@ -1,11 +1,11 @@
-"""What docs/modes.md says that HTTP clients report; the tests of the clients compare with it."""
+"""What docs/http-clients.md says that HTTP clients report; the tests of the clients compare with it."""
 
 from __future__ import annotations
 
 from tests.support.markdown import load_page
 
-PAGE = load_page("docs/modes.md")
-FAULTS = PAGE.section("What HTTP clients report")
+PAGE = load_page("docs/http-clients.md")
+FAULTS = PAGE
 BODIES = PAGE.section("What JSON parsers report")
 
 

@@ -1,6 +1,6 @@
-"""docs/in-your-tests.md: its examples are the files in examples/, and they run against a server.
+"""The examples that pages quote are the files in examples/, and they run against a server.
 
-Those in examples/lost_answers are on docs/lost-answers.md, and two of examples/shop on docs/browser.md.
+Tests of those in examples/lost_answers and examples/shop are with docs/lost-answers.md and docs/browser.md.
 """
 
 from __future__ import annotations
@@ -22,22 +22,32 @@ from mockpaywall.testing import (
     StoredAccount,
     StoredPayment,
 )
-from tests.docs.update_pages import EXAMPLES_PAGE, PAGES_WITH_EXAMPLES
+from tests.docs.update_pages import PAGES_WITH_EXAMPLES
 from tests.support.example_runs import EXAMPLES, copy_python_examples, run_example, run_pytest
 from tests.support.markdown import ROOT, load_page
 
 pytestmark = pytest.mark.timeout(180)
 
-PAGE = load_page(EXAMPLES_PAGE)
-QUOTED_EXAMPLES = {
-    name: content
-    for path in PAGES_WITH_EXAMPLES
-    for name, content in re.findall(
-        r"^<!-- (examples/\S+) -->\n```[a-z]+\n(.*?)^```$", load_page(path).text, re.DOTALL | re.MULTILINE
-    )
-}
+PYTEST = load_page("docs/pytest.md")
+QUOTED_BLOCKS = [
+    block for path in PAGES_WITH_EXAMPLES for block in load_page(path).fenced_blocks() if block.example
+]
+QUOTED_EXAMPLES = {block.example: block.content for block in QUOTED_BLOCKS}
 SHOP = "examples/shop/"
-"""Too long to be quoted as a whole: docs/browser.md links to it."""
+"""Too long to be quoted as a whole: docs/browser.md names it."""
+FAILING_TEST, SETTINGS_FIXTURE = (
+    next(block for block in PYTEST.fenced_blocks("python") if text in block.content)
+    for text in ("test_an_outage", "paywall_settings")
+)
+FAILURE_REPORT, SCRIPT_OUTPUT = PYTEST.fenced_blocks("text")
+CHECKED_BLOCKS = (
+    *(block for block in QUOTED_BLOCKS if block.reason is None),
+    FAILING_TEST,
+    SETTINGS_FIXTURE,
+    FAILURE_REPORT,
+    SCRIPT_OUTPUT,
+    *PYTEST.fenced_blocks("toml"),
+)
 SHORT_SESSION_TEST = """
 from checkout import create_session
 
@@ -66,11 +76,6 @@ def python_folder(tmp_path: Path) -> Path:
     return copy_python_examples(tmp_path)
 
 
-def find_block(text: str) -> str:
-    """Return the Python block of the page that contains *text*."""
-    return next(block for block in PAGE.code_blocks("python") if text in block)
-
-
 def test_every_example_is_on_the_page_unchanged() -> None:
     files = [path for path in EXAMPLES.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
     contents = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in files}
@@ -91,21 +96,41 @@ def test_the_unittest_example_passes(python_folder: Path) -> None:
 
 def test_the_script_prints_what_the_page_shows(python_folder: Path) -> None:
     exit_code, output = run_example(python_folder, sys.executable, "-W", "error", "script.py")
-    assert (exit_code, output) == (0, PAGE.code_blocks("text")[1])
+    assert (exit_code, output) == (0, SCRIPT_OUTPUT.content)
 
 
 def test_a_failed_test_prints_what_the_page_shows(python_folder: Path) -> None:
-    (python_folder / "test_failing.py").write_text(find_block("test_an_outage"), encoding="utf-8")
+    (python_folder / "test_failing.py").write_text(FAILING_TEST.content, encoding="utf-8")
     exit_code, output = run_pytest(python_folder, "test_failing.py")
     assert exit_code == 1
-    report = PAGE.code_blocks("text")[0]
-    assert f"- what paywall saw -------------------------------\n{report}" in output
+    assert f"- what paywall saw -------------------------------\n{FAILURE_REPORT.content}" in output
 
 
 def test_the_settings_fixture_is_used(python_folder: Path) -> None:
-    (python_folder / "conftest.py").write_text(find_block("paywall_settings"), encoding="utf-8")
+    (python_folder / "conftest.py").write_text(SETTINGS_FIXTURE.content, encoding="utf-8")
     (python_folder / "test_it.py").write_text(SHORT_SESSION_TEST, encoding="utf-8")
     exit_code, output = run_pytest(python_folder, "test_it.py")
+    assert exit_code == 0, output
+
+
+RUN_FOLDERS = (
+    "examples/python/",
+    "examples/node/",
+    "examples/java/",
+    "examples/shop/",
+    "examples/lost_answers/",
+)
+
+
+def test_an_example_is_run_or_says_why_not() -> None:
+    run = {block.example for block in QUOTED_BLOCKS if block.reason is None}
+    assert run == {name for name in QUOTED_EXAMPLES if name.startswith(RUN_FOLDERS)}
+
+
+def test_pytest_can_leave_out_the_plugin_of_faker(python_folder: Path) -> None:
+    (block,) = PYTEST.fenced_blocks("toml")
+    (python_folder / "pyproject.toml").write_text(block.content, encoding="utf-8")
+    exit_code, output = run_pytest(python_folder, "test_checkout.py", "-q")
     assert exit_code == 0, output
 
 
@@ -135,7 +160,7 @@ def test_the_testcontainers_example_for_node_is_valid_javascript() -> None:
 
 
 def test_the_table_lists_every_member_of_the_object() -> None:
-    cells = " ".join(row[0] for row in PAGE.rows("member of `paywall`"))
+    cells = " ".join(row[0] for row in PYTEST.rows("member of `paywall`"))
     listed = re.findall(r"`([a-z_0-9]+)[(`]", cells)
     assert sorted(listed) == sorted(name for name in dir(MockPaywall) if not name.startswith("_"))
 
@@ -151,13 +176,13 @@ def test_the_table_lists_every_member_of_the_object() -> None:
     ],
 )
 def test_the_table_lists_every_field_of_the_values(method: str, value_type: type) -> None:
-    (row,) = (row for row in PAGE.rows("member of `paywall`") if row[0] == f"`{method}`")
+    (row,) = (row for row in PYTEST.rows("member of `paywall`") if row[0] == f"`{method}`")
     listed = re.findall(r"`([a-z_0-9]+)`", row[1])
     assert sorted(listed) == sorted(name for name in dir(value_type) if not name.startswith("_"))
 
 
 def test_the_five_admin_requests_work() -> None:
-    rows = PAGE.rows("request")
+    rows = load_page("docs/in-your-tests.md").rows("request")
     assert len(rows) == 5
     with MockPaywall() as mock:
         for request, body, _ in rows:
