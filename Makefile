@@ -1,10 +1,11 @@
-# Needs make, and Python 3.11 or newer with venv. Everything is installed into .venv, .venv-lowest and .venv-sbom.
+# Needs make, and Python 3.11 or newer with venv. Everything is installed into .venv, .venv-docs, .venv-lowest and .venv-sbom.
 # To use another Python: make PYTHON=python3.13 (first `make clean`, if .venv exists already).
 
 PYTHON ?= python3
 ENGINE ?= docker
 VENV   := .venv
 BIN    := $(VENV)/bin
+DOCS   := .venv-docs
 LOWEST := .venv-lowest
 SBOM   := .venv-sbom
 ARGS   ?=
@@ -13,12 +14,12 @@ PINNED := $(PIP) --require-hashes --requirement
 # The build backend is among the pinned packages, so nothing else is downloaded.
 ITSELF := $(PIP) --no-deps --no-build-isolation --editable .
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-emit-index-url \
-  --no-header --no-annotate pyproject.toml
+  --no-header --no-annotate
 # Not run against the lowest versions: these test files and packages, or need tools with newer requirements.
 SKIPPED_BY_LOWEST := tests/api/test_openapi.py tests/deploy tests/docs tests/packaging
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-lowest lint types format fuzz bench wheel pins sbom image clean
+.PHONY: help setup run test test-lowest lint types format fuzz bench docs docs-serve wheel pins sbom image clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,12 +57,19 @@ fuzz: $(VENV)/.dev ## Send 100,000 hostile inputs to a server; fewer, or others:
 bench: $(VENV)/.dev ## Measure start-up, load and memory; options: make bench ARGS=--help
 	$(BIN)/python benchmarks/run.py $(ARGS)
 
+docs: $(DOCS)/.docs ## Build the documentation as a site into build/site, and check its links
+	PYTHONPATH=.ci $(DOCS)/bin/zensical build --strict
+
+docs-serve: $(DOCS)/.docs ## Show the site on http://127.0.0.1:8000 while the pages are written
+	PYTHONPATH=.ci $(DOCS)/bin/zensical serve --dev-addr 127.0.0.1:8000
+
 wheel: $(VENV)/.dev ## Build the sdist and the wheel into dist/
 	$(BIN)/python -m build --no-isolation
 
 pins: $(VENV)/.dev ## Write the newest versions of all dependencies into requirements/
-	$(BIN)/$(COMPILE) --extra all --output-file requirements/all.txt
-	$(BIN)/$(COMPILE) --extra dev --output-file requirements/dev.txt
+	$(BIN)/$(COMPILE) --extra all pyproject.toml --output-file requirements/all.txt
+	$(BIN)/$(COMPILE) --extra dev pyproject.toml --output-file requirements/dev.txt
+	$(BIN)/$(COMPILE) --group docs --output-file requirements/docs.txt
 
 sbom: $(SBOM)/.all ## Write dist/mockpaywall.cdx.json: mockpaywall with every extra, as CycloneDX
 	@mkdir -p dist
@@ -71,7 +79,7 @@ image: ## Build the container image mockpaywall:dev; with another engine: make i
 	$(ENGINE) build -t mockpaywall:dev .
 
 clean: ## Remove the environments and the files of tools
-	rm -rf $(VENV) $(LOWEST) $(SBOM) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(DOCS) $(LOWEST) $(SBOM) build dist .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/.run: pyproject.toml | $(BIN)/python
 	$(BIN)/python $(PIP) --editable '.[all]'
@@ -80,6 +88,11 @@ $(VENV)/.run: pyproject.toml | $(BIN)/python
 $(VENV)/.dev: pyproject.toml requirements/dev.txt | $(BIN)/python
 	$(BIN)/python $(PINNED) requirements/dev.txt
 	$(BIN)/python $(ITSELF)
+	@touch $@
+
+$(DOCS)/.docs: requirements/docs.txt
+	$(PYTHON) -m venv --clear $(DOCS)
+	$(DOCS)/bin/python $(PINNED) requirements/docs.txt
 	@touch $@
 
 $(LOWEST)/.dev: pyproject.toml .ci/lowest_versions.py
