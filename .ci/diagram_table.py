@@ -8,7 +8,10 @@ from typing import Any
 
 ARROW = re.compile(r"^ *(\w+) *(?:-->|->>) *(\w+): (.+)$", re.MULTILINE)
 """`none --> linked: card registered` of a state diagram, `server->>mock: POST session` of a sequence."""
-COLUMNS = {"stateDiagram": ("state", "what happens", "next state"), "sequenceDiagram": ("from", "call", "to")}
+COLUMNS = {
+    "stateDiagram-v2": ("state", "what happens", "next state"),
+    "sequenceDiagram": ("from", "call", "to"),
+}
 
 
 def format_diagram(source: str, language: str, css_class: str, options: Any, md: Any, **_: Any) -> str:
@@ -19,4 +22,4 @@ def format_diagram(source: str, language: str, css_class: str, options: Any, md:
         raise ValueError(f"a diagram has a line that is no arrow:\n{source}")
     head = "".join(f"<th>{column}</th>" for column in columns)
     body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
-    return f'<table class="{css_class}"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

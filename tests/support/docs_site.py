@@ -19,7 +19,10 @@ BUILD_TIMEOUT_S = 60
 
 
 def build_site(folder: Path) -> Path:
-    """Build the site in *folder* and return the folder of its pages. Without the generator skip the test, or fail in CI on Linux."""
+    """Build the site in *folder* and return the folder of its pages.
+
+    Without the generator skip the test, but fail in CI on Linux.
+    """
     if not GENERATOR.exists():
         report = pytest.fail if "CI" in os.environ and sys.platform == "linux" else pytest.skip
         report("the generator is not installed: make docs")
