@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mockpaywall.paywall.schema_registry import SchemaRegistry
@@ -45,6 +45,7 @@ good = st.fixed_dictionaries(
 
 
 @pytest.mark.parametrize("name", sorted(VALIDATORS))
+@settings(max_examples=30)
 @given(value=bodies | good)
 def test_both_libraries_agree(name: str, value: Any) -> None:
     validator = VALIDATORS[name]
