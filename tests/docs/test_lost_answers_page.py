@@ -47,4 +47,5 @@ def test_a_double_charge_is_reported_as_shown(
             Checkout(client, order, lambda: "123456").pay()
         result = cli("verify", "--journey", "payment/commit", "--url", mock.url)
     shown = PAGE.section("Find a double charge").code_blocks()[0]
-    assert (result.code, result.out.splitlines()[0]) == (3, shown.strip())
+    assert result.code == 3
+    assert shown.strip() in result.out.splitlines()

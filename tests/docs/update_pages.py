@@ -22,9 +22,7 @@ def write_table(table: GeneratedTable) -> None:
     pattern = re.compile(rf"^\| {first} \|.*\n\|[-|]+\|\n(?:\|.*\n)*", re.MULTILINE)
     updated, count = pattern.subn(lambda _: f"{table.render()}\n", section)
     if count != 1:
-        raise SystemExit(
-            f"{table.page}, {table.section!r}: found {count} tables with the first column {table.columns[0]!r}"
-        )
+        raise SystemExit(f"{table.page}, {table.section!r}: found {count} tables with this first column")
     write_page(table.page, load_page(table.page).text.replace(section, updated))
 
 

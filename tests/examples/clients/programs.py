@@ -72,6 +72,7 @@ def _build(program: Program, marker: Path) -> None:
 def run_program(
     program: Program,
     order: str,
+    *,
     folder: Path,
     environ: Mapping[str, str],
     entries: tuple[str, ...],

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from mockpaywall.testing import MockPaywall
 
@@ -54,7 +56,7 @@ def count_requests(mock: MockPaywall) -> Counter[str]:
 def check_pauses(mock: MockPaywall) -> None:
     """Check that the pause of Retry-After, a second, was kept."""
     times = [request.received_at for request in mock.requests() if request.url.endswith("payment/init")]
-    pauses = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    pauses = [later - earlier for earlier, later in pairwise(times)]
     assert min(pauses) >= 0.9, pauses
 
 
@@ -68,8 +70,6 @@ def check_adopted_session(mock: MockPaywall) -> None:
 
 def get_session_id(headers: Mapping[str, str], body: str) -> str:
     """Return the SessionId of a request, "" without one."""
-    import json
-
     return str(headers.get("sessionid") or json.loads(body or "{}").get("SessionId", ""))
 
 
