@@ -13,6 +13,8 @@ import pytest
 from tests.support.example_runs import EXAMPLES
 
 CLIENTS = EXAMPLES / "clients"
+TYPESCRIPT_COMPILER = str(CLIENTS / "typescript" / "node_modules" / ".bin" / "tsc")
+"""Installed by `npm ci` in its folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Runner:
     command: tuple[str, ...]
     """The order follows as the last argument."""
     programs: tuple[str, ...] = ()
-    """They must be on PATH."""
+    """Names on PATH, or paths. Where one is missing, the tests are skipped."""
     build: tuple[str, ...] = ()
     """Run once for all tests."""
     is_installed_by_ci: bool = True
@@ -48,6 +50,15 @@ RUNNERS: tuple[Runner, ...] = (
         needs="Python 3.9",
         usage="python3 pay_order.py order-1",
         command=(sys.executable, "{source}/pay_order.py"),
+    ),
+    Runner(
+        "typescript",
+        "TypeScript",
+        needs="Node 20, and npm for the compiler",
+        usage="npm ci && npm run build && node build/pay_order.mjs order-1",
+        command=("node", "{build}/pay_order.mjs"),
+        programs=("node", TYPESCRIPT_COMPILER),
+        build=(TYPESCRIPT_COMPILER, "--project", "{source}", "--outDir", "{build}"),
     ),
 )
 """In alphabetical order."""
