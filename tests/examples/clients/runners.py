@@ -45,6 +45,14 @@ class Runner:
 
 RUNNERS: tuple[Runner, ...] = (
     Runner(
+        "curl",
+        "Shell",
+        needs="a POSIX shell, curl and jq",
+        usage="sh pay_order.sh order-1",
+        command=("sh", "{source}/pay_order.sh"),
+        programs=("sh", "curl", "jq"),
+    ),
+    Runner(
         "python",
         "Python",
         needs="Python 3.9",
