@@ -1,6 +1,6 @@
 """The examples that pages quote are the files in examples/, and they run against a server.
 
-Tests of those in examples/lost_answers and examples/shop are with docs/lost-answers.md and docs/browser.md.
+Tests of those in examples/shop are with docs/browser.md, of examples/clients in tests/examples.
 """
 
 from __future__ import annotations
@@ -33,8 +33,9 @@ QUOTED_BLOCKS = [
     block for path in PAGES_WITH_EXAMPLES for block in load_page(path).fenced_blocks() if block.example
 ]
 QUOTED_EXAMPLES = {block.example: block.content for block in QUOTED_BLOCKS}
-SHOP = "examples/shop/"
-"""Too long to be quoted as a whole: docs/browser.md names it."""
+NOT_OURS = {"__pycache__", "node_modules", "build"}
+LINKED = ("examples/shop/", "examples/clients/")
+"""Too long to be quoted as a whole: docs/browser.md and docs/clients.md name them."""
 FAILING_TEST, SETTINGS_FIXTURE = (
     next(block for block in PYTEST.fenced_blocks("python") if text in block.content)
     for text in ("test_an_outage", "paywall_settings")
@@ -77,9 +78,9 @@ def python_folder(tmp_path: Path) -> Path:
 
 
 def test_every_example_is_on_the_page_unchanged() -> None:
-    files = [path for path in EXAMPLES.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    files = [path for path in EXAMPLES.rglob("*") if path.is_file() and not NOT_OURS & {*path.parts}]
     contents = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in files}
-    linked = {name for name in contents if name.startswith(SHOP)} - QUOTED_EXAMPLES.keys()
+    linked = {name for name in contents if name.startswith(LINKED)} - QUOTED_EXAMPLES.keys()
     assert {name: text for name, text in contents.items() if name not in linked} == QUOTED_EXAMPLES
 
 
