@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 
 import pytest
 
 from mockpaywall.paywall.error_codes import find_by_number
 from mockpaywall.paywall.strictness import STRICTNESS
-from tests.docs.docs_server import JSON, KEYS, PATH, VALID_BODY, SentRequest, send_request, start_server
+from tests.docs.docs_server import JSON, KEYS, PATH, VALID_BODY, SentRequest, start_server
+from tests.docs.shell_session import list_shell_blocks, run_blocks
 from tests.support.markdown import ROOT, load_page
 
 PAGE = load_page("docs/create-session.md")
-CHECKED_BLOCKS = PAGE.section("Response").fenced_blocks("json")
+REQUEST_BLOCKS = list_shell_blocks(PAGE.section("Request"))
+(SUCCESS,) = PAGE.section("Response").fenced_blocks("json")
+CHECKED_BLOCKS = (SUCCESS, *PAGE.section("Request").fenced_blocks("sh"))
 
 ERRORS: dict[str, SentRequest | None] = {
     "a key header is missing or empty": SentRequest(headers=(JSON, "apikeyprivate:", KEYS[1])),
@@ -175,13 +179,13 @@ def test_the_hints(tmp_path: Path) -> None:
     assert hints == expected
 
 
+@pytest.mark.skipif(not all(map(shutil.which, ("sh", "curl"))), reason="needs sh and curl")
 def test_the_success_response_is_that_of_a_new_server(tmp_path: Path) -> None:
-    (expected,) = PAGE.section("Response").code_blocks("json")
     with start_server(tmp_path) as port:
-        body = send_request(port).decode().partition("\r\n\r\n")[2]
+        (body,), errors = run_blocks(REQUEST_BLOCKS, tmp_path, port)
     expiry = r'"SessionExpiryDate":"[0-9T:-]{19}"'
-    assert re.sub(expiry, "", body) == re.sub(expiry, "", expected.strip())
-    assert list(json.loads(body)) == list(json.loads(expected))
+    assert (re.sub(expiry, "", body), errors) == (re.sub(expiry, "", SUCCESS.content.strip()), "")
+    assert list(json.loads(body)) == list(json.loads(SUCCESS.content))
 
 
 def test_the_fields_are_those_of_the_schema() -> None:

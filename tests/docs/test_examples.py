@@ -119,7 +119,7 @@ RUN_FOLDERS = (
     "examples/node/",
     "examples/java/",
     "examples/shop/",
-    "examples/lost_answers/",
+    "examples/clients/",
 )
 
 
