@@ -90,9 +90,9 @@ $(VENV)/.dev: pyproject.toml requirements/dev.txt | $(BIN)/python
 	$(BIN)/python $(ITSELF)
 	@touch $@
 
-$(DOCS)/.docs: requirements/docs.txt
-	$(PYTHON) -m venv --clear $(DOCS)
-	$(DOCS)/bin/python $(PINNED) requirements/docs.txt
+$(DOCS)/.docs: requirements/docs.txt | $(VENV)/.dev
+	$(PYTHON) -m venv --clear --without-pip $(DOCS)
+	$(BIN)/uv pip install --quiet --python $(DOCS)/bin/python --require-hashes --requirement requirements/docs.txt
 	@touch $@
 
 $(LOWEST)/.dev: pyproject.toml .ci/lowest_versions.py
