@@ -15,7 +15,7 @@ RULES: dict[str, frozenset[str]] = {
     "text": frozenset(),
     "settings": frozenset({"http", "model", "text"}),
     "paywall": frozenset({"http", "text"}),
-    "examples": frozenset({"paywall"}),
+    "examples": frozenset({"paywall", "text"}),
     "model": frozenset({"http", "paywall"}),
     "modes": frozenset({"http", "model", "paywall", "text"}),
     "matching": frozenset({"http", "model", "paywall", "text"}),

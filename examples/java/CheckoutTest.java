@@ -1,3 +1,7 @@
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -5,26 +9,28 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.UUID;
+import org.junit.jupiter.api.Test;
 
-/** Run with `java CheckoutTest.java`. In JUnit, annotate reset() with @BeforeEach and the tests with @Test. */
 class CheckoutTest {
     static final String BASE = System.getenv().getOrDefault("PAYWALL_URL", "http://127.0.0.1:8080");
-    // A random key gives this class its own namespace.
-    static final String KEY = "fake-key-" + UUID.randomUUID();
     static final HttpClient HTTP = HttpClient.newHttpClient();
 
-    static HttpResponse<String> send(String method, String path, String body) throws Exception {
-        HttpRequest request = HttpRequest.newBuilder(URI.create(BASE + path))
-                .header("Content-Type", "application/json")
-                .header("apikeyprivate", KEY)
-                .header("apiclientprivate", "fake-client")
-                .method(method, BodyPublishers.ofString(body))
-                .build();
-        return HTTP.send(request, BodyHandlers.ofString());
+    /** JUnit makes an instance per test, so each test has its own key, and with it its own namespace. */
+    final String key = "fake-key-" + UUID.randomUUID();
+
+    @Test
+    void twoErrorsAreRetried() throws Exception {
+        admin("PUT", "mode", "{\"mode\":\"http=503@first-2\"}");
+
+        String envelope = createSession("order-1");
+
+        assertTrue(envelope.contains("\"ErrorCode\":0,"), envelope);
+        String verification = admin("POST", "verify", "{\"exactly\":3,\"retries\":{\"sessions\":1}}");
+        assertTrue(verification.contains("\"verdict\":true"), verification);
     }
 
     /** The code under test. */
-    static String createSession(String referenceCode) throws Exception {
+    String createSession(String referenceCode) throws IOException, InterruptedException {
         String body = """
                 {"ReferenceCode":"%s","UserId":"72812393211","UserPhone":"905123456710"}""".formatted(referenceCode);
         for (int attempt = 1; ; attempt++) {
@@ -35,26 +41,20 @@ class CheckoutTest {
         }
     }
 
-    static void reset() throws Exception {
-        send("POST", "/__admin/reset", "");
+    /** Calls the mock. What the mock refuses, such as a mode that it does not know, fails the test. */
+    String admin(String method, String path, String body) throws IOException, InterruptedException {
+        HttpResponse<String> response = send(method, "/__admin/" + path, body);
+        assertEquals(200, response.statusCode(), response::body);
+        return response.body();
     }
 
-    static void twoErrorsAreRetried() throws Exception {
-        send("PUT", "/__admin/mode", "{\"mode\":\"http=503@first-2\"}");
-        check(createSession("order-1").contains("\"ErrorCode\":0,"), "a session");
-        String verdict = send("POST", "/__admin/verify", "{\"exactly\":3,\"retries\":{\"sessions\":1}}").body();
-        check(verdict.contains("\"verdict\":true"), verdict);
-    }
-
-    static void check(boolean condition, String message) {
-        if (!condition) {
-            throw new AssertionError(message);
-        }
-    }
-
-    public static void main(String[] arguments) throws Exception {
-        reset();
-        twoErrorsAreRetried();
-        System.out.println("1 passed");
+    HttpResponse<String> send(String method, String path, String body) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(BASE + path))
+                .header("Content-Type", "application/json")
+                .header("apikeyprivate", key)
+                .header("apiclientprivate", "fake-client")
+                .method(method, BodyPublishers.ofString(body))
+                .build();
+        return HTTP.send(request, BodyHandlers.ofString());
     }
 }

@@ -10,11 +10,10 @@ from importlib.resources import files
 from types import MappingProxyType
 from typing import NamedTuple
 
-from mockpaywall.examples.example_formats import CONTENT_TYPE_LINE, Body, ExampleFormatter, RequestTarget
+from mockpaywall.examples.example_formats import CONTENT_TYPE_LINE, Body, RequestTarget
+from mockpaywall.examples.plain_text import require_plain
 
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
-_UNSAFE = re.compile(r"[\"'\\$`#{}]")
-"""What means something in a string of one of the languages. No URL and no usual key has it."""
 _UNSAFE_BODY = re.compile(r"[\\`]")
 """What means something in a text of several lines of one of the languages. No sample has it."""
 
@@ -53,8 +52,7 @@ def format_program(name: str, body: Body, target: RequestTarget) -> str:
     Raise ValueError for keys and bodies that cannot stand in a string as they are. The message does not repeat them.
     """
     language = LANGUAGES[name]
-    if any(_UNSAFE.search(text) for text in (target.url, target.key, target.client, target.token)):
-        raise ValueError("a key with quotes, backslashes, braces, $, # or ` has to be written in by hand")
+    require_plain(target.url, target.key, target.client, target.token)
     content = json.dumps(body, indent=2, ensure_ascii=False)
     if _UNSAFE_BODY.search(content):
         raise ValueError("a body with backslashes or ` has to be written in by hand")
@@ -65,16 +63,6 @@ def format_program(name: str, body: Body, target: RequestTarget) -> str:
         "body": content,
     }
     return _PLACEHOLDER.sub(lambda found: values[found[1]], _read_template(language.template)).rstrip("\n")
-
-
-def _make_formatter(name: str) -> ExampleFormatter:
-    return lambda body, target, number, count: format_program(name, body, target)
-
-
-PROGRAM_FORMATTERS: Mapping[str, ExampleFormatter] = MappingProxyType(
-    {name: _make_formatter(name) for name in LANGUAGES}
-)
-"""For operations with a body, and for one request."""
 
 
 def _list_headers(language: Language, body: Body, target: RequestTarget) -> list[str]:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from mockpaywall.http.json_limits import MAX_DEPTH, is_too_deep
 from mockpaywall.paywall.json_syntax import describe_syntax
+from mockpaywall.text.bundled_files import find_bundled_folder
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
 
 Document = dict[str, Any]
+FOLDER = "schemas"
 TOO_DEEP = f"nested more than {MAX_DEPTH} levels"
 
 
@@ -27,23 +29,12 @@ class SchemaError(ValueError):
         self.reason = reason
 
 
-def find_bundled_dir() -> Traversable:
-    """Return the folder of our schemas: in the package when installed, otherwise in the checkout."""
-    package = Path(__file__).resolve().parent.parent
-    if not package.is_dir():  # in a zip file
-        from importlib.resources import files  # imported on demand: it costs start-up time
-
-        return files("mockpaywall") / "schemas"
-    installed = package / "schemas"
-    return installed if installed.is_dir() else package.parent / "schemas"
-
-
 def load_schemas(extra: Path | None) -> Mapping[str, Document]:
     """Load every schema by file name. A file in *extra* replaces ours of the same name, or is added.
 
     Raises SchemaError for a file that cannot be read or is not a JSON object.
     """
-    folders = [find_bundled_dir(), *([extra] if extra else [])]
+    folders = [find_bundled_folder(FOLDER), *([extra] if extra else [])]
     paths = {path.name: path for folder in folders for path in _list_json_files(folder)}
     return {name: _load(path) for name, path in paths.items()}
 

@@ -42,6 +42,20 @@ def test_every_language_has_the_address_and_the_namespace(live: LivePage) -> Non
         expect(live.page.get_by_role("tabpanel")).to_contain_text(f"{live.url}/ns/mine/api/")
 
 
+def test_a_whole_checkout_has_the_address_and_a_permalink(live: LivePage) -> None:
+    live.open("#/code/python", namespace="mine")
+    live.button("A whole checkout").click()
+    program = live.page.get_by_role("tabpanel")
+    expect(program).to_contain_text(f'"PAYWALL_URL", "{live.url}/ns/mine"')
+    expect(live.button("A whole checkout")).to_have_attribute("aria-pressed", "true")
+    live.page.get_by_role("tab", name="TypeScript").click()
+    expect(program).to_contain_text(f'PAYWALL_URL ?? "{live.url}/ns/mine"')
+    live.page.reload()
+    expect(program).to_contain_text(f'PAYWALL_URL ?? "{live.url}/ns/mine"')
+    live.button("One request").click()
+    expect(program).not_to_contain_text("PAYWALL_URL")
+
+
 @pytest.mark.skipif(shutil.which("curl") is None, reason="no curl on this machine")
 def test_the_copied_command_creates_a_session(live: LivePage, server: RunningServer) -> None:
     live.open("#/code/curl", namespace="copied")

@@ -1,6 +1,6 @@
 """The examples that pages quote are the files in examples/, and they run against a server.
 
-Tests of those in examples/shop are with docs/browser.md, of examples/clients in tests/examples.
+Tests of those in examples/shop are with docs/browser.md, of the clients and of other frameworks in tests/examples.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from mockpaywall.testing import (
     StoredPayment,
 )
 from tests.docs.update_pages import PAGES_WITH_EXAMPLES
+from tests.examples.frameworks.frameworks import FRAMEWORKS
 from tests.support.example_runs import EXAMPLES, copy_python_examples, run_example, run_pytest
 from tests.support.markdown import ROOT, load_page
 
@@ -34,6 +35,7 @@ QUOTED_BLOCKS = [
 ]
 QUOTED_EXAMPLES = {block.example: block.content for block in QUOTED_BLOCKS}
 NOT_OURS = {"__pycache__", "node_modules", "build"}
+NOT_QUOTED = {"package.json", "package-lock.json", "go.mod"}
 LINKED = ("examples/shop/", "examples/clients/")
 """Too long to be quoted as a whole: docs/browser.md and docs/clients.md name them."""
 FAILING_TEST, SETTINGS_FIXTURE = (
@@ -78,7 +80,11 @@ def python_folder(tmp_path: Path) -> Path:
 
 
 def test_every_example_is_on_the_page_unchanged() -> None:
-    files = [path for path in EXAMPLES.rglob("*") if path.is_file() and not NOT_OURS & {*path.parts}]
+    files = [
+        path
+        for path in EXAMPLES.rglob("*")
+        if path.is_file() and not {*NOT_OURS, *NOT_QUOTED} & {*path.parts}
+    ]
     contents = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in files}
     linked = {name for name in contents if name.startswith(LINKED)} - QUOTED_EXAMPLES.keys()
     assert {name: text for name, text in contents.items() if name not in linked} == QUOTED_EXAMPLES
@@ -116,8 +122,7 @@ def test_the_settings_fixture_is_used(python_folder: Path) -> None:
 
 RUN_FOLDERS = (
     "examples/python/",
-    "examples/node/",
-    "examples/java/",
+    *(f"examples/{framework.folder.name}/" for framework in FRAMEWORKS),
     "examples/shop/",
     "examples/clients/",
 )
@@ -133,26 +138,6 @@ def test_pytest_can_leave_out_the_plugin_of_faker(python_folder: Path) -> None:
     (python_folder / "pyproject.toml").write_text(block.content, encoding="utf-8")
     exit_code, output = run_pytest(python_folder, "test_checkout.py", "-q")
     assert exit_code == 0, output
-
-
-def test_the_node_example_passes() -> None:
-    node = require_program("node", 18)
-    with MockPaywall() as mock:
-        environ = {"PAYWALL_URL": mock.url}
-        exit_code, output = run_example(
-            EXAMPLES / "node", node, "--test", "checkout.test.mjs", environ=environ
-        )
-        assert (exit_code, re.findall(r"^. pass (\d+)$", output, re.MULTILINE)) == (0, ["2"]), output
-        assert [request.status for request in mock.requests()] == [200]
-
-
-def test_the_java_example_passes() -> None:
-    java = require_program("java", 17)
-    with MockPaywall() as mock:
-        environ = {"PAYWALL_URL": mock.url}
-        result = run_example(EXAMPLES / "java", java, "CheckoutTest.java", environ=environ)
-        assert result == (0, "1 passed\n")
-        assert [request.status for request in mock.requests()] == [503, 503, 200]
 
 
 def test_the_testcontainers_example_for_node_is_valid_javascript() -> None:

@@ -13,10 +13,12 @@ from zipfile import ZipFile
 import pytest
 
 from mockpaywall import __version__
+from mockpaywall.examples.checkout_programs import CHECKOUT_PROGRAMS, FOLDER
 from tests.packaging.installation import ROOT, Artifacts
 
 pytestmark = pytest.mark.timeout(300)
 
+PROGRAMS = f"/{FOLDER}/"
 INFO = f"mockpaywall-{__version__}.dist-info"
 
 
@@ -46,8 +48,16 @@ def test_the_wheel_contains_one_package_only(wheel: ZipFile) -> None:
 
 
 def test_the_wheel_contains_every_module(wheel: ZipFile) -> None:
-    modules = {name.removeprefix("mockpaywall/") for name in wheel.namelist() if name.endswith(".py")}
-    assert modules == set(read_files(ROOT / "mockpaywall", "*.py"))
+    names = {name for name in wheel.namelist() if name.endswith(".py") and PROGRAMS not in name}
+    assert names == {f"mockpaywall/{name}" for name in read_files(ROOT / "mockpaywall", "*.py")}
+
+
+def test_the_wheel_contains_every_program_unchanged(wheel: ZipFile) -> None:
+    programs = {name: wheel.read(name) for name in wheel.namelist() if PROGRAMS in name}
+    assert programs == {
+        f"mockpaywall/{FOLDER}/{each.file}": (ROOT / FOLDER / each.file).read_bytes()
+        for each in CHECKOUT_PROGRAMS.values()
+    }
 
 
 @pytest.mark.parametrize("folder", ["paywall/pages/templates/", "web/ui/static/"])

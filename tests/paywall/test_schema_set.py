@@ -11,11 +11,12 @@ from jsonschema import Draft202012Validator
 
 from mockpaywall.paywall.endpoints import OPERATIONS
 from mockpaywall.paywall.operation import Operation
-from mockpaywall.paywall.schema_loader import SchemaError, find_bundled_dir, merge_patch
+from mockpaywall.paywall.schema_loader import FOLDER, SchemaError, merge_patch
 from mockpaywall.paywall.schema_set import load_schema_set
 from mockpaywall.paywall.strictness import STRICTNESS
+from mockpaywall.text.bundled_files import find_bundled_folder
 
-FILES = sorted(find_bundled_dir().glob("*.json"))
+FILES = sorted(find_bundled_folder(FOLDER).glob("*.json"))
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)

@@ -11,7 +11,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from mockpaywall.examples.language_formats import LANGUAGES
+from mockpaywall.examples.checkout_programs import CHECKOUT_PROGRAMS
 from mockpaywall.settings import Settings
 from tests.api.admin.suite import Suite
 from tests.support.servers import serve_asyncio
@@ -28,9 +28,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
 """Language -> what runs a file of it, and the name of the file."""
 
 
-def find_code(suite: Suite, language: str) -> str:
+def find_programs(suite: Suite, language: str) -> tuple[str, str]:
+    """Return the program that creates a session, and the one that pays an order."""
     listed = suite.admin_json("GET", "/examples")["examples"]
-    return next(str(each["code"]) for each in listed if each["language"] == language)
+    return next((each["code"], each["checkout"]) for each in listed if each["language"] == language)
 
 
 def run(language: str, code: str, folder: Path) -> str:
@@ -45,22 +46,24 @@ def run(language: str, code: str, folder: Path) -> str:
 
 def test_there_is_one_per_language(suite: Suite) -> None:
     listed = suite.admin_json("GET", "/examples")["examples"]
-    assert [each["language"] for each in listed] == ["curl", *LANGUAGES]
+    assert [each["language"] for each in listed] == list(CHECKOUT_PROGRAMS)
     assert all("{{" not in each["code"] for each in listed)
 
 
-@pytest.mark.parametrize("language", ["curl", *LANGUAGES])
+@pytest.mark.parametrize("language", CHECKOUT_PROGRAMS)
 def test_an_example_has_the_address_and_the_namespace(suite: Suite, language: str) -> None:
-    code = find_code(suite.with_prefix("/ns/mine"), language)
+    code, checkout = find_programs(suite.with_prefix("/ns/mine"), language)
     assert "http://test/ns/mine/api/paywall/masterpass/session" in code  # the Host of the client
+    assert "http://test/ns/mine" in checkout
     assert "my-fake-key" in code
+    assert "my-fake-key" in checkout
 
 
-@pytest.mark.parametrize("language", ["curl", *LANGUAGES])
+@pytest.mark.parametrize("language", CHECKOUT_PROGRAMS)
 def test_an_example_has_the_keys_of_the_request(suite: Suite, language: str) -> None:
-    code = find_code(suite, language)
-    assert all(value in code for value in suite.keys.values())
-    assert "/ns/" not in code
+    for program in find_programs(suite, language):
+        assert all(value in program for value in suite.keys.values())
+        assert "/ns/" not in program
 
 
 def test_a_key_that_would_end_a_string_is_refused(suite: Suite) -> None:

@@ -16,11 +16,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mockpaywall.examples.checkout_programs import CHECKOUT_PROGRAMS, DEFAULTS, FOLDER
 from mockpaywall.examples.example_formats import RequestTarget, format_curl, format_http
 from mockpaywall.examples.language_formats import LANGUAGES
 from mockpaywall.paywall.endpoints import OPERATIONS
 from mockpaywall.paywall.operation import Operation
 from tests.cli.conftest import Cli
+from tests.support.markdown import ROOT
 
 FIELDS = ["ReferenceCode", "UserId", "UserPhone", "Force3D", "PhoneVerifiedByMerchant"]
 URL = "http://127.0.0.1:8080/api/paywall/masterpass/session"
@@ -54,25 +56,45 @@ def test_formats_have_short_options(cli: Cli, format_name: str) -> None:
     )
 
 
-@pytest.mark.parametrize("format_name", LANGUAGES)
-def test_a_program_has_the_body_the_keys_and_the_url(cli: Cli, format_name: str) -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_program_has_the_body_the_keys_and_the_url(cli: Cli, language: str) -> None:
     argv = ["example", "payment/init", "--seed", "7"]
-    program = cli(*argv, "--format", format_name, "--credentials", "key-1:client-1").out
+    program = cli(*argv, "--language", language, "--credentials", "key-1:client-1").out
     assert cli(*argv).out.strip() in program
     assert "key-1" in program
     assert "http://127.0.0.1:8080/api/paywall/masterpass/payment/init" in program
 
 
+@pytest.mark.parametrize("language", CHECKOUT_PROGRAMS)
+@pytest.mark.parametrize("operation", [[], ["checkout"]], ids=["by default", "by name"])
+def test_a_checkout_program_has_the_address_and_the_keys(
+    cli: Cli, language: str, operation: list[str]
+) -> None:
+    address = ["--url", "http://mock.test:1/base", "--credentials", "my-client:key-1"]
+    program = cli("example", *operation, "--language", language, *address).out
+    source = (ROOT / FOLDER / CHECKOUT_PROGRAMS[language].file).read_text(encoding="utf-8")
+    changed = dict(zip(source.splitlines(), program.splitlines(), strict=True))
+    assert {(before, after) for before, after in changed.items() if before != after} == {
+        (line, line.replace(default, value))
+        for default, value in zip(DEFAULTS, ("http://mock.test:1/base", "my-client", "key-1"), strict=True)
+        for line in source.splitlines()
+        if default in line
+    }
+
+
 @pytest.mark.parametrize(
     ("argv", "message"),
     [
-        (["--count", "2"], "--count: a program sends one request"),
+        (["--count", "2"], "--language: a program is printed once"),
+        (["--curl"], "--language: a program is printed once and has no other format"),
         (["--credentials", 'k"ey:client'], "--credentials: a key with quotes"),
-        (["card/list"], "python: no format of card/list; expected json or curl or http"),
+        (["session", "--credentials", 'k"ey:client'], "--credentials: a key with quotes"),
+        (["card/list"], "--language: card/list has no body; expected --format curl or http"),
+        (["session", "--language", "curl"], "curl: use --format curl for one request"),
     ],
 )
 def test_what_no_program_can_do_is_refused(cli: Cli, argv: list[str], message: str) -> None:
-    result = cli("example", "--format", "python", *argv)
+    result = cli("example", "--language", "python", *argv)
     assert result.code == 2
     assert message in result.err
     assert 'k"ey' not in result.err

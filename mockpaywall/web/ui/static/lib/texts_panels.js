@@ -190,6 +190,9 @@ export const PANEL_TEXTS = {
   "panel.code": ["Client code", "İstemci kodu"],
   "code.title": ["Call me from your code", "Kodunuzdan çağırın"],
   "code.intro": ["Runs as copied: each of them creates a session here. It needs nothing but the language.", "Kopyalandığı gibi çalışır: her biri burada bir oturum açar. Dilin kendisinden başka bir şey gerekmez."],
+  "code.code": ["One request", "Tek istek"],
+  "code.checkout": ["A whole checkout", "Tüm ödeme akışı"],
+  "code.checkoutIntro": ["{0} pays an order: every call from the session to the commit, each failure told apart, and no lost answer pays twice. The code is 123456.", "{0} bir siparişi öder: oturumdan onaya kadar her çağrıyı yapar, hataları ayırır ve kaybolan hiçbir yanıt iki kez ödetmez. Kod 123456."],
   "code.languages": ["Language", "Dil"],
   "code.fake": ["a fake one", "sahte"],
 };

@@ -6,9 +6,12 @@ import { formatRoute, go } from "../shell/router.js";
 const KEY_HEADER = "apikeyprivate";
 const CLIENT_HEADER = "apiclientprivate";
 
-/** Programs that call this server, with its address, keys and namespace. */
+const KINDS = ["code", "checkout"];
+
+/** Programs that call this server, with its address, keys and namespace: one request, or a whole checkout. */
 export default class CodePanel extends Panel {
   #language = "";
+  #kind = KINDS[0];
   #examples = [];
 
   build() {
@@ -17,13 +20,16 @@ export default class CodePanel extends Panel {
     this.client = field("code-client", CLIENT_HEADER);
     this.tabs = h("div", { class: "row", role: "tablist", "aria-label": t("code.languages"), onkeydown: (event) => this.#press(event) });
     this.code = h("pre", { class: "body", id: "code-text", role: "tabpanel", tabindex: "0" });
+    this.kinds = KINDS.map((kind) => h("button", { type: "button", "aria-pressed": "false", onclick: () => this.#go(this.#language, kind) }, t(`code.${kind}`)));
+    this.note = h("p", { class: "muted" });
     const copy = h("button", { type: "button", class: "primary", onclick: () => this.shell.copy(this.code.textContent) }, t("copy"));
     this.fields = h("div", { class: "fields" }, h("p", {}, h("label", { for: "code-key" }, KEY_HEADER), this.key), h("p", {}, h("label", { for: "code-client" }, CLIENT_HEADER), this.client));
-    this.append(h("h1", {}, t("code.title")), h("p", { class: "muted" }, t("code.intro")), h("div", { class: "card code-card" }, h("div", { class: "row spread" }, this.tabs, copy), this.code, this.fields));
+    this.append(h("h1", {}, t("code.title")), h("div", { class: "row" }, this.kinds), this.note, h("div", { class: "card code-card" }, h("div", { class: "row spread" }, this.tabs, copy), this.code, this.fields));
   }
 
-  async open([language = ""]) {
+  async open([language = "", kind = KINDS[0]]) {
     this.#language = language;
+    this.#kind = kind === KINDS[1] ? kind : KINDS[0];
     if (this.#examples.length) this.#show();
     else await this.#read();
   }
@@ -44,11 +50,18 @@ export default class CodePanel extends Panel {
     fill(this.tabs, this.#examples.map((example) => this.#renderTab(example, example === shown)));
     if (hadFocus) this.tabs.querySelector("[aria-selected=true]").focus();
     this.code.setAttribute("aria-labelledby", `tab-${shown.language}`);
-    fill(this.code, shown.code);
+    this.#language = shown.language;
+    KINDS.forEach((kind, index) => this.kinds[index].setAttribute("aria-pressed", String(kind === this.#kind)));
+    fill(this.note, this.#kind === KINDS[0] ? t("code.intro") : t("code.checkoutIntro", shown.file));
+    fill(this.code, shown[this.#kind]);
+  }
+
+  #go(language, kind) {
+    go(formatRoute("code", kind === KINDS[0] ? [language] : [language, kind]), true);
   }
 
   #renderTab({ language, title }, isShown) {
-    return h("button", { type: "button", id: `tab-${language}`, role: "tab", "aria-selected": String(isShown), "aria-controls": "code-text", tabindex: isShown ? "0" : "-1", onclick: () => go(formatRoute("code", [language]), true) }, title);
+    return h("button", { type: "button", id: `tab-${language}`, role: "tab", "aria-selected": String(isShown), "aria-controls": "code-text", tabindex: isShown ? "0" : "-1", onclick: () => this.#go(language, this.#kind) }, title);
   }
 
   /** Move among the tabs as users of a keyboard expect it. */
@@ -58,6 +71,6 @@ export default class CodePanel extends Panel {
     if (!step || index < 0) return;
     event.preventDefault();
     const { language } = this.#examples.at((index + step) % this.#examples.length);
-    go(formatRoute("code", [language]), true);
+    this.#go(language, this.#kind);
   }
 }

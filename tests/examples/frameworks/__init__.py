@@ -1,0 +1,1 @@
+"""The test files of examples/, one per test framework, against a running server."""
