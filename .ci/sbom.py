@@ -1,6 +1,6 @@
 """Print a CycloneDX document of an environment that has mockpaywall's dependencies, without any addresses.
 
-Usage: sbom.py CYCLONEDX_PY PYTHON, from the root of the repository
+Usage: sbom.py CYCLONEDX_PY PYTHON [OPTION...], from the root of the repository; the options are those of CYCLONEDX_PY
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ OPTIONS = (
 VERSION_FILE = Path("mockpaywall/__init__.py")
 
 
-def describe_environment(tool: str, python: str) -> Any:
-    command = (tool, "environment", python, *OPTIONS)
+def describe_environment(tool: str, python: str, *options: str) -> Any:
+    command = (tool, "environment", python, *OPTIONS, *options)
     return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)  # noqa: S603
 
 
@@ -43,8 +43,8 @@ def read_version() -> str:
     return found[1]
 
 
-def main(tool: str, python: str) -> None:
-    document = drop_addresses(describe_environment(tool, python))
+def main(tool: str, python: str, *options: str) -> None:
+    document = drop_addresses(describe_environment(tool, python, *options))
     document["metadata"]["component"]["version"] = read_version()
     print(json.dumps(document, indent=2))
 

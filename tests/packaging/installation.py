@@ -34,6 +34,12 @@ class Installation:
     def mockpaywall(self) -> str:
         return str(self.scripts / "mockpaywall")
 
+    @property
+    def site_packages(self) -> Path:
+        pattern = "Lib/site-packages" if WINDOWS else "lib/python*/site-packages"
+        (folder,) = self.scripts.parent.glob(pattern)
+        return folder
+
     def run(self, *command: str) -> str:
         """Run a command in the folder and return its stdout; fail when it fails."""
         return run(*command, cwd=self.folder)

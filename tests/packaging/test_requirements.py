@@ -86,12 +86,12 @@ def test_the_makefile_installs_the_pins_with_their_hashes() -> None:
     assert "--no-deps --no-build-isolation --editable ." in commands
 
 
-def test_the_sbom_names_the_runtime_dependencies_and_no_addresses(tmp_path: Path) -> None:
+def test_the_sbom_names_the_runtime_dependencies_and_no_addresses() -> None:
     tool = Path(sys.executable).with_name("cyclonedx-py")
     if not tool.exists():
         pytest.skip("there is no cyclonedx-py")
     completed = subprocess.run(
-        [sys.executable, ".ci/sbom.py", str(tool), sys.executable],
+        [sys.executable, ".ci/sbom.py", str(tool), sys.executable, "--no-validate"],  # it takes 8 of 9 s
         cwd=ROOT, capture_output=True, encoding="utf-8", check=True,
     )  # fmt: skip
     document = json.loads(completed.stdout)
