@@ -6,11 +6,11 @@ Usage: sbom.py CYCLONEDX_PY PYTHON [OPTION...], from the root of the repository;
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
+
+from project_version import read_version
 
 OPTIONS = (
     "--pyproject",
@@ -21,7 +21,6 @@ OPTIONS = (
     "--spec-version",
     "1.6",
 )
-VERSION_FILE = Path("mockpaywall/__init__.py")
 
 
 def describe_environment(tool: str, python: str, *options: str) -> Any:
@@ -34,13 +33,6 @@ def drop_addresses(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: drop_addresses(child) for name, child in value.items() if name != "externalReferences"}
     return [drop_addresses(child) for child in value] if isinstance(value, list) else value
-
-
-def read_version() -> str:
-    found = re.search(r'^__version__ = "(.+)"$', VERSION_FILE.read_text(encoding="utf-8"), re.MULTILINE)
-    if not found:
-        sys.exit(f"{VERSION_FILE} has no __version__")
-    return found[1]
 
 
 def main(tool: str, python: str, *options: str) -> None:
