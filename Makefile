@@ -13,7 +13,7 @@ PINNED := $(PIP) --require-hashes --requirement
 # The build backend is among the pinned packages, so nothing else is downloaded.
 ITSELF := $(PIP) --no-deps --no-build-isolation --editable .
 COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --upgrade --no-emit-index-url \
-  --no-header --no-annotate pyproject.toml
+  --no-header --no-annotate
 # Not run against the lowest versions: these test files and packages, or need tools with newer requirements.
 SKIPPED_BY_LOWEST := tests/api/test_openapi.py tests/deploy tests/docs tests/packaging
 
@@ -60,8 +60,9 @@ wheel: $(VENV)/.dev ## Build the sdist and the wheel into dist/
 	$(BIN)/python -m build --no-isolation
 
 pins: $(VENV)/.dev ## Write the newest versions of all dependencies into requirements/
-	$(BIN)/$(COMPILE) --extra all --output-file requirements/all.txt
-	$(BIN)/$(COMPILE) --extra dev --output-file requirements/dev.txt
+	$(BIN)/$(COMPILE) pyproject.toml --extra all --output-file requirements/all.txt
+	$(BIN)/$(COMPILE) pyproject.toml --extra dev --output-file requirements/dev.txt
+	$(BIN)/$(COMPILE) --group image --output-file requirements/image.txt
 
 sbom: $(SBOM)/.all ## Write dist/mockpaywall.cdx.json: mockpaywall with every extra, as CycloneDX
 	@mkdir -p dist

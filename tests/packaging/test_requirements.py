@@ -17,12 +17,14 @@ from mockpaywall import __version__
 from tests.packaging.installation import ROOT
 from tests.packaging.test_dependencies import normalize
 
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = PYPROJECT["project"]
 EXTRAS = PROJECT["optional-dependencies"]
 RUNTIME = [*PROJECT["dependencies"], *EXTRAS["redis"], *EXTRAS["tls"], *EXTRAS["metrics"]]
 DEVELOPMENT = [*RUNTIME, *(text for text in EXTRAS["dev"] if not text.startswith("mockpaywall"))]
-BACKEND = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["build-system"]["requires"]
-EACH_FILE = pytest.mark.parametrize("name", ["all.txt", "dev.txt"])
+BACKEND = PYPROJECT["build-system"]["requires"]
+IMAGE = [*PYPROJECT["dependency-groups"]["image"], *BACKEND]
+EACH_FILE = pytest.mark.parametrize("name", ["all.txt", "dev.txt", "image.txt"])
 
 
 def read_lines(name: str) -> list[str]:
@@ -49,7 +51,9 @@ def test_every_line_has_an_exact_version_and_hashes_and_nothing_else(name: str) 
         ]
 
 
-@pytest.mark.parametrize(("name", "wanted"), [("all.txt", RUNTIME), ("dev.txt", DEVELOPMENT + BACKEND)])
+@pytest.mark.parametrize(
+    ("name", "wanted"), [("all.txt", RUNTIME), ("dev.txt", DEVELOPMENT + BACKEND), ("image.txt", IMAGE)]
+)
 def test_every_dependency_is_pinned_within_its_range(name: str, wanted: list[str]) -> None:
     pins = read_pins(name)
     for requirement in map(Requirement, wanted):
