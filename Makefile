@@ -8,6 +8,7 @@ BIN    := $(VENV)/bin
 LOWEST := .venv-lowest
 SBOM   := .venv-sbom
 ARGS   ?=
+WHEEL  := dist/mockpaywall-$(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' mockpaywall/__init__.py)-py3-none-any.whl
 PIP    := -m pip install --quiet --disable-pip-version-check
 PINNED := $(PIP) --require-hashes --requirement
 # The build backend is among the pinned packages, so nothing else is downloaded.
@@ -18,7 +19,7 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 SKIPPED_BY_LOWEST := tests/api/test_openapi.py tests/deploy tests/docs tests/packaging
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-lowest lint types format fuzz bench wheel pins sbom image clean
+.PHONY: help setup run test test-lowest lint types format fuzz bench wheel pyz check-dist pins sbom image clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +59,12 @@ bench: $(VENV)/.dev ## Measure start-up, load and memory; options: make bench AR
 
 wheel: $(VENV)/.dev ## Build the sdist and the wheel into dist/
 	$(BIN)/python -m build --no-isolation
+
+pyz: wheel ## Write dist/mockpaywall.pyz: one file with every dependency, for this platform
+	$(BIN)/python .ci/build_pyz.py $(BIN)/uv $(WHEEL) dist/mockpaywall.pyz
+
+check-dist: wheel ## Check sdist and wheel, and run the commands of docs/installation.md in the unpacked sdist
+	$(BIN)/python .ci/check_distributions.py $(BIN)/uv $(WHEEL:-py3-none-any.whl=.tar.gz) $(WHEEL)
 
 pins: $(VENV)/.dev ## Write the newest versions of all dependencies into requirements/
 	$(BIN)/$(COMPILE) pyproject.toml --extra all --output-file requirements/all.txt

@@ -25,7 +25,7 @@ OPTIONS = (
 
 def describe_environment(tool: str, python: str, *options: str) -> Any:
     command = (tool, "environment", python, *OPTIONS, *options)
-    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)  # noqa: S603
+    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
 
 
 def drop_addresses(value: Any) -> Any:
