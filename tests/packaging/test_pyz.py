@@ -17,17 +17,21 @@ from tests.packaging.linked_distributions import find_requirements, link_distrib
 from tests.support.http_client import HttpClient
 
 REQUIREMENTS = loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+SUFFIX = EXTENSION_SUFFIXES[0]
 WRITE = """
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from build_pyz import read_folder, write_archive
-write_archive({sys.argv[2]: read_folder(Path(sys.argv[3]))}, Path(sys.argv[4]))
+output, *targets = sys.argv[2:]
+folders = zip(targets[::2], targets[1::2])
+write_archive({suffix: read_folder(Path(folder)) for suffix, folder in folders}, Path(output))
 """
 
 
-def write_pyz(content: Path, output: Path, suffix: str = EXTENSION_SUFFIXES[0]) -> Path:
-    command = [sys.executable, "-c", WRITE, str(ROOT / ".ci"), suffix, str(content), str(output)]
+def write_pyz(output: Path, content: Path, suffix: str = SUFFIX, *others: str) -> Path:
+    """Write a file for the Pythons with *suffix*, which has *content*; *others* are further suffixes and folders."""
+    command = [sys.executable, "-c", WRITE, str(ROOT / ".ci"), str(output), suffix, str(content), *others]
     subprocess.run(command, check=True, env=isolated_environ())
     return output
 
@@ -65,7 +69,7 @@ def test_it_starts_without_anything_installed(tmp_path: Path) -> None:
     """One test: the file is large, and each pytest-xdist worker would write it."""
     folder = tmp_path / "with a space"
     folder.mkdir()
-    pyz = write_pyz(write_content(tmp_path / "content"), folder / "mockpaywall.pyz")
+    pyz = write_pyz(folder / "mockpaywall.pyz", write_content(tmp_path / "content"))
     cache = {"XDG_CACHE_HOME": str(folder / "cache")}
     assert run(pyz, "--version", **cache) == (0, f"mockpaywall {__version__}\n", "")
     (content,) = (folder / "cache" / "mockpaywall").iterdir()
@@ -95,18 +99,28 @@ def small_content(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def test_it_extracts_what_the_running_python_needs(small_content: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    (other / "mockpaywall").mkdir(parents=True)
+    (other / "mockpaywall" / "cli.py").write_text("raise SystemExit('of another Python')")
+    pyz = write_pyz(tmp_path / "mockpaywall.pyz", small_content, SUFFIX, ".cpython-39-other.so", str(other))
+    code, output, error = run(pyz, XDG_CACHE_HOME=str(tmp_path / "cache"))
+    assert (code, error) == (3, "")
+    assert Path(output.strip()).is_relative_to(tmp_path / "cache" / "mockpaywall")
+
+
 def test_it_names_the_pythons_that_it_is_for(small_content: Path, tmp_path: Path) -> None:
-    pyz = write_pyz(small_content, tmp_path / "mockpaywall.pyz", ".cpython-39-other.so")
+    pyz = write_pyz(tmp_path / "mockpaywall.pyz", small_content, ".cpython-39-other.so")
     code, output, error = run(pyz, XDG_CACHE_HOME=str(tmp_path / "cache"))
     assert (code, output) == (1, "")
     assert error.startswith("mockpaywall: this file is for CPython 3.11, 3.12, 3.13, 3.14 on ")
-    assert f"({EXTENSION_SUFFIXES[0]}). Start it with one of those, or install the wheel." in error
+    assert f"({SUFFIX}). Start it with one of those, or install the wheel." in error
     assert not (tmp_path / "cache").exists()
 
 
 @pytest.mark.skipif(WINDOWS, reason="the temporary folder of Windows belongs to one user")
 def test_without_a_cache_it_uses_a_temporary_folder_of_its_user(small_content: Path, tmp_path: Path) -> None:
-    pyz = write_pyz(small_content, tmp_path / "mockpaywall.pyz")
+    pyz = write_pyz(tmp_path / "mockpaywall.pyz", small_content)
     environ = {"XDG_CACHE_HOME": str(pyz / "no-folder"), "TMPDIR": str(tmp_path)}
     code, output, error = run(pyz, **environ)
     assert (code, error) == (3, "")
@@ -120,7 +134,7 @@ def test_without_a_cache_it_uses_a_temporary_folder_of_its_user(small_content: P
 
 
 def test_the_same_content_gives_the_same_bytes(small_content: Path, tmp_path: Path) -> None:
-    first, second = (write_pyz(small_content, tmp_path / name).read_bytes() for name in ("a.pyz", "b.pyz"))
+    first, second = (write_pyz(tmp_path / name, small_content).read_bytes() for name in ("a.pyz", "b.pyz"))
     assert first == second
     with ZipFile(tmp_path / "a.pyz") as archive:
         assert sorted(archive.namelist()) == ["__main__.py", "all/mockpaywall/cli.py", "manifest.json"]

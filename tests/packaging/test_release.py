@@ -30,7 +30,9 @@ PERMISSIONS = {
     "github": SIGN | {"contents": "write"},
 }
 """Nothing else can write, and only these can ask for a token of the registry."""
-CHANGELOG = f"## [Unreleased]\n\n## [{__version__}] - 2026-12-01\n\n- One thing.\n\n## [0.0.1]\n\n- Another.\n"
+CHANGELOG = (
+    f"## [Unreleased]\n\n## [{__version__}] - 2026-12-01\n\n- One thing.\n\n## [0.0.1]\n\n- Another.\n"
+)
 
 
 @pytest.mark.parametrize("name", ["ci.yml", "release.yml"])
