@@ -79,7 +79,7 @@ image: ## Build the container image mockpaywall:dev; with another engine: make i
 	$(ENGINE) build -t mockpaywall:dev .
 
 clean: ## Remove the environments and the files of tools
-	rm -rf $(VENV) $(LOWEST) $(SBOM) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-* build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/.run: pyproject.toml | $(BIN)/python
 	$(BIN)/python $(PIP) --editable '.[all]'
