@@ -9,6 +9,7 @@ DOCS   := .venv-docs
 LOWEST := .venv-lowest
 SBOM   := .venv-sbom
 ARGS   ?=
+WHEEL  := dist/mockpaywall-$(shell sed -n 's/^__version__ = "\(.*\)"/\1/p' mockpaywall/__init__.py)-py3-none-any.whl
 PIP    := -m pip install --quiet --disable-pip-version-check
 PINNED := $(PIP) --require-hashes --requirement
 # The build backend is among the pinned packages, so nothing else is downloaded.
@@ -19,7 +20,7 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 SKIPPED_BY_LOWEST := tests/api/test_openapi.py tests/deploy tests/docs tests/examples/clients tests/packaging
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-lowest lint types format fuzz bench docs docs-serve wheel pins sbom image clean
+.PHONY: help setup run test test-lowest lint types format fuzz bench docs docs-serve wheel pyz check-dist pins sbom image clean
 
 help: ## Print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,9 +67,16 @@ docs-serve: $(DOCS)/.docs ## Show the site on http://127.0.0.1:8000 while the pa
 wheel: $(VENV)/.dev ## Build the sdist and the wheel into dist/
 	$(BIN)/python -m build --no-isolation
 
+pyz: wheel ## Write dist/mockpaywall.pyz: one file with every dependency, for this platform
+	$(BIN)/python .ci/build_pyz.py $(BIN)/uv $(WHEEL) dist/mockpaywall.pyz
+
+check-dist: wheel ## Check sdist and wheel, and run the commands of docs/installation.md in the unpacked sdist
+	$(BIN)/python .ci/check_distributions.py $(BIN)/uv $(WHEEL:-py3-none-any.whl=.tar.gz) $(WHEEL)
+
 pins: $(VENV)/.dev ## Write the newest versions of all dependencies into requirements/
-	$(BIN)/$(COMPILE) --extra all pyproject.toml --output-file requirements/all.txt
-	$(BIN)/$(COMPILE) --extra dev pyproject.toml --output-file requirements/dev.txt
+	$(BIN)/$(COMPILE) pyproject.toml --extra all --output-file requirements/all.txt
+	$(BIN)/$(COMPILE) pyproject.toml --extra dev --output-file requirements/dev.txt
+	$(BIN)/$(COMPILE) --group image --output-file requirements/image.txt
 	$(BIN)/$(COMPILE) --group docs --output-file requirements/docs.txt
 
 sbom: $(SBOM)/.all ## Write dist/mockpaywall.cdx.json: mockpaywall with every extra, as CycloneDX
@@ -79,7 +87,7 @@ image: ## Build the container image mockpaywall:dev; with another engine: make i
 	$(ENGINE) build -t mockpaywall:dev .
 
 clean: ## Remove the environments and the files of tools
-	rm -rf $(VENV) $(DOCS) $(LOWEST) $(SBOM) build dist .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-* build dist .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/.run: pyproject.toml | $(BIN)/python
 	$(BIN)/python $(PIP) --editable '.[all]'

@@ -1,16 +1,16 @@
 """Print a CycloneDX document of an environment that has mockpaywall's dependencies, without any addresses.
 
-Usage: sbom.py CYCLONEDX_PY PYTHON, from the root of the repository
+Usage: sbom.py CYCLONEDX_PY PYTHON [OPTION...], from the root of the repository; the options are those of CYCLONEDX_PY
 """
 
 from __future__ import annotations
 
 import json
-import re
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
+
+from project_version import read_version
 
 OPTIONS = (
     "--pyproject",
@@ -21,12 +21,11 @@ OPTIONS = (
     "--spec-version",
     "1.6",
 )
-VERSION_FILE = Path("mockpaywall/__init__.py")
 
 
-def describe_environment(tool: str, python: str) -> Any:
-    command = (tool, "environment", python, *OPTIONS)
-    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)  # noqa: S603
+def describe_environment(tool: str, python: str, *options: str) -> Any:
+    command = (tool, "environment", python, *OPTIONS, *options)
+    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE).stdout)
 
 
 def drop_addresses(value: Any) -> Any:
@@ -36,15 +35,8 @@ def drop_addresses(value: Any) -> Any:
     return [drop_addresses(child) for child in value] if isinstance(value, list) else value
 
 
-def read_version() -> str:
-    found = re.search(r'^__version__ = "(.+)"$', VERSION_FILE.read_text(encoding="utf-8"), re.MULTILINE)
-    if not found:
-        sys.exit(f"{VERSION_FILE} has no __version__")
-    return found[1]
-
-
-def main(tool: str, python: str) -> None:
-    document = drop_addresses(describe_environment(tool, python))
+def main(tool: str, python: str, *options: str) -> None:
+    document = drop_addresses(describe_environment(tool, python, *options))
     document["metadata"]["component"]["version"] = read_version()
     print(json.dumps(document, indent=2))
 

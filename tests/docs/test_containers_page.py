@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from mockpaywall import __version__
 from tests.support.markdown import ROOT, load_page
 
 PAGE = load_page("docs/containers.md")
@@ -39,3 +40,18 @@ def test_it_has_a_health_check_for_both_schemes_and_stops_on_sigterm() -> None:
 def test_the_port_is_published_on_loopback_only() -> None:
     published = re.findall(r"(\S+):8080:8080", PAGE.text + COMPOSE)
     assert {address.strip('"') for address in published} == {"127.0.0.1"}
+
+
+def test_the_labels_are_those_of_the_image_and_name_the_version() -> None:
+    labels = dict(re.findall(r'(org\.opencontainers\.image\.\w+)="([^"]+)"', DOCKERFILE))
+    assert labels["org.opencontainers.image.version"] == __version__
+    assert set(re.findall(r"`(org\.opencontainers\.image\.\w+)`", PAGE.text)) == set(labels)
+
+
+def test_the_image_has_its_sbom_and_licence_where_the_page_says() -> None:
+    folder = "/usr/share/doc/mockpaywall"
+    assert re.search(rf"^COPY --from=build /doc {folder}$", DOCKERFILE, re.MULTILINE)
+    assert "> /doc/mockpaywall.cdx.json\n" in DOCKERFILE
+    assert "cp LICENSE /doc " in DOCKERFILE
+    assert f"`{folder}/mockpaywall.cdx.json`" in PAGE.text
+    assert f"`{folder}/LICENSE`" in PAGE.text

@@ -28,9 +28,13 @@ OTHER_FLAGS = frozenset(
         "--scale",
         "--build",
         "--preload",
+        "--from",
+        "--offline",
+        "--no-cache",
+        "--repo",
     }
 )
-"""Flags of docker, pytest and gunicorn that the pages name."""
+"""Flags of docker, pytest, gunicorn, uvx, pipx and gh that the pages name."""
 
 
 def outgoing_links(path: str) -> Iterator[tuple[str, str]]:

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import sys
+from email import message_from_bytes
+from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from tests.packaging.installation import ROOT, WINDOWS, Artifacts, Installation, run
+from tests.packaging.linked_distributions import find_requirements, link_distribution
+
+UV = str(Path(sys.executable).with_name("uv"))
 
 
 @pytest.fixture(scope="session")
@@ -19,10 +25,21 @@ def artifacts(tmp_path_factory: pytest.TempPathFactory) -> Artifacts:
 
 @pytest.fixture(scope="session")
 def core_installation(artifacts: Artifacts, tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """The wheel without extras, and pytest."""
-    folder = tmp_path_factory.mktemp("installation")
-    run(sys.executable, "-m", "venv", "env", cwd=folder)
+    """The wheel without extras, with the distributions that its metadata asks for, and pytest."""
+    folder = tmp_path_factory.mktemp("with a space")
+    run(UV, "venv", "--python", sys.executable, "env", cwd=folder)
     installation = Installation(folder / "env" / ("Scripts" if WINDOWS else "bin"), folder)
-    pip_install = ("-m", "pip", "install", "--quiet", "--no-compile")
-    installation.run(installation.python, *pip_install, str(artifacts.wheel), "pytest")
+    for dependency in find_requirements([*read_requirements(artifacts.wheel), "pytest"]).values():
+        link_distribution(dependency, installation.site_packages)
+    to_environment = ("--offline", "--python", installation.python)
+    installation.run(UV, "pip", "install", "--no-deps", *to_environment, str(artifacts.wheel))
+    installation.run(UV, "pip", "check", *to_environment)
     return installation
+
+
+def read_requirements(wheel: Path) -> list[str]:
+    """Return the requirements in the metadata of the wheel, without those of extras."""
+    with ZipFile(wheel) as archive:
+        (name,) = (name for name in archive.namelist() if name.endswith(".dist-info/METADATA"))
+        metadata = message_from_bytes(archive.read(name))
+    return [text for text in metadata.get_all("Requires-Dist", []) if "extra ==" not in text]

@@ -34,6 +34,12 @@ class Installation:
     def mockpaywall(self) -> str:
         return str(self.scripts / "mockpaywall")
 
+    @property
+    def site_packages(self) -> Path:
+        pattern = "Lib/site-packages" if WINDOWS else "lib/python*/site-packages"
+        (folder,) = self.scripts.parent.glob(pattern)
+        return folder
+
     def run(self, *command: str) -> str:
         """Run a command in the folder and return its stdout; fail when it fails."""
         return run(*command, cwd=self.folder)
@@ -55,3 +61,11 @@ def run(*command: str, cwd: Path) -> str:
     )
     assert process.returncode == 0, f"{command}\n{process.stdout}\n{process.stderr}"
     return process.stdout
+
+
+def read_product() -> dict[str, bytes]:
+    """Return the content of the wheel, without its metadata, by the names there."""
+    package, schemas = ROOT / "mockpaywall", ROOT / "schemas"
+    files = {path: path.relative_to(ROOT) for path in package.rglob("*") if "__pycache__" not in path.parts}
+    files |= {path: Path("mockpaywall", "schemas", path.name) for path in schemas.iterdir()}
+    return {name.as_posix(): path.read_bytes() for path, name in files.items() if path.is_file()}

@@ -1,19 +1,15 @@
-"""mockpaywall from a zip file, as zipapp, Bazel and layers of functions import it. Its dependencies are installed."""
+"""mockpaywall from a zip file, as Bazel and layers of functions import it. Its dependencies are installed."""
 
 from __future__ import annotations
 
 import json
 import subprocess
 import sys
-import zipapp
-from collections.abc import Callable
 from pathlib import Path
-from shutil import copytree, ignore_patterns
-
-import pytest
+from zipfile import ZipFile
 
 from tests.cli.conftest import clean_environ
-from tests.packaging.installation import ROOT
+from tests.packaging.installation import read_product
 
 SUITE = """
 import json, sys
@@ -36,60 +32,17 @@ print(json.dumps([mockpaywall.__file__.startswith(sys.argv[1]), result, len(Scri
 """
 
 
-@pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("zipapp")
-    content = folder / "content"
-    copytree(ROOT / "mockpaywall", content / "mockpaywall", ignore=ignore_patterns("__pycache__"))
-    copytree(ROOT / "schemas", content / "mockpaywall" / "schemas", dirs_exist_ok=True)
-    zipapp.create_archive(content, folder / "mockpaywall.pyz", main="mockpaywall.cli:main")
-    return folder / "mockpaywall.pyz"
-
-
-def run(*arguments: str, folder: Path) -> str:
+def test_the_test_object_serves_from_a_zip_file(tmp_path: Path) -> None:
+    with ZipFile(tmp_path / "mockpaywall.zip", "w") as archive:
+        for name, content in read_product().items():
+            archive.writestr(name, content)
     done = subprocess.run(
-        [sys.executable, *arguments],
-        cwd=folder,
+        [sys.executable, "-c", SUITE, str(tmp_path / "mockpaywall.zip")],
+        cwd=tmp_path,
         env=clean_environ({}),
         capture_output=True,
         check=False,
         timeout=60,
     )
     assert (done.returncode, done.stderr) == (0, b"")
-    return done.stdout.decode()
-
-
-def test_the_test_object_serves_from_a_zip_file(archive: Path, tmp_path: Path) -> None:
-    assert json.loads(run("-c", SUITE, str(archive), folder=tmp_path)) == [True, True, True]
-
-
-@pytest.mark.parametrize(
-    ("command", "check"),
-    [
-        ("openapi", lambda text: json.loads(text)["openapi"].startswith("3.1")),
-        ("modes", lambda text: "http=" in text),
-        ("example", lambda text: "ReferenceCode" in text),
-    ],
-)
-def test_commands_run_from_a_zipapp(
-    archive: Path, tmp_path: Path, command: str, check: Callable[[str], bool]
-) -> None:
-    assert check(run(str(archive), command, folder=tmp_path))
-
-
-def test_a_zipapp_serves(archive: Path, tmp_path: Path) -> None:
-    process = subprocess.Popen(
-        [sys.executable, str(archive), "--port", "0"],
-        cwd=tmp_path,
-        env=clean_environ({}),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-    )
-    assert process.stdout
-    try:
-        assert process.stdout.readline().startswith("mockpaywall ready on http://127.0.0.1:")
-    finally:
-        process.terminate()
-        process.communicate(timeout=30)
-    assert process.returncode == 0
+    assert json.loads(done.stdout) == [True, True, True]
