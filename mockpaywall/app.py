@@ -258,11 +258,12 @@ def make_application(
     settings: Settings,
     seed: int,
     *,
+    clock: Callable[[], float] = wall_clock,
     incidents: Incidents | None = None,
     on_complete: CompletionListener | None = None,
 ) -> PaywallApplication:
     """Build the application of the HTTP server; `make_wsgi_app` builds the app for all other requests."""
-    context = build_context(settings, seed, incidents=incidents, on_complete=on_complete)
+    context = build_context(settings, seed, clock=clock, incidents=incidents, on_complete=on_complete)
     return PaywallApplication(context, make_admin_access(settings), partial(_make_event_hub, context))
 
 

@@ -1,4 +1,4 @@
-"""Health, version, the server with its settings, the modes, and the simulated API as OpenAPI 3.1."""
+"""Health, version, the server with its settings, the modes, and both APIs as OpenAPI 3.1."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from mockpaywall import __version__
 from mockpaywall.http.timestamps import format_iso8601
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
 from mockpaywall.web.admin.errors import to_json_response
+from mockpaywall.web.admin_openapi.admin_document import build_admin_document
 
 POLL_EVENTS = b"retry: 1000\n\nevent: reload\ndata: null\n\n"
 
@@ -55,6 +56,11 @@ def get_openapi(context: AdminContext) -> dict[str, Any]:
     return context.app_context.build_openapi()
 
 
+def get_admin_openapi(context: AdminContext) -> dict[str, Any]:
+    """Return the document of this admin API."""
+    return build_admin_document(__version__)
+
+
 def get_events(context: AdminContext) -> FlaskResponse:
     """Return one event that asks to read the journal. A browser connects again: under this server it polls.
 
@@ -70,4 +76,6 @@ ROUTES = (
     AdminRoute("GET", "/events", get_events),
     AdminRoute("GET", "/modes", list_modes),
     AdminRoute("GET", "/openapi.json", get_openapi),
+    AdminRoute("GET", "/openapi-admin.json", get_admin_openapi),
+    AdminRoute("GET", "/docs/swagger", get_admin_openapi),
 )
