@@ -191,6 +191,14 @@ def build_openapi_document(schemas: SchemaSet, settings: Settings) -> dict[str, 
     return build_document(__version__, specs, schemas.get_shared_schemas())
 
 
+def build_admin_openapi_document(url: str) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document of the admin API of the server at *url*."""
+    # Imported here for start-up time: few runs ask for the document.
+    from mockpaywall.web.admin_openapi.admin_document import build_admin_document
+
+    return build_admin_document(__version__, url)
+
+
 def make_admin_access(settings: Settings) -> AdminAccess | None:
     """Return the access rules of the admin API; None when it is disabled."""
     if not settings.admin:

@@ -1,4 +1,4 @@
-"""Record the answers in `schemas/admin/` that are missing or no longer true: `python -m tests.docs.record_admin_answers`.
+"""Record answers in `schemas/admin/`: `python -m tests.docs.record_admin_answers` writes what is missing or not true.
 
 Long lists of a new answer are cut. An answer that was shortened by hand stays as it is while it is true.
 """

@@ -22,7 +22,9 @@ from mockpaywall.web.admin_openapi.sample_command import SAMPLE_URL, format_comm
 from tests.support.payment_calls import make_order
 from tests.support.servers import serve_asyncio
 
+JSON = "application/json"
 AUTHORITY = "127.0.0.1:8080"
+SAMPLE_ORIGIN = f"http://{AUTHORITY}"
 NOW = datetime(2026, 11, 22, 12, 14, 39, tzinfo=UTC).timestamp()
 KEYS = {"apikeyprivate": "my-key", "apiclientprivate": "my-client"}
 RULE_ID = "9f1c2d3e-4b5a-4c6d-8e7f-0a1b2c3d4e5f"
@@ -69,7 +71,7 @@ class SampleAnswer:
     @property
     def value(self) -> Any:
         """The JSON value; the text when it is not JSON; None without a body."""
-        if self.media_type == "application/json":
+        if self.media_type == JSON:
             return json.loads(self.text)
         return self.text or None
 
@@ -127,8 +129,12 @@ class SampleServer:
         self, method: str, target: str, body: str | None, headers: Mapping[str, str] | None = None
     ) -> SampleAnswer:
         """Send one request. Of a stream of events, read the first one."""
-        all_headers = {"Host": AUTHORITY, "Content-Type": "application/json", **(headers or {})}
-        self.connection.request(method, target, body, all_headers)
+        content = (body or "").encode()
+        length = {"Content-Length": str(len(content))} if content or method != "GET" else {}
+        self.connection.putrequest(method, target, skip_host=True, skip_accept_encoding=True)
+        for name, value in {"Host": AUTHORITY, "Content-Type": JSON, **(headers or {}), **length}.items():
+            self.connection.putheader(name, value)
+        self.connection.endheaders(content)
         response = self.connection.getresponse()
         media_type = (response.getheader("Content-Type") or "").partition(";")[0]
         if media_type == "text/event-stream":

@@ -57,8 +57,8 @@ def get_openapi(context: AdminContext) -> dict[str, Any]:
 
 
 def get_admin_openapi(context: AdminContext) -> dict[str, Any]:
-    """Return the document of this admin API."""
-    return build_admin_document(__version__)
+    """Return the document of this admin API. Its server is the one that was asked."""
+    return build_admin_document(__version__, f"{context.request.scheme}://{context.request.host}")
 
 
 def get_events(context: AdminContext) -> FlaskResponse:

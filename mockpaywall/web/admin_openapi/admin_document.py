@@ -27,8 +27,8 @@ BODY_STATUSES = frozenset({"413", "422"})
 Parameters = Mapping[str, Document]
 
 
-def build_admin_document(version: str) -> Document:
-    """Build the document. *version* is that of mockpaywall."""
+def build_admin_document(version: str, url: str) -> Document:
+    """Build the document. *version* is that of mockpaywall, *url* that of the server, without /__admin."""
     shared, groups = load_file(SHARED), load_groups()
     components = shared["components"]
     parameters = _merge(components["parameters"], (group.parameters for group in groups))
@@ -39,6 +39,7 @@ def build_admin_document(version: str) -> Document:
     return {
         **shared,
         "info": {**shared["info"], "version": version},
+        "servers": [{**server, "url": f"{url}{server['url']}"} for server in shared["servers"]],
         "tags": [{"name": group.name, "description": group.description} for group in groups],
         "paths": paths,
         "components": {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -128,11 +129,11 @@ def _iter_dialect_calls(provenance: str) -> Iterator[CallSpec]:
 
 
 def _to_dialect_call(call: DialectCall, provenance: str) -> CallSpec:
-    words = call.path.replace("{name}", "file").replace("/", "-").replace(".", "-")
+    words = re.findall(r"\w+", call.path)
     parameters = ("body-file-name",) if "{name}" in call.path else ()
-    call_id = f"{call.method.lower()}{words}"
+    call_id = call.method.lower() + "".join(word.capitalize() for word in words)
     if call.support is Support.WITHOUT_EFFECT:
-        answer = {"schema": IGNORED, "example": {"status": "ignored", "message": call.note}}
+        answer: Document = {"schema": IGNORED, "example": {"status": "ignored", "message": call.note}}
         return CallSpec(
             call.method, call.path, call_id, f"Has no effect: {call.note}", provenance, answer, "", parameters
         )

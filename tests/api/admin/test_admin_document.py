@@ -15,6 +15,7 @@ from mockpaywall.web.admin import ROUTES
 from mockpaywall.web.admin_openapi.admin_document import SHARED_REFUSALS, build_admin_document
 from mockpaywall.web.admin_openapi.call_specs import CallGroup, CallSpec, load_groups
 from tests.support.admin_samples import (
+    SAMPLE_ORIGIN,
     SampleAnswer,
     SampleServer,
     is_excerpt,
@@ -26,7 +27,7 @@ from tests.support.admin_samples import (
 )
 from tests.support.closed_schemas import close_schemas, make_closed_validator
 
-DOCUMENT: Any = build_admin_document(__version__)
+DOCUMENT: Any = build_admin_document(__version__, SAMPLE_ORIGIN)
 CLOSED_SCHEMAS = close_schemas(DOCUMENT["components"]["schemas"])
 RESPONSES: Any = DOCUMENT["components"]["responses"]
 GROUPS = load_groups()
