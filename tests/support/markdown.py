@@ -22,7 +22,9 @@ class Markdown:
 
     def section(self, title: str) -> Markdown:
         """Return the section with that heading, its subsections included."""
-        prose = _FENCED_BLOCK.sub(lambda block: re.sub("[^\n]", " ", block[0]), self.text)  # no headings in blocks
+        prose = _FENCED_BLOCK.sub(
+            lambda block: re.sub("[^\n]", " ", block[0]), self.text
+        )  # no headings in blocks
         found = re.search(rf"^(#+) {re.escape(title)}\n", prose, re.MULTILINE)
         assert found, f"{self.name} has no section {title!r}"
         end = re.compile(rf"^#{{1,{len(found[1])}}} ", re.MULTILINE).search(prose, found.end())
