@@ -8,7 +8,7 @@ from flask import Flask
 from flask import Request as FlaskRequest
 from werkzeug.routing import MapAdapter
 
-from mockpaywall.web.payment_id import CONVERTERS
+from mockpaywall.web.path_converters import CONVERTERS
 
 
 class MockFlask(Flask):

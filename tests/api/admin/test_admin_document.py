@@ -7,7 +7,16 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import schemathesis
+from hypothesis import HealthCheck, given, settings
 from openapi_spec_validator import validate
+from schemathesis.checks import not_a_server_error
+from schemathesis.generation import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
 
 from mockpaywall import __version__
 from mockpaywall.settings import Settings
@@ -26,6 +35,7 @@ from tests.support.admin_samples import (
     serve_samples,
 )
 from tests.support.closed_schemas import close_schemas, make_closed_validator
+from tests.support.http_client import HttpClient
 
 DOCUMENT: Any = build_admin_document(__version__, SAMPLE_ORIGIN)
 CLOSED_SCHEMAS = close_schemas(DOCUMENT["components"]["schemas"])
@@ -34,6 +44,18 @@ GROUPS = load_groups()
 EACH_GROUP = pytest.mark.parametrize("group", GROUPS, ids=lambda group: group.name)
 VARIABLE = re.compile("<(?:[a-z]+:)?([^>]+)>")
 JSON = "application/json"
+CALLS_WITH_BODY = [
+    calls[0] for group in GROUPS if (calls := [call for call in group.calls if call.body is not None])
+]
+"""One per group: Schemathesis takes long to make wrong requests."""
+MAX_CASES = 2
+"""Wrong requests per call."""
+CHECKS = [
+    not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
 
 
 @pytest.fixture(scope="session")
@@ -166,3 +188,18 @@ def test_without_a_token_only_the_open_calls_are_served() -> None:
 @pytest.mark.parametrize("path", ["openapi-admin.json", "docs/swagger"])
 def test_the_server_serves_it(sample_server: SampleServer, path: str) -> None:
     assert sample_server.send("GET", f"/ns/any/__admin/{path}").value == DOCUMENT
+
+
+def test_the_answers_to_wrong_requests_are_described(shared_server: HttpClient) -> None:
+    described = schemathesis.openapi.from_dict(DOCUMENT)
+    for call in CALLS_WITH_BODY:
+        strategy = described[call.path][call.method].as_strategy(generation_mode=GenerationMode.NEGATIVE)
+
+        @settings(
+            max_examples=MAX_CASES, deadline=None, suppress_health_check=list(HealthCheck), database=None
+        )
+        @given(case=strategy)
+        def every_case(case: Any) -> None:
+            case.call_and_validate(base_url=f"{shared_server.url}/ns/wrong/__admin", checks=CHECKS)
+
+        every_case()
