@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 INDENT = "  "
-PLAIN = re.compile(r"[A-Za-z/](?:[\w $%&()*+,./;<=>?@^{}|'\"\[\]!~-]*[\w)./;}'\"])?")
-"""Text that needs no quotes in block style: it begins with a letter or a slash and has neither ":" nor "#"."""
+PLAIN = re.compile(r"[A-Za-z$/](?:[\w $%&()*+,./;<=>?@^{}|'\"\[\]!~-]*[\w)./;}'\"])?")
+"""Text that needs no quotes in block style: it begins with a letter, "$" or "/" and has neither ":" nor "#"."""
 RESERVED = frozenset({"null", "true", "false", "yes", "no", "on", "off", "y", "n"})
 """Words that some version of YAML does not read as text, in any letter case."""
 UNPRINTABLE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from mockpaywall.openapi.components import to_camel_case
 from mockpaywall.paywall.credentials import TOKEN_HEADER
 from mockpaywall.paywall.masterpass.challenge import RIGHT_CODE
 from mockpaywall.paywall.operation import Access, Operation
@@ -92,7 +93,7 @@ def _build_link(source: Operation, target: Operation, fields: Fields) -> Documen
     headers = {} if target.has_body else own
     if target.access is Access.TEMP_TOKEN:
         headers = {TOKEN_HEADER: NEW_TOKEN if source.access is Access.PUBLIC_KEYS else SENT_TOKEN, **headers}
-    link: Document = {"operationId": target.name, "x-provenance": "ours"}
+    link: Document = {"operationId": to_camel_case(target.name), "x-provenance": "ours"}
     return (
         link
         | ({"parameters": headers} if headers else {})

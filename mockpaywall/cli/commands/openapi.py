@@ -2,43 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
 
 import click
 
 from mockpaywall.app import build_openapi_document
 from mockpaywall.cli.cli_error import CliError, ExitCode
 from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
-from mockpaywall.cli.output import print_json
+from mockpaywall.cli.connection_options import resolve_server_url, url_option
+from mockpaywall.cli.output import print_json, print_utf8
 from mockpaywall.cli.setting_options import load_settings, make_setting_options
+from mockpaywall.openapi.document_versions import DEFAULT_VERSION, VERSIONS
+from mockpaywall.openapi.yaml_format import format_yaml
 from mockpaywall.paywall.schema_loader import SchemaError
 from mockpaywall.paywall.schema_set import load_schema_set
 
 DOCUMENT_SETTINGS = ("base_path", "strictness", "schemas")
 """The settings that change the document."""
-
-JSON_OPTION = GroupedOption(
-    ["--json", "as_json"], is_flag=True, expose_value=False, help="Accepted, but the output is always JSON."
+FORMATS: Mapping[str, Callable[[Any], None]] = MappingProxyType(
+    {"json": print_json, "yaml": lambda document: print_utf8(format_yaml(document))}
+)
+OPTIONS = (
+    GroupedOption(
+        ["--version"],
+        type=click.Choice(tuple(VERSIONS)),
+        default=DEFAULT_VERSION,
+        show_default=True,
+        help="The version of OpenAPI.",
+    ),
+    GroupedOption(
+        ["--format", "format_name"],
+        type=click.Choice(tuple(FORMATS)),
+        default="json",
+        show_default=True,
+        help="The format of the document.",
+    ),
+    GroupedOption(
+        ["--json", "as_json"], is_flag=True, expose_value=False, help="Accepted: JSON is the default."
+    ),
 )
 
 
 @click.command(
     "openapi",
     cls=HelpfulCommand,
-    params=[*make_setting_options(DOCUMENT_SETTINGS), JSON_OPTION],
-    help="Print the OpenAPI 3.1 document of the simulated API, as JSON.\n\n"
-    "A server with the same settings serves it at /__admin/openapi.json.",
+    params=[*make_setting_options(DOCUMENT_SETTINGS), *OPTIONS],
+    help="Print the OpenAPI document of the simulated API.\n\n"
+    "A server with the same settings serves it at /__admin/openapi.json and /__admin/openapi.yaml.",
     examples=(
         ("mockpaywall openapi > openapi.json", "for a server started in this folder"),
+        ("mockpaywall openapi --version 3.0 --format yaml", "for tools that read OpenAPI 3.0"),
         ("mockpaywall openapi --strictness strict", "for a strict server"),
     ),
 )
+@url_option("The server that the document names.")
 @click.pass_obj
-def command(environ: Mapping[str, str], /, **flags: object) -> None:
+def command(
+    environ: Mapping[str, str], /, version: str, format_name: str, url: str | None, **flags: object
+) -> None:
     """Run `mockpaywall openapi`."""
     settings = load_settings(flags, environ)
+    server_url = str(resolve_server_url(url, environ))
     try:
-        document = build_openapi_document(load_schema_set(settings.schemas), settings)
+        document = build_openapi_document(load_schema_set(settings.schemas), settings, server_url)
     except SchemaError as error:
         raise CliError(str(error), ExitCode.USAGE_ERROR) from None
-    print_json(document)
+    FORMATS[format_name](VERSIONS[version](document))
