@@ -57,9 +57,9 @@ class Components:
             return self._convert_reference(schema["$ref"])
         if "properties" in schema:
             return self._convert_object(root, parent, field, schema)
-        if isinstance(schema.get("items"), Mapping):
+        if schema.get("items"):
             return {**schema, "items": self._convert_inner(root, parent, f"{field}Item", schema["items"])}
-        return dict(schema)
+        return {**schema, "items": {}} if _is_array(schema) else dict(schema)
 
     def _convert_object(self, root: str, parent: str, field: str, schema: Mapping[str, Any]) -> Node:
         """Make a component of an object; its name tells of its parent only where it would not be unique."""
@@ -90,6 +90,11 @@ def _describe(schema: Mapping[str, Any]) -> Node:
     texts = [schema[name].removesuffix(".") + "." for name in ("title", "description") if name in schema]
     rest = {name: value for name, value in schema.items() if name not in ("title", "description", *UNNAMED)}
     return ({"description": " ".join(texts)} if texts else {}) | rest
+
+
+def _is_array(schema: Mapping[str, Any]) -> bool:
+    """Return whether generators expect `items` in *schema*."""
+    return "array" in schema.get("type", ())
 
 
 def to_pascal_case(text: str) -> str:

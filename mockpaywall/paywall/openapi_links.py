@@ -74,6 +74,9 @@ SESSIONS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Where an answer has its session, by operation; the others have a Session block."""
+REQUEST_BODY = "x-request-body"
+"""The member of a link with members of the next request's body. openapi-generator 7.26 refuses a document whose
+`requestBody` is an object there, although OpenAPI allows it."""
 NEW_TOKEN, SENT_TOKEN = f"{_BODY}/Token", f"$request.header.{TOKEN_HEADER}"
 
 
@@ -97,5 +100,5 @@ def _build_link(source: Operation, target: Operation, fields: Fields) -> Documen
     return (
         link
         | ({"parameters": headers} if headers else {})
-        | ({"requestBody": own} if target.has_body else {})
+        | ({REQUEST_BODY: own} if target.has_body else {})
     )

@@ -43,8 +43,9 @@ class SchemaConverter:
         return self._requests.add(f"{to_pascal_case(message)}Request", self._flatten(schema))
 
     def add_answer(self, message: str, schema: Document) -> Document:
-        """Add the answer with HTTP status 200: the success in *schema*, or a failure. Return a reference to it."""
-        answer = self._open(schema)
+        """Add the answer whose success is in *schema*; it may also be a failure. Return a reference to it."""
+        title = schema.get("title", message).partition(":")[0]
+        answer = {**self._open(schema), "title": f"{title}: the answer, a success or a failure"}
         if schema.get("$ref") == ENVELOPE:
             answer = self._allow_failures(answer)
         return self._answers.add(f"{to_pascal_case(message)}Response", answer)

@@ -22,6 +22,8 @@ SCHEMAS: tuple[tuple[Any, dict[str, Any]], ...] = (
         {"anyOf": [{"minLength": 1}], "allOf": [{"anyOf": [{"type": "string"}, {"type": "number"}]}]},
     ),
     ({"type": "null", "description": "d"}, {"description": "d", "enum": [None], "nullable": True}),
+    ({"type": "array"}, {"type": "array", "items": {}}),
+    ({"type": ["array", "null"], "items": REF}, {"type": "array", "items": REF, "nullable": True}),
     ({"enum": ["a", None]}, {"enum": ["a", None], "nullable": True}),
     ({"const": 1, "title": "t"}, {"enum": [1], "title": "t"}),
     ({"const": None}, {"enum": [None], "nullable": True}),
