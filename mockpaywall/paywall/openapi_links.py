@@ -98,7 +98,5 @@ def _build_link(source: Operation, target: Operation, fields: Fields) -> Documen
         headers = {TOKEN_HEADER: NEW_TOKEN if source.access is Access.PUBLIC_KEYS else SENT_TOKEN, **headers}
     link: Document = {"operationId": to_camel_case(target.name), "x-provenance": "ours"}
     return (
-        link
-        | ({"parameters": headers} if headers else {})
-        | ({REQUEST_BODY: own} if target.has_body else {})
+        link | ({"parameters": headers} if headers else {}) | ({REQUEST_BODY: own} if target.has_body else {})
     )

@@ -12,7 +12,7 @@ from typing import Any
 from mockpaywall.openapi.components import NULL, Components, to_pascal_case
 from mockpaywall.paywall.schema_loader import Document
 
-ENVELOPE, REFUSAL = "envelope.json", "refusal.json"
+ENVELOPE, REFUSAL, WRAPPER = "envelope.json", "refusal.json", "masterpass-wrapper.json"
 EXAMPLES = "x-examples"
 """The keyword of a response schema with its examples."""
 ANSWER_KEYWORDS = (
@@ -66,9 +66,16 @@ class SchemaConverter:
         if "properties" in body:
             members = {**body["properties"]}
             if "Session" in members:
-                members["Masterpass"] = {"anyOf": [members["Masterpass"], NULL]}
+                members["Masterpass"] = {"anyOf": [self._allow_exception(members["Masterpass"]), NULL]}
             envelope |= {"Body": {"anyOf": [{**body, "properties": members}, NULL]}}
         return {**success, "properties": envelope}
+
+    def _allow_exception(self, masterpass: Document) -> Document:
+        """Return *masterpass* without the members that are mandatory in a success only."""
+        common = self._files[WRAPPER]["required"]
+        if not set(common) <= set(masterpass["required"]):
+            return masterpass  # of an operation with a form of its own
+        return {**masterpass, "required": common}
 
     def _open(self, schema: Document) -> Document:
         return open_answer(self._flatten(schema))
