@@ -13,6 +13,7 @@ PACKAGE = Path(__file__).parent.parent / "mockpaywall"
 RULES: dict[str, frozenset[str]] = {
     "http": frozenset(),
     "text": frozenset(),
+    "openapi": frozenset(),
     "settings": frozenset({"http", "model", "text"}),
     "paywall": frozenset({"http", "text"}),
     "examples": frozenset({"paywall"}),
@@ -37,6 +38,7 @@ RULES: dict[str, frozenset[str]] = {
             "matching",
             "model",
             "modes",
+            "openapi",
             "paywall",
             "settings",
             "setup",

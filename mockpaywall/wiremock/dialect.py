@@ -105,7 +105,7 @@ WIREMOCK_CALLS: tuple[DialectCall, ...] = (
     _answered("GET", "/health", "with the members of WireMock"),
     _answered("GET", "/version", "the version of mockpaywall"),
     _refused("GET", "/docs", 404, NO_DOCS),
-    _answered("GET", "/docs/swagger", "the admin API as OpenAPI 3.1, as `GET openapi-admin.json`"),
+    _answered("GET", "/docs/swagger", "the admin API as OpenAPI, as `GET openapi-admin.json`"),
     _refused("GET", "/certs/wiremock-ca.crt", 404,
              "the mock is not a browser proxy; 'mockpaywall tls' says where the CA of --tls-self-signed is"),
     _refused("POST", "/socket-delay", 422,

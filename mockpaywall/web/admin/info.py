@@ -1,4 +1,4 @@
-"""Health, version, the server with its settings, the modes, and both APIs as OpenAPI 3.1."""
+"""Health, version, the server with its settings, and the modes."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from mockpaywall import __version__
 from mockpaywall.http.timestamps import format_iso8601
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
 from mockpaywall.web.admin.errors import to_json_response
-from mockpaywall.web.admin_openapi.admin_document import build_admin_document
 
 POLL_EVENTS = b"retry: 1000\n\nevent: reload\ndata: null\n\n"
 
@@ -51,16 +50,6 @@ def list_modes(context: AdminContext) -> dict[str, Any]:
     return context.app_context.describe_modes()
 
 
-def get_openapi(context: AdminContext) -> dict[str, Any]:
-    """Return the document made from the schemas that validate requests."""
-    return context.app_context.build_openapi()
-
-
-def get_admin_openapi(context: AdminContext) -> dict[str, Any]:
-    """Return the document of this admin API. Its server is the one that was asked."""
-    return build_admin_document(__version__, f"{context.request.scheme}://{context.request.host}")
-
-
 def get_events(context: AdminContext) -> FlaskResponse:
     """Return one event that asks to read the journal. A browser connects again: under this server it polls.
 
@@ -75,7 +64,4 @@ ROUTES = (
     AdminRoute("GET", "/server", describe_server),
     AdminRoute("GET", "/events", get_events),
     AdminRoute("GET", "/modes", list_modes),
-    AdminRoute("GET", "/openapi.json", get_openapi),
-    AdminRoute("GET", "/openapi-admin.json", get_admin_openapi),
-    AdminRoute("GET", "/docs/swagger", get_admin_openapi),
 )
