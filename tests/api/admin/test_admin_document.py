@@ -19,6 +19,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from mockpaywall import __version__
+from mockpaywall.openapi.version_3_0 import to_version_3_0
 from mockpaywall.settings import Settings
 from mockpaywall.web.admin import ROUTES
 from mockpaywall.web.admin_openapi.admin_document import SHARED_REFUSALS, build_admin_document
@@ -97,6 +98,12 @@ def check_answer(call: CallSpec, status: int, answer: SampleAnswer) -> None:
 def test_it_is_valid_openapi_3_1() -> None:
     validate(DOCUMENT)
     assert (DOCUMENT["openapi"], DOCUMENT["info"]["version"]) == ("3.1.0", __version__)
+
+
+def test_it_is_valid_as_version_3_0() -> None:
+    document: Any = to_version_3_0(DOCUMENT)
+    validate(document)
+    assert document["openapi"].startswith("3.0")
 
 
 def test_it_has_every_route_and_no_other() -> None:

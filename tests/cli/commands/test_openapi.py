@@ -49,3 +49,13 @@ def test_an_invalid_schema_is_reported_with_file_and_position(cli: Cli, tmp_path
     result = cli("openapi", "--schemas", str(tmp_path))
     assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
     assert result.err.startswith(f"mockpaywall: {tmp_path / 'create-session.request.json'}: /type")
+
+
+def test_the_document_of_the_admin_api_is_that_of_the_server(cli: Cli) -> None:
+    served = create_app(Settings()).test_client().get("/__admin/openapi-admin.json").get_json()
+    printed = json.loads(cli("openapi", "--admin", "--url", "http://localhost").out)
+    assert printed == served
+    as_yaml = cli(
+        "openapi", "--admin", "--version", "3.0", "--format", "yaml", "--url", "http://localhost"
+    ).out
+    assert yaml.load(as_yaml, yaml.CSafeLoader) == to_version_3_0(served)
