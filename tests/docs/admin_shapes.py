@@ -36,12 +36,12 @@ def list_call_rows() -> Iterator[Sequence[str]]:
 def render_shapes() -> str:
     """Return the text of the section below its heading."""
     document = _build()
-    shown: set[str] = set()
     parts = ["", INTRODUCTION, REFUSED_CALLS]
     for tag, calls in _list_groups(document):
         parts += [f"### {tag['name']}", tag["description"]]
         for name, operation in calls:
-            parts += _render_call(name, operation, document, shown)
+            parts += _render_call(name, operation, document)
+    parts += ["### Values in bodies", *_render_values(document)]
     return "\n\n".join(parts).replace("\n\n", "\n", 1) + "\n"
 
 
@@ -72,13 +72,15 @@ def _get_summary(operation: Document) -> str:
     return summary if operation.get("security") != [{}] else f"{summary}; needs no token"
 
 
-def _render_call(name: str, operation: Document, document: Document, shown: set[str]) -> Iterator[str]:
+def _render_call(name: str, operation: Document, document: Document) -> Iterator[str]:
     yield f"#### {name}"
     yield " ".join(filter(None, (f"{_get_summary(operation)}.", operation.get("description"))))
     if parameters := list(_list_parameters(operation, document)):
         yield "\n".join(parameters)
     if "requestBody" in operation:
-        yield from _render_members(operation["requestBody"]["content"][JSON]["schema"], document, shown)
+        name = _get_body_name(operation)
+        is_shared = name in _list_shared(document)
+        yield f"The body is a {_link(name)}." if is_shared else _render_members(name, document)
     yield _render_block("sh", operation["x-codeSamples"][0]["source"])
     yield from _render_answers(operation)
 
@@ -95,19 +97,58 @@ def _list_parameters(operation: Document, document: Document) -> Iterator[str]:
         yield f"- {', '.join(f'`{name}`' for name in page)}: see [Lists and refusals](#lists-and-refusals)."
 
 
-def _render_members(schema: Document, document: Document, shown: set[str]) -> Iterator[str]:
-    """Render the members of a body, once per component."""
-    name = _get_name(schema)
-    if name in shown or not name:
-        return
-    shown.add(name)
+def _get_body_name(operation: Document) -> str:
+    return _get_name(operation["requestBody"]["content"][JSON]["schema"])
+
+
+def _list_shared(document: Document) -> list[str]:
+    """Return the components that more than one body has, or that are inside of bodies, in order."""
+    schemas, shared, bodies = document["components"]["schemas"], [], set[str]()
+    operations = [operation for item in document["paths"].values() for operation in item.values()]
+    for body in [_get_body_name(operation) for operation in operations if "requestBody" in operation]:
+        shared += [body] if body in bodies else []
+        shared += _iter_inner(schemas[body], schemas, {body})
+        bodies.add(body)
+    return [name for name in dict.fromkeys(shared) if "properties" in schemas[name]]
+
+
+def _iter_inner(schema: Any, schemas: Document, seen: set[str]) -> Iterator[str]:
+    """Yield the components that *schema* refers to, directly or not, once each."""
+    for value in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        yield from _iter_inner(value, schemas, seen)
+    name = _get_name(schema) if isinstance(schema, dict) else ""
+    if name and name not in seen:
+        seen.add(name)
+        yield name
+        yield from _iter_inner(schemas[name], schemas, seen)
+
+
+def _render_values(document: Document) -> Iterator[str]:
+    for name in _list_shared(document):
+        yield f"#### {name}"
+        if description := document["components"]["schemas"][name].get("description"):
+            yield description
+        yield _render_members(name, document)
+
+
+def _link(name: str) -> str:
+    return f"[{name}](#{_make_anchor(name)})"
+
+
+def _render_members(name: str, document: Document) -> str:
+    """Render the members of a component."""
     component = document["components"]["schemas"][name]
-    rows = [
-        (f"`{member}`", _describe_type(each), _describe_member(member, each, document, component))
-        for member, each in component["properties"].items()
-    ]
-    if len(rows) > 1:
-        yield format_table(("member", "value", "meaning"), rows)
+    return format_table(
+        ("member", "value", "meaning"),
+        [
+            (
+                f"`{member}`",
+                _describe_type(each, document),
+                _describe_member(member, each, document, component),
+            )
+            for member, each in component["properties"].items()
+        ],
+    )
 
 
 def _describe_member(name: str, schema: Document, document: Document, component: Document) -> str:
@@ -116,18 +157,20 @@ def _describe_member(name: str, schema: Document, document: Document, component:
     return " ".join(filter(None, (required, schema.get("description") or referred.get("description"))))
 
 
-def _describe_type(schema: Document) -> str:
+def _describe_type(schema: Document, document: Document) -> str:
     """Describe the values in a few words."""
     if "enum" in schema:
         return ", ".join(f"`{value}`" for value in schema["enum"] if value is not None)
-    if "$ref" in schema:
-        return _get_name(schema)
+    if name := _get_name(schema):
+        component = document["components"]["schemas"][name]
+        return _link(name) if "properties" in component else _describe_type(component, document)
     if "anyOf" in schema:
-        return " or ".join(filter(None, map(_describe_type, schema["anyOf"])))
+        return " or ".join(filter(None, (_describe_type(each, document) for each in schema["anyOf"])))
+    if "additionalProperties" in schema and isinstance(schema["additionalProperties"], dict):
+        return f"object of {_describe_type(schema['additionalProperties'], document)}"
     types = schema.get("type", "any")
-    words = [each for each in ([types] if isinstance(types, str) else types) if each != "null"]
-    text = " or ".join(words)
-    return f"{text} of {_describe_type(schema['items'])}" if text == "array" else text
+    text = " or ".join(each for each in ([types] if isinstance(types, str) else types) if each != "null")
+    return f"{text} of {_describe_type(schema['items'], document)}" if text == "array" else text
 
 
 def _get_name(schema: Document) -> str:
