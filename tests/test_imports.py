@@ -15,7 +15,7 @@ RULES: dict[str, frozenset[str]] = {
     "text": frozenset(),
     "openapi": frozenset(),
     "settings": frozenset({"http", "model", "text"}),
-    "paywall": frozenset({"http", "text"}),
+    "paywall": frozenset({"http", "openapi", "text"}),
     "examples": frozenset({"paywall"}),
     "model": frozenset({"http", "paywall"}),
     "modes": frozenset({"http", "model", "paywall", "text"}),

@@ -28,9 +28,12 @@ OTHER_FLAGS = frozenset(
         "--scale",
         "--build",
         "--preload",
+        "--errors",
+        "--library",
+        "--strict-nullable",
     }
 )
-"""Flags of docker, pytest and gunicorn that the pages name."""
+"""Flags of docker, pytest, gunicorn and generators of clients that the pages name."""
 
 
 def outgoing_links(path: str) -> Iterator[tuple[str, str]]:
