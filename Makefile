@@ -20,10 +20,10 @@ COMPILE := uv pip compile --quiet --universal --python-version 3.11 --generate-h
 SKIPPED_BY_LOWEST := tests/api/test_openapi.py tests/deploy tests/docs tests/examples/clients tests/packaging
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test test-lowest lint types format fuzz bench docs docs-serve wheel pyz check-dist pins sbom image clean
+.PHONY: help setup run test test-lowest lint types format fuzz openapi-clients bench docs docs-serve wheel pyz check-dist pins sbom image clean
 
 help: ## Print this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/.run ## Set up and serve on http://127.0.0.1:8080; settings: make run ARGS="--port 0"
 	@$(BIN)/mockpaywall serve $(ARGS)
@@ -54,6 +54,9 @@ format: $(VENV)/.dev ## Fix style and layout where tools can
 
 fuzz: $(VENV)/.dev ## Send 100,000 hostile inputs to a server; fewer, or others: make fuzz ARGS="--count 1000 --seed 2"
 	$(BIN)/python -m tests.fuzz $(ARGS)
+
+openapi-clients: $(VENV)/.dev ## Generate, compile and run clients of the OpenAPI document; some: make openapi-clients ARGS="go java"
+	$(BIN)/python -m tests.openapi_clients $(ARGS)
 
 bench: $(VENV)/.dev ## Measure start-up, load and memory; options: make bench ARGS=--help
 	$(BIN)/python benchmarks/run.py $(ARGS)

@@ -106,7 +106,7 @@ def build_context(
         metrics=metrics,
         incidents=incidents or Incidents(),
         describe_modes=lambda: describe_modes(profiles),
-        build_openapi=lambda: build_openapi_document(schemas, settings),
+        build_openapi=lambda url: build_openapi_document(schemas, settings, url),
         list_settings=lambda: list_setting_origins(settings),
     )
 
@@ -172,23 +172,32 @@ def _build_endpoints(settings: Settings, schemas: SchemaSet) -> dict[str, dict[s
     return endpoints
 
 
-def build_openapi_document(schemas: SchemaSet, settings: Settings) -> dict[str, object]:
-    """Return the OpenAPI 3.1 document of the simulated API under *settings*."""
+def build_openapi_document(schemas: SchemaSet, settings: Settings, url: str) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document of the simulated API at *url* under *settings*."""
     # Imported here for start-up time: few runs ask for the document.
-    from mockpaywall.paywall.openapi_document import OperationSpec, build_document
+    from mockpaywall.paywall.openapi_document import build_document
+    from mockpaywall.paywall.openapi_operations import OperationSpec
 
     strictness = STRICTNESS[settings.strictness]
     specs = [
         OperationSpec(
             operation=operation,
             path=settings.base_path + operation.path,
-            headers=schemas.get_headers_validator(operation.access.value),
+            headers=schemas.get_headers_schema(operation.access.value),
             body=schemas.get_request_validator(operation.schemas, strictness),
             response=schemas.get_response_schema(operation.schemas),
         )
-        for operation in OPERATIONS
+        for operation in (*OPERATIONS, *UPSTREAM_OPERATIONS)
     ]
-    return build_document(__version__, specs, schemas.get_shared_schemas())
+    return build_document(__version__, url, specs, schemas.files)
+
+
+def build_admin_openapi_document(url: str) -> dict[str, Any]:
+    """Return the OpenAPI 3.1 document of the admin API of the server at *url*."""
+    # Imported here for start-up time: few runs ask for the document.
+    from mockpaywall.web.admin_openapi.admin_document import build_admin_document
+
+    return build_admin_document(__version__, url)
 
 
 def make_admin_access(settings: Settings) -> AdminAccess | None:
@@ -258,11 +267,12 @@ def make_application(
     settings: Settings,
     seed: int,
     *,
+    clock: Callable[[], float] = wall_clock,
     incidents: Incidents | None = None,
     on_complete: CompletionListener | None = None,
 ) -> PaywallApplication:
     """Build the application of the HTTP server; `make_wsgi_app` builds the app for all other requests."""
-    context = build_context(settings, seed, incidents=incidents, on_complete=on_complete)
+    context = build_context(settings, seed, clock=clock, incidents=incidents, on_complete=on_complete)
     return PaywallApplication(context, make_admin_access(settings), partial(_make_event_hub, context))
 
 

@@ -13,8 +13,9 @@ PACKAGE = Path(__file__).parent.parent / "mockpaywall"
 RULES: dict[str, frozenset[str]] = {
     "http": frozenset(),
     "text": frozenset(),
+    "openapi": frozenset(),
     "settings": frozenset({"http", "model", "text"}),
-    "paywall": frozenset({"http", "text"}),
+    "paywall": frozenset({"http", "openapi", "text"}),
     "examples": frozenset({"paywall", "text"}),
     "model": frozenset({"http", "paywall"}),
     "modes": frozenset({"http", "model", "paywall", "text"}),
@@ -37,6 +38,7 @@ RULES: dict[str, frozenset[str]] = {
             "matching",
             "model",
             "modes",
+            "openapi",
             "paywall",
             "settings",
             "setup",

@@ -36,7 +36,7 @@ COMMANDS: tuple[CommandEntry, ...] = (
     CommandEntry("payments", "Print the payments of a running server, or decide a 3D page."),
     CommandEntry("clock", "Show or move the clock of a running server."),
     CommandEntry("reset", "Delete the state of a running server."),
-    CommandEntry("openapi", "Print the OpenAPI 3.1 document of the simulated API."),
+    CommandEntry("openapi", "Print the OpenAPI document of the simulated API."),
     CommandEntry("tls", "Print how to trust the self-signed CA."),
     CommandEntry("browser", "Print what makes a browser use the mock instead of the vendor."),
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from mockpaywall.engine.delayed_responses import DelayedResponses
 from mockpaywall.engine.incidents import Incidents
@@ -71,8 +72,8 @@ class AppContext:
     """The same state for an event loop. It is `store` itself when that never waits."""
     describe_modes: Callable[[], dict[str, object]]
     """Return the vocabulary of modes as JSON values."""
-    build_openapi: Callable[[], dict[str, object]]
-    """Return the simulated API as an OpenAPI document."""
+    build_openapi: Callable[[str], dict[str, Any]]
+    """Return the simulated API at a URL as an OpenAPI document."""
     list_settings: Callable[[], list[dict[str, object]]] = list
     """Return the settings of this run and their origins, as JSON values without secrets."""
     refusal_id_source: str = UNJOURNALLED

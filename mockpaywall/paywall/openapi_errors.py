@@ -201,7 +201,7 @@ def _build_response(status: int, examples: Iterable[ErrorExample]) -> Document:
     return {
         "description": DESCRIPTIONS[status],
         "headers": build_header_refs(("X-Mock-Request-Id", "X-Mock-Hint")),
-        "content": {JSON: {"schema": {"$ref": "#/components/schemas/refusal"}, "examples": values}},
+        "content": {JSON: {"schema": {"$ref": "#/components/schemas/Refusal"}, "examples": values}},
         "x-provenance": "ours: the vendor publishes no such failure",
     }
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from mockpaywall.openapi.components import to_camel_case
 from mockpaywall.paywall.credentials import TOKEN_HEADER
 from mockpaywall.paywall.masterpass.challenge import RIGHT_CODE
 from mockpaywall.paywall.operation import Access, Operation
@@ -73,6 +74,9 @@ SESSIONS: Mapping[str, str] = MappingProxyType(
     }
 )
 """Where an answer has its session, by operation; the others have a Session block."""
+REQUEST_BODY = "x-request-body"
+"""The member of a link with members of the next request's body. openapi-generator 7.26 refuses a document whose
+`requestBody` is an object there, although OpenAPI allows it."""
 NEW_TOKEN, SENT_TOKEN = f"{_BODY}/Token", f"$request.header.{TOKEN_HEADER}"
 
 
@@ -92,9 +96,7 @@ def _build_link(source: Operation, target: Operation, fields: Fields) -> Documen
     headers = {} if target.has_body else own
     if target.access is Access.TEMP_TOKEN:
         headers = {TOKEN_HEADER: NEW_TOKEN if source.access is Access.PUBLIC_KEYS else SENT_TOKEN, **headers}
-    link: Document = {"operationId": target.name, "x-provenance": "ours"}
+    link: Document = {"operationId": to_camel_case(target.name), "x-provenance": "ours"}
     return (
-        link
-        | ({"parameters": headers} if headers else {})
-        | ({"requestBody": own} if target.has_body else {})
+        link | ({"parameters": headers} if headers else {}) | ({REQUEST_BODY: own} if target.has_body else {})
     )

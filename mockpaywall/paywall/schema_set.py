@@ -43,10 +43,9 @@ class SchemaSet:
         """Return the schema of the success response of *message*."""
         return self._get_schema(f"{message}.response.json")
 
-    def get_shared_schemas(self) -> Mapping[str, Document]:
-        """Return the files that do not belong to one message: the envelope, the refusal, files of the user."""
-        own = (".headers.json", ".request.json", ".response.json")
-        return {name: document for name, document in self.files.items() if not name.endswith(own)}
+    def get_headers_schema(self, message: str) -> Document:
+        """Return the schema of the request headers of *message*; {} for the message "", which has no headers."""
+        return self._get_schema(f"{message}.headers.json") if message else {}
 
     def _get_schema(self, name: str) -> Document:
         try:

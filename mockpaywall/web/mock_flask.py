@@ -11,7 +11,7 @@ from flask import Flask
 from flask import Request as FlaskRequest
 from werkzeug.routing import MapAdapter, Rule
 
-from mockpaywall.web.payment_id import CONVERTERS
+from mockpaywall.web.path_converters import CONVERTERS
 
 
 class MatchOnlyRule(Rule):

@@ -29,7 +29,7 @@ def register(app: MockFlask, context: AppContext) -> None:
     blueprint = Blueprint("vendor", __name__)
 
     @blueprint.route("/", defaults={"path": ""}, provide_automatic_options=False)
-    @blueprint.route("/<path:path>", provide_automatic_options=False)
+    @blueprint.route("/<rest:path>", provide_automatic_options=False)
     def handle_request(path: str) -> FlaskResponse:
         in_flight = InFlightRequest(to_request(flask_request), context, context.store)
         in_flight.advance()

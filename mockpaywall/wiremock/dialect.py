@@ -28,6 +28,11 @@ class DialectCall(NamedTuple):
     status: int = 200
     """The status of a refusal; 200 for every other call."""
 
+    @property
+    def refusal_title(self) -> str:
+        """The title of a refusal."""
+        return f"{self.method} /__admin{self.path} is a call of WireMock that the mock does not have"
+
 
 def _answered(method: str, path: str, note: str) -> DialectCall:
     return DialectCall(method, path, Support.ANSWERED, note)
@@ -38,7 +43,9 @@ def _refused(method: str, path: str, status: int, note: str) -> DialectCall:
 
 
 NO_FILES = "the mock keeps no body files; the modes payload= and http= of POST /__admin/rules choose the body"
-NO_DOCS = "GET /__admin/openapi.json has the simulated API; docs/wiremock.md lists the calls of WireMock"
+NO_DOCS = (
+    "GET /__admin/openapi-admin.json has the admin API; docs/admin-api.md and docs/wiremock.md describe it"
+)
 NOT_RECORDING = (
     "nothing is proxied, so there is nothing to record; GET /__admin/requests/export exports the journal"
 )
@@ -98,7 +105,7 @@ WIREMOCK_CALLS: tuple[DialectCall, ...] = (
     _answered("GET", "/health", "with the members of WireMock"),
     _answered("GET", "/version", "the version of mockpaywall"),
     _refused("GET", "/docs", 404, NO_DOCS),
-    _refused("GET", "/docs/swagger", 404, NO_DOCS),
+    _answered("GET", "/docs/swagger", "the admin API as OpenAPI, as `GET openapi-admin.json`"),
     _refused("GET", "/certs/wiremock-ca.crt", 404,
              "the mock is not a browser proxy; 'mockpaywall tls' says where the CA of --tls-self-signed is"),
     _refused("POST", "/socket-delay", 422,

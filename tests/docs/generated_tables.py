@@ -24,6 +24,7 @@ from mockpaywall.paywall.schema_set import load_schema_set
 from mockpaywall.paywall.upstream import UPSTREAM_OPERATIONS
 from mockpaywall.settings.definitions import SETTINGS, Setting, ValueType, format_default
 from mockpaywall.wiremock.dialect import WIREMOCK_CALLS
+from tests.docs.admin_shapes import list_call_rows
 from tests.examples.clients.runners import RUNNERS
 from tests.examples.clients.scenarios import SCENARIOS
 from tests.support.markdown import format_table
@@ -175,6 +176,7 @@ TABLES: tuple[GeneratedTable, ...] = (
     GeneratedTable(
         "docs/settings.md", "Settings", ("flag", "variable", "file", "default", "meaning"), _setting_rows
     ),
+    GeneratedTable("docs/admin-api.md", "Calls", ("call", "what it does"), list_call_rows),
     GeneratedTable(
         "docs/wiremock.md",
         "Calls",

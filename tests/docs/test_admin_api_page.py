@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 
 from mockpaywall.app import create_app
+from tests.docs.admin_shapes import SECTION, render_shapes
 from tests.docs.docs_server import JSON, PATH, VALID_BODY, SentRequest, start_server
-from tests.support.markdown import load_page, plain
+from tests.support.markdown import Markdown, load_page, plain
 
 PAGE = load_page("docs/admin-api.md")
-CHECKED_BLOCKS = PAGE.fenced_blocks("sh")
+CHECKED_BLOCKS = PAGE.fenced_blocks()
 TOKEN = "secret-token"
+CALL = re.compile(r"\[`(.+)`\]\(.+\)")
 VARIABLE = re.compile("<(?:uuid:|path:|payment:)?([^>]+)>")
 
 
@@ -30,12 +32,11 @@ def list_wiremock_calls() -> set[str]:
     return {plain(call).replace(" ", " /__admin/") for call, *_ in rows}
 
 
-def test_the_endpoints_are_those_of_the_code() -> None:
+def test_the_calls_are_those_of_the_code() -> None:
     listed = {
         f"{method} /__admin/{path}"
-        for endpoint, _ in PAGE.section("Endpoints").rows("endpoint")
-        for methods, _, path in [endpoint.strip("`").rpartition(" ")]
-        for method in methods.split(", ")
+        for call, _ in PAGE.section("Calls").rows("call")
+        for method, path in [CALL.sub(r"\1", call).split(" ")]
     }
     served = {
         f"{method} {VARIABLE.sub(format_variable, rule.rule)}"
@@ -47,12 +48,15 @@ def test_the_endpoints_are_those_of_the_code() -> None:
     assert listed <= served
 
 
-def test_every_endpoint_is_described() -> None:
-    assert all(description for _, description in PAGE.section("Endpoints").rows("endpoint"))
+def test_the_shapes_are_those_of_the_document() -> None:
+    """The commands and answers in them are tested with the document: tests/api/admin/test_admin_document.py."""
+    assert PAGE.section(SECTION).text == render_shapes()
 
 
 def test_the_commands_work(tmp_path: Path) -> None:
-    commands = [shlex.split(line) for lines in PAGE.code_blocks("sh") for line in lines.splitlines()]
+    prose = Markdown(PAGE.name, PAGE.text.partition(f"\n## {SECTION}\n")[0])
+    commands = [shlex.split(line) for lines in prose.code_blocks("sh") for line in lines.splitlines()]
+    assert len(commands) == 7
     with start_server(tmp_path) as port:
         for curl, option, method, url, *data in commands:
             target = url.removeprefix("http://127.0.0.1:8080")

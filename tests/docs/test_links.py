@@ -32,9 +32,12 @@ OTHER_FLAGS = frozenset(
         "--offline",
         "--no-cache",
         "--repo",
+        "--errors",
+        "--library",
+        "--strict-nullable",
     }
 )
-"""Flags of docker, pytest, gunicorn, uvx, pipx and gh that the pages name."""
+"""Flags of docker, pytest, gunicorn, uvx, pipx, gh and generators of clients that the pages name."""
 
 
 def outgoing_links(path: str) -> Iterator[tuple[str, str]]:

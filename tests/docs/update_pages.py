@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from tests.docs.admin_shapes import PAGE, SECTION, render_shapes
 from tests.docs.generated_tables import TABLES, GeneratedTable
 from tests.support.markdown import ROOT, load_page
 
@@ -37,6 +38,12 @@ def write_examples() -> None:
         write_page(path, EXAMPLE.sub(_quote_example, load_page(path).text))
 
 
+def write_shapes() -> None:
+    """Replace the section with the shapes of the admin API."""
+    page = load_page(PAGE)
+    write_page(PAGE, page.text.replace(page.section(SECTION).text, render_shapes()))
+
+
 def write_page(path: str, text: str) -> None:
     """Write *text* to the page at *path*, relative to the root of the repository."""
     (ROOT / path).write_text(text, encoding="utf-8")
@@ -50,3 +57,4 @@ if __name__ == "__main__":
     for generated in TABLES:
         write_table(generated)
     write_examples()
+    write_shapes()

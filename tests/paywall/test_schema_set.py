@@ -36,7 +36,10 @@ def fields(schema: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
 OWN_FIELDS = [path.name for path in FILES if path.name.endswith((".headers.json", ".request.json"))] + [
     "envelope.json",
     "session-block.json",
+    "masterpass-exception.json",
     "masterpass-wrapper.json",
+    "upstream-answer.json",
+    "upstream-exception.json",
 ]
 
 

@@ -44,11 +44,13 @@ class Markdown:
 
     def section(self, title: str) -> Markdown:
         """Return the section with that heading, its subsections included."""
-        found = re.search(rf"^(#+) {re.escape(title)}\n", self.text, re.MULTILINE)
+        prose = _FENCED_BLOCK.sub(
+            lambda block: re.sub("[^\n]", " ", block[0]), self.text
+        )  # no headings in blocks
+        found = re.search(rf"^(#+) {re.escape(title)}\n", prose, re.MULTILINE)
         assert found, f"{self.name} has no section {title!r}"
-        rest = self.text[found.end() :]
-        end = re.search(rf"^#{{1,{len(found[1])}}} ", rest, re.MULTILINE)
-        return Markdown(f"{self.name}, {title!r}", rest[: end.start()] if end else rest)
+        end = re.compile(rf"^#{{1,{len(found[1])}}} ", re.MULTILINE).search(prose, found.end())
+        return Markdown(f"{self.name}, {title!r}", self.text[found.end() : end.start() if end else None])
 
     def columns(self, first_column: str) -> list[str]:
         """Return the headings of the table whose first heading is *first_column*."""

@@ -11,6 +11,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from mockpaywall.app import build_context, create_app, make_application, make_wsgi_app
 from mockpaywall.engine.context import AppContext
+from mockpaywall.http.real_time import wall_clock
 from mockpaywall.server.bind import bind
 from mockpaywall.server.lifecycle import ServerThread
 from mockpaywall.server.limits import Limits
@@ -39,10 +40,12 @@ Connect = Callable[[Settings], AbstractContextManager[HttpClient]]
 
 
 @contextmanager
-def serve_asyncio(settings: Settings, seed: int = SEED, port: int = 0) -> Iterator[RunningServer]:
+def serve_asyncio(
+    settings: Settings, seed: int = SEED, port: int = 0, *, clock: Callable[[], float] = wall_clock
+) -> Iterator[RunningServer]:
     """Run our server, which handles the vendor's API without Flask."""
     sockets = bind("127.0.0.1", port)
-    application = make_application(settings, seed)
+    application = make_application(settings, seed, clock=clock)
     with ServerThread(sockets, application, lambda: make_wsgi_app(settings, application), Limits()):
         yield RunningServer(HttpClient(sockets[0].getsockname()[1]), application.context)
 

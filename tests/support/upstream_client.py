@@ -105,7 +105,7 @@ class UpstreamClient:
         return self.send("POST", "/account/api/Card", {**CARD_BODY, **changes})
 
     def register_card(self, **changes: Any) -> HttpResponse:
-        """Register a card with its code."""
+        """Register a card with its code. Return the answer to the code."""
         response = self.verify(self.add_card(**changes))
         assert get_result(response)["isVerified"], response.body
         return response

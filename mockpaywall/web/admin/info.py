@@ -1,4 +1,4 @@
-"""Health, version, the server with its settings, the modes, and the simulated API as OpenAPI 3.1."""
+"""Health, version, the server with its settings, and the modes."""
 
 from __future__ import annotations
 
@@ -50,11 +50,6 @@ def list_modes(context: AdminContext) -> dict[str, Any]:
     return context.app_context.describe_modes()
 
 
-def get_openapi(context: AdminContext) -> dict[str, Any]:
-    """Return the document made from the schemas that validate requests."""
-    return context.app_context.build_openapi()
-
-
 def get_events(context: AdminContext) -> FlaskResponse:
     """Return one event that asks to read the journal. A browser connects again: under this server it polls.
 
@@ -69,5 +64,4 @@ ROUTES = (
     AdminRoute("GET", "/server", describe_server),
     AdminRoute("GET", "/events", get_events),
     AdminRoute("GET", "/modes", list_modes),
-    AdminRoute("GET", "/openapi.json", get_openapi),
 )

@@ -15,7 +15,7 @@ from werkzeug.routing import Map, MapAdapter, Rule, UnicodeConverter
 
 from mockpaywall.http.namespace_path import ADMIN_PATH
 from mockpaywall.web.admin.errors import AdminError, to_error_response, to_json_response
-from mockpaywall.web.payment_id import CONVERTERS
+from mockpaywall.web.path_converters import CONVERTERS
 from mockpaywall.wiremock.uuids import InvalidUuid
 
 CATCH_ALL = "catch_all"
@@ -49,7 +49,7 @@ def register(admin: Blueprint) -> None:
         return _build_route_table(current_app)
 
     @admin.route("/", defaults={"path": ""}, strict_slashes=False, provide_automatic_options=False)
-    @admin.route("/<path:path>", provide_automatic_options=False)
+    @admin.route("/<rest:path>", provide_automatic_options=False)
     def catch_all(path: str, **_: str) -> FlaskResponse:
         return _respond(get_table(), flask_request.path, flask_request.method)
 

@@ -26,8 +26,7 @@ def list_files(context: AdminContext) -> list[str]:
 
 
 def _refuse(call: DialectCall, context: AdminContext, *path_values: str) -> NoReturn:
-    title = f"{call.method} /__admin{call.path} is a call of WireMock that the mock does not have"
-    raise AdminError(call.status, title, call.note)
+    raise AdminError(call.status, call.refusal_title, call.note)
 
 
 def _accept(call: DialectCall, context: AdminContext) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The id of a payment in a path."""
+"""The variables of paths that werkzeug has no converter for."""
 
 from __future__ import annotations
 
@@ -14,5 +14,12 @@ class PaymentIdConverter(BaseConverter):
     regex = r".+(?<!/3d)"
 
 
-CONVERTERS = MappingProxyType({"payment": PaymentIdConverter})
+class RestConverter(BaseConverter):
+    """Matches the rest of a path, whatever it is. werkzeug's `path` matches no line break."""
+
+    part_isolating = False
+    regex = r"(?s:.+)"
+
+
+CONVERTERS = MappingProxyType({"payment": PaymentIdConverter, "rest": RestConverter})
 """For maps of routes, besides werkzeug's own."""

@@ -1,0 +1,1 @@
+"""OpenAPI documents, whatever API they describe: their versions and their formats."""
