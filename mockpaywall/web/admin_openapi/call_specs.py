@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from mockpaywall.paywall.schema_loader import Document, find_bundled_dir
+from mockpaywall.paywall.schema_loader import FOLDER, Document
+from mockpaywall.text.bundled_files import find_bundled_folder
 from mockpaywall.wiremock.dialect import WIREMOCK_CALLS, DialectCall, Support
 
 GROUPS = (
@@ -82,7 +83,7 @@ def load_groups() -> tuple[CallGroup, ...]:
 
 def load_file(name: str) -> Document:
     """Return the content of one file of `schemas/admin/`."""
-    path = find_bundled_dir().joinpath("admin").joinpath(f"{name}.json")
+    path = find_bundled_folder(FOLDER).joinpath("admin").joinpath(f"{name}.json")
     document: Document = json.loads(path.read_text(encoding="utf-8"))
     return document
 
