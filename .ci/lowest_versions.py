@@ -18,6 +18,7 @@ SKIPPED_TOOLS = (
     "kubernetes-validate",
     "mockpaywall",
     "mypy",
+    "openapi-python-client",
     "openapi-spec-validator",
     "ruff",
     "schemathesis",

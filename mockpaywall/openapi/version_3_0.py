@@ -172,7 +172,7 @@ def _convert_types(schema: Node) -> Node:
 def _choose_types(schema: Node, types: list[str]) -> Node:
     """Return *schema* with *types*; without one it accepts null only."""
     if len(types) == 1:
-        items = {"items": {}} if types == ["array"] else {}  # mandatory in 3.0
+        items: Node = {"items": {}} if types == ["array"] else {}  # mandatory in 3.0
         return items | _replace(schema, "type", "type", types[0])
     rest = {name: value for name, value in schema.items() if name != "type"}
     if not types:

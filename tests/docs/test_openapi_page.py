@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import shlex
 
+import pytest
 import yaml
-from click.testing import CliRunner
 
-from mockpaywall.cli.main import main
+from mockpaywall.cli import main
 from mockpaywall.openapi.document_versions import VERSIONS
 from tests.openapi_clients.tools import TOOLS
 from tests.support.markdown import load_page
@@ -16,17 +16,15 @@ from tests.support.markdown import load_page
 PAGE = load_page("docs/openapi.md")
 
 
-def print_document(line: str) -> str:
-    """Run a command of the page; return what it writes into the file."""
-    words = shlex.split(line.partition(" > ")[0])
-    assert words[0] == "mockpaywall"
-    return CliRunner().invoke(main, words[1:], catch_exceptions=False).stdout
-
-
-def test_the_commands_print_the_document() -> None:
-    first, second = PAGE.code_blocks("sh")[0].splitlines()
-    assert json.loads(print_document(first))["openapi"].startswith("3.1")
-    assert yaml.load(print_document(second), yaml.CSafeLoader)["openapi"].startswith("3.0")
+def test_the_commands_print_the_document(capfd: pytest.CaptureFixture[str]) -> None:
+    documents = []
+    for line in PAGE.code_blocks("sh")[0].splitlines():
+        words = shlex.split(line.partition(" > ")[0])
+        assert words[0] == "mockpaywall"
+        assert main(words[1:]) == 0
+        documents.append(capfd.readouterr().out)
+    assert json.loads(documents[0])["openapi"].startswith("3.1")
+    assert yaml.load(documents[1], yaml.CSafeLoader)["openapi"].startswith("3.0")
 
 
 def test_the_table_has_every_tool_and_version() -> None:

@@ -13,15 +13,21 @@ from pathlib import Path
 from mockpaywall.openapi.document_versions import VERSIONS
 from mockpaywall.settings import Settings
 from tests.openapi_clients.prism import check_prism
-from tests.openapi_clients.tools import NODE_PACKAGES, PROGRAMS, PYTHON_PACKAGES, TOOLS, Command, Tool
+from tests.openapi_clients.tools import (
+    NODE_PACKAGES,
+    PRINTED,
+    PROGRAMS,
+    PYTHON_PACKAGES,
+    TOOLS,
+    Command,
+    Tool,
+)
 from tests.support.servers import serve_asyncio
 
 BUILD = Path(__file__).parents[2] / "build" / "openapi-clients"
 TIMEOUT_S = 600
 MODULES = BUILD / "tools" / "node_modules"
 JSON_NET = MODULES / "jillejr.newtonsoft.json-for-unity/Plugins/Newtonsoft.Json Editor/Newtonsoft.Json.dll"
-PRINTED = re.compile(r"session [0-9a-f]{8}-[0-9a-f]{4}-1410-[0-9a-f]{4}-[0-9a-f]{12} USER_NOT_FOUND")
-"""What each program prints: the SessionId, and the code of the failure of Card List."""
 COLUMNS = ("generated", "compiled", "session created")
 
 

