@@ -60,6 +60,14 @@ RUNNERS: tuple[Runner, ...] = (
         command=(sys.executable, "{source}/pay_order.py"),
     ),
     Runner(
+        "ruby",
+        "Ruby",
+        needs="Ruby 3.1",
+        usage="ruby pay_order.rb order-1",
+        command=("ruby", "{source}/pay_order.rb"),
+        programs=("ruby",),
+    ),
+    Runner(
         "typescript",
         "TypeScript",
         needs="Node 20, and npm for the compiler",
