@@ -53,6 +53,14 @@ RUNNERS: tuple[Runner, ...] = (
         programs=("sh", "curl", "jq"),
     ),
     Runner(
+        "php",
+        "PHP",
+        needs="PHP 8.1 with the curl extension",
+        usage="php pay_order.php order-1",
+        command=("php", "{source}/pay_order.php"),
+        programs=("php",),
+    ),
+    Runner(
         "python",
         "Python",
         needs="Python 3.9",
