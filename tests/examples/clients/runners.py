@@ -53,11 +53,27 @@ RUNNERS: tuple[Runner, ...] = (
         programs=("sh", "curl", "jq"),
     ),
     Runner(
+        "php",
+        "PHP",
+        needs="PHP 8.1 with the curl extension",
+        usage="php pay_order.php order-1",
+        command=("php", "{source}/pay_order.php"),
+        programs=("php",),
+    ),
+    Runner(
         "python",
         "Python",
         needs="Python 3.9",
         usage="python3 pay_order.py order-1",
         command=(sys.executable, "{source}/pay_order.py"),
+    ),
+    Runner(
+        "ruby",
+        "Ruby",
+        needs="Ruby 3.1",
+        usage="ruby pay_order.rb order-1",
+        command=("ruby", "{source}/pay_order.rb"),
+        programs=("ruby",),
     ),
     Runner(
         "typescript",
