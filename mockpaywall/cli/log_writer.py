@@ -17,6 +17,8 @@ FLUSH_INTERVAL_S = 0.1
 """Lines are written several at a time: a write for each costs more than the line."""
 JOIN_TIMEOUT_S = 0.2
 """For the last lines, when the process ends. A stream that takes none in that time loses them."""
+BUSY_JOIN_TIMEOUT_S = 0.3
+"""More for a stream that would take them: then it is the thread that has had no turn on a busy machine."""
 MAX_PENDING_CHARS = 2 * 1024 * 1024
 """Characters that wait for the stream. Lines beyond it are dropped and counted."""
 MAX_LINE_CHARS = 64 * 1024
@@ -74,6 +76,8 @@ class LogWriter:
         self._closed.set()
         self._wakeup.set()
         self._thread.join(JOIN_TIMEOUT_S)
+        if self._thread.is_alive() and _takes_data(self._descriptor):
+            self._thread.join(BUSY_JOIN_TIMEOUT_S)
 
     def _run(self) -> None:
         while not self._closed.is_set():
@@ -146,8 +150,14 @@ def _write_all(descriptor: int, data: bytes) -> bool:
 def _write_now(descriptor: int, data: bytes) -> bool:
     """Write at most _PIPE_BYTES of *data* if that takes no time. Return whether it was written."""
     try:
-        if not select.select([], [descriptor], [], 0)[1]:
-            return False
-        return os.write(descriptor, data[:_PIPE_BYTES]) > 0
+        return _takes_data(descriptor) and os.write(descriptor, data[:_PIPE_BYTES]) > 0
     except OSError:
+        return False
+
+
+def _takes_data(descriptor: int) -> bool:
+    """Return whether *descriptor* would take some data at once. On Windows, where files cannot be asked: False."""
+    try:
+        return bool(select.select([], [descriptor], [], 0)[1])
+    except (OSError, ValueError):
         return False
