@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import random
 import select
 import socket
 import threading
@@ -16,8 +17,8 @@ from load_generators.http_message import encode_request, is_complete
 from load_generators.keep_alive import RECEIVE_BYTES
 from load_generators.stream_readers import open_stream
 
-INTERVAL_S = 0.13
-"""Between two refused requests; no multiple of an interval of the server."""
+INTERVALS_S = (0.05, 0.25)
+"""Between a row and the next refused request: random, or the probe would keep step with the server's reads."""
 MAX_WAIT_S = 2.0
 """After which a request counts as not shown."""
 
@@ -41,7 +42,7 @@ def _probe(port: int, has_ended: threading.Event, waits: list[float]) -> None:
     client = socket.create_connection((HOST, port), RESPONSE_TIMEOUT_S)
     with closing(stream), closing(client):
         for number in itertools.count():
-            if has_ended.wait(INTERVAL_S):
+            if has_ended.wait(random.uniform(*INTERVALS_S)):
                 return
             waits.append(_measure_wait_s(client, stream, f"refused-{time.time_ns():x}-{number}"))
 

@@ -2,11 +2,13 @@
 
     python -m load_generators.stream_readers PORT COUNT
 
-Prints "open" when every stream has its head, and the bytes that it has read at the end. Linux only (epoll).
+Prints "open" when every stream has its head, and the bytes that it has read at the end. It gives way to the load
+generator, as far as both have the same scheduler. Linux only (epoll).
 """
 
 from __future__ import annotations
 
+import os
 import select
 import socket
 import subprocess
@@ -75,7 +77,16 @@ def drain(streams: list[socket.socket]) -> int:
                 total += size
 
 
+def give_way() -> None:
+    """Run after processes of the priority that this one has inherited."""
+    if os.sched_getscheduler(0) == os.SCHED_RR:
+        os.sched_setparam(0, os.sched_param(1))
+    else:
+        os.nice(10)
+
+
 def main(port: int, count: int) -> None:
+    give_way()
     streams = [open_stream(port) for _ in range(count)]
     print("open", flush=True)
     print(drain(streams))
