@@ -13,6 +13,7 @@ import math
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import count
+from typing import Any
 
 from mockpaywall.http.event_stream import EventSink, EventStream
 from mockpaywall.http.response import Header, Response
@@ -113,9 +114,8 @@ class EventHub:
         if subscription is not None and self._loop is not None:
             interval_s = MIN_INTERVAL_S + INTERVAL_PER_CLIENT_S * len(subscription.channel.sinks)
             now = self._loop.time()
-            self._loop.call_at(
-                max(now + MIN_INTERVAL_S, subscription.read_at + interval_s), self._read, scope
-            )
+            read_at = max(now + MIN_INTERVAL_S, subscription.read_at + interval_s)
+            self._loop.call_at(read_at, self._call_after_responses, self._read, scope)
 
     def _read(self, scope: Scope) -> None:
         subscription, loop = self._subscriptions.get(scope), self._loop
@@ -134,10 +134,17 @@ class EventHub:
     # Sending
 
     def _take_steps(self, steps: Iterator[None]) -> None:
-        """Take one of *steps*, and the next one when the loop has received requests and sent their responses."""
-        loop = self._loop
-        if next(steps, _END) is not _END and loop is not None:
-            loop.call_soon(loop.call_soon, loop.call_soon, self._take_steps, steps)
+        """Take one of *steps*, and the next one after other work."""
+        if next(steps, _END) is not _END:
+            self._call_after_responses(self._take_steps, steps)
+
+    def _call_after_responses(self, callback: Callable[..., None], *arguments: Any) -> None:
+        """Call *callback* when the loop has received what has arrived, and sent the responses: that takes two turns.
+
+        Without it the p99 was twice as high: a loop that wakes up for a request runs the timers that are due as well.
+        """
+        if self._loop is not None:
+            self._loop.call_soon(self._loop.call_soon, self._loop.call_soon, callback, *arguments)
 
     def _schedule_heartbeat(self) -> None:
         if self._heartbeat is None and self._loop is not None:
