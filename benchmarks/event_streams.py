@@ -35,8 +35,9 @@ from load_generators.stream_readers import run_stream_readers
 MAX_P99_RATIO = 1.2
 MAX_WAIT_FOR_ROW_S = 0.2
 WARM_UP_S = 3.0
-SETTLE_S = 0.3
-MANY_STREAMS = 1000
+SETTLE_S = 1.0
+STREAM_COUNTS = (1, 200, 1000)
+"""For the memory."""
 PRIORITY = 10
 """That of real-time processes; child processes inherit it."""
 
@@ -59,10 +60,16 @@ class Pair(NamedTuple):
 
 
 Figure = Callable[[Slice], float]
+
+
+def _p99(one: Slice) -> float:
+    return percentile(one.since_sent, 99)
+
+
 FIGURES: tuple[tuple[str, Figure], ...] = (
     ("p50, ms", lambda one: percentile(one.since_sent, 50)),
     ("p90, ms", lambda one: percentile(one.since_sent, 90)),
-    ("p99, ms", lambda one: percentile(one.since_sent, 99)),
+    ("p99, ms", _p99),
     ("p99 since due, ms", lambda one: percentile(one.since_due, 99)),
     ("CPU of the server per request, us", lambda one: one.cpu_us),
 )
@@ -74,7 +81,7 @@ def main() -> int:
     if options.real_time:
         os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(PRIORITY))
     try:
-        print(*measure_memory(options.streams), sep="\n", flush=True)
+        print(*measure_memory(), sep="\n", flush=True)
         with run_target() as target:
             _pin(target, options.pin)
             pairs = measure_pairs(target, options)
@@ -84,19 +91,19 @@ def main() -> int:
     return report(pairs, options)
 
 
-def measure_memory(count: int) -> list[str]:
-    """Return the memory of a new server with some numbers of open streams."""
+def measure_memory() -> list[str]:
+    """Return the memory of a new server with some numbers of open streams. The first one loads modules."""
+    sizes_mb: dict[int, float] = {}
     with run_target() as target, ExitStack() as stack:
         run_fixed_rate(target.port, 100, 1)
-        sizes_mb = [target.rss_mb()]
-        for more in (count, MANY_STREAMS - count):
-            stack.enter_context(run_stream_readers(target.port, more))
+        for count in STREAM_COUNTS:
+            stack.enter_context(run_stream_readers(target.port, count - max(sizes_mb, default=0)))
             time.sleep(SETTLE_S)
-            sizes_mb.append(target.rss_mb())
-    per_stream_kb = 1024 * (sizes_mb[-1] - sizes_mb[0]) / MANY_STREAMS
-    lines = zip((0, count, MANY_STREAMS), sizes_mb, strict=True)
-    rows = [f"{streams:>5} idle streams: RSS {size:.1f} MB" for streams, size in lines]
-    return [*rows, f"      per stream: {per_stream_kb:.1f} KB"]
+            sizes_mb[count] = target.rss_mb()
+    few, many = STREAM_COUNTS[0], STREAM_COUNTS[-1]
+    per_stream_kb = 1024 * (sizes_mb[many] - sizes_mb[few]) / (many - few)
+    rows = [f"{count:>5} idle streams: RSS {size:.1f} MB" for count, size in sizes_mb.items()]
+    return [*rows, f"per stream: {per_stream_kb:.1f} KB"]
 
 
 def measure_pairs(target: Target, options: argparse.Namespace) -> list[Pair]:
@@ -130,9 +137,10 @@ def report(pairs: Sequence[Pair], options: argparse.Namespace) -> int:
     print(f"{'median of the slices':<36}{'none':>8}{options.streams:>8}{'ratio':>8}  (half of the pairs)")
     for name, figure in FIGURES:
         print(format_row(name, figure, pairs))
-    ratio = compare_all(pairs)
+    compare_all(pairs)
     waits_s = [wait for pair in pairs for wait in pair.streaming.waits_s]
     describe_waits(waits_s)
+    ratio = statistics.median(ratios_of(_p99, pairs))
     is_met = ratio <= MAX_P99_RATIO and percentile(waits_s, 99) <= MAX_WAIT_FOR_ROW_S
     print(
         f"target: p99 at most {MAX_P99_RATIO}x, a row within {MAX_WAIT_FOR_ROW_S} s: {'met' if is_met else 'MISSED'}"
@@ -143,13 +151,17 @@ def report(pairs: Sequence[Pair], options: argparse.Namespace) -> int:
 def format_row(name: str, figure: Figure, pairs: Sequence[Pair]) -> str:
     """Return the medians of both, and the median and the quartiles of the ratios."""
     without, streaming = (statistics.median(map(figure, slices)) for slices in zip(*pairs, strict=True))
-    ratios = [figure(pair.streaming) / figure(pair.without) for pair in pairs]
+    ratios = ratios_of(figure, pairs)
     low, middle, high = statistics.quantiles(ratios, n=4)
     return f"{name:<36}{without:>8.2f}{streaming:>8.2f}{middle:>8.3f}  ({low:.3f}-{high:.3f})"
 
 
-def compare_all(pairs: Sequence[Pair]) -> float:
-    """Print the percentiles of all requests of a kind. Return the ratio of the p99."""
+def ratios_of(figure: Figure, pairs: Sequence[Pair]) -> list[float]:
+    return [figure(pair.streaming) / figure(pair.without) for pair in pairs]
+
+
+def compare_all(pairs: Sequence[Pair]) -> None:
+    """Print the percentiles of all requests of a kind."""
     without, streaming = (
         [value for one in slices for value in one.since_sent] for slices in zip(*pairs, strict=True)
     )
@@ -157,7 +169,6 @@ def compare_all(pairs: Sequence[Pair]) -> float:
     for percent in (50, 99, 99.9):
         a, b = percentile(without, percent), percentile(streaming, percent)
         print(f"{f'p{percent:g}, ms':<36}{a:>8.2f}{b:>8.2f}{b / a:>8.3f}")
-    return percentile(streaming, 99) / percentile(without, 99)
 
 
 def describe_waits(waits_s: Sequence[float]) -> None:
