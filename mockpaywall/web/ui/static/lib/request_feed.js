@@ -1,5 +1,5 @@
 import { AdminError } from "./admin_api.js";
-import { EventStream } from "./event_stream.js";
+import { SharedStream } from "./shared_stream.js";
 
 /** Rows that the page keeps. */
 const MAX_ROWS = 10_000;
@@ -42,7 +42,7 @@ export class RequestFeed extends EventTarget {
   constructor(api) {
     super();
     this.api = api;
-    this.stream = new EventStream(api, (name, data) => this.#receive(name, data), (state, problem) => this.#setState(state, problem));
+    this.stream = new SharedStream(api, (name, data) => this.#receive(name, data), (state, problem) => this.#setState(state, problem));
   }
 
   start() {
