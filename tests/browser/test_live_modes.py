@@ -46,6 +46,17 @@ def test_a_button_makes_the_next_call_fail_and_no_other(live: LivePage, namespac
     expect(live.page.get_by_role("row").filter(has_text="http=503")).to_contain_text("used up")
 
 
+def test_the_button_says_that_each_namespace_counts_for_itself(
+    live: LivePage, server: RunningServer, namespace: NamespaceClient
+) -> None:
+    live.page.get_by_role("button", name="Service unavailable").click()
+    live.page.get_by_label("Namespace", exact=True).select_option("All namespaces")
+    live.button("Apply to the next call of each namespace").click()
+    expect(live.overrides).to_contain_text("http=503")
+    other = server.namespace(f"{namespace.name}-other")
+    assert [each.send().status for each in (namespace, namespace, other)] == [503, 200, 503]
+
+
 def test_a_mode_acts_until_it_is_cleared(live: LivePage, namespace: NamespaceClient) -> None:
     live.page.get_by_label("Mode", exact=True).fill("http=502")
     live.page.get_by_label("How often").select_option("until it is cleared")

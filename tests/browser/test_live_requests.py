@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Route, expect
 
 from mockpaywall.settings import Settings
 from tests.support.chromium import TEST_TIMEOUT
+from tests.support.http_client import receive_all
 from tests.support.live_page import LivePage, open_live_page
 from tests.support.namespace_client import NamespaceClient
 from tests.support.request_data import PATH, VALID_BODY
@@ -30,6 +31,7 @@ for (const key of ["End", "Enter"]) {
 """Both before the address has changed."""
 ONE_REQUEST = re.compile(r"/requests/[0-9a-f-]{36}$")
 FRAME_MS = 1000 / 60
+BURST = 400
 RECORD_ROWS = """
 window.seen = {};
 new MutationObserver(() => {
@@ -199,6 +201,20 @@ def test_requests_that_came_too_fast_are_read_later(live: LivePage, namespace: N
     expect(live.page.locator(".count")).to_contain_text("7 came too fast")
     expect(live.rows).to_have_count(1)
     expect(live.page.locator(".count")).to_have_text("1 / 1")
+
+
+def test_of_a_burst_only_what_was_skipped_is_read(live: LivePage, namespace: NamespaceClient) -> None:
+    send(namespace, "order-1")
+    expect(live.rows).to_have_count(1)
+    reads: list[str] = []
+    live.page.on("request", lambda request: reads.append(request.url))
+    with namespace.client.connect() as connection:
+        connection.sendall(namespace.encode(close=False) * (BURST - 1) + namespace.encode())
+        receive_all(connection)
+    expect(live.page.locator(".count")).to_have_text(f"{BURST + 1} / {BURST + 1}")
+    numbers = live.page.evaluate("document.querySelector('live-page').feed.rows.map((row) => row.number)")
+    assert numbers == list(range(1, BURST + 2))
+    assert not [url for url in reads if "limit=10000" in url]
 
 
 def test_a_paused_list_does_not_change(live: LivePage, namespace: NamespaceClient) -> None:

@@ -29,6 +29,8 @@ export const PANEL_TEXTS = {
   "fail.namespace": ["Namespace", "Ad alanı"],
   "fail.apply.one": ["Apply to the next call", "Sonraki çağrıya uygula"],
   "fail.apply.next": ["Apply to the next {times} calls", "Sonraki {times} çağrıya uygula"],
+  "fail.apply.one.each": ["Apply to the next call of each namespace", "Her ad alanının sonraki çağrısına uygula"],
+  "fail.apply.next.each": ["Apply to the next {times} calls of each namespace", "Her ad alanının sonraki {times} çağrısına uygula"],
   "fail.apply.always": ["Apply until it is cleared", "Kaldırılana kadar uygula"],
   "fail.done": ["Set: {mode} · {scope}", "Ayarlandı: {mode} · {scope}"],
   "fail.position": ["Position {position}:", "{position}. karakter:"],

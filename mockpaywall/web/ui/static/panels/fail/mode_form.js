@@ -71,11 +71,16 @@ export class ModeForm extends HTMLElement {
   #show() {
     this.times.hidden = this.often.value !== NEXT;
     for (const button of this.presets) button.ariaPressed = String(button.dataset.mode === this.mode.value);
-    const key = this.often.value === ALWAYS ? "fail.apply.always" : this.times.value === "1" ? "fail.apply.one" : "fail.apply.next";
-    fill(this.apply, t(key, { times: this.times.value }));
+    fill(this.apply, this.#describe());
     if (this.mode.ariaInvalid !== "true") return;
     this.mode.ariaInvalid = null;
     fill(this.message);
+  }
+
+  #describe() {
+    if (this.often.value === ALWAYS) return t("fail.apply.always");
+    const key = this.times.value === "1" ? "fail.apply.one" : "fail.apply.next";
+    return t(this.namespace.value ? key : `${key}.each`, { times: this.times.value });
   }
 
   async #submit(event) {
