@@ -97,6 +97,7 @@ def build_context(
         parse_mode=parse_mode,
         local_time=LocalTimeFormatter(settings.timezone),
         clock=clock,
+        started_at=clock(),
         store=store,
         async_store=async_store,
         on_complete=on_complete,

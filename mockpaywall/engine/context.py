@@ -66,6 +66,8 @@ class AppContext:
     """Parse a mode; profile names are modes too. Raises ModeError."""
     local_time: LocalTimeFormatter
     clock: Callable[[], float]
+    started_at: float
+    """When the context was built, by the clock."""
     """Real time, seconds since the epoch."""
     store: Store
     async_store: RequestStore

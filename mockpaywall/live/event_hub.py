@@ -1,30 +1,34 @@
 """The open streams of one process: no thread, and no work while nothing happens.
 
 A change of a journal is noted at once and read a little later, together with those that follow it. The more clients
-there are, the longer it waits, and between two clients the event loop does other work: requests never wait for them.
+there are, the rarer it is read. Rows are made and sent one at a time, and between two of them the event loop answers
+requests: of 1,000 requests per second and 200 clients, a request waits 20 us longer, instead of 2 ms for one in fifty.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import math
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from itertools import count
+from typing import Any
 
 from mockpaywall.http.event_stream import EventSink, EventStream
 from mockpaywall.http.response import Header, Response
-from mockpaywall.live.event_channel import EventChannel, NamedData, RowMaker
+from mockpaywall.live.event_channel import Changes, EventChannel, RowMaker
 from mockpaywall.live.server_sent_events import BEGINNING, HEADERS, HEARTBEAT
 from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.stores.base import JournalChange, Scope, Store
 
 LOG = logging.getLogger("mockpaywall.live")
 MIN_INTERVAL_S = 0.05
-"""Between two reads of one scope. Source: ours."""
-INTERVAL_PER_CLIENT_S = 0.001
+"""Between a change and its read, and between two reads of one scope. Source: ours."""
+INTERVAL_PER_CLIENT_S = 0.0005
+"""Longer between two reads. With 200 clients that makes 0.15 s: what happened is shown within 0.2 s. Source: ours."""
 HEARTBEAT_S = 15.0
-CLIENTS_AT_ONCE = 5
-"""Clients that are written to before the event loop does other work."""
+_END = object()
 
 
 class _Subscription:
@@ -34,7 +38,10 @@ class _Subscription:
         self.channel = channel
         self.is_due = False
         """A read is scheduled, and none is needed besides."""
-        self.is_reading = False
+        self.is_busy = False
+        """A read, or the sending of what it has found, has not ended."""
+        self.read_at = -math.inf
+        """The loop's time of the last read."""
         self.stop_watching: Callable[[], None] = lambda: None
 
 
@@ -45,7 +52,7 @@ class EventHub:
         self._store = store
         self._reads_in_thread = reads_in_thread
         self._make_row = make_row
-        self._generation = generation
+        self._generations = (f"{generation}.{number}" for number in count())
         self._subscriptions: dict[Scope, _Subscription] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._heartbeat: asyncio.TimerHandle | None = None
@@ -67,7 +74,7 @@ class EventHub:
         subscription = self._subscriptions.get(scope)
         if subscription is None:
             self._loop = asyncio.get_running_loop()
-            channel = EventChannel(self._store, scope, self._make_row, self._generation)
+            channel = EventChannel(self._store, scope, self._make_row, next(self._generations))
             subscription = self._subscriptions[scope] = _Subscription(channel)
             on_change = partial(self._on_change, scope, self._loop)
             subscription.stop_watching = self._store.subscribe(scope, on_change)
@@ -105,41 +112,39 @@ class EventHub:
     def _schedule_read(self, scope: Scope) -> None:
         subscription = self._subscriptions.get(scope)
         if subscription is not None and self._loop is not None:
-            interval_s = max(MIN_INTERVAL_S, INTERVAL_PER_CLIENT_S * len(subscription.channel.sinks))
-            self._loop.call_later(interval_s, self._read, scope)
+            interval_s = MIN_INTERVAL_S + INTERVAL_PER_CLIENT_S * len(subscription.channel.sinks)
+            now = self._loop.time()
+            read_at = max(now + MIN_INTERVAL_S, subscription.read_at + interval_s)
+            self._loop.call_at(read_at, self._call_after_responses, self._read, scope)
 
     def _read(self, scope: Scope) -> None:
         subscription, loop = self._subscriptions.get(scope), self._loop
         if subscription is None or loop is None:
             return
-        if subscription.is_reading:  # the store is slow
+        if subscription.is_busy:  # the store is slow, or the clients are many
             self._schedule_read(scope)
             return
-        subscription.is_due, subscription.is_reading = False, True
+        subscription.is_due, subscription.is_busy, subscription.read_at = False, True, loop.time()
         if self._reads_in_thread:
             result = loop.run_in_executor(None, _try_read, subscription.channel)
-            result.add_done_callback(lambda done: self._finish_read(subscription, done.result()))
+            result.add_done_callback(lambda done: self._take_steps(_deliver(subscription, done.result())))
         else:
-            self._finish_read(subscription, _try_read(subscription.channel))
-
-    def _finish_read(self, subscription: _Subscription, changes: Sequence[NamedData]) -> None:
-        subscription.is_reading = False
-        if changes:
-            self._send(tuple(subscription.channel.sinks), subscription.channel.make_events(changes))
+            self._take_steps(_deliver(subscription, _try_read(subscription.channel)))
 
     # Sending
 
-    def _send(self, sinks: Iterable[EventSink], data: bytes) -> None:
-        """Send *data* to a few of *sinks*, and to the others after other work."""
-        remaining: Iterator[EventSink] = iter(sinks)
-        for _, sink in zip(range(CLIENTS_AT_ONCE), remaining, strict=False):
-            if sink.is_behind:  # it connects again, and gets what it has missed
-                sink.close()
-            else:
-                sink.send(data)
-        rest = tuple(remaining)
-        if rest and self._loop is not None:
-            self._loop.call_soon(self._send, rest, data)
+    def _take_steps(self, steps: Iterator[None]) -> None:
+        """Take one of *steps*, and the next one after other work."""
+        if next(steps, _END) is not _END:
+            self._call_after_responses(self._take_steps, steps)
+
+    def _call_after_responses(self, callback: Callable[..., None], *arguments: Any) -> None:
+        """Call *callback* when the loop has received what has arrived, and sent the responses: that takes two turns.
+
+        Without it the p99 was twice as high: a loop that wakes up for a request runs the timers that are due as well.
+        """
+        if self._loop is not None:
+            self._loop.call_soon(self._loop.call_soon, self._loop.call_soon, callback, *arguments)
 
     def _schedule_heartbeat(self) -> None:
         if self._heartbeat is None and self._loop is not None:
@@ -148,14 +153,39 @@ class EventHub:
     def _beat(self) -> None:
         self._heartbeat = None
         for subscription in self._subscriptions.values():
-            self._send(tuple(subscription.channel.sinks), HEARTBEAT)
+            self._take_steps(_send(tuple(subscription.channel.sinks), HEARTBEAT))
         if self._subscriptions:
             self._schedule_heartbeat()
 
 
-def _try_read(channel: EventChannel) -> Sequence[NamedData]:
+def _deliver(subscription: _Subscription, changes: Changes) -> Iterator[None]:
+    """Make the events of *changes* and send them, in steps of about 50 us."""
+    channel = subscription.channel
+    rows: list[bytes] = []
+    try:
+        for row in channel.encode_rows(changes):
+            rows.append(row)
+            yield
+        if changes:
+            data = channel.make_events(changes, rows)
+            yield from _send(tuple(channel.sinks), data)
+    finally:
+        subscription.is_busy = False
+
+
+def _send(sinks: Iterable[EventSink], data: bytes) -> Iterator[None]:
+    """Send *data* to one of *sinks* per step."""
+    for sink in sinks:
+        if sink.is_behind:  # it connects again, and gets what it has missed
+            sink.close()
+        else:
+            sink.send(data)
+        yield
+
+
+def _try_read(channel: EventChannel) -> Changes:
     try:
         return channel.read()
     except StoreUnavailable as error:
         LOG.warning("the live streams are late: %s", error)
-        return ()
+        return Changes()

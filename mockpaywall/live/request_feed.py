@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mockpaywall.http.response import ExchangePhase
+from mockpaywall.journal.query import is_matched
 from mockpaywall.model.exchange import Exchange, ExchangeKey
 from mockpaywall.stores.base import JournalRange, JournalStore, Scope
 
-MAX_READ = 50
-"""Requests of one namespace that are read at a time; older ones are skipped. Source: ours."""
+MAX_READ = 250
+"""New requests that are read at a time; older ones are skipped. Source: ours."""
+MAX_NEW = 50
+"""New requests that are returned of those; the others are skipped, refused ones last. Source: ours."""
 MAX_OPEN = 500
 """Requests without an end that are looked at again; of more, the oldest are forgotten. Source: ours."""
 ENDED = frozenset({ExchangePhase.DONE, ExchangePhase.ABORTED})
@@ -21,7 +24,7 @@ class FeedSlice(NamedTuple):
     changed: tuple[Exchange, ...] = ()
     """New requests, and those whose phase has changed."""
     skipped: int = 0
-    """New requests that were not read, because there were too many."""
+    """New requests that are not returned, because there were too many."""
     has_removals: bool = False
     """Requests were removed: what was read before may be gone."""
 
@@ -40,10 +43,11 @@ class RequestFeed:
         ranges = self._journal.journal_ranges(self._scope)
         has_removals = self._note_removals(ranges)
         ended = self._read_open()
-        slices = [self._read_new(each) for each in ranges]
-        changed = (*ended, *(one for found, _ in slices for one in found))
+        found, skipped = self._read_new(ranges)
+        chosen = _choose(found)
+        changed = (*ended, *chosen)
         self._remember_open(changed)
-        return FeedSlice(changed, sum(skipped for _, skipped in slices), has_removals)
+        return FeedSlice(changed, skipped + len(found) - len(chosen), has_removals)
 
     def _note_removals(self, ranges: tuple[JournalRange, ...]) -> bool:
         """Return whether a journal is gone or has begun again; its numbers are read from the start then."""
@@ -53,13 +57,18 @@ class RequestFeed:
             del self._next[name]
         return bool(removed)
 
-    def _read_new(self, numbers: JournalRange) -> tuple[tuple[Exchange, ...], int]:
-        first = max(numbers.first, self._next.get(numbers.namespace, numbers.first))
-        self._next[numbers.namespace] = numbers.end
-        if first >= numbers.end:
-            return (), 0
-        start = max(first, numbers.end - MAX_READ)
-        return self._journal.read_exchanges(numbers.namespace, start, numbers.end), start - first
+    def _read_new(self, ranges: tuple[JournalRange, ...]) -> tuple[list[Exchange], int]:
+        """Return new requests, the newest of each namespace, and how many were not read."""
+        found: list[Exchange] = []
+        skipped = 0
+        for name, oldest, end in ranges:
+            first = max(oldest, self._next.get(name, oldest))
+            self._next[name] = end
+            start = max(first, end - (MAX_READ - len(found)))
+            skipped += start - first
+            if start < end:
+                found += self._journal.read_exchanges(name, start, end)
+        return found, skipped
 
     def _read_open(self) -> list[Exchange]:
         """Return those without an end whose phase has changed."""
@@ -75,3 +84,11 @@ class RequestFeed:
         self._open |= {each.key: each.phase for each in exchanges if each.phase not in ENDED}
         while len(self._open) > MAX_OPEN:
             del self._open[next(iter(self._open))]
+
+
+def _choose(found: list[Exchange]) -> list[Exchange]:
+    """Return MAX_NEW of *found* in their order: those that were refused before others, newer ones before older ones."""
+    if len(found) <= MAX_NEW:
+        return found
+    ranked = sorted(range(len(found)), key=lambda index: (is_matched(found[index]), -index))
+    return [found[index] for index in sorted(ranked[:MAX_NEW])]

@@ -15,6 +15,9 @@ from mockpaywall.paywall.card_data import mask_card_numbers_in_text
 
 REFERENCE_FIELDS = ("ReferenceCode", "MerchantUniqueCode")
 """By which a developer knows a request again."""
+ID_FIELDS = ("SessionId", "UserId", "MasterpassPaymentId", "PaymentId")
+"""What else a developer copies from a log and looks for."""
+SESSION_HEADER = "sessionid"
 MAX_REFERENCE_CHARS = 80
 
 
@@ -26,6 +29,7 @@ def make_request_row(exchange: Exchange, seed: int, operations: Mapping[str, str
     received, outcome = exchange.received, exchange.outcome
     request = received.request
     mask = make_secret_mask(request)
+    members = _parse_members(request.body)
     return {
         "id": get_request_id(exchange, seed),
         "namespace": received.namespace,
@@ -36,7 +40,8 @@ def make_request_row(exchange: Exchange, seed: int, operations: Mapping[str, str
         "method": request.head.method,
         "target": mask.mask_target(request.head.target),
         "operation": operations.get(request.head.path, ""),
-        "reference": _find_reference(request.body),
+        "reference": _find_reference(members),
+        "ids": _list_ids(members, exchange),
         "status": get_client_status(exchange),
         "seen": client_outcome(exchange),
         "mode": (outcome.applied_mode if outcome else "") or "ok",
@@ -50,11 +55,25 @@ def _get_hint(exchange: Exchange) -> str:
     return next((value for name, value in headers if name == HINT), "")
 
 
-def _find_reference(body: bytes) -> str:
+def _parse_members(body: bytes) -> Mapping[str, Any]:
     value = parse_json_body(body)
     if not isinstance(value, dict):
-        return ""
+        return {}
     details = value.get("PaymentDetail")
-    members = {**details, **value} if isinstance(details, dict) else value
-    found = next((members[name] for name in REFERENCE_FIELDS if isinstance(members.get(name), str)), "")
-    return mask_card_numbers_in_text(found)[:MAX_REFERENCE_CHARS]
+    return {**details, **value} if isinstance(details, dict) else value
+
+
+def _find_reference(members: Mapping[str, Any]) -> str:
+    return next((_show(members[name]) for name in REFERENCE_FIELDS if isinstance(members.get(name), str)), "")
+
+
+def _list_ids(members: Mapping[str, Any], exchange: Exchange) -> list[str]:
+    """Return the ids of the request, and the SessionId that it was answered with."""
+    sent = [members[name] for name in ID_FIELDS if isinstance(members.get(name), str | int)]
+    session = exchange.outcome.session if exchange.outcome else None
+    header = exchange.received.request.head.headers.get(SESSION_HEADER)
+    return [_show(str(each)) for each in (*sent, header, session and session.session_id) if each]
+
+
+def _show(value: str) -> str:
+    return mask_card_numbers_in_text(value)[:MAX_REFERENCE_CHARS]

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from mockpaywall.http.response import Header
-from mockpaywall.paywall.envelope import encode_json
 
 RECONNECT_MS = 1000
 """After which a browser connects again."""
@@ -19,6 +16,6 @@ HEARTBEAT = b":\n\n"
 BEGINNING = b"retry: %d\n\n" % RECONNECT_MS
 
 
-def encode_event(name: str, event_id: str, data: Any) -> bytes:
-    """Return one event with *data* as JSON."""
-    return b"event: %b\nid: %b\ndata: %b\n\n" % (name.encode(), event_id.encode(), encode_json(data))
+def encode_event(name: str, event_id: str, data: bytes) -> bytes:
+    """Return one event. *data*: one line."""
+    return b"event: %b\nid: %b\ndata: %b\n\n" % (name.encode(), event_id.encode(), data)

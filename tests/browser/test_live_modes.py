@@ -46,17 +46,40 @@ def test_a_button_makes_the_next_call_fail_and_no_other(live: LivePage, namespac
     expect(live.page.get_by_role("row").filter(has_text="http=503")).to_contain_text("used up")
 
 
+def test_the_button_says_that_each_namespace_counts_for_itself(
+    live: LivePage, server: RunningServer, namespace: NamespaceClient
+) -> None:
+    live.page.get_by_role("button", name="Service unavailable").click()
+    live.page.get_by_label("Namespace", exact=True).select_option("All namespaces")
+    live.button("Apply to the next call of each namespace").click()
+    expect(live.overrides).to_contain_text("http=503")
+    other = server.namespace(f"{namespace.name}-other")
+    assert [each.send().status for each in (namespace, namespace, other)] == [503, 200, 503]
+
+
+def test_the_next_call_is_one_of_the_client_that_called_last(
+    live: LivePage, server: RunningServer, namespace: NamespaceClient
+) -> None:
+    assert namespace.send().status == 200
+    live.open("#/requests")
+    expect(live.rows.first).to_be_visible()
+    live.open("#/fail")
+    expect(live.page.get_by_label("Namespace", exact=True)).to_have_value(namespace.name)
+    live.page.get_by_role("button", name="Service unavailable").click()
+    live.button("Apply to the next call").click()
+    expect(live.overrides).to_contain_text("http=503")
+    assert server.namespace(f"{namespace.name}-other").send().status == 200
+    assert namespace.send().status == 503
+
+
 def test_a_mode_acts_until_it_is_cleared(live: LivePage, namespace: NamespaceClient) -> None:
     live.page.get_by_label("Mode", exact=True).fill("http=502")
     live.page.get_by_label("How often").select_option("until it is cleared")
     live.page.get_by_label("Mode", exact=True).press("Enter")
     expect(live.overrides).to_contain_text("http=502")
     assert [namespace.send().status for _ in range(2)] == [502, 502]
-    clear = live.overrides.get_by_role("button", name="Clear: http=502")
-    clear.click()
-    expect(clear).to_have_text("Really?")
-    assert namespace.send().status == 502
-    clear.click()
+    live.overrides.get_by_role("button", name="Clear: http=502").click()
+    expect(live.page.get_by_text("Cleared: http=502")).to_be_visible()
     expect(live.overrides).to_be_hidden()
     assert namespace.send().status == 200
 
@@ -81,7 +104,7 @@ def test_a_mode_for_all_is_shown_and_cleared_from_the_page_of_a_namespace(
     live.button("Apply until it is cleared").click()
     expect(live.overrides).to_contain_text("All namespaces")
     assert server.namespace(f"t-{uuid4()}").send().status == 500
-    live.button("Clear all").dblclick()
+    live.button("Clear all").click()
     expect(live.overrides).to_be_hidden()
     assert server.namespace(f"t-{uuid4()}").send().status == 200
 
@@ -134,6 +157,6 @@ def test_a_delay_and_a_clock_of_another_client_are_shown_and_cleared(
     namespace.send()
     expect(live.overrides).to_contain_text("30 ms")
     expect(live.overrides).to_contain_text("3,600 s ahead")
-    live.button("Clear all").dblclick()
+    live.button("Clear all").click()
     expect(live.overrides).to_be_hidden()
     assert namespace.admin("GET", "clock").json["offsetSeconds"] == 0

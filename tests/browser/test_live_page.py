@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from uuid import uuid4
 
 import pytest
@@ -22,6 +22,7 @@ pytestmark = TEST_TIMEOUT
 PANELS = ("fail", "payments", "otps", "accounts", "sessions", "clock", "namespaces", "code", "server")
 SIZES = {"narrow": {"width": 360, "height": 740}, "wide": {"width": 1280, "height": 800}}
 TOKEN = "the-token-of-this-test"
+TABS = 8
 MISSPELLED = {"ReferenceCode": "order-1", "userPhone": VALID_BODY["UserPhone"]}
 
 
@@ -59,6 +60,28 @@ def test_two_tabs_show_the_same(chromium: Browser, server: RunningServer) -> Non
         server.client.send(MISSPELLED | {"ReferenceCode": "for-both"})
         for tab in tabs:
             expect(tab.row("for-both")).to_be_visible()
+
+
+def test_more_tabs_than_a_browser_has_connections_share_one_stream(
+    live: LivePage, server: RunningServer
+) -> None:
+    with ExitStack() as stack:
+        tabs = [live]
+        for _ in range(TABS - 1):
+            page = stack.enter_context(closing(live.page.context.new_page()))
+            tabs.append(LivePage(page, live.url))
+        for tab in tabs:
+            tab.open()
+        server.client.send(MISSPELLED | {"ReferenceCode": "for-all"})
+        for tab in tabs:
+            expect(tab.row("for-all")).to_be_visible()
+        tabs[0].page.goto("about:blank")  # another one has to read the stream now
+        server.client.send(MISSPELLED | {"ReferenceCode": "for-the-others"})
+        for tab in tabs[1:]:
+            expect(tab.row("for-the-others")).to_be_visible()
+            tab.check()
+        live.open()
+        expect(live.row("for-the-others")).to_be_visible()
 
 
 def set_hidden(live: LivePage, is_hidden: str) -> None:

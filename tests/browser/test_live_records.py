@@ -115,7 +115,7 @@ def test_a_session_is_expired_now(
     expect(record).to_have_class("card record wanted")
     expect(record.locator(".countdown")).to_contain_text("29:")
     record.get_by_role("button", name="Expire now").click()
-    expect(record.get_by_role("button")).to_have_text("Really?")
+    expect(record.get_by_role("button")).to_have_text("Expire now: really?")
     record.get_by_role("button").click()
     expect(record.locator(".badge")).to_have_text("expired")
     assert namespace.admin("GET", f"sessions/{session.session_id}").json["expired"] is True

@@ -6,13 +6,16 @@ import re
 import subprocess
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from mockpaywall.settings import Settings
 from tests.support.chromium import TEST_TIMEOUT
+from tests.support.http_client import receive_all
 from tests.support.live_page import LivePage, open_live_page
 from tests.support.namespace_client import NamespaceClient
 from tests.support.request_data import PATH, VALID_BODY
@@ -30,6 +33,7 @@ for (const key of ["End", "Enter"]) {
 """Both before the address has changed."""
 ONE_REQUEST = re.compile(r"/requests/[0-9a-f-]{36}$")
 FRAME_MS = 1000 / 60
+BURST = 400
 RECORD_ROWS = """
 window.seen = {};
 new MutationObserver(() => {
@@ -201,6 +205,20 @@ def test_requests_that_came_too_fast_are_read_later(live: LivePage, namespace: N
     expect(live.page.locator(".count")).to_have_text("1 / 1")
 
 
+def test_of_a_burst_only_what_was_skipped_is_read(live: LivePage, namespace: NamespaceClient) -> None:
+    send(namespace, "order-1")
+    expect(live.rows).to_have_count(1)
+    reads: list[str] = []
+    live.page.on("request", lambda request: reads.append(request.url))
+    with namespace.client.connect() as connection:
+        connection.sendall(namespace.encode(close=False) * (BURST - 1) + namespace.encode())
+        receive_all(connection)
+    expect(live.page.locator(".count")).to_have_text(f"{BURST + 1} / {BURST + 1}")
+    numbers = live.page.evaluate("document.querySelector('live-page').feed.rows.map((row) => row.number)")
+    assert numbers == list(range(1, BURST + 2))
+    assert not [url for url in reads if "limit=10000" in url]
+
+
 def test_a_paused_list_does_not_change(live: LivePage, namespace: NamespaceClient) -> None:
     send(namespace, "order-1")
     expect(live.rows).to_have_count(1)
@@ -281,6 +299,35 @@ def test_a_copied_command_runs_as_copied(live: LivePage, namespace: NamespaceCli
     command = live.page.evaluate("navigator.clipboard.readText()").replace("http://test/", f"{live.url}/")
     done = subprocess.run(["sh", "-c", command], capture_output=True, check=True, timeout=60)
     assert b"UserId: missing" in done.stdout
+    assert len(namespace.exchanges()) == 2
+
+
+def test_what_the_journal_has_no_card_of_cannot_be_repeated(
+    live: LivePage, namespace: NamespaceClient
+) -> None:
+    namespace.send(body={**VALID_BODY, "Cvv": "123"})
+    live.row(VALID_BODY["ReferenceCode"]).click()
+    expect(live.detail).to_contain_text("Cannot be repeated")
+    expect(live.button("Repeat")).to_have_count(0)
+    live.button("Copy as curl").click()
+    expect(live.detail.locator(".result")).to_contain_text("Card data and codes are masked")
+
+
+def test_a_request_is_found_by_any_of_its_ids(live: LivePage, namespace: NamespaceClient) -> None:
+    session_id = namespace.send(body={**VALID_BODY, "ReferenceCode": "order-1"}).json["Body"]["SessionId"]
+    send(namespace, "order-2")
+    expect(live.rows).to_have_count(2)
+    live.page.get_by_label("Filter").fill(session_id)
+    expect(live.rows).to_have_count(1)
+    expect(live.rows).to_contain_text("order-1")
+
+
+def test_times_are_in_the_zone_of_the_server(live: LivePage, namespace: NamespaceClient) -> None:
+    send(namespace, "order-1")
+    shown = live.row("order-1").locator("time")
+    expect(shown).to_have_attribute("title", re.compile(r"\+03:00$"))
+    at = datetime.fromtimestamp(namespace.exchanges()[0].received.received_at, ZoneInfo("Europe/Istanbul"))
+    expect(shown).to_contain_text(f"{at:%H:%M:%S}")
 
 
 def test_a_request_is_repeated_in_its_namespace(live: LivePage, namespace: NamespaceClient) -> None:
@@ -315,9 +362,9 @@ def test_a_rule_is_made_of_a_request(live: LivePage, namespace: NamespaceClient)
 def test_clearing_asks_once(live: LivePage, namespace: NamespaceClient) -> None:
     send(namespace, "order-1")
     expect(live.rows).to_have_count(1)
-    live.button("Clear").click()
+    live.button("Delete all").click()
     expect(live.rows).to_have_count(1)
-    live.button("Really?").click()
+    live.button("Delete all: really?").click()
     expect(live.page.locator(".empty")).to_contain_text("No request yet.")
 
 

@@ -114,6 +114,18 @@ def test_a_client_that_connects_again_gets_what_it_has_missed(client: HttpClient
             assert events.read_ended_row()["reference"] == "missed"
 
 
+def test_an_event_of_streams_that_have_ended_asks_to_read_the_journal(client: HttpClient) -> None:
+    with open_events(client) as events:
+        last = events.read()
+    client.send(VALID_BODY | {"ReferenceCode": "missed"})
+    with open_events(client) as events:
+        events.read()
+        client.send()
+        events.read_ended_row()
+        with open_events(client, headers={"Last-Event-ID": last.id}) as late:
+            assert late.read().name == "reload"
+
+
 @pytest.mark.parametrize("event_id", ["of-another-process", "0badcafe-1", "-", "0badcafe-٣"])
 def test_an_unknown_last_event_asks_to_read_the_journal(client: HttpClient, event_id: str) -> None:
     with open_events(client) as other:

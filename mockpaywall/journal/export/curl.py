@@ -21,9 +21,20 @@ PHONES_NOTE = "# Phone numbers are replaced by numbers that nobody has; see --sh
 """The comment of an export in which phones are masked."""
 
 
-def format_curl_line(exchange: Exchange) -> str:
-    """Return the command that repeats the request, with its phone number: for readers of the journal."""
-    return _format_command(exchange, _keep)
+def format_curl_line(exchange: Exchange, *, is_named: bool = False) -> str:
+    """Return the command that repeats the request, with its phone number: for readers of the journal.
+
+    *is_named*: in its namespace, whatever its keys are.
+    """
+    return _format_command(exchange, _keep, is_named=is_named)
+
+
+def describe_masks(exchange: Exchange) -> str:
+    """Return what to know about the command of a request before it is run; "" when nothing in it is masked."""
+    request = exchange.received.request
+    has_card_data = b"***" in mask_request(request).body
+    card_data = "Card data and codes are masked: put in those of a test card." if has_card_data else ""
+    return " ".join(filter(None, (describe_keys(request.head.headers.first), card_data)))
 
 
 def describe_keys(names: Iterable[str]) -> str:
@@ -34,12 +45,12 @@ def describe_keys(names: Iterable[str]) -> str:
     return f"Keys are masked. Set {', '.join(variables)} to send real ones; otherwise fake ones are sent."
 
 
-def _format_command(exchange: Exchange, mask: MaskText) -> str:
+def _format_command(exchange: Exchange, mask: MaskText, *, is_named: bool = False) -> str:
     """Return the command with every part of it masked."""
     request = exchange.received.request
     method = request.head.method
     words = ["curl -sS -i", "--head" if method == "HEAD" else f"-X {quote(method)}"]
-    words.append(quote(mask(replay_url(exchange))))
+    words.append(quote(mask(replay_url(exchange, is_named=is_named))))
     words += [mask(_format_header(name, value)) for name, value in replay_headers(request)]
     body = mask_request(request).body
     if body and request.head.headers.get("content-type") is None:

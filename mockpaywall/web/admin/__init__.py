@@ -110,11 +110,9 @@ def _make_view(
     render_context: RenderContext,
     verifications: VerificationScheduler,
 ) -> Callable[..., FlaskResponse]:
-    started_at = context.clock()
-
     def view(namespace: str | None = None, **path_values: str) -> FlaskResponse:
         scope = resolve_scope(flask_request, namespace, context)
-        admin_context = AdminContext(context, render_context, flask_request, scope, started_at, verifications)
+        admin_context = AdminContext(context, render_context, flask_request, scope, verifications)
         with WorkBudget(MAX_ADMIN_STEPS, in_thread=True) as budget:
             result = route.handler(admin_context, *map(str, path_values.values()))
         response = _to_response(_add_warning(result, budget.expired, route))

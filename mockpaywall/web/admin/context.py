@@ -29,7 +29,6 @@ class AdminContext:
     request: FlaskRequest
     scope: Scope
     """The namespace it is about; None for all."""
-    started_at: float
     """When the admin API was registered, in seconds since the epoch."""
     verifications: VerificationScheduler
     """The verifications that wait."""

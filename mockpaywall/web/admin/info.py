@@ -22,7 +22,7 @@ def get_health(context: AdminContext) -> FlaskResponse:
         "status": "healthy" if healthy else "unhealthy",
         "message": "mockpaywall is ok" if healthy else "the store does not answer",
         "version": __version__,
-        "uptimeInSeconds": int(now - context.started_at),
+        "uptimeInSeconds": int(now - context.app_context.started_at),
         "timestamp": format_iso8601(now),
     }
     return to_json_response(body, 200 if healthy else 503)
@@ -39,7 +39,7 @@ def describe_server(context: AdminContext) -> dict[str, Any]:
     return {
         "version": __version__,
         "python": python_version(),
-        "startedAt": app_context.local_time.format_with_offset(context.started_at),
+        "startedAt": app_context.local_time.format_with_offset(app_context.started_at),
         "seed": app_context.seed,
         "settings": app_context.list_settings(),
     }

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from mockpaywall.journal.exchange_reader import drain, pause_regularly
-from mockpaywall.journal.export.curl import describe_keys, format_curl_line
+from mockpaywall.journal.export.curl import describe_masks, format_curl_line
 from mockpaywall.journal.query import RequestListing, find_by_id, iter_matching, iter_unmatched
 from mockpaywall.matching.json_fields import parse_pattern
 from mockpaywall.matching.json_node import JsonNode
@@ -58,10 +58,9 @@ def get_request(context: AdminContext, request_id: str) -> dict[str, Any]:
 
 
 def get_curl(context: AdminContext, request_id: str) -> dict[str, Any]:
-    """Return a command that sends the request again, and what to know about its keys."""
+    """Return a command that sends the request again, in its namespace, and what in it is masked."""
     exchange = get_exchange(context, request_id)
-    names = exchange.received.request.head.headers.first
-    return {"curl": format_curl_line(exchange), "note": describe_keys(names)}
+    return {"curl": format_curl_line(exchange, is_named=True), "note": describe_masks(exchange)}
 
 
 def delete_request(context: AdminContext, request_id: str) -> dict[str, Any]:

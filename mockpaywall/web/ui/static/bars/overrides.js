@@ -4,7 +4,6 @@ import { getOverrideKey, listOverrides } from "../lib/overrides.js";
 import { Refresher } from "../lib/refresher.js";
 import { formatScope } from "../lib/scope.js";
 import { t } from "../lib/texts.js";
-import { confirmButton } from "../shell/confirm_button.js";
 import { Panel } from "../shell/panel.js";
 import { formatRoute } from "../shell/router.js";
 
@@ -39,11 +38,16 @@ export default class OverridesBar extends Panel {
     fill(this.more, t("override.more", { count: rest }));
   }
 
+  async #clear(override) {
+    await override.clear();
+    this.shell.announce(t("override.cleared", { text: override.text }));
+  }
+
   #render(override) {
     const { kind, text, namespace, note } = override;
-    const clear = (button) => this.attempt(button, () => override.clear());
+    const clear = ({ currentTarget }) => this.attempt(currentTarget, () => this.#clear(override));
     const label = `${t("override.clear")}: ${text}`;
     return h("li", { class: "override" }, h("span", { class: "kind" }, t(`override.${kind}`)), h("code", {}, text),
-      h("span", { class: "muted" }, [formatScope(namespace), note].filter(Boolean).join(" · ")), confirmButton(t("override.clear"), clear, { "aria-label": label }));
+      h("span", { class: "muted" }, [formatScope(namespace), note].filter(Boolean).join(" · ")), h("button", { type: "button", "aria-label": label, onclick: clear }, t("override.clear")));
   }
 }

@@ -5,9 +5,8 @@ const POLLING_MS = 500;
 
 /** The server-sent events of the admin API, read by fetch, so that a token can be sent. */
 export class EventStream {
-  #lastEventId = "";
+  lastEventId = "";
   #retryMs = 1000;
-  #controller = new AbortController();
 
   /**
    * @param {import("./admin_api.js").AdminApi} api
@@ -18,9 +17,8 @@ export class EventStream {
     Object.assign(this, { api, onEvent, onState });
   }
 
-  /** Read until `close`, and connect again whenever a stream ends. */
-  async run() {
-    const { signal } = (this.#controller = new AbortController());
+  /** Read until *signal* is aborted, and connect again whenever a stream ends. */
+  async run(signal) {
     while (!signal.aborted) {
       const startedAt = performance.now();
       try {
@@ -33,16 +31,8 @@ export class EventStream {
     }
   }
 
-  close() {
-    this.#controller.abort();
-  }
-
-  get isClosed() {
-    return this.#controller.signal.aborted;
-  }
-
   async #read(signal) {
-    const headers = this.#lastEventId ? { "Last-Event-ID": this.#lastEventId } : {};
+    const headers = this.lastEventId ? { "Last-Event-ID": this.lastEventId } : {};
     const response = await this.api.fetch("events", { headers, signal });
     this.onState("live");
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -57,7 +47,7 @@ export class EventStream {
   #dispatch(block) {
     const fields = Object.fromEntries(block.split("\n").map((line) => line.split(/: (.*)/s, 2)));
     if (fields.retry) this.#retryMs = Number(fields.retry);
-    if (fields.id) this.#lastEventId = fields.id;
+    if (fields.id) this.lastEventId = fields.id;
     if (fields.event) this.onEvent(fields.event, JSON.parse(fields.data));
   }
 }

@@ -1,5 +1,5 @@
 import { AdminError } from "./admin_api.js";
-import { EventStream } from "./event_stream.js";
+import { SharedStream } from "./shared_stream.js";
 
 /** Rows that the page keeps. */
 const MAX_ROWS = 10_000;
@@ -8,6 +8,8 @@ const TRIM_AT = MAX_ROWS + 1000;
 const CALM_MS = 1000;
 /** The newest rows, among which those without an end are looked for. */
 const MAX_OPEN = 500;
+/** Requests that are read besides those that were skipped: others may have arrived before them. */
+const OVERLAP = 50;
 /** After an answer of the journal that was an error. */
 const RETRY_MS = 2000;
 /** A stream of a hidden page is closed: a browser opens six connections to a server, and each tab needs some. */
@@ -30,14 +32,17 @@ export class RequestFeed extends EventTarget {
   total = 0;
   #byId = new Map();
   #reading = null;
-  #isStale = false;
+  /** How many of the newest requests have to be read; 0: none. */
+  #wanted = 0;
+  /** Requests that are newer than the first one that was skipped, with it. */
+  #sinceSkip = 0;
   #pending = [];
 
   /** @param {import("./admin_api.js").AdminApi} api */
   constructor(api) {
     super();
     this.api = api;
-    this.stream = new EventStream(api, (name, data) => this.#receive(name, data), (state, problem) => this.#setState(state, problem));
+    this.stream = new SharedStream(api, (name, data) => this.#receive(name, data), (state, problem) => this.#setState(state, problem));
   }
 
   start() {
@@ -55,9 +60,9 @@ export class RequestFeed extends EventTarget {
     return this.#byId.get(id);
   }
 
-  /** Read the journal again. */
-  async read() {
-    this.#isStale = true;
+  /** Read the newest requests of the journal again: all of them, or *count*. */
+  async read(count = MAX_ROWS) {
+    this.#wanted = Math.min(MAX_ROWS, Math.max(this.#wanted, count));
     this.#reading ??= this.#readWhileStale().catch((error) => this.#retry(error)).finally(() => (this.#reading = null));
     await this.#reading;
   }
@@ -70,17 +75,25 @@ export class RequestFeed extends EventTarget {
   }
 
   async #readWhileStale() {
-    while (this.#isStale) {
-      this.#isStale = false;
+    while (this.#wanted) {
+      const count = this.#wanted;
+      this.#wanted = 0;
       if (this.state === "polling" && (await this.#isUnchanged())) return;
-      const { requests, meta } = await this.api.get(`requests/rows?limit=${MAX_ROWS}`);
-      this.rows = requests.reverse();
-      this.#byId = new Map(this.rows.map((row) => [row.id, row]));
-      this.total = meta.total;
+      this.#sinceSkip = 0; // what is skipped from now on is read next time
       this.#skip(0);
+      const { requests, meta } = await this.api.get(`requests/rows?limit=${count}`);
+      this.#replaceNewest(requests.reverse(), count);
+      this.total = meta.total;
       this.#merge(this.#pending.splice(0));
       this.#notify("change", null);
     }
+  }
+
+  #replaceNewest(rows, count) {
+    const ids = new Set(rows.map(({ id }) => id));
+    const older = count < MAX_ROWS ? this.rows.filter(({ id }) => !ids.has(id)) : [];
+    this.rows = [...older, ...rows];
+    this.#byId = new Map(this.rows.map((row) => [row.id, row]));
   }
 
   /** Return whether the journal ends as the list does: then a page that polls need not read all of it. */
@@ -99,18 +112,19 @@ export class RequestFeed extends EventTarget {
       else added.push(row.id), this.rows.push(row), this.#byId.set(row.id, row);
     }
     this.total += added.length;
+    if (this.skipped) this.#sinceSkip += added.length;
     if (this.rows.length > TRIM_AT) this.#trim();
     return added;
   }
 
   #retry(error) {
     if (!(error instanceof AdminError)) throw error;
-    this.#planRead(RETRY_MS);
+    this.#planRead(RETRY_MS, () => MAX_ROWS);
   }
 
-  #planRead(delayMs) {
+  #planRead(delayMs, count) {
     clearTimeout(this.readTimer);
-    this.readTimer = setTimeout(() => this.read(), delayMs);
+    this.readTimer = setTimeout(() => this.read(count()), delayMs);
   }
 
   #trim() {
@@ -119,7 +133,8 @@ export class RequestFeed extends EventTarget {
 
   #skip(count) {
     this.skipped = count && this.skipped + count;
-    if (count) this.#planRead(CALM_MS);
+    this.#sinceSkip += count;
+    if (count) this.#planRead(CALM_MS, () => this.#sinceSkip + OVERLAP);
     this.#notify("skipped", this.skipped);
   }
 

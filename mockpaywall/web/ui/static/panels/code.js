@@ -52,7 +52,7 @@ export default class CodePanel extends Panel {
     this.code.setAttribute("aria-labelledby", `tab-${shown.language}`);
     this.#language = shown.language;
     KINDS.forEach((kind, index) => this.kinds[index].setAttribute("aria-pressed", String(kind === this.#kind)));
-    fill(this.note, this.#kind === KINDS[0] ? t("code.intro") : t("code.checkoutIntro", shown.file));
+    fill(this.note, this.#kind === KINDS[0] ? t("code.intro") : t("code.checkoutIntro", shown));
     fill(this.code, shown[this.#kind]);
   }
 

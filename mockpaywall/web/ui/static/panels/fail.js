@@ -4,7 +4,6 @@ import { getOverrideKey, listOverrides } from "../lib/overrides.js";
 import { Refresher } from "../lib/refresher.js";
 import { formatScope } from "../lib/scope.js";
 import { t } from "../lib/texts.js";
-import { confirmButton } from "../shell/confirm_button.js";
 import { Panel } from "../shell/panel.js";
 import { ModeForm } from "./fail/mode_form.js";
 
@@ -18,8 +17,8 @@ export default class FailPanel extends Panel {
     const columns = ["kind", "text", "scope", "uses"].map((key) => h("th", { scope: "col" }, t(`fail.col.${key}`)));
     const table = h("table", {}, h("caption", { class: "hidden-visually" }, t("fail.set")), h("thead", {}, h("tr", {}, columns, h("td", {}))), this.rows);
     this.table = h("div", { class: "wide", role: "group", tabindex: "0", "aria-labelledby": "fail-set" }, table);
-    const clear = confirmButton(t("fail.clear"), (button) => this.attempt(button, () => this.#clearAll()));
-    this.set = h("section", { class: "card", "aria-labelledby": "fail-set" }, h("div", { class: "row spread" }, h("h2", { id: "fail-set" }, t("fail.set")), clear), this.empty, this.table);
+    this.clear = h("button", { type: "button", hidden: true, onclick: ({ currentTarget }) => this.attempt(currentTarget, () => this.#clearAll()) }, t("fail.clear"));
+    this.set = h("section", { class: "card", "aria-labelledby": "fail-set" }, h("div", { class: "row spread" }, h("h2", { id: "fail-set" }, t("fail.set")), this.clear), this.empty, this.table);
     this.append(h("h1", {}, t("panel.fail")), h("p", { class: "muted" }, t("fail.intro")), this.form, this.set);
     this.refresher = new Refresher(this, () => this.#read());
   }
@@ -37,18 +36,24 @@ export default class FailPanel extends Panel {
     const found = await this.attempt(this.empty, () => listOverrides(this.api));
     if (!found) return;
     this.empty.hidden = found.length > 0;
-    this.table.hidden = found.length === 0;
+    this.table.hidden = this.clear.hidden = found.length === 0;
     this.overrides = found;
     this.keyed.show(found);
   }
 
   #render(override) {
     const { kind, text, namespace, note, isUsedUp } = override;
-    const clear = confirmButton(t("override.clear"), (button) => this.attempt(button, () => override.clear()), { "aria-label": `${t("override.clear")}: ${text}` });
+    const clear = h("button", { type: "button", "aria-label": `${t("override.clear")}: ${text}`, onclick: ({ currentTarget }) => this.attempt(currentTarget, () => this.#clearOne(override)) }, t("override.clear"));
     return h("tr", {}, h("td", {}, t(`override.${kind}`)), h("td", {}, h("code", {}, text)), h("td", {}, formatScope(namespace)), h("td", {}, note, isUsedUp && h("span", { class: "badge" }, t("override.used.up"))), h("td", { class: "end" }, clear));
+  }
+
+  async #clearOne(override) {
+    await override.clear();
+    this.shell.announce(t("override.cleared", { text: override.text }));
   }
 
   async #clearAll() {
     for (const override of this.overrides ?? []) await override.clear();
+    this.shell.announce(t("fail.cleared"));
   }
 }

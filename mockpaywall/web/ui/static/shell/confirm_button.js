@@ -7,15 +7,20 @@ const QUESTION_MS = 4000;
 /** Return a button for what cannot be undone: the first click asks, the second one does it. */
 export function confirmButton(text, action, attributes = {}) {
   let timer = 0;
+  const { "aria-label": label = text } = attributes;
+  const name = (shown, spoken) => {
+    button.textContent = shown;
+    button.ariaLabel = spoken;
+  };
   const reset = () => {
     clearTimeout(timer);
     timer = 0;
-    button.textContent = text;
+    name(text, label);
     button.classList.remove("asking");
   };
   const click = () => {
     if (timer) return reset(), action(button);
-    button.textContent = t("confirm");
+    name(t("confirm", { action: text }), t("confirm", { action: label }));
     button.classList.add("asking");
     timer = setTimeout(reset, QUESTION_MS);
     return undefined;

@@ -24,7 +24,7 @@ export class ModeForm extends HTMLElement {
   build() {
     this.mode = h("input", { id: "fail-mode", class: "mono", required: true, autocomplete: "off", autocapitalize: "off", spellcheck: "false", maxlength: "1000", placeholder: "http=503@first-2,ok", "aria-describedby": "fail-message", oninput: () => this.#show() });
     this.message = h("div", { id: "fail-message" });
-    this.namespace = scopeSelect(this.api, { id: "fail-namespace", onchange: () => this.#show() });
+    this.namespace = scopeSelect(this.api, { id: "fail-namespace", onchange: () => ((this.isChosen = true), this.#show()) });
     this.operation = h("select", { id: "fail-operation", onchange: () => this.#show() }, h("option", { value: "" }, t("fail.operation.all")));
     this.often = h("select", { id: "fail-often", onchange: () => this.#show() }, h("option", { value: NEXT }, t("fail.next")), h("option", { value: ALWAYS }, t("fail.always")));
     this.times = h("input", { id: "fail-times", type: "number", min: "1", max: "1000000", value: "1", required: true, "aria-label": t("fail.times"), oninput: () => this.#show() });
@@ -38,9 +38,18 @@ export class ModeForm extends HTMLElement {
 
   async load() {
     const [{ modes, operations }] = await Promise.all([this.api.get("modes"), this.namespace.load()]);
+    this.#chooseNamespace();
     if (this.operation.options.length > 1) return;
     this.operation.append(...operations.map((name) => h("option", { value: name }, name)));
     this.builder.setParts(modes);
+  }
+
+  /** Until the user chooses: that of the last call, or "the next call" would be one of each client of this server. */
+  #chooseNamespace() {
+    const { namespace = "" } = this.shell.feed.rows.at(-1) ?? {};
+    if (this.isChosen || this.api.namespace || ![...this.namespace.options].some(({ value }) => value === namespace)) return;
+    this.namespace.value = namespace;
+    this.#show();
   }
 
   #renderPresets() {
@@ -54,7 +63,7 @@ export class ModeForm extends HTMLElement {
 
   #renderWhere() {
     const field = (key, ...fields) => h("p", {}, h("label", { for: `fail-${key}` }, t(`fail.${key}`)), h("span", { class: "row" }, fields));
-    return h("div", { class: "fields" }, field("often", this.often, this.times), field("operation", this.operation), field("namespace", this.namespace));
+    return h("div", { class: "fields" }, field("often", this.often, this.times), field("operation", this.operation), field("namespace", this.namespace, h("span", { class: "muted" }, t("namespace.is"))));
   }
 
   #set(mode) {
@@ -71,11 +80,16 @@ export class ModeForm extends HTMLElement {
   #show() {
     this.times.hidden = this.often.value !== NEXT;
     for (const button of this.presets) button.ariaPressed = String(button.dataset.mode === this.mode.value);
-    const key = this.often.value === ALWAYS ? "fail.apply.always" : this.times.value === "1" ? "fail.apply.one" : "fail.apply.next";
-    fill(this.apply, t(key, { times: this.times.value }));
+    fill(this.apply, this.#describe());
     if (this.mode.ariaInvalid !== "true") return;
     this.mode.ariaInvalid = null;
     fill(this.message);
+  }
+
+  #describe() {
+    if (this.often.value === ALWAYS) return t("fail.apply.always");
+    const key = this.times.value === "1" ? "fail.apply.one" : "fail.apply.next";
+    return t(this.namespace.value ? key : `${key}.each`, { times: this.times.value });
   }
 
   async #submit(event) {

@@ -106,11 +106,12 @@ export class RequestDetail extends HTMLElement {
 
   #renderActions(event, row, facts) {
     const button = (key, action) => h("button", { type: "button", onclick: action }, t(key));
+    const isMasked = hasMaskedData(event.request);
     return h(
       "div",
       { class: "row actions" },
       button("action.curl", () => this.copyCurl()),
-      button("action.repeat", () => this.#repeat(event.request, facts.namespace)),
+      isMasked ? h("span", { class: "muted" }, t("repeat.masked")) : button("action.repeat", () => this.#repeat(event.request, facts.namespace)),
       button("action.rule", () => this.#toggleRule(row)),
       button("action.link", () => this.shell.copy(new URL(formatRoute("requests", [row.id]), location.href).href)),
     );
@@ -119,8 +120,7 @@ export class RequestDetail extends HTMLElement {
   async #repeat(request, namespace) {
     fill(this.result, t("repeat.sending"));
     const id = await repeatRequest(this.api.server, namespace, request);
-    const sent = hasMaskedData(request) ? "repeat.masked" : "repeat.done";
-    this.#note = { id, text: t(id ? sent : "repeat.none") };
+    this.#note = { id, text: t(id ? "repeat.done" : "repeat.none") };
     fill(this.result, this.#note.text);
     if (id) go(formatRoute("requests", [id], Object.fromEntries(new Route(location.hash).query)));
   }

@@ -27,6 +27,6 @@ function hasOutcome(row, id) {
 }
 
 function getSearchText(row) {
-  const { id, method, target, operation, reference, status, mode, reason, hint, namespace } = row;
-  return [id, method, target, operation, reference, status, mode, reason, hint, namespace].join(" ").toLowerCase();
+  const { id, ids = [], method, target, operation, reference, status, mode, reason, hint, namespace } = row;
+  return [id, ...ids, method, target, operation, reference, status, mode, reason, hint, namespace].join(" ").toLowerCase();
 }

@@ -1,5 +1,5 @@
 import { h } from "../../lib/dom.js";
-import { formatClock, formatDuration } from "../../lib/format.js";
+import { formatClock, formatDuration, formatMoment } from "../../lib/format.js";
 import { t } from "../../lib/texts.js";
 import { findOutcome } from "./outcome.js";
 
@@ -15,7 +15,7 @@ export function renderRow(row) {
     h("span", { class: "reference" }, row.reference),
     h("span", { class: "what" }, describe(row)),
     h("span", { class: "duration" }, formatDuration(row)),
-    h("time", {}, formatClock(row.receivedAt)),
+    h("time", { title: formatMoment(row.receivedAt) }, formatClock(row.receivedAt)),
   );
 }
 
@@ -28,7 +28,7 @@ export function getRowState(row) {
 export function renderBadge(row) {
   const outcome = findOutcome(row);
   const name = t(`outcome.${outcome.id}`);
-  return h("span", { class: `badge ${outcome.tone}`, title: name }, row.status || "–", h("span", { class: "hidden-visually" }, name));
+  return h("span", { class: `badge ${outcome.tone}`, title: name }, row.status || "–", outcome.tone === "bad" && " ✕", h("span", { class: "hidden-visually" }, name));
 }
 
 /** Return the end of a path: there it differs from the right one. */
