@@ -82,7 +82,7 @@ def main() -> int:
         os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(PRIORITY))
     try:
         print(*measure_memory(), sep="\n", flush=True)
-        with run_target() as target:
+        with run_target("--store", options.store) as target:
             _pin(target, options.pin)
             pairs = measure_pairs(target, options)
     except LoadError as error:
