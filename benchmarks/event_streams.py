@@ -82,7 +82,7 @@ def main() -> int:
         os.sched_setscheduler(0, os.SCHED_RR, os.sched_param(PRIORITY))
     try:
         print(*measure_memory(), sep="\n", flush=True)
-        with run_target() as target:
+        with run_target("--store", options.store) as target:
             _pin(target, options.pin)
             pairs = measure_pairs(target, options)
     except LoadError as error:
@@ -205,6 +205,7 @@ def _parse_options() -> argparse.Namespace:
     parser.add_argument("--rate", type=int, default=1000, help="requests per second (1000)")
     parser.add_argument("--pairs", type=int, default=40, help="pairs of slices (40)")
     parser.add_argument("--seconds", type=float, default=3, help="per slice (3)")
+    parser.add_argument("--store", metavar="URL", default="memory", help="of the server under load (memory)")
     parser.add_argument(
         "--pin", action="store_true", help="a core for the server, the others for the clients"
     )

@@ -15,7 +15,6 @@ from mockpaywall.live.request_feed import FeedSlice, RequestFeed
 from mockpaywall.live.server_sent_events import encode_event
 from mockpaywall.model.exchange import Exchange
 from mockpaywall.paywall.envelope import encode_json
-from mockpaywall.stores.base import JournalStore, Scope
 
 MAX_KEPT_EVENTS = 200
 """For clients that connect again."""
@@ -39,9 +38,8 @@ class EventChannel:
     It begins with the first `read`.
     """
 
-    def __init__(self, journal: JournalStore, scope: Scope, make_row: RowMaker, generation: str) -> None:
-        self._journal = journal
-        self._scope = scope
+    def __init__(self, make_feed: Callable[[], RequestFeed], make_row: RowMaker, generation: str) -> None:
+        self._make_feed = make_feed
         self._feed: RequestFeed | None = None
         self._make_row = make_row
         self._generation = generation
@@ -59,7 +57,7 @@ class EventChannel:
     def read(self) -> Changes:
         """Return what has changed. May be called in another thread. Raises StoreUnavailable."""
         is_first = self._feed is None
-        feed = self._feed = self._feed or RequestFeed(self._journal, self._scope)
+        feed = self._feed = self._feed or self._make_feed()
         found = feed.read()
         return Changes(found, is_first or found.has_removals)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from mockpaywall.http.response import ExchangePhase
@@ -11,6 +12,8 @@ from mockpaywall.stores.base import JournalRange, JournalStore, Scope
 
 MAX_READ = 250
 """New requests that are read at a time; older ones are skipped. Source: ours."""
+READ_AT_ONCE = 5
+"""Between two of them the feed pauses."""
 MAX_NEW = 50
 """New requests that are returned of those; the others are skipped, refused ones last. Source: ours."""
 MAX_OPEN = 500
@@ -30,11 +33,15 @@ class FeedSlice(NamedTuple):
 
 
 class RequestFeed:
-    """Follows the journal of *scope* from its present end on. Not thread-safe. May raise StoreUnavailable."""
+    """Follows the journal of *scope* from its present end on. Not thread-safe. May raise StoreUnavailable.
 
-    def __init__(self, journal: JournalStore, scope: Scope) -> None:
+    *pause* is called now and then, to let other threads run.
+    """
+
+    def __init__(self, journal: JournalStore, scope: Scope, pause: Callable[[], None] = lambda: None) -> None:
         self._journal = journal
         self._scope = scope
+        self._pause = pause
         self._next = {each.namespace: each.end for each in journal.journal_ranges(scope)}
         self._open: dict[ExchangeKey, ExchangePhase] = {}
 
@@ -66,9 +73,13 @@ class RequestFeed:
             self._next[name] = end
             start = max(first, end - (MAX_READ - len(found)))
             skipped += start - first
-            if start < end:
-                found += self._journal.read_exchanges(name, start, end)
+            found += self._read_range(name, start, end)
         return found, skipped
+
+    def _read_range(self, namespace: str, start: int, end: int) -> Iterator[Exchange]:
+        for first in range(start, end, READ_AT_ONCE):
+            yield from self._journal.read_exchanges(namespace, first, min(first + READ_AT_ONCE, end))
+            self._pause()
 
     def _read_open(self) -> list[Exchange]:
         """Return those without an end whose phase has changed."""
