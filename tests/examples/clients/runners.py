@@ -16,6 +16,9 @@ CLIENTS = EXAMPLES / "clients"
 TYPESCRIPT_COMPILER = str(CLIENTS / "typescript" / "node_modules" / ".bin" / "tsc")
 """Installed by `npm ci` in its folder."""
 
+GO_ENVIRON = ("env", "GOCACHE={build}/cache", "GOFLAGS=-mod=mod", "GOPROXY=off", "GOTOOLCHAIN=local")
+"""Nothing is fetched, and nothing is written outside of the build folder."""
+
 
 @dataclass(frozen=True, slots=True)
 class Runner:
@@ -51,6 +54,15 @@ RUNNERS: tuple[Runner, ...] = (
         usage="sh pay_order.sh order-1",
         command=("sh", "{source}/pay_order.sh"),
         programs=("sh", "curl", "jq"),
+    ),
+    Runner(
+        "go",
+        "Go",
+        needs="Go 1.19",
+        usage="go build -o build/ && build/pay_order order-1",
+        command=("{build}/pay_order",),
+        programs=("go",),
+        build=(*GO_ENVIRON, "go", "build", "-buildvcs=false", "-o", "{build}/pay_order", "."),
     ),
     Runner(
         "python",
