@@ -222,28 +222,28 @@ func (c *client) send(ctx context.Context, operation string, members object) (*h
 }
 
 func (c *client) newRequest(ctx context.Context, operation string, members object) (*http.Request, error) {
-	header := http.Header{"Content-Type": {"application/json"}}
-	header.Set("apikeyprivate", c.key)
-	header.Set("apiclientprivate", c.client)
-	method, content := http.MethodPost, []byte(nil)
-	if members == nil {
-		method = http.MethodGet
-		header.Set("sessionid", c.sessionID)
-	} else {
+	method, content := http.MethodGet, []byte(nil)
+	if members != nil {
 		if c.sessionID != "" {
 			members = members.with("SessionId", c.sessionID)
 		}
-		var err error
-		if content, err = json.Marshal(members); err != nil {
+		text, err := json.Marshal(members)
+		if err != nil {
 			return nil, err
 		}
+		method, content = http.MethodPost, text
 	}
 	url := c.url + "/api/paywall/masterpass/" + operation
 	request, err := http.NewRequestWithContext(ctx, method, url, bytes.NewReader(content))
 	if err != nil {
 		return nil, err
 	}
-	request.Header = header
+	request.Header.Set("apikeyprivate", c.key)
+	request.Header.Set("apiclientprivate", c.client)
+	request.Header.Set("Content-Type", "application/json")
+	if members == nil {
+		request.Header.Set("sessionid", c.sessionID)
+	}
 	return request, nil
 }
 
@@ -254,21 +254,13 @@ func report(operation, text string) { fmt.Printf("%s: %s\n", operation, text) }
 type checkout struct {
 	client *client
 	order  string
-	input  *bufio.Scanner // the lines that the user enters
+	ask    func() string // returns the line that the user enters, "" when there is none
+	// A file with the id of the only payment that may be committed. In a shop it is in the row of the order.
+	commitRecord string
 }
-
-// ask returns the next line, "" when there is none.
-func (c *checkout) ask() string {
-	c.input.Scan()
-	return strings.TrimSpace(c.input.Text())
-}
-
-// commitRecord is a file with the id of the only payment that may be committed.
-// In a shop it is in the row of the order.
-func (c *checkout) commitRecord() string { return c.order + ".commit" }
 
 func (c *checkout) hasCommitRecord() bool {
-	_, err := os.Stat(c.commitRecord())
+	_, err := os.Stat(c.commitRecord)
 	return !errors.Is(err, fs.ErrNotExist)
 }
 
@@ -282,12 +274,12 @@ func (c *checkout) pay(ctx context.Context) (string, error) {
 			return "", err
 		}
 	}
-	record, err := os.ReadFile(c.commitRecord())
+	record, err := os.ReadFile(c.commitRecord)
 	if err != nil {
 		return "", err
 	}
 	if len(record) == 0 { // another run is writing it, or was stopped
-		return "", fmt.Errorf("%s is empty", c.commitRecord())
+		return "", fmt.Errorf("%s is empty", c.commitRecord)
 	}
 	return string(record), c.commit(ctx, string(record))
 }
@@ -310,7 +302,7 @@ func (c *checkout) prepare(ctx context.Context) error {
 
 // record names the payment to commit, unless another run was faster: both commit the same one.
 func (c *checkout) record(paymentID string) error {
-	file, err := os.OpenFile(c.commitRecord(), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	file, err := os.OpenFile(c.commitRecord, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if errors.Is(err, fs.ErrExist) {
 		return nil
 	}
@@ -481,6 +473,7 @@ func run(ctx context.Context, arguments []string) int {
 		fmt.Fprintln(os.Stderr, "PAYWALL_TIMEOUT_SECONDS is not a number of seconds above 0")
 		return 64
 	}
+	input := bufio.NewScanner(os.Stdin)
 	c := checkout{
 		client: &client{
 			url:    getenv("PAYWALL_URL", "http://127.0.0.1:8080"),
@@ -491,8 +484,9 @@ func run(ctx context.Context, arguments []string) int {
 				CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 			},
 		},
-		order: arguments[0],
-		input: bufio.NewScanner(os.Stdin),
+		order:        arguments[0],
+		ask:          func() string { input.Scan(); return strings.TrimSpace(input.Text()) },
+		commitRecord: arguments[0] + ".commit",
 	}
 	paymentID, err := c.pay(ctx)
 	if err == nil {
