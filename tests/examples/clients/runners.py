@@ -65,6 +65,15 @@ RUNNERS: tuple[Runner, ...] = (
         build=(*GO_ENVIRON, "go", "build", "-buildvcs=false", "-o", "{build}/pay_order", "."),
     ),
     Runner(
+        "java",
+        "Java",
+        needs="Java 17",
+        usage="java PayOrder.java order-1",
+        command=("java", "-XX:TieredStopAtLevel=1", "-cp", "{build}", "PayOrder"),
+        programs=("java", "javac"),
+        build=("javac", "-Xlint:all", "-Werror", "-d", "{build}", "PayOrder.java"),
+    ),
+    Runner(
         "python",
         "Python",
         needs="Python 3.9",
