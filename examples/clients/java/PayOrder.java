@@ -66,20 +66,21 @@ class PayOrder {
         }
         var input = new Scanner(System.in, UTF_8);
         Supplier<String> ask = () -> input.hasNextLine() ? input.nextLine().strip() : "";
-        try {
-            System.exit(run(new Checkout(createClient(System.getenv()), arguments[0], ask)));
-        } catch (IllegalArgumentException exception) { // a variable that cannot be used
-            System.err.println(exception.getMessage());
-            System.exit(64);
-        }
+        System.exit(run(new Checkout(createClient(System.getenv()), arguments[0], ask)));
     }
 
     static Client createClient(Map<String, String> environ) {
-        return new Client(
-                environ.getOrDefault("PAYWALL_URL", "http://127.0.0.1:8080"),
-                environ.getOrDefault("PAYWALL_KEY", "my-key"),
-                environ.getOrDefault("PAYWALL_CLIENT", "my-client"),
-                Double.parseDouble(environ.getOrDefault("PAYWALL_TIMEOUT_SECONDS", "20")));
+        try {
+            return new Client(
+                    environ.getOrDefault("PAYWALL_URL", "http://127.0.0.1:8080"),
+                    environ.getOrDefault("PAYWALL_KEY", "my-key"),
+                    environ.getOrDefault("PAYWALL_CLIENT", "my-client"),
+                    Double.parseDouble(environ.getOrDefault("PAYWALL_TIMEOUT_SECONDS", "20")));
+        } catch (IllegalArgumentException exception) { // its message may have the key
+            System.err.println("PAYWALL_URL, PAYWALL_KEY, PAYWALL_CLIENT or PAYWALL_TIMEOUT_SECONDS cannot be used");
+            System.exit(64);
+            throw exception;
+        }
     }
 
     static int run(Checkout checkout) throws InterruptedException {
@@ -206,7 +207,8 @@ class Client {
             }
             var pause = failure.pause().isZero() ? Duration.ofMillis(500).multipliedBy(number) : failure.pause();
             pause = pause.compareTo(PayOrder.MAX_PAUSE) > 0 ? PayOrder.MAX_PAUSE : pause;
-            PayOrder.report(operation, failure.reason() + ", again in " + pause.toMillis() / 1000.0 + " s");
+            var seconds = BigDecimal.valueOf(pause.toMillis(), 3).stripTrailingZeros().toPlainString();
+            PayOrder.report(operation, failure.reason() + ", again in " + seconds + " s");
             Thread.sleep(pause.toMillis());
         }
     }
@@ -442,7 +444,8 @@ class Checkout {
 /** Reads and writes JSON texts (RFC 8259). Values are Map, List, String, BigDecimal, Boolean and null. */
 class Json {
     private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d+)?");
-    private static final Pattern ESCAPED = Pattern.compile("[\"\\\\\\x00-\\x1f]");
+    private static final Pattern ESCAPE = Pattern.compile("\\\\(?:[\"\\\\/bfnrt]|u([0-9a-fA-F]{4}))");
+    private static final Pattern TO_ESCAPE = Pattern.compile("[\"\\\\\\x00-\\x1f]");
     private static final int MAX_DEPTH = 100;
     private final String text;
     private int at;
@@ -456,9 +459,7 @@ class Json {
         var json = new Json(text);
         var value = json.readValue(0);
         json.peek();
-        if (json.at < text.length()) {
-            throw json.wrong();
-        }
+        json.require(json.at == text.length());
         return value;
     }
 
@@ -484,13 +485,11 @@ class Json {
     }
 
     private static String escape(String string) {
-        return ESCAPED.matcher(string).replaceAll(found -> String.format("\\\\u%04x", (int) found.group().charAt(0)));
+        return TO_ESCAPE.matcher(string).replaceAll(found -> String.format("\\\\u%04x", (int) found.group().charAt(0)));
     }
 
     private Object readValue(int depth) {
-        if (depth > MAX_DEPTH) {
-            throw wrong();
-        }
+        require(depth <= MAX_DEPTH);
         return switch (peek()) {
             case '{' -> readObject(depth);
             case '[' -> readArray(depth);
@@ -504,46 +503,37 @@ class Json {
 
     private Map<String, Object> readObject(int depth) {
         var members = new LinkedHashMap<String, Object>();
-        for (var more = hasFirst('}'); more; more = hasNext('}')) {
-            var name = peek() == '"' ? readString() : null;
-            if (name == null || peek() != ':') {
-                throw wrong();
-            }
-            at++;
-            members.put(name, readValue(depth + 1));
+        at++;
+        if (skip('}')) {
+            return members;
         }
+        do {
+            require(peek() == '"');
+            var name = readString();
+            require(skip(':'));
+            members.put(name, readValue(depth + 1));
+        } while (skip(','));
+        require(skip('}'));
         return members;
     }
 
     private List<Object> readArray(int depth) {
         var elements = new ArrayList<>();
-        for (var more = hasFirst(']'); more; more = hasNext(']')) {
+        at++;
+        if (skip(']')) {
+            return elements;
+        }
+        do {
             elements.add(readValue(depth + 1));
-        }
+        } while (skip(','));
+        require(skip(']'));
         return elements;
-    }
-
-    private boolean hasFirst(char end) {
-        at++;
-        if (peek() != end) {
-            return true;
-        }
-        at++;
-        return false;
-    }
-
-    private boolean hasNext(char end) {
-        var separator = peek();
-        if (separator != ',' && separator != end) {
-            throw wrong();
-        }
-        at++;
-        return separator == ',';
     }
 
     private String readString() {
         var string = new StringBuilder();
-        for (at++; at < text.length() && text.charAt(at) >= ' '; at++) {
+        for (at++; ; at++) {
+            require(at < text.length() && text.charAt(at) >= ' ');
             var character = text.charAt(at);
             if (character == '"') {
                 at++;
@@ -551,38 +541,34 @@ class Json {
             }
             string.append(character == '\\' ? readEscape() : character);
         }
-        throw wrong();
     }
 
     private char readEscape() {
-        at++;
-        var letter = at < text.length() ? "\"\\/bfnrt".indexOf(text.charAt(at)) : -1;
-        if (letter >= 0) {
-            return "\"\\/\b\f\n\r\t".charAt(letter);
-        }
-        var escape = text.substring(at, Math.min(at + 5, text.length()));
-        if (!escape.matches("u[0-9a-fA-F]{4}")) {
-            throw wrong();
-        }
-        at += 4;
-        return (char) Integer.parseInt(escape.substring(1), 16);
+        var escape = ESCAPE.matcher(text).region(at, text.length());
+        require(escape.lookingAt());
+        at = escape.end() - 1;
+        return escape.group(1) != null
+                ? (char) Integer.parseInt(escape.group(1), 16)
+                : "\"\\/\b\f\n\r\t".charAt("\"\\/bfnrt".indexOf(text.charAt(at)));
     }
 
     private Object readWord(String word, Object value) {
-        if (!text.startsWith(word, at)) {
-            throw wrong();
-        }
+        require(text.startsWith(word, at));
         at += word.length();
         return value;
     }
 
     private BigDecimal readNumber() {
         var number = NUMBER.matcher(text).region(at, text.length());
-        if (!number.lookingAt()) {
-            throw wrong();
-        }
+        require(number.lookingAt());
         at = number.end();
         return new BigDecimal(number.group());
+    }
+
+    private boolean skip(char wanted) {
+        var isNext = peek() == wanted;
+        at += isNext ? 1 : 0;
+        return isNext;
     }
 
     /** Skip spaces, and return the next character without reading it: 0 at the end. */
@@ -593,7 +579,9 @@ class Json {
         return at < text.length() ? text.charAt(at) : 0;
     }
 
-    private IllegalArgumentException wrong() {
-        return new IllegalArgumentException("not JSON at character " + at);
+    private void require(boolean isJson) {
+        if (!isJson) {
+            throw new IllegalArgumentException("not JSON at character " + at);
+        }
     }
 }
