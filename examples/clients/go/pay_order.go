@@ -52,7 +52,7 @@ func (o object) with(name string, value any) object {
 
 // envelope is what Paywall answers with.
 type envelope struct {
-	Result    bool
+	Result    *bool
 	ErrorCode any
 	Message   string
 	Body      body
@@ -90,6 +90,7 @@ func (r *result) UnmarshalJSON(text []byte) error {
 
 // parseEnvelope returns false for a page, a broken body and other JSON.
 func parseEnvelope(content []byte) (e envelope, ok bool) {
+	content = bytes.TrimPrefix(content, []byte("\uFEFF")) // a byte order mark
 	var members map[string]json.RawMessage
 	if json.Unmarshal(content, &members) != nil {
 		return e, false
@@ -99,7 +100,7 @@ func parseEnvelope(content []byte) (e envelope, ok bool) {
 			return e, false
 		}
 	}
-	return e, json.Unmarshal(content, &e) == nil
+	return e, json.Unmarshal(content, &e) == nil && e.Result != nil
 }
 
 // failure returns nil for a success. The envelope around a failure of Masterpass may say success.
@@ -110,7 +111,7 @@ func (e *envelope) failure() *failure {
 		return newFailure("masterpass", masterpass.Exception.Code, masterpass.Exception.Message)
 	case masterpass.Result.isFalse: // the bank refused a commit
 		return newFailure("masterpass", masterpass.Error.ProviderErrorCode, masterpass.Error.ProviderErrorMessage)
-	case !e.Result:
+	case !*e.Result:
 		return newFailure("paywall", e.ErrorCode, e.Message)
 	}
 	return nil
@@ -328,8 +329,11 @@ func (c *checkout) createSession(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := check("SessionId", answer.SessionID); err != nil {
+		return err
+	}
 	report("session", "created")
-	return check("SessionId", answer.SessionID)
+	return nil
 }
 
 func (c *checkout) addCard(ctx context.Context) error {

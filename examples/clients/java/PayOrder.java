@@ -259,7 +259,7 @@ class Client {
             var error = Json.asObject(masterpass.get("Error"));
             return new Failure(Kind.MASTERPASS, error.get("ProviderErrorCode"), error.get("ProviderErrorMessage"));
         }
-        if (!Boolean.TRUE.equals(envelope.get("Result"))) {
+        if (envelope.get("Result").equals(false)) {
             return new Failure(Kind.PAYWALL, envelope.get("ErrorCode"), envelope.get("Message"));
         }
         return new Success(body);
@@ -268,9 +268,10 @@ class Client {
     /** Return the envelope, or an empty map for a page, a broken body and other JSON. */
     private static Map<?, ?> parseEnvelope(String text) {
         try {
-            var envelope = Json.asObject(Json.read(text));
+            var envelope = Json.asObject(Json.read(text.replaceFirst("^\uFEFF", ""))); // a byte order mark
             var names = Set.of("Result", "ErrorCode", "Message", "Body");
-            return envelope.keySet().containsAll(names) ? envelope : Map.of();
+            var isEnvelope = envelope.keySet().containsAll(names) && envelope.get("Result") instanceof Boolean;
+            return isEnvelope ? envelope : Map.of();
         } catch (IllegalArgumentException exception) {
             return Map.of();
         }
