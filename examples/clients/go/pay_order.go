@@ -379,6 +379,9 @@ func (c *checkout) authorise(ctx context.Context, alias string) (string, error) 
 	if err := check("Masterpass.Result.Url3d", result.URL3D); err != nil {
 		return "", err
 	}
+	if err := check("Masterpass.Paywall.MasterpassReturnQueryString", paywall.MasterpassReturnQueryString); err != nil {
+		return "", err
+	}
 	page := result.URL3D + paywall.MasterpassReturnQueryString
 	report("payment/init", "3D Secure, press Enter after the page of the bank: "+page)
 	c.ask()

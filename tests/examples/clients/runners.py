@@ -67,7 +67,7 @@ RUNNERS: tuple[Runner, ...] = (
     Runner(
         "java",
         "Java",
-        needs="Java 17",
+        needs="JDK 17",
         usage="java PayOrder.java order-1",
         command=("java", "-XX:TieredStopAtLevel=1", "-cp", "{build}", "PayOrder"),
         programs=("java", "javac"),
