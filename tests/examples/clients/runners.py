@@ -16,6 +16,9 @@ CLIENTS = EXAMPLES / "clients"
 TYPESCRIPT_COMPILER = str(CLIENTS / "typescript" / "node_modules" / ".bin" / "tsc")
 """Installed by `npm ci` in its folder."""
 
+GO_ENVIRON = ("env", "GOCACHE={build}/cache", "GOFLAGS=-mod=mod", "GOPROXY=off", "GOTOOLCHAIN=local")
+"""Nothing is fetched, and nothing is written outside of the build folder."""
+
 
 @dataclass(frozen=True, slots=True)
 class Runner:
@@ -51,6 +54,24 @@ RUNNERS: tuple[Runner, ...] = (
         usage="sh pay_order.sh order-1",
         command=("sh", "{source}/pay_order.sh"),
         programs=("sh", "curl", "jq"),
+    ),
+    Runner(
+        "go",
+        "Go",
+        needs="Go 1.19",
+        usage="go build -o build/ && build/pay_order order-1",
+        command=("{build}/pay_order",),
+        programs=("go",),
+        build=(*GO_ENVIRON, "go", "build", "-buildvcs=false", "-o", "{build}/pay_order", "."),
+    ),
+    Runner(
+        "java",
+        "Java",
+        needs="JDK 17",
+        usage="java PayOrder.java order-1",
+        command=("java", "-XX:TieredStopAtLevel=1", "-cp", "{build}", "PayOrder"),
+        programs=("java", "javac"),
+        build=("javac", "-Xlint:all", "-Werror", "-d", "{build}", "PayOrder.java"),
     ),
     Runner(
         "php",

@@ -1,0 +1,3 @@
+module pay_order
+
+go 1.19
