@@ -16,6 +16,9 @@ CLIENTS = EXAMPLES / "clients"
 TYPESCRIPT_COMPILER = str(CLIENTS / "typescript" / "node_modules" / ".bin" / "tsc")
 """Installed by `npm ci` in its folder."""
 
+ASSEMBLIES = ("System.Net.Http", "System.Runtime.Serialization", "System.Xml.Linq")
+"""What mcs does not reference by itself."""
+
 
 @dataclass(frozen=True, slots=True)
 class Runner:
@@ -44,6 +47,15 @@ class Runner:
 
 
 RUNNERS: tuple[Runner, ...] = (
+    Runner(
+        "csharp",
+        "C#",
+        needs=".NET 8, or Mono 6.8",
+        usage="dotnet run -- order-1",
+        command=("mono", "{build}/PayOrder.exe"),
+        programs=("mcs", "mono"),
+        build=("mcs", f"-r:{','.join(ASSEMBLIES)}", "-out:{build}/PayOrder.exe", "{source}/PayOrder.cs"),
+    ),
     Runner(
         "curl",
         "Shell",
