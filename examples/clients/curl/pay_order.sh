@@ -14,7 +14,7 @@ MAX_PAUSE_S=5
 USER='"UserId":"72812393211","UserPhone":"905321234567","PhoneVerifiedByMerchant":true'
 CARD='"CardAlias":"my card","CardHolderName":"Ayşe Yılmaz","CardNumber":"5528790000000008","ExpiryMonth":"12","ExpiryYear":"2030","Cvv":"123"'
 DETAIL='"Amount":129.90,"CurrencyId":1,"Installment":1,"ClientIP":"203.0.113.7","MerchantSuccessBackUrl":"https://shop.example/ok","MerchantFailBackUrl":"https://shop.example/fail"'
-ENVELOPE='type == "object" and has("Result") and has("ErrorCode") and has("Message") and has("Body")'
+ENVELOPE='type == "object" and (.Result | type) == "boolean" and has("ErrorCode") and has("Message") and has("Body")'
 
 # What the last call left behind. A function that returns 1 has set reason and message; failed is its operation.
 session='' reason='' message='' failed=checkout can_repeat=false pause_s=0 tries=0
@@ -86,7 +86,7 @@ judge() { # OPERATION
     if $masterpass.Exception then "masterpass \($masterpass.Exception.Code)\n\($masterpass.Exception.Message)"
     elif $masterpass.Result == false
     then "masterpass \($masterpass.Error.ProviderErrorCode)\n\($masterpass.Error.ProviderErrorMessage)"
-    elif .Result != true then "paywall \(.ErrorCode)\n\(.Message)" else "" end' "$folder/body")
+    elif .Result | not then "paywall \(.ErrorCode)\n\(.Message)" else "" end' "$folder/body")
   [ -z "$verdict" ] || fail "${verdict%%
 *}" "${verdict#*
 }" "$1"

@@ -83,7 +83,7 @@ final class Client
             $headers[] = "sessionid: $this->sessionId";
         } else {
             $session = $this->sessionId === '' ? [] : ['SessionId' => $this->sessionId];
-            curl_setopt($handle, CURLOPT_POSTFIELDS, json_encode($session + $body, JSON_THROW_ON_ERROR));
+            curl_setopt($handle, CURLOPT_POSTFIELDS, json_encode($session + $body, JSON_INVALID_UTF8_SUBSTITUTE));
         }
         $received = [];
         curl_setopt_array($handle, [

@@ -118,8 +118,9 @@ def parse_envelope(content: bytes) -> Json | None:
         envelope = json.loads(content)
     except ValueError:
         return None
-    is_envelope = isinstance(envelope, dict) and {"Result", "ErrorCode", "Message", "Body"} <= envelope.keys()
-    return envelope if is_envelope else None
+    if not isinstance(envelope, dict) or not envelope.keys() >= {"Result", "ErrorCode", "Message", "Body"}:
+        return None
+    return envelope if isinstance(envelope["Result"], bool) else None
 
 
 def check_masterpass(masterpass: Json) -> None:

@@ -187,7 +187,7 @@ class Checkout
       add_card
       record(authorise(choose_card))
     end
-    payment_id = File.read(@commit_record)
+    payment_id = File.read(@commit_record, encoding: Encoding::UTF_8)
     # Another run is writing it, or was stopped.
     raise Failure.new("no-record", "", "#{@commit_record} is empty") if payment_id.empty?
 
@@ -330,7 +330,7 @@ rescue Failure => failure
 end
 
 if $PROGRAM_NAME == __FILE__
-  Encoding.default_external = Encoding::UTF_8 # also under LANG=C
+  $stdin.set_encoding(Encoding::UTF_8) # also under LANG=C
   $stdout.sync = true
   exit main(*ARGV)
 end

@@ -115,7 +115,7 @@ class Client {
     const sessionId = (isJson(body.Session) ? body.Session : body).SessionId;
     if (typeof sessionId === "string" && sessionId) this.sessionId = sessionId;
     checkMasterpass(asJson(body.Masterpass));
-    if (envelope.Result !== true) throw new Failure("paywall", envelope.ErrorCode, envelope.Message);
+    if (!envelope.Result) throw new Failure("paywall", envelope.ErrorCode, envelope.Message);
     return body;
   }
 }
@@ -132,8 +132,8 @@ function asJson(value: unknown): Json {
 function parseEnvelope(content: string): Json | undefined {
   try {
     const envelope: unknown = JSON.parse(content);
-    const names = ["Result", "ErrorCode", "Message", "Body"];
-    return isJson(envelope) && names.every((name) => name in envelope) ? envelope : undefined;
+    if (!isJson(envelope) || !["ErrorCode", "Message", "Body"].every((name) => name in envelope)) return undefined;
+    return typeof envelope.Result === "boolean" ? envelope : undefined;
   } catch {
     return undefined;
   }

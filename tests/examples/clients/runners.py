@@ -18,6 +18,8 @@ TYPESCRIPT_COMPILER = str(CLIENTS / "typescript" / "node_modules" / ".bin" / "ts
 
 GO_ENVIRON = ("env", "GOCACHE={build}/cache", "GOFLAGS=-mod=mod", "GOPROXY=off", "GOTOOLCHAIN=local")
 """Nothing is fetched, and nothing is written outside of the build folder."""
+ASSEMBLIES = ("System.Net.Http", "System.Runtime.Serialization", "System.Xml.Linq")
+"""What mcs does not reference by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,15 @@ class Runner:
 
 
 RUNNERS: tuple[Runner, ...] = (
+    Runner(
+        "csharp",
+        "C#",
+        needs=".NET 8, or Mono 6.8",
+        usage="dotnet run -- order-1",
+        command=("mono", "{build}/PayOrder.exe"),
+        programs=("mcs", "mono"),
+        build=("mcs", f"-r:{','.join(ASSEMBLIES)}", "-out:{build}/PayOrder.exe", "{source}/PayOrder.cs"),
+    ),
     Runner(
         "curl",
         "Shell",
