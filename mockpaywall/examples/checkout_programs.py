@@ -36,6 +36,11 @@ CHECKOUT_PROGRAMS: Mapping[str, CheckoutProgram] = MappingProxyType(
         "curl": CheckoutProgram("curl", "curl/pay_order.sh"),
         "python": CheckoutProgram("Python", "python/pay_order.py"),
         "typescript": CheckoutProgram("TypeScript", "typescript/pay_order.mts"),
+        "go": CheckoutProgram("Go", "go/pay_order.go"),
+        "java": CheckoutProgram("Java", "java/PayOrder.java"),
+        "php": CheckoutProgram("PHP", "php/pay_order.php"),
+        "ruby": CheckoutProgram("Ruby", "ruby/pay_order.rb"),
+        "csharp": CheckoutProgram("C#", "csharp/PayOrder.cs"),
     }
 )
 """Name of the language -> program."""
