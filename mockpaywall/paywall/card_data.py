@@ -136,7 +136,8 @@ def _mask_fields(text: bytes) -> bytes:
 
 def _mask_field_values(text: bytes, numbers: set[bytes]) -> bytes:
     """Mask the values of card fields in *text*. Add the card numbers among them to *numbers*."""
-    parts, end = [], 0
+    parts: list[bytes] = []
+    end = 0
     for match in _FIELD.finditer(text.lower()):
         kind = match.lastgroup or ""
         start, stop = match.span(kind)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from mockpaywall.paywall.masterpass.account import Account, AccountOrigin
 from mockpaywall.paywall.masterpass.payment import Payment
@@ -28,12 +27,8 @@ EVICTED_KINDS: Mapping[RecordKind, EvictedKind] = MappingProxyType(
 )
 
 
-class Charge(NamedTuple):
-    """What the memory budget has to know of a record that it may evict."""
-
-    age: int
-    """From `MemoryBudget.ages`, when its key was stored first."""
-    weight: int
+Charge = tuple[int, int]
+"""Of a record that may be evicted: its age, from `MemoryBudget.ages` and never 0, and its weight."""
 
 
 class RecordTable:
@@ -73,23 +68,20 @@ class RecordTable:
 
     def put(self, key: str, value: Record) -> None:
         """Store a record, in the place of the one it replaces; evict one if there are too many."""
-        weight, old = weigh_record(value), self._charges.get(key)
-        if not weight:
-            self._charges.pop(key, None)
-        elif old is not None:
-            self._charges[key] = Charge(old.age, weight)
-        else:
-            if len(self._charges) >= self._max_records:
-                self.evict_oldest(self._setting)
-            self._charges[key] = Charge(next(self._budget.ages), weight)
+        weight = weigh_record(value)
+        age, old_weight = self._charges.get(key) or (0, 0)
+        if weight:
+            self._charges[key] = (age or self._make_room(), weight)
+        elif age:
+            del self._charges[key]
         self.values[key] = value
-        self._add_weight(weight if old is None else weight - old.weight)
+        self._add_weight(weight - old_weight)
 
     def remove(self, key: str) -> None:
         """Remove a record, if it is stored."""
         if (value := self.values.pop(key, None)) is not None:
-            charge = self._charges.pop(key, None)
-            self._add_weight(-charge.weight if charge else 0)
+            _, weight = self._charges.pop(key, (0, 0))
+            self._add_weight(-weight)
             self._on_remove(value)
 
     def clear(self) -> None:
@@ -100,7 +92,7 @@ class RecordTable:
         self.evictions.count = 0
 
     def oldest_age(self) -> int | None:
-        return self._charges[next(iter(self._charges))].age if self._charges else None
+        return self._charges[next(iter(self._charges))][0] if self._charges else None
 
     def evict_oldest(self, setting: str) -> None:
         self.evictions.add(setting)
@@ -120,6 +112,12 @@ class RecordTable:
 
     def __len__(self) -> int:
         return len(self.values)
+
+    def _make_room(self) -> int:
+        """Evict a record if there are too many for one more. Return the age of the new one."""
+        if len(self._charges) >= self._max_records:
+            self.evict_oldest(self._setting)
+        return next(self._budget.ages)
 
     def _add_weight(self, weight: int) -> None:
         self.weight += weight
