@@ -3,32 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from mockpaywall.paywall.schema_cycles import find_cycle
 from mockpaywall.paywall.schema_loader import Document, SchemaError, load_schemas, merge_patch
-from mockpaywall.paywall.schema_validator import BASE_URI, SchemaValidator
+from mockpaywall.paywall.schema_registry import BASE_URI, SchemaRegistry
+from mockpaywall.paywall.schema_validator import SchemaValidator
 from mockpaywall.paywall.strictness import Strictness
 
 PATCH_SUFFIX = ".patch.json"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class SchemaSet:
-    """Every schema file by name; patches are separate."""
+    """Every schema file by name; patches are separate. A validator is built once."""
 
     files: Mapping[str, Document]
     patches: Mapping[str, Document]
+    _registry: SchemaRegistry = field(init=False, repr=False)
+    _validators: dict[tuple[str, str | None], SchemaValidator] = field(
+        init=False, repr=False, default_factory=dict
+    )
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_registry", SchemaRegistry(self.files))
 
     def get_headers_validator(self, message: str) -> SchemaValidator:
-        """Build the validator of the request headers of *message*."""
-        return self._build_validator(f"{message}.headers.json", None)
+        """Return the validator of the request headers of *message*."""
+        return self._get_validator(f"{message}.headers.json", None)
 
     def get_request_validator(self, message: str, strictness: Strictness) -> SchemaValidator:
-        """Build the validator of the request body of *message* at *strictness*."""
+        """Return the validator of the request body of *message* at *strictness*."""
         patch = f"{message}.request.{strictness.name}{PATCH_SUFFIX}" if strictness.has_patch else None
-        return self._build_validator(f"{message}.request.json", patch)
+        return self._get_validator(f"{message}.request.json", patch)
 
     def get_response_schema(self, message: str) -> Document:
         """Return the schema of the success response of *message*."""
@@ -45,11 +54,18 @@ class SchemaSet:
         except KeyError:
             raise SchemaError(name, "", "this schema file is missing") from None
 
+    def _get_validator(self, name: str, patch: str | None) -> SchemaValidator:
+        key = name, patch
+        validator = self._validators.get(key)
+        if validator is None:
+            validator = self._validators[key] = self._build_validator(name, patch)
+        return validator
+
     def _build_validator(self, name: str, patch: str | None) -> SchemaValidator:
         schema = self._get_schema(name)
         if patch:
             schema = merge_patch(schema, self.patches.get(patch, {}))
-        return SchemaValidator(name, schema, self.files)
+        return SchemaValidator(name, schema, self._registry)
 
 
 def load_schema_set(extra: Path | None = None) -> SchemaSet:
@@ -57,14 +73,24 @@ def load_schema_set(extra: Path | None = None) -> SchemaSet:
 
     Raises SchemaError for a file that cannot be read or is not a JSON Schema 2020-12.
     """
-    documents = load_schemas(extra)
-    schemas = SchemaSet(
+    if extra is None:
+        return _load_bundled_set()
+    schemas = _make_set(load_schemas(extra))
+    _validate_schemas(schemas, extra)
+    return schemas
+
+
+@cache
+def _load_bundled_set() -> SchemaSet:
+    """Load our schemas once: a process may run many servers, one for each of its tests."""
+    return _make_set(load_schemas(None))
+
+
+def _make_set(documents: Mapping[str, Document]) -> SchemaSet:
+    return SchemaSet(
         files={name: document for name, document in documents.items() if not name.endswith(PATCH_SUFFIX)},
         patches={name: document for name, document in documents.items() if name.endswith(PATCH_SUFFIX)},
     )
-    if extra:
-        _validate_schemas(schemas, extra)
-    return schemas
 
 
 def _validate_schemas(schemas: SchemaSet, extra: Path) -> None:
@@ -91,7 +117,7 @@ def _validate_schema(name: str, files: Mapping[str, Document], shown: str) -> No
             shown, cycle or "/", "$ref leads back to this schema: no value would ever be checked"
         )
     try:
-        SchemaValidator(name, files[name], files)
+        SchemaValidator(name, files[name], SchemaRegistry(files))
     except SchemaError as error:
         raise SchemaError(shown, error.location, error.reason) from None
 

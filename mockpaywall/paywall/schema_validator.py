@@ -17,11 +17,10 @@ from typing import TYPE_CHECKING, Any
 import jsonschema_rs
 
 from mockpaywall.paywall.schema_loader import Document, SchemaError
+from mockpaywall.paywall.schema_registry import BASE_URI, SchemaRegistry, reject_fetch
 
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
-
-BASE_URI = "https://mockpaywall.example/schemas/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,11 +50,11 @@ class SchemaViolation:
 
 @dataclass(frozen=True)
 class SchemaValidator:
-    """Validates values against one schema. It resolves references within *files* and never fetches anything."""
+    """Validates values against one schema. It resolves references within *registry* and never fetches anything."""
 
     file: str
     schema: Document
-    files: Mapping[str, Document]
+    registry: SchemaRegistry
     is_valid: Callable[[Any], bool] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -86,11 +85,12 @@ class SchemaValidator:
         _ = self._reference_validator
 
     def _compile(self) -> Callable[[Any], bool]:
-        resources = [(BASE_URI + name, document) for name, document in self.files.items()]
         try:
-            registry = jsonschema_rs.Registry(resources, retriever=_reject_fetch)
             compiled = jsonschema_rs.validator_for(
-                self.schema, registry=registry, retriever=_reject_fetch, base_uri=BASE_URI + self.file
+                self.schema,
+                registry=self.registry.fast,
+                retriever=reject_fetch,
+                base_uri=BASE_URI + self.file,
             )
         except jsonschema_rs.ValidationError as error:
             raise SchemaError(
@@ -105,15 +105,10 @@ class SchemaValidator:
         # Imported here for start-up time: see the docstring of the module.
         from jsonschema import Draft202012Validator
         from jsonschema.validators import extend
-        from referencing import Registry
-        from referencing.jsonschema import DRAFT202012
 
-        resources = [
-            (BASE_URI + name, DRAFT202012.create_resource(document)) for name, document in self.files.items()
-        ]
         exact = extend(Draft202012Validator, {"pattern": _check_ecma_pattern})  # type: ignore[no-untyped-call]
         rooted = {"$id": BASE_URI + self.file, **self.schema}
-        validator: Validator = exact(rooted, registry=Registry().with_resources(resources))
+        validator: Validator = exact(rooted, registry=self.registry.reference)
         return validator
 
 
@@ -145,10 +140,6 @@ def _check_ecma_pattern(validator: Any, pattern: str, instance: Any, schema: Doc
 
 def _to_python_pattern(pattern: str) -> str:
     return re.sub(r"(\\.)|(\[(?:\\.|[^\]\\])*\])|\$", lambda m: m[0] if m[1] or m[2] else r"\Z", pattern)
-
-
-def _reject_fetch(uri: str) -> Document:
-    raise ValueError(f"$ref to {uri}: no such schema file")
 
 
 def _to_json_pointer(path: list[str | int]) -> str:

@@ -1,4 +1,7 @@
-"""Flask without WebSockets: a request that asks for an upgrade is served as if it did not."""
+"""Flask without WebSockets, and without what builds the URL of a route: no view asks for one.
+
+A request that asks for an upgrade is served as if it did not.
+"""
 
 from __future__ import annotations
 
@@ -6,13 +9,30 @@ from typing import Any
 
 from flask import Flask
 from flask import Request as FlaskRequest
-from werkzeug.routing import MapAdapter
+from werkzeug.routing import MapAdapter, Rule
 
 from mockpaywall.web.payment_id import CONVERTERS
 
 
+class MatchOnlyRule(Rule):
+    """A route that has no URL builder.
+
+    werkzeug writes and compiles Python source for the builder of each route: nine tenths of the time that it takes to
+    make the app. A version of werkzeug that calls the method something else would make the builders again.
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Any:
+        return _refuse_to_build
+
+
+def _refuse_to_build(self: Rule, **values: Any) -> tuple[str, str]:
+    raise NotImplementedError(f"{self.rule}: no URL is built from this route")
+
+
 class MockFlask(Flask):
     """Ignores the Upgrade header, as RFC 9110, 7.8 allows; Flask responds to it with a page of HTML."""
+
+    url_rule_class = MatchOnlyRule
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -90,7 +90,7 @@ def user(page: Page, monkeypatch: pytest.MonkeyPatch) -> Iterator[ShopUser]:
         server = make_server("localhost", 0, application, threaded=True, request_handler=QuietHandler)
         user = ShopUser(page, mock, f"http://localhost:{server.server_port}")
         page.on("request", lambda request: request.method == "POST" and user.posted.append(request.url))
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         try:
             user.buy()

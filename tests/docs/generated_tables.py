@@ -24,11 +24,14 @@ from mockpaywall.paywall.schema_set import load_schema_set
 from mockpaywall.paywall.upstream import UPSTREAM_OPERATIONS
 from mockpaywall.settings.definitions import SETTINGS, Setting, ValueType, format_default
 from mockpaywall.wiremock.dialect import WIREMOCK_CALLS
+from tests.examples.clients.runners import RUNNERS
+from tests.examples.clients.scenarios import SCENARIOS
 from tests.support.markdown import format_table
 
 Rows = Iterable[Sequence[str]]
 OK = 200
 CARDS_SECTION = "Cards, codes and amounts"
+CLIENTS_PAGE = "examples/clients/README.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +118,15 @@ def _wiremock_rows() -> Rows:
         yield f"`{call.method} {call.path[1:]}`", support, call.note
 
 
+def _client_rows() -> Rows:
+    return ((f"[{each.title}]({each.language})", each.needs, f"`{each.usage}`") for each in RUNNERS)
+
+
+def _scenario_rows() -> Rows:
+    cells = ["in CI" if runner.is_installed_by_ci else "where installed" for runner in RUNNERS]
+    return ((scenario.title, *cells) for scenario in SCENARIOS)
+
+
 def _format_flag(setting: Setting) -> str:
     if setting.default is True:
         return f"--no-{setting.key}"
@@ -162,5 +174,14 @@ TABLES: tuple[GeneratedTable, ...] = (
         "Calls",
         ("call", "here", "what it does, or what to use instead"),
         _wiremock_rows,
+    ),
+    GeneratedTable(
+        CLIENTS_PAGE,
+        "Clients in eight languages",
+        ("language", "needs", "run it in its folder"),
+        _client_rows,
+    ),
+    GeneratedTable(
+        CLIENTS_PAGE, "Tests", ("scenario", *(runner.title for runner in RUNNERS)), _scenario_rows
     ),
 )

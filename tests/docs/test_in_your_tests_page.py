@@ -1,6 +1,6 @@
 """docs/in-your-tests.md: its examples are the files in examples/, and they run against a server.
 
-Those in examples/lost_answers are on docs/lost-answers.md, and two of examples/shop on docs/browser.md.
+Tests of examples/clients are on docs/lost-answers.md, and two files of examples/shop on docs/browser.md.
 """
 
 from __future__ import annotations
@@ -36,8 +36,9 @@ QUOTED_EXAMPLES = {
         r"^<!-- (examples/\S+) -->\n```[a-z]+\n(.*?)^```$", load_page(path).text, re.DOTALL | re.MULTILINE
     )
 }
-SHOP = "examples/shop/"
-"""Too long to be quoted as a whole: docs/browser.md links to it."""
+NOT_OURS = {"__pycache__", "node_modules", "build"}
+LINKED = ("examples/shop/", "examples/clients/")
+"""Too long to be quoted as a whole: docs/browser.md and docs/lost-answers.md link to them."""
 SHORT_SESSION_TEST = """
 from checkout import create_session
 
@@ -72,9 +73,9 @@ def find_block(text: str) -> str:
 
 
 def test_every_example_is_on_the_page_unchanged() -> None:
-    files = [path for path in EXAMPLES.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    files = [path for path in EXAMPLES.rglob("*") if path.is_file() and not NOT_OURS & {*path.parts}]
     contents = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in files}
-    linked = {name for name in contents if name.startswith(SHOP)} - QUOTED_EXAMPLES.keys()
+    linked = {name for name in contents if name.startswith(LINKED)} - QUOTED_EXAMPLES.keys()
     assert {name: text for name, text in contents.items() if name not in linked} == QUOTED_EXAMPLES
 
 

@@ -18,13 +18,13 @@ from tests.support.markdown import load_page, plain
 __all__ = ["cli"]
 
 PAGE = load_page(LOST_ANSWERS_PAGE)
-FOLDER = EXAMPLES / "lost_answers"
+FOLDER = EXAMPLES / "clients" / "python"
 
 
 def test_the_example_passes(tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(FOLDER, tmp_path / "lost_answers"))
-    exit_code, output = run_pytest(folder, "test_lost_answers.py")
-    assert (exit_code, re.findall(r"\d+ passed|\d+ failed", output)) == (0, ["12 passed"]), output
+    folder = Path(shutil.copytree(FOLDER, tmp_path / "python"))
+    exit_code, output = run_pytest(folder, "test_pay_order.py")
+    assert (exit_code, re.findall(r"\d+ passed|\d+ failed", output)) == (0, ["14 passed"]), output
 
 
 def test_the_modes_can_be_set() -> None:
@@ -34,14 +34,18 @@ def test_the_modes_can_be_set() -> None:
         parse(mode)
 
 
-def test_a_double_charge_is_reported_as_shown(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_double_charge_is_reported_as_shown(
+    cli: Cli, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     monkeypatch.syspath_prepend(str(FOLDER))
-    from payments import Client, pay  # type: ignore[import-not-found]
+    monkeypatch.chdir(tmp_path)
+    from pay_order import Checkout, Client  # type: ignore[import-not-found]
 
     with MockPaywall() as mock:
-        client = Client(mock.url, mock.headers)
+        client = Client(mock.url, *mock.credentials, timeout_s=30)
         for order in ("order-1", "order-2"):
-            pay(client, order, lambda: "123456")
+            Checkout(client, order, lambda: "123456").pay()
         result = cli("verify", "--journey", "payment/commit", "--url", mock.url)
     shown = PAGE.section("Find a double charge").code_blocks()[0]
-    assert (result.code, result.out.splitlines()[0]) == (3, shown.strip())
+    assert result.code == 3
+    assert shown.strip() in result.out.splitlines()

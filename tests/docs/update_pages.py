@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tests.docs.generated_tables import TABLES, GeneratedTable
-from tests.support.markdown import ROOT, format_table, load_page
+from tests.support.markdown import ROOT, load_page
 
 EXAMPLES_PAGE = "docs/in-your-tests.md"
 LOST_ANSWERS_PAGE = "docs/lost-answers.md"
@@ -16,13 +16,13 @@ EXAMPLE = re.compile(r"^(<!-- (examples/\S+) -->\n```[a-z]+\n).*?^```$", re.DOTA
 
 
 def write_table(table: GeneratedTable) -> None:
-    """Replace the table that has the same columns in the section of *table*."""
+    """Replace the table that has the same first column in the section of *table*."""
     section = load_page(table.page).section(table.section).text
-    heading = re.escape(format_table(table.columns, ()))
-    pattern = re.compile(rf"^{heading}\n(?:\|.*\n)*", re.MULTILINE)
+    first = re.escape(table.columns[0])
+    pattern = re.compile(rf"^\| {first} \|.*\n\|[-|]+\|\n(?:\|.*\n)*", re.MULTILINE)
     updated, count = pattern.subn(lambda _: f"{table.render()}\n", section)
     if count != 1:
-        raise SystemExit(f"{table.page}, {table.section!r}: found {count} tables with these columns")
+        raise SystemExit(f"{table.page}, {table.section!r}: found {count} tables with this first column")
     write_page(table.page, load_page(table.page).text.replace(section, updated))
 
 

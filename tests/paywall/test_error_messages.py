@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from mockpaywall.paywall.error_messages import describe_violation, select_error_code
+from mockpaywall.paywall.schema_registry import SchemaRegistry
 from mockpaywall.paywall.schema_validator import SchemaValidator
 
 
 def describe(field: dict[str, Any], value: Any) -> tuple[str, str, int]:
     """Return the English text, the Turkish text and the error code for an invalid *value*."""
     schema = {"properties": {"F": field}}
-    violations = SchemaValidator("x.json", schema, {}).find_violations({"F": value})
+    violations = SchemaValidator("x.json", schema, SchemaRegistry({})).find_violations({"F": value})
     return *describe_violation(violations[0], schema), select_error_code(violations, schema)
 
 
@@ -71,7 +72,7 @@ def test_values_are_never_repeated() -> None:
 def test_a_name_with_control_characters_is_one_line() -> None:
     schema = {"additionalProperties": False}
     name = "a\r\nSet-Cookie: x" + "y" * 100
-    violations = SchemaValidator("x.json", schema, {}).find_violations({name: 1})
+    violations = SchemaValidator("x.json", schema, SchemaRegistry({})).find_violations({name: 1})
     english, _ = describe_violation(violations[0], schema)
     assert english.startswith("a??Set-Cookie: xyyy")
     assert len(english) < 100

@@ -146,8 +146,9 @@ class Client:
     def complete(self, phase: ExchangePhase, hint: str) -> None:
         if self.committed:
             response = RESPONSE._replace(headers=(("X-Mock-Hint", hint),)) if hint else RESPONSE
-            self.requests.complete(self.committed.pop(), response, phase, self.clock.now)
-            self.run(self.requests.shutdown())
+            committed = self.committed.pop()
+            self.requests.complete(committed, response, phase, self.clock.now)
+            self.run(self.requests.load(committed.namespace, CODES))  # travels behind the completion
 
     def let_time_pass(self, seconds: float) -> None:
         self.clock.now += seconds
@@ -312,7 +313,7 @@ class LoopRequests:
         self._runner.run(complete())
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(actions=st.lists(REQUESTS | RECORDS | OTHERS, max_size=14))
 @pytest.mark.parametrize("in_event_loop", [False, True], ids=["blocking", "batching"])
 def test_both_stores_hold_the_same(redis_database: str, actions: list[Action], in_event_loop: bool) -> None:

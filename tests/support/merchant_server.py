@@ -54,7 +54,7 @@ def serve_merchant() -> Iterator[Merchant]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         merchant = Merchant(f"http://localhost:{server.server_port}/return")
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         try:
             yield merchant

@@ -19,6 +19,8 @@ from tests.support.http_client import HttpClient
 from tests.support.namespace_client import NamespaceClient
 
 SEED = 1234
+POLL_INTERVAL_S = 0.01
+"""How long the WSGI server takes to notice that it shall stop, at most."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,7 @@ def serve_wsgi(settings: Settings, seed: int = SEED) -> Iterator[RunningServer]:
     context = build_context(settings, seed)
     app = create_app(settings, context=context)
     server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=QuietHandler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(POLL_INTERVAL_S,), daemon=True)
     thread.start()
     try:
         yield RunningServer(HttpClient(server.server_port), context)

@@ -91,11 +91,10 @@ def register(app: MockFlask, context: AppContext, admin_access: AdminAccess) -> 
         admin.add_url_rule(
             route.path, _name_endpoint(route), view, methods=[route.method], provide_automatic_options=False
         )
-    complete_routes = not_found.register(admin)
+    not_found.register(admin)
     for prefix in PREFIXES:
         app.register_blueprint(admin, url_prefix=prefix, name=prefix)
         app.accept_every_method(f"{prefix}.{not_found.CATCH_ALL}")
-    complete_routes(app)
 
 
 def _name_endpoint(route: AdminRoute) -> str:

@@ -5,9 +5,9 @@ All of it is answered here, so that it reaches neither the simulated API nor its
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import cache
 
-from flask import Blueprint, Flask
+from flask import Blueprint, Flask, current_app
 from flask import Response as FlaskResponse
 from flask import request as flask_request
 from werkzeug.exceptions import HTTPException
@@ -41,20 +41,17 @@ class RouteTable:
         return next((str(values[name]) for name in values if name != NAMESPACE_VARIABLE), None)
 
 
-def register(admin: Blueprint) -> Callable[[Flask], None]:
-    """Add the route that serves what no other one does; `MockFlask` lets it take every method.
+def register(admin: Blueprint) -> None:
+    """Add the route that serves what no other one does; `MockFlask` lets it take every method."""
 
-    Return what has to be called with the app once all its routes are registered. The table is not made by the first
-    request: werkzeug parses Python source for it, and on CPython 3.11 two threads that do so at a time can fail.
-    """
-    tables: list[RouteTable] = []
+    @cache
+    def get_table() -> RouteTable:
+        return _build_route_table(current_app)
 
     @admin.route("/", defaults={"path": ""}, strict_slashes=False, provide_automatic_options=False)
     @admin.route("/<path:path>", provide_automatic_options=False)
     def catch_all(path: str, **_: str) -> FlaskResponse:
-        return _respond(tables[0], flask_request.path, flask_request.method)
-
-    return lambda app: tables.append(_build_route_table(app))
+        return _respond(get_table(), flask_request.path, flask_request.method)
 
 
 def _build_route_table(app: Flask) -> RouteTable:

@@ -43,7 +43,7 @@ def server_without_sockets(context: AppContext) -> Iterator[RunningServer]:
     with make_server(
         "127.0.0.1", 0, create_app(Settings(), context=context), handler_class=QuietHandler
     ) as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         yield RunningServer(HttpClient(server.server_port), context)
         server.shutdown()

@@ -1,0 +1,1 @@
+"""The example clients: every language runs the same scenarios."""
