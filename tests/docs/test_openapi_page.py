@@ -8,7 +8,7 @@ import shlex
 import pytest
 import yaml
 
-from mockpaywall.cli import main
+from mockpaywall.cli.main import run
 from mockpaywall.openapi.document_versions import VERSIONS
 from tests.openapi_clients.tools import TOOLS
 from tests.support.markdown import load_page
@@ -21,7 +21,7 @@ def test_the_commands_print_the_document(capfd: pytest.CaptureFixture[str]) -> N
     for line in PAGE.code_blocks("sh")[0].splitlines():
         words = shlex.split(line.partition(" > ")[0])
         assert words[0] == "mockpaywall"
-        assert main(words[1:]) == 0
+        assert run(words[1:], {}) == 0
         documents.append(capfd.readouterr().out)
     assert json.loads(documents[0])["openapi"].startswith("3.1")
     assert yaml.load(documents[1], yaml.CSafeLoader)["openapi"].startswith("3.0")
