@@ -32,6 +32,8 @@ def trust_instructions(ca: str) -> tuple[tuple[str, Steps], ...]:
             ),
         ),
         ("Node", (f"export NODE_EXTRA_CA_CERTS={ca}",)),
+        ("PHP", (f"php -d curl.cainfo={ca} -d openssl.cafile={ca} SCRIPT.php",)),
+        ("Go, Ruby", (f"export SSL_CERT_FILE={ca}         # Go: not on macOS and Windows",)),
         (
             ".NET",
             (
@@ -57,7 +59,8 @@ def format_text(ca: Path, exists: bool) -> str:
     for client, steps in trust_instructions(shlex.quote(str(ca))):
         blocks.append("\n".join([click.style(client, bold=True), *(f"  {step}" for step in steps)]))
     blocks.append(
-        "SSL_CERT_FILE, REQUESTS_CA_BUNDLE and the Java trust store replace the CAs that were trusted before."
+        "SSL_CERT_FILE, REQUESTS_CA_BUNDLE, the two options of PHP and the Java trust store replace the CAs "
+        "that were trusted before."
     )
     return "\n\n".join(blocks)
 
@@ -77,7 +80,7 @@ def _require_tls_extra() -> None:
 @click.command(
     "tls",
     cls=HelpfulCommand,
-    help="Print how to trust the CA of --tls-self-signed in curl, Python, Node, .NET and Java.",
+    help="Print how to trust the CA of --tls-self-signed in curl, Python, Node, PHP, Go, Ruby, .NET and Java.",
     examples=(
         ("mockpaywall serve --tls-self-signed", "create the CA and print its path"),
         ("mockpaywall tls", "for the CA in this folder"),

@@ -21,6 +21,8 @@ def test_the_instructions_cover_every_client(cli: Cli, tmp_path: Path) -> None:
         f"  export SSL_CERT_FILE={ca}         # ssl, httpx, aiohttp",
         f"  export REQUESTS_CA_BUNDLE={ca}    # requests",
         f"  export NODE_EXTRA_CA_CERTS={ca}",
+        f"  php -d curl.cainfo={ca} -d openssl.cafile={ca} SCRIPT.php",
+        f"  export SSL_CERT_FILE={ca}         # Go: not on macOS and Windows",
         f"  Import-Certificate -FilePath {ca} -CertStoreLocation Cert:\\CurrentUser\\Root    # Windows",
     ):
         assert f"{line}\n" in result.out
@@ -41,4 +43,4 @@ def test_json_output(cli: Cli, tmp_path: Path) -> None:
     document = json.loads(cli("tls", "--json").out)
     assert document["ca"] == str(tmp_path / ".mockpaywall" / "ca.pem")
     assert document["exists"] is False
-    assert list(document["clients"]) == ["curl", "Python", "Node", ".NET", "Java"]
+    assert list(document["clients"]) == ["curl", "Python", "Node", "PHP", "Go, Ruby", ".NET", "Java"]
