@@ -1,6 +1,6 @@
 // Pay one order through Paywall's Masterpass API: dotnet run -- ORDER
 //
-// Needs .NET 8, or Mono 6.8 and its C# 7. ../README.md says what it prints and returns.
+// Needs .NET 8, or Mono 6.8 and its C# 7. docs/clients.md of mockpaywall says what it prints and returns.
 
 using System;
 using System.Collections.Generic;

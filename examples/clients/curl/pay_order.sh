@@ -1,7 +1,7 @@
 #!/bin/sh
 # Pay one order through Paywall's Masterpass API: sh pay_order.sh ORDER
 #
-# Needs curl and jq. ../README.md says what it prints and returns.
+# Needs curl and jq. docs/clients.md of mockpaywall says what it prints and returns.
 # Keys and bodies go to curl on standard input, so that no list of processes shows them.
 set -eu
 

@@ -1,6 +1,6 @@
 // Pay one order through Paywall's Masterpass API: pay_order ORDER
 //
-// Needs Go 1.19 and nothing else. ../README.md says what it prints and returns.
+// Needs Go 1.19 and nothing else. docs/clients.md of mockpaywall says what it prints and returns.
 package main
 
 import (

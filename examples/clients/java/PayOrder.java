@@ -35,7 +35,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 /**
  * Pay one order through Paywall's Masterpass API: java PayOrder.java ORDER
  *
- * <p>Needs JDK 17 and nothing else. ../README.md says what it prints and returns.
+ * <p>Needs JDK 17 and nothing else. docs/clients.md of mockpaywall says what it prints and returns.
  */
 class PayOrder {
     static final int MAX_TRIES = 3;

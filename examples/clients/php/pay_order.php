@@ -2,7 +2,7 @@
 
 // Pay one order through Paywall's Masterpass API: php pay_order.php ORDER
 //
-// Needs PHP 8.1 with the curl extension. ../README.md says what it prints and returns.
+// Needs PHP 8.1 with the curl extension. docs/clients.md of mockpaywall says what it prints and returns.
 
 declare(strict_types=1);
 

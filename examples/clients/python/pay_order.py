@@ -1,6 +1,6 @@
 """Pay one order through Paywall's Masterpass API: python3 pay_order.py ORDER
 
-Needs Python 3.9 and nothing else. ../README.md says what it prints and returns.
+Needs Python 3.9 and nothing else. docs/clients.md of mockpaywall says what it prints and returns.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 # Pay one order through Paywall's Masterpass API: ruby pay_order.rb ORDER
 #
-# Needs Ruby 3.1 and no gem. ../README.md says what it prints and returns.
+# Needs Ruby 3.1 and no gem. docs/clients.md of mockpaywall says what it prints and returns.
 
 require "json"
 require "net/http"

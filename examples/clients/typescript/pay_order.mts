@@ -1,7 +1,7 @@
 /**
  * Pay one order through Paywall's Masterpass API: node build/pay_order.mjs ORDER
  *
- * Needs Node 20 and nothing else. ../README.md says what it prints and returns.
+ * Needs Node 20 and nothing else. docs/clients.md of mockpaywall says what it prints and returns.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { createInterface } from "node:readline";

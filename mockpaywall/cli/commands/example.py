@@ -133,7 +133,7 @@ def _print_checkout(names: tuple[str, ...], count: int, random: Random, target: 
         ("mockpaywall example --count 3 --seed 7", "three bodies, one per line, the same every time"),
         ("mockpaywall example --http --count 3 > session.http", "for VS Code and JetBrains"),
         ("mockpaywall example payment/init", "the body of another operation"),
-        ("mockpaywall example --language go > pay_order.go", "a program that pays an order, for this server"),
+        ("mockpaywall example --language go > pay_order.go", "a program that pays an order, with a fake key pair"),
         ("mockpaywall example card/add --language java", "a program that sends one request"),
         ("mockpaywall example checkout | sh", "pay: seven calls, each with its answer"),
         ("mockpaywall example checkout --http > checkout.http", "for VS Code and Visual Studio"),
@@ -153,7 +153,7 @@ def _print_checkout(names: tuple[str, ...], count: int, random: Random, target: 
     type=click.Choice(LANGUAGE_NAMES),
     cls=GroupedOption,
     help="Print a program in this language: one that pays an order, each call answered, no answer lost; with an "
-    "OPERATION one that sends its request.",
+    "OPERATION one that sends its request. It has the --url and the --credentials.",
 )
 @click.option("--json", is_flag=True, cls=GroupedOption, help="Short for --format json.")
 @click.option("--curl", is_flag=True, cls=GroupedOption, help="Short for --format curl.")
