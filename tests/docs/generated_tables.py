@@ -27,6 +27,7 @@ from mockpaywall.wiremock.dialect import WIREMOCK_CALLS
 from tests.docs.admin_shapes import list_call_rows
 from tests.examples.clients.runners import RUNNERS
 from tests.examples.clients.scenarios import SCENARIOS
+from tests.openapi_clients.tools import TOOLS
 from tests.support.markdown import format_table
 
 Rows = Iterable[Sequence[str]]
@@ -134,6 +135,13 @@ def _scenario_rows() -> Rows:
     return ((scenario.title, *cells) for scenario in SCENARIOS)
 
 
+def _generator_rows() -> Rows:
+    for tool in TOOLS:
+        program, *arguments = tool.generate
+        words = [program.rpartition("/")[2], *arguments]
+        yield tool.name, f"`{' '.join(words).replace('{document}', 'openapi.json')}`"
+
+
 def _format_flag(setting: Setting) -> str:
     if setting.default is True:
         return f"--no-{setting.key}"
@@ -183,6 +191,7 @@ TABLES: tuple[GeneratedTable, ...] = (
         ("call", "here", "what it does, or what to use instead"),
         _wiremock_rows,
     ),
+    GeneratedTable("docs/openapi.md", "Generators", ("to get", "command"), _generator_rows),
     GeneratedTable(
         CLIENTS_PAGE,
         "Clients in eight languages",

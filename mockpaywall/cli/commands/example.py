@@ -133,7 +133,10 @@ def _print_checkout(names: tuple[str, ...], count: int, random: Random, target: 
         ("mockpaywall example --count 3 --seed 7", "three bodies, one per line, the same every time"),
         ("mockpaywall example --http --count 3 > session.http", "for VS Code and JetBrains"),
         ("mockpaywall example payment/init", "the body of another operation"),
-        ("mockpaywall example --language go > pay_order.go", "a program that pays an order, with a fake key pair"),
+        (
+            "mockpaywall example --language go > pay_order.go",
+            "a program that pays an order, with a fake key pair",
+        ),
         ("mockpaywall example card/add --language java", "a program that sends one request"),
         ("mockpaywall example checkout | sh", "pay: seven calls, each with its answer"),
         ("mockpaywall example checkout --http > checkout.http", "for VS Code and Visual Studio"),
