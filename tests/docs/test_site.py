@@ -90,3 +90,15 @@ def test_the_search_finds_an_answer_in_a_browser_without_a_network(site: Path) -
         page.get_by_role("option", name="Find a double charge").click()
         page.wait_for_url("**/lost-answers.html*#find-a-double-charge")
         assert {urlsplit(address).scheme for address in requested} <= {"file", "data"}
+
+
+@TEST_TIMEOUT
+def test_a_code_in_a_table_is_not_broken_inside_a_word(site: Path) -> None:
+    require_chromium()
+    with sync_playwright() as playwright, launch_chromium(playwright) as browser, open_page(browser) as page:
+        page.set_viewport_size({"width": 1000, "height": 800})
+        page.goto((site / "mode-parts.html").as_uri())
+        codes = page.locator("td code").filter(has_text=re.compile(r"^\w+$"))
+        lines = codes.evaluate_all("codes => codes.map(code => code.getClientRects().length)")
+    assert len(lines) > 20
+    assert set(lines) == {1}
