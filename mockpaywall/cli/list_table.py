@@ -32,8 +32,8 @@ class Column:
     """Shown in wide lists only."""
     varies: bool = False
     """Left out while all cells are equal."""
-    is_minor: bool = False
-    """Left out where the other columns would be cut below READABLE_WIDTH."""
+    minor_rank: int | None = None
+    """Left out where the other columns would be cut below READABLE_WIDTH, the lowest rank first. None: never."""
 
 
 def format_list(columns: Sequence[Column], rows: Sequence[Sequence[object]], *, wide: bool = False) -> str:
@@ -60,7 +60,7 @@ def _is_needed(column: Column, values: set[str]) -> bool:
 def _drop_minor(
     columns: Sequence[Column], table: Sequence[Sequence[str]], shown: Sequence[int], width: int
 ) -> list[int]:
-    """Return *shown* without the minor columns, the first ones first, that leave too little room."""
+    """Return *shown* without the minor columns, by rank, that leave too little room."""
     kept = list(shown)
     needed = {
         n: _measure_column(table, n)
@@ -68,7 +68,8 @@ def _drop_minor(
         else min(READABLE_WIDTH, _measure_column(table, n))
         for n in kept
     }
-    for n in [n for n in shown if columns[n].is_minor]:
+    ranks = {n: rank for n in shown if (rank := columns[n].minor_rank) is not None}
+    for n in sorted(ranks, key=ranks.__getitem__):
         if sum(needed[each] + len(GAP) for each in kept) - len(GAP) > width:
             kept.remove(n)
     return kept

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mockpaywall.cli.list_table import Column
+from mockpaywall.paywall.endpoints import OPERATIONS
 from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION
 
-USUAL_REQUEST = f"{CREATE_SESSION.method} {CREATE_SESSION.path}"
+OPERATIONS_BY_PATH = {operation.path: operation for operation in OPERATIONS}
 REFERENCE_FIELD = "ReferenceCode"
 
 NO_STATUS = "-"
@@ -18,10 +19,10 @@ COLUMNS = (
     Column("NO", is_cut=False),
     Column("TIME UTC", is_cut=False),
     Column("STATUS", is_cut=False),
-    Column("REFERENCECODE"),
-    Column("NAMESPACE", varies=True, is_minor=True),
-    Column("REQUEST", usual=USUAL_REQUEST, is_minor=True),
-    Column("MODE", usual="ok", is_minor=True),
+    Column("REFERENCECODE", usual="", minor_rank=3),
+    Column("NAMESPACE", varies=True, minor_rank=1),
+    Column("REQUEST", usual=CREATE_SESSION.key, minor_rank=4),
+    Column("MODE", usual="ok", minor_rank=2),
     Column("OUTCOME"),
     Column("HINT", usual=""),
     Column("ID", is_for_wide=True),
@@ -37,12 +38,20 @@ def make_row(event: Any, *, wide: bool = False) -> tuple[object, ...]:
         event["response"]["status"] or NO_STATUS,
         get_reference_code(request["body"]),
         metadata["namespace"],
-        f"{request['method']} {request['url'].partition('?')[0]}",
+        _name_request(request["method"], request["url"].partition("?")[0], wide=wide),
         metadata["mode"],
         metadata.get("reason") or metadata["seen"],
         metadata.get("hint", ""),
         event["id"],
     )
+
+
+def _name_request(method: str, path: str, *, wide: bool) -> str:
+    """Return the key of the operation, with the method only if it is another one; else method and path."""
+    operation = None if wide else OPERATIONS_BY_PATH.get(path)
+    if operation is None:
+        return f"{method} {path}"
+    return operation.key if method == operation.method else f"{method} {operation.key}"
 
 
 def get_metadata(event: Any) -> Mapping[str, Any]:

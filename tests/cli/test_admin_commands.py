@@ -63,6 +63,31 @@ def test_a_list_has_lines_of_80_columns_with_what_people_look_for(server: HttpCl
     assert "/api/paywall/masterpass/session" in wide
 
 
+def test_calls_are_named_by_their_operations_beside_a_reference_code_if_there_is_room(
+    server: HttpClient, run: Cli
+) -> None:
+    base = "/api/paywall/masterpass"
+    for method, target, body in (
+        ("POST", f"{base}/session", {**VALID_BODY, "ReferenceCode": "order-1"}),
+        ("GET", f"{base}/card/list?a=1", b""),
+        ("GET", f"{base}/payment/commit", b""),
+        ("POST", "/nowhere", b""),
+    ):
+        server.send(body, method=method, target=target)
+    narrow, wide = run("requests").out, run("requests", "--wide").out
+    start, end = narrow.index("REQUEST"), narrow.index("OUTCOME")
+    assert [line[start:end].strip() for line in narrow.splitlines()] == [
+        "REQUEST",
+        "POST /nowhere",
+        "GET payment/commit",
+        "card/list",
+        "session",
+    ]
+    assert "REFERENCECODE" not in narrow
+    assert f"GET {base}/card/list" in wide
+    assert "order-1" in wide
+
+
 def test_one_request_is_printed_in_full(server: HttpClient, run: Cli) -> None:
     send(server, {**VALID_BODY, "ReferenceCode": "first"})
     send(server, {**VALID_BODY, "ReferenceCode": "second", "UserId": ""})

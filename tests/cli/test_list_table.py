@@ -14,8 +14,8 @@ from mockpaywall.cli.safe_text import measure_width
 COLUMNS = (
     Column("ID", is_cut=False),
     Column("REFERENCE"),
-    Column("MODE", usual="ok", is_minor=True),
-    Column("SPACE", varies=True, is_minor=True),
+    Column("MODE", usual="ok", minor_rank=1),
+    Column("SPACE", varies=True, minor_rank=2),
     Column("HINT", usual=""),
     Column("USER", is_for_wide=True),
 )
@@ -55,6 +55,15 @@ def test_every_row_is_one_line_of_at_most_80_columns(text: str) -> None:
 def test_minor_columns_go_before_the_others_become_unreadable() -> None:
     rows = [("1", "r" * 40, "m" * 40, "s" * 40, "h" * 40, "u"), ("2", "", "", "t" * 40, "", "u")]
     assert "MODE" not in format_list((*COLUMNS, Column("OUTCOME")), [(*row, "o" * 40) for row in rows])
+
+
+def test_the_minor_column_with_the_lowest_rank_goes_first() -> None:
+    columns = [Column(title, minor_rank=rank) for title, rank in (("A", 2), ("B", 1), ("C", None))]
+    titles, _ = format_list(columns, [("x" * 40,) * 3], wide=False).splitlines()
+    assert titles.split() == ["A", "B", "C"]  # 16 columns each are enough
+    columns = [*columns, *(Column(title) for title in "DE")]
+    titles, _ = format_list(columns, [("x" * 40,) * 5]).splitlines()
+    assert titles.split() == ["A", "C", "D", "E"]
 
 
 def test_ids_are_never_cut() -> None:

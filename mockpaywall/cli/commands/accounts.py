@@ -23,7 +23,7 @@ COLUMNS = (
     Column("STATE", is_cut=False),
     Column("USERID"),
     Column("CARDS"),
-    Column("NAMESPACE", varies=True, is_minor=True),
+    Column("NAMESPACE", varies=True, minor_rank=1),
 )
 CARD_COLUMNS = (
     Column("ALIAS"),

@@ -22,10 +22,10 @@ COLUMNS = (
     Column("STATE", is_cut=False),
     Column("AMOUNT", is_cut=False),
     Column("CODE"),
-    Column("CARD", is_cut=False, is_minor=True),
-    Column("CREATED", is_cut=False, is_minor=True),
+    Column("CARD", is_cut=False, minor_rank=1),
+    Column("CREATED", is_cut=False, minor_rank=2),
     Column("MASTERPASSPAYMENTID", is_for_wide=True),
-    Column("NAMESPACE", varies=True, is_minor=True),
+    Column("NAMESPACE", varies=True, minor_rank=3),
 )
 
 

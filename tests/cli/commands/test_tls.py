@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from pathlib import Path
 
+from mockpaywall.cli.commands.tls import trust_instructions
 from tests.cli.conftest import Cli
+from tests.support.markdown import load_page
 
 
 def test_the_instructions_cover_every_client(cli: Cli, tmp_path: Path) -> None:
@@ -44,3 +47,11 @@ def test_json_output(cli: Cli, tmp_path: Path) -> None:
     assert document["ca"] == str(tmp_path / ".mockpaywall" / "ca.pem")
     assert document["exists"] is False
     assert list(document["clients"]) == ["curl", "Python", "Node", "PHP", "Go, Ruby", ".NET", "Java"]
+
+
+def test_the_page_names_the_same_settings() -> None:
+    rows = load_page("docs/in-your-tests.md").section("Trust the certificate").rows("client")
+    settings = re.findall(r"[A-Z_]{9,}|--cacert|-d [a-z.]+", " ".join(cells for _, cells in rows))
+    printed = " ".join(step for _, steps in trust_instructions("CA") for step in steps)
+    assert len(settings) == 7
+    assert [setting for setting in settings if setting not in printed] == []
