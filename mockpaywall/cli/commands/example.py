@@ -156,7 +156,7 @@ def _print_checkout(names: tuple[str, ...], count: int, random: Random, target: 
     type=click.Choice(LANGUAGE_NAMES),
     cls=GroupedOption,
     help="Print a program in this language: one that pays an order, each call answered, no answer lost; with an "
-    "OPERATION one that sends its request. It has the --url and the --credentials.",
+    "OPERATION one that sends its request. Its defaults are the --url and the --credentials.",
 )
 @click.option("--json", is_flag=True, cls=GroupedOption, help="Short for --format json.")
 @click.option("--curl", is_flag=True, cls=GroupedOption, help="Short for --format curl.")
