@@ -105,25 +105,36 @@ class Client:
     """Where requests go: the store itself, or the one for an event loop beside it."""
     run: Callable[[Coroutine[Any, Any, Any]], Any]
     clock: ManualClock = field(default_factory=ManualClock)
+    recorded: list[tuple[ReceivedRequest, RequestRecord]] = field(default_factory=list)
+    """What awaits its commit."""
     committed: list[CommittedExchange] = field(default_factory=list)
     rules_made: int = 0
 
-    def request(
-        self, namespace: str, candidates: tuple[ModeCandidate, ...], plan: SessionPlan | None
-    ) -> object:
+    def record(self, namespace: str, candidates: tuple[ModeCandidate, ...]) -> RequestRecord:
         request = Request(RequestHead("POST", "/", Headers()), b"{}")
         received = ReceivedRequest(namespace, request, candidates, self.clock.now)
         record: RequestRecord = self.run(self.requests.record(received))
-        if plan is None:
-            return without_token(record)
-        reference, ttl_s, unique = plan
-        session_id = f"{namespace}-{record.number}-{self.clock.now}"
+        self.recorded.append((received, record))
+        return without_token(record)
+
+    def commit(self, reference: str, ttl_s: float, unique: bool) -> object:
+        """Commit the request that was recorded last, whatever has happened since."""
+        if not self.recorded:
+            return None
+        received, record = self.recorded.pop()
+        session_id = f"{received.namespace}-{record.number}-{self.clock.now}"
         session = Session(session_id, reference, "u", "9", False, True, record.now, record.now + ttl_s)
         outcome = Outcome(RESPONSE, session, "", "")
         is_duplicate = self.run(self.requests.commit(received, record, outcome, unique=unique))
         if not (is_duplicate and unique):
-            self.committed.append(CommittedExchange(namespace, record, RESPONSE))
-        return without_token(record), is_duplicate
+            self.committed.append(CommittedExchange(received.namespace, record, RESPONSE))
+        return is_duplicate
+
+    def request(
+        self, namespace: str, candidates: tuple[ModeCandidate, ...], plan: SessionPlan | None
+    ) -> object:
+        record = self.record(namespace, candidates)
+        return record, self.commit(*plan) if plan else None
 
     def change_records(
         self, namespace: str, changes: list[RecordChange], between: RecordChange | None, ttl_s: float | None
@@ -153,42 +164,78 @@ class Client:
     def let_time_pass(self, seconds: float) -> None:
         self.clock.now += seconds
 
+    def change_sessions(self, scope: str | None, ttl_s: float) -> object:
+        """Change the newest session of the scope."""
+        sessions = self.store.sessions(scope)
+        if not sessions:
+            return None
+        expires_at = self.clock.now + ttl_s
+        newest = sessions[-1][1].session_id
+        return self.store.change_session(newest, scope, lambda one: one._replace(expires_at=expires_at))
+
+    def adopt(self, namespace: str, owner: str) -> object:
+        return namespace != owner and self.run(self.requests.adopt(namespace, owner))
+
+    def find(self, namespace: str, *keys: RecordKey) -> object:
+        found = self.run(self.requests.find_namespace(keys))
+        return self.run(self.requests.find_owner(namespace)), found
+
     def add_rule(self, scope: str | None, name: str, priority: int) -> str:
         rule = Rule(f"{name}{self.rules_made}", OK, lambda _: True, priority=priority)
         self.rules_made += 1
         return self.store.add_rule(scope, rule).id
 
     def state(self) -> dict[str, Any]:
-        """Return everything that the store can be asked for."""
-        store, scopes = self.store, (None, *"abcd")
+        """Return what all namespaces hold, in few round trips: it is compared after each action."""
+        store = self.store
         return {
             "namespaces": store.namespaces(),
-            "exchanges": {
-                scope: [comparable(one) for one in list_exchanges(store, scope)] for scope in "abcd"
-            },
-            "evicted": [store.evicted_count(scope, kind) for scope in scopes for kind in EVICTED_KINDS],
+            "exchanges": [comparable(one) for one in list_exchanges(store, None)],
+            "evicted": [store.evicted_count(None, kind) for kind in EVICTED_KINDS],
             "evicted in all": store.memory_usage().evicted,
-            "sessions": [store.sessions(scope) for scope in "abcd"],
+            "sessions": store.sessions(None),
             "records": [store.records(kind, None) for kind in KINDS],
-            "modes": [store.default_mode(scope) for scope in scopes],
-            "rules": [[rule.id for rule in store.rules(scope)] for scope in scopes],
+            "mode": store.default_mode(None),
+            "rules": [rule.id for rule in store.rules(None)],
             "snapshots": [
                 (one.default, [rule.id for rule in one.rules], one.default_only)
                 for one in map(store.snapshot, "abcd")
             ],
+            "use counts": [store.use_count(None, name) for name in ("default", "rule:1")],
+        }
+
+    def state_by_scope(self) -> dict[str, Any]:
+        """Return what each scope can be asked for."""
+        store, scopes = self.store, (None, *"abcd")
+        return {
+            "exchanges": [[one.key for one in list_exchanges(store, name)] for name in "abcd"],
+            "evicted": [store.evicted_count(name, kind) for name in "abcd" for kind in EVICTED_KINDS],
+            "sessions": [store.sessions(name) for name in "abcd"],
+            "modes": [store.default_mode(scope) for scope in scopes],
+            "rules": [[rule.id for rule in store.rules(scope)] for scope in scopes],
             "clocks": [store.clock(scope) for scope in scopes],
             "delays": [store.global_delay(scope) for scope in scopes],
             "use counts": [
-                store.use_count(scope, name) for scope in scopes for name in ("default", "rule:1")
+                store.use_count(name, counter) for name in "abcd" for counter in ("default", "rule:1")
             ],
+            "owners": [self.run(self.requests.find_owner(name)) for name in "abcd"],
         }
 
 
-REQUESTS = st.builds(
-    lambda name, candidates, plan: lambda client: client.request(name, candidates, plan),
-    NAMES,
-    st.sampled_from([DEFAULT_CANDIDATES, LIMITED, COUNTED]),
-    st.none() | st.tuples(st.sampled_from("xy"), st.sampled_from([5.0, 500.0]), st.booleans()),
+PLANS = st.tuples(st.sampled_from("xy"), st.sampled_from([5.0, 500.0]), st.booleans())
+REQUESTS = st.one_of(
+    st.builds(
+        lambda name, candidates, plan: lambda client: client.request(name, candidates, plan),
+        NAMES,
+        st.sampled_from([DEFAULT_CANDIDATES, LIMITED, COUNTED]),
+        st.none() | PLANS,
+    ),
+    st.builds(lambda plan: lambda client: client.commit(*plan), PLANS),
+    st.builds(
+        lambda name, owner: lambda client: client.adopt(name, owner),
+        NAMES,
+        NAMES,
+    ),
 )
 RECORDS = st.one_of(
     st.builds(
@@ -204,6 +251,26 @@ RECORDS = st.one_of(
         lambda name, one: lambda client: client.store.change_record(one.key, name, lambda _: one.value),
         NAMES,
         RECORD_CHANGES,
+    ),
+    st.builds(
+        lambda name, one, other: (
+            lambda client: client.store.change_records(
+                (one.key, other.key), name, lambda _: (one.value, other.value)
+            )
+        ),
+        NAMES,
+        RECORD_CHANGES,
+        RECORD_CHANGES,
+    ),
+    st.builds(
+        lambda name, one: lambda client: client.find(name, one.key, *CODES),
+        NAMES,
+        RECORD_CHANGES,
+    ),
+    st.builds(
+        lambda scope, ttl_s: lambda client: client.change_sessions(scope, ttl_s),
+        SCOPES,
+        st.sampled_from([-5.0, 5.0, 500.0]),
     ),
     st.builds(
         lambda kind, scope: lambda client: client.store.clear_records(kind, scope),
@@ -306,6 +373,15 @@ class LoopRequests:
     ) -> bool:
         return await run_pending(self._batching.commit_changes(received, record, outcome, loaded))
 
+    async def find_namespace(self, keys: Sequence[RecordKey]) -> str | None:
+        return await run_pending(self._batching.find_namespace(keys))
+
+    async def find_owner(self, namespace: str) -> str | None:
+        return await run_pending(self._batching.find_owner(namespace))
+
+    async def adopt(self, namespace: str, owner: str) -> str:
+        return await run_pending(self._batching.adopt(namespace, owner))
+
     def complete(self, *arguments: Any) -> None:
         async def complete() -> None:
             self._batching.complete(*arguments)
@@ -326,6 +402,7 @@ def test_both_stores_hold_the_same(redis_database: str, actions: list[Action], i
             for action in actions:
                 assert action(shared) == action(memory)
                 assert shared.state() == memory.state()
+            assert shared.state_by_scope() == memory.state_by_scope()
         finally:
             shared.run(shared.requests.shutdown())
             store.close()

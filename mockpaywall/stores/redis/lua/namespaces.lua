@@ -201,6 +201,9 @@ local function load_namespace(name, now)
   return s
 end
 
+-- Return the namespace of a request that was recorded, without marking it as used again.
+local function load_recorded_namespace(name, now) return read_namespace(name) or load_namespace(name, now) end
+
 local function renew_common_keys()
   for _, key in ipairs(COMMON_KEYS) do redis.call('EXPIRE', key, COMMON_TTL_S) end
 end
