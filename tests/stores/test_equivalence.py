@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -61,7 +62,6 @@ SCOPES = st.none() | NAMES
 MODES = st.sampled_from(["http=503@first-2", "delay=5", "ok,http=500"]).map(parse)
 LIMITED = (ModeCandidate("rule:1", OK_BRANCH, "rule:1", 2), *DEFAULT_CANDIDATES)
 COUNTED = (ModeCandidate("default", OK_BRANCH, "default"),)
-Action = Callable[["Client"], Any]
 SessionPlan = tuple[str, float, bool]
 """ReferenceCode, seconds to live, whether the code must be unique."""
 KINDS = (RecordKind.RENEWAL, RecordKind.ACCOUNT, RecordKind.CHALLENGE, RecordKind.PAYMENT)
@@ -136,7 +136,7 @@ class Client:
         record = self.record(namespace, candidates)
         return record, self.commit(*plan) if plan else None
 
-    def change_records(
+    def request_changes(
         self, namespace: str, changes: list[RecordChange], between: RecordChange | None, ttl_s: float | None
     ) -> object:
         """Record, load and commit a request, with another change after the loading; with a session of *ttl_s*."""
@@ -164,7 +164,11 @@ class Client:
     def let_time_pass(self, seconds: float) -> None:
         self.clock.now += seconds
 
-    def change_sessions(self, scope: str | None, ttl_s: float) -> object:
+    def change_records(self, namespace: str, changes: list[RecordChange]) -> object:
+        keys, values = tuple(one.key for one in changes), tuple(one.value for one in changes)
+        return self.store.change_records(keys, namespace, lambda _: values)
+
+    def change_session(self, scope: str | None, ttl_s: float) -> object:
         """Change the newest session of the scope."""
         sessions = self.store.sessions(scope)
         if not sessions:
@@ -176,9 +180,16 @@ class Client:
     def adopt(self, namespace: str, owner: str) -> object:
         return namespace != owner and self.run(self.requests.adopt(namespace, owner))
 
-    def find(self, namespace: str, *keys: RecordKey) -> object:
-        found = self.run(self.requests.find_namespace(keys))
+    def find(self, namespace: str, change: RecordChange) -> object:
+        """Find the owner of a namespace, and the namespace of a record."""
+        found = self.run(self.requests.find_namespace((change.key, *CODES)))
         return self.run(self.requests.find_owner(namespace)), found
+
+    def advance_clock(self, scope: str | None, seconds: float) -> object:
+        return self.store.change_clock(scope, lambda clock: clock.advance(seconds))
+
+    def freeze_clock(self, scope: str | None) -> object:
+        return self.store.change_clock(scope, lambda _: VirtualClock(frozen_at=5.0))
 
     def add_rule(self, scope: str | None, name: str, priority: int) -> str:
         rule = Rule(f"{name}{self.rules_made}", OK, lambda _: True, priority=priority)
@@ -222,113 +233,64 @@ class Client:
         }
 
 
-PLANS = st.tuples(st.sampled_from("xy"), st.sampled_from([5.0, 500.0]), st.booleans())
+class Action(NamedTuple):
+    """A call of a method of `Client`, or of its store."""
+
+    method: str
+    arguments: tuple[Any, ...]
+
+    def run(self, client: Client) -> object:
+        return attrgetter(self.method)(client)(*self.arguments)
+
+
+def act(method: str, *arguments: st.SearchStrategy[Any]) -> st.SearchStrategy[Action]:
+    """Draw calls of a method of the client, or of its store."""
+    return st.builds(lambda *drawn: Action(method, drawn), *arguments)
+
+
+PLANS = (st.sampled_from("xy"), st.sampled_from([5.0, 500.0]), st.booleans())
 REQUESTS = st.one_of(
-    st.builds(
-        lambda name, candidates, plan: lambda client: client.request(name, candidates, plan),
+    act(
+        "request",
         NAMES,
         st.sampled_from([DEFAULT_CANDIDATES, LIMITED, COUNTED]),
-        st.none() | PLANS,
+        st.none() | st.tuples(*PLANS),
     ),
-    st.builds(lambda plan: lambda client: client.commit(*plan), PLANS),
-    st.builds(
-        lambda name, owner: lambda client: client.adopt(name, owner),
-        NAMES,
-        NAMES,
-    ),
+    act("commit", *PLANS),
+    act("adopt", NAMES, NAMES),
 )
 RECORDS = st.one_of(
-    st.builds(
-        lambda name, changes, between, ttl_s: (
-            lambda client: client.change_records(name, changes, between, ttl_s)
-        ),
+    act(
+        "request_changes",
         NAMES,
         st.lists(RECORD_CHANGES, max_size=3),
         st.none() | RECORD_CHANGES,
         st.sampled_from([None, 5.0, 500.0]),
     ),
-    st.builds(
-        lambda name, one: lambda client: client.store.change_record(one.key, name, lambda _: one.value),
-        NAMES,
-        RECORD_CHANGES,
-    ),
-    st.builds(
-        lambda name, one, other: (
-            lambda client: client.store.change_records(
-                (one.key, other.key), name, lambda _: (one.value, other.value)
-            )
-        ),
-        NAMES,
-        RECORD_CHANGES,
-        RECORD_CHANGES,
-    ),
-    st.builds(
-        lambda name, one: lambda client: client.find(name, one.key, *CODES),
-        NAMES,
-        RECORD_CHANGES,
-    ),
-    st.builds(
-        lambda scope, ttl_s: lambda client: client.change_sessions(scope, ttl_s),
-        SCOPES,
-        st.sampled_from([-5.0, 5.0, 500.0]),
-    ),
-    st.builds(
-        lambda kind, scope: lambda client: client.store.clear_records(kind, scope),
-        st.sampled_from(KINDS),
-        SCOPES,
-    ),
+    act("change_records", NAMES, st.lists(RECORD_CHANGES, min_size=1, max_size=2)),
+    act("find", NAMES, RECORD_CHANGES),
+    act("change_session", SCOPES, st.sampled_from([-5.0, 5.0, 500.0])),
+    act("store.clear_records", st.sampled_from(KINDS), SCOPES),
 )
 OTHERS = st.one_of(
-    st.builds(
-        lambda phase, hint: lambda client: client.complete(phase, hint),
+    act(
+        "complete",
         st.sampled_from([ExchangePhase.DONE, ExchangePhase.ABORTED]),
         st.sampled_from(["", "used before"]),
     ),
-    st.builds(lambda s: lambda client: client.let_time_pass(s), st.sampled_from([1.0, 30.0, 101.0])),
-    st.builds(
-        lambda scope, mode: lambda client: client.store.set_default_mode(scope, mode),
-        SCOPES,
-        st.none() | MODES,
-    ),
-    st.builds(
-        lambda scope, name, priority: lambda client: client.add_rule(scope, name, priority),
-        SCOPES,
-        st.sampled_from("rst"),
-        st.integers(0, 2),
-    ),
-    st.builds(
-        lambda scope, rule_id: lambda client: client.store.remove_rule(scope, rule_id),
-        SCOPES,
-        st.sampled_from(["r0", "r1", "s0"]),
-    ),
-    st.builds(lambda scope: lambda client: client.store.remove_rules(scope), SCOPES),
-    st.builds(
-        lambda scope, s: lambda client: client.store.change_clock(scope, lambda clock: clock.advance(s)),
-        SCOPES,
-        st.sampled_from([-9.0, 9.0]),
-    ),
-    st.builds(
-        lambda scope: lambda client: client.store.change_clock(scope, lambda _: VirtualClock(frozen_at=5.0)),
-        SCOPES,
-    ),
-    st.builds(
-        lambda scope, mode: (
-            lambda client: client.store.set_global_delay(scope, GlobalDelay(mode, {"a": [1]}))
-        ),
-        SCOPES,
-        MODES,
-    ),
-    st.builds(
-        lambda scope, n: lambda client: client.store.set_use_count(scope, "rule:1", n),
-        SCOPES,
-        st.integers(0, 3),
-    ),
-    st.builds(lambda scope: lambda client: client.store.clear_journal(scope), SCOPES),
-    st.builds(
-        lambda name, number: lambda client: client.store.remove([(name, number)]), NAMES, st.integers(1, 4)
-    ),
-    st.builds(lambda scope: lambda client: client.store.clear_sessions(scope), SCOPES),
-    st.builds(lambda scope: lambda client: client.store.reset(scope), SCOPES),
+    act("let_time_pass", st.sampled_from([1.0, 30.0, 101.0])),
+    act("store.set_default_mode", SCOPES, st.none() | MODES),
+    act("add_rule", SCOPES, st.sampled_from("rst"), st.integers(0, 2)),
+    act("store.remove_rule", SCOPES, st.sampled_from(["r0", "r1", "s0"])),
+    act("store.remove_rules", SCOPES),
+    act("advance_clock", SCOPES, st.sampled_from([-9.0, 9.0])),
+    act("freeze_clock", SCOPES),
+    act("store.set_global_delay", SCOPES, MODES.map(lambda mode: GlobalDelay(mode, {"a": [1]}))),
+    act("store.set_use_count", SCOPES, st.just("rule:1"), st.integers(0, 3)),
+    act("store.clear_journal", SCOPES),
+    act("store.remove", st.tuples(NAMES, st.integers(1, 4)).map(lambda key: [key])),
+    act("store.clear_sessions", SCOPES),
+    act("store.reset", SCOPES),
 )
 
 
@@ -400,7 +362,7 @@ def test_both_stores_hold_the_same(redis_database: str, actions: list[Action], i
         memory = memory_client()
         try:
             for action in actions:
-                assert action(shared) == action(memory)
+                assert action.run(shared) == action.run(memory)
                 assert shared.state() == memory.state()
             assert shared.state_by_scope() == memory.state_by_scope()
         finally:
