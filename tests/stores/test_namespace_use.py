@@ -37,7 +37,6 @@ USES: dict[str, Act] = {
     ),
     "clear_accounts": lambda driver, name: driver.store.clear_records(RecordKind.ACCOUNT, name),
     "adopt": lambda driver, name: driver.adopt("public", name),
-    "be_adopted": lambda driver, name: (driver.record(name), driver.adopt(name, "public")),
 }
 OTHERS: dict[str, Act] = {
     "snapshot": lambda driver, name: driver.store.snapshot(name),
@@ -96,6 +95,13 @@ def test_the_first_use_creates_a_namespace(driver: StoreDriver, use: str) -> Non
     make_used(driver, "public")
     USES[use](driver, "new")
     assert list_uses(driver)["new"] == driver.clock.now
+
+
+def test_both_are_used_when_one_adopts_the_other(driver: StoreDriver) -> None:
+    before = make_used(driver, "own", "public", "b")
+    driver.adopt("public", "own")
+    now = driver.clock.now
+    assert list(list_uses(driver).items()) == [("b", before), ("public", now), ("own", now)]
 
 
 @pytest.mark.parametrize("other", OTHERS)
