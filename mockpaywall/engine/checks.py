@@ -22,7 +22,7 @@ from mockpaywall.paywall import api_errors, responses
 from mockpaywall.paywall.api_errors import ApiError, Refusal
 from mockpaywall.paywall.hints import join_hints
 from mockpaywall.paywall.language import negotiate_language
-from mockpaywall.paywall.masterpass.identifiers import Identifiers
+from mockpaywall.paywall.masterpass.identifiers import NO_IDENTIFIERS, Identifiers
 from mockpaywall.paywall.operation import Operation
 from mockpaywall.paywall.validation import (
     KEY_PAIRS,
@@ -51,11 +51,8 @@ class CheckedRequest(NamedTuple):
     """Set exactly when there is neither an early response nor a refusal."""
     body: Mapping[str, Any] = NO_BODY
     hint: str = ""
-
-    @property
-    def identifiers(self) -> Identifiers:
-        """The ids that the operation may draw."""
-        return Identifiers(self.random.seed, self.random.namespace, self.record.number)
+    identifiers: Identifiers = NO_IDENTIFIERS
+    """The ids that the operation may draw; NO_IDENTIFIERS where it needs no records."""
 
     @property
     def needs_records(self) -> bool:
@@ -82,7 +79,9 @@ def check(received: ReceivedRequest, record: RequestRecord, context: AppContext)
     if plan is not NO_EFFECT:
         plan, idle_hint = remove_idle_parts(plan, operation)
         hint = join_hints((idle_hint, hint))
-    return CheckedRequest(received, record, random, plan, None, None, operation, body, hint)
+    needs_ids = operation.needs_records
+    ids = Identifiers(random.seed, random.namespace, record.number) if needs_ids else NO_IDENTIFIERS
+    return CheckedRequest(received, record, random, plan, None, None, operation, body, hint, ids)
 
 
 def encode_http_error(request: Request, context: AppContext, status: int) -> bytes:

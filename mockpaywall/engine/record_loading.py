@@ -1,4 +1,6 @@
-"""Load what an operation reads: the session with its renewals, the account of its phone, and the named records."""
+"""Load what an operation reads: the session, its renewals where it has expired, the account of its phone, and the named
+records.
+"""
 
 from __future__ import annotations
 
@@ -30,10 +32,10 @@ async def load_records(checked: CheckedRequest, store: RequestStore) -> LoadedRe
     if not operation.needs_session:
         return LoadedRecords(await _load_named(keys, operation, namespace, store))
     session_id = body[operation.session_field].lower()  # a GUID in any letter case, as .NET reads it
-    found = await _load_named((*_session_keys(session_id), *keys), operation, namespace, store)
+    found = await _load_named((RecordKey(_SESSION, session_id), *keys), operation, namespace, store)
     now = checked.record.now
     session = _session_of(found[0])
-    if session is not None and session.is_expired(now):
+    if session is not None and (checked.plan.renews or session.is_expired(now)):
         found, session = await _follow_renewals(found, session, namespace, now, store)
     if session is None:
         return LoadedRecords(found)
@@ -55,21 +57,19 @@ async def _load_named(
 async def _follow_renewals(
     found: tuple[LoadedRecord, ...], session: Session, namespace: str, now: float, store: RequestStore
 ) -> tuple[tuple[LoadedRecord, ...], Session]:
-    """Load the successors of an expired session, up to one that has not expired or has no successor."""
-    successor_id = found[1].value
+    """Load the renewal of *session*, and its successors up to one that has not expired or has no successor."""
+    found += await store.load(namespace, (RecordKey(_RENEWAL, session.session_id),))
     for _ in range(MAX_RENEWALS):
+        successor_id = found[-1].value
         if not isinstance(successor_id, str) or not session.is_expired(now):
             break
-        more = await store.load(namespace, _session_keys(successor_id))
+        keys = RecordKey(_SESSION, successor_id), RecordKey(_RENEWAL, successor_id)
+        more = await store.load(namespace, keys)
         successor = _session_of(more[0])
         if successor is None:  # it was evicted
             break
-        found, session, successor_id = (*found, *more), successor, more[1].value
+        found, session = (*found, *more), successor
     return found, session
-
-
-def _session_keys(session_id: str) -> tuple[RecordKey, RecordKey]:
-    return RecordKey(_SESSION, session_id), RecordKey(_RENEWAL, session_id)
 
 
 def _session_of(loaded: LoadedRecord) -> Session | None:

@@ -9,7 +9,6 @@ Node = dict[str, Any]
 
 NULL: Node = {"type": "null"}
 OPTIONS = ("anyOf", "oneOf")
-SCHEMA_LISTS = ("allOf", *OPTIONS)
 UNNAMED = ("$schema", "$id")
 """What the schema in a file has and a component does not."""
 

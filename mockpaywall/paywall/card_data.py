@@ -8,7 +8,7 @@ in a body that is not valid or went to a wrong path. A card number is recognised
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from mockpaywall.http.request import Headers, RequestHead
@@ -51,6 +51,9 @@ _PATH_CODE = re.compile(
 )
 """A security code or one-time code as a segment of a path."""
 _DIGIT = re.compile(rb"[0-9]")
+_DIGITS_TO_ZERO = bytes.maketrans(b"123456789", b"0" * 9)
+_SEPARATOR_BYTES = b" +-%"
+_ZEROS = b"0" * MIN_CARD_DIGITS
 _NON_DIGITS = bytes(byte for byte in range(256) if not 48 <= byte <= 57)
 
 
@@ -98,9 +101,7 @@ def mask_card_numbers_in_text(text: str) -> str:
     if len(text) < MIN_CARD_DIGITS:
         return text
     content = text.encode("utf-8", "surrogatepass")
-    return (
-        mask_card_numbers(content).decode("utf-8", "surrogatepass") if _LONG_NUMBER.search(content) else text
-    )
+    return mask_card_numbers(content).decode("utf-8", "surrogatepass") if _has_long_number(content) else text
 
 
 def mask_values(members: Mapping[str, Any]) -> dict[str, Any]:
@@ -125,34 +126,37 @@ def mask_value(value: bytes) -> bytes:
 
 
 def _mask_fields(text: bytes) -> bytes:
+    """Mask the values of card fields in *text*, and every other place that has one of them or a card number."""
     numbers: set[bytes] = set()
-    masked = b"".join(_iter_masked(text, numbers))
+    masked = _mask_field_values(text, numbers)
     for number in numbers:
         masked = masked.replace(number, mask_value(number))
     return _mask_numbers(masked, _JOURNALLED_NUMBER, numbers)
 
 
-def _iter_masked(text: bytes, numbers: set[bytes]) -> Iterator[bytes]:
-    """Yield the parts of *text* with the values of card fields masked. Add the card numbers among them to *numbers*."""
+def _mask_field_values(text: bytes, numbers: set[bytes]) -> bytes:
+    """Mask the values of card fields in *text*. Add the card numbers among them to *numbers*."""
+    parts: list[bytes] = []
     end = 0
     for match in _FIELD.finditer(text.lower()):
         kind = match.lastgroup or ""
         start, stop = match.span(kind)
-        value, is_json = text[start:stop], match["before"].rstrip().endswith(b'":')
+        value = text[start:stop]
         digits = _extract_digits(value)
         if kind == "group" and not digits:
             continue
         if MIN_CARD_DIGITS <= len(digits) <= MAX_CARD_DIGITS:
             numbers.update((value, digits))
-        quote = b'"' if is_json and kind in ("group", "bare") else b""  # stars are no number
-        yield text[end:start] + quote + mask_value(value) + quote
+        is_unquoted = kind in ("group", "bare") and match["before"].rstrip().endswith(b'":')
+        quote = b'"' if is_unquoted else b""  # stars are no number
+        parts += (text[end:start], quote, mask_value(value), quote)
         end = stop
-    yield text[end:]
+    return b"".join((*parts, text[end:])) if parts else text
 
 
 def _mask_numbers(content: bytes, pattern: re.Pattern[bytes], known: Collection[bytes] = ()) -> bytes:
     """Mask the digits that *pattern* finds and that have a valid Luhn digit, or are *known*."""
-    if not _LONG_NUMBER.search(content):
+    if not _has_long_number(content):
         return content
     is_json = content[:1] in (b"{", b"[")
 
@@ -166,6 +170,12 @@ def _mask_numbers(content: bytes, pattern: re.Pattern[bytes], known: Collection[
         return b'"%b"' % mask_value(digits) if is_number else mask_value(digits)
 
     return pattern.sub(mask, content)
+
+
+def _has_long_number(content: bytes) -> bool:
+    """Return whether *content* may have a card number: False for nearly all texts that have none."""
+    digits = content.translate(_DIGITS_TO_ZERO, _SEPARATOR_BYTES)  # a tenth of the time of the search
+    return _ZEROS in digits and _LONG_NUMBER.search(content) is not None
 
 
 def _unescape(match: re.Match[bytes]) -> bytes:

@@ -79,7 +79,8 @@ def hint_for_head(headers: Headers) -> str:
 
 def hint_for_key_values(headers: Headers) -> str:
     """Explain key headers whose value is a placeholder, or two values in one header; "" otherwise."""
-    return join_hints(_hint_for_key_value(name, headers.get(name) or "") for name in KEY_HEADERS)
+    values = [(name, value) for name in KEY_HEADERS if (value := headers.first.get(name))]
+    return join_hints([_hint_for_key_value(name, value) for name, value in values])
 
 
 def _hint_for_key_value(name: str, value: str) -> str:

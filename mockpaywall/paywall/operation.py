@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -199,23 +199,20 @@ class Operation:
 
     schemas: str = ""
     """The stem of its schema files: its name, unless it is given."""
+    has_body: bool = field(init=False)
+    """False when the request has no body: a GET, whose request schema describes headers."""
+    session_field: str = field(init=False)
+    """The name of the field with the SessionId; that of the header for an operation without a body."""
 
     def __post_init__(self) -> None:
+        has_body = self.method != "GET"
+        object.__setattr__(self, "has_body", has_body)
+        object.__setattr__(self, "session_field", "SessionId" if has_body else SESSION_HEADER)
         object.__setattr__(self, "schemas", self.schemas or self.name)
         path = self.path.removeprefix(f"{MASTERPASS_PATH}/").removeprefix(f"{PAYWALL_PATH}/")
         object.__setattr__(self, "key", self.key or path.removeprefix("/"))
 
     @property
-    def has_body(self) -> bool:
-        """False when the request has no body: a GET, whose request schema describes headers."""
-        return self.method != "GET"
-
-    @property
     def names_records(self) -> bool:
         """True when the body names records other than the session."""
         return self.read_keys is not read_no_records
-
-    @property
-    def session_field(self) -> str:
-        """The name of the field with the SessionId; that of the header for an operation without a body."""
-        return "SessionId" if self.has_body else SESSION_HEADER

@@ -107,6 +107,7 @@ class DelayedResponse:
             self._finish()
 
     def _finish(self) -> None:
+        self._timer = None  # it refers to this, and to the connection
         self._on_done(ExchangePhase.DONE if self._response.fault is Fault.NONE else ExchangePhase.ABORTED)
 
 

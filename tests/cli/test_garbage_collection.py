@@ -43,7 +43,9 @@ def without_collections() -> Iterator[None]:
     gc.enable()
 
 
-@pytest.mark.parametrize("mode", ["ok", "http=503", "delay=1", "fault=reset", "fault=truncate", "nonsense"])
+@pytest.mark.parametrize(
+    "mode", ["ok", "http=503", "delay=1", "dribble=9/1", "fault=reset", "fault=truncate", "nonsense"]
+)
 @pytest.mark.usefixtures("without_collections")
 def test_connections_are_freed_without_a_collection(mode: str) -> None:
     """What survives a collection is in no later one: a cycle would stay for ever."""

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from mockpaywall.examples.checkout_programs import CHECKOUT_PROGRAMS, FOLDER
 from mockpaywall.testing import (
     IssuedSession,
     MockPaywall,
@@ -88,6 +89,10 @@ def test_every_example_is_on_the_page_unchanged() -> None:
     contents = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in files}
     linked = {name for name in contents if name.startswith(LINKED)} - QUOTED_EXAMPLES.keys()
     assert {name: text for name, text in contents.items() if name not in linked} == QUOTED_EXAMPLES
+
+
+def test_every_client_is_on_a_page() -> None:
+    assert {f"{FOLDER}/{program.file}" for program in CHECKOUT_PROGRAMS.values()} <= QUOTED_EXAMPLES.keys()
 
 
 def test_the_pytest_example_passes(python_folder: Path) -> None:

@@ -14,6 +14,7 @@ PAGES_WITH_EXAMPLES = (
     "docs/pytest.md",
     "docs/other-languages.md",
     "docs/ci.md",
+    "docs/clients.md",
     LOST_ANSWERS_PAGE,
     BROWSER_PAGE,
 )

@@ -13,6 +13,7 @@ import pytest
 
 from mockpaywall import __version__
 from mockpaywall.paywall.endpoints import OPERATIONS
+from mockpaywall.paywall.upstream import UPSTREAM_OPERATIONS
 from mockpaywall.text.missing_extra import EXTRAS
 from tests.packaging.installation import WINDOWS, Installation, isolated_environ
 from tests.support.http_client import HttpClient
@@ -76,7 +77,7 @@ def check_paths(installation: Installation) -> None:
 
 def check_schemas(installation: Installation) -> None:
     document = json.loads(installation.run(installation.mockpaywall, "openapi"))
-    assert list(document["paths"]) == [operation.path for operation in OPERATIONS]
+    assert set(document["paths"]) == {operation.path for operation in (*OPERATIONS, *UPSTREAM_OPERATIONS)}
 
 
 def check_server(installation: Installation, port_file: Path) -> None:

@@ -54,7 +54,7 @@ MASKED = (
     (r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "UUID"),
     (r'"python": "[^"]*"', '"python": "VERSION"'),
     (r'"version": "[^"]*"', '"version": "VERSION"'),
-    (r"id: [0-9a-f]{8}-", "id: GENERATION-"),
+    (r"id: [0-9a-f]{8}\.\d+-", "id: CHANNEL-"),
 )
 """What differs: the ids of rules, the versions of Python and of mockpaywall, the ids of events."""
 

@@ -6,6 +6,7 @@ from functools import cache
 
 from mockpaywall.paywall.masterpass.masterpass_operation import MasterpassOperation, answer_upstream_failure
 from mockpaywall.paywall.operation import Access, Operation
+from mockpaywall.paywall.schema_registry import SchemaRegistry
 from mockpaywall.paywall.schema_set import load_schema_set
 from mockpaywall.paywall.schema_validator import SchemaValidator
 
@@ -15,7 +16,7 @@ def make_answer_validator(operation: Operation) -> SchemaValidator:
     """Return the validator of every answer of *operation* with a status that is not that of a refusal."""
     names = (f"{operation.schemas}.response", *list_failures(operation))
     schema = {"anyOf": [{"$ref": f"{name}.json"} for name in names]}
-    return SchemaValidator("answer.json", schema, load_schema_set().files)
+    return SchemaValidator("answer.json", schema, SchemaRegistry(load_schema_set().files))
 
 
 def list_failures(operation: Operation) -> tuple[str, ...]:

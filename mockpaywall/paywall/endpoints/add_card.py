@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from mockpaywall.paywall.api_errors import card_number_in_name_error
 from mockpaywall.paywall.card_data import has_card_number
@@ -51,40 +52,53 @@ MAX_ALIAS_CHARS = 40
 MAX_HOLDER_CHARS = 50
 """Source: observed (test page of the JavaScript SDK)."""
 EXPIRY_FIELDS = ("ExpiryMonth", "ExpiryYear")
+_NAME_FIELDS = ("CardAlias", "CardHolderName")
+_FIELDS = (*_NAME_FIELDS, "CardNumber", *EXPIRY_FIELDS)
 _NO_CHALLENGE = "0000"
 _NO_CHALLENGE_HINT = "card/add always needs a code: 0000 has no meaning here, use 5001, 5008 or 5010"
 _ISSUERS = {issuer.value: issuer for issuer in ChallengeIssuer} | {PAGE_3D: ChallengeIssuer.BANK}
 """Who sends the code, by the ResponseCode that is asked for."""
 
 
+class _CardEntry(NamedTuple):
+    """The card as sent: a lenient body may have numbers."""
+
+    alias: str
+    holder: str
+    number: str
+    expiry_month: str
+    expiry_year: str
+
+
 def add_card(call: MasterpassCall) -> MasterpassResult:
     """Send a code for the card in the body. The account gets the card when otp/verify receives the code."""
-    number, alias = _text(call, "CardNumber"), _text(call, "CardAlias")
-    texts = {field: _text(call, field) for field in ("CardAlias", "CardHolderName")}
+    entry = _CardEntry(*[str(call.body[field]) for field in _FIELDS])
     if fields := [
-        field for field, text in texts.items() if contains_number(text, number) or has_card_number(text)
+        field
+        for field, text in zip(_NAME_FIELDS, entry[:2], strict=True)
+        if contains_number(text, entry.number) or has_card_number(text)
     ]:
         raise card_number_in_name_error(fields)
-    if problems := tuple(_find_problems(call, number)):
+    if problems := tuple(_find_problems(entry, call)):
         hint = join_hints(problem.hint for problem in problems)
         return MasterpassResult(fail(problems[0].code), hint=hint)
-    card = _read_card(call, number)
+    card = _make_card(entry, call)
     fate = _find_fate(card)
-    if failure := _find_failure(call, card, alias, fate):
+    if failure := _find_failure(call, card, entry.alias, fate):
         return MasterpassResult(failure)
-    return _send_code(call, card, alias, call.authorisation or (fate.authorisation if fate else None))
+    return _send_code(call, card, entry, call.authorisation or (fate.authorisation if fate else None))
 
 
-def _find_problems(call: MasterpassCall, number: str) -> Iterator[CardProblem]:
-    if len(_text(call, "CardAlias")) > MAX_ALIAS_CHARS:
+def _find_problems(entry: _CardEntry, call: MasterpassCall) -> Iterator[CardProblem]:
+    if len(entry.alias) > MAX_ALIAS_CHARS:
         yield CardProblem("CARD_ALIAS_MAX_LENGTH_EXCEEDED", "CardAlias is longer than 40 characters")
-    if len(_text(call, "CardHolderName")) > MAX_HOLDER_CHARS:
+    if len(entry.holder) > MAX_HOLDER_CHARS:
         yield CardProblem(
             "CARD_HOLDER_NAME_MAX_LENGTH_EXCEEDED", "CardHolderName is longer than 50 characters"
         )
-    yield from check_number(number, "CardNumber", checks_luhn=call.policy.checks_luhn)
-    if not is_test_card(number):
-        yield from check_expiry(*_read_expiry(call), EXPIRY_FIELDS, call.now)
+    yield from check_number(entry.number, "CardNumber", checks_luhn=call.policy.checks_luhn)
+    if not is_test_card(entry.number):
+        yield from check_expiry(entry.expiry_month, entry.expiry_year, EXPIRY_FIELDS, call.now)
 
 
 def _find_failure(
@@ -101,14 +115,16 @@ def _find_failure(
     return fail(code) if code else None
 
 
-def _send_code(call: MasterpassCall, card: Card, alias: str, authorisation: str | None) -> MasterpassResult:
+def _send_code(
+    call: MasterpassCall, card: Card, entry: _CardEntry, authorisation: str | None
+) -> MasterpassResult:
     issuer = _ISSUERS.get(authorisation or "") or select_issuer(call)
-    completes = {"alias": alias, "card": card, "card_id": call.identifiers.card_id}
+    completes = {"alias": entry.alias, "card": card, "card_id": call.identifiers.card_id}
     challenge = issue_challenge(call, ChallengePurpose.REGISTER, issuer, **completes)
     hint = (
         _NO_CHALLENGE_HINT
         if authorisation == _NO_CHALLENGE
-        else hint_for_expiry(*_read_expiry(call), EXPIRY_FIELDS)
+        else hint_for_expiry(entry.expiry_month, entry.expiry_year, EXPIRY_FIELDS)
     )
     return MasterpassResult(
         _describe_challenge(call, challenge, is_3d=authorisation == PAGE_3D),
@@ -138,18 +154,9 @@ def _find_fate(card: Card) -> CardFate | None:
     return fate if fate and fate.stage is FateStage.ADD_CARD else None
 
 
-def _read_card(call: MasterpassCall, number: str) -> Card:
-    fate = derive_fate(number, magic_enabled=call.policy.magic_enabled)
-    return make_card(number, *_read_expiry(call), _text(call, "CardHolderName"), fate)
-
-
-def _read_expiry(call: MasterpassCall) -> tuple[str, str]:
-    return _text(call, "ExpiryMonth"), _text(call, "ExpiryYear")
-
-
-def _text(call: MasterpassCall, name: str) -> str:
-    """Return a field as text: a lenient body may have a number."""
-    return str(call.body[name])
+def _make_card(entry: _CardEntry, call: MasterpassCall) -> Card:
+    fate = derive_fate(entry.number, magic_enabled=call.policy.magic_enabled)
+    return make_card(entry.number, entry.expiry_month, entry.expiry_year, entry.holder, fate)
 
 
 ADD_CARD = Operation(

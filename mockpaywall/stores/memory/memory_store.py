@@ -142,8 +142,7 @@ class MemoryStore:
             found = self._namespaces.get(namespace)
             if found is None:
                 return tuple([LoadedRecord(key, None, None) for key in keys])
-            read = found.records.get
-            return tuple([LoadedRecord(key, value := read(key), value) for key in keys])
+            return found.records.load(keys)
 
     async def find_namespace(self, keys: Sequence[RecordKey]) -> str | None:
         with self._lock:
@@ -172,7 +171,7 @@ class MemoryStore:
             namespace = self._namespaces.get(received.namespace)
             if namespace is None:
                 namespace = self._get_or_create_namespace(received.namespace)
-            if outcome.changes and not namespace.has_records(loaded.records):
+            if outcome.changes and not namespace.records.has_loaded(loaded.records):
                 return False
             if outcome.session is not None:
                 namespace.sessions.add(outcome.session, record.now)

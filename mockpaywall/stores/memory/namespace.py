@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from mockpaywall.model.exchange import RuleSnapshot
@@ -10,7 +9,7 @@ from mockpaywall.model.global_delay import NO_GLOBAL_DELAY, GlobalDelay
 from mockpaywall.model.mode import Mode, ModeCandidate
 from mockpaywall.model.rule import Rule
 from mockpaywall.model.virtual_clock import REAL_TIME, VirtualClock
-from mockpaywall.paywall.masterpass.records import LoadedRecord, RecordKind
+from mockpaywall.paywall.masterpass.records import RecordKind
 from mockpaywall.stores.base import EvictedKind, NamespaceSummary
 from mockpaywall.stores.memory.bounded_journal import BoundedJournal
 from mockpaywall.stores.memory.bounded_sessions import BoundedSessions
@@ -95,14 +94,6 @@ class Namespace:
         if has_own_rules or self.own_mode or self.own_clock or self.own_global_delay:
             return True
         return self.records.table(RecordKind.ACCOUNT).has_own_configuration()
-
-    def has_records(self, loaded: Iterable[LoadedRecord]) -> bool:
-        """Return whether none of *loaded* has changed since, as Redis sees it: an equal record is no change."""
-        for key, _, version in loaded:
-            found = self.records.get(key)
-            if found is not version and found != version:
-                return False
-        return True
 
     def summarize(self, name: str) -> NamespaceSummary:
         """Return its summary."""

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
-from typing import NamedTuple
 
 from mockpaywall.paywall.masterpass.account import Account, AccountOrigin
 from mockpaywall.paywall.masterpass.payment import Payment
-from mockpaywall.paywall.masterpass.records import Record, RecordKey, RecordKind
+from mockpaywall.paywall.masterpass.records import LoadedRecord, Record, RecordKey, RecordKind
 from mockpaywall.stores.base import MAX_NAMES_PER_PAYMENT, EvictedKind, RetentionLimits
 from mockpaywall.stores.eviction_log import EvictionCount
 from mockpaywall.stores.memory.bounded_sessions import BoundedSessions
 from mockpaywall.stores.memory.memory_budget import MemoryBudget
-from mockpaywall.stores.memory.weights import is_configured, weigh_record
+from mockpaywall.stores.memory.weights import weigh_record
 
 EVICTED_KINDS: Mapping[RecordKind, EvictedKind] = MappingProxyType(
     {
@@ -28,13 +27,8 @@ EVICTED_KINDS: Mapping[RecordKind, EvictedKind] = MappingProxyType(
 )
 
 
-class StoredRecord(NamedTuple):
-    """A record with what the memory budget has to know."""
-
-    value: Record
-    age: int
-    """From `MemoryBudget.ages`, when its key was stored first."""
-    weight: int
+Charge = tuple[int, int]
+"""Of a record that may be evicted: its age, from `MemoryBudget.ages` and never 0, and its weight."""
 
 
 class RecordTable:
@@ -45,12 +39,12 @@ class RecordTable:
 
     __slots__ = (
         "_budget",
-        "_evictable",
+        "_charges",
         "_max_records",
         "_on_remove",
-        "_records",
         "_setting",
         "evictions",
+        "values",
         "weight",
     )
 
@@ -60,8 +54,10 @@ class RecordTable:
         self._max_records = max_records
         self._setting = setting
         self._budget = budget
-        self._records: OrderedDict[str, StoredRecord] = OrderedDict()
-        self._evictable: OrderedDict[str, None] = OrderedDict()
+        self.values: dict[str, Record] = {}
+        """By key. Do not edit."""
+        self._charges: OrderedDict[str, Charge] = OrderedDict()
+        """Of the records that may be evicted, the first stored first."""
         self._on_remove: Callable[[Record], None] = lambda _: None
         self.evictions = evictions
         self.weight = 0
@@ -70,69 +66,58 @@ class RecordTable:
         """Call *callback* with every record that is removed or evicted."""
         self._on_remove = callback
 
-    def get(self, key: str) -> Record | None:
-        """Return the record with that key, or None."""
-        stored = self._records.get(key)
-        return stored.value if stored else None
-
     def put(self, key: str, value: Record) -> None:
         """Store a record, in the place of the one it replaces; evict one if there are too many."""
-        old = self._records.get(key)
-        if is_configured(value):
-            self._evictable.pop(key, None)
-        elif key not in self._evictable:
-            if len(self._evictable) >= self._max_records:
-                self.evict_oldest(self._setting)
-            self._evictable[key] = None
         weight = weigh_record(value)
-        age = old.age if old else next(self._budget.ages)
-        self._records[key] = StoredRecord(value, age, weight)
-        self._add_weight(weight - old.weight if old else weight)
+        age, old_weight = self._charges.get(key) or (0, 0)
+        if weight:
+            self._charges[key] = (age or self._make_room(), weight)
+        elif age:
+            del self._charges[key]
+        self.values[key] = value
+        self._add_weight(weight - old_weight)
 
     def remove(self, key: str) -> None:
         """Remove a record, if it is stored."""
-        if (stored := self._records.pop(key, None)) is not None:
-            self._evictable.pop(key, None)
-            self._detach(stored)
+        if (value := self.values.pop(key, None)) is not None:
+            _, weight = self._charges.pop(key, (0, 0))
+            self._add_weight(-weight)
+            self._on_remove(value)
 
     def clear(self) -> None:
         """Remove everything and set the eviction count to 0."""
-        self._records.clear()
-        self._evictable.clear()
+        self.values.clear()
+        self._charges.clear()
         self._add_weight(-self.weight)
         self.evictions.count = 0
 
     def oldest_age(self) -> int | None:
-        return self._records[next(iter(self._evictable))].age if self._evictable else None
+        return self._charges[next(iter(self._charges))][0] if self._charges else None
 
     def evict_oldest(self, setting: str) -> None:
         self.evictions.add(setting)
-        key, _ = self._evictable.popitem(last=False)
-        self._detach(self._records.pop(key))
+        self.remove(next(iter(self._charges)))
 
     def has_room(self, key: str) -> bool:
         """Return whether a tester can store a record under *key*."""
-        stored = self._records.get(key)
-        is_new = stored is None or not is_configured(stored.value)
-        return not is_new or len(self._records) - len(self._evictable) < self._max_records
+        is_new = key not in self.values or key in self._charges
+        return not is_new or len(self.values) - len(self._charges) < self._max_records
 
     def has_own_configuration(self) -> bool:
         """Return whether a tester made a record for this namespace alone."""
-        return len(self._evictable) < len(self._records) and any(map(_is_own, self))
-
-    def items(self) -> Iterator[tuple[str, Record]]:
-        """Yield keys and records, the first stored first."""
-        return ((key, stored.value) for key, stored in self._records.items())
+        return len(self._charges) < len(self.values) and any(map(_is_own, self))
 
     def __iter__(self) -> Iterator[Record]:
-        return (stored.value for stored in self._records.values())
+        return iter(self.values.values())
 
     def __len__(self) -> int:
-        return len(self._records)
+        return len(self.values)
 
-    def _detach(self, stored: StoredRecord) -> None:
-        self._add_weight(-stored.weight)
-        self._on_remove(stored.value)
+    def _make_room(self) -> int:
+        """Evict a record if there are too many for one more. Return the age of the new one."""
+        if len(self._charges) >= self._max_records:
+            self.evict_oldest(self._setting)
+        return next(self._budget.ages)
 
     def _add_weight(self, weight: int) -> None:
         self.weight += weight
@@ -157,7 +142,7 @@ class RecordTables:
         self._readers: dict[RecordKind, Callable[[str], Record | None]] = {
             RecordKind.SESSION: sessions.get,
             RecordKind.PAYMENT_CODE: self._payment_codes.get,
-            **{kind: table.get for kind, table in tables.items()},
+            **{kind: table.values.get for kind, table in tables.items()},
         }
         tables[RecordKind.PAYMENT].on_remove(self._remove_payment_code)
 
@@ -170,21 +155,35 @@ class RecordTables:
         kind, name = key
         return self._readers[kind](name)
 
+    def load(self, keys: Iterable[RecordKey]) -> tuple[LoadedRecord, ...]:
+        """Return the records with these keys. The version of each is the record itself."""
+        readers = self._readers
+        return tuple([LoadedRecord(key, value := readers[key[0]](key[1]), value) for key in keys])
+
+    def has_loaded(self, loaded: Iterable[LoadedRecord]) -> bool:
+        """Return whether none of *loaded* has changed since, as Redis sees it: an equal record is no change."""
+        readers = self._readers
+        for (kind, name), _, version in loaded:
+            found = readers[kind](name)
+            if found is not version and found != version:
+                return False
+        return True
+
     def put(self, key: RecordKey, value: Record | None) -> None:
         """Store *value* under *key*; None removes it."""
-        table = self._tables[key.kind]
+        kind, name = key
         if value is None:
-            table.remove(key.key)
+            self._tables[kind].remove(name)
             return
-        table.put(key.key, value)
+        self._tables[kind].put(name, value)
         if isinstance(value, Payment):
             self._payment_codes[value.merchant_unique_code] = value.masterpass_payment_id
 
     def take_over(self, other: RecordTables) -> None:
         """Move all records of *other* here, except accounts whose phones have one here."""
         for kind, table in other._tables.items():
-            for key, value in table.items():
-                if kind is not RecordKind.ACCOUNT or self._tables[kind].get(key) is None:
+            for key, value in table.values.items():
+                if kind is not RecordKind.ACCOUNT or key not in self._tables[kind].values:
                     self.put(RecordKey(kind, key), value)
             other.clear(kind)
 

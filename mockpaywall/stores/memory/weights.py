@@ -42,10 +42,8 @@ def is_configured(record: Record) -> bool:
 
 def weigh_record(record: Record) -> int:
     """Return the weight of a record that is not a session; 0 for what a tester made."""
-    if is_configured(record):
-        return 0
     if isinstance(record, Account):
-        return RECORD_BYTES + CARD_BYTES * len(record.cards)
+        return 0 if is_configured(record) else RECORD_BYTES + CARD_BYTES * len(record.cards)
     if isinstance(record, Payment):
         return RECORD_BYTES + CARD_BYTES + CHANGE_BYTES * len(record.history)
     return RECORD_BYTES + (CARD_BYTES if isinstance(record, Challenge) and record.card else 0)

@@ -32,6 +32,7 @@ export class ModeForm extends HTMLElement {
     this.builder = new ModeBuilder().build();
     this.builder.addEventListener("add", ({ detail }) => this.#add(detail));
     this.append(h("form", { class: "card", onsubmit: (event) => this.#submit(event) }, this.#renderPresets(), this.#renderMode(), this.#renderWhere(), h("div", { class: "row" }, this.apply)));
+    this.shell.feed.addEventListener("change", () => this.namespace.value || this.#chooseNamespace());
     this.#show();
     return this;
   }
@@ -47,7 +48,7 @@ export class ModeForm extends HTMLElement {
   /** Until the user chooses: that of the last call, or "the next call" would be one of each client of this server. */
   #chooseNamespace() {
     const { namespace = "" } = this.shell.feed.rows.at(-1) ?? {};
-    if (this.isChosen || this.api.namespace || ![...this.namespace.options].some(({ value }) => value === namespace)) return;
+    if (!namespace || this.isChosen || this.api.namespace || ![...this.namespace.options].some(({ value }) => value === namespace)) return;
     this.namespace.value = namespace;
     this.#show();
   }
