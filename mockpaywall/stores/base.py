@@ -3,6 +3,10 @@
 Each method is atomic, whatever other threads do. A *scope* is a namespace's name, or None for all namespaces,
 including those that do not exist yet. What a namespace has set for itself (mode, rules, clock, global delay) takes
 precedence over what is set for all, and only `reset` removes it with the scope None.
+
+A namespace is *used* when one of its requests is recorded, when it adopts another or is adopted, and when a tester
+sets something in its scope, changes a record or clears its accounts. The first use creates it. Nothing else is a use:
+reading, removing, what a recorded request does later, a record that is replaced by an equal one.
 """
 
 from __future__ import annotations
@@ -55,7 +59,7 @@ class RetentionLimits:
     max_memory: int = 256 * 2**20
     """Bytes of what requests have created in all namespaces together; the oldest is evicted first."""
     idle_timeout_s: float = 3600.0
-    """Seconds without a request after which a namespace that nobody configured may be evicted."""
+    """Seconds without a use after which a namespace that nobody configured may be evicted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,7 @@ class NamespaceSummary:
     mode: str
     """Its own default mode; "" when it has none of its own."""
     used_at: float
-    """Seconds since the epoch, real time."""
+    """The last use, in seconds since the epoch, real time."""
 
 
 class EvictedKind(Enum):

@@ -120,7 +120,12 @@ def test_a_stream_that_cannot_be_written_does_not_change_the_exit_code(
 
 
 @pytest.mark.parametrize(
-    ("argv", "code"), [(["--port", "abc"], 2), (["serve", "--nonsense"], 2), (["wait", "--timeout", "0"], 1)]
+    ("argv", "code"),
+    [
+        (["--port", "abc"], 2),
+        (["serve", "--nonsense"], 2),
+        (["wait", "--timeout", "0", "--url", "http://127.0.0.1:1"], 1),
+    ],
 )
 def test_a_refusal_that_nobody_reads_keeps_its_exit_code(tmp_path: Path, argv: list[str], code: int) -> None:
     descriptor = unread_pipe()

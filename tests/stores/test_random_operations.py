@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
@@ -256,6 +256,7 @@ def test_random_operations_on_both_stores_follow_the_model(redis_database: str) 
             max_examples=50,
             stateful_step_count=40,
             deadline=None,
+            phases=set(Phase) - {Phase.explain},  # it traces every line
             suppress_health_check=[HealthCheck.too_slow],
         ),
     )

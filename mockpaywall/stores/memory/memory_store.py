@@ -161,9 +161,7 @@ class MemoryStore:
             if len(self._owners) >= MAX_ADOPTED:
                 del self._owners[next(iter(self._owners))]
             self._owners[namespace] = owner
-            if (adopted := self._namespaces.get(namespace)) is not None:
-                now = adopted.now()
-                self._get_or_create_namespace(owner).take_over(adopted, now)
+            self._move_to_owner(namespace, owner)
             return owner
 
     async def commit_changes(
@@ -288,7 +286,7 @@ class MemoryStore:
             old = tuple([self._find_record(key, scope) for key in keys])
             new = change(old)
             rows = zip(keys, old, new, strict=True)
-            changes = [(key, after) for key, before, after in rows if after is not before]
+            changes = [(key, after) for key, before, after in rows if after != before]
             for key, value in changes:
                 self._check_room(key, scope, value)
             for key, value in changes:
@@ -496,6 +494,14 @@ class MemoryStore:
         if key.kind is not RecordKind.ACCOUNT:
             return None
         return next((one for one in self.initial_accounts() if one.phone == key.key), None)
+
+    def _move_to_owner(self, name: str, owner: str) -> None:
+        if name not in self._namespaces:
+            return
+        self._get_or_create_namespace(name)  # the newest is evicted last when the owner is created
+        new = self._get_or_create_namespace(owner)
+        if (adopted := self._namespaces.get(name)) is not None:
+            new.take_over(adopted, adopted.now())
 
     def _evict_idle(self, now: float) -> None:
         """Evict idle namespaces, and the least recently used when there are too many, before one is created."""

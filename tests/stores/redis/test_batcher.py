@@ -13,8 +13,12 @@ from werkzeug.test import TestResponse
 from mockpaywall.app import build_context, create_app
 from mockpaywall.engine.paywall_application import InFlightRequest, PaywallApplication
 from mockpaywall.http.response import ExchangePhase, Response
+from mockpaywall.model.exchange import ReceivedRequest, RequestRecord
 from mockpaywall.settings import Settings
+from mockpaywall.stores.base import RetentionLimits
 from mockpaywall.stores.redis import batcher
+from mockpaywall.stores.redis.batcher import BatchingRequestStore
+from tests.stores.conftest import DEFAULT_CANDIDATES, ManualClock, make_address, make_redis_store
 from tests.stores.redis.applications import (
     SEED,
     get_number,
@@ -24,11 +28,16 @@ from tests.stores.redis.applications import (
     respond,
     use_in_loop,
 )
+from tests.support.coroutines import run, run_pending
 from tests.support.exchanges import CLIENT, list_exchanges, make_request
 from tests.support.redis_server import RedisServer
 from tests.support.request_data import PATH
 
 REQUESTS = 200
+
+
+def make_received(namespace: str, at: float) -> ReceivedRequest:
+    return ReceivedRequest(namespace, make_request(), DEFAULT_CANDIDATES, at)
 
 
 def settings_for(url: str, **chosen: Any) -> Settings:
@@ -71,6 +80,22 @@ def test_namespaces_that_first_appear_together_keep_their_requests(redis_databas
         assert sorted(exchange.key for exchange in journal) == [(name, n) for name in names for n in (1, 2)]
 
     use_in_loop(settings_for(redis_database), use)
+
+
+def test_an_idle_namespace_that_is_used_is_not_evicted_by_the_same_batch(redis_database: str) -> None:
+    clock, limits = ManualClock(), RetentionLimits(idle_timeout_s=100)
+
+    async def record_both(store: BatchingRequestStore) -> list[RequestRecord]:
+        requests = (make_received(name, clock.now) for name in ("idle", "new"))
+        return await asyncio.gather(*(run_pending(store.record(request)) for request in requests))
+
+    with closing(make_redis_store(redis_database, clock, limits)) as store, asyncio.Runner() as runner:
+        run(store.record(make_received("idle", clock.now)))
+        clock.now += 100
+        batching = BatchingRequestStore(make_address(redis_database), limits, 0, store.encoder)
+        assert [one.number for one in runner.run(record_both(batching))] == [2, 1]
+        assert [one.name for one in store.namespaces()] == ["idle", "new"]
+        runner.run(batching.shutdown())
 
 
 def test_a_request_alone_has_two_round_trips(

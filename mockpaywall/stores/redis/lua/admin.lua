@@ -82,8 +82,8 @@ end
 
 -- Return how many rules were added before it, or nothing when the scope has max_rules.
 function COMMANDS.add_rule(scope, id, text, v, now, max_rules)
-  if redis.call('HLEN', prefix .. 'r:' .. scope) >= tonumber(max_rules) then return nil end
   if scope ~= '' then load_namespace(scope, now) end
+  if redis.call('HLEN', prefix .. 'r:' .. scope) >= tonumber(max_rules) then return nil end
   local made = redis.call('HINCRBY', all_key, 'made', 1)
   redis.call('HSET', prefix .. 'r:' .. scope, id, made .. ' ' .. text)
   set_version(scope, v)

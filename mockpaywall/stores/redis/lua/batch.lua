@@ -112,7 +112,7 @@ local function store_outcome(s, number, token, outcome)
 end
 
 local function commit(name, now, number, token, unique, outcome, id, code, expires_at, at, text)
-  local s = load_namespace(name, now)
+  local s = load_recorded_namespace(name, now)
   local is_duplicate = id ~= '' and redis.call('HINCRBY', prefix .. 'f:' .. name, code, 1) > 1
   replies[#replies + 1] = is_duplicate and '1' or '0'
   if is_duplicate and unique == '1' then
@@ -154,7 +154,7 @@ end
 -- Takes kind, key and text of each loaded record, then of each record to store. Stores nothing unless all loaded ones
 -- are unchanged.
 local function commit_changes(name, now, number, token, outcome, id, code, expires_at, at, text, loaded_count, _, ...)
-  local s, rows = load_namespace(name, now), { ... }
+  local s, rows = load_recorded_namespace(name, now), { ... }
   for i = 1, 3 * loaded_count, 3 do
     if get_record(name, rows[i], rows[i + 1]) ~= rows[i + 2] then
       replies[#replies + 1] = '1'
@@ -207,13 +207,14 @@ local function adopt(owner, now, name)
   if redis.call('ZCARD', adoptions_key) > MAX_ADOPTED then
     redis.call('HDEL', owners_key, redis.call('ZPOPMIN', adoptions_key)[1])
   end
-  local from = read_namespace(name)
+  if not read_namespace(name) then return end
+  load_namespace(name, now) -- the newest is evicted last when the owner is created
+  local to, from = load_namespace(owner, now), read_namespace(name)
   if not from then return end
-  local to = load_namespace(owner, now)
   move_sessions(from, to, clock_time(from, now))
   move_records(from, to)
   to.calls = math.max(to.calls, from.calls) -- PaymentIds and others derive from the numbers of requests
-  to.fresh, from.changed = true, true
+  to.fresh = true
 end
 
 -- The functions, with the number of their arguments. In the long ones the last argument says how many more follow.

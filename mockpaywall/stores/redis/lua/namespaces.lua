@@ -124,12 +124,13 @@ local function get_lost(name)
   return tonumber(requests), tonumber(sessions)
 end
 
+local read_namespace -- below
+
 local function evict_namespace(name, reason)
-  local got = redis.call('HMGET', prefix .. 's:' .. name, 'calls', 'kept', 'lost', 'held', 'gone')
-  for i = 1, 5 do got[i] = tonumber(got[i] or 0) end
-  set_lost(name, got[2] + got[3], got[4] + got[5])
+  local s = read_namespace(name)
+  set_lost(name, s.kept + s.lost, s.held + s.gone)
   count_evicted('namespaces', 1)
-  notices[#notices + 1] = string.format('~namespaces %s %d %s', reason, got[1], name)
+  notices[#notices + 1] = string.format('~namespaces %s %d %s', reason, s.calls, name)
   delete_namespace(name)
 end
 
@@ -139,7 +140,8 @@ local function evict_namespaces(now)
   while true do
     local oldest = redis.call('ZRANGE', namespaces_key, skipped, skipped)[1]
     if not oldest then return end
-    local used = tonumber(redis.call('HGET', prefix .. 's:' .. oldest, 'used') or nil)
+    local s = loaded[oldest] -- what this script changed is not in the hash yet
+    local used = tonumber(s and s.used or redis.call('HGET', prefix .. 's:' .. oldest, 'used') or nil)
     local full = redis.call('ZCARD', namespaces_key) >= max_namespaces
     if used and not full and now - used < idle_s then return end
     if not used then
@@ -164,7 +166,7 @@ local FIELDS = { 'calls', 'v', 'clock', 'pace', 'kept', 'bytes', 'first', 'lost'
   'renewed', 'counter_bytes', 'dropped', 'used', 'table_bytes' }
 
 -- Return the namespace, without marking it as used; nil if it does not exist.
-local function read_namespace(name)
+read_namespace = function(name)
   if loaded[name] then return loaded[name] end
   local got = redis.call('HMGET', prefix .. 's:' .. name, unpack(FIELDS))
   if not got[15] then return nil end
@@ -200,6 +202,9 @@ local function load_namespace(name, now)
   mark_used(name)
   return s
 end
+
+-- Return the namespace of a request that was recorded, without marking it as used again.
+local function load_recorded_namespace(name, now) return read_namespace(name) or load_namespace(name, now) end
 
 local function renew_common_keys()
   for _, key in ipairs(COMMON_KEYS) do redis.call('EXPIRE', key, COMMON_TTL_S) end
