@@ -70,9 +70,11 @@ def test_two_requests_test_a_client_of_any_language(tmp_path: Path, monkeypatch:
         paid_once = run_curl(VERIFY.content, mock)
         pay(monkeypatch, mock, "order-2", ("my-key", "my-client"))
         paid_twice = run_curl(VERIFY.content, mock)
+        per_session = run_curl(VERIFY.content.replace("]}", '],"per":"referenceCode"}'), mock)
         commits = [request.seen for request in mock.requests() if request.url.endswith("payment/commit")]
     assert "reset" in commits[0]
-    assert (json.loads(paid_once)["verdict"], json.loads(paid_twice)["verdict"]) == (True, False)
+    verdicts = [json.loads(answer)["verdict"] for answer in (paid_once, paid_twice, per_session)]
+    assert verdicts == [True, False, True]
 
 
 def pay(monkeypatch: pytest.MonkeyPatch, mock: MockPaywall, order: str, credentials: tuple[str, str]) -> None:
