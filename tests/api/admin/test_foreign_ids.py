@@ -13,6 +13,7 @@ from mockpaywall.settings import Settings
 from tests.support.masterpass_client import get_masterpass, get_result, open_session
 from tests.support.namespace_client import NamespaceClient
 from tests.support.payment_calls import CODE, SAVED_CARD, make_order
+from tests.support.polling import wait_until
 from tests.support.request_data import PATH, PHONE, VALID_BODY
 from tests.support.servers import SERVERS, RunningServer
 
@@ -123,6 +124,8 @@ def owner(server: RunningServer) -> Owner:
     get_result(paid)
     namespace.send(method="PUT")
     namespace.send(body={**VALID_BODY, "ReferenceCode": REFUSED_ORDER, "UserPhone": 1})
+    # A WSGI server ends a request after its client has the response; the state is compared later.
+    wait_until(lambda: all(exchange.ended_at is not None for exchange in namespace.exchanges()))
     newest = namespace.admin("GET", "requests").json["requests"][0]["id"]
     ids = {
         "rule": rule.json["id"],
