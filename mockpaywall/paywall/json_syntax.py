@@ -35,6 +35,7 @@ _EXPECTATIONS = (
     _Expectation("Expecting ':'", "a colon after the name", "addan sonra iki nokta"),
     _Expectation("Expecting ','", "a comma or a closing bracket", "virgül ya da kapanış ayracı"),
     _Expectation("Illegal trailing comma before the end of o", "a name in double quotes", "çift tırnak içinde bir ad"),
+    _Expectation("Illegal trailing comma before end of o", "a name in double quotes", "çift tırnak içinde bir ad"),
     _Expectation("Illegal trailing comma", "a value", "bir değer"),
     _Expectation("Unterminated string", "a closing double quote", "kapanış çift tırnağı"),
     _Expectation("Invalid control character", "an escape such as \\n", "\\n gibi bir kaçış"),

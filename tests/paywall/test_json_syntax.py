@@ -65,6 +65,7 @@ def test_the_same_in_turkish(text: str, turkish: str) -> None:
     ("message", "text", "position"),
     [
         ("Illegal trailing comma before the end of object", '{"a":1, }', 6),
+        ("Illegal trailing comma before end of object", '{"a":1, }', 6),  # 3.13.0
         ("Illegal trailing comma before the end of array", '["a",1, ]', 6),
     ],
 )
