@@ -83,11 +83,14 @@ def test_a_masked_object_is_still_json_with_the_same_names(fields: dict[str, str
     assert list(json.loads(mask_body(body))) == list(fields)
 
 
+def measure_s(body: bytes) -> float:
+    """Return the CPU time of this thread: other processes may take the core meanwhile."""
+    started = time.thread_time()
+    mask_body(body)
+    return time.thread_time() - started
+
+
 def test_the_time_is_linear() -> None:
-    durations = []
-    for size in (16_000, 64_000):
-        body = b'{"CardNumber":"' + b'\\"' * size
-        started = time.perf_counter()
-        mask_body(body)
-        durations.append(time.perf_counter() - started)
-    assert durations[1] < 40 * max(durations[0], 0.0005)
+    short, long = (b'{"CardNumber":"' + b'\\"' * size for size in (16_000, 64_000))
+    shortest = [min(measure_s(body) for _ in range(3)) for body in (short, long)]
+    assert shortest[1] < 40 * max(shortest[0], 0.0005)
