@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import subprocess
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from io import TextIOWrapper
 from pathlib import Path
+from typing import BinaryIO, TextIO
 
 import pytest
 
@@ -80,39 +83,46 @@ def run_program(
 ) -> Result:
     """Run the program in *folder* until it ends. *answer_line* returns what the user enters after a line."""
     inherited = {name: text for name, text in os.environ.items() if name.lower() not in PROXIES}
-    with subprocess.Popen(
-        [*program.format(program.runner.command), order],
-        cwd=folder,
-        env={**inherited, **environ},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        encoding="utf-8",
-    ) as process:
+    with (
+        _open_pipe() as (stdin, entered),
+        subprocess.Popen(
+            [*program.format(program.runner.command), order],
+            cwd=folder,
+            env={**inherited, **environ},
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+        ) as process,
+    ):
         deadline = threading.Timer(RUN_TIMEOUT_S, process.kill)
         deadline.start()
         try:
-            lines = tuple(_exchange_lines(process, entries, answer_line))
+            entered.write("".join(f"{entry}\n" for entry in entries))
+            lines = tuple(_exchange_lines(process, entered, answer_line))
         finally:
             deadline.cancel()
     return Result(process.returncode, lines)
 
 
+@contextmanager
+def _open_pipe() -> Iterator[tuple[BinaryIO, TextIO]]:
+    """Open a pipe for a program's standard input: the end it reads and the end that is written to.
+
+    Both ends stay open here until the program has ended: it may end at any time, and a pipe that nobody can read
+    refuses what is written.
+    """
+    read_end, write_end = os.pipe()
+    with os.fdopen(read_end, "rb") as stdin, os.fdopen(write_end, "wb", buffering=0) as raw:
+        yield stdin, TextIOWrapper(raw, encoding="utf-8", write_through=True)
+
+
 def _exchange_lines(
-    process: subprocess.Popen[str], entries: tuple[str, ...], answer_line: Callable[[str], str]
+    process: subprocess.Popen[str], entered: TextIO, answer_line: Callable[[str], str]
 ) -> list[str]:
-    """Return the lines that the process printed. Its standard input stays open until it ends."""
-    assert process.stdin
+    """Return the lines that the process printed."""
     assert process.stdout
-    _enter(process, "".join(f"{entry}\n" for entry in entries))
     lines = []
     for line in process.stdout:
         lines.append(line.rstrip("\n"))
-        _enter(process, answer_line(line))
+        entered.write(answer_line(line))
     return lines
-
-
-def _enter(process: subprocess.Popen[str], text: str) -> None:
-    assert process.stdin
-    if text:
-        process.stdin.write(text)
-        process.stdin.flush()
