@@ -102,6 +102,7 @@ def build_context(
         async_store=async_store,
         on_complete=on_complete,
         refusal_id_source=UNJOURNALLED if settings.store == "memory" else _draw_refusal_id_source(),
+        has_admin_api=settings.admin,
         show_phones=settings.show_phones,
         public_url=settings.public_url or "",
         metrics=metrics,

@@ -13,7 +13,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     from mockpaywall.cli import process
 
     arguments = sys.argv[1:] if argv is None else argv
-    process.exit_on_sigterm(arguments)
+    process.exit_on_signals(arguments)
     process.open_closed_streams()
     from mockpaywall.cli.main import run  # after the handler: it takes a tenth of a second
 

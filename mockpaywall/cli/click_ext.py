@@ -42,7 +42,11 @@ class HelpfulCommand(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Parse as click does, but count extra arguments without repeating them: one may be half of a key pair."""
-        rest = super().parse_args(ctx, args)
+        try:
+            rest = super().parse_args(ctx, args)
+        except click.UsageError as error:  # click gives some no context, such as that of a missing value
+            error.ctx = error.ctx or ctx
+            raise
         if ctx.args and not ctx.resilient_parsing:
             raise click.UsageError(f"too many arguments for {self.name}: {len(ctx.args)} left over", ctx)
         return rest

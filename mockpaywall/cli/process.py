@@ -21,10 +21,16 @@ def is_serve(argv: Sequence[str]) -> bool:
     return not argv or argv[0].startswith("-") or argv[0] == _SERVE
 
 
-def exit_on_sigterm(argv: Sequence[str]) -> None:
-    """End the process at SIGTERM, at once: nothing needs cleaning up yet. `serve` ends with exit code 0."""
-    exit_code = 0 if is_serve(argv) else _SIGTERM_EXIT_CODE
-    signal.signal(signal.SIGTERM, lambda number, frame: os._exit(exit_code))
+def exit_on_signals(argv: Sequence[str]) -> None:
+    """End the process at SIGTERM, at once: nothing needs cleaning up yet.
+
+    `serve` ends with exit code 0, at SIGINT too. At SIGINT, other commands raise KeyboardInterrupt.
+    """
+    if is_serve(argv):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda number, frame: os._exit(0))
+    else:
+        signal.signal(signal.SIGTERM, lambda number, frame: os._exit(_SIGTERM_EXIT_CODE))
 
 
 def open_closed_streams() -> None:

@@ -136,10 +136,11 @@ def _validated_endpoint(request: Request, context: AppContext) -> Endpoint:
 def _check_headers(request: Request, endpoint: Endpoint, context: AppContext) -> None:
     """Raises ApiError."""
     operation = endpoint.operation
+    accepted = context.accepted_pairs.get(operation.access)
     if endpoint.headers is not None:
-        check_headers(request, endpoint.headers)
+        check_headers(request, endpoint.headers, any_pair=accepted is None)
     if (pair := KEY_PAIRS.get(operation.access)) is not None:
-        check_key_pair(request, pair, context.accepted_pairs.get(operation.access))
+        check_key_pair(request, pair, accepted)
     if operation.has_body and endpoint.body is not None:
         check_content_type(request, endpoint.strictness)
 
@@ -148,7 +149,9 @@ def _find_endpoint(request: Request, context: AppContext) -> Endpoint:
     path, method = request.head.path, request.head.method
     methods = context.endpoints.get(path)
     if methods is None:
-        raise api_errors.path_not_found_error(path, tuple(context.endpoints), context.base_path)
+        raise api_errors.path_not_found_error(
+            path, tuple(context.endpoints), context.base_path, has_admin_api=context.has_admin_api
+        )
     endpoint = methods.get(method)
     if endpoint is None:
         raise api_errors.method_not_allowed_error(method, path, tuple(methods))

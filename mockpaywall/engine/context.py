@@ -78,6 +78,7 @@ class AppContext:
     """Return the simulated API at a URL as an OpenAPI document."""
     list_settings: Callable[[], list[dict[str, object]]] = list
     """Return the settings of this run and their origins, as JSON values without secrets."""
+    has_admin_api: bool = True
     refusal_id_source: str = UNJOURNALLED
     """The ids of responses that no namespace numbers derive from it: it differs between processes with one seed."""
     show_phones: bool = False

@@ -71,12 +71,12 @@ class ApiError(Exception):
 
 
 def missing_headers_error(
-    violations: Sequence[SchemaViolation], root: Document, request: Request
+    violations: Sequence[SchemaViolation], root: Document, request: Request, *, any_pair: bool
 ) -> ApiError:
-    """Refuse a missing or empty key header (401, 4)."""
+    """Refuse a missing or empty key header (401, 4). *any_pair*: every key pair is accepted."""
     selected = _select_first_per_field(violations)
     names = [str(violation.path[0]) for violation in selected if violation.path]
-    hint = header_hints.hint_for_missing_headers(names, request)
+    hint = header_hints.hint_for_missing_headers(names, request, any_pair=any_pair)
     return ApiError(Refusal(codes.HEADER_MISSING, 401, _to_field_errors(selected, root), hint))
 
 
@@ -116,7 +116,7 @@ def unknown_credentials_error(request: Request, names: tuple[str, str]) -> ApiEr
         f"{' and '.join(names)}: this pair is not among the accepted credentials",
         f"{' ve '.join(names)}: bu çift kabul edilen kimlik bilgileri arasında değil",
     )
-    hint = "the server was started with --credentials: send one of those pairs, or start it without to accept any"
+    hint = f"{header_hints.LISTED_PAIRS}, or start it without to accept any"
     hint = header_hints.hint_for_key_values(request.head.headers) or hint
     return ApiError(Refusal(codes.INTEGRATION_CREDENTIAL_NOT_FOUND, 401, (error,), hint))
 
@@ -214,13 +214,14 @@ def invalid_mode_error(reason: str) -> ApiError:
     )
 
 
-def path_not_found_error(path: str, known_paths: Sequence[str], base_path: str) -> ApiError:
+def path_not_found_error(
+    path: str, known_paths: Sequence[str], base_path: str, *, has_admin_api: bool
+) -> ApiError:
     """Refuse a path at which nothing is served (404, 404)."""
     shown = hints.to_header_value(mask_target(path)[:MAX_PATH_CHARS])
     error = FieldError("path", f"nothing is served at {shown}", f"{shown} adresinde bir servis yok")
-    return ApiError(
-        Refusal(codes.NOT_FOUND, 404, (error,), hints.hint_for_path(path, known_paths, base_path))
-    )
+    hint = hints.hint_for_path(path, known_paths, base_path, has_admin_api=has_admin_api)
+    return ApiError(Refusal(codes.NOT_FOUND, 404, (error,), hint))
 
 
 def method_not_allowed_error(method: str, path: str, allowed: Sequence[str]) -> ApiError:

@@ -16,11 +16,15 @@ MAX_HEADER_NAME_CHARS = 60
 """A longer name is not a typing error of one of ours."""
 MODE_LETTERS = "xmockmode"
 MIN_MODE_SIMILARITY = 0.85
+LISTED_PAIRS = "the server was started with --credentials: send one of those pairs"
 KEY_HEADERS = (*PRIVATE_PAIR, *PUBLIC_PAIR, TOKEN_HEADER)
 
 
-def hint_for_missing_headers(missing: Sequence[str], request: Request) -> str:
-    """Explain missing key headers: a typing error, an empty value, the other pair, another kind of credentials."""
+def hint_for_missing_headers(missing: Sequence[str], request: Request, *, any_pair: bool) -> str:
+    """Explain missing key headers: a typing error, an empty value, the other pair, another kind of credentials.
+
+    *any_pair*: every pair is accepted, not only those of `--credentials`.
+    """
     sent = {name.lower() for name in request.head.headers.names()}
     candidates = [name for name in sent if len(name) <= MAX_HEADER_NAME_CHARS]
     candidates = sorted(set(candidates) - {*KEY_HEADERS})
@@ -43,7 +47,8 @@ def hint_for_missing_headers(missing: Sequence[str], request: Request) -> str:
             return f"you sent the {sent_pair} pair; this endpoint needs the {needed}"
     if "authorization" in sent:
         return f"this API does not use the Authorization header: send {' and '.join(missing)}"
-    return f"add the header {' and the header '.join(missing)}; any non-empty value will do here"
+    values = "any non-empty value will do here" if any_pair else LISTED_PAIRS
+    return f"add the header {' and the header '.join(missing)}; {values}"
 
 
 def _hint_for_missing_token(sent: Set[str]) -> str:

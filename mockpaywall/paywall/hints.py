@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
+from mockpaywall.http.namespace_path import is_admin_target
 from mockpaywall.paywall.card_data import mask_card_numbers_in_text
 from mockpaywall.text.similar_names import find_similar_name
 
@@ -138,10 +139,12 @@ def has_placeholder(text: str) -> bool:
     return any(pattern.search(text) for pattern, _ in PLACEHOLDERS)
 
 
-def hint_for_path(path: str, known_paths: Sequence[str], base_path: str) -> str:
+def hint_for_path(path: str, known_paths: Sequence[str], base_path: str, *, has_admin_api: bool) -> str:
     """Explain which path was probably meant. *known_paths* include the base path."""
     if spelling := _hint_for_path_spelling(path):
         return spelling
+    if not has_admin_api and is_admin_target(path):
+        return "the server was started with --no-admin: start it without, to have the admin API"
     squeezed = re.sub(r"/{2,}", "/", path).rstrip("/")
     for known in known_paths:
         if squeezed.lower() == known.lower():
@@ -156,7 +159,8 @@ def hint_for_path(path: str, known_paths: Sequence[str], base_path: str) -> str:
     served = _list_paths(known_paths)
     if path.startswith("/api/paywall/"):
         return f"this mock serves of the vendor's API only {served}"
-    return f"this mock serves {served}; its admin API is under /__admin"
+    admin_api = "; its admin API is under /__admin" if has_admin_api else ""
+    return f"this mock serves {served}{admin_api}"
 
 
 def _list_paths(paths: Sequence[str]) -> str:

@@ -40,8 +40,7 @@ ACCESS_EXAMPLES: Mapping[Access, tuple[ErrorExample, ...]] = MappingProxyType(
                 "header-missing",
                 401,
                 HEADER_MISSING,
-                "apikeyprivate: missing; it should be the Private Key from the merchant panel;"
-                " here any non-empty value will do",
+                "apikeyprivate: missing; it should be the Private Key from the merchant panel",
             ),
             ErrorExample(
                 "unknown-credentials",
@@ -55,8 +54,7 @@ ACCESS_EXAMPLES: Mapping[Access, tuple[ErrorExample, ...]] = MappingProxyType(
                 "header-missing",
                 401,
                 HEADER_MISSING,
-                "apikeypublic: missing; it should be the Public Key from the merchant panel;"
-                " here any non-empty value will do",
+                "apikeypublic: missing; it should be the Public Key from the merchant panel",
             ),
             ErrorExample(
                 "unknown-credentials",

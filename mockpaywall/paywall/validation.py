@@ -24,11 +24,12 @@ KEY_PAIRS: Mapping[Access, tuple[str, str]] = MappingProxyType(
 """The headers of the key pair that an operation needs."""
 
 
-def check_headers(request: Request, schema: SchemaValidator) -> None:
-    """Check the headers that show who calls. Raises ApiError."""
+def check_headers(request: Request, schema: SchemaValidator, *, any_pair: bool) -> None:
+    """Check the headers that show who calls. *any_pair*: every key pair is accepted. Raises ApiError."""
     headers = request.head.headers
     if not schema.is_valid(headers.first):
-        raise api_errors.missing_headers_error(schema.find_violations(headers.first), schema.schema, request)
+        violations = schema.find_violations(headers.first)
+        raise api_errors.missing_headers_error(violations, schema.schema, request, any_pair=any_pair)
 
 
 def check_key_pair(request: Request, names: tuple[str, str], accepted: Collection[KeyPair] | None) -> None:

@@ -59,9 +59,8 @@ def create_server_context(cert: Path, key: Path) -> ssl.SSLContext:
     except ssl.SSLError as error:
         if error.reason == "KEY_VALUES_MISMATCH":
             raise TlsError(f"the key {key} does not belong to the certificate {cert}: name a pair") from None
-        raise TlsError(
-            f"{cert} and {key} are not a PEM certificate and its PEM key ({error.reason})"
-        ) from None
+        reason = f" ({error.reason})" if error.reason else ""  # OpenSSL 3 has none for a file without PEM
+        raise TlsError(f"{cert} and {key} are not a PEM certificate and its PEM key{reason}") from None
     return context
 
 

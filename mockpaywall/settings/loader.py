@@ -8,7 +8,13 @@ from dataclasses import replace
 from mockpaywall.settings.cross_checks import CHECKS
 from mockpaywall.settings.model import Settings
 from mockpaywall.settings.settings_error import SettingsError, quote
-from mockpaywall.settings.sources import extract_profile_tables, from_environ, from_file, from_flags
+from mockpaywall.settings.sources import (
+    SourcedValue,
+    extract_profile_tables,
+    from_environ,
+    from_file,
+    from_flags,
+)
 from mockpaywall.settings.token_file import read_token_file
 
 FILE_NAME = "mockpaywall.toml"
@@ -35,12 +41,15 @@ def resolve_settings(
     A flag that is None was not given. Every source is checked completely: an error shows even when another
     source overrides it. Raises SettingsError.
     """
-    found = from_file(file or {}, file_name) | from_environ(environ) | from_flags(flags)
+    layers = from_file(file or {}, file_name), from_environ(environ), from_flags(flags)
+    found = layers[0] | layers[1] | layers[2]
     values = {name: item.value for name, item in found.items()}
     sources = {name: item.source for name, item in found.items()}
     profiles = extract_profile_tables(file or {}, file_name)
     settings = Settings(**values, profiles=profiles, origins=sources)  # type: ignore[arg-type]
-    _check_mode(settings.mode, sources.get("mode", "default mode"), check_mode)
+    default = SourcedValue(settings.mode, "default mode")
+    for item in [layer["mode"] for layer in layers if "mode" in layer] or [default]:
+        _check_mode(str(item.value), item.source, check_mode)
     for check in CHECKS:
         check(settings, sources)
     if settings.admin_token_file is None:

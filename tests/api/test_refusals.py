@@ -17,6 +17,7 @@ from tests.support.servers import Connect
 
 PATHS = {operation.path for operation in (*OPERATIONS, *PAGES, *UPSTREAM_OPERATIONS)}
 SERVED = f"{', '.join((PATH, *(operation.key for operation in OPERATIONS[1:12])))} and {len(PATHS) - 12} more"
+NO_ADMIN_HINT = "the server was started with --no-admin: start it without, to have the admin API"
 
 
 def assert_refusal(response: HttpResponse, status: int, code: int, message: str) -> None:
@@ -32,8 +33,8 @@ def assert_refusal(response: HttpResponse, status: int, code: int, message: str)
     assert response.hint.isascii()
 
 
-EXPECTED_KEY = "it should be the Private Key from the merchant panel; here any non-empty value will do"
-EXPECTED_CLIENT = "it should be the Private Client from the merchant panel; here any non-empty value will do"
+EXPECTED_KEY = "it should be the Private Key from the merchant panel"
+EXPECTED_CLIENT = "it should be the Private Client from the merchant panel"
 EXPECTED_PHONE = (
     "it should be a phone number of 10 to 15 digits, one leading + allowed, for example 905123456710"
 )
@@ -95,6 +96,23 @@ def test_a_pair_that_is_not_accepted(connect: Connect) -> None:
         response = client.send(b"not even JSON")
     message = "apikeyprivate and apiclientprivate: this pair is not among the accepted credentials"
     assert_refusal(response, 401, 64, message)
+
+
+@pytest.mark.parametrize(
+    ("target", "kind", "name"),
+    [(PATH, "Private", "apikeyprivate"), ("/api/paywall/temptoken", "Public", "apikeypublic")],
+)
+def test_a_missing_key_where_pairs_are_listed(connect: Connect, target: str, kind: str, name: str) -> None:
+    """Not any value will do there."""
+    client_name = name.replace("key", "client")
+    with connect(Settings(credentials=(("k", "c"),))) as client:
+        response = client.send(b"{}", keys={client_name: "c"}, target=target)
+    assert_refusal(
+        response, 401, 4, f"{name}: missing; it should be the {kind} Key from the merchant panel"
+    )
+    assert response.hint == (
+        f"add the header {name}; the server was started with --credentials: send one of those pairs"
+    )
 
 
 @pytest.mark.parametrize(
@@ -335,6 +353,22 @@ def test_a_refused_head_request_has_no_body(client: HttpClient) -> None:
 )
 def test_unknown_paths(client: HttpClient, target: str, hint: str) -> None:
     response = client.send(target=target)
+    assert_refusal(response, 404, 404, f"nothing is served at {target}")
+    assert response.hint == hint
+
+
+@pytest.mark.parametrize(
+    ("target", "hint"),
+    [
+        ("/", f"this mock serves {SERVED}"),
+        ("/__admin", NO_ADMIN_HINT),
+        ("/__admin/health", NO_ADMIN_HINT),
+        ("/__administrator", f"this mock serves {SERVED}"),
+    ],
+)
+def test_unknown_paths_without_the_admin_api(connect: Connect, target: str, hint: str) -> None:
+    with connect(Settings(admin=False)) as client:
+        response = client.send(target=target)
     assert_refusal(response, 404, 404, f"nothing is served at {target}")
     assert response.hint == hint
 

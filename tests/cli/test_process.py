@@ -40,18 +40,21 @@ import os, signal, sys
 class Killer:
     def find_spec(self, name, path=None, target=None):
         if name == sys.argv[1]:
-            os.kill(os.getpid(), signal.SIGTERM)
+            os.kill(os.getpid(), int(sys.argv[2]))
 sys.meta_path.insert(0, Killer())
 from mockpaywall.cli import main
-sys.exit(main(sys.argv[2:]))
+sys.exit(main(sys.argv[3:]))
 """
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 @pytest.mark.parametrize(
     "module", ["mockpaywall.cli.main", "click", "mockpaywall.app", "uvloop", "httptools"]
 )
-def test_sigterm_during_the_imports_ends_the_server_with_0(tmp_path: Path, module: str) -> None:
-    with popen(tmp_path, ["-c", FIRST_SIGNAL, module, "--port", "0"]) as process:
+def test_a_signal_during_the_imports_ends_the_server_with_0(
+    tmp_path: Path, module: str, number: signal.Signals
+) -> None:
+    with popen(tmp_path, ["-c", FIRST_SIGNAL, module, str(int(number)), "--port", "0"]) as process:
         out, err = process.communicate(timeout=TIMEOUT_S)
     assert (process.returncode, err) == (0, "")
     # The thread that waits for signals may be scheduled only after the server is ready, on a busy machine.
@@ -60,7 +63,7 @@ def test_sigterm_during_the_imports_ends_the_server_with_0(tmp_path: Path, modul
 
 @pytest.mark.parametrize("argv", [["wait"], ["modes"], ["openapi"]])
 def test_sigterm_ends_another_command_with_143(tmp_path: Path, argv: list[str]) -> None:
-    with popen(tmp_path, ["-c", FIRST_SIGNAL, "click", *argv]) as process:
+    with popen(tmp_path, ["-c", FIRST_SIGNAL, "click", str(int(signal.SIGTERM)), *argv]) as process:
         process.communicate(timeout=TIMEOUT_S)
     assert process.returncode == 128 + signal.SIGTERM
 

@@ -183,6 +183,18 @@ def test_the_mode_is_checked_by_the_given_function() -> None:
     assert error_message(check_mode=check) == 'default mode: "ok" is not usable; position 1: found ok'
 
 
+def test_an_overridden_mode_is_checked_too() -> None:
+    def check(text: str) -> None:
+        if text == "nope":
+            raise ValueError("position 1: found nope")
+
+    reason = '"nope" is not usable; position 1: found nope'
+    flags, environ = {"mode": "ok"}, {"MOCKPAYWALL_MODE": "ok"}
+    file_message = error_message(flags, environ, {"mode": "nope"}, check_mode=check)
+    assert file_message == f"mockpaywall.toml key mode: {reason}"
+    assert error_message(flags, {"MOCKPAYWALL_MODE": "nope"}, check_mode=check) == f"MOCKPAYWALL_MODE: {reason}"
+
+
 def test_a_certificate_and_its_key_need_each_other(tmp_path: Path) -> None:
     pem = tmp_path / "a.pem"
     pem.touch()

@@ -167,8 +167,9 @@ def test_an_unusable_certificate_is_reported(spawn: Spawn, tmp_path: Path) -> No
     result = spawn("--port", "0", "--tls-cert", "a.pem", "--tls-key", "a.pem").wait()
     assert (result.code, result.out, result.err.count("\n")) == (2, "", 1)
     assert result.err.startswith(
-        f"mockpaywall: {tmp_path}/a.pem and {tmp_path}/a.pem are not a PEM certificate and its PEM key ("
+        f"mockpaywall: {tmp_path}/a.pem and {tmp_path}/a.pem are not a PEM certificate and its PEM key"
     )
+    assert "None" not in result.err
 
 
 def test_an_ipv6_url_has_brackets(spawn: Spawn) -> None:
