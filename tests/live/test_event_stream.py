@@ -25,6 +25,11 @@ def test_a_stream_begins_with_a_reload(client: HttpClient) -> None:
         assert events.read()[::2] == ("reload", None)
 
 
+def test_head_names_no_length_of_the_stream(client: HttpClient) -> None:
+    response = client.send(b"", keys={}, method="HEAD", target="/__admin/events")
+    assert (response.status, response.header("Content-Length")) == (200, None)
+
+
 def test_a_request_is_one_row(client: HttpClient) -> None:
     with open_events(client) as events:
         events.read()
