@@ -42,6 +42,7 @@ local function reset_default_count(key) reset_counts(key, { default = true }) en
 
 -- Forget the counts of removed rules of the scope: a rule that is added later may have the id of one of them.
 local function reset_rule_counts(scope, ids)
+  if #ids == 0 then return end
   local bases = {}
   for _, id in ipairs(ids) do bases['rule:' .. id] = true end
   map_namespaces(scope, function(_, key) reset_counts(key, bases) end)
