@@ -21,9 +21,9 @@ from mockpaywall.http.authority import (
     parse_origin,
 )
 from mockpaywall.http.json_limits import MAX_ADMIN_BODY_BYTES
-from mockpaywall.http.namespace_path import split_namespace
+from mockpaywall.http.namespace_path import has_invalid_namespace, split_namespace
 from mockpaywall.http.request import Headers, RequestHead
-from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER, derive_namespace
+from mockpaywall.paywall.credentials import PUBLIC_PREFIX, MerchantNames, find_namespace_of_keys
 from mockpaywall.stores.base import Scope
 
 PRIVATE_SUFFIXES = ("localhost", "local", "internal", "test", "svc", "cluster.local")
@@ -170,12 +170,20 @@ def _opens_page(head: RequestHead, subpath: str) -> bool:
     )
 
 
-def get_scope(head: RequestHead) -> Scope:
-    """Return the namespace of the path's prefix, else that of the key pair, else None for all."""
+class UnknownScope(LookupError):
+    """The head alone does not tell the scope: a name is invalid, or a public pair may belong to a private one."""
+
+
+def find_scope(head: RequestHead, merchants: MerchantNames) -> Scope:
+    """Return the namespace of the path's prefix, else that of the key pair, else None for all. Raises UnknownScope."""
+    if has_invalid_namespace(head.target.partition("?")[0]):
+        raise UnknownScope
     if (found := split_namespace(head.target)) is not None:
         return found[0]
-    key, client = head.headers.get(KEY_HEADER), head.headers.get(CLIENT_HEADER)
-    return derive_namespace(key, client) if key and client else None
+    namespace = find_namespace_of_keys(head.headers, merchants)
+    if namespace is not None and namespace.startswith(PUBLIC_PREFIX):
+        raise UnknownScope
+    return namespace
 
 
 def _check_navigation(head: RequestHead) -> AdminRefusal | None:

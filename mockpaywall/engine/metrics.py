@@ -12,6 +12,7 @@ from threading import Lock
 from types import MappingProxyType
 
 from mockpaywall.http.header_names import MODE
+from mockpaywall.http.namespace_path import split_namespace
 from mockpaywall.http.response import ExchangePhase, get_sent_status
 from mockpaywall.model.completed_exchange import CompletedExchange
 
@@ -52,7 +53,7 @@ class RequestMetrics:
     def __call__(self, completed: CompletedExchange) -> None:
         """Count one exchange."""
         request, response, phase, started_at, ended_at, _ = completed
-        operation = self._paths.get(request.head.path, OTHER)
+        operation = self._paths.get(request.head.path) or self._find_operation(request.head.path)
         status = response.status if phase is _DONE else get_sent_status(response, phase)
         applied_mode = ""
         for name, value in response.headers:  # inlined `get_header`: this runs for every request
@@ -69,6 +70,11 @@ class RequestMetrics:
             durations = self._durations[operation]
             durations.buckets[bisect_left(BOUNDS_S, duration_s)] += 1
             durations.total_s += duration_s
+
+    def _find_operation(self, path: str) -> str:
+        """Return the operation after the namespace prefix of *path*; OTHER for an unknown path."""
+        found = split_namespace(path)
+        return self._paths.get(found[1], OTHER) if found else OTHER
 
     def _limit_labels(self, labels: Labels) -> Labels:
         operation, status, _, phase = labels

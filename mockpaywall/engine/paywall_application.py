@@ -11,7 +11,8 @@ from mockpaywall.engine.admin_access import (
     OVERLOADED,
     AdminAccess,
     AdminRefusal,
-    get_scope,
+    UnknownScope,
+    find_scope,
     too_large,
 )
 from mockpaywall.engine.admin_responses import (
@@ -224,16 +225,21 @@ class PaywallApplication:
         return None if self._admin_access is None else redirect_to_page(head)
 
     def _open_stream(self, head: RequestHead) -> EventStream | None:
-        """Return the stream of events that a valid admin request asks for; None for every other request."""
+        """Return the stream of events that a valid admin request asks for; None for every other request.
+
+        None also where the scope is not in the head: the admin API refuses such a request, or lets its client poll.
+        """
         if self._load_events is None or self._admin_access is None or head.method != "GET":
             return None
         if split_admin_path(head.target.partition("?")[0]) != EVENTS_PATH:
             return None
+        try:
+            scope = find_scope(head, self.context.merchants)
+        except UnknownScope:
+            return None
         self._events = self._events or self._load_events()
         last_event_id = head.headers.get("last-event-id") or ""
-        return self._events.open(
-            get_scope(head), last_event_id, make_headers(self._admin_access, head.headers)
-        )
+        return self._events.open(scope, last_event_id, make_headers(self._admin_access, head.headers))
 
     def _respond_to_admin_head(self, head: RequestHead) -> Response | None:
         subpath = split_admin_path(head.target.partition("?")[0])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mockpaywall.engine.context import AppContext
 from mockpaywall.engine.endpoint_search import find_endpoint
@@ -21,6 +21,7 @@ from mockpaywall.paywall.credentials import MerchantNames, find_namespace_of_key
 from mockpaywall.paywall.header_hints import hint_for_head
 from mockpaywall.paywall.hints import join_hints
 from mockpaywall.paywall.strict_json import InvalidJson, parse_json
+from mockpaywall.paywall.strictness import Strictness
 from mockpaywall.stores.base import RequestStore
 
 MAGIC_DIGITS = MAGIC_PREFIX.encode()
@@ -47,7 +48,7 @@ def receive(
     if coding is not None:
         request, refusal = _decode_body(request, coding)
     if context.magic_enabled and MAGIC_DIGITS in request.body:
-        phone = _find_magic_phone(request.body)
+        phone = _find_magic_phone(request.body, context.strictness)
         hint = join_hints((hint, (make_magic_hint(phone) or "") if phone else ""))
     snapshot, now = store.snapshot(namespace), context.clock()
     if mode is None and phone is None and snapshot.default_only:
@@ -116,15 +117,27 @@ def find_operation(head: RequestHead, context: AppContext) -> str | None:
     return endpoint.operation.key if endpoint else None
 
 
-def _find_magic_phone(body: bytes) -> str | None:
-    """Return the UserPhone of *body*, which contains the magic digits; None where it is not a string.
+def _find_magic_phone(body: bytes, strictness: Strictness) -> str | None:
+    """Return the UserPhone of *body*, which contains the magic digits; None where there is none.
 
-    temptoken/sdk has it in MasterpassSession, and the JavaScript SDK sends userPhone.
+    temptoken/sdk has it in MasterpassSession, and the JavaScript SDK sends userPhone. Otherwise it is named and typed
+    as the strictness accepts it.
     """
     try:
         value = parse_json(body)
     except InvalidJson:
         return None
-    user = value.get("MasterpassSession", value) if isinstance(value, dict) else None
-    phone = (user.get("UserPhone") or user.get("userPhone")) if isinstance(user, dict) else None
+    user = _get_member(value, ("MasterpassSession",), strictness) or value
+    phone = _get_member(user, ("UserPhone", "userPhone"), strictness)
+    if strictness.numeric_phone and isinstance(phone, int):
+        return str(phone)
     return phone if isinstance(phone, str) else None
+
+
+def _get_member(value: Any, names: tuple[str, ...], strictness: Strictness) -> Any:
+    """Return the first member of *value* with one of *names* that is not empty; None without one."""
+    if not isinstance(value, dict):
+        return None
+    if strictness.case_insensitive:
+        value, names = {name.lower(): member for name, member in value.items()}, (names[0].lower(),)
+    return next((value[name] for name in names if value.get(name)), None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import unquote
 
 DEFAULT_NAMESPACE = "default"
 """The namespace of requests that carry neither a prefix nor a full key pair. Source: ours."""
@@ -16,7 +17,7 @@ ROUTE_PREFIX = "/ns/<namespace>"
 
 _PREFIX = "/ns/"
 _NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
-_NAMED_PATH = re.compile(rf"{_PREFIX}({_NAME.pattern})(?=/|$)")
+_NAMED_PATH = re.compile(rf"{_PREFIX}([^/?]+)(?=/|$)")
 
 
 def is_namespace_name(name: str) -> bool:
@@ -30,11 +31,21 @@ def namespace_prefix(name: str) -> str:
 
 
 def split_namespace(target: str) -> tuple[str, str] | None:
-    """Return the namespace that *target* names and the target without the prefix, or None without a valid one."""
+    """Return the namespace that *target* names and the target without the prefix, or None without a valid one.
+
+    A character of the name may be percent-encoded: that is the same path (RFC 3986, section 6.2.2.2).
+    """
     if not target.startswith(_PREFIX):  # most requests: no regular expression for them
         return None
     found = _NAMED_PATH.match(target)
-    return (found[1], target[found.end() :] or "/") if found else None
+    if found is None or not is_namespace_name(name := unquote(found[1])):
+        return None
+    return name, target[found.end() :] or "/"
+
+
+def has_invalid_namespace(path: str) -> bool:
+    """Return whether *path* has the prefix without a valid name."""
+    return path.startswith(_PREFIX) and not is_namespace_name(unquote(path[len(_PREFIX) :].partition("/")[0]))
 
 
 def is_status_target(target: str) -> bool:

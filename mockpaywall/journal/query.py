@@ -30,7 +30,11 @@ class Page(NamedTuple):
 
     def take_newest(self, items: Sequence[Item]) -> list[Item]:
         """Return those of *items*, which are oldest first, newest first."""
-        return list(pause_regularly(islice(reversed(items), self.offset, self.end)))
+        return self.take(reversed(items))
+
+    def take(self, items: Iterable[Item]) -> list[Item]:
+        """Return those of *items*, which are newest first."""
+        return list(pause_regularly(islice(items, self.offset, self.end)))
 
 
 def get_request_id(exchange: Exchange, seed: int) -> str:

@@ -40,6 +40,12 @@ class Rule:
         """The name of its candidate and of its counter."""
         return f"{RULE_SOURCE_PREFIX}{self.id}"
 
+    @property
+    def counters(self) -> frozenset[str]:
+        """The names of its counter and of those of its mode's branches."""
+        branches = self.mode.branches
+        return frozenset((self.source, *(self.mode.name_counter(self.source, each) for each in branches)))
+
     def with_created(self, created: int) -> Rule:
         """Return this rule with another `created`."""
         return replace(self, created=created)

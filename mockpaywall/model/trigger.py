@@ -96,9 +96,12 @@ class Over:
     is_random: ClassVar[bool] = False
 
     def fires(self, occurrence: int, random_factory: RandomFactory, times: RequestTimes | None) -> bool:
-        """Return True when the request N before this one came less than that time ago."""
+        """Return True when the request N before this one came less than that time ago.
+
+        A clock that was moved back by that time or more ends the window, too: the requests are not in it any more.
+        """
         earlier = times.get_earlier(self.n) if times else None
-        return times is not None and earlier is not None and times.now - earlier < self.seconds
+        return times is not None and earlier is not None and abs(times.now - earlier) < self.seconds
 
     def __str__(self) -> str:
         return f"@over-{self.n}/{format_seconds(self.seconds)}s"

@@ -25,7 +25,7 @@ from mockpaywall.modes.conflicts import conflict_reason
 from mockpaywall.modes.mode_error import ModeError
 from mockpaywall.modes.operation_names import OPERATION_NAMES
 from mockpaywall.modes.part_registry import PART_TYPES_BY_NAME
-from mockpaywall.modes.scanner import Scanner
+from mockpaywall.modes.scanner import MAX_LENGTH, Scanner
 
 MAX_TRIGGER_COUNT = 1_000_000_000
 """The maximum N of every-N and first-N. Source: ours."""
@@ -66,6 +66,10 @@ def parse(text: str, profiles: Mapping[str, Mode] = NO_PROFILES) -> Mode:
     while scanner.accept(BRANCH_SEPARATOR):
         branches.append(_parse_branch(scanner, profiles, branches))
     mode = Mode(tuple(branches))
+    if len(str(mode)) > MAX_LENGTH:  # the stores keep this text, and it is parsed again
+        raise scanner.make_error(
+            f"at most {MAX_LENGTH} characters with the profiles written out", 0, found=text
+        )
     return OK if mode == OK else mode
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from mockpaywall.http.namespace_path import is_admin_target
+from mockpaywall.http.namespace_path import NAMESPACE_RULE, has_invalid_namespace, is_admin_target
 from mockpaywall.paywall.card_data import mask_card_numbers_in_text
 from mockpaywall.text.similar_names import find_similar_name
 
@@ -175,6 +175,8 @@ def _hint_for_path_spelling(path: str) -> str:
     """Explain characters that do not belong in a path of the API; "" when there are none."""
     if placeholder := hint_for_placeholder(path):
         return f"the path: {placeholder}"
+    if has_invalid_namespace(path):
+        return f"/ns/ is followed by the name of a namespace: {NAMESPACE_RULE}"
     if "%2f" in path.lower():
         return "the path has encoded slashes (%2F): send them as /"
     if any(letter.isspace() for letter in path):

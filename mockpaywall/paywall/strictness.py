@@ -24,6 +24,8 @@ class Strictness:
     """A ReferenceCode used before is refused."""
     session_anywhere: bool = False
     """A SessionId also counts in another place than the documented one: header, query or body."""
+    numeric_phone: bool = False
+    """A UserPhone that is a number is read like its digits: the patches accept it."""
 
 
 STRICTNESS: dict[str, Strictness] = {
@@ -36,6 +38,7 @@ STRICTNESS: dict[str, Strictness] = {
             hints=False,
             unique_reference=False,
             session_anywhere=True,
+            numeric_phone=True,
         ),
         Strictness("documented", has_patch=False, case_insensitive=False, hints=True, unique_reference=False),
         Strictness("strict", has_patch=True, case_insensitive=False, hints=True, unique_reference=True),

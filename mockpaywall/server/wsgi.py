@@ -27,6 +27,8 @@ _LOG = logging.getLogger("mockpaywall.server")
 
 _SERVER_HEADERS = frozenset({"content-length", "connection", "date", "transfer-encoding", "keep-alive"})
 """Response headers that the server writes itself."""
+_BODYLESS_STATUSES = frozenset({204, 304})
+"""Statuses without a body, and without a header that frames one."""
 
 
 class WsgiResponse(NamedTuple):
@@ -191,6 +193,7 @@ class _StartResponse:
 def start_response(app: WSGIApplication, env: dict[str, Any]) -> WsgiResponse | WsgiStream:
     """Run *app* and return its response: complete when it gives a Content-Length or has one chunk, else as a stream.
 
+    A response to HEAD without a Content-Length is a stream: the length of the body that it leaves out is not known.
     Raises what the app raises; RuntimeError without start_response.
     """
     started = _StartResponse()
@@ -204,7 +207,7 @@ def start_response(app: WSGIApplication, env: dict[str, Any]) -> WsgiResponse | 
             raise RuntimeError("the WSGI app never called start_response")
         content_length = _get_content_length(started)
         following = next(chunks, None) if content_length is None else b"".join(chunks)
-        is_stream = content_length is None and following is not None
+        is_stream = content_length is None and (following is not None or _leaves_out_body(started, env))
     finally:
         if not is_stream:
             close()
@@ -229,6 +232,11 @@ def _close_stream(stream: WsgiStream) -> None:
         stream.close()
     except Exception:
         _LOG.exception("the WSGI app failed to close a response")
+
+
+def _leaves_out_body(started: _StartResponse, env: dict[str, Any]) -> bool:
+    """Return whether this is a response to HEAD that would have a body for GET."""
+    return env["REQUEST_METHOD"] == "HEAD" and int(started.status[:3]) not in _BODYLESS_STATUSES
 
 
 def _do_nothing() -> None:

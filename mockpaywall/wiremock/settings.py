@@ -30,6 +30,8 @@ GLOBAL_KEYS = (GLOBAL_FIXED_DELAY, DISTRIBUTION, EXTENDED, PROXY)
 EXPECTED_SETTINGS = f"settings: an object with {GLOBAL_FIXED_DELAY} and {DISTRIBUTION}"
 EXPECTED_EXTENSION = f"an object with {EXTENDED}"
 EXPECTED_DISTRIBUTION = 'a delay distribution, such as {"type": "lognormal", "median": 300, "sigma": 0.4}'
+SIGMA_DECIMALS = 4
+"""Those of a sigma in a mode; WireMock takes any."""
 UNSUPPORTED_DISTRIBUTION_KEYS = {
     "maxValue": "a drawn delay has no upper end here; use uniform, or lognormal without it"
 }
@@ -105,7 +107,7 @@ def _parse_distribution(node: JsonNode) -> str:
 
 def _format_lognormal(median: JsonNode, sigma: JsonNode) -> str:
     median_ms = round(parse_number(median, 0, MAX_DELAY_MS, "a median in milliseconds"))
-    return f"lognormal({median_ms},{parse_number(sigma, 0, MAX_SIGMA, 'a sigma'):.6g})"
+    return f"lognormal({median_ms},{round(parse_number(sigma, 0, MAX_SIGMA, 'a sigma') + 0.0, SIGMA_DECIMALS):g})"
 
 
 def _format_uniform(lower: JsonNode, upper: JsonNode) -> str:

@@ -277,6 +277,10 @@ def test_another_header_is_no_misspelled_mode_header(client: HttpClient, name: s
             PATH.replace("session", "sess%C3%ADon"),
             "the path has characters outside ASCII in it: the API's paths have none",
         ),
+        (
+            f"/ns/test[1]{PATH}",
+            "/ns/ is followed by the name of a namespace: 1 to 64 letters, digits, dots, _ and -",
+        ),
         (f"/%7B%7BbaseUrl%7D%7D{PATH}", "the path: {{baseUrl}} is a Postman variable that was not replaced"),
     ],
 )

@@ -69,6 +69,17 @@ def test_property_names_in_another_letter_case(level_client: HttpClient, level: 
     assert response.json["ErrorCode"] == (0 if level == "lenient" else 2)
 
 
+@pytest.mark.parametrize(
+    ("name", "phone"),
+    [("userphone", "905000010064"), ("USERPHONE", "905000010064"), ("UserPhone", 905000010064)],
+)
+def test_a_phone_that_is_read_like_user_phone_is_magic(
+    level_client: HttpClient, level: str, name: str, phone: object
+) -> None:
+    rest = {key: value for key, value in VALID_BODY.items() if key != "UserPhone"}
+    assert level_client.send({**rest, name: phone}).json["ErrorCode"] == (64 if level == "lenient" else 2)
+
+
 def test_two_properties_of_one_name_are_refused_when_lenient(connect: Connect) -> None:
     with connect(Settings(strictness="lenient")) as client:
         response = client.send({**VALID_BODY, "userid": "y"})

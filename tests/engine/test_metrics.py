@@ -40,6 +40,22 @@ def test_exchanges_are_counted_by_operation_status_mode_and_phase() -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "operation"),
+    [
+        ("/ns/n/a", "do-a"),
+        ("/ns/%6E/a?x=1", "do-a"),
+        ("/ns/n/b", "other"),
+        ("/ns/n n/a", "other"),
+        ("/ns/n", "other"),
+    ],
+)
+def test_the_operation_of_a_request_with_a_namespace_prefix(path: str, operation: str) -> None:
+    metrics = RequestMetrics(PATHS)
+    metrics(make_completed(path))
+    assert metrics.counts() == {(operation, "200", "ok", "done"): 1}
+
+
+@pytest.mark.parametrize(
     ("fault", "status"),
     [
         (Fault.NONE, "none"),

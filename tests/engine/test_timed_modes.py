@@ -117,6 +117,15 @@ def test_a_frozen_clock_never_leaves_the_window(bench: Bench) -> None:
     assert bench.statuses(0, 1000, 1000, mode="http=429@over-2/1s") == [200, 200, 429]
 
 
+def test_a_clock_that_is_moved_back_ends_the_window(bench: Bench) -> None:
+    mode = "http=429@over-2/60s"
+    assert bench.statuses(0, 0, 0, mode=mode) == [200, 200, 429]
+    bench.context.store.change_clock(bench.namespace, lambda clock: clock.advance(-59))
+    assert bench.statuses(0, mode=mode) == [429]
+    bench.context.store.change_clock(bench.namespace, lambda clock: clock.advance(-60))
+    assert bench.statuses(0, 0, 0, mode=mode) == [200, 200, 429]
+
+
 def test_a_quota_is_exact_under_concurrency(bench: Bench) -> None:
     with ThreadPoolExecutor(8) as pool:
         statuses = list(pool.map(lambda _: bench.send("http=429@over-25/60s").status, range(80)))

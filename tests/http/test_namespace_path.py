@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mockpaywall.http.namespace_path import (
+    has_invalid_namespace,
     is_admin_target,
     is_namespace_name,
     namespace_prefix,
@@ -20,6 +21,7 @@ from mockpaywall.http.namespace_path import (
         ("/ns/a", "a", "/"),
         (f"/ns/{'a' * 64}/x", "a" * 64, "/x"),
         ("/ns/a/ns/b/x", "a", "/ns/b/x"),
+        ("/ns/%61%2Db/x%20y", "a-b", "/x%20y"),
     ],
 )
 def test_a_prefix_is_split_off(target: str, namespace: str, rest: str) -> None:
@@ -31,6 +33,22 @@ def test_a_prefix_is_split_off(target: str, namespace: str, rest: str) -> None:
 )
 def test_without_a_valid_prefix_there_is_nothing_to_split(target: str) -> None:
     assert split_namespace(target) is None
+
+
+@pytest.mark.parametrize(
+    ("path", "invalid"),
+    [
+        ("/ns/a b/x", True),
+        ("/ns/a%20b/x", True),
+        ("/ns//x", True),
+        ("/ns/", True),
+        ("/ns/%61/x", False),
+        ("/ns/a", False),
+        ("/x", False),
+    ],
+)
+def test_a_prefix_without_a_valid_name(path: str, invalid: bool) -> None:
+    assert has_invalid_namespace(path) is invalid
 
 
 def test_a_prefix_is_made_of_the_name_and_split_again() -> None:

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 import pytest
 
 from mockpaywall.settings import Settings
+from mockpaywall.settings.model import Merchant
 from tests.live.event_reader import open_events
 from tests.support.http_client import HttpClient
 from tests.support.request_data import KEYS, PATH, VALID_BODY
@@ -22,6 +23,11 @@ def test_a_stream_begins_with_a_reload(client: HttpClient) -> None:
         assert events.head.startswith("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n")
         assert "Cache-Control: no-store\r\n" in events.head
         assert events.read()[::2] == ("reload", None)
+
+
+def test_head_names_no_length_of_the_stream(client: HttpClient) -> None:
+    response = client.send(b"", keys={}, method="HEAD", target="/__admin/events")
+    assert (response.status, response.header("Content-Length")) == (200, None)
 
 
 def test_a_request_is_one_row(client: HttpClient) -> None:
@@ -103,6 +109,27 @@ def test_a_stream_of_a_namespace_shows_no_other(client: HttpClient, way: str) ->
         client.send(VALID_BODY | {"ReferenceCode": "theirs"}, keys=others)
         client.send(VALID_BODY | {"ReferenceCode": "ours"}, target=prefix + PATH)
         assert events.read_ended_row()["reference"] == "ours"
+
+
+def test_a_stream_is_that_of_the_merchant_of_the_keys() -> None:
+    settings = Settings(merchants=(Merchant("shop", ("k", "c"), ("p", "q")),))
+    keys = {"apikeyprivate": "k", "apiclientprivate": "c"}
+    with connect_asyncio(settings) as client, open_events(client, headers=keys) as events:
+        events.read()
+        client.send(VALID_BODY | {"ReferenceCode": "theirs"})
+        client.send(VALID_BODY | {"ReferenceCode": "ours"}, keys=keys)
+        assert events.read_ended_row()["reference"] == "ours"
+
+
+def test_an_invalid_name_gets_no_stream(client: HttpClient) -> None:
+    response = client.send(b"", keys={}, method="GET", target="/ns/a:b/__admin/events")
+    assert (response.status, response.json["errors"][0]["title"]) == (404, "No such namespace")
+
+
+def test_with_a_public_pair_a_client_polls(client: HttpClient) -> None:
+    public = {"apikeypublic": "p", "apiclientpublic": "q"}
+    response = client.send(b"", keys=public, method="GET", target="/__admin/events")
+    assert (response.status, response.body) == (200, b"retry: 1000\n\nevent: reload\ndata: null\n\n")
 
 
 def test_a_client_that_connects_again_gets_what_it_has_missed(client: HttpClient) -> None:

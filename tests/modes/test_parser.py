@@ -326,6 +326,16 @@ def test_an_invalid_use_of_a_profile_is_an_error(text, message):
     assert str(caught.value) == message
 
 
+def test_a_mode_has_at_most_a_thousand_characters_with_its_profiles_written_out():
+    profiles = {"long": parse("+".join(["delay=600000"] * 30))}
+    text = "profile=long,profile=long"
+    assert len(str(parse(text, profiles))) < 1000
+    with pytest.raises(ModeError) as caught:
+        parse(f"{text},profile=long", profiles)
+    expected = "at most 1000 characters with the profiles written out"
+    assert str(caught.value) == f'position 1: found "{text[:24]}...", expected {expected}'
+
+
 def test_a_cached_parser_parses_each_text_once():
     parse_cached = make_cached_parser(PROFILES)
     assert parse_cached("profile=slow") is parse_cached("profile=slow")

@@ -86,6 +86,24 @@ def test_head_has_no_body_and_the_stream_is_closed(serve: Serve) -> None:
         assert client.read_until(b"\r\n\r\n").startswith(b"HTTP/1.1 200")
 
 
+def leave_out_body(env: dict[str, Any], start: Start) -> Iterable[bytes]:
+    """A WSGI app whose framework leaves out the body for HEAD, and does not know its length."""
+    start(env["QUERY_STRING"] or "200 OK", [])
+    return [] if env["REQUEST_METHOD"] == "HEAD" else [CHUNK, CHUNK]
+
+
+def test_head_has_no_length_where_the_app_gives_none(serve: Serve) -> None:
+    with serve(load=lambda: leave_out_body).connect() as client:
+        client.send(HEAD)
+        head = client.read_until(b"\r\n\r\n")
+        assert b"Content-Length" not in head
+        assert b"Transfer-Encoding: chunked\r\n" in head
+        client.send(HEAD.replace(b"/__admin", b"/__admin?304"))
+        head = client.read_until(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 304")
+        assert b"Transfer-Encoding" not in head
+
+
 def test_pipelined_requests_wait_for_the_stream(serve: Serve) -> None:
     with serve(load=lambda: StreamingApp(3)).connect() as client:
         client.send(GET + b"GET / HTTP/1.1\r\nHost: h\r\n\r\n")

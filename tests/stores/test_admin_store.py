@@ -6,7 +6,7 @@ import pytest
 
 from mockpaywall.model.clock_change import return_to_real_time
 from mockpaywall.model.global_delay import NO_GLOBAL_DELAY, GlobalDelay
-from mockpaywall.model.mode import OK, Mode
+from mockpaywall.model.mode import OK, Mode, ModeCandidate
 from mockpaywall.model.rule import Rule
 from mockpaywall.model.virtual_clock import VirtualClock
 from mockpaywall.modes.parser import parse
@@ -74,6 +74,34 @@ def test_rules_of_the_namespace_come_first_each_by_priority_then_newest(driver: 
     assert [rule.id for rule in store.snapshot("new").rules] == ["6", "2", "4"]
     assert [rule.id for rule in store.rules("a")] == ["3", "1"]
     assert [rule.id for rule in store.rules(None)] == ["5", "6", "3", "2", "4", "1"]
+
+
+@pytest.mark.parametrize("scope", ["a", None])
+@pytest.mark.parametrize("removes_all", [True, False])
+def test_a_rule_starts_again_when_it_is_removed_and_added(
+    driver: StoreDriver, scope: str | None, removes_all: bool
+) -> None:
+    mode = parse("session>http=503@first-2;http=429@over-1/9s")
+    rule, kept = make_rule("1", mode), ModeCandidate("rule:2", mode.branches[1], "rule:2")
+    counters = [mode.name_counter(rule.source, branch) for branch in mode.branches]
+    candidates = [
+        ModeCandidate(rule.source, branch, counter, 5, total_counter=rule.source)
+        for branch, counter in zip(mode.branches, counters, strict=True)
+    ]
+    for _ in range(2):
+        driver.store.add_rule(scope, rule)
+        records = [driver.record("a", (candidate,))[1] for candidate in candidates]
+        assert [record.use_count for record in records] == [1, 1]
+        assert driver.store.use_count("a", rule.source) == 2
+        assert records[1].times is not None
+        assert records[1].times.earlier == ()
+        driver.record("a", (kept,))
+        if removes_all:
+            driver.store.remove_rules(scope)
+        else:
+            driver.store.remove_rule(scope, rule.id)
+        assert [driver.store.use_count("a", counter) for counter in (rule.source, *counters)] == [0, 0, 0]
+    assert driver.store.use_count("a", "rule:2") == 2
 
 
 @pytest.mark.parametrize("own_first", [True, False])

@@ -80,7 +80,7 @@ def read_response(connection: socket.socket, method: str = "POST") -> HttpRespon
     head, _, body = data.partition(b"\r\n\r\n")
     status_line, *lines = head.decode("latin-1").split("\r\n")
     headers = tuple((name, value.strip()) for name, _, value in (line.partition(":") for line in lines))
-    if ("Transfer-Encoding", "chunked") in headers:
+    if method != "HEAD" and ("Transfer-Encoding", "chunked") in headers:
         return HttpResponse(int(status_line.split(" ")[1]), headers, _read_chunks(connection, body))
     length = next((int(value) for name, value in headers if name.lower() == "content-length"), 0)
     while method != "HEAD" and len(body) < length:

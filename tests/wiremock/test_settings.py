@@ -53,6 +53,16 @@ def test_a_fixed_and_a_drawn_delay_add_up() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("sigma", "written"), [(0.1 + 0.2, "0.3"), (1e-7, "0"), (-0.0, "0"), (9.99999, "10")]
+)
+def test_a_sigma_has_any_number_of_decimals(sigma: float, written: str) -> None:
+    distribution = {"type": "lognormal", "median": 5, "sigma": sigma}
+    global_delay = parse_global_delay(JsonNode({"delayDistribution": distribution}), parse_mode)
+    assert str(global_delay.mode) == f"delay=lognormal(5,{written})"
+    assert render_settings(global_delay)["delayDistribution"] == distribution
+
+
 def test_null_members_of_a_distribution_are_ignored_whatever_their_name() -> None:
     distribution = {"type": "uniform", "lower": 1, "upper": 2, "median": None, "maxValue": None}
     global_delay = parse_global_delay(JsonNode({"delayDistribution": distribution}), parse_mode)

@@ -547,12 +547,20 @@ class MemoryStore:
             namespace = self._namespaces.get(scope) if scope else None
             before = self._defaults.rules if scope is None else namespace.own_rules if namespace else ()
             after = tuple(filter(predicate, before))
+            self._reset_counts(scope, [rule for rule in before if not predicate(rule)])
             if namespace is not None:
                 namespace.own_rules = after
             elif scope is None:
                 self._defaults = self._defaults.with_rules(after)
             self._apply_defaults(scope)
             return len(before) - len(after)
+
+    def _reset_counts(self, scope: Scope, removed: Sequence[Rule]) -> None:
+        """Forget the counts of rules of the scope: a rule that is added later may have the id of one of them."""
+        names = [name for rule in removed for name in rule.counters]
+        for namespace in self._iter_namespaces(scope):
+            for name in names:
+                namespace.counters.reset(name)
 
     def _apply_defaults(self, scope: Scope) -> None:
         for namespace in self._iter_namespaces(scope):

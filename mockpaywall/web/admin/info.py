@@ -53,9 +53,9 @@ def list_modes(context: AdminContext) -> dict[str, Any]:
 def get_events(context: AdminContext) -> FlaskResponse:
     """Return one event that asks to read the journal. A browser connects again: under this server it polls.
 
-    The server of `mockpaywall serve` answers with a stream that goes on: `live/`.
+    The server of `mockpaywall serve` answers GET with a stream that goes on, `live/`: HEAD must not name a length.
     """
-    return FlaskResponse(POLL_EVENTS, content_type="text/event-stream; charset=utf-8")
+    return FlaskResponse(iter((POLL_EVENTS,)), content_type="text/event-stream; charset=utf-8")
 
 
 ROUTES = (

@@ -5,13 +5,14 @@ All of it is answered here, so that it reaches neither the simulated API nor its
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 from flask import Blueprint, Flask, current_app
 from flask import Response as FlaskResponse
 from flask import request as flask_request
 from werkzeug.exceptions import HTTPException
-from werkzeug.routing import Map, MapAdapter, Rule, UnicodeConverter
+from werkzeug.routing import BaseConverter, Map, MapAdapter, Rule, UnicodeConverter
 
 from mockpaywall.http.namespace_path import ADMIN_PATH
 from mockpaywall.web.admin.errors import AdminError, to_error_response, to_json_response
@@ -27,8 +28,8 @@ class RouteTable:
 
     def __init__(self, rules: list[Rule]) -> None:
         lenient = {**CONVERTERS, "uuid": UnicodeConverter}
-        self._strict = Map([rule.empty() for rule in rules], converters=CONVERTERS).bind("")
-        self._lenient = Map([rule.empty() for rule in rules], converters=lenient).bind("")
+        self._strict = _bind_routes(rules, CONVERTERS)
+        self._lenient = _bind_routes(rules, lenient)
 
     def allowed_methods(self, path: str) -> tuple[str, ...]:
         """Return the methods of *path*, OPTIONS included; none for an unknown path."""
@@ -57,6 +58,11 @@ def register(admin: Blueprint) -> None:
 def _build_route_table(app: Flask) -> RouteTable:
     rules = app.url_map.iter_rules()
     return RouteTable([rule for rule in rules if ADMIN_PATH in rule.rule and CATCH_ALL not in rule.endpoint])
+
+
+def _bind_routes(rules: list[Rule], converters: Mapping[str, type[BaseConverter]]) -> MapAdapter:
+    """Return a map of *rules* that matches as the app does: a doubled slash is another path."""
+    return Map([rule.empty() for rule in rules], converters=converters, merge_slashes=False).bind("")
 
 
 def _match(routes: MapAdapter, path: str, method: str) -> dict[str, object]:

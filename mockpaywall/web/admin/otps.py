@@ -23,11 +23,9 @@ PAGE_PURPOSE = "3d"
 def list_otps(context: AdminContext) -> JsonStream:
     """Return the codes of the scope, the newest first; `phone` selects those of one phone."""
     phone = context.request.args.get("phone")
-    stored = sorted(
-        (owned for owned in _iter_codes(context) if phone in (None, owned[1].phone)), key=_get_time
-    )
+    stored = [owned for owned in _iter_codes(context) if phone in (None, owned[1].phone)]
     evicted = sum(each.challenges_evicted for each in list_namespaces(context))
-    listed = RecordList("otps", stored, evicted)
+    listed = RecordList("otps", stored, evicted, _get_time)
     return listed.render(context, lambda name, one: _render(name, one, context))
 
 
@@ -42,8 +40,7 @@ def _iter_codes(context: AdminContext) -> Iterator[OwnedCode]:
                 yield name, one
 
 
-def _get_time(owned: OwnedCode) -> float:
-    one = owned[1]
+def _get_time(one: Challenge | Payment) -> float:
     return one.issued_at if isinstance(one, Challenge) else one.created_at
 
 

@@ -48,7 +48,7 @@ EVENTS = {
 def list_payments(context: AdminContext) -> JsonStream:
     """Return the payments of the scope, the newest first."""
     evicted = sum(each.payments_evicted for each in list_namespaces(context))
-    listed = RecordList("payments", _list_stored(context), evicted)
+    listed = RecordList("payments", _list_stored(context), evicted, lambda payment: payment.created_at)
     return listed.render(context, lambda name, payment: _render_payment((name, payment), context))
 
 

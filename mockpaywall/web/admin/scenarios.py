@@ -47,5 +47,5 @@ def set_state(context: AdminContext, name: str) -> dict[str, Any]:
 ROUTES = (
     AdminRoute("GET", "/scenarios", list_scenarios),
     AdminRoute("POST", "/scenarios/reset", reset_scenarios),
-    AdminRoute("PUT", "/scenarios/<name>/state", set_state),
+    AdminRoute("PUT", "/scenarios/<rest:name>/state", set_state),
 )

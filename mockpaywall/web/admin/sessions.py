@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from mockpaywall.journal.exchange_reader import drain
 from mockpaywall.paywall.card_data import mask_card_numbers_in_text
 from mockpaywall.paywall.session import Session
 from mockpaywall.stores.base import EvictedKind
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
 from mockpaywall.web.admin.errors import AdminError
-from mockpaywall.web.admin.request_args import page_param
+from mockpaywall.web.admin.record_list import RecordList, get_now
 from mockpaywall.web.admin.streaming import JsonStream
 
 StoredSession = tuple[str, Session]
@@ -21,10 +20,8 @@ def list_sessions(context: AdminContext) -> JsonStream:
     """Return the sessions newest first; `evicted` counts those that the store dropped."""
     evicted = context.store.evicted_count(context.scope, EvictedKind.SESSIONS)
     sessions = context.store.sessions(context.scope)
-    newest = page_param(context.request).take_newest(sessions)
-    meta = {"total": len(sessions), "evicted": evicted, "complete": not evicted}
-    rendered = (_render_session(stored, context) for stored in drain(newest))
-    return JsonStream("sessions", rendered, lambda: {"meta": meta})
+    listed = RecordList("sessions", sessions, evicted, lambda session: session.issued_at)
+    return listed.render(context, lambda name, session: _render_session((name, session), context))
 
 
 def delete_sessions(context: AdminContext) -> dict[str, Any]:
@@ -41,7 +38,7 @@ def get_session(context: AdminContext, session_id: str) -> dict[str, Any]:
 def expire_session(context: AdminContext, session_id: str) -> dict[str, Any]:
     """Expire one session now, by its namespace's clock; an expired one stays as it is."""
     namespace, session = _find_session(context, session_id)
-    now = _get_now(namespace, context)
+    now = get_now(namespace, context)
     changed = context.store.change_session(
         session.session_id,
         namespace,
@@ -81,9 +78,5 @@ def _render_session(stored_session: StoredSession, context: AdminContext) -> dic
         "namespace": namespace,
         "issuedAt": local_time.format_with_offset(session.issued_at),
         "expiresAt": local_time.format_with_offset(session.expires_at),
-        "expired": session.is_expired(_get_now(namespace, context)),
+        "expired": session.is_expired(get_now(namespace, context)),
     }
-
-
-def _get_now(namespace: str, context: AdminContext) -> float:
-    return context.store.clock(namespace).now(context.app_context.clock())

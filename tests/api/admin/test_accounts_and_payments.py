@@ -264,6 +264,14 @@ def test_codes_are_listed_newest_first(shop: NamespaceClient) -> None:
     assert states == [("expired", 0), ("expired", 1)]
 
 
+def test_codes_keep_their_order_when_the_clock_is_moved_back(shop: NamespaceClient) -> None:
+    user = open_session(shop, PhoneVerifiedByMerchant=True)
+    first = user.add_card()
+    user.advance_clock(-600)
+    second = open_session(shop, PhoneVerifiedByMerchant=True).add_card()
+    assert [otp["token"] for otp in call(shop, "GET", "otps")["otps"]] == [second, first]
+
+
 def test_codes_of_one_phone_are_selected(shop: NamespaceClient) -> None:
     other = "905999999999"
     for phone in (PHONE, other):

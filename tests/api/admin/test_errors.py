@@ -20,7 +20,9 @@ WRITING_ROUTES = [route for route in ROUTES if route.method in ("POST", "PUT", "
 UUID = "00000000-0000-4000-8000-000000000000"
 
 
-@pytest.mark.parametrize("path", ["", "/", "/nowhere", "/requests/count/more", "/health/", "/line%0Abreak"])
+@pytest.mark.parametrize(
+    "path", ["", "/", "/nowhere", "/requests/count/more", "/health/", "/line%0Abreak", "//mode"]
+)
 def test_an_unknown_route_is_404_and_not_journalled(suite: Suite, path: str) -> None:
     assert suite.admin_error(404, "GET", path)["title"] == "No such admin call"
     assert suite.admin_error(404, "DELETE", path)["code"] == 404

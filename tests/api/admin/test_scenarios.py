@@ -40,6 +40,13 @@ def test_the_state_of_a_rule_with_a_space_in_its_name_can_be_set(suite: Suite) -
     assert suite.admin_json("GET", "/scenarios")["scenarios"][0]["state"] == "step-2"
 
 
+def test_the_state_of_a_branch_with_a_slash_in_its_operation_can_be_set(suite: Suite) -> None:
+    suite.admin_json("PUT", "/mode", {"mode": "session>ok;card/list>ok,ok"})
+    assert suite.admin_json("PUT", "/scenarios/default%3Ecard%2Flist/state", {"state": "step-2"}) == {}
+    (scenario,) = suite.admin_json("GET", "/scenarios")["scenarios"]
+    assert (scenario["name"], scenario["state"]) == ("default>card/list", "step-2")
+
+
 def test_rules_of_one_name_are_scenarios_of_different_names(suite: Suite) -> None:
     rules = [suite.admin_json("POST", "/rules", {"mode": "ok,ok", "name": "same"}) for _ in range(2)]
     names = [scenario["name"] for scenario in suite.admin_json("GET", "/scenarios")["scenarios"]]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from tests.api.admin.suite import Suite
@@ -62,3 +63,24 @@ def test_a_list_has_a_limit_and_an_offset(suite: Suite) -> None:
     assert references("offset=2") == ["order-0"]
     assert references("offset=3") == []
     assert suite.admin_error(400, "GET", "/sessions?offset=-1")["source"] == {"pointer": "offset"}
+
+
+def test_sessions_of_several_namespaces_are_listed_by_their_time(global_suite: Suite) -> None:
+    for number, name in enumerate("abac"):
+        create_session(global_suite.with_prefix(f"/ns/{name}"), f"order-{number}")
+        time.sleep(0.002)
+
+    def references(query: str = "") -> list[str]:
+        listed = global_suite.admin_json("GET", f"/sessions{query}")
+        return [session["ReferenceCode"] for session in listed["sessions"]]
+
+    assert references() == ["order-3", "order-2", "order-1", "order-0"]
+    assert references("?limit=2&offset=1") == ["order-2", "order-1"]
+
+
+def test_sessions_of_one_namespace_keep_their_order_when_its_clock_is_moved_back(suite: Suite) -> None:
+    create_session(suite, "before")
+    suite.admin_json("PUT", "/clock", {"advance": -3600})
+    create_session(suite, "after")
+    listed = suite.admin_json("GET", "/sessions")["sessions"]
+    assert [session["ReferenceCode"] for session in listed] == ["after", "before"]

@@ -30,12 +30,22 @@ local function set_version(scope, v)
   if loaded[scope] then loaded[scope].v = has_own and v or '' end
 end
 
--- Restart the count of the default mode, and those of its branches.
-local function reset_default_count(key)
-  redis.call('HDEL', key, 'c:default', 't:default')
+-- Restart the counts of modes, and those of their branches. The keys of `bases` are the names of the modes' counters.
+local function reset_counts(key, bases)
   for _, field in ipairs(redis.call('HKEYS', key)) do
-    if string.match(field, '^[ct]:default>') then redis.call('HDEL', key, field) end
+    local base = string.match(field, '^[ct]:([^>]+)')
+    if base and bases[base] then redis.call('HDEL', key, field) end
   end
+end
+
+local function reset_default_count(key) reset_counts(key, { default = true }) end
+
+-- Forget the counts of removed rules of the scope: a rule that is added later may have the id of one of them.
+local function reset_rule_counts(scope, ids)
+  if #ids == 0 then return end
+  local bases = {}
+  for _, id in ipairs(ids) do bases['rule:' .. id] = true end
+  map_namespaces(scope, function(_, key) reset_counts(key, bases) end)
 end
 
 local function set_mode(key, mode)
@@ -93,12 +103,14 @@ end
 function COMMANDS.remove_rule(scope, id, v)
   if scope ~= '' and #list_namespaces(scope) == 0 then return 0 end
   local count = redis.call('HDEL', prefix .. 'r:' .. scope, id)
+  if count > 0 then reset_rule_counts(scope, { id }) end
   set_version(scope, v)
   return count
 end
 
 function COMMANDS.remove_rules(scope, v)
   if scope ~= '' and #list_namespaces(scope) == 0 then return end
+  reset_rule_counts(scope, redis.call('HKEYS', prefix .. 'r:' .. scope))
   redis.call('DEL', prefix .. 'r:' .. scope)
   set_version(scope, v)
 end
