@@ -190,6 +190,20 @@ def test_a_card_number_in_a_name_is_refused(browser: Browser, number: str) -> No
         assert_kind_c(browser.call("payment/init", order), code, f"Card.{name}")
 
 
+@pytest.mark.parametrize("name", ["Number", "cardNumber"])
+def test_a_card_number_beside_the_mask_is_hinted(browser: Browser, name: str) -> None:
+    order = make_sdk_order(browser.session_id)
+    order["Card"] = {
+        "IsSavedCard": False,
+        "OwnerName": "A",
+        "CardMasked": "552879******0008",
+        name: "5528790000000008",
+    }
+    response = browser.call("payment/init", order)
+    assert get_paywall(response)["MerchantUniqueKey"] == "order-1"
+    assert response.hint == "Paywall must not get the number of a browser's card: send its mask only"
+
+
 def test_the_older_path_marks_too(merchant: Merchant, browser: Browser) -> None:
     payment_id = get_paywall(browser.init())["MasterpassPaymentId"]
     body = {"masterpassPaymentId": payment_id, "paymentType": 2, "paymentStatus": 1, "response": "{}"}
