@@ -137,6 +137,19 @@ def test_an_expired_session_is_renewed_and_the_same_successor_comes_again(
     assert browser.verify().json["Body"]["Masterpass"]["SessionId"] == browser.session_id
 
 
+def test_a_payment_that_the_browser_has_not_made_cannot_be_committed(
+    merchant: Merchant, browser: Browser
+) -> None:
+    paywall = get_paywall(browser.init())
+    body = {"SessionId": browser.session_id, "MasterpassPaymentId": paywall["MasterpassPaymentId"]}
+    response = merchant.call("payment/commit", body)
+    assert_kind_c(response, 92, "not convenient for commit")
+    assert response.hint == (
+        "the payment is not authorised yet: the browser has not sent MasterpassRequestBody to Masterpass, "
+        "nor marked the payment"
+    )
+
+
 def test_the_mode_renew(browser: Browser) -> None:
     assert browser.init(mode="renew").json["Body"]["Session"]["SessionRenewed"] is True
 
