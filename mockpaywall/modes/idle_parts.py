@@ -17,6 +17,7 @@ NEUTRAL_FIELDS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "error": MappingProxyType({"error": None}),
         "upstream": MappingProxyType({"upstream": None}),
         "auth": MappingProxyType({"authorisation": None}),
+        "ttl": MappingProxyType({"ttl_s": None}),
         "renew": MappingProxyType({"renews": False}),
         "return": MappingProxyType({"return_fault": None}),
         "payload": MappingProxyType({"payload": None}),

@@ -24,6 +24,8 @@ TYPE_NAMES = {
     "array": ("an array", "dizi"),
     "null": ("null", "null"),
 }
+FRACTION = ("a number with a fraction", "kesirli sayı")
+"""For a number where a whole one is expected."""
 JSON_TYPES = {
     str: "string",
     bool: "boolean",
@@ -71,13 +73,22 @@ def _describe_cause(violation: SchemaViolation) -> tuple[str, str]:
         return "empty", "boş"
     if keyword in ("minLength", "maxLength"):
         return f"{len(value)} characters long", f"{len(value)} karakter uzunluğunda"
+    if keyword == "enum" and any(type(value) is type(choice) for choice in violation.keyword_value):
+        return "not an allowed value", "izin verilen bir değer değil"
     if keyword in ("type", "enum"):
-        english, turkish = TYPE_NAMES[JSON_TYPES[type(value)]]
+        english, turkish = (
+            FRACTION if _is_unwanted_fraction(violation) else TYPE_NAMES[JSON_TYPES[type(value)]]
+        )
         return f"{english} was sent", f"{turkish} gönderildi"
     if keyword == "pattern":
         return "wrong format", "doğru biçimde değil"
     shown = json.dumps(violation.keyword_value, ensure_ascii=False)[:MAX_KEYWORD_CHARS]
     return f"violates {keyword} {shown}", f"{keyword} {shown} kuralına uymuyor"
+
+
+def _is_unwanted_fraction(violation: SchemaViolation) -> bool:
+    types = violation.keyword_value if violation.keyword == "type" else ()
+    return isinstance(violation.value, float) and "integer" in ([types] if isinstance(types, str) else types)
 
 
 def _format_name(name: str) -> str:

@@ -171,13 +171,29 @@ class MockPaywall:
         *cards*: numbers, or `{"number", "alias"?, "holder"?, "expiry"?}`; they are masked at once. *state*: linked,
         unlinked or blocked. *user_id*: the UserId that it is linked to; None: every one.
         """
-        body = {
-            "phone": phone,
-            "state": state,
-            "userId": user_id,
-            "cards": [{"number": card} if isinstance(card, str) else dict(card) for card in cards],
-        }
+        body = {"phone": phone, "state": state, "userId": user_id, "cards": _make_cards(cards)}
         return parse_account(self._server_handle.request("POST", "accounts", body))
+
+    def change_account(
+        self,
+        phone: str,
+        *,
+        cards: Sequence[str | Mapping[str, str]] | None = None,
+        state: str | None = None,
+        user_id: str | None = None,
+    ) -> StoredAccount:
+        """Change the account of *phone*, and return it. What is None stays; *cards* take the place of its cards."""
+        members = {"state": state, "userId": user_id, "cards": None if cards is None else _make_cards(cards)}
+        body = {name: value for name, value in members.items() if value is not None}
+        return parse_account(self._server_handle.request("PATCH", _make_account_path(phone), body))
+
+    def drop_account(self, phone: str) -> None:
+        """Delete the account of *phone*."""
+        self._server_handle.request("DELETE", _make_account_path(phone))
+
+    def drop_accounts(self) -> None:
+        """Delete every account."""
+        self._server_handle.request("DELETE", "accounts")
 
     def approve_3d(self, payment: StoredPayment | str | int, *, returns: str | None = None) -> PostedForm:
         """Let the user succeed on the 3D page of *payment*, or of the payment with that id.
@@ -234,6 +250,10 @@ class MockPaywall:
         entries = self._server_handle.request("GET", f"accounts?limit={MAX_LIMIT}")["accounts"]
         return [parse_account(entry) for entry in reversed(entries)]
 
+    def account(self, phone: str) -> StoredAccount:
+        """Return the account of *phone*."""
+        return parse_account(self._server_handle.request("GET", _make_account_path(phone)))
+
     def otps(self) -> list[SentOtp]:
         """Return the one-time codes that were "sent", oldest first."""
         entries = self._server_handle.request("GET", f"otps?limit={MAX_LIMIT}")["otps"]
@@ -275,6 +295,7 @@ class MockPaywall:
         journey: Sequence[str] | None = None,
         user: str | None = None,
         reference_code: str | None = None,
+        per: str | None = None,
     ) -> None:
         """Assert how many requests that *match* selects were received; without a number, at least one.
 
@@ -283,7 +304,7 @@ class MockPaywall:
         seconds. *retries*: limits for the tries per ReferenceCode, such as
         `{"atMost": 3, "growing": True, "sessions": 1}`. *journey*: operations that each user carried out in this
         order and none of them twice, such as `["session", "payment/init", "payment/commit"]`; *user* or
-        *reference_code*: only that one.
+        *reference_code*: only that one. *per*: whose journeys they are otherwise, `user` or `referenceCode`.
         Raises AssertionError with the closest request, its differences and a curl command.
         """
         __tracebackhide__ = True
@@ -299,11 +320,20 @@ class MockPaywall:
             journey=journey,
             user=user,
             referenceCode=reference_code,
+            per=per,
         )
         timeout_s = RESPONSE_TIMEOUT_S + server_wait_s(within, none_after)
         response = self._server_handle.request("POST", "verify", body, timeout_s=timeout_s)
         if not response["verdict"]:
             raise AssertionError(failure_message(response, self.credentials.key))
+
+
+def _make_cards(cards: Sequence[str | Mapping[str, str]]) -> list[dict[str, str]]:
+    return [{"number": card} if isinstance(card, str) else dict(card) for card in cards]
+
+
+def _make_account_path(phone: str) -> str:
+    return f"accounts/{quote(phone, safe='')}"
 
 
 def _make_payment_path(payment_id: str | int) -> str:

@@ -121,13 +121,26 @@ def test_payments_are_listed_shown_and_decided(run: Cli, shop: NamespaceClient) 
     assert row.split()[1:6] == ["14", "pending", "50", "order-1", "552879******0008"]
     form = run("payments", "decide", "order-1", "--outcome", "approve")
     assert form.out.splitlines()[0] == "POST https://merchant.example/success"
-    assert "status:                   Success" in form.out
+    assert "status:                     Success" in form.out
+    assert "paymentGatewayProviderName: Masterpass" in form.out
     shown = run("payments", "order-1")
     assert "state:               3 awaiting_capture" in shown.out
     assert [line.split()[-1] for line in shown.out.splitlines()[-2:]] == ["challenged", "authorised"]
     assert "decided already" in error(run("payments", "decide", "order-1", "--outcome", "refuse"))
     as_json = json.loads(run("payments", "decide", "order-1", "--outcome", "approve", "--json").out)
     assert as_json["action"] == "https://merchant.example/success"
+
+
+@pytest.mark.parametrize(
+    ("fault", "text"),
+    [("never", ", never"), ("twice", ", twice"), ("late:250", ", after 250 ms"), ("wrong-amount", "")],
+)
+def test_a_decision_says_how_the_form_is_posted(
+    run: Cli, shop: NamespaceClient, fault: str, text: str
+) -> None:
+    pay(shop, Force3D=True)
+    form = run("payments", "decide", "order-1", "--outcome", "approve", "--return", fault)
+    assert form.out.splitlines()[0] == f"POST https://merchant.example/success{text}"
 
 
 def test_wide_lists_have_every_column(run: Cli, shop: NamespaceClient) -> None:

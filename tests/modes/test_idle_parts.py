@@ -10,6 +10,7 @@ from mockpaywall.modes.part_registry import PART_TYPES
 from mockpaywall.modes.planner import make_plan
 from mockpaywall.paywall.endpoints import OPERATIONS
 from mockpaywall.paywall.endpoints.add_card import ADD_CARD
+from mockpaywall.paywall.endpoints.create_sdk_session import CREATE_SDK_SESSION
 from mockpaywall.paywall.endpoints.create_sdk_token import CREATE_SDK_TOKEN
 from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION
 from mockpaywall.paywall.endpoints.create_temp_token import CREATE_TEMP_TOKEN
@@ -18,6 +19,8 @@ from mockpaywall.paywall.endpoints.init_sdk_payment import INIT_SDK_PAYMENT
 from mockpaywall.paywall.endpoints.list_cards import LIST_CARDS
 from mockpaywall.paywall.endpoints.mark_sdk_payment import MARK_SDK_PAYMENT
 from mockpaywall.paywall.endpoints.verify_sdk_token import VERIFY_SDK_TOKEN
+from mockpaywall.paywall.pages.acs_page import DECIDE_ACS_PAGE, SHOW_ACS_PAGE
+from mockpaywall.paywall.pages.callback_page import SHOW_CALLBACK
 from mockpaywall.paywall.upstream import UPSTREAM_OPERATIONS
 from mockpaywall.paywall.upstream.card_requests import UPSTREAM_ADD_CARD, UPSTREAM_LIST_CARDS
 from mockpaywall.paywall.upstream.payment_requests import (
@@ -28,6 +31,14 @@ from mockpaywall.paywall.upstream.payment_requests import (
 from tests.support.modes import parse_branch
 
 WHERE_PAYLOADS_ACT = "an operation whose answer has such a value"
+WHERE_MASTERPASS_ACTS = (
+    "an operation of a session with private keys, what a browser asks Masterpass, "
+    "and the callback of the 3D page"
+)
+WHERE_WAYS_ACT = (
+    "payment/init and, except for none, at card/add, also where a browser asks Masterpass for the same"
+)
+WHERE_LIFETIMES_ACT = "an operation that creates a session or a token, or may renew a session"
 
 
 def plan_of(text):
@@ -37,21 +48,24 @@ def plan_of(text):
 @pytest.mark.parametrize(
     ("text", "operation", "where"),
     [
-        ("upstream=DECLINED", CREATE_SESSION, "an operation of a session, and the callback of the 3D page"),
+        ("upstream=DECLINED", CREATE_SESSION, WHERE_MASTERPASS_ACTS),
         ("renew", CREATE_SESSION, "an operation of a session that answers with a Session block"),
         ("renew", UPSTREAM_PAYMENT, "an operation of a session that answers with a Session block"),
         ("return=late:5", LIST_CARDS, "the callback of the 3D page"),
-        ("auth=otp", CREATE_SESSION, "payment/init and, except for none, at card/add"),
-        ("auth=otp", LIST_CARDS, "payment/init and, except for none, at card/add"),
+        ("return=twice", SHOW_ACS_PAGE, "the callback of the 3D page"),
+        ("return=twice", DECIDE_ACS_PAGE, "the callback of the 3D page"),
+        ("upstream=DECLINED", SHOW_ACS_PAGE, WHERE_MASTERPASS_ACTS),
+        ("auth=otp", CREATE_SESSION, WHERE_WAYS_ACT),
+        ("auth=otp", LIST_CARDS, WHERE_WAYS_ACT),
+        ("ttl=5", SHOW_ACS_PAGE, WHERE_LIFETIMES_ACT),
+        ("ttl=5", UPSTREAM_PAYMENT, WHERE_LIFETIMES_ACT),
+        ("ttl=5", MARK_SDK_PAYMENT, WHERE_LIFETIMES_ACT),
+        ("ttl=5", VERIFY_SDK_TOKEN, WHERE_LIFETIMES_ACT),
         ("payload=no-expiry", LIST_CARDS, WHERE_PAYLOADS_ACT),
         ("payload=null-body", UPSTREAM_PAYMENT, WHERE_PAYLOADS_ACT),
         ("payload=no-session-id", CREATE_TEMP_TOKEN, WHERE_PAYLOADS_ACT),
         ("payload=no-session-id", MARK_SDK_PAYMENT, WHERE_PAYLOADS_ACT),
-        (
-            "upstream=CARD_NOT_FOUND",
-            INIT_SDK_PAYMENT,
-            "an operation of a session, and the callback of the 3D page",
-        ),
+        ("upstream=CARD_NOT_FOUND", INIT_SDK_PAYMENT, WHERE_MASTERPASS_ACTS),
     ],
 )
 def test_a_part_without_meaning_is_removed_and_hinted(text, operation, where):
@@ -75,6 +89,13 @@ def test_a_part_without_meaning_is_removed_and_hinted(text, operation, where):
         ("renew", INIT_SDK_PAYMENT),
         ("error=64", LIST_CARDS),
         ("ttl=5", LIST_CARDS),
+        ("ttl=5", CREATE_SESSION),
+        ("ttl=5", CREATE_TEMP_TOKEN),
+        ("ttl=5", CREATE_SDK_TOKEN),
+        ("ttl=5", CREATE_SDK_SESSION),
+        ("ttl=5", INIT_SDK_PAYMENT),
+        ("return=twice", SHOW_CALLBACK),
+        ("upstream=DECLINED", SHOW_CALLBACK),
         ("http=504:after", LIST_CARDS),
         ("fault=reset:after+delay=5", LIST_CARDS),
     ],

@@ -30,8 +30,32 @@ def describe(field: dict[str, Any], value: Any) -> tuple[str, str, int]:
         (
             {"enum": ["a", None]},
             "b",
-            'F: a string was sent; it should be one of "a", null',
-            'F: metin gönderildi; beklenen: şunlardan biri: "a", null',
+            'F: not an allowed value; it should be one of "a", null',
+            'F: izin verilen bir değer değil; beklenen: şunlardan biri: "a", null',
+        ),
+        (
+            {"enum": [True, "true"]},
+            1,
+            'F: a number was sent; it should be one of true, "true"',
+            'F: sayı gönderildi; beklenen: şunlardan biri: true, "true"',
+        ),
+        (
+            {"type": "integer", "enum": [1, 2]},
+            9,
+            "F: not an allowed value; it should be one of 1, 2",
+            "F: izin verilen bir değer değil; beklenen: şunlardan biri: 1, 2",
+        ),
+        (
+            {"type": ["integer", "null"]},
+            1.5,
+            "F: a number with a fraction was sent; it should be a whole number or null",
+            "F: kesirli sayı gönderildi; beklenen: tam sayı ya da null",
+        ),
+        (
+            {"type": ["integer", "string"]},
+            1.5,
+            "F: a number with a fraction was sent; it should be a whole number or a string",
+            "F: kesirli sayı gönderildi; beklenen: tam sayı ya da metin",
         ),
         ({"minimum": 5}, 3, "F: violates minimum 5", "F: minimum 5 kuralına uymuyor"),
         (

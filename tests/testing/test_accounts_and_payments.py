@@ -45,6 +45,44 @@ def test_states_and_users_are_set(any_mock: MockPaywall) -> None:
         any_mock.add_account(PHONE, state="gone")
 
 
+def test_an_account_is_changed_and_deleted(any_mock: MockPaywall) -> None:
+    other_phone = "+905321234999"
+    any_mock.add_account(PHONE, cards=[NUMBER], user_id="u")
+    any_mock.add_account(other_phone)
+    blocked = any_mock.change_account(PHONE, state="blocked")
+    assert (blocked.state, blocked.user_id, [card.number for card in blocked.cards]) == (
+        "blocked",
+        "u",
+        ["552879********08"],
+    )
+    changed = any_mock.change_account(PHONE, cards=["5890040000000016"], user_id="v")
+    assert (changed.state, changed.user_id, changed.cards[0].alias) == ("blocked", "v", "Maestro 0016")
+    assert any_mock.account(PHONE) == changed
+    any_mock.drop_account(PHONE)
+    assert any_mock.accounts() == [any_mock.account(other_phone)]
+    for missing in (any_mock.account, any_mock.change_account, any_mock.drop_account):
+        with pytest.raises(MockPaywallError, match="No such account"):
+            missing(PHONE)
+    any_mock.drop_accounts()
+    assert any_mock.accounts() == []
+
+
+def test_the_client_sees_a_changed_account(any_mock: MockPaywall) -> None:
+    any_mock.add_account(PHONE, cards=[{"number": NUMBER, "alias": "my card"}])
+    order = make_order(card={"IsSavedCard": True, "CardAlias": "my card"})
+    send(any_mock, "payment/init", order)
+    any_mock.change_account(PHONE, state="blocked")
+    answer = send(
+        any_mock, "payment/init", make_order(card=order["Card"], detail={"MerchantUniqueCode": "b"})
+    )
+    assert answer.json["Body"]["Masterpass"]["Exception"]["Code"] == "ACCOUNT_IS_BLOCKED"
+    any_mock.drop_account(PHONE)
+    answer = send(
+        any_mock, "payment/init", make_order(card=order["Card"], detail={"MerchantUniqueCode": "c"})
+    )
+    assert answer.json["Body"]["Masterpass"]["Exception"]["Code"] == "USER_NOT_FOUND"
+
+
 def test_the_last_code_is_that_of_the_phone(any_mock: MockPaywall) -> None:
     with pytest.raises(LookupError):
         any_mock.last_otp(PHONE)

@@ -89,6 +89,15 @@ def test_a_quiet_period_can_be_required(mock: MockPaywall) -> None:
     mock.verify(exactly=1, none_after=0.05)
 
 
+def test_a_journey_is_verified_per_user_or_per_reference_code(mock: MockPaywall) -> None:
+    create_session(mock, "order-1")
+    create_session(mock, "order-2")
+    message = verify_fails(mock, journey=["session"])
+    assert "session was carried out twice" in message
+    mock.verify(journey=["session"], per="referenceCode")
+    mock.verify(journey=["session"], reference_code="order-2")
+
+
 def test_retries_are_counted_per_reference_code(mock: MockPaywall) -> None:
     mock.mode("http=503@first-2")
     for _ in range(3):

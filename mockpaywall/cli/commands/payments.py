@@ -50,8 +50,15 @@ def format_payment(response: Any) -> str:
 
 def format_form(response: Any) -> str:
     """Format the form that the browser posts to the merchant."""
-    fields = "\n".join(f"{name + ':':<26}{value}".rstrip() for name, value in response["fields"])
-    return f"POST {response['action']}\n\n{fields}"
+    width = max(len(name) for name, _ in response["fields"]) + 2
+    fields = "\n".join(f"{name + ':':<{width}}{value}".rstrip() for name, value in response["fields"])
+    return f"POST {response['action']}{_describe_posts(response)}\n\n{fields}"
+
+
+def _describe_posts(form: Any) -> str:
+    """Return how often and when the browser posts *form*; "" for once and at once."""
+    times = {0: ", never", 2: ", twice"}.get(form["posts"], "")
+    return times + (f", after {form['delayMs']} ms" if form["delayMs"] else "")
 
 
 def _make_row(payment: Any, wide: bool) -> tuple[object, ...]:

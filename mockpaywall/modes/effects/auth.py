@@ -72,5 +72,5 @@ PART_TYPE = PartType(
     expected="none, otp, masterpass-otp or 3d",
     choices=WAYS,
     acts_at=acts_at,
-    where="payment/init and, except for none, at card/add",
+    where="payment/init and, except for none, at card/add, also where a browser asks Masterpass for the same",
 )

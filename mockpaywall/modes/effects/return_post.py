@@ -10,7 +10,7 @@ from mockpaywall.model.response_plan import ResponsePlan
 from mockpaywall.model.trigger import RandomFactory
 from mockpaywall.modes.part_type import Choice, PartType
 from mockpaywall.modes.scanner import Scanner
-from mockpaywall.paywall.masterpass.page_3d import PAGE_KEY
+from mockpaywall.paywall.masterpass.page_3d import CALLBACK_NAME, PAGE_KEY
 from mockpaywall.paywall.masterpass.return_fault import (
     MAX_RETURN_DELAY_MS,
     ReturnFault,
@@ -66,8 +66,8 @@ def find_return_fault(mode: Mode) -> ReturnFault | None:
 
 
 def acts_at(argument: str, operation: Operation) -> bool:
-    """Return whether *operation* is one of the 3D page: the last of them returns the browser to the merchant."""
-    return operation.key == PAGE_KEY
+    """Return whether *operation* returns the browser to the merchant: the last one of the 3D page."""
+    return operation.name == CALLBACK_NAME
 
 
 PART_TYPE = PartType(

@@ -9,9 +9,12 @@ from mockpaywall.model.response_plan import ResponsePlan
 from mockpaywall.model.trigger import RandomFactory
 from mockpaywall.modes.part_type import PartType
 from mockpaywall.modes.scanner import Scanner
+from mockpaywall.paywall.operation import Operation
 
 MAX_TTL_S = 315_360_000
 """Ten years of 365 days."""
+_CREATORS = frozenset({"create-session", "create-temp-token", "create-sdk-token", "create-sdk-session"})
+"""The names of the operations that create a session or a token."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,12 @@ def parse_ttl(scanner: Scanner) -> Ttl:
     return Ttl(scanner.parse_int(0, MAX_TTL_S, "seconds"))
 
 
+def acts_at(argument: str, operation: Operation) -> bool:
+    """Return whether *operation* creates a session or a token, or renews a session that has expired."""
+    may_renew = operation.needs_session and operation.has_envelope
+    return may_renew or operation.name in _CREATORS
+
+
 PART_TYPE = PartType(
     name="ttl",
     argument="SECONDS",
@@ -42,4 +51,6 @@ PART_TYPE = PartType(
     source="SessionExpiryDate is documented, no lifetime is; 0 to 315360000 s",
     parse_argument=parse_ttl,
     expected=f"seconds from 0 to {MAX_TTL_S}",
+    acts_at=acts_at,
+    where="an operation that creates a session or a token, or may renew a session",
 )

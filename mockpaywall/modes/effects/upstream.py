@@ -64,5 +64,6 @@ PART_TYPE = PartType(
     expected=EXPECTED,
     choices=tuple(Choice(code.name, f"{code.status}: {code.message}") for code in UPSTREAM_CODES),
     acts_at=acts_at,
-    where="an operation of a session, and the callback of the 3D page",
+    where="an operation of a session with private keys, what a browser asks Masterpass, "
+    "and the callback of the 3D page",
 )

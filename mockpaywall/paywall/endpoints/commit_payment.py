@@ -62,6 +62,8 @@ _OTHER_USER_HINT = (
 _AUTO_COMMITTED_HINT = "payment/init had AutoCommit true: the payment is complete; do not call payment/commit"
 _FINALIZED_HINT = "an earlier payment/commit succeeded, even if its answer was lost: the payment is complete"
 _HINTS = {
+    PaymentState.CREATED: "the payment is not authorised yet: the browser has not sent MasterpassRequestBody to "
+    "Masterpass, nor marked the payment",
     PaymentState.PENDING: "the payment is not authorised yet: ",
     PaymentState.STARTED: "the payment is not authorised yet: ",
     PaymentState.FAILED: "the payment failed: start a new one with payment/init",

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from mockpaywall.paywall.masterpass.account import Account, AccountEvent, apply_event, find_refusal
+from mockpaywall.paywall.masterpass.account import (
+    Account,
+    AccountEvent,
+    apply_event,
+    find_refusal,
+    hint_for_alias,
+)
 from mockpaywall.paywall.masterpass.answers import ACCOUNT_BUILD, Completed, fail
 from mockpaywall.paywall.masterpass.card import CLIENT_ID, RegisteredCard
 from mockpaywall.paywall.masterpass.masterpass_operation import (
@@ -21,7 +27,7 @@ def delete_card(call: MasterpassCall) -> MasterpassResult:
     if refusal or account is None:
         return MasterpassResult(fail(refusal))
     if account.find_card(alias) is None:
-        return MasterpassResult(fail("CARD_NOT_FOUND"), hint=_hint_for_alias(account, alias))
+        return MasterpassResult(fail("CARD_NOT_FOUND"), hint=hint_for_alias(account, alias))
     cards = tuple(card for card in account.cards if card.alias != alias)
     key = RecordKey(RecordKind.ACCOUNT, account.phone)
     answer = Completed({"ClientId": CLIENT_ID, "RefNo": call.identifiers.reference_number})
@@ -33,13 +39,6 @@ def _with_cards(account: Account, call: MasterpassCall, cards: tuple[RegisteredC
         return account._replace(cards=cards)
     event = AccountEvent.LAST_CARD_DELETED
     return apply_event(account, account.phone, call.session.user_id, event, cards)
-
-
-def _hint_for_alias(account: Account, alias: str) -> str:
-    same = [card for card in account.cards if card.alias.lower() == alias.lower()]
-    return (
-        "the account has this CardAlias in another letter case" if same else "card/list shows each CardAlias"
-    )
 
 
 DELETE_CARD = Operation(

@@ -10,11 +10,8 @@ from typing import NamedTuple
 
 from mockpaywall.paywall.endpoints.list_cards import find_refusal
 from mockpaywall.paywall.hints import join_hints
-from mockpaywall.paywall.masterpass.answers import (
-    AUTHORISATION_BUILD,
-    UpstreamFailure,
-    fail,
-)
+from mockpaywall.paywall.masterpass.account import hint_for_alias
+from mockpaywall.paywall.masterpass.answers import AUTHORISATION_BUILD, fail
 from mockpaywall.paywall.masterpass.card import Card, make_card
 from mockpaywall.paywall.masterpass.card_fates import derive_fate
 from mockpaywall.paywall.masterpass.masterpass_operation import (
@@ -50,26 +47,27 @@ def init_payment(call: MasterpassCall) -> MasterpassResult:
     if refusal := find_order_refusal(order, problems, call):
         return refusal
     paying = _find_saved_card(order, call) if order.card.is_saved else _read_new_card(order, call)
-    if isinstance(paying, UpstreamFailure):
-        return MasterpassResult(paying)
+    if isinstance(paying, MasterpassResult):
+        return paying
     result = _pay(order, paying, call)
     hint = join_hints((hint_for_repeated_code(order, call), hint_for_order(order), result.hint))
     return MasterpassResult(result.answer, result.changes, hint)
 
 
-def _find_saved_card(order: PaymentOrder, call: MasterpassCall) -> _PayingCard | UpstreamFailure:
+def _find_saved_card(order: PaymentOrder, call: MasterpassCall) -> _PayingCard | MasterpassResult:
     if refusal := find_refusal(call):
-        return refusal
+        return MasterpassResult(refusal)
     registered = call.account.find_card(order.card.alias) if call.account else None
     if registered is None:
-        return fail("CARD_NOT_FOUND")
+        hint = hint_for_alias(call.account, order.card.alias)
+        return MasterpassResult(fail("CARD_NOT_FOUND"), hint=hint)
     return _PayingCard(registered.card, registered.alias, registered.is_expired)
 
 
-def _read_new_card(order: PaymentOrder, call: MasterpassCall) -> _PayingCard | UpstreamFailure:
+def _read_new_card(order: PaymentOrder, call: MasterpassCall) -> _PayingCard | MasterpassResult:
     entry = order.card
     if entry.saves and len(entry.alias) > MAX_ALIAS_CHARS:
-        return fail("CARD_ALIAS_MAX_LENGTH_EXCEEDED")
+        return MasterpassResult(fail("CARD_ALIAS_MAX_LENGTH_EXCEEDED"))
     fate = derive_fate(entry.number, magic_enabled=call.policy.magic_enabled)
     card = make_card(entry.number, entry.expiry_month, entry.expiry_year, entry.owner, fate)
     return _PayingCard(card, entry.alias if entry.saves else "")

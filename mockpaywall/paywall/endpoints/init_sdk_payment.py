@@ -63,6 +63,8 @@ NUMBER_NAMES = frozenset({"number", "cardnumber"})
 """Names under which a merchant might send the whole number all the same, in lower case."""
 _NUMBER_HINT = "send Card.CardMasked without the middle digits: Paywall must not get the number of a browser"
 
+_OWN_NUMBER_HINT = "Paywall must not get the number of a browser's card: send its mask only"
+
 
 def init_sdk_payment(call: MasterpassCall) -> MasterpassResult:
     """Create the payment, and tell the browser what to send to Masterpass."""
@@ -81,7 +83,13 @@ def init_sdk_payment(call: MasterpassCall) -> MasterpassResult:
     tokens = tuple(
         RecordChange(key, payment.masterpass_payment_id) for key in list_payment_token_keys(payment)
     )
-    hint = join_hints((hint_for_repeated_code(order, call), hint_for_order(order)))
+    hint = join_hints(
+        (
+            hint_for_repeated_code(order, call),
+            hint_for_order(order),
+            _hint_for_number(call.body["Card"], order),
+        )
+    )
     return MasterpassResult(
         PaywallAnswer(masterpass, INIT_MESSAGE), (*store_payment(call, payment), *tokens), hint
     )
@@ -92,7 +100,7 @@ def _check_card(card: Mapping[str, Any], *, is_saved: bool) -> Iterator[PaymentP
 
     For a saved card the SDK masks its alias (observed): that is ignored, unless it is a number.
     """
-    numbers = [str(value) for name, value in card.items() if name.lower() in NUMBER_NAMES]
+    numbers = _list_numbers(card)
     if any(contains_number(str(card.get("CardAlias") or ""), number) for number in numbers):
         texts = "a name without a card number in it", "içinde kart numarası olmayan bir ad"
         yield make_problem(codes.UNEXPECTED_CARD, "Card.CardAlias", *texts, _NUMBER_HINT)
@@ -105,6 +113,15 @@ def _check_card(card: Mapping[str, Any], *, is_saved: bool) -> Iterator[PaymentP
     if masked and (has_card_number(masked) if is_saved else not is_mask(masked)):
         texts = f"a masked number, such as {MASK_FORM}", f"maskelenmiş bir numara, örneğin {MASK_FORM}"
         yield make_problem(codes.UNEXPECTED_CARD_NUMBER, "Card.CardMasked", *texts, _NUMBER_HINT)
+
+
+def _list_numbers(card: Mapping[str, Any]) -> list[str]:
+    return [str(value) for name, value in card.items() if name.lower() in NUMBER_NAMES and value]
+
+
+def _hint_for_number(card: Mapping[str, Any], order: PaymentOrder) -> str:
+    """Explain a number beside the mask of a new card, which is ignored; "" without one."""
+    return "" if order.card.is_saved or not _list_numbers(card) else _OWN_NUMBER_HINT
 
 
 def _create_payment(order: PaymentOrder, call: MasterpassCall) -> Payment:

@@ -86,6 +86,14 @@ class Account(NamedTuple):
         return next((card for card in self.cards if card.alias == alias), None)
 
 
+def hint_for_alias(account: Account | None, alias: str) -> str:
+    """Explain why the linked *account* has no card with *alias*."""
+    aliases = [card.alias.lower() for card in account.cards] if account else []
+    if alias.lower() in aliases:
+        return "the account has this CardAlias in another letter case"
+    return "card/list shows each CardAlias"
+
+
 def get_state(account: Account | None, user_id: str) -> AccountState:
     """Return the state that a session of *user_id* sees: an account linked to another UserId is unlinked for it."""
     if account is None:

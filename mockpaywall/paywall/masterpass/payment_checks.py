@@ -116,8 +116,7 @@ def _select_code(problems: Sequence[PaymentProblem]) -> int:
 
 def _check_detail(order: PaymentOrder) -> Iterator[PaymentProblem]:
     if not _is_amount(order.amount):
-        texts = "more than 0, in major units, such as 50.00", "0'dan büyük bir tutar, örneğin 50.00"
-        yield make_problem(codes.AMOUNT, f"{_DETAIL}.Amount", *texts)
+        yield make_problem(codes.AMOUNT, f"{_DETAIL}.Amount", *_describe_amount(order.amount))
     if not order.merchant_unique_code.strip():
         field = f"{_DETAIL}.MerchantUniqueCode"
         yield make_problem(codes.UNEXPECTED_CODE, field, "a code that is not blank", "boş olmayan bir kod")
@@ -199,6 +198,16 @@ def _is_amount(amount: Decimal) -> bool:
     """Return whether *amount* is in bounds. An exponent is checked first: formatting a huge one takes long."""
     exponent = amount.as_tuple().exponent
     return isinstance(exponent, int) and exponent >= -MAX_DECIMALS and 0 < amount < MAX_AMOUNT
+
+
+def _describe_amount(amount: Decimal) -> tuple[str, str]:
+    """Return what *amount* should be instead, in English and Turkish."""
+    if amount > 0:
+        return (
+            f"less than {MAX_AMOUNT:f}, with at most {MAX_DECIMALS} decimals",
+            f"{MAX_AMOUNT:f} altında, en çok {MAX_DECIMALS} ondalık basamaklı bir tutar",
+        )
+    return "more than 0, in major units, such as 50.00", "0'dan büyük bir tutar, örneğin 50.00"
 
 
 def _has_wrong_sum(order: PaymentOrder) -> bool:

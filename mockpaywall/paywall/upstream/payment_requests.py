@@ -10,6 +10,7 @@ from typing import Any
 
 from mockpaywall.paywall.endpoints.list_cards import find_refusal
 from mockpaywall.paywall.hints import join_hints
+from mockpaywall.paywall.masterpass.account import hint_for_alias
 from mockpaywall.paywall.masterpass.answers import Completed, fail
 from mockpaywall.paywall.masterpass.identifiers import Identifiers
 from mockpaywall.paywall.masterpass.masterpass_operation import MasterpassCall, MasterpassResult
@@ -40,7 +41,7 @@ def pay_with_saved_card(call: MasterpassCall) -> MasterpassResult:
     alias = call.body["cardAlias"]
     registered = call.account.find_card(alias) if call.account else None
     if registered is None:
-        return MasterpassResult(fail("CARD_NOT_FOUND"))
+        return MasterpassResult(fail("CARD_NOT_FOUND"), hint=hint_for_alias(call.account, alias))
     paying = payment._replace(card=registered.card, alias=alias)
     return _start(call, paying, is_saved=True, is_expired=registered.is_expired)
 

@@ -137,6 +137,19 @@ def test_an_expired_session_is_renewed_and_the_same_successor_comes_again(
     assert browser.verify().json["Body"]["Masterpass"]["SessionId"] == browser.session_id
 
 
+def test_a_payment_that_the_browser_has_not_made_cannot_be_committed(
+    merchant: Merchant, browser: Browser
+) -> None:
+    paywall = get_paywall(browser.init())
+    body = {"SessionId": browser.session_id, "MasterpassPaymentId": paywall["MasterpassPaymentId"]}
+    response = merchant.call("payment/commit", body)
+    assert_kind_c(response, 92, "not convenient for commit")
+    assert response.hint == (
+        "the payment is not authorised yet: the browser has not sent MasterpassRequestBody to Masterpass, "
+        "nor marked the payment"
+    )
+
+
 def test_the_mode_renew(browser: Browser) -> None:
     assert browser.init(mode="renew").json["Body"]["Session"]["SessionRenewed"] is True
 
@@ -188,6 +201,20 @@ def test_a_card_number_in_a_name_is_refused(browser: Browser, number: str) -> No
         order = make_sdk_order(browser.session_id)
         order["Card"] = {**SDK_CARD, name: number}
         assert_kind_c(browser.call("payment/init", order), code, f"Card.{name}")
+
+
+@pytest.mark.parametrize("name", ["Number", "cardNumber"])
+def test_a_card_number_beside_the_mask_is_hinted(browser: Browser, name: str) -> None:
+    order = make_sdk_order(browser.session_id)
+    order["Card"] = {
+        "IsSavedCard": False,
+        "OwnerName": "A",
+        "CardMasked": "552879******0008",
+        name: "5528790000000008",
+    }
+    response = browser.call("payment/init", order)
+    assert get_paywall(response)["MerchantUniqueKey"] == "order-1"
+    assert response.hint == "Paywall must not get the number of a browser's card: send its mask only"
 
 
 def test_the_older_path_marks_too(merchant: Merchant, browser: Browser) -> None:

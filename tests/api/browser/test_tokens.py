@@ -103,6 +103,17 @@ def test_the_session_of_a_token_has_the_rules_of_a_session(
     assert_refused(merchant.issue("temptoken/sdk", body), 400, code, f"MasterpassSession.{field}")
 
 
+@pytest.mark.parametrize(
+    ("session", "cause"), [({}, "missing"), ({"MasterpassSession": None}, "null was sent")]
+)
+def test_the_session_of_a_token_is_mandatory_with_its_flag(
+    merchant: Merchant, session: dict[str, Any], cause: str
+) -> None:
+    response = merchant.issue("temptoken/sdk", {**TOKEN_BODY, "IncludeMasterpassSession": True, **session})
+    expected = "the user: an object with ReferenceCode, UserId and UserPhone"
+    assert_refused(response, 400, 2, f"MasterpassSession: {cause}; it should be {expected}")
+
+
 def test_a_token_is_verified_with_its_session(browser: Browser) -> None:
     body = browser.verify().json["Body"]
     assert list(body) == ["TempTokenId", "Token", "ExpiryDateTime", "Scope", "Masterpass"]

@@ -121,6 +121,45 @@ def test_the_error_code_at_each_level(
     assert response.json["ErrorCode"] == codes[LEVELS.index(level)], response.body
 
 
+@pytest.mark.parametrize(
+    ("amount", "expected"),
+    [
+        (0, "more than 0, in major units, such as 50.00"),
+        (-1, "more than 0, in major units, such as 50.00"),
+        (10**15, "less than 1000000000000000, with at most 8 decimals"),
+        (1e-9, "less than 1000000000000000, with at most 8 decimals"),
+    ],
+)
+def test_an_amount_out_of_bounds_is_explained(
+    session: MasterpassClient, amount: float, expected: str
+) -> None:
+    response = init(session, detail={"Amount": amount})
+    assert response.json["ErrorCode"] == 51
+    assert response.json["Message"] == f"PaymentDetail.Amount: it should be {expected}"
+
+
+@pytest.mark.parametrize(
+    ("parts", "field", "expected"),
+    [
+        ({"detail": {"Amount": "50,00"}}, "PaymentDetail.Amount", "an amount with a decimal point"),
+        ({"detail": {"CurrencyId": "TRY"}}, "PaymentDetail.CurrencyId", "a whole number"),
+        ({"detail": {"Installment": "x"}}, "PaymentDetail.Installment", "a whole number"),
+        (
+            {"Products": [{"ProductAmount": "1,5"}]},
+            "Products.0.ProductAmount",
+            "an amount with a decimal point",
+        ),
+    ],
+)
+def test_a_string_that_is_no_number_is_explained(
+    level_session: MasterpassClient, level: str, parts: dict[str, Any], field: str, expected: str
+) -> None:
+    message = init(level_session, **parts).json["Message"]
+    cause = "wrong format" if level == "lenient" else "a string was sent"
+    assert message.startswith(f"{field}: {cause}; it should be ")
+    assert (expected in message) is (level == "lenient" or "whole" in expected)
+
+
 @pytest.mark.parametrize("operation", ["payment/verify", "payment/commit", "payment/commit/by/paymentid"])
 def test_missing_fields_of_the_later_operations(session: MasterpassClient, operation: str) -> None:
     response = session.namespace.send(path=f"{BASE}/{operation}", body={})

@@ -201,7 +201,10 @@ def test_what_a_payload_removes_from_a_session_block(namespace: NamespaceClient)
             "payload=no-expiry",
             "an operation whose answer has such a value",
         ),
-        ("auth=otp", "payment/init and, except for none, at card/add"),
+        (
+            "auth=otp",
+            "payment/init and, except for none, at card/add, also where a browser asks Masterpass for the same",
+        ),
     ],
 )
 def test_a_part_without_meaning_changes_nothing_and_is_hinted(

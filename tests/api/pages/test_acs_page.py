@@ -245,7 +245,9 @@ def test_a_reset_after_a_decision_keeps_it(payment: PagePayment) -> None:
     assert payment.open().status == 404
 
 
-@pytest.mark.parametrize("mode", ["payload=html", "error=56", "renew", "upstream=DECLINED"])
+@pytest.mark.parametrize(
+    "mode", ["payload=html", "error=56", "renew", "ttl=5", "return=twice", "upstream=DECLINED"]
+)
 def test_a_part_without_meaning_on_the_page_is_named(payment: PagePayment, mode: str) -> None:
     response = payment.open(X_Mock_Mode=mode)
     assert (response.status, response.applied_mode) == (200, "ok")

@@ -233,6 +233,17 @@ def test_an_unknown_alias_is_refused(linked: PaymentClient) -> None:
     assert linked.payments == []
 
 
+@pytest.mark.parametrize(
+    ("alias", "hint"),
+    [
+        ("MY CARD", "the account has this CardAlias in another letter case"),
+        ("other", "card/list shows each CardAlias"),
+    ],
+)
+def test_an_unknown_alias_is_hinted(linked: PaymentClient, alias: str, hint: str) -> None:
+    assert init(linked, card={**SAVED, "CardAlias": alias}).hint == hint
+
+
 def test_a_repeated_code_is_refused(client: PaymentClient) -> None:
     init(client)
     again = init(client)
@@ -283,7 +294,7 @@ REFUSALS: list[tuple[dict[str, Any], dict[str, Any], int, str]] = [
     # PaymentDetail, Card, ErrorCode, part of the hint
     ({"Amount": 0}, {}, 51, "more than 0"),
     ({"Amount": -1}, {}, 51, "more than 0"),
-    ({"Amount": Decimal("1E-300000")}, {}, 51, "more than 0"),
+    ({"Amount": Decimal("1E-300000")}, {}, 51, "at most 8 decimals"),
     ({"CurrencyId": 9}, {}, 99, "1 (TRY)"),
     ({"CurrencyId": 840}, {}, 99, "send 2 for USD"),
     ({"Installment": 0}, {}, 100, "send Installment 1"),
