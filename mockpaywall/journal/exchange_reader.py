@@ -14,7 +14,7 @@ SLICE_SIZE = 500
 """Exchanges read from the store at once, over all journals of a scope."""
 MIN_SLICE_SIZE = 16
 WORK_S = 0.002
-"""A thread that reads lets the others run after so long; they would get their turn after 5 ms each time they wait."""
+"""A thread that reads lets the others run after this time; otherwise they would wait 5 ms for each turn."""
 FREED_AT_ONCE = 500
 PAUSE_S = 0.0001
 """Long enough for another thread to take the interpreter: `sleep(0)` often gets it back itself."""
@@ -30,7 +30,7 @@ def iter_exchanges(journal: JournalStore, scope: Scope, *, newest_first: bool = 
 def iter_ranges(
     journal: JournalStore, ranges: Sequence[JournalRange], *, newest_first: bool = False
 ) -> Iterator[Exchange]:
-    """Do the same for the requests of *ranges* alone."""
+    """Do the same for the requests of *ranges* only."""
     slice_size = max(MIN_SLICE_SIZE, SLICE_SIZE // max(1, len(ranges)))
     journals = [_iter_range(journal, each, slice_size, newest_first) for each in ranges]
     return pause_regularly(merge(*journals, key=_get_received_at, reverse=newest_first))

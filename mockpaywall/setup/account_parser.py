@@ -37,7 +37,7 @@ DEFAULT_HOLDER = "TEST USER"
 DEFAULT_EXPIRY = "12/2030"
 """Source: documented (sample of 'Add Card'). A published test card has its published expiry."""
 SOON_S = 31 * 86_400.0
-"""A card that expires within so many seconds expires soon. Source: ours."""
+"""A card that expires within this time expires soon. Source: ours."""
 
 _PHONE = re.compile(r"\+?[0-9]{10,15}", re.ASCII)
 _EXPIRY = re.compile(r"(0[1-9]|1[0-2])/([0-9]{2}|[0-9]{4})", re.ASCII)

@@ -149,7 +149,7 @@ class JournalChange(Enum):
 
 
 ResetCallback = Callable[[Scope, float], None]
-"""Is told the scope of a reset and its time: real time, seconds since the epoch."""
+"""Called with the scope of a reset and its time: real time, seconds since the epoch."""
 ChangeCallback = Callable[[JournalChange], None]
 
 

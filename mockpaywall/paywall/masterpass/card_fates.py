@@ -70,7 +70,7 @@ TEST_CARDS: tuple[PublishedCard, ...] = (
     PublishedCard("5890040000000016", "12", "2030", "123", True),
 )
 """Source: documented (page of Paywall's test cards; the last two from samples of the Masterpass pages). Two of them
-fail the Luhn check, one has expired and two have a CVV of four digits: they are accepted all the same."""
+fail the Luhn check, one has expired and two have a CVV of four digits: they are accepted anyway."""
 # fmt: on
 
 _TEST_CARDS: Mapping[str, PublishedCard] = MappingProxyType({card.number: card for card in TEST_CARDS})

@@ -56,7 +56,7 @@ def find_challenge(call: MasterpassCall, *purposes: ChallengePurpose) -> Challen
 
 
 def find_code_problem(code: str) -> str:
-    """Return the upstream code that refuses *code* by its length; "" for one to check. It is no attempt."""
+    """Return the upstream code that refuses *code* by its length; "" for one to check. It is not an attempt."""
     if len(code) > MAX_CODE_CHARS:
         return "OTP_CODE_MAX_LENGTH_EXCEEDED"
     return "" if code else "OTP_CODE_IS_REQUIRED"
