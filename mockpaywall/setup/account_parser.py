@@ -19,7 +19,7 @@ from mockpaywall.paywall.endpoints.add_card import MAX_ALIAS_CHARS, MAX_HOLDER_C
 from mockpaywall.paywall.masterpass.account import Account, AccountOrigin, AccountState
 from mockpaywall.paywall.masterpass.card import RegisteredCard, make_card
 from mockpaywall.paywall.masterpass.card_checks import check_number, contains_number, has_passed
-from mockpaywall.paywall.masterpass.card_fates import TEST_CARDS, derive_fate
+from mockpaywall.paywall.masterpass.card_outcomes import TEST_CARDS, derive_outcome
 from mockpaywall.paywall.masterpass.identifiers import derive_card_id
 from mockpaywall.paywall.masterpass.issuers import find_product
 from mockpaywall.paywall.operation import OperationPolicy
@@ -142,7 +142,7 @@ def _parse_card(
     if not number:
         return None
     card = make_card(
-        number, month, year, holder, derive_fate(number, magic_enabled=rules.policy.magic_enabled)
+        number, month, year, holder, derive_outcome(number, magic_enabled=rules.policy.magic_enabled)
     )
     is_expired = has_passed(month, year, rules.now)
     expires_soon = not is_expired and has_passed(month, year, rules.now + SOON_S)

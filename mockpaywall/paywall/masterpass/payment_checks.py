@@ -22,7 +22,7 @@ from mockpaywall.paywall.masterpass.card_checks import (
     hint_for_expiry,
     hint_for_number,
 )
-from mockpaywall.paywall.masterpass.card_fates import is_test_card
+from mockpaywall.paywall.masterpass.card_outcomes import is_test_card
 from mockpaywall.paywall.masterpass.payment_order import CardEntry, PaymentOrder
 from mockpaywall.paywall.operation import OperationPolicy
 
