@@ -87,7 +87,7 @@ class Worker:
     missed_heartbeats: int = 0
     """Intervals since the last heartbeat or the start.
 
-    Time would not do: when the parent sleeps, the workers are not stuck.
+    A time would be wrong: when the parent is suspended, the workers are not stuck.
     """
 
 

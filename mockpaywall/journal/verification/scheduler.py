@@ -12,7 +12,7 @@ from mockpaywall.journal.verification.waiting import MonotonicClock, WaitingVeri
 from mockpaywall.stores.base import JournalChange, JournalStore, Scope
 
 MIN_INTERVAL_S = 0.005
-"""Between two looks at what has changed: changes this close together are looked at once."""
+"""Between two checks for changes: changes within this time are handled together."""
 REST_SHARE = 4
 """The thread rests this many times as long as it worked, so that many verifications leave the processor to clients."""
 
