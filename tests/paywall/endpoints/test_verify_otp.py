@@ -248,7 +248,7 @@ def test_the_code_of_a_payment_is_sent_to_payment_verify() -> None:
 @pytest.mark.parametrize(
     ("code", "expected"), [("1" * 21, "OTP_CODE_MAX_LENGTH_EXCEEDED"), ("", "OTP_CODE_IS_REQUIRED")]
 )
-def test_a_code_that_cannot_be_one_is_no_attempt(code: str, expected: str) -> None:
+def test_a_code_that_cannot_be_one_is_not_an_attempt(code: str, expected: str) -> None:
     result = verify(make_challenge(), code=code)
     assert (get_failure(result), result.changes) == (expected, ())
 
