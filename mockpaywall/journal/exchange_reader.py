@@ -13,9 +13,9 @@ from mockpaywall.stores.base import JournalRange, JournalStore, Scope
 SLICE_SIZE = 500
 """Exchanges read from the store at once, over all journals of a scope."""
 MIN_SLICE_SIZE = 16
-WORK_S = 0.002
+MAX_WORK_S = 0.002
 """A thread that reads lets the others run after this time; otherwise they would wait 5 ms for each turn."""
-FREED_AT_ONCE = 500
+FREE_BATCH_SIZE = 500
 PAUSE_S = 0.0001
 """Long enough for another thread to take the interpreter: `sleep(0)` often gets it back itself."""
 
@@ -37,12 +37,12 @@ def iter_ranges(
 
 
 def pause_regularly(items: Iterable[Item]) -> Iterator[Item]:
-    """Iterate over *items*, and let other threads run whenever this one has worked for WORK_S."""
-    pause_at = monotonic() + WORK_S
+    """Iterate over *items*, and let other threads run whenever this one has worked for MAX_WORK_S."""
+    pause_at = monotonic() + MAX_WORK_S
     for item in items:
         if monotonic() >= pause_at:
             sleep(PAUSE_S)
-            pause_at = monotonic() + WORK_S
+            pause_at = monotonic() + MAX_WORK_S
         yield item
 
 
@@ -57,8 +57,8 @@ def drain(items: list[Item]) -> Iterator[Item]:
 
 def free_slowly(items: list[Item]) -> None:
     """Remove most of *items*, and let other threads run meanwhile: freeing 200,000 exchanges at once takes 30 ms."""
-    while len(items) > FREED_AT_ONCE:
-        del items[-FREED_AT_ONCE:]
+    while len(items) > FREE_BATCH_SIZE:
+        del items[-FREE_BATCH_SIZE:]
         sleep(PAUSE_S)
 
 

@@ -36,7 +36,7 @@ MAX_USER_ID_CHARS = 100
 DEFAULT_HOLDER = "TEST USER"
 DEFAULT_EXPIRY = "12/2030"
 """Source: documented (sample of 'Add Card'). A published test card has its published expiry."""
-SOON_S = 31 * 86_400.0
+EXPIRES_SOON_S = 31 * 86_400.0
 """A card that expires within this time expires soon. Source: ours."""
 
 _PHONE = re.compile(r"\+?[0-9]{10,15}", re.ASCII)
@@ -145,7 +145,7 @@ def _parse_card(
         number, month, year, holder, derive_outcome(number, magic_enabled=rules.policy.magic_enabled)
     )
     is_expired = has_passed(month, year, rules.now)
-    expires_soon = not is_expired and has_passed(month, year, rules.now + SOON_S)
+    expires_soon = not is_expired and has_passed(month, year, rules.now + EXPIRES_SOON_S)
     return RegisteredCard(alias, derive_card_id(card.unique_number), card, is_expired, expires_soon)
 
 

@@ -13,8 +13,8 @@ from mockpaywall.stores.base import JournalChange, JournalStore, Scope
 
 MIN_INTERVAL_S = 0.005
 """Between two checks for changes: changes within this time are handled together."""
-REST_SHARE = 4
-"""The thread rests this many times as long as it worked, so that many verifications leave the processor to clients."""
+SLEEP_FACTOR = 4
+"""The thread sleeps this many times as long as it worked, so that many verifications leave the processor to clients."""
 
 OnDone = Callable[[VerificationResult | Exception], None]
 
@@ -90,7 +90,7 @@ class VerificationScheduler:
             for entry in entries:
                 if entry.verification.has_changed or entry.verification.wake_at <= self._clock():
                     self._advance(entry)
-            sleep(max(MIN_INTERVAL_S, REST_SHARE * (self._clock() - started_at)))
+            sleep(max(MIN_INTERVAL_S, SLEEP_FACTOR * (self._clock() - started_at)))
             self._wait()
 
     def _list_entries(self) -> tuple[_Entry, ...]:

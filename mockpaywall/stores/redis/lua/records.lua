@@ -2,7 +2,7 @@
 -- Their weight is kept in its hash and summed up in the metadata. When the sum exceeds the budget, the oldest are
 -- evicted, whatever their kind.
 local EXCHANGE_OVERHEAD_BYTES, SESSION_OVERHEAD_BYTES, COUNTER_OVERHEAD_BYTES = 600, 700, 300
-local EVICTED_FRACTION = 128
+local EVICTION_DIVISOR = 128
 local MAX_EVICTIONS = 2000 -- by one script, so that others wait for a few milliseconds at most
 
 local function next_age()
@@ -146,7 +146,7 @@ end
 -- Evict the oldest records of all namespaces until the budget has room again.
 local function evict_records()
   if total_weight <= max_memory then return end
-  local heap, limit = find_oldest_records(), max_memory - math.floor(max_memory / EVICTED_FRACTION)
+  local heap, limit = find_oldest_records(), max_memory - math.floor(max_memory / EVICTION_DIVISOR)
   for _ = 1, MAX_EVICTIONS do
     local top = heap[1]
     if not top or total_weight <= limit then return end
