@@ -19,7 +19,7 @@ def format_diagram(source: str, language: str, css_class: str, options: Any, md:
     columns = COLUMNS[source.split(maxsplit=1)[0]]
     rows = [(start, text, end) for start, end, text in ARROW.findall(source)]
     if len(rows) != len(source.strip().splitlines()) - 1:
-        raise ValueError(f"a diagram has a line that is no arrow:\n{source}")
+        raise ValueError(f"a diagram has a line that is not an arrow:\n{source}")
     head = "".join(f"<th>{column}</th>" for column in columns)
     body = "".join(f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"

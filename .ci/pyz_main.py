@@ -63,7 +63,9 @@ def make_temporary_cache() -> Path:
     status = cache.lstat()
     is_private = stat.S_ISDIR(status.st_mode) and status.st_uid == uid and not status.st_mode & 0o022
     if os.name == "posix" and not is_private:
-        sys.exit(f"mockpaywall: {cache} is not a folder of yours alone; set XDG_CACHE_HOME to one")
+        sys.exit(
+            f"mockpaywall: {cache} is not a folder that only you can write to; set XDG_CACHE_HOME to one"
+        )
     return cache
 
 

@@ -1,4 +1,4 @@
-"""Make 10,000 checkouts twice, most of them with a failure on the way, and check what is left in the store.
+"""Make 10,000 checkouts twice, most of them with a failure, and check what is left in the store.
 
     python benchmarks/checkouts.py                     # in memory: about a minute
     python benchmarks/checkouts.py --store redis       # with a redis-server of its own

@@ -33,7 +33,7 @@ def _add_selection(parser: argparse.ArgumentParser) -> None:
     peers, measurements = ", ".join(peer.name for peer in PEERS), ", ".join(MEASUREMENTS)
     quick = "a few minutes: mockpaywall and a fresh WireMock at 16 connections"
     parser.add_argument("--quick", action="store_true", help=quick)
-    only_peers = f"only these of: {peers}; 'none' for mockpaywall alone"
+    only_peers = f"only these of: {peers}; 'none' for mockpaywall only"
     parser.add_argument("--peers", metavar="A,B", type=_peer_names, help=only_peers)
     only = f"only these measurements: {measurements}"
     parser.add_argument("--only", metavar="A,B", type=_measurements, help=only)
@@ -49,7 +49,7 @@ def _add_sizes(parser: argparse.ArgumentParser) -> None:
 
 
 def our_server(arguments: argparse.Namespace) -> Peer:
-    """Return mockpaywall, or the command that is measured in its place."""
+    """Return mockpaywall, or the command that is measured instead."""
     if not arguments.ours:
         return OURS
     command = ours.from_command_line(arguments.ours)

@@ -45,7 +45,7 @@ def redis_database(redis_server: RedisServer, redis_numbers: Iterator[int]) -> s
 
 @pytest.fixture
 def durable(tmp_path: Path) -> Iterator[RedisServer]:
-    """A Redis for this test alone, which writes everything to the disk before it answers."""
+    """A Redis for this test only, which writes everything to the disk before it answers."""
     require_redis()
     folder = tmp_path / "redis"
     folder.mkdir()

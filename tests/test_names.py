@@ -17,14 +17,16 @@ FEATURE_FOLDERS = (PACKAGE / "web" / "admin", PACKAGE / "cli" / "commands")
 BANNED_WORDS = re.compile(
     r"(^|_)(luck|lane|passage|reception|epilogue|door|gate|crew|voice|ear|guest|outbox|veil|veiled|world|told|tell"
     r"|spoil|spelt|anew|mend|sealed|hinted|knock|astray|honest|swift|tally|enrol|standing|desk|shelf|most|longest"
-    r"|deepest|least)(_|$)",
+    r"|deepest|least|fate|pace)(_|$)",
     re.IGNORECASE,
 )
 ARCHAIC_WORDS = re.compile(
-    r"\b(mend(s|ed)?|anew|spelt|whoever|worded|lest|thereof|let go of)\b", re.IGNORECASE
+    r"\b(mend(s|ed)?|anew|spelt|whoever|worded|lest|thereof|let go of|for ever|all the same)\b", re.IGNORECASE
 )
 
 FILES = sorted(PACKAGE.rglob("*.py"))
+SCRIPTS = sorted(PACKAGE.rglob("*.lua"))
+COMMENT = re.compile("--.*")
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
 
@@ -60,3 +62,11 @@ def test_names_and_prose_use_standard_terms(path: Path) -> None:
     names = [path.stem, *(node.name for node in definitions(path))]
     assert [name for name in names if BANNED_WORDS.search(to_snake_case(name))] == []
     assert ARCHAIC_WORDS.findall(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_names_and_fields_in_scripts_use_standard_terms(path: Path) -> None:
+    script = path.read_text(encoding="utf-8")
+    names = re.findall(r"\w+", COMMENT.sub("", script))
+    assert [name for name in names if BANNED_WORDS.search(name)] == []
+    assert ARCHAIC_WORDS.findall(script) == []

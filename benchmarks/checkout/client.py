@@ -1,4 +1,4 @@
-"""A client that makes checkouts, most of them with a failure on the way, and keeps the numbers that it was given."""
+"""A client that makes checkouts, most of them with a failure, and keeps the numbers that it received."""
 
 from __future__ import annotations
 

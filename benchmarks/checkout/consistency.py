@@ -14,7 +14,7 @@ from mockpaywall.settings import Settings
 from mockpaywall.stores.base import Store
 
 Stored = TypeVar("Stored")
-LOADED_AT_ONCE = 500
+LOAD_BATCH_SIZE = 500
 
 
 def find_orphans(store: Store, codes: Iterable[str]) -> list[str]:
@@ -84,8 +84,8 @@ def _find_wrong_codes(
 
 
 def _load(store: Store, namespace: str, keys: list[RecordKey]) -> Iterator[object]:
-    for start in range(0, len(keys), LOADED_AT_ONCE):
-        loading = store.load(namespace, keys[start : start + LOADED_AT_ONCE])
+    for start in range(0, len(keys), LOAD_BATCH_SIZE):
+        loading = store.load(namespace, keys[start : start + LOAD_BATCH_SIZE])
         try:
             loading.send(None)
         except StopIteration as done:  # a store for threads never waits

@@ -1,4 +1,4 @@
-"""Requests as bytes, and a sender that keeps several of them on the way."""
+"""Requests as bytes, and a sender that keeps several of them in flight."""
 
 from __future__ import annotations
 

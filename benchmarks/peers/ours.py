@@ -1,4 +1,4 @@
-"""mockpaywall itself: installed from the checkout, run from any checkout, or another command in its place."""
+"""mockpaywall itself: installed from the checkout, run from any checkout, or another command instead of it."""
 
 from __future__ import annotations
 

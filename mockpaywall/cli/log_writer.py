@@ -25,7 +25,7 @@ MAX_LINE_CHARS = 64 * 1024
 """A longer line is cut: a traceback may quote anything."""
 _RETRY_DELAY_S = 0.05
 _PIPE_BYTES = 4096
-"""PIPE_BUF of Linux: a pipe that `select` reports as writable takes so many at once."""
+"""PIPE_BUF of Linux: a pipe that `select` reports as writable takes this many at once."""
 
 FormatDropped = Callable[[int], str]
 """Format the line that reports how many lines were dropped."""

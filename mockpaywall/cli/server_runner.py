@@ -222,7 +222,7 @@ def _report_ready(settings: Settings, port: int, seed: int, at_exit: contextlib.
     lines = [format_ready_line(settings.host, port, seed, tls=tls)]
     if settings.admin:
         lines.append(format_page_line(settings.host, port, tls=tls))
-    with contextlib.suppress(OSError):  # stdout may be closed; the server works all the same
+    with contextlib.suppress(OSError):  # stdout may be closed; the server works anyway
         click.echo("\n".join(lines))
     flush_streams()
 

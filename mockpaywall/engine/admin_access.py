@@ -198,7 +198,9 @@ def _check_navigation(head: RequestHead) -> AdminRefusal | None:
     is_form = headers.get("origin") is not None and media_type in FORM_TYPES
     if headers.get("sec-fetch-mode") is None and not is_form:
         return None
-    detail = "a form cannot call the admin API: send the request by fetch, or by a client that is no browser"
+    detail = (
+        "a form cannot call the admin API: send the request by fetch, or by a client that is not a browser"
+    )
     return AdminRefusal(403, "A page posted a form", detail)
 
 

@@ -36,7 +36,7 @@ from mockpaywall.paywall.operation import (
 
 _EMPTY = OperationResult(b"")
 _NO_RESPONSE = Response(200, (), b"")
-"""In the place of a response that a refusal replaces."""
+"""Stands for a response that a refusal replaces."""
 
 
 def decide(checked: CheckedRequest, context: AppContext, loaded: LoadedRecords = NO_RECORDS) -> Outcome:
@@ -84,7 +84,7 @@ def _describe(
 def _replace_by_plan(
     response: Response, plan: ResponsePlan, received: ReceivedRequest, context: AppContext
 ) -> Response:
-    """Apply what *plan* says of the answer: another response in its place, and its Retry-After."""
+    """Apply what *plan* says of the answer: another response instead of it, and its Retry-After."""
     response = replace_answer(response, plan, partial(encode_http_error, received.request, context))
     if plan.retry_after is not None:
         response = with_retry_after(response, plan.retry_after, received.received_at)

@@ -1,4 +1,4 @@
-"""Find the namespace of a request where its keys alone do not tell it: public key pairs, and tokens.
+"""Find the namespace of a request where its keys do not determine it: public key pairs, and tokens.
 
 A public pair has a namespace of its own until it belongs to a private pair: because both came in one call, or because
 the private pair used a session of the public one. From then on both share the namespace of the private pair.

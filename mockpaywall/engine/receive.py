@@ -33,7 +33,7 @@ def receive(
 ) -> ReceivedRequest:
     """Resolve the namespace of *request*, and the modes that may decide its response.
 
-    *owner*: the namespace that `owner_search` found for a public pair or a token, in the place of that of the keys.
+    *owner*: the namespace that `owner_search` found for a public pair or a token, instead of that of the keys.
     """
     head = request.head
     key = (resolve_namespace, context)

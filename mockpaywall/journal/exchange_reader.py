@@ -13,9 +13,9 @@ from mockpaywall.stores.base import JournalRange, JournalStore, Scope
 SLICE_SIZE = 500
 """Exchanges read from the store at once, over all journals of a scope."""
 MIN_SLICE_SIZE = 16
-WORK_S = 0.002
-"""A thread that reads lets the others run after so long; they would get their turn after 5 ms each time they wait."""
-FREED_AT_ONCE = 500
+MAX_WORK_S = 0.002
+"""A thread that reads lets the others run after this time; otherwise they would wait 5 ms for each turn."""
+FREE_BATCH_SIZE = 500
 PAUSE_S = 0.0001
 """Long enough for another thread to take the interpreter: `sleep(0)` often gets it back itself."""
 
@@ -30,19 +30,19 @@ def iter_exchanges(journal: JournalStore, scope: Scope, *, newest_first: bool = 
 def iter_ranges(
     journal: JournalStore, ranges: Sequence[JournalRange], *, newest_first: bool = False
 ) -> Iterator[Exchange]:
-    """Do the same for the requests of *ranges* alone."""
+    """Do the same for the requests of *ranges* only."""
     slice_size = max(MIN_SLICE_SIZE, SLICE_SIZE // max(1, len(ranges)))
     journals = [_iter_range(journal, each, slice_size, newest_first) for each in ranges]
     return pause_regularly(merge(*journals, key=_get_received_at, reverse=newest_first))
 
 
 def pause_regularly(items: Iterable[Item]) -> Iterator[Item]:
-    """Iterate over *items*, and let other threads run whenever this one has worked for WORK_S."""
-    pause_at = monotonic() + WORK_S
+    """Iterate over *items*, and let other threads run whenever this one has worked for MAX_WORK_S."""
+    pause_at = monotonic() + MAX_WORK_S
     for item in items:
         if monotonic() >= pause_at:
             sleep(PAUSE_S)
-            pause_at = monotonic() + WORK_S
+            pause_at = monotonic() + MAX_WORK_S
         yield item
 
 
@@ -57,8 +57,8 @@ def drain(items: list[Item]) -> Iterator[Item]:
 
 def free_slowly(items: list[Item]) -> None:
     """Remove most of *items*, and let other threads run meanwhile: freeing 200,000 exchanges at once takes 30 ms."""
-    while len(items) > FREED_AT_ONCE:
-        del items[-FREED_AT_ONCE:]
+    while len(items) > FREE_BATCH_SIZE:
+        del items[-FREE_BATCH_SIZE:]
         sleep(PAUSE_S)
 
 

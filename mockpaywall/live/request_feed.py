@@ -12,7 +12,7 @@ from mockpaywall.stores.base import JournalRange, JournalStore, Scope
 
 MAX_READ = 250
 """New requests that are read at a time; older ones are skipped. Source: ours."""
-READ_AT_ONCE = 5
+READ_BATCH_SIZE = 5
 """Between two of them the feed pauses."""
 MAX_NEW = 50
 """New requests that are returned of those; the others are skipped, refused ones last. Source: ours."""
@@ -77,8 +77,8 @@ class RequestFeed:
         return found, skipped
 
     def _read_range(self, namespace: str, start: int, end: int) -> Iterator[Exchange]:
-        for first in range(start, end, READ_AT_ONCE):
-            yield from self._journal.read_exchanges(namespace, first, min(first + READ_AT_ONCE, end))
+        for first in range(start, end, READ_BATCH_SIZE):
+            yield from self._journal.read_exchanges(namespace, first, min(first + READ_BATCH_SIZE, end))
             self._pause()
 
     def _read_open(self) -> list[Exchange]:

@@ -21,7 +21,7 @@ def collect_members(
 ) -> dict[str, JsonNode]:
     """Return the members of the object *node* that are known and not null; add an error for each unknown name.
 
-    Raises PatternError when *node* is no object.
+    Raises PatternError when *node* is not an object.
     """
     members: dict[str, JsonNode] = {}
     nothing: dict[str, JsonNode] = {}

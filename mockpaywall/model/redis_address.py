@@ -151,7 +151,7 @@ def _parse_db(text: str) -> int:
 
 
 def _parse_query(query: str, names: Sequence[str]) -> dict[str, str]:
-    """Return the raw values by name. Not parse_qs, which takes a plus sign for a space."""
+    """Return the raw values by name. Not parse_qs, which decodes a plus sign as a space."""
     options = dict(pair.partition("=")[::2] for pair in query.split("&") if pair)
     if not options.keys() <= set(names):
         raise ValueError

@@ -29,7 +29,7 @@ class Rule:
     times: int | None = field(compare=False, default=None)
     """The number of requests that it decides at most; None for no limit."""
     priority: int = field(compare=False, default=0)
-    """The rule with the highest priority is evaluated first; of equal ones, the newest."""
+    """The rule with the highest priority is evaluated first; of a tie, the newest."""
     created: int = field(compare=False, default=0)
     """Increases with every rule, so that "newest" does not depend on a clock. Source: ours."""
     headers: tuple[Header, ...] = field(compare=False, default=())
@@ -61,5 +61,5 @@ def select_rules(own: Iterable[Rule], common: Iterable[Rule], *, has_own_mode: b
 
 
 def sort_rules(rules: Iterable[Rule]) -> tuple[Rule, ...]:
-    """Return *rules* in the order of their evaluation: the highest priority first, of equal ones the newest."""
+    """Return *rules* in the order of their evaluation: the highest priority first, the newest of a tie."""
     return tuple(sorted(rules, key=lambda rule: (-rule.priority, -rule.created)))

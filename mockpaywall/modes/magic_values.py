@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from mockpaywall.paywall.error_codes import find_by_number
 from mockpaywall.paywall.masterpass.card import is_luhn_valid
-from mockpaywall.paywall.masterpass.card_fates import (
+from mockpaywall.paywall.masterpass.card_outcomes import (
     AUTHORISATIONS,
     MAGIC_PREFIX,
     TEST_CARDS,
-    CardFate,
-    FateStage,
+    CardOutcome,
+    CardStage,
     PublishedCard,
-    parse_fate,
+    parse_outcome,
 )
 from mockpaywall.paywall.masterpass.challenge import EXPIRED_CODE, RIGHT_CODE
 from mockpaywall.paywall.masterpass.payment_creation import MAGIC_AMOUNT
@@ -34,16 +34,16 @@ class MagicValue:
 
 
 STAGE_NAMES = {
-    FateStage.ADD_CARD: "card/add",
-    FateStage.INIT_PAYMENT: "payment/init",
-    FateStage.VERIFY_CODE: "otp/verify and payment/verify",
-    FateStage.PAGE_3D: "the 3D page",
-    FateStage.COMMIT: "payment/commit",
+    CardStage.ADD_CARD: "card/add",
+    CardStage.INIT_PAYMENT: "payment/init",
+    CardStage.VERIFY_CODE: "otp/verify and payment/verify",
+    CardStage.PAGE_3D: "the 3D page",
+    CardStage.COMMIT: "payment/commit",
 }
 _READY_FAILURES = (
-    (FateStage.ADD_CARD, ("CARD_NUMBER_IS_NOT_VALID", "CARD_ALREADY_EXISTS", "MAX_NUMBER_OF_CARDS_REACHED")),
+    (CardStage.ADD_CARD, ("CARD_NUMBER_IS_NOT_VALID", "CARD_ALREADY_EXISTS", "MAX_NUMBER_OF_CARDS_REACHED")),
     (
-        FateStage.INIT_PAYMENT,
+        CardStage.INIT_PAYMENT,
         (
             "DECLINED",
             "INSUFFICIENT_FUNDS",
@@ -58,11 +58,11 @@ _READY_FAILURES = (
             "VPOS_TIMEOUT_ERROR",
         ),
     ),
-    (FateStage.VERIFY_CODE, ("DECLINED", "INSUFFICIENT_FUNDS", "PAYMENT_IS_NOT_VERIFIED")),
-    (FateStage.PAGE_3D, ("ERR_3D_AUTHENTICATION", "3DS_AUTH_ERROR")),
-    (FateStage.COMMIT, ("DECLINED", "VPOS_TIMEOUT_ERROR")),
+    (CardStage.VERIFY_CODE, ("DECLINED", "INSUFFICIENT_FUNDS", "PAYMENT_IS_NOT_VERIFIED")),
+    (CardStage.PAGE_3D, ("ERR_3D_AUTHENTICATION", "3DS_AUTH_ERROR")),
+    (CardStage.COMMIT, ("DECLINED", "VPOS_TIMEOUT_ERROR")),
 )
-_READY_ERRORS = ((FateStage.INIT_PAYMENT, 112), (FateStage.COMMIT, 56), (FateStage.COMMIT, 92))
+_READY_ERRORS = ((CardStage.INIT_PAYMENT, 112), (CardStage.COMMIT, 56), (CardStage.COMMIT, 92))
 _READY_AMOUNTS = (2, 5, 56, 92, 112, 119)
 """ErrorCodes."""
 
@@ -74,15 +74,15 @@ MAGIC_CODES = (
 MAGIC_CARD_FORM = f"{MAGIC_PREFIX} SSKK CCCC 00NL"
 
 
-def make_magic_number(stage: FateStage, kind: str, code: int, digit: int = 0) -> str:
-    """Return the card number with that fate: kind KK, 0 <= code <= 9999, 0 <= digit <= 9, and the Luhn digit."""
+def make_magic_number(stage: CardStage, kind: str, code: int, digit: int = 0) -> str:
+    """Return the card number with that outcome: kind KK, 0 <= code <= 9999, 0 <= digit <= 9, and the Luhn digit."""
     prefix = f"{MAGIC_PREFIX}{stage.value}{kind}{code:04}00{digit}"
     return next(number for last in range(10) if is_luhn_valid(number := f"{prefix}{last}"))
 
 
 def list_magic_cards() -> tuple[MagicValue, ...]:
     """Return a ready card number for each common case."""
-    return tuple(MagicValue(number, describe_fate(number)) for number in _iter_magic_numbers())
+    return tuple(MagicValue(number, describe_magic_card(number)) for number in _iter_magic_numbers())
 
 
 def list_test_cards() -> tuple[MagicValue, ...]:
@@ -98,12 +98,12 @@ def list_magic_amounts() -> tuple[MagicValue, ...]:
     )
 
 
-def describe_fate(number: str) -> str:
+def describe_magic_card(number: str) -> str:
     """Describe what happens to a magic card number, in one line."""
-    fate = parse_fate(number[4:12])
-    if fate is None:
+    outcome = parse_outcome(number[4:12])
+    if outcome is None:
         return "no meaning"
-    return f"{STAGE_NAMES[fate.stage]}: {_describe_outcome(fate)}"
+    return f"{STAGE_NAMES[outcome.stage]}: {_describe_outcome(outcome)}"
 
 
 def _iter_magic_numbers() -> Iterable[str]:
@@ -111,16 +111,16 @@ def _iter_magic_numbers() -> Iterable[str]:
     for stage, names in _READY_FAILURES:
         yield from (make_magic_number(stage, _UPSTREAM, numbers[name]) for name in names)
     yield from (make_magic_number(stage, _ERROR, number) for stage, number in _READY_ERRORS)
-    yield from (make_magic_number(FateStage.ADD_CARD, _WAY, int(code)) for code in AUTHORISATIONS[1:])
-    yield from (make_magic_number(FateStage.INIT_PAYMENT, _WAY, int(code)) for code in AUTHORISATIONS)
+    yield from (make_magic_number(CardStage.ADD_CARD, _WAY, int(code)) for code in AUTHORISATIONS[1:])
+    yield from (make_magic_number(CardStage.INIT_PAYMENT, _WAY, int(code)) for code in AUTHORISATIONS)
 
 
-def _describe_outcome(fate: CardFate) -> str:
-    if fate.upstream is not None:
-        return f"the failure {fate.upstream.name} of Masterpass"
-    if fate.error_code is not None:
-        return _describe_error(fate.error_code)
-    return f"ResponseCode {fate.authorisation}"
+def _describe_outcome(outcome: CardOutcome) -> str:
+    if outcome.upstream is not None:
+        return f"the failure {outcome.upstream.name} of Masterpass"
+    if outcome.error_code is not None:
+        return _describe_error(outcome.error_code)
+    return f"ResponseCode {outcome.authorisation}"
 
 
 def _describe_error(number: int) -> str:

@@ -30,7 +30,7 @@ from mockpaywall.modes.scanner import MAX_LENGTH, Scanner
 MAX_TRIGGER_COUNT = 1_000_000_000
 """The maximum N of every-N and first-N. Source: ours."""
 MAX_QUOTA = 1000
-"""The maximum N of over-N: the times of so many requests are kept. Source: ours."""
+"""The maximum N of over-N: the times of that many requests are kept. Source: ours."""
 MAX_TRIGGER_S = 86_400
 """The maximum SECONDS of over-N/SECONDSs and for-SECONDSs: one day. Source: ours."""
 CACHE_SIZE = 256

@@ -27,7 +27,7 @@ MODE_HEADER = MODE.lower()
 """In lower case, as Headers.get takes it."""
 
 ExpiryListener = Callable[[Rule, str], None]
-"""Is told a rule whose matching was stopped, and the field that took too much work."""
+"""Called with a rule whose matching was stopped, and the field that took too much work."""
 
 _DEFAULT_CANDIDATES = (ModeCandidate("default", OK_BRANCH),)
 
@@ -46,7 +46,7 @@ def select_candidates(
 ) -> tuple[ModeCandidate, ...]:
     """Return the modes that may decide *request*, in order. There is at least one, and the last has no limit.
 
-    *header* is the value of X-Mock-Mode and *phone* the UserPhone of the body; each of them decides alone, and
+    *header* is the value of X-Mock-Mode and *phone* the UserPhone of the body; each of them decides by itself, and
     neither without *magic_enabled*. *operation* is the key of the request's operation; None for an unknown path.
     Then follow the matching rules, in the order of *rules*, up to one without `times`; then *default*. Raises
     ModeError for a header that is not a mode.

@@ -2,7 +2,7 @@
 
 Requests are masked before they are journalled, so that neither the journal nor what is made of it ever has them. A
 field is recognised by its name in any letter case, as JSON, form, multipart, XML or the notation of a language: also
-in a body that is not valid or went to a wrong path. A card number is recognised by its look everywhere.
+in a body that is not valid or went to a wrong path. A card number is recognised by its form everywhere.
 """
 
 from __future__ import annotations
@@ -148,7 +148,7 @@ def _mask_field_values(text: bytes, numbers: set[bytes]) -> bytes:
         if MIN_CARD_DIGITS <= len(digits) <= MAX_CARD_DIGITS:
             numbers.update((value, digits))
         is_unquoted = kind in ("group", "bare") and match["before"].rstrip().endswith(b'":')
-        quote = b'"' if is_unquoted else b""  # stars are no number
+        quote = b'"' if is_unquoted else b""  # stars are not a number
         parts += (text[end:start], quote, mask_value(value), quote)
         end = stop
     return b"".join((*parts, text[end:])) if parts else text

@@ -12,7 +12,7 @@ from hashlib import blake2b
 
 FIRST_TICK = 0x1014_6BF3_3E42_C000
 _VARIANT_DIGITS = "89ab" * 4
-"""The digit of the variant (RFC 9562, 4.1), by the random digit in its place."""
+"""The digit of the variant (RFC 9562, 4.1), by the random digit that it replaces."""
 
 
 def generate_sequential_guid(sequence: int, server: str) -> str:

@@ -78,7 +78,7 @@ def hint_for_names(body: Mapping[str, Any], known: Sequence[str]) -> str:
 def hint_for_member_names(body: Mapping[str, Any], nested: Mapping[str, Any]) -> str:
     """Explain names inside the objects of *body* that look like documented ones. *nested*: the schemas of their fields.
 
-    Other names inside them are no mistake: the page's own samples have more than its tables.
+    Other names inside them are not a mistake: the page's own samples have more than its tables.
     """
     fields = [field for field in body if field in nested]
     return join_hints(hint for field in fields for hint in _hint_for_members(body[field], nested[field]))

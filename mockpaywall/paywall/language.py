@@ -47,7 +47,7 @@ def _parse_tag(tag: str) -> str | None:
 
 
 def _parse_accept_language(header: str) -> str | None:
-    """Return the known language with the greatest weight in an Accept-Language header; the first one of equals."""
+    """Return the known language with the greatest weight in an Accept-Language header; the first of a tie."""
     best, best_weight = None, 0.0
     for item in header.split(","):
         tag, _, parameter = item.partition(";")

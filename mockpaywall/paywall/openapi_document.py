@@ -58,7 +58,7 @@ def _build_info(version: str) -> Document:
 
 
 def _build_shared_parameters(specs: Sequence[OperationSpec]) -> dict[str, Document]:
-    """Build the parameters that several operations have: the language, and headers that are no security scheme."""
+    """Build the parameters that several operations have: the language, and headers that are not a security scheme."""
     headers = [
         parameter
         for spec in specs

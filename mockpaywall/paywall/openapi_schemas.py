@@ -21,7 +21,7 @@ ANSWER_KEYWORDS = (
 )
 """What the schema of an answer keeps."""
 OPTIONAL_TEXT = ["string", "null"]
-"""The type of a member that is always null: generators know no type of null alone. Source: ours."""
+"""The type of a member that is always null: generators have no type for null only. Source: ours."""
 JSON_TYPES: Mapping[type, str] = {bool: "boolean", int: "integer", float: "number", str: "string"}
 
 

@@ -13,11 +13,6 @@ from mockpaywall.paywall.hints import join_hints, to_header_value
 CONTENT_TYPE: Header = ("Content-Type", JSON_TYPE)
 
 
-def success_response(content: bytes) -> Response:
-    """Build the response with a success envelope, encoded as JSON."""
-    return Response(200, (CONTENT_TYPE,), content)
-
-
 def business_error_response(code: ErrorCode, language: str) -> Response:
     """Build the refusal by the vendor's business logic: HTTP 200 with the short text of *code*."""
     return _build_response(200, build_envelope(code.number, code.get_text(language), None))

@@ -25,7 +25,7 @@ class SchemaRegistry:
 
     @cached_property
     def fast(self) -> jsonschema_rs.Registry:
-        """For jsonschema-rs. Raises what it raises for a file that is no schema, or refers to none of the files."""
+        """For jsonschema-rs. Raises what it raises for a file that is not a schema, or refers to none of the files."""
         resources = [(BASE_URI + name, document) for name, document in self.files.items()]
         return jsonschema_rs.Registry(resources, retriever=reject_fetch)
 

@@ -1,8 +1,8 @@
 """Validation of a value against a schema, with every violation.
 
 Two libraries validate. jsonschema is the authority for refusals: it finds every violation, and a value that it
-accepts is not refused. jsonschema-rs is the fast yes: what it accepts (in less than a microsecond) needs no second
-look. The import of jsonschema takes a tenth of a second, so it happens at the first refusal and not at start.
+accepts is not refused. jsonschema-rs is the fast path: what it accepts (in less than a microsecond) needs no second
+check. The import of jsonschema takes a tenth of a second, so it happens at the first refusal and not at start.
 A property test checks that both give the same result on our schemas.
 """
 

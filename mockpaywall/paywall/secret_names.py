@@ -1,4 +1,4 @@
-"""Names under which secrets travel, in headers, queries, paths and bodies, and texts without those secrets."""
+"""Names under which secrets are sent, in headers, queries, paths and bodies, and texts without those secrets."""
 
 from __future__ import annotations
 
@@ -72,20 +72,20 @@ def is_secret_parameter(name: str) -> bool:
 
 
 def mask_named_secrets(content: bytes) -> bytes:
-    """Mask the secrets in *content* that their name or their place gives away, and card numbers."""
+    """Mask the secrets in *content* that are recognised by name or place, and card numbers."""
     for pattern in TEXT_PATTERNS:
         content = pattern.sub(_mask_match, content)
     return mask_card_numbers(content)
 
 
 def mask_path_secrets(path: str) -> str:
-    """Mask the secrets in the path of a URL that their name or their place gives away."""
+    """Mask the secrets in the path of a URL that are recognised by name or place."""
     masked = PATH_SECRET.sub(_mask_match, path.encode("utf-8", "replace"))
     return mask_named_secrets(masked).decode("utf-8", "replace")
 
 
 def find_named_secrets(content: bytes) -> Iterator[str]:
-    """Yield the secrets in a body or a target that their name or their place gives away."""
+    """Yield the secrets in a body or a target that are recognised by name or place."""
     for pattern in (*TEXT_PATTERNS, PATH_SECRET):
         yield from (match[2].decode("latin-1") for match in pattern.finditer(content))
 

@@ -122,7 +122,7 @@ def _bind_all(host: str, port: int, addresses: Sequence[_Address], shared: bool)
         for family, address in addresses:
             actual_port = sockets[0].getsockname()[1] if sockets else port
             try:
-                sockets.append(_bind_one(host, family, (address[0], actual_port, *address[2:]), shared))
+                sockets.append(_bind_one(family, (address[0], actual_port, *address[2:]), shared))
             except OSError as error:
                 if error.errno not in _UNAVAILABLE_ERRNOS:
                     raise _to_bind_error(host, port, error, is_final=not sockets or port != 0) from error
@@ -135,9 +135,7 @@ def _bind_all(host: str, port: int, addresses: Sequence[_Address], shared: bool)
     return sockets
 
 
-def _bind_one(
-    host: str, family: socket.AddressFamily, address: tuple[Any, ...], shared: bool
-) -> socket.socket:
+def _bind_one(family: socket.AddressFamily, address: tuple[Any, ...], shared: bool) -> socket.socket:
     sock = socket.socket(family, socket.SOCK_STREAM)
     try:
         _set_exclusive(sock)

@@ -72,7 +72,7 @@ class Connection(asyncio.Protocol):
         self.transport = cast(asyncio.Transport, transport)
         self.flow = FlowControl(self.transport)
         # With a limit of 0, pause_writing reports that the socket has not taken everything. TLS needs 1, and may call
-        # pause_writing here already: its session tickets are on their way.
+        # pause_writing here already: its session tickets are being sent.
         self.transport.set_write_buffer_limits(high=1 if self._tls else 0, low=0)
         self.client_ip = client_ip = format_client_ip(transport.get_extra_info("peername"))
         scheme = "https" if self._tls else "http"

@@ -1,6 +1,6 @@
 """The server's certificate for any host name, signed by a CA of trustme.
 
-trustme itself refuses names with an underscore, such as `paywall_mock`: they are no host names by RFC 952, but
+trustme itself refuses names with an underscore, such as `paywall_mock`: they are not host names by RFC 952, but
 Compose gives services such names and clients connect to them.
 """
 

@@ -1,4 +1,4 @@
-"""What httptools refuses, as a BadRequest: its cause and fix, found in its reason and in the bytes at hand."""
+"""What httptools refuses, as a BadRequest: its cause and fix, found in its reason and in the bytes received."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ _TOKEN = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 def describe_parse_error(reason: str, message: bytes) -> BadRequest:
     """Return the response to a message that httptools refuses with *reason*.
 
-    *message* is the part of it at hand, from a line's beginning; empty when it is not known where it begins.
+    *message* is the part of it that is available, from a line's beginning; empty when it is not known where it begins.
     """
     if "url" in reason:
         return NON_ASCII_TARGET if not _first_line(message).isascii() else INVALID_TARGET
@@ -94,7 +94,7 @@ def _first_line(message: bytes) -> bytes:
 
 
 def _describe_header_name(head: bytes) -> BadRequest:
-    """Describe the first name in *head* that is none."""
+    """Describe the first invalid name in *head*."""
     lines = _HEADER_NAME.findall(head.partition(b"\n")[2])
     name = next((name for name in lines if not _TOKEN.fullmatch(name)), b"")
     if not name.isascii():

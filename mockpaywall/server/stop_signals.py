@@ -14,7 +14,7 @@ from typing import Any
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 STOP_TIMEOUT_S = 0.9
-"""For the server to stop after a signal. Then the process ends all the same. Source: the contract's second."""
+"""For the server to stop after a signal. Then the process ends in any case. Source: the contract's second."""
 
 _Handler = Callable[[int, FrameType | None], Any] | int | signal.Handlers | None
 

@@ -29,13 +29,13 @@ MIN_RESTART_DELAY_S = 0.1
 MAX_RESTART_DELAY_S = 5.0
 """The delay before a worker is restarted doubles each time, from MIN_RESTART_DELAY_S to this."""
 STABLE_AFTER_S = 10.0
-"""A worker that ran for so long is restarted after the shortest delay again."""
+"""A worker that ran for this long is restarted after the shortest delay again."""
 HEARTBEAT_INTERVAL_S = 1.0
-"""A worker that serves sends a heartbeat so often, from its event loop."""
+"""A worker that serves sends a heartbeat at this interval, from its event loop."""
 MAX_MISSED_HEARTBEATS = 10
-"""After so many intervals without a heartbeat a worker is killed: its event loop is stuck. Source: ours."""
+"""After this many intervals without a heartbeat a worker is killed: its event loop is stuck. Source: ours."""
 MAX_START_INTERVALS = 60
-"""After so many intervals without its first heartbeat a worker is killed: it does not start. Source: ours."""
+"""After this many intervals without its first heartbeat a worker is killed: it does not start. Source: ours."""
 SHUTDOWN_TIMEOUT_S = 0.85
 """For the workers to end after SIGTERM; then they are killed."""
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -87,7 +87,7 @@ class Worker:
     missed_heartbeats: int = 0
     """Intervals since the last heartbeat or the start.
 
-    Time would not do: when the parent sleeps, the workers are not stuck.
+    A time would be wrong: when the parent is suspended, the workers are not stuck.
     """
 
 

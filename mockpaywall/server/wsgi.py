@@ -21,7 +21,7 @@ from mockpaywall.http.response import Header, Response
 from mockpaywall.server.thread_pool import DaemonThreadPool
 
 LoadWSGI = Callable[[], WSGIApplication]
-URGENT_THREADS = 2
+MAX_URGENT_THREADS = 2
 """Threads for urgent requests: one that waits for a store does not delay the next."""
 _LOG = logging.getLogger("mockpaywall.server")
 
@@ -73,7 +73,7 @@ class WsgiRunner:
         self._loop = asyncio.get_running_loop()
         self._load = load
         self._thread_pool = DaemonThreadPool(max_threads)
-        self._urgent_thread_pool = DaemonThreadPool(URGENT_THREADS)
+        self._urgent_thread_pool = DaemonThreadPool(MAX_URGENT_THREADS)
         self._app: WSGIApplication | None = None
         self._lock = threading.Lock()
 

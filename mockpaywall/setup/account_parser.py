@@ -19,7 +19,7 @@ from mockpaywall.paywall.endpoints.add_card import MAX_ALIAS_CHARS, MAX_HOLDER_C
 from mockpaywall.paywall.masterpass.account import Account, AccountOrigin, AccountState
 from mockpaywall.paywall.masterpass.card import RegisteredCard, make_card
 from mockpaywall.paywall.masterpass.card_checks import check_number, contains_number, has_passed
-from mockpaywall.paywall.masterpass.card_fates import TEST_CARDS, derive_fate
+from mockpaywall.paywall.masterpass.card_outcomes import TEST_CARDS, derive_outcome
 from mockpaywall.paywall.masterpass.identifiers import derive_card_id
 from mockpaywall.paywall.masterpass.issuers import find_product
 from mockpaywall.paywall.operation import OperationPolicy
@@ -36,8 +36,8 @@ MAX_USER_ID_CHARS = 100
 DEFAULT_HOLDER = "TEST USER"
 DEFAULT_EXPIRY = "12/2030"
 """Source: documented (sample of 'Add Card'). A published test card has its published expiry."""
-SOON_S = 31 * 86_400.0
-"""A card that expires within so many seconds expires soon. Source: ours."""
+EXPIRES_SOON_S = 31 * 86_400.0
+"""A card that expires within this time expires soon. Source: ours."""
 
 _PHONE = re.compile(r"\+?[0-9]{10,15}", re.ASCII)
 _EXPIRY = re.compile(r"(0[1-9]|1[0-2])/([0-9]{2}|[0-9]{4})", re.ASCII)
@@ -142,10 +142,10 @@ def _parse_card(
     if not number:
         return None
     card = make_card(
-        number, month, year, holder, derive_fate(number, magic_enabled=rules.policy.magic_enabled)
+        number, month, year, holder, derive_outcome(number, magic_enabled=rules.policy.magic_enabled)
     )
     is_expired = has_passed(month, year, rules.now)
-    expires_soon = not is_expired and has_passed(month, year, rules.now + SOON_S)
+    expires_soon = not is_expired and has_passed(month, year, rules.now + EXPIRES_SOON_S)
     return RegisteredCard(alias, derive_card_id(card.unique_number), card, is_expired, expires_soon)
 
 

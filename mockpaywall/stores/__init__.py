@@ -1,1 +1,1 @@
-"""Everything that changes while we run: a Protocol a noun, and one implementation in memory. Imports domain only."""
+"""Everything that changes while the server runs: Protocols in `base`, implemented in `memory` and `redis`."""

@@ -59,7 +59,7 @@ class RetentionLimits:
     max_memory: int = 256 * 2**20
     """Bytes of what requests have created in all namespaces together; the oldest is evicted first."""
     idle_timeout_s: float = 3600.0
-    """Seconds without a use after which a namespace that nobody configured may be evicted."""
+    """Seconds without a use after which a namespace that no tester configured may be evicted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +115,7 @@ class MemoryUsage:
 MAX_LOST_NAMESPACES = 10_000
 """The evicted namespaces of which the store remembers what was lost with them. Source: ours."""
 MAX_ADOPTED = 10_000
-"""The namespaces of which the store remembers to whom they belong. Source: ours."""
+"""The namespaces whose owners the store remembers. Source: ours."""
 MAX_NAMES_PER_PAYMENT = 3
 """PAYMENT_TOKEN records of one payment: the token of its 3D page, its UniqueCode, and its PaymentId."""
 MAX_RULES = 1000
@@ -149,7 +149,7 @@ class JournalChange(Enum):
 
 
 ResetCallback = Callable[[Scope, float], None]
-"""Is told the scope of a reset and its time: real time, seconds since the epoch."""
+"""Called with the scope of a reset and its time: real time, seconds since the epoch."""
 ChangeCallback = Callable[[JournalChange], None]
 
 
@@ -192,13 +192,13 @@ class RequestStore(Protocol):
         """
 
     async def find_owner(self, namespace: str) -> str | None:
-        """Return the namespace to which `adopt` gave *namespace*; None when it belongs to nobody.
+        """Return the namespace to which `adopt` gave *namespace*; None when it has no owner.
 
         Raise StoreUnavailable.
         """
 
     async def adopt(self, namespace: str, owner: str) -> str:
-        """Give *namespace* to *owner*, unless it belongs to somebody already. Return to whom it belongs.
+        """Give *namespace* to *owner*, unless it has an owner already. Return its owner.
 
         What was stored in it for its users moves to the owner: sessions, renewals, temporary tokens, challenges and
         payments with their tokens, and the accounts of phones for which the owner has none. Its journal, its rules

@@ -300,8 +300,8 @@ class MockPaywall:
         """Assert how many requests that *match* selects were received; without a number, at least one.
 
         *within*: wait for it up to that many seconds (at most 60). *in_order*: patterns of requests that were
-        received in this order. *none_after*: no request followed them; a number: nor follows for that many
-        seconds. *retries*: limits for the tries per ReferenceCode, such as
+        received in this order. *none_after*: no request followed them; a number: and none follows for that
+        many seconds. *retries*: limits for the tries per ReferenceCode, such as
         `{"atMost": 3, "growing": True, "sessions": 1}`. *journey*: operations that each user carried out in this
         order and none of them twice, such as `["session", "payment/init", "payment/commit"]`; *user* or
         *reference_code*: only that one. *per*: whose journeys they are otherwise, `user` or `referenceCode`.

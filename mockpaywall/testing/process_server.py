@@ -1,6 +1,6 @@
 """A server in a process of its own, for test processes in which threads do not run by themselves.
 
-gevent and eventlet replace threads by coroutines of one thread: a server among them would block the tests for ever.
+gevent and eventlet replace threads by coroutines of one thread: a server among them would block the tests forever.
 """
 
 from __future__ import annotations

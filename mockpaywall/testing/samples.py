@@ -15,7 +15,7 @@ from uuid import UUID
 
 from faker import Faker
 
-from mockpaywall.paywall.masterpass.card_fates import TEST_CARDS, PublishedCard
+from mockpaywall.paywall.masterpass.card_outcomes import TEST_CARDS, PublishedCard
 from mockpaywall.paywall.masterpass.challenge import RIGHT_CODE
 
 PHONE_PATTERN = "9052########"

@@ -82,7 +82,7 @@ def _iter_headers(http_request: FlaskRequest) -> Iterator[tuple[str, str]]:
     """Iterate over the headers in the WSGI server's order; WSGI does not keep the letter case of names.
 
     It also joins the values of a repeated header with commas (RFC 3875, 4.1.18). Those of key headers are separated
-    again: two keys are no key, and settings allow no comma in one.
+    again: two keys are not one key, and settings allow no comma in one.
     """
     for name, value in http_request.headers.items():
         values = value.split(",") if "," in value and name.lower() in KEY_HEADERS else [value]

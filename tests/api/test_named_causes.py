@@ -255,7 +255,7 @@ def test_a_misspelled_mode_header_is_hinted(asyncio_client: HttpClient, name: st
 
 
 @pytest.mark.parametrize("name", ["X-Mode", "X-Mock", "X-Mock-Request-Id", "X-Model", "x-mockery"])
-def test_another_header_is_no_misspelled_mode_header(client: HttpClient, name: str) -> None:
+def test_another_header_is_not_a_misspelled_mode_header(client: HttpClient, name: str) -> None:
     assert client.send(make_body(), headers={name: "http=503"}).hint == ""
 
 

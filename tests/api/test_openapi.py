@@ -133,7 +133,7 @@ def test_the_server_serves_the_same_document_in_each_form(client: HttpClient) ->
 
 
 def inline(value: Any) -> Any:
-    """Return a schema of a request with its components in the place of the references to them."""
+    """Return a schema of a request with the references replaced by their components."""
     if isinstance(value, list):
         return [inline(each) for each in value]
     if not isinstance(value, dict):

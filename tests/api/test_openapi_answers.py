@@ -1,4 +1,4 @@
-"""Every answer in a mode that is no corruption conforms to the document, and to the exact schemas."""
+"""Every answer in a mode that corrupts nothing conforms to the document, and to the exact schemas."""
 
 from __future__ import annotations
 

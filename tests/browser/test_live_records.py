@@ -148,10 +148,10 @@ def test_an_account_with_a_card_is_made_blocked_and_deleted(
 ) -> None:
     live.open("#/accounts", namespace=namespace.name)
     phone = namespace.sessions()[0].user_phone
-    live.page.get_by_text("Make an account with a saved card").click()
+    live.page.get_by_text("Create an account with a saved card").click()
     live.page.get_by_label("Phone").fill(phone)
     live.page.get_by_label("Card", exact=True).fill("5528790000000008")
-    live.button("Make account").click()
+    live.button("Create account").click()
     record = find_record(live, phone)
     expect(record).to_contain_text("552879********08")
     assert len(get_result(session.send("card/list"))["Cards"]) == 1
@@ -167,10 +167,10 @@ def test_a_refused_account_says_what_is_wrong_beside_the_button(
     live: LivePage, namespace: NamespaceClient
 ) -> None:
     live.open("#/accounts", namespace=namespace.name)
-    live.page.get_by_text("Make an account with a saved card").click()
+    live.page.get_by_text("Create an account with a saved card").click()
     live.page.get_by_label("Phone").fill("905321234567")
     live.page.get_by_label("Card", exact=True).fill("5528790000000009")
-    live.button("Make account").click()
+    live.button("Create account").click()
     expect(live.page.locator("account-form").get_by_role("alert")).to_contain_text("/cards/0/number")
 
 

@@ -48,7 +48,7 @@ def without_collections() -> Iterator[None]:
 )
 @pytest.mark.usefixtures("without_collections")
 def test_connections_are_freed_without_a_collection(mode: str) -> None:
-    """What survives a collection is in no later one: a cycle would stay for ever."""
+    """What survives a collection is in no later one: a cycle would stay forever."""
     with MockPaywall() as mock:
         before = _count_connections()
         for _ in range(5):

@@ -70,7 +70,7 @@ def test_pods_stay_ready_while_redis_is_away() -> None:
     (container,) = pod("paywall")["spec"]["containers"]
     assert container["startupProbe"]["httpGet"]["path"] == "/__admin/health"
     for probe in ("readinessProbe", "livenessProbe"):
-        assert "tcpSocket" in container[probe], "health is 503 then, and clients shall get the 503 envelope"
+        assert "tcpSocket" in container[probe], "health is 503 then, and clients must get the 503 envelope"
 
 
 def test_the_variables_of_the_pods_are_settings() -> None:

@@ -20,7 +20,7 @@ SECTIONS = [
     "Start",
     "In your tests",
     "Make it fail",
-    "The journey",
+    "The checkout",
     "The page",
     "Reference",
     "At scale",

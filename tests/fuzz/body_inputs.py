@@ -108,7 +108,7 @@ def mode_header(random: Random) -> HostileInput:
 
 
 def other_body(random: Random) -> HostileInput:
-    """Bodies that are no JSON: forms, XML, JavaScript, digits, random bytes."""
+    """Bodies that are not JSON: forms, XML, JavaScript, digits, random bytes."""
     pieces = (
         b"a=b&" * 9_000,
         b"<a>" * 9_000,

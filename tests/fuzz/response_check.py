@@ -14,7 +14,7 @@ Headers = dict[bytes, bytes]
 
 
 class MalformedResponse(ValueError):
-    """The bytes are no sequence of complete responses. The text says why."""
+    """The bytes are not a sequence of complete responses. The text says why."""
 
 
 def check_responses(hostile: HostileInput, received: bytes) -> tuple[list[int], list[str]]:
@@ -56,10 +56,10 @@ def _parse_head(head: bytes) -> tuple[int, Headers]:
     first, *lines = head.split(b"\r\n")
     status_line = STATUS_LINE.fullmatch(first)
     if not status_line:
-        raise MalformedResponse(f"this is no status line: {first[:80]!r}")
+        raise MalformedResponse(f"this is not a status line: {first[:80]!r}")
     matches = [HEADER_LINE.fullmatch(line) for line in lines]
     if None in matches:
-        raise MalformedResponse(f"this is no header line: {lines[matches.index(None)][:80]!r}")
+        raise MalformedResponse(f"this is not a header line: {lines[matches.index(None)][:80]!r}")
     return int(status_line[1]), {match[1].lower(): match[2] for match in matches if match}
 
 
@@ -76,7 +76,7 @@ def _skip_chunks(data: bytes) -> bytes:
     while True:
         line, separator, data = data.partition(b"\r\n")
         if not separator or not re.fullmatch(rb"[0-9a-fA-F]+", line):
-            raise MalformedResponse(f"this is no chunk size: {line[:80]!r}")
+            raise MalformedResponse(f"this is not a chunk size: {line[:80]!r}")
         size = int(line, 16)
         if data[size : size + 2] != b"\r\n":
             raise MalformedResponse("a chunk is incomplete")

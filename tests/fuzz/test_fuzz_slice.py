@@ -56,7 +56,7 @@ def test_the_fuzzer_notices(received: bytes, fault: str) -> None:
     assert fault in faults[0]
 
 
-def test_whole_responses_are_no_fault() -> None:
+def test_whole_responses_are_not_a_fault() -> None:
     assert check_responses(PLAIN, WHOLE + b"HTTP/1.1 100 Continue\r\n\r\n" + WHOLE) == ([400, 100, 400], [])
 
 

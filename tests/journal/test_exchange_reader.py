@@ -7,9 +7,9 @@ import weakref
 import pytest
 
 from mockpaywall.journal import exchange_reader
-from mockpaywall.journal.exchange_reader import FREED_AT_ONCE, drain, free_slowly
+from mockpaywall.journal.exchange_reader import FREE_BATCH_SIZE, drain, free_slowly
 
-COUNT = 4 * FREED_AT_ONCE + 1
+COUNT = 4 * FREE_BATCH_SIZE + 1
 
 
 class Entry:
@@ -31,12 +31,12 @@ def alive_at_pauses(monkeypatch: pytest.MonkeyPatch) -> tuple[list[Entry], list[
 def test_a_long_list_is_freed_with_pauses(alive_at_pauses: tuple[list[Entry], list[int]]) -> None:
     entries, alive = alive_at_pauses
     free_slowly(entries)
-    assert alive == [COUNT - count * FREED_AT_ONCE for count in range(1, 5)]
+    assert alive == [COUNT - count * FREE_BATCH_SIZE for count in range(1, 5)]
 
 
 def test_a_short_list_is_freed_without_pauses(alive_at_pauses: tuple[list[Entry], list[int]]) -> None:
     entries, alive = alive_at_pauses
-    del entries[FREED_AT_ONCE:]
+    del entries[FREE_BATCH_SIZE:]
     free_slowly(entries)
     assert alive == []
 

@@ -1,4 +1,4 @@
-"""Expressions that would take for ever are stopped. Work is counted in steps, so these tests measure no time."""
+"""Expressions that would take forever are stopped. Work is counted in steps, so these tests measure no time."""
 
 import json
 import re

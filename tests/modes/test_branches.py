@@ -109,7 +109,7 @@ def test_a_profile_is_a_whole_mode_or_the_steps_of_a_branch(text, meaning):
 
 
 @pytest.mark.parametrize("text", ["ok,profile=mixed", "session>profile=mixed", "profile=mixed;3d>ok"])
-def test_a_profile_with_branches_is_no_step(text):
+def test_a_profile_with_branches_is_not_a_step(text):
     with pytest.raises(
         ModeError, match="expected a profile without branches: one with branches must be the whole"
     ):

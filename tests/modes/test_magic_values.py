@@ -11,7 +11,13 @@ from mockpaywall.modes.magic_values import (
 )
 from mockpaywall.paywall.error_codes import find_by_number
 from mockpaywall.paywall.masterpass.card import is_luhn_valid
-from mockpaywall.paywall.masterpass.card_fates import TEST_CARDS, CardFate, FateStage, derive_fate, parse_fate
+from mockpaywall.paywall.masterpass.card_outcomes import (
+    TEST_CARDS,
+    CardOutcome,
+    CardStage,
+    derive_outcome,
+    parse_outcome,
+)
 from mockpaywall.paywall.masterpass.upstream_codes import BY_NAME, UPSTREAM_CODES
 
 CARDS = {card.value: card.effect for card in list_magic_cards()}
@@ -21,7 +27,7 @@ CARDS = {card.value: card.effect for card in list_magic_cards()}
 def test_a_ready_card_is_magic_and_has_a_correct_luhn_digit(number):
     assert is_luhn_valid(number)
     assert len(number) == 16
-    assert derive_fate(number, magic_enabled=True) == number[4:12]
+    assert derive_outcome(number, magic_enabled=True) == number[4:12]
 
 
 def test_the_ready_cards_have_no_duplicates():
@@ -29,13 +35,13 @@ def test_the_ready_cards_have_no_duplicates():
 
 
 @pytest.mark.parametrize("digit", range(10))
-@pytest.mark.parametrize("stage", FateStage)
-def test_a_made_number_has_the_fate_that_was_asked_for(stage, digit):
+@pytest.mark.parametrize("stage", CardStage)
+def test_a_made_number_has_the_outcome_that_was_asked_for(stage, digit):
     code = UPSTREAM_CODES.index(BY_NAME["INSUFFICIENT_FUNDS"]) + 1
     number = make_magic_number(stage, "01", code, digit)
     assert (is_luhn_valid(number), number[14]) == (True, str(digit))
-    fate = parse_fate(derive_fate(number, magic_enabled=True))
-    assert fate == CardFate(stage, upstream=BY_NAME["INSUFFICIENT_FUNDS"])
+    outcome = parse_outcome(derive_outcome(number, magic_enabled=True))
+    assert outcome == CardOutcome(stage, upstream=BY_NAME["INSUFFICIENT_FUNDS"])
 
 
 @pytest.mark.parametrize(
@@ -51,8 +57,8 @@ def test_the_effect_of_a_card_says_where_and_what(number, effect):
 
 
 def test_every_stage_has_a_name_and_a_ready_card():
-    assert STAGE_NAMES.keys() == set(FateStage)
-    assert {number[4:6] for number in CARDS} == {stage.value for stage in FateStage}
+    assert STAGE_NAMES.keys() == set(CardStage)
+    assert {number[4:6] for number in CARDS} == {stage.value for stage in CardStage}
 
 
 def test_every_published_card_is_listed_with_its_outcome():

@@ -128,7 +128,7 @@ def test_without_a_cache_it_uses_a_temporary_folder_of_its_user(small_content: P
     cache.chmod(0o777)
     assert run(pyz, **environ)[::2] == (
         1,
-        f"mockpaywall: {cache} is not a folder of yours alone; set XDG_CACHE_HOME to one\n",
+        f"mockpaywall: {cache} is not a folder that only you can write to; set XDG_CACHE_HOME to one\n",
     )
 
 

@@ -66,7 +66,7 @@ def test_card_fields(body: str, masked: str) -> None:
         b"",
     ],
 )
-def test_what_is_no_card_data_stays_byte_for_byte(body: bytes) -> None:
+def test_what_is_not_card_data_stays_byte_for_byte(body: bytes) -> None:
     assert mask_body(body) == body
 
 

@@ -142,7 +142,7 @@ def test_the_start_fails_where_another_release_uses_the_store(
         redis.hset("mockpaywall:guard", "schema", "99")
     ended = spawn("--port", "0", "--store", redis_database).wait()
     assert ended.code == 2
-    assert "another release of mockpaywall uses it (its keys are version 99, ours 2)" in ended.err
+    assert "another release of mockpaywall uses it (its keys are version 99, ours 3)" in ended.err
 
 
 def test_a_worker_that_never_serves_ends_the_start() -> None:

@@ -158,7 +158,7 @@ class MarkedRun:
         return answer
 
     def _exchange(self, request: bytes, hangs: bool) -> bytes:
-        """Return every byte of the answer, whatever becomes of the connection."""
+        """Return every byte of the answer, whatever happens to the connection."""
         answer = b""
         with self.client.connect() as connection:
             if hangs:

@@ -80,7 +80,7 @@ def test_other_exceptions_of_the_loop_are_left_to_it(
     assert (len(reports), len(left)) == ((1, 1) if is_handled else (0, 2))
 
 
-def test_a_free_descriptor_is_no_failure(failures: AcceptFailures, reports: Reports) -> None:
+def test_a_free_descriptor_is_not_a_failure(failures: AcceptFailures, reports: Reports) -> None:
     with socket.socket() as sock:
         failures.probe(sock)
     assert reports == []

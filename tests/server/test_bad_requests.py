@@ -54,7 +54,7 @@ BAD = {
     "a host that is not encoded": (b"GET http://\xc3\xa7/ HTTP/1.1\r\nHost: x\r\n\r\n", 400, "as UTF-8"),
     "a space in the path": (b"GET /a b HTTP/1.1\r\nHost: x\r\n\r\n", 400, "as %20"),
     "spaces in the query": (b"GET /?q=a b c HTTP/1.1\r\nHost: x\r\n\r\n", 400, "as %20"),
-    "a version that is none": (b"GET / HTTX/1.1\r\nHost: x\r\n\r\n", 505, "HTTP/1.1"),
+    "a version that is not one": (b"GET / HTTX/1.1\r\nHost: x\r\n\r\n", 505, "HTTP/1.1"),
     "a header name that is not ASCII": (
         "GET / HTTP/1.1\r\nHost: x\r\napikeypr\u0131vate: v\r\n\r\n".encode(),
         400,

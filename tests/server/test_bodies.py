@@ -105,7 +105,7 @@ def test_a_larger_body_is_answered_before_it_arrives_and_discarded(any_server: R
     assert len(any_server.application.requests) == 1
 
 
-def test_a_discarded_body_is_no_part_of_the_next_request(any_server: RunningServer) -> None:
+def test_a_discarded_body_is_not_part_of_the_next_request(any_server: RunningServer) -> None:
     with any_server.connect() as client:
         client.send(
             POST + b"Content-Length: 100000\r\n\r\n" + GET * 3000 + b"x" * (100_000 - len(GET) * 3000) + GET

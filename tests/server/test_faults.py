@@ -238,7 +238,7 @@ def test_a_client_that_closes_early_is_detected(
 
 
 def test_empty_under_tls_ends_with_close_notify(tls_server: RunningServer) -> None:
-    """The close_notify alert, then FIN: for the client this is no truncation attack, only no response."""
+    """The close_notify alert, then FIN: for the client this is not a truncation attack, only a missing response."""
     with send_request(tls_server, Fault.EMPTY) as client:
         assert isinstance(client.sock, ssl.SSLSocket)
         assert client.sock.suppress_ragged_eofs

@@ -12,7 +12,7 @@ from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.matching.pattern_error import PatternErrors
 from mockpaywall.paywall.masterpass.account import Account, AccountOrigin, AccountState
 from mockpaywall.paywall.masterpass.card import hash_card_number
-from mockpaywall.paywall.masterpass.card_fates import TEST_CARDS
+from mockpaywall.paywall.masterpass.card_outcomes import TEST_CARDS
 from mockpaywall.paywall.operation import OperationPolicy
 from mockpaywall.setup.account_parser import AccountRules, parse_account, parse_account_changes
 
@@ -67,11 +67,11 @@ def test_alias_holder_and_expiry_have_defaults() -> None:
 
 
 @pytest.mark.parametrize("published", TEST_CARDS, ids=lambda card: card.number)
-def test_a_published_test_card_has_its_expiry_and_fate(published: Any) -> None:
+def test_a_published_test_card_has_its_expiry_and_outcome(published: Any) -> None:
     card = parse_card(number=published.number)
     expiry = (card.card.expiry_month, card.card.expiry_year)
     assert expiry == (published.expiry_month, published.expiry_year)
-    assert bool(card.card.fate) is not published.approves
+    assert bool(card.card.outcome) is not published.approves
 
 
 def test_default_aliases_differ() -> None:

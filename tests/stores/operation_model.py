@@ -1,7 +1,7 @@
 """A small model of what the Masterpass operations do to one namespace, written apart from them, in plain dicts.
 
 Each operation returns the name of its failure: an upstream code, the number of an ErrorCode, or "" for a success.
-Only cards without a fate are modelled, and sessions whose phone the merchant has verified.
+Only cards without an outcome are modelled, and sessions whose phone the merchant has verified.
 """
 
 from __future__ import annotations

@@ -160,7 +160,7 @@ class Client:
             response = RESPONSE._replace(headers=(("X-Mock-Hint", hint),)) if hint else RESPONSE
             committed = self.committed.pop()
             self.requests.complete(committed, response, phase, self.clock.now)
-            self.run(self.requests.load(committed.namespace, CODES))  # travels behind the completion
+            self.run(self.requests.load(committed.namespace, CODES))  # sent after the completion
 
     def let_time_pass(self, seconds: float) -> None:
         self.clock.now += seconds

@@ -72,12 +72,12 @@ class Merchant:
     def issue(
         self, operation: str = "temptoken", body: dict[str, Any] = TOKEN_BODY, **request: Any
     ) -> HttpResponse:
-        """Send temptoken or temptoken/sdk with the public pair alone."""
+        """Send temptoken or temptoken/sdk with the public pair only."""
         request.setdefault("keys", self.public)
         return self.client.send(body, target=f"/api/paywall/{operation}", **request)
 
     def call(self, operation: str, body: dict[str, Any] | None = None, **request: Any) -> HttpResponse:
-        """Send an operation of Masterpass with the private pair alone."""
+        """Send an operation of Masterpass with the private pair only."""
         target, method = f"/api/paywall/masterpass/{operation}", METHODS.get(operation, "POST")
         request.setdefault("keys", self.private)
         return self.client.send(body or {}, target=target, method=method, **request)

@@ -1,4 +1,4 @@
-"""Requests with the examples of the OpenAPI document, in every mode whose answer is no corruption."""
+"""Requests with the examples of the OpenAPI document, in every mode that corrupts no answer."""
 
 from __future__ import annotations
 

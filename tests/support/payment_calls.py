@@ -8,7 +8,7 @@ from typing import Any
 from mockpaywall.paywall.masterpass.account import Account
 from mockpaywall.paywall.masterpass.answers import Completed, PaywallAnswer
 from mockpaywall.paywall.masterpass.card import is_luhn_valid
-from mockpaywall.paywall.masterpass.card_fates import MAGIC_PREFIX
+from mockpaywall.paywall.masterpass.card_outcomes import MAGIC_PREFIX
 from mockpaywall.paywall.masterpass.identifiers import Identifiers
 from mockpaywall.paywall.masterpass.masterpass_operation import (
     MasterpassCall,

@@ -103,7 +103,7 @@ class RedisServer(RedisProcess):
 
 
 class TlsRedisServer(RedisProcess):
-    """A server that speaks TLS alone, with a certificate for localhost that a CA of its own has signed."""
+    """A server that speaks only TLS, with a certificate for localhost that a CA of its own has signed."""
 
     def __init__(self, folder: Path, *options: str, credentials: dict[str, str] | None = None) -> None:
         self.port = find_free_port()
@@ -123,7 +123,7 @@ class TlsRedisServer(RedisProcess):
 
 
 class UnixRedisServer(RedisProcess):
-    """A server that listens on a unix socket alone."""
+    """A server that listens on a unix socket only."""
 
     def __init__(self, folder: Path, *options: str, credentials: dict[str, str] | None = None) -> None:
         self.path = folder / "redis.sock"

@@ -21,7 +21,7 @@ from tests.support.namespace_client import NamespaceClient
 
 SEED = 1234
 POLL_INTERVAL_S = 0.01
-"""How long the WSGI server takes to notice that it shall stop, at most."""
+"""How long the WSGI server takes to notice that it must stop, at most."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from mockpaywall.paywall.endpoints import OPERATIONS
-from mockpaywall.paywall.masterpass.card_fates import TEST_CARDS
+from mockpaywall.paywall.masterpass.card_outcomes import TEST_CARDS
 from mockpaywall.paywall.operation import Operation
 from mockpaywall.testing.samples import GENERATORS, generate_credentials, generate_request, generate_requests
 

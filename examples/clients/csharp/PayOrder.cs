@@ -296,7 +296,7 @@ internal sealed class Checkout
         }
     }
 
-    /// <summary>A lost answer may have used the ReferenceCode. A session takes no money, so another one is no harm.</summary>
+    /// <summary>A lost answer may have used the ReferenceCode. A session takes no money, so another one does no harm.</summary>
     private async Task CreateSessionAsync()
     {
         var reference = $"{order}-{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}";

@@ -105,7 +105,7 @@ call() { # OPERATION [MEMBERS]
   done
 }
 
-# A lost answer may have used the ReferenceCode. A session takes no money, so another one is no harm.
+# A lost answer may have used the ReferenceCode. A session takes no money, so another one does no harm.
 create_session() {
   reference=$order-$(date +%s)
   if ! call session "$USER,\"ReferenceCode\":\"$reference\""; then

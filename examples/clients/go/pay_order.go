@@ -318,7 +318,7 @@ func (c *checkout) record(paymentID string) error {
 }
 
 // createSession tries a second ReferenceCode when a lost answer may have used the first.
-// A session takes no money, so another one is no harm.
+// A session takes no money, so another one does no harm.
 func (c *checkout) createSession(ctx context.Context) error {
 	reference := fmt.Sprintf("%s-%d", c.order, time.Now().Unix())
 	answer, err := c.client.call(ctx, "session", user.with("ReferenceCode", reference))

@@ -321,7 +321,7 @@ class Checkout {
         }
     }
 
-    /** A lost answer may have used the ReferenceCode. A session takes no money, so another one is no harm. */
+    /** A lost answer may have used the ReferenceCode. A session takes no money, so another one does no harm. */
     private void createSession() throws CheckoutException, InterruptedException {
         var reference = order + "-" + Instant.now().getEpochSecond();
         Success answer;

@@ -212,7 +212,7 @@ final class Checkout
         }
     }
 
-    /** A lost answer may have used the ReferenceCode. A session takes no money, so another one is no harm. */
+    /** A lost answer may have used the ReferenceCode. A session takes no money, so another one does no harm. */
     private function createSession(): void
     {
         $reference = "$this->order-" . time();

@@ -176,7 +176,7 @@ class Checkout:
             record.write(payment_id)
 
     def create_session(self) -> None:
-        """A lost answer may have used the ReferenceCode. A session takes no money, so another one is no harm."""
+        """A lost answer may have used the ReferenceCode. A session takes no money, so another one does no harm."""
         reference = f"{self.order}-{int(time.time())}"
         try:
             body = self.client.call("session", {**USER, "ReferenceCode": reference})

@@ -34,7 +34,7 @@ def test_a_second_payment_is_started_only_when_the_first_cannot_be_committed(pay
     assert states == {"order-1-1": "pending", "order-1-2": "success"}
 
 
-def test_a_wrong_code_is_no_lost_answer(paywall, client):
+def test_a_wrong_code_is_not_a_lost_answer(paywall, client):
     with pytest.raises(Failure, match="masterpass OTP_IS_NOT_VALID"):
         pay(client, "order-1", code="654321")
 

@@ -210,7 +210,7 @@ class Checkout
     nil
   end
 
-  # A lost answer may have used the ReferenceCode. A session takes no money, so another one is no harm.
+  # A lost answer may have used the ReferenceCode. A session takes no money, so another one does no harm.
   def create_session
     reference = "#{@order}-#{Time.now.to_i}"
     begin

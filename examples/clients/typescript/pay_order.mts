@@ -201,7 +201,7 @@ class Checkout {
     }
   }
 
-  /** A lost answer may have used the ReferenceCode. A session takes no money, so another one is no harm. */
+  /** A lost answer may have used the ReferenceCode. A session takes no money, so another one does no harm. */
   private async createSession(): Promise<void> {
     const reference = `${this.order}-${Math.floor(Date.now() / 1000)}`;
     const body = await this.client.call("session", { ...USER, ReferenceCode: reference }).catch((failure) => {

@@ -28,7 +28,7 @@ from mockpaywall.text.similar_names import find_similar_name
 
 MAX_COUNT = 1_000_000
 CHECKOUT = "checkout"
-"""In the place of an operation: all calls of a checkout."""
+"""Given instead of an operation: all calls of a checkout."""
 OPERATIONS_BY_KEY = {operation.key: operation for operation in OPERATIONS}
 FORMAT_NAMES = tuple(dict.fromkeys((*FORMATTERS, *CHECKOUT_FORMATTERS)))
 LANGUAGE_NAMES = tuple(CHECKOUT_PROGRAMS)

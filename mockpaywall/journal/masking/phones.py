@@ -2,7 +2,7 @@
 
 A masked number has the same length and the same signs between its digits, so that an exported request is accepted
 as the original was. Turkish numbers become numbers of the 052x block, which the numbering plan of the Turkish
-regulator (BTK) leaves out and which is outside the magic range 90500; others begin with 999, which is no country
+regulator (BTK) leaves out and which is outside the magic range 90500; others begin with 999, which is not a country
 code. Equal numbers become equal ones, whatever prefix they are written with. Source: ours.
 """
 
@@ -22,7 +22,7 @@ from mockpaywall.modes.magic_phone import magic_digits
 MIN_FIELD_DIGITS = 7
 """A shorter value of a phone field is not masked: it would be found in other numbers."""
 MAX_KNOWN_PHONES = 50
-"""Of one body. More would make masking slow; their form or their name gives away most others."""
+"""Of one body. More would make masking slow; most others are recognized by their form or their name."""
 MIN_DIGITS = 10
 """Shorter numbers have no prefix that could be anybody's."""
 NUMBER_PREFIX = re.compile(r"(0090|90|0|)(?=5\d{9}$)|(0090|90|0)(?=[2-4]\d{9}$)")

@@ -38,11 +38,11 @@ class ClosestMatch:
 def find_closest(
     pattern: RequestPattern, others: Iterable[Exchange], default_exchanges: Iterable[Exchange] = ()
 ) -> ClosestMatch | None:
-    """Return the closest of *others*, of equals the oldest; without any, the closest of *default_exchanges*.
+    """Return the closest of *others*, the oldest of a tie; without any, the closest of *default_exchanges*.
 
     Of each only the newest MAX_CANDIDATES are compared. *default_exchanges* is iterated over only when it is needed.
 
-    Of equals in the default namespace return the newest: other test suites use it too, and the newest is most
+    In the default namespace the newest of a tie is returned: other test suites use it too, and the newest is most
     likely the request that is missing.
     """
     candidates = _take_newest(others)

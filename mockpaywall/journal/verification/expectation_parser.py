@@ -16,7 +16,7 @@ from mockpaywall.paywall.endpoints import OPERATIONS
 from mockpaywall.text.similar_names import find_similar_name
 
 MAX_WAIT_S = 60
-"""Seconds that a verification may wait, so that no thread is blocked for ever. Source: ours."""
+"""Seconds that a verification may wait, so that no thread is blocked forever. Source: ours."""
 MAX_COUNT = 1_000_000_000
 KEYS = (
     "match",

@@ -12,9 +12,9 @@ from mockpaywall.journal.verification.waiting import MonotonicClock, WaitingVeri
 from mockpaywall.stores.base import JournalChange, JournalStore, Scope
 
 MIN_INTERVAL_S = 0.005
-"""Between two looks at what has changed: changes this close together are looked at once."""
-REST_SHARE = 4
-"""The thread rests this many times as long as it worked, so that many verifications leave the processor to clients."""
+"""Between two checks for changes: changes within this time are handled together."""
+SLEEP_FACTOR = 4
+"""The thread sleeps this many times as long as it worked, so that many verifications leave the processor to clients."""
 
 OnDone = Callable[[VerificationResult | Exception], None]
 
@@ -90,7 +90,7 @@ class VerificationScheduler:
             for entry in entries:
                 if entry.verification.has_changed or entry.verification.wake_at <= self._clock():
                     self._advance(entry)
-            sleep(max(MIN_INTERVAL_S, REST_SHARE * (self._clock() - started_at)))
+            sleep(max(MIN_INTERVAL_S, SLEEP_FACTOR * (self._clock() - started_at)))
             self._wait()
 
     def _list_entries(self) -> tuple[_Entry, ...]:

@@ -23,7 +23,7 @@ from mockpaywall.model.work_budget import MAX_ADMIN_STEPS, WorkBudget
 from mockpaywall.stores.base import JournalChange, JournalStore, Scope
 
 MonotonicClock = Callable[[], float]
-EVALUATION_SHARE = 10
+EVALUATION_WAIT_FACTOR = 10
 """A further evaluation of the whole journal waits this many times as long as the last one took."""
 
 
@@ -118,7 +118,7 @@ class WaitingVerification:
         self._counter.continue_from(ranges, result.count)
         self._evaluated_count, self._has_unseen = result.count, False
         now = self._clock()
-        self._evaluate_at = now + EVALUATION_SHARE * (now - started_at)
+        self._evaluate_at = now + EVALUATION_WAIT_FACTOR * (now - started_at)
         return result
 
     def _advance_quiet_period(

@@ -1,6 +1,6 @@
 """Compile Java's regular expressions; refuse those that mean something else here.
 
-Python's `re` decides what is valid and words the errors; matching is done by BoundedRegex. Where the two engines
+Python's `re` decides what is valid and gives the errors; matching is done by BoundedRegex. Where the two engines
 read an expression differently, it is rewritten.
 """
 

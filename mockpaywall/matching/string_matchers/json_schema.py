@@ -79,7 +79,7 @@ class MatchesJsonSchema:
             is_valid = bool(self.validator.is_valid(value))
         except ValueError:  # a lone surrogate, which jsonschema-rs does not accept
             return False
-        spend(0)  # raises again what the validator took for a violation
+        spend(0)  # raises again what the validator reported as a violation
         return is_valid
 
     def find_violations(self, text: str) -> list[Violation]:

@@ -24,12 +24,12 @@ from mockpaywall.paywall.masterpass.card_checks import (
     contains_number,
     hint_for_expiry,
 )
-from mockpaywall.paywall.masterpass.card_fates import (
-    CardFate,
-    FateStage,
-    derive_fate,
+from mockpaywall.paywall.masterpass.card_outcomes import (
+    CardOutcome,
+    CardStage,
+    derive_outcome,
     is_test_card,
-    parse_fate,
+    parse_outcome,
 )
 from mockpaywall.paywall.masterpass.challenge import Challenge, ChallengeIssuer, ChallengePurpose
 from mockpaywall.paywall.masterpass.challenge_issue import (
@@ -83,10 +83,10 @@ def add_card(call: MasterpassCall) -> MasterpassResult:
         hint = join_hints(problem.hint for problem in problems)
         return MasterpassResult(fail(problems[0].code), hint=hint)
     card = _make_card(entry, call)
-    fate = _find_fate(card)
-    if failure := _find_failure(call, card, entry.alias, fate):
+    outcome = _find_outcome(card)
+    if failure := _find_failure(call, card, entry.alias, outcome):
         return MasterpassResult(failure)
-    return _send_code(call, card, entry, call.authorisation or (fate.authorisation if fate else None))
+    return _send_code(call, card, entry, call.authorisation or (outcome.authorisation if outcome else None))
 
 
 def _find_problems(entry: _CardEntry, call: MasterpassCall) -> Iterator[CardProblem]:
@@ -102,15 +102,15 @@ def _find_problems(entry: _CardEntry, call: MasterpassCall) -> Iterator[CardProb
 
 
 def _find_failure(
-    call: MasterpassCall, card: Card, alias: str, fate: CardFate | None
+    call: MasterpassCall, card: Card, alias: str, outcome: CardOutcome | None
 ) -> UpstreamFailure | PaywallFailure | None:
     refusal = find_refusal(call.account, call.session.user_id, AccountEvent.CARD_REGISTERED)
     if refusal:
         return fail(refusal)
-    if fate and fate.error_code is not None:
-        return PaywallFailure(fate.error_code)
-    if fate and fate.upstream is not None:
-        return UpstreamFailure(fate.upstream)
+    if outcome and outcome.error_code is not None:
+        return PaywallFailure(outcome.error_code)
+    if outcome and outcome.upstream is not None:
+        return UpstreamFailure(outcome.upstream)
     code = find_registration_refusal(call.account, card, alias, call.policy.max_cards)
     return fail(code) if code else None
 
@@ -149,14 +149,14 @@ def _describe_challenge(call: MasterpassCall, challenge: Challenge, *, is_3d: bo
     return Completed(result, status=202)
 
 
-def _find_fate(card: Card) -> CardFate | None:
-    fate = parse_fate(card.fate)
-    return fate if fate and fate.stage is FateStage.ADD_CARD else None
+def _find_outcome(card: Card) -> CardOutcome | None:
+    outcome = parse_outcome(card.outcome)
+    return outcome if outcome and outcome.stage is CardStage.ADD_CARD else None
 
 
 def _make_card(entry: _CardEntry, call: MasterpassCall) -> Card:
-    fate = derive_fate(entry.number, magic_enabled=call.policy.magic_enabled)
-    return make_card(entry.number, entry.expiry_month, entry.expiry_year, entry.holder, fate)
+    outcome = derive_outcome(entry.number, magic_enabled=call.policy.magic_enabled)
+    return make_card(entry.number, entry.expiry_month, entry.expiry_year, entry.holder, outcome)
 
 
 ADD_CARD = Operation(

@@ -7,7 +7,7 @@ from typing import Any
 
 from mockpaywall.paywall import error_codes as codes
 from mockpaywall.paywall.masterpass.answers import AUTHORISATION_BUILD, PaywallAnswer, PaywallFailure
-from mockpaywall.paywall.masterpass.card_fates import FateStage, parse_fate
+from mockpaywall.paywall.masterpass.card_outcomes import CardStage, parse_outcome
 from mockpaywall.paywall.masterpass.identifiers import Identifiers
 from mockpaywall.paywall.masterpass.masterpass_operation import (
     MasterpassCall,
@@ -82,12 +82,12 @@ def commit(call: MasterpassCall, masterpass_payment_id: str) -> MasterpassResult
         return payment
     if not can_apply(payment, PaymentEvent.COMMITTED):
         return _refuse(payment)
-    fate = parse_fate(payment.card.fate)
-    if fate is not None and fate.stage is FateStage.COMMIT:
-        if fate.error_code is not None:
-            return MasterpassResult(PaywallFailure(fate.error_code))
-        if fate.upstream is not None:
-            return MasterpassResult(refuse_capture(payment, fate.upstream))
+    outcome = parse_outcome(payment.card.outcome)
+    if outcome is not None and outcome.stage is CardStage.COMMIT:
+        if outcome.error_code is not None:
+            return MasterpassResult(PaywallFailure(outcome.error_code))
+        if outcome.upstream is not None:
+            return MasterpassResult(refuse_capture(payment, outcome.upstream))
     committed = apply_event(payment, PaymentEvent.COMMITTED, call.now, call.identifiers.activity_id)
     return MasterpassResult(_answer(committed), store_payment(call, committed))
 

@@ -13,7 +13,7 @@ from mockpaywall.paywall.hints import join_hints
 from mockpaywall.paywall.masterpass.account import hint_for_alias
 from mockpaywall.paywall.masterpass.answers import AUTHORISATION_BUILD, fail
 from mockpaywall.paywall.masterpass.card import Card, make_card
-from mockpaywall.paywall.masterpass.card_fates import derive_fate
+from mockpaywall.paywall.masterpass.card_outcomes import derive_outcome
 from mockpaywall.paywall.masterpass.masterpass_operation import (
     MasterpassCall,
     MasterpassOperation,
@@ -68,8 +68,8 @@ def _read_new_card(order: PaymentOrder, call: MasterpassCall) -> _PayingCard | M
     entry = order.card
     if entry.saves and len(entry.alias) > MAX_ALIAS_CHARS:
         return MasterpassResult(fail("CARD_ALIAS_MAX_LENGTH_EXCEEDED"))
-    fate = derive_fate(entry.number, magic_enabled=call.policy.magic_enabled)
-    card = make_card(entry.number, entry.expiry_month, entry.expiry_year, entry.owner, fate)
+    outcome = derive_outcome(entry.number, magic_enabled=call.policy.magic_enabled)
+    card = make_card(entry.number, entry.expiry_month, entry.expiry_year, entry.owner, outcome)
     return _PayingCard(card, entry.alias if entry.saves else "")
 
 

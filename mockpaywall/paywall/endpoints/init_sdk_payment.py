@@ -60,7 +60,7 @@ EMPTY_MEMBERS = (
     "otherDetails",
 )
 NUMBER_NAMES = frozenset({"number", "cardnumber"})
-"""Names under which a merchant might send the whole number all the same, in lower case."""
+"""Names under which a merchant might send the whole number anyway, in lower case."""
 _NUMBER_HINT = "send Card.CardMasked without the middle digits: Paywall must not get the number of a browser"
 
 _OWN_NUMBER_HINT = "Paywall must not get the number of a browser's card: send its mask only"

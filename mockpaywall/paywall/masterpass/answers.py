@@ -121,7 +121,7 @@ def encode_answer(answer: Answer, context: AnswerContext) -> bytes:
 
 
 def get_reason(answer: Answer) -> str:
-    """Return why *answer* is no success, in English, for the journal; "" for a success."""
+    """Return why *answer* is not a success, in English, for the journal; "" for a success."""
     match answer:
         case UpstreamFailure():
             return f"Masterpass answered {answer.code.name}"

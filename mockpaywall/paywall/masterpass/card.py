@@ -27,8 +27,8 @@ class Card(NamedTuple):
     expiry_year: str
     """Four digits."""
     holder: str
-    fate: str = ""
-    """The rule of a magic or published test card that later steps follow (`masterpass.card_fates`); "" without one."""
+    outcome: str = ""
+    """What a magic or published test card does at a later step (`masterpass.card_outcomes`); "" for any other card."""
 
     @property
     def list_mask(self) -> str:
@@ -58,7 +58,7 @@ class RegisteredCard(NamedTuple):
     """Set by the admin API."""
 
 
-def make_card(number: str, expiry_month: str, expiry_year: str, holder: str, fate: str = "") -> Card:
+def make_card(number: str, expiry_month: str, expiry_year: str, holder: str, outcome: str = "") -> Card:
     """Return the value of a card with *number* (12 to 19 digits, no spaces). A two-digit year means 20YY."""
     return Card(
         number[:BIN_DIGITS],
@@ -68,7 +68,7 @@ def make_card(number: str, expiry_month: str, expiry_year: str, holder: str, fat
         expiry_month.zfill(2),
         f"20{expiry_year}" if len(expiry_year) == 2 else expiry_year,
         holder,
-        fate,
+        outcome,
     )
 
 

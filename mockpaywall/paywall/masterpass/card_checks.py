@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from mockpaywall.paywall.masterpass.card import is_luhn_valid
-from mockpaywall.paywall.masterpass.card_fates import is_test_card
+from mockpaywall.paywall.masterpass.card_outcomes import is_test_card
 
 _NUMBER = re.compile(r"[0-9]{12,19}")
 _SEPARATORS = re.compile(r"[\s-]")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mockpaywall.paywall.masterpass.card_fates import FateStage, parse_fate
+from mockpaywall.paywall.masterpass.card_outcomes import CardStage, parse_outcome
 from mockpaywall.paywall.masterpass.challenge import Challenge, ChallengeIssuer
 from mockpaywall.paywall.masterpass.challenge_issue import issue_challenge, needs_masterpass_code
 from mockpaywall.paywall.masterpass.masterpass_operation import MasterpassCall
@@ -10,11 +10,11 @@ from mockpaywall.paywall.masterpass.masterpass_operation import MasterpassCall
 
 def has_next_challenge(call: MasterpassCall, challenge: Challenge) -> bool:
     """Return whether the bank sends a code too: after that of Masterpass, unless a card of stage 30 says otherwise."""
-    fate = parse_fate(challenge.card.fate) if challenge.card else None
+    outcome = parse_outcome(challenge.card.outcome) if challenge.card else None
     if challenge.issuer is not ChallengeIssuer.MASTERPASS:
         return False
-    if fate and fate.stage is FateStage.VERIFY_CODE and fate.authorisation:
-        return fate.authorisation == ChallengeIssuer.BANK
+    if outcome and outcome.stage is CardStage.VERIFY_CODE and outcome.authorisation:
+        return outcome.authorisation == ChallengeIssuer.BANK
     return needs_masterpass_code(call)
 
 

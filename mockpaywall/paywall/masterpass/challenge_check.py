@@ -1,6 +1,6 @@
 """Check a one-time code against its challenge, for otp/verify and payment/verify. Rules and limits: ours.
 
-A card of stage VERIFY_CODE (`card_fates`) acts on a right code: the code is used up, and the answer is its failure.
+A card of stage VERIFY_CODE (`card_outcomes`) acts on a right code: the code is used up, and the answer is its failure.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from mockpaywall.paywall.masterpass.answers import PaywallFailure, UpstreamFailure, fail
-from mockpaywall.paywall.masterpass.card_fates import FateStage, parse_fate
+from mockpaywall.paywall.masterpass.card_outcomes import CardStage, parse_outcome
 from mockpaywall.paywall.masterpass.challenge import (
     EXPIRED_CODE,
     REFUSALS,
@@ -56,7 +56,7 @@ def find_challenge(call: MasterpassCall, *purposes: ChallengePurpose) -> Challen
 
 
 def find_code_problem(code: str) -> str:
-    """Return the upstream code that refuses *code* by its length; "" for one to check. It is no attempt."""
+    """Return the upstream code that refuses *code* by its length; "" for one to check. It is not an attempt."""
     if len(code) > MAX_CODE_CHARS:
         return "OTP_CODE_MAX_LENGTH_EXCEEDED"
     return "" if code else "OTP_CODE_IS_REQUIRED"
@@ -108,9 +108,9 @@ def _classify_code(challenge: Challenge, code: str, policy: OperationPolicy) -> 
 
 
 def _find_card_failure(challenge: Challenge) -> UpstreamFailure | PaywallFailure | None:
-    fate = parse_fate(challenge.card.fate) if challenge.card else None
-    if fate is None or fate.stage is not FateStage.VERIFY_CODE:
+    outcome = parse_outcome(challenge.card.outcome) if challenge.card else None
+    if outcome is None or outcome.stage is not CardStage.VERIFY_CODE:
         return None
-    if fate.upstream is not None:
-        return UpstreamFailure(fate.upstream)
-    return None if fate.error_code is None else PaywallFailure(fate.error_code)
+    if outcome.upstream is not None:
+        return UpstreamFailure(outcome.upstream)
+    return None if outcome.error_code is None else PaywallFailure(outcome.error_code)

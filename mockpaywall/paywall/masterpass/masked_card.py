@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mockpaywall.paywall.masterpass.card import BIN_DIGITS, Card, make_card
-from mockpaywall.paywall.masterpass.card_fates import derive_masked_fate
+from mockpaywall.paywall.masterpass.card_outcomes import derive_masked_outcome
 
 _MASK = re.compile(r"([0-9]{6})[0-9]{0,2}[*xX]+[0-9]*?([0-9]{4})")
 _UNKNOWN = "0"
@@ -28,8 +28,8 @@ def make_masked_card(card: Mapping[str, Any]) -> Card:
     first = found[1] if found else _read_bin(card)
     last = found[2] if found else _UNKNOWN * 4
     number = first.ljust(DIGITS - 4, _UNKNOWN) + last
-    fate = derive_masked_fate(first, last)
-    return make_card(number, *EXPIRY, str(card.get("OwnerName") or ""), fate)
+    outcome = derive_masked_outcome(first, last)
+    return make_card(number, *EXPIRY, str(card.get("OwnerName") or ""), outcome)
 
 
 def _read_bin(card: Mapping[str, Any]) -> str:

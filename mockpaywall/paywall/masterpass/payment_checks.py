@@ -22,14 +22,14 @@ from mockpaywall.paywall.masterpass.card_checks import (
     hint_for_expiry,
     hint_for_number,
 )
-from mockpaywall.paywall.masterpass.card_fates import is_test_card
+from mockpaywall.paywall.masterpass.card_outcomes import is_test_card
 from mockpaywall.paywall.masterpass.payment_order import CardEntry, PaymentOrder
 from mockpaywall.paywall.operation import OperationPolicy
 
 CURRENCIES = {1: "TRY", 2: "USD", 3: "EUR", 4: "GBP"}
 """By CurrencyId. Source: documented (system data) for 1 to 3, observed for 4."""
 ISO_NUMBERS = {840: 2, 978: 3, 826: 4}
-"""CurrencyId by the ISO 4217 number that is sent in its place."""
+"""CurrencyId by the ISO 4217 number that is sent instead."""
 MAX_INSTALLMENTS = 99
 """Source: observed (test page of the JavaScript SDK)."""
 MAX_DECIMALS = 8

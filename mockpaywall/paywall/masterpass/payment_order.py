@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 TRUE_TEXT = "true"
 CURRENCY_TRY = 1
 ISO_NUMBER_TRY = 949
-"""Taken for TRY. Source: ours."""
+"""Treated as TRY. Source: ours."""
 _SEPARATORS = re.compile(r"[\s-]")
 
 

@@ -6,7 +6,7 @@ The user decides on the page; the payment follows when the browser comes to the 
 from __future__ import annotations
 
 from mockpaywall.paywall.error_codes import find_by_number
-from mockpaywall.paywall.masterpass.card_fates import FateStage, parse_fate
+from mockpaywall.paywall.masterpass.card_outcomes import CardStage, parse_outcome
 from mockpaywall.paywall.masterpass.challenge import EXPIRED_CODE, RIGHT_CODE
 from mockpaywall.paywall.masterpass.identifiers import derive_code
 from mockpaywall.paywall.masterpass.page_3d_state import Page3dEvent, Page3dState
@@ -107,12 +107,12 @@ def _find_page_failure(payment: Payment, now: float) -> str:
 
 def _find_card_failure(payment: Payment) -> str:
     """Return the code with which the card fails on the 3D page; "" when it does not."""
-    fate = parse_fate(payment.card.fate)
-    if fate is None or fate.stage is not FateStage.PAGE_3D:
+    outcome = parse_outcome(payment.card.outcome)
+    if outcome is None or outcome.stage is not CardStage.PAGE_3D:
         return ""
-    if fate.upstream is not None:
-        return fate.upstream.name
-    return "" if fate.error_code is None else name_error(fate.error_code)
+    if outcome.upstream is not None:
+        return outcome.upstream.name
+    return "" if outcome.error_code is None else name_error(outcome.error_code)
 
 
 def name_error(number: int) -> str:

@@ -12,7 +12,7 @@ from mockpaywall.paywall.masterpass.answers import (
     UpstreamFailure,
     fail,
 )
-from mockpaywall.paywall.masterpass.card_fates import CardFate, FateStage, parse_fate
+from mockpaywall.paywall.masterpass.card_outcomes import CardOutcome, CardStage, parse_outcome
 from mockpaywall.paywall.masterpass.card_saving import find_saving_refusal
 from mockpaywall.paywall.masterpass.challenge import ChallengeIssuer, ChallengePurpose
 from mockpaywall.paywall.masterpass.challenge_issue import issue_challenge, store_challenge
@@ -42,14 +42,14 @@ def start_payment(call: MasterpassCall, payment: Payment, way: str, *, is_expire
 
     *is_expired*: a tester let the saved card expire.
     """
-    fate = _find_fate(payment)
-    if fate is not None and fate.error_code is not None:
-        return MasterpassResult(PaywallFailure(fate.error_code))
+    outcome = _find_outcome(payment)
+    if outcome is not None and outcome.error_code is not None:
+        return MasterpassResult(PaywallFailure(outcome.error_code))
     if refusal := find_saving_refusal(call.account, payment, call.policy.max_cards):
         return MasterpassResult(fail(refusal), hint=_SAVING_HINT)
-    if failure := _find_decline(fate, is_expired=is_expired):
+    if failure := _find_decline(outcome, is_expired=is_expired):
         return _decline(payment, failure, call)
-    response_code = call.authorisation or (fate and fate.authorisation) or way
+    response_code = call.authorisation or (outcome and outcome.authorisation) or way
     if response_code == NO_CHALLENGE:
         return _complete(payment, call)
     if response_code == PAGE_3D:
@@ -57,14 +57,14 @@ def start_payment(call: MasterpassCall, payment: Payment, way: str, *, is_expire
     return _send_code(payment, ChallengeIssuer(response_code), call)
 
 
-def _find_fate(payment: Payment) -> CardFate | None:
-    fate = parse_fate(payment.card.fate)
-    return fate if fate is not None and fate.stage is FateStage.INIT_PAYMENT else None
+def _find_outcome(payment: Payment) -> CardOutcome | None:
+    outcome = parse_outcome(payment.card.outcome)
+    return outcome if outcome is not None and outcome.stage is CardStage.INIT_PAYMENT else None
 
 
-def _find_decline(fate: CardFate | None, *, is_expired: bool) -> UpstreamCode | None:
-    if fate is not None and fate.upstream is not None:
-        return fate.upstream
+def _find_decline(outcome: CardOutcome | None, *, is_expired: bool) -> UpstreamCode | None:
+    if outcome is not None and outcome.upstream is not None:
+        return outcome.upstream
     return BY_NAME["EXPIRED_CARD"] if is_expired else None
 
 

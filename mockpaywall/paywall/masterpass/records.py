@@ -36,7 +36,7 @@ class RecordKind(StrEnum):
 
 Record = Session | Account | Challenge | Payment | TempToken | str
 Records = tuple[Record | None, ...]
-"""Several records; None in the place of one that does not exist."""
+"""Several records; None for one that does not exist."""
 
 
 class RecordKey(NamedTuple):

@@ -11,7 +11,7 @@ import re
 from mockpaywall.paywall.masterpass.account import Account
 from mockpaywall.paywall.masterpass.card import hash_card_number, is_luhn_valid
 from mockpaywall.paywall.masterpass.card_checks import check_expiry
-from mockpaywall.paywall.masterpass.card_fates import TEST_CARDS
+from mockpaywall.paywall.masterpass.card_outcomes import TEST_CARDS
 from mockpaywall.paywall.masterpass.masterpass_operation import MasterpassCall
 
 _PLAIN_NUMBER = re.compile(r"[0-9]{12,19}")

@@ -14,7 +14,7 @@ from mockpaywall.stores.memory.memory_budget import MemoryBudget
 from mockpaywall.stores.memory.weights import ENTRY_BYTES, FIELD_ERROR_BYTES, RESPONSE_BYTES, weigh_head
 
 JOURNAL_SETTING = "--journal-size"
-FREED_AT_ONCE = 200
+FREE_BATCH_SIZE = 200
 FREE_PAUSE_S = 0.0001
 """Long enough for another thread to take the interpreter."""
 _RECEIVED, _RESPONDING = ExchangePhase.RECEIVED, ExchangePhase.RESPONDING
@@ -48,7 +48,7 @@ DetachedEntries = OrderedDict[int, JournalEntry]
 def free_entries(entries: DetachedEntries) -> None:
     """Free *entries*, outside every lock, and let other threads run meanwhile: 200,000 take a second."""
     while entries:
-        for _ in range(min(FREED_AT_ONCE, len(entries))):
+        for _ in range(min(FREE_BATCH_SIZE, len(entries))):
             entries.popitem()
         sleep(FREE_PAUSE_S)
 

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from mockpaywall.stores.eviction_log import EvictionCount
 
-EVICTED_FRACTION = 128
+EVICTION_DIVISOR = 128
 """When the budget is exceeded, 1/128 of it is made free, so that the oldest records are looked up rarely."""
 MAX_MEMORY_SETTING = "--max-memory"
 
@@ -44,7 +44,7 @@ class MemoryBudget:
 
     def evict(self, collections: Iterable[WeighedRecords]) -> None:
         """Evict the oldest records of *collections* until the budget has room again."""
-        limit = self.max_bytes - self.max_bytes // EVICTED_FRACTION
+        limit = self.max_bytes - self.max_bytes // EVICTION_DIVISOR
         heap = [
             (age, number, records)
             for number, records in enumerate(collections)

@@ -1,6 +1,6 @@
 """The memory store: namespaces by name, and one lock.
 
-Every method holds the lock for a few microseconds, those that read a slice of a journal for some hundred, and
+Every method holds the lock for a few microseconds, those that read a slice of a journal for a few hundred, and
 waits for nothing inside it.
 """
 

@@ -67,7 +67,7 @@ class RecordTable:
         self._on_remove = callback
 
     def put(self, key: str, value: Record) -> None:
-        """Store a record, in the place of the one it replaces; evict one if there are too many."""
+        """Store a record, instead of the one it replaces; evict one if there are too many."""
         weight = weigh_record(value)
         age, old_weight = self._charges.get(key) or (0, 0)
         if weight:
@@ -104,7 +104,7 @@ class RecordTable:
         return not is_new or len(self.values) - len(self._charges) < self._max_records
 
     def has_own_configuration(self) -> bool:
-        """Return whether a tester made a record for this namespace alone."""
+        """Return whether a tester made a record for this namespace only."""
         return len(self._charges) < len(self.values) and any(map(_is_own, self))
 
     def __iter__(self) -> Iterator[Record]:
@@ -161,7 +161,7 @@ class RecordTables:
         return tuple([LoadedRecord(key, value := readers[key[0]](key[1]), value) for key in keys])
 
     def has_loaded(self, loaded: Iterable[LoadedRecord]) -> bool:
-        """Return whether none of *loaded* has changed since, as Redis sees it: an equal record is no change."""
+        """Return whether none of *loaded* has changed since, as Redis sees it: an equal record is not a change."""
         readers = self._readers
         for (kind, name), _, version in loaded:
             found = readers[kind](name)

@@ -1,9 +1,9 @@
-"""The request store for an event loop: what is ready in one loop iteration travels as one command, a batch.
+"""The request store for an event loop: what is ready in one loop iteration is sent as one command, a batch.
 
 A few batches may be in flight, so that the server has the next one when it has finished one. Meanwhile commands
 queue: the busier the server, the more requests share a round trip. A request has two round trips, one to record it
-and one to commit it; with a session, there are two more to load its records. Its completion travels with whatever is
-sent next, or alone when nothing is.
+and one to commit it; with a session, there are two more to load its records. Its completion is sent with
+whatever is sent next, or by itself when nothing is.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from mockpaywall.stores.redis.scripts import Script, build_common_args
 MAX_BATCHES_IN_FLIGHT = 4
 """Four serve a fifth more requests than one."""
 COMPLETION_DELAY_S = 0.005
-"""How long a completion waits for a request to travel with, when no batch is in flight."""
+"""How long a completion waits to be sent together with a request, when no batch is in flight."""
 READ_TIME_S = 0.05
 """How long after a time-out the replies that have arrived may take to be read."""
 FLUSH_TIMEOUT_S = 0.3
@@ -244,7 +244,7 @@ class BatchingRequestStore:
         except ResponseError as error:
             self._fail(self._take_oldest_batch(), error)
         else:
-            self._is_replying = True  # what the replies add to the queue travels with the batch below
+            self._is_replying = True  # what the replies add to the queue is sent with the batch below
             self._resolve(self._take_oldest_batch(), reply.split("\n"))
             self._is_replying = False
         await self._send_batch()

@@ -18,7 +18,7 @@ from mockpaywall.stores.subscriptions import Subscriptions
 
 REMOVED_PREFIX = b"!"
 """Begins a message about a scope whose requests were removed; others are names of namespaces, one per line."""
-GATHER_S = 0.02
+DEBOUNCE_S = 0.02
 """After a message, for those that follow it: a thread that wakes up for each of 1,000 per second takes a third of a
 core from the event loop."""
 
@@ -82,7 +82,7 @@ class ChangeListener:
         if message is None:
             return
         self._notify(message)
-        sleep(GATHER_S)
+        sleep(DEBOUNCE_S)
         while (message := pubsub.get_message(ignore_subscribe_messages=True)) is not None:
             self._notify(message)
 

@@ -60,7 +60,10 @@ from mockpaywall.stores.redis.stored_exchanges import decode_exchanges
 from mockpaywall.stores.redis.unique_tokens import UniqueTokens
 
 REMOVE_BATCH_SIZE = 1000
-EVICTED_FIELDS = {EvictedKind.REQUESTS: ("lost", 1), EvictedKind.SESSIONS: ("gone", 2)}
+EVICTED_FIELDS = {
+    EvictedKind.REQUESTS: ("evicted_requests", 1),
+    EvictedKind.SESSIONS: ("evicted_sessions", 2),
+}
 """Where a namespace counts them, and which of the numbers of a lost namespace they are."""
 NO_ROOM = 2
 """The reply to a change of a record for which there is no room."""
@@ -285,7 +288,7 @@ class RedisStore:
                 return changed
 
     def global_delay(self, scope: Scope) -> GlobalDelay:
-        mode, as_given = self._get_setting(scope, "pace"), self._get_setting(scope, "told")
+        mode, as_given = self._get_setting(scope, "global_delay"), self._get_setting(scope, "as_given")
         return (
             GlobalDelay(self._parse_mode(mode), json.loads(as_given)) if mode else self._initial.global_delay
         )

@@ -11,7 +11,7 @@ from mockpaywall.stores.base import RetentionLimits
 from mockpaywall.stores.redis import record_codec
 from mockpaywall.stores.redis.rule_cache import encode_rule
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 """Counts up when a release reads or writes the keys in another way."""
 
 KEY_PREFIX = f"mockpaywall:v{SCHEMA_VERSION}:"
@@ -64,7 +64,7 @@ def encode_initial_state(initial: InitialState) -> str:
         version if rules else "",
         str(initial.global_delay.mode),
     )
-    return f"local initial_state, initial_version, initial_pace = {', '.join(map(quote_lua, values))}"
+    return f"local initial_state, initial_version, initial_global_delay = {', '.join(map(quote_lua, values))}"
 
 
 def build_common_args(limits: RetentionLimits, seed: int) -> tuple[str, ...]:

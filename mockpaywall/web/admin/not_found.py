@@ -1,4 +1,4 @@
-"""What no admin route serves: OPTIONS, wrong methods, words in the place of an id, and unknown paths.
+"""What no admin route serves: OPTIONS, wrong methods, words instead of an id, and unknown paths.
 
 All of it is answered here, so that it reaches neither the simulated API nor its journal.
 """

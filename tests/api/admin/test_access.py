@@ -96,7 +96,7 @@ def test_a_form_cannot_call_the_admin_api(client: HttpClient, lines: list[str], 
     assert_refused(response, "a form cannot call the admin API")
 
 
-def test_a_client_that_is_no_browser_may_send_the_content_type_of_a_form(client: HttpClient) -> None:
+def test_a_client_that_is_not_a_browser_may_send_the_content_type_of_a_form(client: HttpClient) -> None:
     urlencoded = "Content-Type: application/x-www-form-urlencoded"
     assert send(client, urlencoded, path="/ns/a/__admin/reset", method="POST").status == 200
     same_origin = ("Origin: http://x", "Sec-Fetch-Site: same-origin", "Sec-Fetch-Mode: cors")

@@ -120,7 +120,7 @@ def test_no_bytes_cause_an_internal_error(route: AdminRoute, body: bytes) -> Non
     ],
 )
 @pytest.mark.parametrize("path", ["/mode", "/settings", "/rules", "/mappings/import", "/requests/find"])
-def test_what_is_no_json_is_422_with_pointer_and_reason(
+def test_what_is_not_json_is_422_with_pointer_and_reason(
     path: str, body: bytes, pointer: str, reason: str
 ) -> None:
     (route,) = [each for each in BODY_ROUTES if each.path == path and each.method in ("POST", "PUT")][:1]

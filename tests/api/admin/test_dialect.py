@@ -1,4 +1,4 @@
-"""Every call of WireMock's admin API is answered in its shape or refused by name, and no word is taken for an id."""
+"""Every call of WireMock's admin API is answered in its shape or refused by name, and no word is treated as an id."""
 
 from __future__ import annotations
 

@@ -89,7 +89,7 @@ class Owner:
     ids: dict[str, str]
 
     def fill(self, value: Any) -> Any:
-        """Put the ids in the place of their names."""
+        """Replace the names by the ids."""
         if isinstance(value, dict):
             return {name: self.fill(member) for name, member in value.items()}
         if not isinstance(value, str):

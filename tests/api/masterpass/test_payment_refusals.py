@@ -102,7 +102,7 @@ ROWS: list[tuple[str, dict[str, Any], tuple[int, int, int]]] = [
     ("a number as a number", {"card": {"Number": 5528790000000008}}, (0, 2, 2)),
     ("a number with spaces", {"card": {"Number": "5528 7900 0000 0008"}}, (0, 105, 105)),
     ("a wrong check digit", {"card": {"Number": "5528790000000009"}}, (0, 105, 105)),
-    ("a back URL that is none", {"detail": {"MerchantFailBackUrl": "x"}}, (0, 0, 103)),
+    ("a back URL that is not a URL", {"detail": {"MerchantFailBackUrl": "x"}}, (0, 0, 103)),
     ("products that do not add up", {"Products": [{"ProductAmount": 1}]}, (0, 0, 112)),
     (
         "null for what is not needed",

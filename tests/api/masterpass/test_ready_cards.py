@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mockpaywall.modes.description import describe_magic_values
-from mockpaywall.paywall.masterpass.card_fates import TEST_CARDS, PublishedCard
+from mockpaywall.paywall.masterpass.card_outcomes import TEST_CARDS, PublishedCard
 from tests.support.http_client import HttpResponse
 from tests.support.masterpass_client import CARD_BODY, MasterpassClient, get_masterpass, get_result
 from tests.support.payment_calls import SAVED_CARD, make_order

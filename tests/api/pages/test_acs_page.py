@@ -111,7 +111,7 @@ def test_the_right_code_after_a_wrong_one_approves(payment: PagePayment) -> None
         ({"code": "123456", "decision": "maybe"}, "decision must be approve, refuse or cancel."),
     ],
 )
-def test_an_incomplete_form_is_no_attempt(payment: PagePayment, form: dict[str, str], alert: str) -> None:
+def test_an_incomplete_form_is_not_an_attempt(payment: PagePayment, form: dict[str, str], alert: str) -> None:
     response = payment.send(payment.target, form)
     assert (response.status, parse_page(response.body).alert) == (200, alert)
     assert response.hint.startswith("post code=123456 as application/x-www-form-urlencoded")

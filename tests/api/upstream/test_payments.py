@@ -111,7 +111,7 @@ def test_a_published_card_that_declines(browser: UpstreamClient) -> None:
         ("30", "00", "0064", ["5001", "IntegrationCredentialNotFound"]),
     ],
 )
-def test_a_saved_magic_card_keeps_its_fate(
+def test_a_saved_magic_card_keeps_its_outcome(
     browser: UpstreamClient, stage: str, kind: str, number: str, expected: list[str]
 ) -> None:
     card = {"number": make_magic_number(stage, kind, number), "alias": "my card"}

@@ -16,7 +16,7 @@ EACH_FRAMEWORK = pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
 
 
 def run(framework: Framework, folder: Path, url: str, *, mode: str = MODE) -> tuple[int, str]:
-    """Run the test file in a copy of its folder, with *mode* in the place of its own."""
+    """Run the test file in a copy of its folder, with *mode* instead of its own."""
     require_programs(framework)
     copy = Path(
         shutil.copytree(framework.folder, folder / "copy", ignore=shutil.ignore_patterns("node_modules"))

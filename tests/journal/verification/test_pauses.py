@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from mockpaywall.journal import exchange_reader
-from mockpaywall.journal.exchange_reader import WORK_S
+from mockpaywall.journal.exchange_reader import MAX_WORK_S
 from mockpaywall.journal.query import Page
 from mockpaywall.journal.retries import RetryLimits
 from mockpaywall.journal.verification.evaluation import evaluate
@@ -25,14 +25,14 @@ OPERATIONS = OperationSequence(("session", "payment/init"))
 
 
 class Ticks:
-    """A clock that moves by more than WORK_S at each reading, so that every step of a loop that pauses is a pause."""
+    """A clock that moves by more than MAX_WORK_S per reading, so that every step of a loop that pauses is a pause."""
 
     def __init__(self) -> None:
         self._readings = count()
         self.pauses = 0
 
     def read(self) -> float:
-        return next(self._readings) * 2 * WORK_S
+        return next(self._readings) * 2 * MAX_WORK_S
 
     def sleep(self, _: float) -> None:
         self.pauses += 1

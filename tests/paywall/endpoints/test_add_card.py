@@ -183,7 +183,7 @@ def test_a_magic_card_of_a_later_stage_is_registered(number: str) -> None:
     policy = OperationPolicy(checks_luhn=False)
     (challenge,) = get_challenges(add_card(make_call(body(CardNumber=number), policy=policy)))
     assert challenge.card is not None
-    assert challenge.card.fate == number[4:12]
+    assert challenge.card.outcome == number[4:12]
 
 
 @pytest.mark.parametrize("authorisation", ["5001", "5008"])

@@ -11,7 +11,7 @@ from mockpaywall.paywall.endpoints import OPERATIONS
 from mockpaywall.paywall.endpoints.init_payment import INIT_PAYMENT
 from mockpaywall.paywall.masterpass.account import AccountState
 from mockpaywall.paywall.masterpass.answers import Completed, PaywallFailure, UpstreamFailure
-from mockpaywall.paywall.masterpass.card_fates import TEST_CARDS
+from mockpaywall.paywall.masterpass.card_outcomes import TEST_CARDS
 from mockpaywall.paywall.masterpass.challenge import Challenge
 from mockpaywall.paywall.masterpass.payment import PaymentMethod, PaymentState
 from mockpaywall.paywall.operation import OperationPolicy
@@ -185,16 +185,16 @@ def test_a_magic_card_takes_its_way(client: PaymentClient) -> None:
     assert get_result(init(client, card={"Number": number}))["ResponseCode"] == "5010"
 
 
-def test_a_saved_magic_card_keeps_its_fate(client: PaymentClient) -> None:
+def test_a_saved_magic_card_keeps_its_outcome(client: PaymentClient) -> None:
     card = make_registered_card()
-    client.account = make_account(card._replace(card=card.card._replace(fate="20010030")))
+    client.account = make_account(card._replace(card=card.card._replace(outcome="20010030")))
     assert get_failure(init(client, card=SAVED)) == "INSUFFICIENT_FUNDS"
 
 
 @pytest.mark.parametrize("stage", ["10", "30", "40", "50"])
 def test_a_magic_card_of_another_stage_pays(client: PaymentClient, stage: str) -> None:
     init(client, card={"Number": make_magic_number(stage, "00", "0111")})
-    assert client.payment.card.fate == f"{stage}000111"
+    assert client.payment.card.outcome == f"{stage}000111"
 
 
 def test_magic_values_are_ordinary_without_magic() -> None:

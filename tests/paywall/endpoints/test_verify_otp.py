@@ -188,15 +188,15 @@ def test_one_code_of_masterpass_is_enough_for_a_verified_phone() -> None:
 
 @pytest.mark.parametrize(("code", "expected"), [("5001", "5001"), ("0000", "0000")])
 def test_a_magic_card_of_this_stage_decides_on_a_second_code(code: str, expected: str) -> None:
-    card = make_card("4111111111111111", "12", "2030", "Ada", fate=f"3002{code}")
+    card = make_card("4111111111111111", "12", "2030", "Ada", outcome=f"3002{code}")
     first = make_challenge(issuer=ChallengeIssuer.MASTERPASS, card=card)
     session = None if code == "5001" else UNVERIFIED
     assert get_result(verify(first, session=session))["ResponseCode"] == expected
 
 
-@pytest.mark.parametrize(("fate", "expected"), [("30010029", "DECLINED"), ("30000007", 7)])
-def test_a_magic_card_of_this_stage_fails_a_right_code(fate: str, expected: str | int) -> None:
-    card = make_card("4111111111111111", "12", "2030", "Ada", fate=fate)
+@pytest.mark.parametrize(("outcome", "expected"), [("30010029", "DECLINED"), ("30000007", 7)])
+def test_a_magic_card_of_this_stage_fails_a_right_code(outcome: str, expected: str | int) -> None:
+    card = make_card("4111111111111111", "12", "2030", "Ada", outcome=outcome)
     result = verify(make_challenge(card=card))
     assert get_failure(result) == expected
     assert not has_account_change(result)
@@ -248,7 +248,7 @@ def test_the_code_of_a_payment_is_sent_to_payment_verify() -> None:
 @pytest.mark.parametrize(
     ("code", "expected"), [("1" * 21, "OTP_CODE_MAX_LENGTH_EXCEEDED"), ("", "OTP_CODE_IS_REQUIRED")]
 )
-def test_a_code_that_cannot_be_one_is_no_attempt(code: str, expected: str) -> None:
+def test_a_code_that_cannot_be_one_is_not_an_attempt(code: str, expected: str) -> None:
     result = verify(make_challenge(), code=code)
     assert (get_failure(result), result.changes) == (expected, ())
 

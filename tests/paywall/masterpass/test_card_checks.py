@@ -12,7 +12,7 @@ from mockpaywall.paywall.masterpass.card_checks import (
     contains_number,
     hint_for_expiry,
 )
-from mockpaywall.paywall.masterpass.card_fates import TEST_CARDS
+from mockpaywall.paywall.masterpass.card_outcomes import TEST_CARDS
 
 NOW = datetime(2025, 7, 27, tzinfo=UTC).timestamp()
 FIELDS = ("ExpiryMonth", "ExpiryYear")

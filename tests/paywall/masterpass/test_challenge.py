@@ -122,7 +122,7 @@ def test_the_expired_code_is_right_when_it_was_drawn() -> None:
 
 
 def make_magic_card(number: str) -> Card:
-    return make_card(number, "12", "2030", "Ada", fate=number[4:12])
+    return make_card(number, "12", "2030", "Ada", outcome=number[4:12])
 
 
 def test_a_card_of_the_verification_stage_fails_a_right_code_only() -> None:

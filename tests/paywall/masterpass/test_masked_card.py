@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from mockpaywall.paywall.masterpass.card_fates import TEST_CARDS
+from mockpaywall.paywall.masterpass.card_outcomes import TEST_CARDS
 from mockpaywall.paywall.masterpass.masked_card import is_mask, make_masked_card
 from mockpaywall.paywall.masterpass.order_number import make_order_number, parse_order_number
 from tests.support.records import make_payment
@@ -42,9 +42,9 @@ def test_what_is_a_mask(text: str, expected: bool) -> None:
 
 
 @pytest.mark.parametrize("known", TEST_CARDS, ids=lambda card: card.number)
-def test_a_published_card_keeps_its_fate(known: Any) -> None:
+def test_a_published_card_keeps_its_outcome(known: Any) -> None:
     card = make_masked_card({"CardMasked": f"{known.number[:6]}******{known.number[-4:]}"})
-    assert card.fate == ("" if known.approves else "declined")
+    assert card.outcome == ("" if known.approves else "declined")
 
 
 def test_an_order_number_names_its_payment() -> None:

@@ -106,7 +106,7 @@ def sign(claims: bytes) -> str:
     ],
     ids=lambda claims: str(claims[:60]),
 )
-def test_signed_claims_of_another_form_are_no_token(claims: bytes) -> None:
+def test_signed_claims_of_another_form_are_not_a_token(claims: bytes) -> None:
     assert decode_masterpass_token(sign(claims)) is None
 
 

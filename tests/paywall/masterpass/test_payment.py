@@ -41,7 +41,7 @@ CELLS = [(state, event) for state in PaymentState for event in PaymentEvent]
 
 
 def make_payment(
-    state: PaymentState = PENDING, *, auto_commit: bool = False, acs_token: str = "token", fate: str = ""
+    state: PaymentState = PENDING, *, auto_commit: bool = False, acs_token: str = "token", outcome: str = ""
 ) -> Payment:
     return Payment(
         masterpass_payment_id="3f2b8c1e-7a54-4d0b-9c1f-5e6d7a8b9c0d",
@@ -57,7 +57,7 @@ def make_payment(
         fail_url="https://merchant.example/fail",
         phone="905123456710",
         user_id="72812393211",
-        card=make_card("5528790000000008", "12", "2030", "Ada Lovelace", fate),
+        card=make_card("5528790000000008", "12", "2030", "Ada Lovelace", outcome),
         alias="",
         saves_card=False,
         created_at=NOW,
@@ -115,7 +115,7 @@ def test_a_payment_without_a_page_stays_as_it_is() -> None:
 
 
 @pytest.mark.parametrize(
-    ("fate", "state", "reason"),
+    ("outcome", "state", "reason"),
     [
         ("40010030", FAILED, "declined: INSUFFICIENT_FUNDS"),
         ("40000111", FAILED, "declined: PaymentError"),
@@ -124,11 +124,11 @@ def test_a_payment_without_a_page_stays_as_it_is() -> None:
         ("30010030", AWAITING, "authorised"),
     ],
 )
-def test_a_card_can_fail_on_an_approved_page(fate: str, state: PaymentState, reason: str) -> None:
-    decided = decide_3d(make_payment(fate=fate), RIGHT_CODE, NOW, ACTIVITY_ID)
+def test_a_card_can_fail_on_an_approved_page(outcome: str, state: PaymentState, reason: str) -> None:
+    decided = decide_3d(make_payment(outcome=outcome), RIGHT_CODE, NOW, ACTIVITY_ID)
     assert (decided.state, decided.history[-1].reason) == (state, reason)
 
 
 def test_a_refused_page_fails_for_its_own_reason() -> None:
-    decided = decide_3d(make_payment(fate="40010030"), REFUSED, NOW, ACTIVITY_ID)
+    decided = decide_3d(make_payment(outcome="40010030"), REFUSED, NOW, ACTIVITY_ID)
     assert decided.history[-1].reason == "declined: 3DS_AUTH_ERROR"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mockpaywall.paywall.masterpass.card import hash_card_number, is_luhn_valid
-from mockpaywall.paywall.masterpass.card_fates import TEST_CARDS, derive_fate
+from mockpaywall.paywall.masterpass.card_outcomes import TEST_CARDS, derive_outcome
 from mockpaywall.paywall.operation import OperationPolicy
 from mockpaywall.paywall.upstream.card_requests import add_typed_card
 from mockpaywall.paywall.upstream.encrypted_card import (
@@ -32,7 +32,7 @@ def test_invented_numbers_are_approving_test_cards_that_a_browser_could_send() -
     approving = [card.number for card in TEST_CARDS if card.approves]
     assert set(INVENTED_NUMBERS) < set(approving)
     assert all(is_luhn_valid(number) for number in INVENTED_NUMBERS)
-    assert not any(derive_fate(number, magic_enabled=True) for number in INVENTED_NUMBERS)
+    assert not any(derive_outcome(number, magic_enabled=True) for number in INVENTED_NUMBERS)
 
 
 def test_the_numbers_come_in_turn_and_depend_on_the_request_only() -> None:

@@ -89,5 +89,5 @@ def test_a_session_is_decoded_from_what_a_commit_stores() -> None:
     assert_same(record_codec.decode(RecordKind.SESSION, text), session)
 
 
-def test_an_empty_text_is_no_record() -> None:
+def test_an_empty_text_is_not_a_record() -> None:
     assert [record_codec.decode(kind, "") for kind in RecordKind] == [None] * len(RecordKind)

@@ -178,12 +178,12 @@ def test_a_reset_leaves_no_key(start_process: StartProcess, redis: Redis) -> Non
 def test_every_key_has_our_prefix_and_expires(start_process: StartProcess, redis: Redis) -> None:
     write_every_kind_of_key(start_process())
     for key in redis.scan_iter():
-        assert key == METADATA_KEY.encode() or key.startswith(b"mockpaywall:v2:")
+        assert key == METADATA_KEY.encode() or key.startswith(b"mockpaywall:v3:")
         is_common = key in (
             METADATA_KEY.encode(),
-            b"mockpaywall:v2:all",
-            b"mockpaywall:v2:spaces",
-            b"mockpaywall:v2:r:",
+            b"mockpaywall:v3:all",
+            b"mockpaywall:v3:namespaces",
+            b"mockpaywall:v3:r:",
         )
         ttl_s = DAY_S if is_common or key.endswith(b":a") else HOUR_S  # a tester configured a
         assert ttl_s - 60 < redis.ttl(key) <= ttl_s + 60, key
@@ -194,11 +194,11 @@ def test_a_configured_namespace_stays_as_long_as_any_namespace_is_used(
 ) -> None:
     driver = start_process()
     driver.store.set_default_mode("a", DOWN)
-    redis.expire("mockpaywall:v2:s:a", 100)
+    redis.expire("mockpaywall:v3:s:a", 100)
     driver.record("b")
     driver.clock.now += 61
     driver.record("b")
-    assert redis.ttl("mockpaywall:v2:s:a") > DAY_S - 60
+    assert redis.ttl("mockpaywall:v3:s:a") > DAY_S - 60
 
 
 def test_the_weight_of_expired_namespaces_is_not_counted(redis_database: str, redis: Redis) -> None:
@@ -206,7 +206,7 @@ def test_the_weight_of_expired_namespaces_is_not_counted(redis_database: str, re
     driver = StoreDriver(store)
     for _ in range(15):
         driver.record("expired", body=b"x" * 5000)
-    redis.delete("mockpaywall:v2:s:expired", "mockpaywall:v2:j:expired")
+    redis.delete("mockpaywall:v3:s:expired", "mockpaywall:v3:j:expired")
     for _ in range(10):
         driver.record("a", body=b"x" * 5000)
     assert len(driver.keys("a")) == 10
@@ -215,7 +215,7 @@ def test_the_weight_of_expired_namespaces_is_not_counted(redis_database: str, re
 
 def test_the_keys_of_another_release_are_left_alone(start_process: StartProcess, redis: Redis) -> None:
     driver = start_process()
-    redis.hset(METADATA_KEY, "schema", "3")
+    redis.hset(METADATA_KEY, "schema", "99")
     before = redis.keys()
     for action in (
         driver.record,
@@ -260,7 +260,7 @@ def test_a_commit_after_the_eviction_leaves_nothing_in_the_journal(redis_databas
     driver.record()
     outcome = Outcome(Response(200, (), b""), None, "", "")
     run(store.commit(received, recorded, outcome, unique=False))
-    assert sorted(redis.hkeys("mockpaywall:v2:j:a")) == [b"2", b"2a"]
+    assert sorted(redis.hkeys("mockpaywall:v3:j:a")) == [b"2", b"2a"]
     store.close()
 
 

@@ -3,7 +3,7 @@ local arguments = { unpack(ARGV, FIRST_ARGUMENT + 1) }
 
 local function list_namespaces(scope)
   if scope == '' then return redis.call('ZRANGE', namespaces_key, 0, -1) end
-  return redis.call('HEXISTS', prefix .. 's:' .. scope, 'used') == 1 and { scope } or {}
+  return redis.call('HEXISTS', prefix .. 's:' .. scope, 'used_at') == 1 and { scope } or {}
 end
 
 local function map_namespaces(scope, read)
@@ -26,8 +26,8 @@ local function set_version(scope, v)
   local mode_key = scope == '' and all_key or prefix .. 's:' .. scope
   local key = scope == '' and metadata_key or mode_key
   local has_own = redis.call('HEXISTS', mode_key, 'mode') == 1 or redis.call('EXISTS', prefix .. 'r:' .. scope) == 1
-  if has_own then redis.call('HSET', key, 'v', v) else redis.call('HDEL', key, 'v') end
-  if loaded[scope] then loaded[scope].v = has_own and v or '' end
+  if has_own then redis.call('HSET', key, 'version', v) else redis.call('HDEL', key, 'version') end
+  if loaded[scope] then loaded[scope].version = has_own and v or '' end
 end
 
 -- Restart the counts of modes, and those of their branches. The keys of `bases` are the names of the modes' counters.
@@ -73,7 +73,7 @@ local WRITES = { set_mode = true, add_rule = true, swap_clock = true, set_global
 function COMMANDS.read_rules()
   local found = { { '', unpack(read_rules('')) } }
   map_namespaces('', function(name, key)
-    if redis.call('HEXISTS', key, 'v') == 1 then found[#found + 1] = { name, unpack(read_rules(name)) } end
+    if redis.call('HEXISTS', key, 'version') == 1 then found[#found + 1] = { name, unpack(read_rules(name)) } end
   end)
   return found
 end
@@ -94,10 +94,10 @@ end
 function COMMANDS.add_rule(scope, id, text, v, now, max_rules)
   if scope ~= '' then load_namespace(scope, now) end
   if redis.call('HLEN', prefix .. 'r:' .. scope) >= tonumber(max_rules) then return nil end
-  local made = redis.call('HINCRBY', all_key, 'made', 1)
-  redis.call('HSET', prefix .. 'r:' .. scope, id, made .. ' ' .. text)
+  local created = redis.call('HINCRBY', all_key, 'rules_added', 1)
+  redis.call('HSET', prefix .. 'r:' .. scope, id, created .. ' ' .. text)
   set_version(scope, v)
-  return made
+  return created
 end
 
 function COMMANDS.remove_rule(scope, id, v)
@@ -139,12 +139,13 @@ function COMMANDS.swap_clock(scope, now, old, new)
 end
 
 function COMMANDS.set_global_delay(scope, now, mode, as_given)
-  set_settings(scope, now, 'pace', mode, 'told', as_given)
+  set_settings(scope, now, 'global_delay', mode, 'as_given', as_given)
 end
 
 function COMMANDS.namespaces()
   return map_namespaces('', function(name, key)
-    local got = redis.call('HMGET', key, 'calls', 'kept', 'lost', 'gone', 'mode', 'used',
+    local got = redis.call('HMGET', key, 'request_count', 'journal_count', 'evicted_requests', 'evicted_sessions',
+      'mode', 'used_at',
       'evicted:account', 'evicted:challenge', 'evicted:payment')
     if not got[6] then
       delete_namespace(name)
@@ -175,7 +176,7 @@ end
 -- Return the first number of each journal, and one past its newest.
 function COMMANDS.journal_ranges(scope)
   return map_namespaces(scope, function(name, key)
-    local got = redis.call('HMGET', key, 'kept', 'first', 'calls')
+    local got = redis.call('HMGET', key, 'journal_count', 'first_number', 'request_count')
     if tonumber(got[1] or 0) == 0 then return nil end
     return { name, got[2], tostring(tonumber(got[3]) + 1) }
   end)
@@ -233,8 +234,8 @@ end
 function COMMANDS.clear_journal(scope)
   for _, s in ipairs(read_namespaces(scope)) do
     redis.call('DEL', s.journal)
-    add_weight(s, 'bytes', -s.bytes)
-    s.kept, s.lost, s.first = 0, 0, s.calls + 1
+    add_weight(s, 'journal_bytes', -s.journal_bytes)
+    s.journal_count, s.evicted_requests, s.first_number = 0, 0, s.request_count + 1
   end
   forget_lost(scope, 1)
   publish_removal(scope)

@@ -4,14 +4,16 @@ local replies, changed = {}, {}
 
 local function append_exchange(s, number, text)
   if max_exchanges == 0 then
-    s.lost = s.lost + 1
+    s.evicted_requests = s.evicted_requests + 1
     return
   end
-  s.fresh = s.fresh or s.kept == 0
+  s.fresh = s.fresh or s.journal_count == 0
   redis.call('HSET', s.journal, number, text, number .. 'a', next_age())
-  s.kept = s.kept + 1
-  add_weight(s, 'bytes', EXCHANGE_OVERHEAD_BYTES + #text)
-  while s.kept > max_exchanges or (s.bytes > max_bytes and s.kept > 1) do evict_exchange(s, '--journal-size') end
+  s.journal_count = s.journal_count + 1
+  add_weight(s, 'journal_bytes', EXCHANGE_OVERHEAD_BYTES + #text)
+  while s.journal_count > max_exchanges or (s.journal_bytes > max_bytes and s.journal_count > 1) do
+    evict_exchange(s, '--journal-size')
+  end
 end
 
 -- Mark a counter that a client named as used now.
@@ -71,27 +73,27 @@ end
 
 local function record(name, now, token, rules_version, candidates, text)
   local s = load_namespace(name, now)
-  if rules_version ~= '*' and rules_version ~= common_version .. '/' .. s.v then
+  if rules_version ~= '*' and rules_version ~= common_version .. '/' .. s.version then
     replies[#replies + 1] = '!' .. cjson.encode({ read_rules(''), read_rules(name) })
     return
   end
-  s.calls = s.calls + 1
+  s.request_count = s.request_count + 1
   local index, count, times = choose_candidate(s, now, candidates)
-  local line = string.format('%d %d %d %s %s %s%s', s.calls, index, count, s.clock, now, s.pace, times)
-  append_exchange(s, s.calls, token .. ' ' .. line .. '\n' .. text)
+  local line = string.format('%d %d %d %s %s %s%s', s.request_count, index, count, s.clock, now, s.global_delay, times)
+  append_exchange(s, s.request_count, token .. ' ' .. line .. '\n' .. text)
   evict_records()
   replies[#replies + 1] = line
 end
 
 local function add_session(s, id, code, expires_at, at, text)
-  s.fresh = s.fresh or s.held == 0
-  if s.held >= max_sessions then
+  s.fresh = s.fresh or s.session_count == 0
+  if s.session_count >= max_sessions then
     local first = redis.call('ZRANGE', prefix .. 'e:' .. s.name, 0, 0, 'WITHSCORES')
     local is_expired = tonumber(first[2]) <= tonumber(at)
     local oldest = is_expired and first[1] or redis.call('ZRANGE', prefix .. 'o:' .. s.name, 0, 0)[1]
     evict_session(s, oldest, '--max-sessions')
   end
-  s.held = s.held + 1
+  s.session_count = s.session_count + 1
   local stored = #code .. ' ' .. code .. text
   add_weight(s, 'session_bytes', SESSION_OVERHEAD_BYTES + #stored)
   redis.call('HSET', prefix .. 'i:' .. s.name, id, stored)
@@ -108,7 +110,7 @@ end
 local function store_outcome(s, number, token, outcome)
   if not has_token(s.journal, number, token) then return end
   redis.call('HSET', s.journal, number .. 'o', outcome)
-  add_weight(s, 'bytes', 2 * #outcome)
+  add_weight(s, 'journal_bytes', 2 * #outcome)
 end
 
 local function commit(name, now, number, token, unique, outcome, id, code, expires_at, at, text)
@@ -213,7 +215,8 @@ local function adopt(owner, now, name)
   if not from then return end
   move_sessions(from, to, clock_time(from, now))
   move_records(from, to)
-  to.calls = math.max(to.calls, from.calls) -- PaymentIds and others derive from the numbers of requests
+  -- PaymentIds and others derive from the numbers of requests.
+  to.request_count = math.max(to.request_count, from.request_count)
   to.fresh = true
 end
 

@@ -1,24 +1,25 @@
 -- What every script begins with: the metadata, and the namespaces. Before it stand initial_state, what a namespace
--- begins with; initial_version, the version of its rules; and initial_pace, the delays until others are set:
+-- begins with; initial_version, the version of its rules; and initial_global_delay, the delays until others are set:
 -- scripts.encode_initial_state makes them.
 -- KEYS[1] is the metadata, KEYS[2] the prefix of all other keys. ARGV[1..10]: the schema, the seed and the limits.
 --
--- guard                 hash    the metadata: schema, seed; v, the version of the rules and the mode of all namespaces;
---                               last, the namespace used last, and uses, how often that changed; weight, what the
---                               records of all namespaces weigh; age, that of the newest record; renewed, when the keys
---                               of configured namespaces were renewed; evicted:<kind>, how much was evicted
--- all                   hash    settings of all namespaces: mode, pace, told, clock; made, how many rules were added
+-- guard                 hash    the metadata: schema and seed; version, that of the rules and the mode of all
+--                               namespaces; last, the namespace used last, and uses, how often that changed; weight,
+--                               what the records of all namespaces weigh; age, that of the newest record; renewed, when
+--                               the keys of configured namespaces were renewed; evicted:<kind>, how much was evicted
+-- all                   hash    settings of all namespaces: mode, clock, global_delay and as_given, the settings that it
+--                               was made from; rules_added, how many rules were added
 -- r:                    hash    rules of all namespaces, by id
 -- account:              hash    accounts that every namespace begins with, and account_order:, besides those of the
 --                               initial state
 -- owners                hash    names of the namespaces to which others belong, by the name of the other
 -- adoptions             zset    names of these others, the one adopted first at the beginning
--- spaces                zset    names of the namespaces, the least recently used first
+-- namespaces            zset    names of the namespaces, the least recently used first
 -- lost                  hash    how many requests and sessions were lost with each evicted namespace
 -- losses                zset    names of these namespaces, the one evicted first at the beginning
--- s:<name>              hash    counts; mode, pace, told and clock where it has set them for itself; c:<counter> for
---                               each counter, and t:<counter>, its first time and its newest ones, for modes with
---                               triggers by time; evicted:<kind>, how many records were evicted
+-- s:<name>              hash    counts; mode, clock, global_delay and as_given where it has set them for itself;
+--                               c:<counter> for each counter, and t:<counter>, its first time and its newest ones, for
+--                               modes with triggers by time; evicted:<kind>, how many records were evicted
 -- r:<name>              hash    rules, by id
 -- j:<name>              hash    the journal: <number> as recorded, <number>o its outcome, <number>e its completion,
 --                               <number>a its age
@@ -44,7 +45,7 @@ local RENEWAL_INTERVAL_S = 60
 local MAX_LOST_NAMESPACES, MAX_ADOPTED = 10000, 10000
 local KEPT_BASE = 1000000000000 -- of accounts for all namespaces
 local OWN_BASE = 2 * KEPT_BASE -- of accounts for one
-local all_key, namespaces_key = prefix .. 'all', prefix .. 'spaces'
+local all_key, namespaces_key = prefix .. 'all', prefix .. 'namespaces'
 local lost_key, losses_key = prefix .. 'lost', prefix .. 'losses'
 local owners_key, adoptions_key = prefix .. 'owners', prefix .. 'adoptions'
 local COMMON_KEYS = { metadata_key, all_key, namespaces_key, prefix .. 'r:', lost_key, losses_key, owners_key, adoptions_key,
@@ -53,11 +54,11 @@ local NAMESPACE_KEYS = { 's:', 'r:', 'j:', 'i:', 'o:', 'e:', 'f:', 'u:', 'renewa
   'account_order:', 'challenge:', 'challenge_order:', 'payment:', 'payment_order:', 'payment_code:',
   'payment_token:', 'payment_token_order:', 'temp_token:', 'temp_token_order:' }
 local loaded = {}
-local common -- clock and pace of all namespaces, once they are needed
+local common -- clock and global delay of all namespaces, once they are needed
 
 -- Return an error reply when the keys are those of another release. After a reset, only a command that writes creates
 -- the metadata again.
-local metadata = redis.call('HMGET', metadata_key, 'schema', 'v', 'uses', 'last', 'weight', 'age', 'renewed')
+local metadata = redis.call('HMGET', metadata_key, 'schema', 'version', 'uses', 'last', 'weight', 'age', 'renewed')
 local common_version, use_changes, last_used = metadata[2] or '', tonumber(metadata[3] or 0), metadata[4]
 local total_weight, newest_age = tonumber(metadata[5] or 0), tonumber(metadata[6] or 0)
 local evicted, notices = {}, {} -- counts by kind; lines for the log of the process
@@ -74,10 +75,11 @@ local function mark_used(name)
 end
 
 -- Return what the loaded namespace weighs.
-local function sum_weights(s) return s.bytes + s.session_bytes + s.counter_bytes + s.table_bytes end
+local function sum_weights(s) return s.journal_bytes + s.session_bytes + s.counter_bytes + s.table_bytes end
 
 local function get_namespace_weight(name)
-  local got = redis.call('HMGET', prefix .. 's:' .. name, 'bytes', 'session_bytes', 'counter_bytes', 'table_bytes')
+  local got = redis.call('HMGET', prefix .. 's:' .. name, 'journal_bytes', 'session_bytes', 'counter_bytes',
+    'table_bytes')
   local weight = 0
   for i = 1, 4 do weight = weight + tonumber(got[i] or 0) end
   return weight
@@ -96,7 +98,7 @@ end
 
 -- Whether a tester set rules, a mode, a clock, delays or accounts for the namespace: then it is not evicted.
 local function is_configured(name)
-  local own = redis.call('HMGET', prefix .. 's:' .. name, 'v', 'clock', 'pace')
+  local own = redis.call('HMGET', prefix .. 's:' .. name, 'version', 'clock', 'global_delay')
   if (own[1] or '') ~= initial_version or own[2] or own[3] then return true end
   return redis.call('ZCOUNT', prefix .. 'account_order:' .. name, OWN_BASE, '+inf') > 0
 end
@@ -128,9 +130,9 @@ local read_namespace -- below
 
 local function evict_namespace(name, reason)
   local s = read_namespace(name)
-  set_lost(name, s.kept + s.lost, s.held + s.gone)
+  set_lost(name, s.journal_count + s.evicted_requests, s.session_count + s.evicted_sessions)
   count_evicted('namespaces', 1)
-  notices[#notices + 1] = string.format('~namespaces %s %d %s', reason, s.calls, name)
+  notices[#notices + 1] = string.format('~namespaces %s %d %s', reason, s.request_count, name)
   delete_namespace(name)
 end
 
@@ -141,7 +143,7 @@ local function evict_namespaces(now)
     local oldest = redis.call('ZRANGE', namespaces_key, skipped, skipped)[1]
     if not oldest then return end
     local s = loaded[oldest] -- what this script changed is not in the hash yet
-    local used = tonumber(s and s.used or redis.call('HGET', prefix .. 's:' .. oldest, 'used') or nil)
+    local used = tonumber(s and s.used_at or redis.call('HGET', prefix .. 's:' .. oldest, 'used_at') or nil)
     local full = redis.call('ZCARD', namespaces_key) >= max_namespaces
     if used and not full and now - used < idle_s then return end
     if not used then
@@ -162,22 +164,24 @@ local function decode_initial_state()
   return cjson.decode(initial_state)
 end
 
-local FIELDS = { 'calls', 'v', 'clock', 'pace', 'kept', 'bytes', 'first', 'lost', 'session_bytes', 'gone', 'held',
-  'renewed', 'counter_bytes', 'dropped', 'used', 'table_bytes' }
+local FIELDS = { 'request_count', 'version', 'clock', 'global_delay', 'journal_count', 'journal_bytes', 'first_number',
+  'evicted_requests', 'session_bytes', 'evicted_sessions', 'session_count', 'renewed', 'counter_bytes',
+  'evicted_counters', 'used_at', 'table_bytes' }
 
 -- Return the namespace, without marking it as used; nil if it does not exist.
 read_namespace = function(name)
   if loaded[name] then return loaded[name] end
   local got = redis.call('HMGET', prefix .. 's:' .. name, unpack(FIELDS))
   if not got[15] then return nil end
-  local s = { name = name, key = prefix .. 's:' .. name, journal = prefix .. 'j:' .. name, used = got[15] }
-  s.held, s.renewed = tonumber(got[11] or 0), tonumber(got[12] or 0)
-  s.calls, s.v = tonumber(got[1] or 0), got[2] or ''
-  if not got[3] or not got[4] then common = common or redis.call('HMGET', all_key, 'clock', 'pace') end
-  s.clock, s.pace = got[3] or common[1] or '-:0.0', got[4] or common[2] or initial_pace
-  s.kept, s.bytes, s.first = tonumber(got[5] or 0), tonumber(got[6] or 0), tonumber(got[7] or 1)
-  s.lost, s.session_bytes, s.gone = tonumber(got[8] or 0), tonumber(got[9] or 0), tonumber(got[10] or 0)
-  s.counter_bytes, s.dropped = tonumber(got[13] or 0), tonumber(got[14] or 0)
+  local s = { name = name, key = prefix .. 's:' .. name, journal = prefix .. 'j:' .. name, used_at = got[15] }
+  s.session_count, s.renewed = tonumber(got[11] or 0), tonumber(got[12] or 0)
+  s.request_count, s.version = tonumber(got[1] or 0), got[2] or ''
+  if not got[3] or not got[4] then common = common or redis.call('HMGET', all_key, 'clock', 'global_delay') end
+  s.clock, s.global_delay = got[3] or common[1] or '-:0.0', got[4] or common[2] or initial_global_delay
+  s.journal_count, s.journal_bytes, s.first_number = tonumber(got[5] or 0), tonumber(got[6] or 0), tonumber(got[7] or 1)
+  s.evicted_requests, s.evicted_sessions = tonumber(got[8] or 0), tonumber(got[10] or 0)
+  s.session_bytes = tonumber(got[9] or 0)
+  s.counter_bytes, s.evicted_counters = tonumber(got[13] or 0), tonumber(got[14] or 0)
   s.table_bytes = tonumber(got[16] or 0)
   loaded[name] = s
   return s
@@ -186,9 +190,9 @@ end
 local function create_namespace(name, now)
   evict_namespaces(tonumber(now))
   local requests, sessions = get_lost(name)
-  redis.call('HSET', prefix .. 's:' .. name, 'lost', requests, 'gone', sessions, 'used', now)
+  redis.call('HSET', prefix .. 's:' .. name, 'evicted_requests', requests, 'evicted_sessions', sessions, 'used_at', now)
   set_lost(name, 0, 0)
-  if initial_version ~= '' then redis.call('HSET', prefix .. 's:' .. name, 'v', initial_version) end
+  if initial_version ~= '' then redis.call('HSET', prefix .. 's:' .. name, 'version', initial_version) end
   local s = read_namespace(name)
   s.fresh = true
   store_initial_records(s, decode_initial_state())
@@ -198,7 +202,7 @@ end
 -- Return the namespace, created if it does not exist. `now` is real time, as text.
 local function load_namespace(name, now)
   local s = read_namespace(name) or create_namespace(name, now)
-  s.used, s.changed = now, true
+  s.used_at, s.changed = now, true
   mark_used(name)
   return s
 end
@@ -240,16 +244,18 @@ local function save_namespaces()
   save_metadata()
   for name, s in pairs(loaded) do
     if s.changed then
-      redis.call('HSET', s.key, 'calls', s.calls, 'kept', s.kept, 'bytes', s.bytes, 'first', s.first, 'lost', s.lost,
-        'session_bytes', s.session_bytes, 'gone', s.gone, 'held', s.held, 'used', s.used,
-        'counter_bytes', s.counter_bytes, 'dropped', s.dropped, 'table_bytes', s.table_bytes)
+      redis.call('HSET', s.key, 'request_count', s.request_count, 'used_at', s.used_at,
+        'journal_count', s.journal_count, 'journal_bytes', s.journal_bytes, 'first_number', s.first_number,
+        'session_count', s.session_count, 'session_bytes', s.session_bytes, 'counter_bytes', s.counter_bytes,
+        'table_bytes', s.table_bytes, 'evicted_requests', s.evicted_requests,
+        'evicted_sessions', s.evicted_sessions, 'evicted_counters', s.evicted_counters)
     end
-    local since = tonumber(s.used) - s.renewed
+    local since = tonumber(s.used_at) - s.renewed
     if s.fresh or since >= RENEWAL_INTERVAL_S or since < 0 then
-      redis.call('HSET', s.key, 'renewed', s.used)
+      redis.call('HSET', s.key, 'renewed', s.used_at)
       renew_keys(name)
       renew_common_keys()
-      renew_configured(s.used)
+      renew_configured(s.used_at)
     end
   end
 end
@@ -258,6 +264,6 @@ end
 local function read_rules(scope)
   local rules = redis.call('HVALS', prefix .. 'r:' .. scope)
   if scope == '' then return { common_version, redis.call('HGET', all_key, 'mode') or '', rules } end
-  local got = redis.call('HMGET', prefix .. 's:' .. scope, 'v', 'mode')
+  local got = redis.call('HMGET', prefix .. 's:' .. scope, 'version', 'mode')
   return { got[1] or '', got[2] or '', rules }
 end

@@ -78,7 +78,7 @@ local function has_room(name, kind, key)
   return score and score >= KEPT_BASE or redis.call('ZCOUNT', order, KEPT_BASE, '+inf') < MAX_RECORDS[kind]
 end
 
--- Store a record, in the place of the one it replaces; '' removes it.
+-- Store a record, instead of the one it replaces; '' removes it.
 local function put_record(s, kind, key, text)
   if text == '' then return remove_record(s, kind, key) end
   local table_key = get_table_key(s.name, kind)

@@ -1,8 +1,9 @@
--- What requests create: the exchanges, sessions, client-named counters and records (record_tables) of a namespace. Their weight is kept in its
--- hash and summed up in the metadata. When the sum exceeds the budget, the oldest are evicted, whatever their kind.
+-- What requests create: the exchanges, sessions, client-named counters and records (record_tables) of a namespace.
+-- Their weight is kept in its hash and summed up in the metadata. When the sum exceeds the budget, the oldest are
+-- evicted, whatever their kind.
 local EXCHANGE_OVERHEAD_BYTES, SESSION_OVERHEAD_BYTES, COUNTER_OVERHEAD_BYTES = 600, 700, 300
-local EVICTED_FRACTION = 128
-local MAX_EVICTIONS = 2000 -- by one script, so that others wait for some milliseconds at most
+local EVICTION_DIVISOR = 128
+local MAX_EVICTIONS = 2000 -- by one script, so that others wait for a few milliseconds at most
 
 local function next_age()
   newest_age = newest_age + 1
@@ -29,26 +30,26 @@ local function weigh_exchange(journal, number)
 end
 
 local function delete_exchange(s, number)
-  add_weight(s, 'bytes', -weigh_exchange(s.journal, number))
+  add_weight(s, 'journal_bytes', -weigh_exchange(s.journal, number))
   redis.call('HDEL', s.journal, number, number .. 'o', number .. 'e', number .. 'a')
-  s.kept = s.kept - 1
+  s.journal_count = s.journal_count - 1
 end
 
 local function get_oldest_exchange(s)
-  while s.kept > 0 and s.first <= s.calls do
-    local age = redis.call('HGET', s.journal, s.first .. 'a')
+  while s.journal_count > 0 and s.first_number <= s.request_count do
+    local age = redis.call('HGET', s.journal, s.first_number .. 'a')
     if age then return tonumber(age) end
-    s.first = s.first + 1
+    s.first_number = s.first_number + 1
   end
-  s.kept = 0 -- also where the key was removed by others
-  add_weight(s, 'bytes', -s.bytes)
+  s.journal_count = 0 -- also where the key was removed by others
+  add_weight(s, 'journal_bytes', -s.journal_bytes)
 end
 
 local function evict_exchange(s, setting)
   if not get_oldest_exchange(s) then return end
-  note_eviction(s, 'requests', 'lost', setting)
-  delete_exchange(s, s.first)
-  s.first = s.first + 1
+  note_eviction(s, 'requests', 'evicted_requests', setting)
+  delete_exchange(s, s.first_number)
+  s.first_number = s.first_number + 1
 end
 
 -- A session is stored as the length of its ReferenceCode, the code, and the rest.
@@ -58,7 +59,7 @@ local function get_reference_code(text)
 end
 
 local function evict_session(s, id, setting)
-  note_eviction(s, 'sessions', 'gone', setting)
+  note_eviction(s, 'sessions', 'evicted_sessions', setting)
   local text = redis.call('HGET', prefix .. 'i:' .. s.name, id)
   local code = get_reference_code(text)
   if redis.call('HINCRBY', prefix .. 'f:' .. s.name, code, -1) <= 0 then
@@ -67,7 +68,7 @@ local function evict_session(s, id, setting)
   redis.call('HDEL', prefix .. 'i:' .. s.name, id)
   redis.call('ZREM', prefix .. 'o:' .. s.name, id)
   redis.call('ZREM', prefix .. 'e:' .. s.name, id)
-  s.held = s.held - 1
+  s.session_count = s.session_count - 1
   add_weight(s, 'session_bytes', -SESSION_OVERHEAD_BYTES - #text)
 end
 
@@ -75,7 +76,7 @@ local function clear_sessions(s)
   redis.call('DEL', prefix .. 'i:' .. s.name, prefix .. 'o:' .. s.name, prefix .. 'e:' .. s.name,
     prefix .. 'f:' .. s.name)
   add_weight(s, 'session_bytes', -s.session_bytes)
-  s.gone, s.held = 0, 0
+  s.evicted_sessions, s.session_count = 0, 0
 end
 
 local function is_client_counter(counter)
@@ -104,7 +105,7 @@ local KINDS = {
   {
     oldest = function(s) return get_oldest_in('u:', s) end,
     evict = function(s, setting)
-      note_eviction(s, 'counters', 'dropped', setting)
+      note_eviction(s, 'counters', 'evicted_counters', setting)
       delete_counter(s, redis.call('ZRANGE', prefix .. 'u:' .. s.name, 0, 0)[1])
     end,
   },
@@ -113,13 +114,13 @@ local KINDS = {
 -- Restore the order of a binary heap of { age = ... } below the index i.
 local function sift_down(heap, i)
   while true do
-    local least = i
+    local smallest = i
     for child = 2 * i, 2 * i + 1 do
-      if heap[child] and heap[child].age < heap[least].age then least = child end
+      if heap[child] and heap[child].age < heap[smallest].age then smallest = child end
     end
-    if least == i then return end
-    heap[i], heap[least] = heap[least], heap[i]
-    i = least
+    if smallest == i then return end
+    heap[i], heap[smallest] = heap[smallest], heap[i]
+    i = smallest
   end
 end
 
@@ -145,7 +146,7 @@ end
 -- Evict the oldest records of all namespaces until the budget has room again.
 local function evict_records()
   if total_weight <= max_memory then return end
-  local heap, limit = find_oldest_records(), max_memory - math.floor(max_memory / EVICTED_FRACTION)
+  local heap, limit = find_oldest_records(), max_memory - math.floor(max_memory / EVICTION_DIVISOR)
   for _ = 1, MAX_EVICTIONS do
     local top = heap[1]
     if not top or total_weight <= limit then return end

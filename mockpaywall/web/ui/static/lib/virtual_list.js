@@ -5,7 +5,7 @@ const MARGIN = 6;
 
 /**
  * A list box of any length: only the rows that are seen exist. It scrolls and moves the focus by itself only when a key
- * says so: rows that are added at the top move nothing that is looked at.
+ * says so: rows that are added at the top do not move those in view.
  *
  * Its rows have the height of the CSS variable `--row-height`, in pixels. Event `pick` (`detail`: an id).
  */

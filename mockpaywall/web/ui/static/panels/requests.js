@@ -93,7 +93,7 @@ export default class RequestsPanel extends Panel {
     this.#plan();
   }
 
-  /** Tell a screen reader of the last refused request, and not of each in a row. */
+  /** Announce the last refused request to a screen reader, not each one in a row. */
   #announce(ids) {
     const refused = ids.map((id) => this.feed.find(id)).findLast((row) => row?.reason);
     if (!refused || Date.now() - this.#announcedAt < ANNOUNCE_MS) return;

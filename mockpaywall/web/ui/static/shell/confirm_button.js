@@ -1,7 +1,7 @@
 import { h } from "../lib/dom.js";
 import { t } from "../lib/texts.js";
 
-/** How long the question stands. */
+/** How long the question is shown. */
 const QUESTION_MS = 4000;
 
 /** Return a button for what cannot be undone: the first click asks, the second one does it. */

@@ -5,7 +5,7 @@ import { KeyedList } from "../../lib/keyed_list.js";
 import { Refresher } from "../../lib/refresher.js";
 import { t } from "../../lib/texts.js";
 
-/** The newest ones; a page of more is no help. */
+/** The newest ones; a longer page does not help. */
 const LIMIT = 100;
 const TICK_MS = 500;
 

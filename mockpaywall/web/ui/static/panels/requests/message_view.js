@@ -4,7 +4,7 @@ import { t } from "../../lib/texts.js";
 import { Faults } from "./faults.js";
 
 const NO_FAULTS = new Faults([]);
-/** What an error of a field names that is no header. */
+/** The names in field errors that are not headers. */
 const PARTS = ["path", "method"];
 
 /**

@@ -1,4 +1,4 @@
-/** What became of a request, by the first condition that holds: id, colour, condition. */
+/** The outcome of a request, by the first condition that holds: id, colour, condition. */
 export const OUTCOMES = [
   { id: "open", tone: "", holds: (row) => row.phase === "received" || row.phase === "responding" },
   { id: "unmatched", tone: "bad", holds: (row) => row.reason !== "" && row.operation === "" },

@@ -18,8 +18,8 @@ AUTHORISATIONS = ("0000", "5001", "5008", "5010")
 """The ResponseCodes: no challenge, code of the bank, code of Masterpass, 3D. Source: observed."""
 
 
-class FateStage(StrEnum):
-    """The step at which a fate acts. The value is SS of a magic number."""
+class CardStage(StrEnum):
+    """The step at which an outcome acts. The value is SS of a magic number."""
 
     ADD_CARD = "10"
     INIT_PAYMENT = "20"
@@ -28,10 +28,10 @@ class FateStage(StrEnum):
     COMMIT = "50"
 
 
-class CardFate(NamedTuple):
+class CardOutcome(NamedTuple):
     """What happens at one stage. Exactly one of the last three is set."""
 
-    stage: FateStage
+    stage: CardStage
     error_code: int | None = None
     """Fail with this ErrorCode (kind C)."""
     upstream: UpstreamCode | None = None
@@ -70,13 +70,13 @@ TEST_CARDS: tuple[PublishedCard, ...] = (
     PublishedCard("5890040000000016", "12", "2030", "123", True),
 )
 """Source: documented (page of Paywall's test cards; the last two from samples of the Masterpass pages). Two of them
-fail the Luhn check, one has expired and two have a CVV of four digits: they are accepted all the same."""
+fail the Luhn check, one has expired and two have a CVV of four digits: they are accepted anyway."""
 # fmt: on
 
 _TEST_CARDS: Mapping[str, PublishedCard] = MappingProxyType({card.number: card for card in TEST_CARDS})
-_DECLINED = CardFate(FateStage.INIT_PAYMENT, upstream=BY_NAME["DECLINED"])
+_DECLINED = CardOutcome(CardStage.INIT_PAYMENT, upstream=BY_NAME["DECLINED"])
 _DECLINED_TEXT = "declined"
-_STAGES: Mapping[str, FateStage] = MappingProxyType({stage.value: stage for stage in FateStage})
+_STAGES: Mapping[str, CardStage] = MappingProxyType({stage.value: stage for stage in CardStage})
 
 
 def is_test_card(number: str) -> bool:
@@ -84,43 +84,43 @@ def is_test_card(number: str) -> bool:
     return number in _TEST_CARDS
 
 
-def derive_fate(number: str, *, magic_enabled: bool) -> str:
-    """Return the fate of a card as text, for `Card.fate`: it holds no digit of an ordinary card number."""
+def derive_outcome(number: str, *, magic_enabled: bool) -> str:
+    """Return the outcome of a card as text, for `Card.outcome`: it holds no digit of an ordinary card number."""
     if magic_enabled and _parse_magic(number) is not None:
         return number[4:12]
     known = _TEST_CARDS.get(number)
     return "" if known is None or known.approves else _DECLINED_TEXT
 
 
-def derive_masked_fate(first_digits: str, last_digits: str) -> str:
-    """Return the fate of a card of which the first six and the last four digits are known: that of a test card."""
+def derive_masked_outcome(first_digits: str, last_digits: str) -> str:
+    """Return the outcome of a card of which the first six and the last four digits are known: that of a test card."""
     declined = [card.number for card in TEST_CARDS if not card.approves]
     is_declined = any(one.startswith(first_digits) and one.endswith(last_digits) for one in declined)
     return _DECLINED_TEXT if is_declined else ""
 
 
-def parse_fate(text: str) -> CardFate | None:
-    """Return the fate that `derive_fate` returned; None for a card without one."""
+def parse_outcome(text: str) -> CardOutcome | None:
+    """Return the outcome that `derive_outcome` returned; None for a card without one."""
     if not text:
         return None
     return _DECLINED if text == _DECLINED_TEXT else _parse_digits(text)
 
 
-def _parse_magic(number: str) -> CardFate | None:
+def _parse_magic(number: str) -> CardOutcome | None:
     is_magic = len(number) == MAGIC_DIGITS and number.startswith(MAGIC_PREFIX) and number[12:14] == "00"
     return _parse_digits(number[4:12]) if is_magic else None
 
 
-def _parse_digits(digits: str) -> CardFate | None:
-    """Return the fate of SSKKCCCC; None when a part of it has no meaning."""
+def _parse_digits(digits: str) -> CardOutcome | None:
+    """Return the outcome of SSKKCCCC; None when a part of it has no meaning."""
     stage, kind, code = _STAGES.get(digits[:2]), digits[2:4], digits[4:8]
     if stage is None or len(code) != 4:
         return None
     match kind:
         case "00" if int(code):
-            return CardFate(stage, error_code=int(code))
+            return CardOutcome(stage, error_code=int(code))
         case "01" if 1 <= int(code) <= len(UPSTREAM_CODES):
-            return CardFate(stage, upstream=UPSTREAM_CODES[int(code) - 1])
+            return CardOutcome(stage, upstream=UPSTREAM_CODES[int(code) - 1])
         case "02" if code in AUTHORISATIONS:
-            return CardFate(stage, authorisation=code)
+            return CardOutcome(stage, authorisation=code)
     return None
