@@ -257,7 +257,7 @@ def create_app(
         _warn_about_processes(settings)
         context = build_context(settings, resolve_seed(settings, draw_seed) if seed is None else seed)
         _make_ids_differ_by_process(context, draws_seed=seed is None and draws_seed_alone(settings))
-    app = MockFlask("mockpaywall", static_folder=None)
+    app = MockFlask("mockpaywall", base_path=settings.base_path, static_folder=None)
     app.url_map.merge_slashes = False  # a doubled slash is another path, and gets its own error response
     paywall_api.register(app, context)
     if (admin_access := make_admin_access(settings)) is not None:

@@ -46,7 +46,7 @@ class AdminTarget:
 def admin_options(command: Any) -> Any:
     """Add the options of every command that calls the admin API; `open_admin_target` takes their values."""
     options = (
-        url_option("The server, without /__admin."),
+        url_option("The server, or its Base Address."),
         click.option("--namespace", metavar="NAME", cls=GroupedOption, help="Only that namespace."),
         click.option(
             "--credentials",

@@ -22,6 +22,7 @@ from mockpaywall.cli.log_writer import DirectLogWriter, LogWriter
 from mockpaywall.cli.port_file import PortFile, prepare_port_file
 from mockpaywall.cli.process import flush_streams
 from mockpaywall.cli.startup_banner import (
+    format_base_address_line,
     format_open_admin_warning,
     format_page_line,
     format_ready_line,
@@ -222,6 +223,8 @@ def _report_ready(settings: Settings, port: int, seed: int, at_exit: contextlib.
     lines = [format_ready_line(settings.host, port, seed, tls=tls)]
     if settings.admin:
         lines.append(format_page_line(settings.host, port, tls=tls))
+    if settings.base_path:
+        lines.append(format_base_address_line(settings.host, port, settings.base_path, tls=tls))
     with contextlib.suppress(OSError):  # stdout may be closed; the server works anyway
         click.echo("\n".join(lines))
     flush_streams()

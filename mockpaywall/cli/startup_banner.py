@@ -20,6 +20,12 @@ def format_page_line(host: str, port: int, *, tls: bool) -> str:
     return f"live page: {scheme}://{format_address(host, port)}{ADMIN_PATH}/ui"
 
 
+def format_base_address_line(host: str, port: int, base_path: str, *, tls: bool) -> str:
+    """Format the line with the Base Address of a server that has a base path."""
+    scheme = "https" if tls else "http"
+    return f"base address: {scheme}://{format_address(host, port)}{base_path}"
+
+
 def is_loopback(host: str) -> bool:
     """Return whether only this machine can reach *host*. An unknown name counts as reachable by others."""
     if host in LOOPBACK_NAMES:

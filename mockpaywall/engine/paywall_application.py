@@ -28,7 +28,13 @@ from mockpaywall.engine.incidents import ADMIN_OVERLOAD, INTERNAL_ERROR, LOST_CO
 from mockpaywall.engine.page_redirect import redirect_to_page
 from mockpaywall.engine.pipeline import Responded, respond, with_refusal_id
 from mockpaywall.http.event_stream import EventStream
-from mockpaywall.http.namespace_path import ADMIN_PATH, is_admin_target, is_status_target, split_admin_path
+from mockpaywall.http.namespace_path import (
+    ADMIN_PATH,
+    is_admin_target,
+    is_status_target,
+    normalize_target,
+    split_admin_path,
+)
 from mockpaywall.http.reason_phrases import get_reason_phrase
 from mockpaywall.http.request import Request, RequestHead
 from mockpaywall.http.response import ExchangePhase, Response
@@ -161,15 +167,19 @@ class PaywallApplication:
                         validator.warm_up()
 
     def handles(self, target: str) -> bool:
-        return ADMIN_PATH not in target or self._admin_access is None or not is_admin_target(target)
+        if ADMIN_PATH not in target or self._admin_access is None:
+            return True
+        return not is_admin_target(normalize_target(target, self.context.base_path))
 
     def refuses(self, head: RequestHead) -> bool:
-        return self._respond_to_admin_head(head) is not None
+        return self._respond_to_admin_head(self._normalize_head(head)) is not None
 
     def is_urgent(self, target: str) -> bool:
-        return is_status_target(target)
+        return is_status_target(normalize_target(target, self.context.base_path))
 
     def begin(self, request: Request) -> InFlightRequest | DecidedRequest | EventStream | None:
+        if self.context.base_path:
+            request = Request(self._normalize_head(request.head), request.body, request.oversize)
         if ADMIN_PATH in request.head.target and not self.handles(request.head.target):
             return self._begin_admin_request(request)
         if request.head.target[-1:] == "/" and (redirect := self._redirect_to_page(request.head)) is not None:
@@ -210,6 +220,10 @@ class PaywallApplication:
         else:
             response = make_error_response(INTERNAL_ADMIN_ERROR)
         return with_refusal_id(response, self.context)
+
+    def _normalize_head(self, head: RequestHead) -> RequestHead:
+        target = normalize_target(head.target, self.context.base_path)
+        return head if target == head.target else head.with_target(target)
 
     def _begin_admin_request(self, request: Request) -> DecidedRequest | EventStream | None:
         head, access = request.head, self._admin_access

@@ -10,13 +10,13 @@ DEFAULT_NAMESPACE = "default"
 ADMIN_PATH = "/__admin"
 STATUS_PATHS = frozenset({"/health", "/version", "/metrics"})
 """Paths of the admin API, without ADMIN_PATH, that must be answered however busy the server is."""
-NAMESPACE_RULE = "1 to 64 letters, digits, dots, _ and -"
-"""What a namespace's name looks like, in words."""
+NAMESPACE_RULE = "1 to 64 letters, digits, dots, _ and -, not dots alone"
+"""What a namespace's name looks like, in words. Clients remove the segments . and .. from a path (RFC 3986, 5.2.4)."""
 ROUTE_PREFIX = "/ns/<namespace>"
 """The prefix as a URL rule of Flask."""
 
 _PREFIX = "/ns/"
-_NAME = re.compile(r"[A-Za-z0-9._-]{1,64}")
+_NAME = re.compile(r"(?!\.+$)[A-Za-z0-9._-]{1,64}")
 _NAMED_PATH = re.compile(rf"{_PREFIX}([^/?]+)(?=/|$)")
 
 
@@ -41,6 +41,23 @@ def split_namespace(target: str) -> tuple[str, str] | None:
     if found is None or not is_namespace_name(name := unquote(found[1])):
         return None
     return name, target[found.end() :] or "/"
+
+
+def normalize_target(target: str, base_path: str) -> str:
+    """Return *target* as it is routed: the namespace, then the base path or the admin API.
+
+    The admin API and the namespaces are found below the base path too: one address of a server serves both APIs.
+    """
+    found = split_namespace(target)
+    prefix, path = (namespace_prefix(found[0]), found[1]) if found else ("", target)
+    if not base_path or not path.startswith(f"{base_path}/"):
+        return target
+    rest = path[len(base_path) :]
+    if is_admin_target(rest) or has_invalid_namespace(rest):
+        return prefix + rest
+    if prefix or (found := split_namespace(rest)) is None:
+        return target
+    return f"{namespace_prefix(found[0])}{base_path}{found[1]}"
 
 
 def has_invalid_namespace(path: str) -> bool:

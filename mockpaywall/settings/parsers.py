@@ -151,7 +151,7 @@ def parse_merchant(text: str) -> Merchant:
             "expected NAME=KEY:CLIENT:PUBLICKEY:PUBLICCLIENT, none of them empty and none with a colon"
         )
     if not is_namespace_name(name.strip()):
-        raise InvalidValue(f"expected a NAME of {NAMESPACE_RULE} before the =")
+        raise InvalidValue(f"expected a NAME before the =: {NAMESPACE_RULE}")
     return Merchant(name.strip(), (parts[0], parts[1]), (parts[2], parts[3]))
 
 

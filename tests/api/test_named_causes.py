@@ -279,7 +279,7 @@ def test_another_header_is_not_a_misspelled_mode_header(client: HttpClient, name
         ),
         (
             f"/ns/test[1]{PATH}",
-            "/ns/ is followed by the name of a namespace: 1 to 64 letters, digits, dots, _ and -",
+            "/ns/ is followed by the name of a namespace: 1 to 64 letters, digits, dots, _ and -, not dots alone",
         ),
         (f"/%7B%7BbaseUrl%7D%7D{PATH}", "the path: {{baseUrl}} is a Postman variable that was not replaced"),
     ],

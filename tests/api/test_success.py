@@ -116,6 +116,34 @@ def test_a_base_path(connect: Connect) -> None:
     )
 
 
+def test_the_base_address_reaches_the_admin_api_and_namespaces(connect: Connect) -> None:
+    with connect(Settings(base_path="/x/y")) as client:
+        for prefix in ("", "/x/y", "/ns/n", "/ns/n/x/y", "/x/y/ns/n"):
+            reset = client.send(method="POST", target=f"{prefix}/__admin/reset?a=/x/y/__admin")
+            assert (reset.status, reset.json) == (200, {}), prefix
+        for target in ("/ns/n/x/y", "/x/y/ns/n"):
+            assert client.send(target=f"{target}/api/paywall/masterpass/session?a=1").status == 200
+        journal = client.send(method="GET", target="/x/y/ns/n/__admin/requests").json["requests"]
+        refused = client.send(target="/x/y/ns/a~b/api/paywall/masterpass/session")
+    assert [event["request"]["url"] for event in journal] == ["/x/y/api/paywall/masterpass/session?a=1"] * 2
+    assert refused.status == 404
+    assert refused.hint.startswith("/ns/ is followed by the name of a namespace")
+
+
+def test_the_token_is_required_below_the_base_path_too(connect: Connect) -> None:
+    with connect(Settings(base_path="/x", admin_token="secret-1")) as client:
+        for prefix in ("/x", "/x/ns/n", "/ns/n/x"):
+            assert client.send(method="GET", target=f"{prefix}/__admin/mode").status == 401
+            assert client.send(method="GET", target=f"{prefix}/__admin/health").status == 200
+
+
+def test_without_an_admin_api_there_is_none_below_the_base_path(connect: Connect) -> None:
+    with connect(Settings(base_path="/x", admin=False)) as client:
+        refused = client.send(method="GET", target="/x/__admin/mode")
+    assert refused.status == 404
+    assert refused.hint == "the server was started with --no-admin: start it without, to have the admin API"
+
+
 def test_a_namespace_prefix_serves_the_same_api(client: HttpClient) -> None:
     response = client.send(target="/ns/team-a/api/paywall/masterpass/session?x=1")
     assert ENVELOPE.fullmatch(response.body)

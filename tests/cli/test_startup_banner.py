@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mockpaywall.cli.startup_banner import (
+    format_base_address_line,
     format_open_admin_warning,
     format_page_line,
     format_ready_line,
@@ -29,6 +30,12 @@ def test_the_ready_line_is_the_documented_one() -> None:
 def test_the_page_line_is_the_documented_one() -> None:
     assert format_page_line("127.0.0.1", 8080, tls=False) == "live page: http://127.0.0.1:8080/__admin/ui"
     assert format_page_line("::1", 1, tls=True) == "live page: https://[::1]:1/__admin/ui"
+
+
+def test_the_base_address_line_has_the_base_path() -> None:
+    line = format_base_address_line("127.0.0.1", 8080, "/x", tls=False)
+    assert line == "base address: http://127.0.0.1:8080/x"
+    assert format_base_address_line("::1", 1, "/x/y", tls=True) == "base address: https://[::1]:1/x/y"
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from mockpaywall.http.namespace_path import (
     is_admin_target,
     is_namespace_name,
     namespace_prefix,
+    normalize_target,
     split_namespace,
 )
 
@@ -29,10 +30,49 @@ def test_a_prefix_is_split_off(target: str, namespace: str, rest: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "target", ["/", "/api", "/ns", "/ns/", "/ns//x", "/ns/a%20b/x", f"/ns/{'a' * 65}/x", "/x/ns/a", "/ns/a?b"]
+    "target",
+    [
+        "/",
+        "/api",
+        "/ns",
+        "/ns/",
+        "/ns//x",
+        "/ns/a%20b/x",
+        f"/ns/{'a' * 65}/x",
+        "/x/ns/a",
+        "/ns/a?b",
+        "/ns/./x",
+        "/ns/..",
+        "/ns/%2E./x",
+    ],
 )
 def test_without_a_valid_prefix_there_is_nothing_to_split(target: str) -> None:
     assert split_namespace(target) is None
+
+
+@pytest.mark.parametrize(
+    ("target", "normalized"),
+    [
+        ("/x/__admin/mode?a=1", "/__admin/mode?a=1"),
+        ("/x/__admin", "/__admin"),
+        ("/ns/a/x/__admin/mode", "/ns/a/__admin/mode"),
+        ("/x/ns/a/__admin/mode", "/ns/a/__admin/mode"),
+        ("/x/ns/a/api?b=/c", "/ns/a/x/api?b=/c"),
+        ("/x/ns/a~b/api", "/ns/a~b/api"),
+        ("/ns/a/x/api", "/ns/a/x/api"),
+        ("/ns/a/x/ns/b/api", "/ns/a/x/ns/b/api"),
+        ("/ns/a/__admin/mode", "/ns/a/__admin/mode"),
+        ("/x/api", "/x/api"),
+        ("/x", "/x"),
+        ("/xy/__admin", "/xy/__admin"),
+        ("/x/__administrator", "/x/__administrator"),
+        ("/y/x/__admin", "/y/x/__admin"),
+        ("*", "*"),
+    ],
+)
+def test_the_admin_api_and_namespaces_are_found_below_the_base_path(target: str, normalized: str) -> None:
+    assert normalize_target(target, "/x") == normalized
+    assert normalize_target(target, "") == target
 
 
 @pytest.mark.parametrize(
@@ -41,6 +81,8 @@ def test_without_a_valid_prefix_there_is_nothing_to_split(target: str) -> None:
         ("/ns/a b/x", True),
         ("/ns/a%20b/x", True),
         ("/ns//x", True),
+        ("/ns/./x", True),
+        ("/ns/%2e%2e/x", True),
         ("/ns/", True),
         ("/ns/%61/x", False),
         ("/ns/a", False),
@@ -56,7 +98,20 @@ def test_a_prefix_is_made_of_the_name_and_split_again() -> None:
     assert split_namespace(f"{namespace_prefix('suite-1')}/x") == ("suite-1", "/x")
 
 
-@pytest.mark.parametrize(("name", "valid"), [("a", True), ("A.b_c-9", True), ("", False), ("a b", False)])
+@pytest.mark.parametrize(
+    ("name", "valid"),
+    [
+        ("a", True),
+        ("A.b_c-9", True),
+        ("...", False),
+        ("..a", True),
+        ("", False),
+        ("a b", False),
+        (".", False),
+        ("..", False),
+        ("a\n", False),
+    ],
+)
 def test_names(name: str, valid: bool) -> None:
     assert is_namespace_name(name) is valid
     assert is_namespace_name("a" * 65) is False

@@ -31,7 +31,7 @@ def test_a_merchant_in_each_source() -> None:
         ("shop=k::p:q", FORM),
         (
             "se/same=k:c:p:q",
-            "the value is not usable; expected a NAME of 1 to 64 letters, digits, dots, _ and - before the =",
+            "the value is not usable; expected a NAME before the =: 1 to 64 letters, digits, dots, _ and -, not dots alone",  # noqa: E501
         ),
     ],
 )

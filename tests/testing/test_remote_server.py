@@ -59,6 +59,14 @@ def test_the_base_path_may_be_given() -> None:
             mock.verify(exactly=1)
 
 
+def test_the_url_may_have_the_base_path() -> None:
+    with MockPaywall(base_path="/x") as server:
+        for options in ({}, {"namespace": "n"}):
+            with MockPaywall(url=server.url, **options) as mock:
+                assert create_session(mock).status == 200
+                mock.verify(exactly=1)
+
+
 def test_a_verification_explains_a_missing_key(remote: MockPaywall) -> None:
     create_session(remote, headers={"apikeyprivate": remote.credentials.key})
     with pytest.raises(AssertionError, match="apiclientprivate: missing"):
@@ -143,7 +151,8 @@ def test_an_unusable_url_is_rejected_without_repeating_it(url: str) -> None:
 @pytest.mark.parametrize("namespace", ["", "a b", "a/b", "x" * 65])
 def test_an_unusable_namespace_is_rejected(namespace: str) -> None:
     with pytest.raises(
-        MockPaywallError, match="the namespace is not usable; expected 1 to 64 letters, digits, dots, _ and -"
+        MockPaywallError,
+        match="the namespace is not usable; expected 1 to 64 letters, digits, dots, _ and -, not dots alone",
     ):
         MockPaywall(namespace=namespace)
 

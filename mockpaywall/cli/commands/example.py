@@ -14,7 +14,7 @@ from mockpaywall.cli.checkout_formats import CHECKOUT_FORMATTERS, CheckoutTarget
 from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
 from mockpaywall.cli.connection_options import resolve_server_url, url_option
 from mockpaywall.cli.output import print_utf8
-from mockpaywall.client.server_url import ServerUrl
+from mockpaywall.cli.setting_options import load_settings
 from mockpaywall.examples.checkout_programs import CHECKOUT_PROGRAMS, format_checkout_program
 from mockpaywall.examples.example_formats import FORMATTERS, RequestTarget
 from mockpaywall.examples.language_formats import LANGUAGES, format_program
@@ -55,9 +55,15 @@ def _resolve_credentials(option: str | None, random: Random) -> tuple[str, str]:
         raise click.UsageError(f"--credentials: the value is not usable; {error}") from None
 
 
-def _get_base_url(server_url: ServerUrl) -> str:
-    """Return the URL without the path of Create Session, which people copy with it."""
-    return str(server_url).removesuffix(CREATE_SESSION.path)
+def _resolve_base_url(option: str | None, environ: Mapping[str, str]) -> str:
+    """Return the Base Address. One without a path gets the base path of the settings, as a server of this folder has.
+
+    The path of Create Session, which people copy with it, is removed. Raises UsageError and SettingsError.
+    """
+    server_url = resolve_server_url(option, environ)
+    if server_url.path:
+        return str(server_url).removesuffix(CREATE_SESSION.path)
+    return f"{server_url}{load_settings({}, environ).base_path}"
 
 
 def _find_operation(name: str) -> Operation:
@@ -183,7 +189,7 @@ def _print_checkout(names: tuple[str, ...], count: int, random: Random, target: 
     cls=GroupedOption,
     help="The key pair in curl, http and programs. [default: a fake one]",
 )
-@url_option("The Base Address in curl, http and programs.")
+@url_option("The Base Address in curl, http and programs. Without a path it gets MOCKPAYWALL_BASE_PATH.")
 @click.pass_context
 def command(
     context: click.Context,
@@ -203,7 +209,7 @@ def command(
     names = (format_name or "", "json" * json, "curl" * curl, "http" * http)
     random = Random(seed)  # None: seeded by the system
     key, client = _resolve_credentials(credentials, random)
-    target = CheckoutTarget(_get_base_url(resolve_server_url(url, context.obj)), key, client)
+    target = CheckoutTarget(_resolve_base_url(url, context.obj), key, client)
     if language is not None:
         if any(names) or count != 1:
             raise click.UsageError("--language: a program is printed once and has no other format")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 from typing import Any
@@ -79,9 +80,10 @@ def command(
 ) -> None:
     """Run `mockpaywall openapi`."""
     settings = load_settings(flags, environ)
-    server_url = str(resolve_server_url(url, environ))
+    server_url = resolve_server_url(url, environ)
+    root_url = str(replace(server_url, path=server_url.path.removesuffix(settings.base_path)))
     build = build_admin_openapi_document if describes_admin_api else partial(_build_document, settings)
-    FORMATS[format_name](VERSIONS[version](build(server_url)))
+    FORMATS[format_name](VERSIONS[version](build(root_url)))
 
 
 def _build_document(settings: Settings, server_url: str) -> dict[str, Any]:

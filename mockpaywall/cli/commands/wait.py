@@ -79,14 +79,15 @@ def make_health_probe(server_url: ServerUrl, client: AdminClient) -> Probe:
     "wait",
     cls=HelpfulCommand,
     help="Wait until a server is healthy.\n\n"
-    "Sends GET /__admin/health, never through a proxy, until the answer is 200. Exit code 1 on time-out.",
+    "Sends GET /__admin/health, never through a proxy, until the answer is 200, or the 404 of a server that was "
+    "started with --no-admin. Exit code 1 on time-out.",
     examples=(
         ("mockpaywall wait", "up to 30 seconds for http://127.0.0.1:8080"),
         ("mockpaywall wait --url http://mock:8080 --timeout 60 && make test", "in a pipeline"),
         ("mockpaywall wait --url https://localhost:8080 --cacert ca.pem", "with TLS"),
     ),
 )
-@url_option("The server, without /__admin.")
+@url_option("The server, or its Base Address.")
 @click.option(
     "--timeout",
     type=click.FloatRange(0, 86_400),

@@ -10,6 +10,7 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ from mockpaywall.examples.checkout_programs import CHECKOUT_PROGRAMS, DEFAULTS, 
 from mockpaywall.examples.example_formats import RequestTarget, format_curl, format_http
 from mockpaywall.examples.language_formats import LANGUAGES
 from mockpaywall.paywall.endpoints import OPERATIONS
+from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION
 from mockpaywall.paywall.operation import Operation
 from tests.cli.conftest import Cli
 from tests.support.markdown import ROOT
@@ -192,6 +194,22 @@ def test_http_contains_url_headers_and_body(cli: Cli) -> None:
 def test_the_url_is_a_base_address(cli: Cli, base: str, url: str) -> None:
     assert parse_curl(cli("example", "--curl", "--url", base).out)["url"] == url
     assert parse_curl(cli("example", "--curl", MOCKPAYWALL_URL=base).out)["url"] == url
+
+
+@pytest.mark.parametrize(
+    ("base", "url"),
+    [
+        ("", f"http://127.0.0.1:8080/x{CREATE_SESSION.path}"),
+        ("http://mock:1/", f"http://mock:1/x{CREATE_SESSION.path}"),
+        ("http://mock:1/x", f"http://mock:1/x{CREATE_SESSION.path}"),
+        (f"http://mock:1{CREATE_SESSION.path}", f"http://mock:1{CREATE_SESSION.path}"),
+    ],
+)
+def test_an_address_without_a_path_gets_the_base_path_of_the_settings(cli: Cli, base: str, url: str) -> None:
+    arguments = ["example", "--curl", "--url", base]
+    assert parse_curl(cli(*arguments, MOCKPAYWALL_BASE_PATH="/x").out)["url"] == url
+    Path("mockpaywall.toml").write_text('base-path = "/x"\n')
+    assert parse_curl(cli(*arguments).out)["url"] == url
 
 
 @pytest.mark.parametrize(

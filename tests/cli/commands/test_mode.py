@@ -76,11 +76,11 @@ def test_a_mode_that_does_not_parse_changes_nothing(cli: Cli, url: str) -> None:
         (("ok", "ok"), "too many arguments for mode: 1 left over"),
         (
             ("--namespace", "a/b"),
-            '--namespace: "a/b" is not usable; expected 1 to 64 letters, digits, dots, _ and -',
+            '--namespace: "a/b" is not usable; expected 1 to 64 letters, digits, dots, _ and -, not dots alone',
         ),
         (
             ("--namespace", ""),
-            '--namespace: "" is not usable; expected 1 to 64 letters, digits, dots, _ and -',
+            '--namespace: "" is not usable; expected 1 to 64 letters, digits, dots, _ and -, not dots alone',
         ),
         (
             ("--namespace", "a", "--credentials", "k:c"),

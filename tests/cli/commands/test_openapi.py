@@ -13,6 +13,13 @@ from mockpaywall.settings import Settings
 from tests.cli.conftest import Cli
 
 
+def test_the_url_may_have_the_base_path(cli: Cli) -> None:
+    root, base = (
+        json.loads(cli("openapi", "--base-path", "/x", "--url", url).out) for url in ("http://h", "http://h/x")
+    )
+    assert base == root
+
+
 def test_it_equals_the_document_of_the_server(cli: Cli) -> None:
     served = create_app(Settings()).test_client().get("/__admin/openapi.json").get_json()
     printed = cli("openapi", "--url", "http://localhost").out

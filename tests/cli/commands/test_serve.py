@@ -53,6 +53,13 @@ def test_the_address_of_the_live_page_follows(spawn: Spawn) -> None:
         assert page.headers["Content-Type"] == "text/html; charset=utf-8"
 
 
+def test_the_base_address_of_a_server_with_a_base_path_follows(spawn: Spawn) -> None:
+    server = spawn("--port", "0", "--base-path", "pay", "--no-admin")
+    url = server.url
+    assert server.process.stdout
+    assert server.process.stdout.readline() == f"base address: {url}/pay\n"
+
+
 def test_without_the_admin_api_no_page_is_named(spawn: Spawn) -> None:
     server = spawn("--port", "0", "--no-admin")
     server.ready_line()
