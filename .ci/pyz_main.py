@@ -14,20 +14,22 @@ import sys
 import sysconfig
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 SUFFIX = EXTENSION_SUFFIXES[0]
 """Names implementation, version and platform: `.cpython-313-x86_64-linux-gnu.so`. On macOS the machine is missing."""
 
+PREFIX = "tmp"
+"""Of the names of folders that are being extracted."""
+
 
 def main() -> int:
     with zipfile.ZipFile(str(Path(__file__).parent)) as archive:
         manifest = json.loads(archive.read("manifest.json").decode())
         check_target(manifest)
-        folder = find_cache() / f"{manifest['version']}-{manifest['digest']}{SUFFIX}"
-        if not folder.is_dir():
-            extract(archive, folder)
+        folder = provide_content(archive, f"{manifest['version']}-{manifest['digest']}{SUFFIX}")
     sys.path[0] = str(folder)  # it was this file
     from mockpaywall.cli import main as run_command
 
@@ -43,6 +45,21 @@ def check_target(manifest: dict) -> None:
         f"mockpaywall: this file is for {manifest['description']}; it was started by {found}. "
         "Start it with one of those, or install the wheel."
     )
+
+
+def provide_content(archive: zipfile.ZipFile, name: str) -> Path:
+    """Return the folder *name* of a cache, extracted if it is new. Exit with a message if nothing can be written."""
+    cache = find_cache()
+    with contextlib.suppress(OSError):  # such as a disk that is full
+        return extract(archive, cache / name)
+    temporary_cache = make_temporary_cache()
+    try:
+        return extract(archive, temporary_cache / name)
+    except OSError as error:
+        sys.exit(
+            f"mockpaywall: its files can be written neither to {cache} nor to {temporary_cache} "
+            f"({error.strerror or error}); set XDG_CACHE_HOME to a folder with room for them"
+        )
 
 
 def find_cache() -> Path:
@@ -69,9 +86,47 @@ def make_temporary_cache() -> Path:
     return cache
 
 
-def extract(archive: zipfile.ZipFile, folder: Path) -> None:
-    """Extract beside *folder*, then rename: a start that is interrupted leaves nothing that looks complete."""
-    temporary = Path(tempfile.mkdtemp(dir=str(folder.parent)))
+def extract(archive: zipfile.ZipFile, folder: Path) -> Path:
+    """Return *folder*. A new one is extracted beside it, then renamed: a start that is interrupted leaves none.
+
+    Raises OSError.
+    """
+    if folder.is_dir():
+        return folder
+    with hold_lock(folder.parent) as is_alone:
+        if is_alone:
+            for abandoned in folder.parent.glob(PREFIX + "*"):  # of starts that were killed
+                shutil.rmtree(str(abandoned), ignore_errors=True)
+        if not folder.is_dir():
+            extract_new(archive, folder)
+    return folder
+
+
+@contextlib.contextmanager
+def hold_lock(folder: Path) -> "Iterator[bool]":
+    """Lock *folder*, and yield whether that is possible: Windows and some network disks have no such locks.
+
+    The system releases the lock of a process that is killed.
+    """
+    try:
+        import fcntl
+
+        descriptor = os.open(str(folder), os.O_RDONLY)
+    except (ImportError, OSError):
+        yield False
+        return
+    is_locked = False
+    try:
+        with contextlib.suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            is_locked = True
+        yield is_locked
+    finally:
+        os.close(descriptor)
+
+
+def extract_new(archive: zipfile.ZipFile, folder: Path) -> None:
+    temporary = Path(tempfile.mkdtemp(prefix=PREFIX, dir=str(folder.parent)))
     try:
         extract_to(archive, temporary)
         rename(temporary, folder)

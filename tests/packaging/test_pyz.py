@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from importlib.machinery import EXTENSION_SUFFIXES
@@ -130,6 +131,44 @@ def test_without_a_cache_it_uses_a_temporary_folder_of_its_user(small_content: P
         1,
         f"mockpaywall: {cache} is not a folder that only you can write to; set XDG_CACHE_HOME to one\n",
     )
+
+
+@pytest.mark.skipif(WINDOWS, reason="the temporary folder of Windows belongs to one user")
+def test_a_cache_that_cannot_be_written_is_replaced_by_the_temporary_folder(
+    small_content: Path, tmp_path: Path
+) -> None:
+    pyz = write_pyz(tmp_path / "mockpaywall.pyz", small_content)
+    cache = tmp_path / "cache" / "mockpaywall"
+    environ = {"XDG_CACHE_HOME": str(cache.parent), "TMPDIR": str(tmp_path)}
+    folder = Path(run(pyz, **environ)[1].strip()).parents[1]
+    block(folder)  # fails as a disk that is full: when something is written
+    code, output, error = run(pyz, **environ)
+    (temporary_cache,) = tmp_path.glob("mockpaywall-*")
+    assert (code, error) == (3, "")
+    assert output.startswith(f"{temporary_cache}/{__version__}-")
+    block(temporary_cache / folder.name)
+    code, output, error = run(pyz, **environ)
+    assert (code, output) == (1, "")
+    assert error == (
+        f"mockpaywall: its files can be written neither to {cache} nor to {temporary_cache} (Not a directory); "
+        "set XDG_CACHE_HOME to a folder with room for them\n"
+    )
+    assert [*cache.iterdir(), *temporary_cache.iterdir()] == [folder, temporary_cache / folder.name]
+
+
+def block(folder: Path) -> None:
+    shutil.rmtree(folder)
+    folder.write_text("a file in place of the folder")
+
+
+@pytest.mark.skipif(WINDOWS, reason="without locks no start knows whether another one is extracting")
+def test_the_next_start_removes_what_a_killed_one_left(small_content: Path, tmp_path: Path) -> None:
+    pyz = write_pyz(tmp_path / "mockpaywall.pyz", small_content)
+    cache = tmp_path / "cache" / "mockpaywall"
+    (cache / "tmpkilled" / "flask").mkdir(parents=True)
+    code, output, error = run(pyz, XDG_CACHE_HOME=str(cache.parent))
+    assert (code, error) == (3, "")
+    assert list(cache.iterdir()) == [Path(output.strip()).parents[1]]
 
 
 def test_the_same_content_gives_the_same_bytes(small_content: Path, tmp_path: Path) -> None:

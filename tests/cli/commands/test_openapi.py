@@ -15,7 +15,8 @@ from tests.cli.conftest import Cli
 
 def test_the_url_may_have_the_base_path(cli: Cli) -> None:
     root, base = (
-        json.loads(cli("openapi", "--base-path", "/x", "--url", url).out) for url in ("http://h", "http://h/x")
+        json.loads(cli("openapi", "--base-path", "/x", "--url", url).out)
+        for url in ("http://h", "http://h/x")
     )
     assert base == root
 
