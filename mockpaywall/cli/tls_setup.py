@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shlex
 import ssl
+import stat
 import tempfile
+from collections.abc import Sequence
+from hashlib import sha256
 from pathlib import Path
 
 import click
@@ -53,18 +57,50 @@ def make_server_tls_context(settings: Settings) -> ssl.SSLContext:
 
 
 def _create_certificates(settings: Settings) -> CertificatePaths:
-    """Create or reuse the files in the working directory; in a temporary one where that is read-only."""
+    """Create or reuse the files in the working directory; in a temporary folder where that cannot be written.
+
+    Raises CliError when neither can be written.
+    """
     host = () if settings.host in WILDCARD_HOSTS else (settings.host,)
     names = [*settings.tls_names, *host]
     try:
         paths = ensure_self_signed(names, TLS_DIRECTORY)
     except NotRegularFile:
         raise
-    except OSError:
-        return ensure_self_signed(names, Path(tempfile.mkdtemp(prefix="mockpaywall-")))
+    except OSError as error:
+        return _create_temporary_certificates(names, error)
     with contextlib.suppress(OSError):  # the folder contains a private key: keep it out of version control
         replace_file(TLS_DIRECTORY / ".gitignore", b"*\n", CA_MODE)
     return paths
+
+
+def _create_temporary_certificates(names: Sequence[str], cause: OSError) -> CertificatePaths:
+    try:
+        folder = _make_temporary_folder()
+        paths = ensure_self_signed(names, folder)
+    except OSError as error:
+        raise CliError(
+            f"--tls-self-signed: no certificate can be written, neither to {TLS_DIRECTORY} "
+            f"({cause.strerror}) nor to {tempfile.gettempdir()} ({error.strerror})",
+            ExitCode.USAGE_ERROR,
+        ) from None
+    click.echo(f"TLS: {TLS_DIRECTORY} cannot be written ({cause.strerror}): using {folder}", err=True)
+    return paths
+
+
+def _make_temporary_folder() -> Path:
+    """Return the temporary folder of this user and working directory: the next start uses its CA again.
+
+    It is a new one where the name belongs to somebody else, who could read our key. Raises OSError.
+    """
+    working_directory = sha256(os.fsencode(Path.cwd())).hexdigest()[:12]
+    user = os.getuid() if hasattr(os, "getuid") else 0  # the temporary folder of Windows belongs to one user
+    folder = Path(tempfile.gettempdir(), f"mockpaywall-tls-{user}-{working_directory}")
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(0o700)
+    status = folder.lstat()
+    is_private = stat.S_ISDIR(status.st_mode) and status.st_uid == user and not status.st_mode & 0o077
+    return folder if is_private or os.name != "posix" else Path(tempfile.mkdtemp(prefix="mockpaywall-tls-"))
 
 
 def _print_ca_path(ca: Path) -> None:

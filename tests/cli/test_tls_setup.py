@@ -56,7 +56,42 @@ def test_a_temporary_folder_is_used_when_the_folder_cannot_be_created(
     context = make_server_tls_context(Settings(tls_self_signed=True))
     assert isinstance(context, ssl.SSLContext)
     (ca,) = folder.parent.glob("mockpaywall-*/ca.pem")
-    assert capsys.readouterr().err == f"TLS: the CA is {ca} (how to trust it: mockpaywall tls --ca {ca})\n"
+    assert capsys.readouterr().err == (
+        f"TLS: .mockpaywall cannot be written (Not a directory): using {ca.parent}\n"
+        f"TLS: the CA is {ca} (how to trust it: mockpaywall tls --ca {ca})\n"
+    )
+
+
+def test_the_next_start_reuses_the_ca_of_the_temporary_folder(folder: Path) -> None:
+    (folder / ".mockpaywall").write_text("a file")
+    make_server_tls_context(Settings(tls_self_signed=True))
+    (ca,) = folder.parent.glob("mockpaywall-*/ca.pem")
+    first = ca.read_bytes()
+    make_server_tls_context(Settings(tls_self_signed=True))
+    assert [path.read_bytes() for path in folder.parent.glob("mockpaywall-*/ca.pem")] == [first]
+
+
+@POSIX
+def test_a_temporary_folder_that_others_can_read_is_not_used(folder: Path) -> None:
+    (folder / ".mockpaywall").write_text("a file")
+    make_server_tls_context(Settings(tls_self_signed=True))
+    (shared,) = folder.parent.glob("mockpaywall-*")
+    shared.chmod(0o755)
+    make_server_tls_context(Settings(tls_self_signed=True))
+    assert len(list(folder.parent.glob("mockpaywall-*/ca.pem"))) == 2
+
+
+def test_without_a_folder_that_can_be_written_the_start_stops(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / ".mockpaywall").write_text("a file")
+    monkeypatch.setattr(tempfile, "tempdir", str(folder / "missing"))
+    with pytest.raises(CliError) as error:
+        make_server_tls_context(Settings(tls_self_signed=True))
+    assert str(error.value) == (
+        "--tls-self-signed: no certificate can be written, neither to .mockpaywall (Not a directory) "
+        f"nor to {folder}/missing (No such file or directory)"
+    )
 
 
 @POSIX
