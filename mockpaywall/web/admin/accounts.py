@@ -47,13 +47,16 @@ def get_account(context: AdminContext, phone: str) -> dict[str, Any]:
 
 
 def update_account(context: AdminContext, phone: str) -> dict[str, Any]:
-    """Change the members in the body, in every namespace of the scope that has the account."""
+    """Change the members in the body, in every namespace of the scope that has the account.
+
+    Of several, the account of the namespace used last is returned, as one of all namespaces.
+    """
     _find_account(context, phone)
     node = JsonNode(read_json_body(context.request))
     fields = parse_account_changes(node, phone, _get_rules(context))
     fields["origin"] = _get_origin(context)
     _change_accounts(context, phone, lambda account: account and account._replace(**fields))
-    return _render_account(*_find_account(context, phone))
+    return _render_account(context.scope, _find_account(context, phone)[1])
 
 
 def delete_account(context: AdminContext, phone: str) -> dict[str, Any]:

@@ -10,11 +10,14 @@ from mockpaywall.model.clock_change import (
     MAX_ADVANCE_S,
     MAX_TIMESTAMP,
     MIN_TIMESTAMP,
+    TIMESTAMP_RANGE,
     ClockChange,
+    leaves_range,
     make_clock_change,
     return_to_real_time,
 )
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
+from mockpaywall.web.admin.record_list import list_namespaces
 from mockpaywall.web.admin.request_args import read_members
 
 EXPECTED = 'an object with now, such as "2026-01-01T00:00:00+03:00", or advance, in seconds'
@@ -57,7 +60,11 @@ def _parse_change(members: dict[str, JsonNode], context: AdminContext) -> ClockC
     advance_s = 0.0
     if "advance" in members:
         advance_s = parse_number(members["advance"], -MAX_ADVANCE_S, MAX_ADVANCE_S, "seconds")
-    return make_clock_change(frozen_at, advance_s, context.app_context.clock())
+    real = context.app_context.clock()
+    scopes = {context.scope, *(each.name for each in list_namespaces(context))}
+    if any(leaves_range(context.store.clock(scope), frozen_at, advance_s, real) for scope in scopes):
+        raise members["advance"].make_error(f"seconds to a time {TIMESTAMP_RANGE}")
+    return make_clock_change(frozen_at, advance_s, real)
 
 
 def _apply_change(change: ClockChange, context: AdminContext) -> dict[str, Any]:
@@ -74,7 +81,7 @@ def _parse_timestamp(node: JsonNode, context: AdminContext) -> float:
     except ValueError:
         raise node.make_error("an ISO 8601 date and time, such as 2026-01-01T00:00:00+03:00") from None
     if not MIN_TIMESTAMP <= timestamp <= MAX_TIMESTAMP:
-        raise node.make_error("a date after 1970-01-01 and before the year 9892")
+        raise node.make_error(f"a date {TIMESTAMP_RANGE}")
     return timestamp
 
 

@@ -210,7 +210,8 @@ def test_an_account_of_all_is_in_namespaces_that_exist_and_in_new_ones(server: R
         "old",
         "new",
     }
-    call_all(server, "PATCH", f"accounts/{PHONE}", {"state": "blocked"})
+    changed = call_all(server, "PATCH", f"accounts/{PHONE}", {"state": "blocked"})
+    assert (changed["state"], changed["namespace"]) == ("blocked", None)
     assert [list_states(namespace) for namespace in (old, new, server.namespace("later"))] == [
         ["blocked"]
     ] * 3

@@ -85,20 +85,28 @@ def test_an_invalid_change_is_refused(suite: Suite, body: dict[str, Any], words:
 
 
 @pytest.mark.parametrize(
-    ("century_s", "now", "expiry_date"),
+    ("first", "last", "expiry_date"),
     [
-        (3_200_000_000, "9892-03-08T15:26:40+03:00", "9892-03-08T15:56:40"),
-        (-3_200_000_000, "1970-01-02T02:00:00+02:00", "1970-01-02T02:30:00"),
+        ("9892-03-08T15:26:40+03:00", 1, "9892-03-08T15:56:40"),
+        ("1970-01-02T02:00:00+02:00", -1, "1970-01-02T02:30:00"),
     ],
 )
-def test_a_clock_stops_at_the_last_time_that_can_be_written(
-    suite: Suite, century_s: int, now: str, expiry_date: str
+def test_a_clock_does_not_leave_the_times_that_can_be_written(
+    suite: Suite, first: str, last: int, expiry_date: str
 ) -> None:
-    suite.admin_json("PUT", "/clock", {"now": NEW_YEAR})
-    for _ in range(90):
-        clock = suite.admin_json("PUT", "/clock", {"advance": century_s})
-    assert clock["now"] == now
+    frozen = suite.admin_json("PUT", "/clock", {"now": first})
+    for change in ({"advance": last}, {"advance": last * 3_200_000_000}, {"now": first, "advance": last}):
+        detail = suite.admin_error(422, "PUT", "/clock", change)["detail"]
+        assert detail == (
+            "/advance: found a number, expected seconds to a time after 1970-01-01 and before the year 9892"
+        )
+    assert suite.admin_json("GET", "/clock")["now"] == frozen["now"] == first
     assert create_session(suite)["SessionExpiryDate"] == expiry_date
+
+
+def test_a_clock_of_real_time_does_not_leave_them_either(suite: Suite) -> None:
+    suite.admin_error(422, "PUT", "/clock", {"advance": -3_000_000_000})
+    assert suite.admin_json("GET", "/clock")["offsetSeconds"] == 0
 
 
 def test_the_clocks_of_all_namespaces(global_suite: Suite) -> None:
