@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import isfinite
 from typing import Any
 
 import click
@@ -30,6 +31,17 @@ class GroupedOption(click.Option):
         """Return label and help text."""
         record = super().get_help_record(ctx)
         return (self.help_label or record[0], record[1]) if record else None
+
+
+class SecondsRange(click.FloatRange):
+    """A click.FloatRange without nan, which no comparison excludes, and without infinity."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the number. Raises BadParameter."""
+        number: float = super().convert(value, param, ctx)
+        if not isfinite(number):
+            self.fail(f"{number} is not a number of seconds", param, ctx)
+        return number
 
 
 class HelpfulCommand(click.Command):

@@ -19,8 +19,9 @@ from mockpaywall.client.client_errors import (
     UnexpectedResponse,
     UntrustedCertificate,
 )
+from mockpaywall.client.json_body import encode_json_body
 from mockpaywall.client.server_url import ServerUrl
-from mockpaywall.http.header_names import REQUEST_ID
+from mockpaywall.http.header_names import HINT, REQUEST_ID
 from mockpaywall.http.real_time import monotonic
 
 RESPONSE_TIMEOUT_S = 30.0
@@ -40,6 +41,8 @@ class AdminResponse(NamedTuple):
     status: int
     is_simulated: bool
     """Whether it carries X-Mock-Request-Id, as the responses of the simulated API do, and only those."""
+    hint: str
+    """Its X-Mock-Hint; "" without one."""
     body: bytes
 
 
@@ -90,8 +93,8 @@ class AdminClient:
 
     def _exchange(self, method: str, path: str, body: object, timeout_s: float) -> AdminResponse:
         """Send one request and return its response. Raises MockPaywallError for any status but 2xx."""
+        content = None if body is None else encode_json_body(body)
         connection = self._acquire_connection(timeout_s)
-        content = None if body is None else json.dumps(body).encode()
         try:
             connection.request(method, f"{self._server_url.path}/__admin/{path}", content, self._headers)
             response = _read_response(connection.getresponse())
@@ -132,6 +135,8 @@ class AdminClient:
     def _make_connection_error(self, error: Exception) -> MockPaywallError:
         if isinstance(error, ssl.SSLCertVerificationError):
             return UntrustedCertificate(str(self._server_url), error.verify_message)
+        if isinstance(error, ssl.SSLError) and error.reason == "WRONG_VERSION_NUMBER":
+            return ServerUnreachable(str(self._server_url), "the server does not speak TLS (use http://)")
         reason = error.strerror if isinstance(error, OSError) else None
         return ServerUnreachable(str(self._server_url), reason or str(error) or type(error).__name__)
 
@@ -142,7 +147,7 @@ class AdminClient:
             raise error
         if response.is_simulated and response.status == HTTPStatus.NOT_FOUND:
             raise AdminApiNotFound(str(self._server_url), call)
-        raise UnexpectedResponse(str(self._server_url), call, response.status)
+        raise UnexpectedResponse(str(self._server_url), call, response.status, response.hint)
 
 
 def _format_call(method: str, path: str) -> str:
@@ -158,7 +163,7 @@ def _encode_header_value(value: str) -> bytes:
 
 
 def _read_response(raw: HTTPResponse) -> AdminResponse:
-    return AdminResponse(raw.status, REQUEST_ID in raw.headers, raw.read())
+    return AdminResponse(raw.status, REQUEST_ID in raw.headers, raw.headers.get(HINT, ""), raw.read())
 
 
 def _parse_admin_error(response: AdminResponse, call: str) -> AdminCallError | None:

@@ -19,6 +19,13 @@ class InvalidServerUrl(MockPaywallError):
         super().__init__("the url is not usable; expected one such as http://127.0.0.1:8080")
 
 
+class UnusableArgument(MockPaywallError):
+    """A value of a call cannot be sent as JSON. *name* is that of the argument."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"{name}: the value is not usable: {reason}")
+
+
 class ServerUnreachable(MockPaywallError):
     """The connection failed, was closed early or timed out."""
 
@@ -43,14 +50,17 @@ class UntrustedCertificate(MockPaywallError):
 class UnexpectedResponse(MockPaywallError):
     """The response is not one of the admin API. *call* is such as `GET /__admin/health`."""
 
-    def __init__(self, url: str, call: str, status: int) -> None:
-        cause = (
-            "the server failed; its log has the details"
-            if status >= HTTPStatus.INTERNAL_SERVER_ERROR
-            else f"the server at {url} is not mockpaywall"
-        )
+    def __init__(self, url: str, call: str, status: int, hint: str = "") -> None:
+        if hint:
+            cause = f"{url}: {hint}"
+        elif status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            cause = "the server failed; its log has the details"
+        else:
+            cause = f"the server at {url} is not mockpaywall"
         super().__init__(f"{cause} ({call}, HTTP {status})")
         self.status = status
+        self.hint = hint
+        """Why a mockpaywall refused the call before it reached the admin API; "" for every other response."""
 
 
 class AdminApiNotFound(MockPaywallError):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mockpaywall.journal.masking.phones import find_phones, mask_phones
+from mockpaywall.journal.verification.expectation_parser import MAX_WAIT_S
 
 Pattern = Mapping[str, Any]
 """WireMock's RequestPattern."""
@@ -17,9 +18,12 @@ def verify_body(**options: object) -> dict[str, object]:
 
 
 def server_wait_s(within: float | None, none_after: bool | float | None) -> float:
-    """Return for how many seconds the server may delay its response on purpose."""
-    quiet_period_s = 0.0 if none_after is None or isinstance(none_after, bool) else none_after
-    return (within or 0.0) + quiet_period_s
+    """Return for how many seconds the server may delay its response on purpose.
+
+    A value that it refuses, of another type or out of range, delays nothing.
+    """
+    given = (value for value in (within, none_after) if isinstance(value, int | float))
+    return sum(float(value) for value in given if value is not True and 0 <= value <= MAX_WAIT_S)
 
 
 def failure_message(response: Mapping[str, Any], salt: str) -> str:

@@ -7,10 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from mockpaywall.client.admin_client import MAX_LIMIT, RESPONSE_TIMEOUT_S
 from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION
+from mockpaywall.testing.arguments import Card, check_type, parse_cards, quote_segment
 from mockpaywall.testing.assertions import Pattern, failure_message, server_wait_s, verify_body
 from mockpaywall.testing.fake_credentials import Credentials
 from mockpaywall.testing.models import (
@@ -53,6 +54,13 @@ class MockPaywall:
         ca_file: str | Path | None = None,
         **settings: object,
     ) -> None:
+        for name, value, kinds in (
+            ("url", url, (str,)),
+            ("namespace", namespace, (str,)),
+            ("ca_file", ca_file, (str, Path)),
+        ):
+            if value is not None:
+                check_type(name, value, *kinds)
         ca = None if ca_file is None else Path(ca_file)
         server: MockServer = LocalServer(settings) if url is None else RemoteServer(url, settings, ca)
         self._server_handle = ServerHandle(server, namespace)
@@ -130,6 +138,8 @@ class MockPaywall:
         *times*: the rule ends after that many uses. Rules with the highest *priority* (default 0) come first.
         *headers* are added to the responses, instead of those of the same name.
         """
+        if headers is not None:
+            check_type("headers", headers, Mapping)
         rule = {
             "mode": mode,
             "match": match,
@@ -143,7 +153,7 @@ class MockPaywall:
 
     def drop_rule(self, rule_id: str) -> None:
         """Delete that rule."""
-        self._server_handle.request("DELETE", f"rules/{quote(rule_id, safe='')}")
+        self._server_handle.request("DELETE", f"rules/{quote_segment('rule_id', rule_id)}")
 
     def advance(self, seconds: float) -> None:
         """Move the clock of the mock forward; negative: back. Sessions expire by this clock."""
@@ -156,13 +166,13 @@ class MockPaywall:
 
     def expire(self, session_id: str) -> None:
         """Expire that session now."""
-        self._server_handle.request("POST", f"sessions/{quote(session_id, safe='')}/expire")
+        self._server_handle.request("POST", f"sessions/{quote_segment('session_id', session_id)}/expire")
 
     def add_account(
         self,
         phone: str,
         *,
-        cards: Sequence[str | Mapping[str, str]] = (),
+        cards: Sequence[Card] = (),
         state: str = "linked",
         user_id: str | None = None,
     ) -> StoredAccount:
@@ -171,19 +181,19 @@ class MockPaywall:
         *cards*: numbers, or `{"number", "alias"?, "holder"?, "expiry"?}`; they are masked at once. *state*: linked,
         unlinked or blocked. *user_id*: the UserId that it is linked to; None: every one.
         """
-        body = {"phone": phone, "state": state, "userId": user_id, "cards": _make_cards(cards)}
+        body = {"phone": phone, "state": state, "userId": user_id, "cards": parse_cards(cards)}
         return parse_account(self._server_handle.request("POST", "accounts", body))
 
     def change_account(
         self,
         phone: str,
         *,
-        cards: Sequence[str | Mapping[str, str]] | None = None,
+        cards: Sequence[Card] | None = None,
         state: str | None = None,
         user_id: str | None = None,
     ) -> StoredAccount:
         """Change the account of *phone*, and return it. What is None stays; *cards* take the place of its cards."""
-        members = {"state": state, "userId": user_id, "cards": None if cards is None else _make_cards(cards)}
+        members = {"state": state, "userId": user_id, "cards": None if cards is None else parse_cards(cards)}
         body = {name: value for name, value in members.items() if value is not None}
         return parse_account(self._server_handle.request("PATCH", _make_account_path(phone), body))
 
@@ -261,7 +271,8 @@ class MockPaywall:
 
     def last_otp(self, phone: str) -> SentOtp:
         """Return the newest one-time code that was sent to *phone*. Raises LookupError when there is none."""
-        query = urlencode({"phone": phone, "limit": 1})
+        check_type("phone", phone, str)
+        query = urlencode({"phone": phone, "limit": 1}, errors="replace")
         entries = self._server_handle.request("GET", f"otps?{query}")["otps"]
         if not entries:
             raise LookupError("no one-time code was sent to that phone")
@@ -328,13 +339,10 @@ class MockPaywall:
             raise AssertionError(failure_message(response, self.credentials.key))
 
 
-def _make_cards(cards: Sequence[str | Mapping[str, str]]) -> list[dict[str, str]]:
-    return [{"number": card} if isinstance(card, str) else dict(card) for card in cards]
-
-
 def _make_account_path(phone: str) -> str:
-    return f"accounts/{quote(phone, safe='')}"
+    return f"accounts/{quote_segment('phone', phone)}"
 
 
 def _make_payment_path(payment_id: str | int) -> str:
-    return f"payments/{quote(str(payment_id), safe='')}"
+    check_type("payment", payment_id, str, int)
+    return f"payments/{quote_segment('payment', str(payment_id))}"

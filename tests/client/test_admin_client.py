@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import socket
 import threading
 from collections.abc import Mapping
@@ -20,6 +21,10 @@ from mockpaywall.client.client_errors import (
     UnexpectedResponse,
 )
 from mockpaywall.client.server_url import ServerUrl
+
+DEEP: list[object] = []
+for _ in range(100_000):
+    DEEP = [DEEP]
 
 
 class CountingHandler(BaseHTTPRequestHandler):
@@ -158,6 +163,47 @@ def test_a_mockpaywall_without_admin_api_is_recognized() -> None:
             f"the mockpaywall at {server.server_url} has no admin API there (GET /__admin/x): "
             "it was started with --no-admin, or the path of the URL is wrong"
         )
+
+
+def test_the_hint_of_a_refusal_is_the_reason() -> None:
+    with RunningServer() as server:
+        server.handler.response = (400, b"{}")
+        server.handler.response_headers = {"X-Mock-Hint": "this port speaks TLS: use https://"}
+        with pytest.raises(UnexpectedResponse) as caught:
+            server.client.request("GET", "x")
+        assert str(caught.value) == (
+            f"{server.server_url}: this port speaks TLS: use https:// (GET /__admin/x, HTTP 400)"
+        )
+
+
+def test_https_at_a_server_without_tls_is_explained() -> None:
+    with RunningServer() as server:
+        url = ServerUrl("https", "127.0.0.1", server.server_url.port)
+        with pytest.raises(ServerUnreachable) as caught:
+            AdminClient(url).request("GET", "x")
+    assert caught.value.reason == "the server does not speak TLS (use http://)"
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        ({"a": 1, "mode": b"ok"}, "mode: the value is not usable: found bytes, which JSON does not have"),
+        ({"match": [{"x": {1}}]}, "match: the value is not usable: found set, which JSON does not have"),
+        ({"advance": float("nan")}, "advance: the value is not usable: Out of range float values"),
+        ({"deep": DEEP}, "deep: the value is not usable: maximum recursion depth"),
+        ({b"key": 1}, "the body: the value is not usable: keys must be str"),
+        (b"text", "the body: the value is not usable: found bytes, which JSON does not have"),
+    ],
+)
+@pytest.mark.filterwarnings("error")
+def test_a_value_that_json_does_not_have_is_named_before_anything_is_sent(body: object, message: str) -> None:
+    with RunningServer() as server:
+        server.client.request("GET", "x")  # a connection that could get lost
+        with pytest.raises(MockPaywallError) as caught:
+            server.client.request("PUT", "x", body)
+        assert str(caught.value).startswith(message)
+        assert server.client.request("GET", "x") == 1
+        gc.collect()
 
 
 def test_text_is_returned_as_sent() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -35,6 +36,44 @@ def test_requests_are_returned_oldest_first(any_mock: MockPaywall) -> None:
     assert {request.method for request in requests} == {"POST"}
     assert {request.url for request in requests} == {"/api/paywall/masterpass/session"}
     assert [request.session_id for request in requests] == [None, None, any_mock.sessions()[0].session_id]
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda mock: mock.mode(b"ok"), "mode: the value is not usable: found bytes"),
+        (lambda mock: mock.rule("ok", match=object()), "match: the value is not usable: found object"),
+        (lambda mock: mock.rule("ok", headers=["ab"]), "headers: found list, expected Mapping"),
+        (lambda mock: mock.drop_rule(None), "rule_id: found NoneType, expected str"),
+        (lambda mock: mock.expire(5), "session_id: found int, expected str"),
+        (lambda mock: mock.advance(float("nan")), "advance: the value is not usable: "),
+        (lambda mock: mock.freeze(datetime.max.date()), "now: the value is not usable: found date"),
+        (lambda mock: mock.account(None), "phone: found NoneType, expected str"),
+        (lambda mock: mock.account("\ud800"), "No such account"),
+        (
+            lambda mock: mock.add_account(PHONE, cards="5528790000000008"),
+            "cards: found str, expected list or",
+        ),
+        (lambda mock: mock.add_account(PHONE, cards=None), "cards: found NoneType, expected list or tuple"),
+        (lambda mock: mock.change_account(PHONE, cards=[5]), "cards: found int, expected str or Mapping"),
+        (lambda mock: mock.last_otp(None), "phone: found NoneType, expected str"),
+        (lambda mock: mock.payment(None), "payment: found NoneType, expected str or int"),
+        (lambda mock: mock.approve_3d(b"x"), "payment: found bytes, expected str or int"),
+        (lambda mock: mock.verify(within="x"), "/within: found a string, expected seconds"),
+        (lambda mock: mock.verify(within=-100), "/within: found a number, expected seconds"),
+        (lambda mock: mock.verify(within=float("inf")), "within: the value is not usable: "),
+        (lambda mock: mock.verify(none_after=[1]), "/noneAfter: found an array, expected true"),
+        (lambda _: MockPaywall(url=b"http://x"), "url: found bytes, expected str"),  # type: ignore[arg-type]
+        (lambda _: MockPaywall(namespace=5), "namespace: found int, expected str"),  # type: ignore[arg-type]
+        (lambda _: MockPaywall(ca_file=5), "ca_file: found int, expected str or Path"),  # type: ignore[arg-type]
+    ],
+)
+def test_an_argument_of_a_wrong_type_is_named(
+    mock: MockPaywall, call: Callable[[MockPaywall], object], message: str
+) -> None:
+    with pytest.raises(MockPaywallError) as error:
+        call(mock)
+    assert message in str(error.value)
 
 
 def test_a_refused_request_has_a_reason(any_mock: MockPaywall) -> None:

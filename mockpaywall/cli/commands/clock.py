@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isfinite
 from typing import Any
 
 import click
@@ -49,6 +50,8 @@ def command(
     **connection: Any,
 ) -> None:
     """Run `mockpaywall clock`."""
+    if advance is not None and not isfinite(advance):
+        raise click.UsageError(f"--advance: {advance} is not a number of seconds")
     changes = {name: value for name, value in (("now", freeze), ("advance", advance)) if value is not None}
     if real and changes:
         raise click.UsageError("--real goes back to real time: omit --freeze and --advance")

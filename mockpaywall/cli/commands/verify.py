@@ -9,7 +9,7 @@ import click
 
 from mockpaywall.cli.admin_options import admin_options, open_admin_target
 from mockpaywall.cli.cli_error import ExitCode
-from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
+from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand, SecondsRange
 from mockpaywall.cli.output import format_table, json_option, print_result
 from mockpaywall.client.admin_client import RESPONSE_TIMEOUT_S
 from mockpaywall.journal.export.curl import describe_keys
@@ -71,7 +71,7 @@ def parse_request_pattern(text: str | None) -> object:
 )
 @click.option(
     "--within",
-    type=click.FloatRange(0, 60),
+    type=SecondsRange(0, 60),
     metavar="SECONDS",
     cls=GroupedOption,
     help="Wait up to this long.",

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from mockpaywall.cli.cli_error import CliError
-from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
+from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand, SecondsRange
 from mockpaywall.cli.connection_options import (
     make_tls_context,
     resolve_server_url,
@@ -66,8 +66,11 @@ def make_health_probe(server_url: ServerUrl, client: AdminClient) -> Probe:
             return None
         except ServerUnreachable as error:
             return f"{server_url}: {error.reason}"
-        except (AdminCallError, UnexpectedResponse) as error:
+        except AdminCallError as error:
             return f"{server_url}/__admin/{HEALTH_PATH} answers {error.status}"
+        except UnexpectedResponse as error:
+            hint = f": {error.hint}" if error.hint else ""
+            return f"{server_url}/__admin/{HEALTH_PATH} answers {error.status}{hint}"
         finally:
             client.close()  # a server that is still starting may drop idle connections
         return None
@@ -90,7 +93,7 @@ def make_health_probe(server_url: ServerUrl, client: AdminClient) -> Probe:
 @url_option("The server, or its Base Address.")
 @click.option(
     "--timeout",
-    type=click.FloatRange(0, 86_400),
+    type=SecondsRange(0, 86_400),
     default=30,
     metavar="SECONDS",
     cls=GroupedOption,

@@ -143,6 +143,15 @@ def test_an_unhealthy_server_is_reported(cli: Cli) -> None:
     assert (result.code, result.out, result.err) == (1, "", line)
 
 
+def test_the_hint_of_a_mockpaywall_is_reported(cli: Cli) -> None:
+    hinted = b"HTTP/1.1 400 Bad Request\r\nX-Mock-Hint: use https://\r\nContent-Length: 0\r\n\r\n"
+    with run_server(hinted) as url:
+        result = cli("wait", "--url", url, "--timeout", "0.2")
+    assert result.err == (
+        f"mockpaywall: not healthy after 0.2 s: {url}/__admin/health answers 400: use https://\n"
+    )
+
+
 def test_an_unreachable_server_is_reported(cli: Cli) -> None:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
