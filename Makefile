@@ -93,26 +93,31 @@ clean: ## Remove the environments and the files of tools
 	rm -rf $(VENV) $(VENV)-* build dist .cache .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 $(VENV)/.run: pyproject.toml | $(BIN)/python
+	@echo "Installing mockpaywall into $(VENV) ..."
 	$(BIN)/python $(PIP) --editable '.[all]'
 	@touch $@
 
 $(VENV)/.dev: pyproject.toml requirements/dev.txt | $(BIN)/python
+	@echo "Installing mockpaywall and the tools for development into $(VENV): this takes a minute or two ..."
 	$(BIN)/python $(PINNED) requirements/dev.txt
 	$(BIN)/python $(ITSELF)
 	@touch $@
 
 $(DOCS)/.docs: requirements/docs.txt | $(VENV)/.dev
+	@echo "Installing the tools for the documentation into $(DOCS) ..."
 	$(PYTHON) -m venv --clear --without-pip $(DOCS)
 	$(BIN)/uv pip install --quiet --python $(DOCS)/bin/python --require-hashes --requirement requirements/docs.txt
 	@touch $@
 
 $(LOWEST)/.dev: pyproject.toml .ci/lowest_versions.py
+	@echo "Installing the oldest supported versions into $(LOWEST): this takes a minute or two ..."
 	$(PYTHON) -m venv --clear $(LOWEST)
 	$(LOWEST)/bin/python .ci/lowest_versions.py pyproject.toml > $(LOWEST)/requirements.txt
 	$(LOWEST)/bin/python $(PIP) --editable . --requirement $(LOWEST)/requirements.txt
 	@touch $@
 
 $(SBOM)/.all: requirements/all.txt $(VENV)/.dev
+	@echo "Installing mockpaywall with every extra into $(SBOM) ..."
 	$(PYTHON) -m venv --clear --without-pip $(SBOM)
 	$(BIN)/uv pip install --quiet --python $(SBOM)/bin/python --require-hashes --requirement requirements/all.txt
 	@touch $@
@@ -122,4 +127,5 @@ $(BIN)/python:
 	  || { echo "mockpaywall needs Python 3.11 or newer, and '$(PYTHON)' is not: make PYTHON=python3.12" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null \
 	  || { echo "'$(PYTHON)' has no venv: install it (Debian, Ubuntu: apt install python3-venv)" >&2; exit 1; }
+	@echo "Creating $(VENV) ..."
 	$(PYTHON) -m venv --clear $(VENV)

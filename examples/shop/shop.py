@@ -157,4 +157,4 @@ if __name__ == "__main__":
         "apiclientprivate": environ("PAYWALL_CLIENT", "my-client"),
     }
     client = Masterpass(environ("PAYWALL_URL", "http://127.0.0.1:8080"), keys)
-    create_shop(client, environ("PAYWALL_HASH_KEY", "test-3d-key")).run(port=8000)
+    create_shop(client, environ("PAYWALL_HASH_KEY", "test-3d-key")).run(port=int(environ("PORT", "8000")))

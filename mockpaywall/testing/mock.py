@@ -238,6 +238,7 @@ class MockPaywall:
     def begin_test(self, name: str) -> None:
         """Reset, and take up the key pair of test *name*: ids differ by test, and are alike from run to run.
 
+        A mock that was stopped is started again, on another port unless the settings name one.
         Given credentials are kept. On a server that runs elsewhere the namespace gets the mode `ok`, the real
         clock and no global delay for itself, so that what others set for all namespaces does not reach the test.
         """

@@ -14,6 +14,7 @@ from mockpaywall.testing.fake_credentials import Credentials, random_credentials
 from mockpaywall.testing.servers import MockServer, RemoteServer
 
 NOT_RUNNING = "the mock is not running; use it as a context manager, or call start()"
+STOPPED = "the mock was stopped; read its url before, or call start() again"
 
 
 class ServerHandle:
@@ -37,7 +38,7 @@ class ServerHandle:
     def url(self) -> str:
         """The Base Address. Raises MockPaywallError when it is not running."""
         if self._server_url is None or self._admin_client is None:
-            raise MockPaywallError(NOT_RUNNING)
+            raise MockPaywallError(self._describe_state())
         return f"{self._server_url}{self.server.settings.base_path}"
 
     def start(self) -> None:
@@ -67,11 +68,16 @@ class ServerHandle:
     ) -> Any:
         """Send an admin call and return its JSON. Raises MockPaywallError."""
         if self._admin_client is None:
-            raise MockPaywallError(NOT_RUNNING)
+            raise MockPaywallError(self._describe_state())
         return self._admin_client.request(method, path, body, timeout_s=timeout_s)
 
     def begin_test(self, name: str) -> None:
-        """Reset; then select the key pair of test *name*, or pin the settings of the remote namespace."""
+        """Reset; then select the key pair of test *name*, or pin the settings of the remote namespace.
+
+        A mock that was stopped is started again.
+        """
+        if self._admin_client is None and self._server_url is not None:
+            self.start()
         self.request("POST", "reset")
         if isinstance(self.server, RemoteServer):
             self.request("PUT", "mode", {"mode": "ok"})
@@ -79,6 +85,9 @@ class ServerHandle:
             self.request("POST", "settings", {})
         elif self.server.seed is not None and not self.server.settings.credentials:
             self.credentials = seeded_credentials(self.server.seed, name)
+
+    def _describe_state(self) -> str:
+        return NOT_RUNNING if self._server_url is None else STOPPED
 
     def _make_headers(self) -> dict[str, str]:
         """Return token and key pair. The pair selects its namespace of a remote server; a local one has one user."""

@@ -221,8 +221,28 @@ def test_a_failure_is_reported_after_the_mock_was_stopped(
     result = run_pytest(pytester, monkeypatch)
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
-        ["*ValueError: on purpose", "*- what paywall saw -*", "the mock is not running; *"]
+        ["*ValueError: on purpose", "*- what paywall saw -*", "the mock was stopped; *"]
     )
+
+
+def test_a_mock_that_a_test_stopped_is_started_for_the_next(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytester.makepyfile(
+        """
+        import pytest
+        from client import create_session
+        from mockpaywall.testing import MockPaywallError
+
+        @pytest.mark.parametrize("run", range(2))
+        def test_it(paywall, run):
+            assert create_session(paywall, "order-1") == 200
+            paywall.stop()
+            with pytest.raises(MockPaywallError, match="was stopped; read its url before, or call start"):
+                paywall.url
+        """
+    )
+    run_pytest(pytester, monkeypatch).assert_outcomes(passed=2)
 
 
 def test_a_suite_without_the_fixture_imports_nothing(

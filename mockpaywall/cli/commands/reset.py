@@ -15,7 +15,8 @@ from mockpaywall.cli.output import json_option, print_result
 @click.command(
     "reset",
     cls=HelpfulCommand,
-    help="Delete the state of a running server: journal, rules, mode, counters, sessions, clock and settings. "
+    help="Delete the state of a running server: journal, sessions, accounts, one-time codes, payments, rules, mode, "
+    "counters, clock and settings. "
     "Request numbers start again at 1, and with them the ids that follow from the seed.\n\n"
     "Without an option, all namespaces are reset.",
     examples=(

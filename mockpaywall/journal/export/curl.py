@@ -19,6 +19,14 @@ from mockpaywall.paywall.secret_names import is_secret
 MaskText = Callable[[str], str]
 PHONES_NOTE = "# Phone numbers are replaced by numbers that nobody has; see --show-phones of the server."
 """The comment of an export in which phones are masked."""
+CARD_DATA_NOTE = "Card data and codes are masked: put in those of a test card."
+SESSIONS_NOTE = (
+    "# SessionIds and tokens are those of the recorded answers: another server does not know them, nor does this one "
+    "after a reset or with other keys."
+)
+"""The comment of an export with requests of a session."""
+SESSION_HEADER, SESSION_MEMBER = "sessionid", b'"SessionId"'
+"""Where a request names its session."""
 
 
 def format_curl_line(exchange: Exchange, *, is_named: bool = False) -> str:
@@ -31,10 +39,8 @@ def format_curl_line(exchange: Exchange, *, is_named: bool = False) -> str:
 
 def describe_masks(exchange: Exchange) -> str:
     """Return what to know about the command of a request before it is run; "" when nothing in it is masked."""
-    request = exchange.received.request
-    has_card_data = b"***" in mask_request(request).body
-    card_data = "Card data and codes are masked: put in those of a test card." if has_card_data else ""
-    return " ".join(filter(None, (describe_keys(request.head.headers.first), card_data)))
+    card_data = CARD_DATA_NOTE if _has_masked_card_data(exchange) else ""
+    return " ".join(filter(None, (describe_keys(exchange.received.request.head.headers.first), card_data)))
 
 
 def describe_keys(names: Iterable[str]) -> str:
@@ -43,6 +49,15 @@ def describe_keys(names: Iterable[str]) -> str:
     if not variables:
         return ""
     return f"Keys are masked. Set {', '.join(variables)} to send real ones; otherwise fake ones are sent."
+
+
+def _has_masked_card_data(exchange: Exchange) -> bool:
+    return b"***" in mask_request(exchange.received.request).body
+
+
+def _names_session(exchange: Exchange) -> bool:
+    request = exchange.received.request
+    return request.head.headers.get(SESSION_HEADER) is not None or SESSION_MEMBER in request.body
 
 
 def _format_command(exchange: Exchange, mask: MaskText, *, is_named: bool = False) -> str:
@@ -89,6 +104,10 @@ def _iter_notes(exchanges: Sequence[Exchange], show_phones: bool) -> Iterator[st
     names = (name for each in pause_regularly(exchanges) for name, _ in replay_headers(each.received.request))
     if note := describe_keys(names):
         yield f"# {note}"
+    if any(map(_has_masked_card_data, pause_regularly(exchanges))):
+        yield f"# {CARD_DATA_NOTE}"
+    if any(map(_names_session, pause_regularly(exchanges))):
+        yield SESSIONS_NOTE
     if exchanges and not show_phones:
         yield PHONES_NOTE
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from mockpaywall.http.request import Headers, Request, RequestHead
-from mockpaywall.journal.export.curl import export_curl, format_curl_line
+from mockpaywall.journal.export.curl import SESSIONS_NOTE, export_curl, format_curl_line
 from mockpaywall.paywall.credentials import derive_namespace
 from tests.support.exchanges import CLIENT, KEY, PATH, PHONE, SEED, VALID_BODY, make_exchange, make_request
 
@@ -80,6 +80,15 @@ def test_pauses_are_comments_between_the_commands() -> None:
     assert [line.split()[0] for line in lines] == ["#", "#", "curl", "#", "curl"]
     assert lines[0].startswith("# Keys are masked. Set APIKEYPRIVATE, APICLIENTPRIVATE to send real ones;")
     assert lines[3] == "# 0.500 s later"
+
+
+def test_comments_name_masked_card_data_and_old_sessions() -> None:
+    card = make_exchange(make_request(b'{"CardNumber":"552879********08","Cvv":"***","SessionId":"s-1"}'))
+    listed = make_exchange(make_request(b"", headers={"sessionid": "s-1"}))
+    notes = ["# Card data and codes are masked: put in those of a test card.", SESSIONS_NOTE]
+    for exchanges, expected in ((card, notes), (listed, notes[1:]), (EXCHANGE, [])):
+        lines = "".join(export_curl([exchanges], SEED, show_phones=True)).splitlines()
+        assert [line for line in lines if line in notes] == expected
 
 
 @needs_sh
