@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support.environment import clean_environment
+from tests.support.environment import clean_environment, restore_interrupts
 from tests.support.redis_server import DATABASES, RedisServer, require_redis
 
 clean_environment(os.environ)
+restore_interrupts()
 # On a busy machine an example takes as long as it takes: 312 ms instead of 33 failed a test.
 settings.register_profile("suite", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("suite")

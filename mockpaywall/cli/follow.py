@@ -28,9 +28,14 @@ def follow_requests(
     json_wanted: bool,
     wide: bool,
     sleep: Callable[[float], None],
+    on_start: Callable[[], None],
 ) -> None:
-    """Print the requests that arrive from now on, one line each. Raises MockPaywallError and UnknownResponse."""
+    """Print the requests that arrive after the call of *on_start*, one line each.
+
+    Raises MockPaywallError and UnknownResponse.
+    """
     newest, seen = _read_newest(client, {**query, "limit": "1"}, set())
+    on_start()
     while True:
         sleep(POLL_INTERVAL_S)
         since = {"since": newest[0]["request"]["loggedDateString"]} if newest else {}

@@ -83,7 +83,7 @@ class Settings:
 
     store: str = field(default="memory", repr=False)
     """memory, or the address of a Redis (`model.redis_address`), which may hold a password."""
-    store_timeout_s: float = 1.0
+    store_timeout_s: float = 5.0
     """Seconds, 0.05..60. When the store takes longer, requests are answered with 503."""
     store_ca: Path | None = None
     """A PEM file with CAs to trust besides the system's; only for a store at rediss://."""

@@ -14,13 +14,12 @@ from playwright.sync_api import Error, Page, Playwright
 from mockpaywall.paywall.vendor_hosts import TEST_HOSTS
 from mockpaywall.testing import MockPaywall
 from tests.cli.conftest import Spawn, spawn
-from tests.support.chromium import TEST_TIMEOUT, launch_chromium, open_page
+from tests.support.chromium import launch_chromium, open_page
 from tests.support.mapped_hosts import make_home, print_steps, require_certutil
 from tests.support.page_server import serve_pages
 
 __all__ = ["spawn"]
 
-pytestmark = TEST_TIMEOUT
 STRANGER = "stranger.example"
 """A host that is mapped to the mock, and that its certificate does not name."""
 FETCH = """(url) => fetch(url, {method: "POST", mode: "no-cors", body: "x"})"""

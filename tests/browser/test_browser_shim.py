@@ -10,11 +10,9 @@ from playwright.sync_api import Page
 from mockpaywall.paywall.vendor_hosts import BROWSER_HOSTS
 from mockpaywall.testing import MockPaywall
 from tests.support.browser_client import TOKEN_BODY
-from tests.support.chromium import TEST_TIMEOUT
 from tests.support.http_client import post
 from tests.support.page_server import serve_pages
 
-pytestmark = TEST_TIMEOUT
 NAMESPACE = "suite-7"
 FETCH_STRING = """(url) => fetch(url, {method: "POST", mode: "no-cors", body: "x"})"""
 FETCH_URL = """(url) => fetch(new URL(url), {method: "POST", mode: "no-cors", body: "x"})"""

@@ -7,9 +7,7 @@ from playwright.sync_api import Page
 
 from mockpaywall.testing import MockPaywall
 from tests.support import chromium
-from tests.support.chromium import TEST_TIMEOUT, list_violations
-
-pytestmark = TEST_TIMEOUT
+from tests.support.chromium import list_violations
 
 
 def test_a_page_loads_from_the_server(page: Page, paywall: MockPaywall) -> None:

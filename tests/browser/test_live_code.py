@@ -10,11 +10,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from mockpaywall.settings import Settings
-from tests.support.chromium import TEST_TIMEOUT
 from tests.support.live_page import LivePage, open_live_page
 from tests.support.servers import RunningServer, serve_asyncio
 
-pytestmark = TEST_TIMEOUT
 TITLES = ["curl", "Python", "TypeScript", "Go", "Java", "PHP", "Ruby", "C#"]
 
 

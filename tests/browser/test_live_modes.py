@@ -9,12 +9,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from mockpaywall.settings import Settings
-from tests.support.chromium import TEST_TIMEOUT
 from tests.support.live_page import LivePage, open_live_page
 from tests.support.namespace_client import NamespaceClient
 from tests.support.servers import RunningServer, serve_asyncio
-
-pytestmark = TEST_TIMEOUT
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from mockpaywall.settings import Settings
-from tests.support.chromium import TEST_TIMEOUT, list_violations
+from tests.support.chromium import list_violations
 from tests.support.live_page import LivePage, open_live_page
 from tests.support.masterpass_client import open_session
 from tests.support.namespace_client import NamespaceClient
@@ -18,7 +18,6 @@ from tests.support.page_client import start_3d
 from tests.support.request_data import VALID_BODY
 from tests.support.servers import RunningServer, serve_asyncio, serve_wsgi
 
-pytestmark = TEST_TIMEOUT
 PANELS = ("fail", "payments", "otps", "accounts", "sessions", "clock", "namespaces", "code", "server")
 SIZES = {"narrow": {"width": 360, "height": 740}, "wide": {"width": 1280, "height": 800}}
 TOKEN = "the-token-of-this-test"

@@ -15,14 +15,12 @@ from mockpaywall.paywall.masterpass.payment import PaymentMethod, PaymentState
 from mockpaywall.settings import Settings
 from mockpaywall.web.admin.otps import PAGE_PURPOSE
 from mockpaywall.web.admin.payments import Outcome3d
-from tests.support.chromium import TEST_TIMEOUT
 from tests.support.live_page import LivePage, open_live_page
 from tests.support.masterpass_client import MasterpassClient, get_code, get_result, open_session
 from tests.support.namespace_client import NamespaceClient
 from tests.support.page_client import start_3d
 from tests.support.servers import RunningServer, serve_asyncio
 
-pytestmark = TEST_TIMEOUT
 DECISIONS = {
     "Approve": ("awaiting_capture", "authorised, not committed", "Success"),
     "Refuse": ("failed", "failed", "Unsuccessful"),

@@ -14,14 +14,12 @@ import pytest
 from playwright.sync_api import Browser, Route, expect
 
 from mockpaywall.settings import Settings
-from tests.support.chromium import TEST_TIMEOUT
 from tests.support.http_client import receive_all
 from tests.support.live_page import LivePage, open_live_page
 from tests.support.namespace_client import NamespaceClient
 from tests.support.request_data import PATH, VALID_BODY
 from tests.support.servers import RunningServer, serve_asyncio
 
-pytestmark = TEST_TIMEOUT
 MISSPELLED = {"ReferenceCode": "order-1", "userPhone": VALID_BODY["UserPhone"]}
 MAX_LATENCY_S = 0.2
 """From the answer to the row."""

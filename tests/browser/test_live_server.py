@@ -11,12 +11,10 @@ from playwright.sync_api import Browser, expect
 
 from mockpaywall import __version__
 from mockpaywall.settings import Settings, resolve_settings
-from tests.support.chromium import TEST_TIMEOUT
 from tests.support.live_page import LivePage, open_live_page
 from tests.support.namespace_client import NamespaceClient
 from tests.support.servers import RunningServer, serve_asyncio
 
-pytestmark = TEST_TIMEOUT
 HASH_KEY = "hash-key-of-this-test"
 
 

@@ -12,13 +12,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from mockpaywall.paywall.masterpass.page_3d_state import PAGE_TTL_S
 from mockpaywall.settings import Settings
-from tests.support.chromium import TEST_TIMEOUT, list_violations, open_page
+from tests.support.chromium import list_violations, open_page
 from tests.support.masterpass_client import open_session
 from tests.support.merchant_server import Merchant, serve_merchant
 from tests.support.page_client import ORIGIN, PagePayment, start_3d
 from tests.support.servers import RunningServer, serve_asyncio
 
-pytestmark = TEST_TIMEOUT
 HASH_KEY = "test-3d-key"
 NARROW, WIDE = {"width": 360, "height": 740}, {"width": 1280, "height": 800}
 

@@ -19,14 +19,12 @@ from playwright.sync_api import Page, expect
 
 from mockpaywall.paywall.vendor_hosts import TEST_HOSTS
 from mockpaywall.testing import MockPaywall
-from tests.support.chromium import TEST_TIMEOUT
 from tests.support.http_client import HttpClient, HttpResponse, encode_body, encode_request
 from tests.support.merchant_server import Merchant, serve_merchant
 from tests.support.page_server import serve_pages
 from tests.support.request_data import VALID_BODY
 from tests.support.upstream_client import PAYWALL, TOKEN_BODY
 
-pytestmark = TEST_TIMEOUT
 STAND_IN = Path(__file__).with_name("sdk_stand_in.js")
 CODE = "123456"
 SDK_FILE = os.environ.get("PAYWALL_SDK", "")

@@ -12,11 +12,10 @@ from playwright.sync_api import Page, expect
 from werkzeug.serving import make_server
 
 from mockpaywall.testing import MockPaywall
-from tests.support.chromium import TEST_TIMEOUT, list_violations
+from tests.support.chromium import list_violations
 from tests.support.example_runs import EXAMPLES
 from tests.support.servers import QuietHandler
 
-pytestmark = TEST_TIMEOUT
 HASH_KEY = "test-3d-key"
 CODE = "123456"
 CARD = {"number": "5528790000000008", "holder": "Ada", "month": "12", "year": "2030", "cvv": "123"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -129,10 +128,11 @@ def test_requests_are_followed_until_the_command_is_interrupted(
 ) -> None:
     send(server, {**VALID_BODY, "ReferenceCode": "before"})
     child = spawn("requests", "--follow", *options, "--url", f"http://127.0.0.1:{server.port}")
-    time.sleep(2)  # the command has no sign that it follows
+    assert child.process.stdout
+    assert child.process.stderr
+    assert child.process.stderr.readline() == "requests are printed as they arrive; Ctrl-C ends it\n"
     for reference in ("order-1", "order-2"):
         send(server, {**VALID_BODY, "ReferenceCode": reference})
-    assert child.process.stdout
     lines = [child.process.stdout.readline() for _ in range(2)]
     assert "order-1" in lines[0]
     assert "order-2" in lines[1]

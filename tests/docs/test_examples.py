@@ -28,8 +28,6 @@ from tests.examples.frameworks.frameworks import FRAMEWORKS
 from tests.support.example_runs import EXAMPLES, copy_python_examples, run_example, run_pytest
 from tests.support.markdown import ROOT, load_page
 
-pytestmark = pytest.mark.timeout(180)
-
 PYTEST = load_page("docs/pytest.md")
 QUOTED_BLOCKS = [
     block for path in PAGES_WITH_EXAMPLES for block in load_page(path).fenced_blocks() if block.example

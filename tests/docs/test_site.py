@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 from playwright.sync_api import sync_playwright
 
-from tests.support.chromium import TEST_TIMEOUT, launch_chromium, open_page, require_chromium
+from tests.support.chromium import launch_chromium, open_page, require_chromium
 from tests.support.docs_site import SitePage, build_site
 from tests.support.markdown import ROOT, list_pages, load_page
 
@@ -78,7 +78,6 @@ def list_style_addresses(site: Path) -> Iterator[str]:
         yield from ("".join(found) for found in STYLE_ADDRESS.findall(path.read_text(encoding="utf-8")))
 
 
-@TEST_TIMEOUT
 def test_the_search_finds_an_answer_in_a_browser_without_a_network(site: Path) -> None:
     require_chromium()
     with sync_playwright() as playwright, launch_chromium(playwright) as browser, open_page(browser) as page:
@@ -92,7 +91,6 @@ def test_the_search_finds_an_answer_in_a_browser_without_a_network(site: Path) -
         assert {urlsplit(address).scheme for address in requested} <= {"file", "data"}
 
 
-@TEST_TIMEOUT
 def test_a_code_in_a_table_is_not_broken_inside_a_word(site: Path) -> None:
     require_chromium()
     with sync_playwright() as playwright, launch_chromium(playwright) as browser, open_page(browser) as page:

@@ -9,8 +9,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
 from mockpaywall import __version__
 from mockpaywall.paywall.endpoints import OPERATIONS
 from mockpaywall.paywall.upstream import UPSTREAM_OPERATIONS
@@ -50,7 +48,6 @@ def run_server(installation: Installation, port_file: Path) -> Iterator[subproce
             server.kill()
 
 
-@pytest.mark.timeout(300)
 def test_the_core_installation(core_installation: Installation, tmp_path: Path) -> None:
     """One test: the installation is slow, and each pytest-xdist worker would repeat it."""
     check_version(core_installation)

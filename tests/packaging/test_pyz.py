@@ -64,7 +64,6 @@ def run(pyz: Path, *arguments: str, **environ: str) -> tuple[int, str, str]:
     return process.returncode, output, error
 
 
-@pytest.mark.timeout(300)
 def test_it_starts_without_anything_installed(tmp_path: Path) -> None:
     """One test: the file is large, and each pytest-xdist worker would write it."""
     folder = tmp_path / "with a space"

@@ -18,8 +18,6 @@ from mockpaywall import __version__
 from mockpaywall.examples.checkout_programs import CHECKOUT_PROGRAMS, FOLDER
 from tests.packaging.installation import ROOT, Artifacts, run
 
-pytestmark = pytest.mark.timeout(300)
-
 PROGRAMS = f"/{FOLDER}/"
 INFO = f"mockpaywall-{__version__}.dist-info"
 

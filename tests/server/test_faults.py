@@ -155,11 +155,10 @@ def test_body_faults_work_with_an_empty_body(server: RunningServer, fault: Fault
 
 
 def test_a_response_is_delayed(any_server: RunningServer) -> None:
+    started_at = time.monotonic()
     with send_request(any_server, Fault.NONE, 150) as client:
-        started_at = time.monotonic()
-        assert client.is_silent_for(0.1)
         assert client.read_response().body == BODY
-        assert time.monotonic() - started_at >= 0.14
+        assert time.monotonic() - started_at >= 0.15
         client.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         assert client.read_response().status == 200
     assert any_server.application.wait_for_phases(2) == [ExchangePhase.DONE] * 2
@@ -167,19 +166,16 @@ def test_a_response_is_delayed(any_server: RunningServer) -> None:
 
 def test_chunks_follow_the_headers_one_by_one(any_server: RunningServer) -> None:
     any_server.application.routes["/r"] = RESPONSE._replace(dribble_chunks=4, dribble_ms=400)
+    earliest_s = {0: 0.0, 6: 0.1, 13: 0.2, 20: 0.3, 27: 0.4}  # by the bytes of the body that have arrived
     with any_server.connect() as client:
-        client.send(REQUEST)
-        head = client.read_until(b"\r\n\r\n")
         started_at = time.monotonic()
-        assert f"Content-Length: {len(BODY)}".encode() in head
-        arrivals, chunks = [], []
-        while sum(map(len, chunks)) < len(BODY):
-            chunks.append(client.sock.recv(1000))
-            arrivals.append(time.monotonic() - started_at)
-        assert [len(chunk) for chunk in chunks] == [6, 7, 7, 7]
-        assert b"".join(chunks) == BODY
-        assert arrivals[0] >= 0.08
-        assert arrivals[-1] >= 0.38
+        client.send(REQUEST)
+        received = head = body = b""
+        while len(body) < len(BODY):
+            received += client.sock.recv(1000)  # on a busy machine two chunks have arrived
+            head, _, body = received.partition(b"\r\n\r\n")
+            assert time.monotonic() - started_at >= earliest_s[len(body)]
+        assert (f"Content-Length: {len(BODY)}".encode() in head, body) == (True, BODY)
         client.send(b"GET / HTTP/1.1\r\nHost: x\r\n\r\n")
         assert client.read_response().status == 200
     assert any_server.application.wait_for_phases(2) == [ExchangePhase.DONE] * 2
@@ -206,10 +202,11 @@ def test_there_are_no_more_chunks_than_bytes(server: RunningServer) -> None:
 def test_a_single_chunk_waits_too(server: RunningServer) -> None:
     server.application.routes["/r"] = RESPONSE._replace(dribble_chunks=1, dribble_ms=100)
     with server.connect() as client:
+        started_at = time.monotonic()
         client.send(REQUEST)
         client.read_until(b"\r\n\r\n")
-        assert client.is_silent_for(0.05)
         assert client.read_exactly(len(BODY)) == BODY
+        assert time.monotonic() - started_at >= 0.1
 
 
 @pytest.mark.parametrize("request_line", [b"HEAD /r HTTP/1.1", b"GET /none HTTP/1.1"])

@@ -131,7 +131,7 @@ def test_no_request_times_out_early(serve: Serve) -> None:
         client = server.connect()
         connections.append((client, time.monotonic()))
         client.send(b"GET")
-        assert client.is_silent_for(0.03)
+        time.sleep(0.03)
     for client, started_at in connections:
         assert client.read_response().status == 408
         client.sock.close()
@@ -155,11 +155,11 @@ def test_a_header_now_and_then_does_not_extend_the_time_out(serve: Serve) -> Non
 
 
 def test_each_request_has_its_own_time_out(serve: Serve) -> None:
-    server = serve(Limits(request_timeout_s=0.6))
+    server = serve(Limits(request_timeout_s=2))
     with server.connect() as client:
         client.send(b"GET / HTTP/1.1\r\n")
         for _ in range(4):
-            assert client.is_silent_for(0.3)
+            assert client.is_silent_for(0.6)
             client.send(b"Host: x\r\n\r\n" + b"GET / HTTP/1.1\r\n")
             assert client.read_response().status == 200
 
@@ -175,13 +175,14 @@ def test_the_server_s_own_time_does_not_count(serve: Serve) -> None:
 @pytest.mark.parametrize("requests", [0, 2])
 def test_an_idle_connection_is_closed_without_a_response(serve: Serve, requests: int) -> None:
     server = serve(Limits(idle_timeout_s=0.3))
+    started_at = time.monotonic()
     with server.connect() as client:
         for _ in range(requests):
+            started_at = time.monotonic()
             client.send(get())
             client.read_response()
-        started_at = time.monotonic()
         assert client.read_to_end() == b""
-        assert time.monotonic() - started_at >= 0.25
+        assert time.monotonic() - started_at >= 0.3
     assert server.application.bad_requests == []
 
 

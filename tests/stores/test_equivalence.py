@@ -359,7 +359,6 @@ class LoopRequests:
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(actions=st.lists(REQUESTS | RECORDS | OTHERS, max_size=14))
-@pytest.mark.timeout(240)
 @pytest.mark.parametrize("in_event_loop", [False, True], ids=["blocking", "batching"])
 def test_both_stores_hold_the_same(redis_database: str, actions: list[Action], in_event_loop: bool) -> None:
     with Redis.from_url(redis_database) as redis:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
@@ -248,7 +247,6 @@ def make_payment_body(card: dict[str, Any], code: str, is_auto: bool) -> dict[st
     return make_order(card=card, detail={"MerchantUniqueCode": code}, AutoCommit=is_auto)
 
 
-@pytest.mark.timeout(240)
 def test_random_operations_on_both_stores_follow_the_model(redis_database: str) -> None:
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         lambda: RandomOperations(redis_database),

@@ -28,8 +28,6 @@ FLAGS = (
 TIMEOUT_S = 60
 """For a step in the browser: on a busy machine even the first page takes seconds."""
 expect.set_options(timeout=TIMEOUT_S * 1000)
-TEST_TIMEOUT = pytest.mark.timeout(240)
-"""For a test in the browser, its start included."""
 
 
 def require_chromium() -> str:

@@ -11,7 +11,6 @@ from tests.support.pytest_runs import ROOT, run_pytest
 from tests.support.request_data import PHONE
 
 pytest_plugins = ["pytester"]
-pytestmark = pytest.mark.timeout(180)
 
 
 def test_the_entry_point_registers_the_plugin() -> None:

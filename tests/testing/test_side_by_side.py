@@ -10,7 +10,6 @@ from mockpaywall.testing import MockPaywall
 from tests.support.pytest_runs import run_pytest
 
 pytest_plugins = ["pytester"]
-pytestmark = pytest.mark.timeout(240)
 
 WORKERS = 8
 TESTS = 500

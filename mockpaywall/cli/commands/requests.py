@@ -28,6 +28,8 @@ from mockpaywall.http.real_time import sleep
 
 EXPORT_FORMATS = ("har", "curl")
 DEFAULT_LIMIT = 20
+FOLLOW_NOTE = "requests are printed as they arrive; Ctrl-C ends it"
+"""On stderr: without it, an empty terminal would not show whether the server was reached."""
 
 
 def format_requests(response: Any, *, offset: int = 0, wide: bool = False) -> str:
@@ -115,7 +117,14 @@ def command(
             response = target.client.request("DELETE", "requests")
             print_result(response, lambda _: f"requests deleted: {target.scope}", json_wanted)
         elif follow:
-            follow_requests(target.client, selection, json_wanted=json_wanted, wide=wide, sleep=sleep)
+            follow_requests(
+                target.client,
+                selection,
+                json_wanted=json_wanted,
+                wide=wide,
+                sleep=sleep,
+                on_start=partial(click.echo, FOLLOW_NOTE, err=True),
+            )
         elif request_id is not None:
             print_result(find_request(target.client, request_id), format_request, json_wanted)
         else:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 from redis.exceptions import NoScriptError, RedisError, ResponseError
@@ -40,6 +40,8 @@ MAX_BATCHES_IN_FLIGHT = 4
 """Four serve a fifth more requests than one."""
 COMPLETION_DELAY_S = 0.005
 """How long a completion waits for a request to travel with, when no batch is in flight."""
+READ_TIME_S = 0.05
+"""How long after a time-out the replies that have arrived may take to be read."""
 FLUSH_TIMEOUT_S = 0.3
 """How long `shutdown` may take to send the last completions."""
 LOG = logging.getLogger("mockpaywall.store")
@@ -50,11 +52,28 @@ ERRORS = (RedisError, OSError, UnicodeError)
 class Batch:
     """Commands in flight, and the timer that gives them up."""
 
-    __slots__ = ("commands", "timer")
+    __slots__ = ("_timer", "commands")
 
-    def __init__(self, commands: Sequence[QueuedCommand], timer: asyncio.TimerHandle) -> None:
+    def __init__(self, commands: Sequence[QueuedCommand]) -> None:
         self.commands = commands
-        self.timer = timer
+        self._timer: asyncio.TimerHandle | None = None
+
+    def give_up_after(self, delay_s: float, give_up: Callable[[], None]) -> None:
+        """Call *give_up* after *delay_s*, and once what has arrived by then was read.
+
+        A process that did not run for longer than *delay_s* finds the end of its time before the replies.
+        """
+        loop = asyncio.get_running_loop()
+
+        def read_first() -> None:
+            self._timer = loop.call_later(READ_TIME_S, give_up)
+
+        self._timer = loop.call_later(delay_s, read_first)
+
+    def end(self) -> None:
+        """Stop the timer."""
+        if self._timer is not None:
+            self._timer.cancel()
 
     def arguments(self) -> list[bytes]:
         return [argument for queued in self.commands for argument in queued.command]
@@ -183,8 +202,9 @@ class BatchingRequestStore:
     async def _send_batch(self) -> None:
         """Send one batch, if there is something to send and room for it."""
         if self._queue and self._can_send():
-            timer = asyncio.get_running_loop().call_later(self._address.timeout_s, self._on_timeout)
-            await self._send(Batch(self._queue.take_batch(), timer))
+            batch = Batch(self._queue.take_batch())
+            batch.give_up_after(self._address.timeout_s, self._on_timeout)
+            await self._send(batch)
 
     async def _send(self, batch: Batch, *, with_text: bool = False) -> None:
         self._in_flight.append(batch)
@@ -231,7 +251,7 @@ class BatchingRequestStore:
 
     def _take_oldest_batch(self) -> Sequence[QueuedCommand]:
         batch = self._in_flight.popleft()
-        batch.timer.cancel()
+        batch.end()
         return batch.commands
 
     def _abort(self, reason: str) -> None:

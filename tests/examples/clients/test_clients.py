@@ -13,8 +13,6 @@ from tests.examples.clients.programs import Program, Result, run_program
 from tests.examples.clients.runners import RUNNERS, Runner
 from tests.examples.clients.scenarios import SCENARIOS, Run, Scenario, count_requests
 
-pytestmark = pytest.mark.timeout(180)
-
 
 @pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.title)
 @pytest.mark.parametrize("runner", RUNNERS, ids=str)

@@ -11,7 +11,6 @@ from mockpaywall.testing import MockPaywall
 from tests.examples.frameworks.frameworks import FRAMEWORKS, Framework, require_programs
 from tests.support.example_runs import EXAMPLES, run_example
 
-pytestmark = pytest.mark.timeout(180)
 MODE = "http=503@first-2"
 EACH_FRAMEWORK = pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
 

@@ -184,6 +184,26 @@ def test_a_completion_that_redis_never_took_is_sent_again(durable: RedisServer) 
     assert phases(durable.url())[0] is ExchangePhase.DONE
 
 
+def test_a_process_that_did_not_run_reads_the_replies_before_it_gives_up(redis_database: str) -> None:
+    timeout_s = 0.1
+
+    async def use(application: PaywallApplication) -> None:
+        assert (await respond(application)).status == 200  # it is connected
+        responding = asyncio.ensure_future(respond(application))
+        while not batches_in_flight(application):
+            await asyncio.sleep(0)
+        time.sleep(2 * timeout_s)  # as on a machine that has no time for this process
+        assert (await responding).status == 200
+
+    use_in_loop(settings_for(redis_database, store_timeout_s=timeout_s), use)
+
+
+def batches_in_flight(application: PaywallApplication) -> int:
+    store = application.context.async_store
+    assert isinstance(store, BatchingRequestStore)
+    return len(store._in_flight)
+
+
 def test_the_flask_app_is_the_same_mock(durable: RedisServer) -> None:
     request = make_request()
     context = build_context(Settings(store=durable.url(), store_timeout_s=5), SEED)

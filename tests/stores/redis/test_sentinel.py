@@ -132,7 +132,6 @@ def take(changes: SimpleQueue[JournalChange]) -> JournalChange | None:
         return None
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("fail_over", [fail_over_by_kill, fail_over_on_demand])
 def test_a_failover_is_noticed_by_all_clients(group: Group, fail_over: Callable[[Group], None]) -> None:
     assert resolve_seed(Settings(store=group.url), lambda: 7) == 7

@@ -13,7 +13,6 @@ from tests.support.request_data import PATH
 
 
 @pytest.mark.skipif(shutil.which("javac") is None, reason="needs a JDK")
-@pytest.mark.timeout(120)
 def test_the_java_client(prepared: Suite) -> None:
     (jar,) = (npm.get_node_modules() / "wiremock").rglob("wiremock-standalone-*.jar")
     command = [
