@@ -107,9 +107,7 @@ def test_a_missing_key_where_pairs_are_listed(connect: Connect, target: str, kin
     client_name = name.replace("key", "client")
     with connect(Settings(credentials=(("k", "c"),))) as client:
         response = client.send(b"{}", keys={client_name: "c"}, target=target)
-    assert_refusal(
-        response, 401, 4, f"{name}: missing; it should be the {kind} Key from the merchant panel"
-    )
+    assert_refusal(response, 401, 4, f"{name}: missing; it should be the {kind} Key from the merchant panel")
     assert response.hint == (
         f"add the header {name}; the server was started with --credentials: send one of those pairs"
     )

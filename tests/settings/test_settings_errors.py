@@ -192,7 +192,9 @@ def test_an_overridden_mode_is_checked_too() -> None:
     flags, environ = {"mode": "ok"}, {"MOCKPAYWALL_MODE": "ok"}
     file_message = error_message(flags, environ, {"mode": "nope"}, check_mode=check)
     assert file_message == f"mockpaywall.toml key mode: {reason}"
-    assert error_message(flags, {"MOCKPAYWALL_MODE": "nope"}, check_mode=check) == f"MOCKPAYWALL_MODE: {reason}"
+    assert (
+        error_message(flags, {"MOCKPAYWALL_MODE": "nope"}, check_mode=check) == f"MOCKPAYWALL_MODE: {reason}"
+    )
 
 
 def test_a_certificate_and_its_key_need_each_other(tmp_path: Path) -> None:
