@@ -63,6 +63,18 @@ def test_masterpass_is_not_asked_for_a_payment_that_cannot_be_committed(
     assert codes == [56, 92]
 
 
+@pytest.mark.parametrize("name", ID_FIELDS)
+def test_a_double_charge_by_both_calls_is_found(session: MasterpassClient, name: str) -> None:
+    first = start(session, detail={"MerchantUniqueCode": "a"})
+    second = start(session, detail={"MerchantUniqueCode": "b"})
+    assert commit(session, "payment/commit", first).json["Result"] is True
+    assert session.namespace.admin("POST", "verify", {"journey": [name]}).json["verdict"] is True
+    assert commit(session, BY_ID, second).json["Result"] is True
+    answer = session.namespace.admin("POST", "verify", {"journey": [name]}).json
+    assert answer["verdict"] is False
+    assert "payment/commit was carried out twice, by request 4 and by request 5" in answer["message"]
+
+
 @pytest.mark.parametrize("operation", ID_FIELDS)
 @pytest.mark.parametrize("changes", OTHER_USERS)
 def test_another_user_does_not_commit_a_payment(
