@@ -7,12 +7,11 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from mockpaywall.journal.retries import RetryLimits
-from mockpaywall.matching import Difference, RequestPattern
+from mockpaywall.matching import ANY_REQUEST, Difference, RequestPattern
 from mockpaywall.model.exchange import Exchange, PerformedOperation
 from mockpaywall.paywall.endpoints.commit_payment import COMMIT_PAYMENT
 from mockpaywall.paywall.endpoints.commit_payment_by_id import COMMIT_PAYMENT_BY_ID
 
-ANY_REQUEST = RequestPattern()
 _STEPS = MappingProxyType({COMMIT_PAYMENT_BY_ID.key: COMMIT_PAYMENT.key})
 """By operation, that of which it is another call: both commit a payment."""
 
