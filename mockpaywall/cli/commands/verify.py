@@ -46,7 +46,8 @@ def parse_request_pattern(text: str | None) -> object:
     cls=HelpfulCommand,
     help="Check which requests a running server received. The exit code is 0 for yes and 3 for no.\n\n"
     "--match selects the requests: WireMock's RequestPattern as JSON. Without it every request counts. "
-    "Without a number, at least one request is expected.",
+    "Without a number, at least one request is expected. What limits the requests is not confirmed "
+    "once the journal has evicted some.",
     examples=(
         ("mockpaywall verify --exactly 1", "one request, not more"),
         ("mockpaywall verify --at-least 2 --within 5", "wait up to five seconds for two"),

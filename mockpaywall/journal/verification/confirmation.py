@@ -27,7 +27,7 @@ def confirm(result: VerificationResult, expectation: Expectation, evicted_count:
 def refuse_evicted(result: VerificationResult) -> VerificationResult:
     """Return *result* as a final failure, because of the requests that were evicted."""
     evicted = _describe_evicted(result.evicted_count)
-    reason = f"the journal evicted {evicted}, and what they were is not known; {EVICTION_FIX}"
+    reason = f"the journal evicted {evicted}, and what was evicted is not known; {EVICTION_FIX}"
     return _refuse(result, reason)
 
 

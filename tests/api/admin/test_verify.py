@@ -164,7 +164,7 @@ def test_what_an_evicted_request_may_break_is_not_confirmed(
             response = suite.admin_json("POST", "/verify", {**expectation, "within": 60})
             assert (response["verdict"], response["complete"]) == (False, False)
             assert response["message"].startswith(
-                f"cannot be confirmed: the journal evicted {4 - size} older requests, and what they were is not "
+                f"cannot be confirmed: the journal evicted {4 - size} older requests, and what was evicted is not "
                 "known; set a larger --journal-size, or reset at the start of the test (among the others: "
             )
         suite.admin_json("POST", "/reset")

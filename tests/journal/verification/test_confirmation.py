@@ -41,7 +41,7 @@ def test_an_evicted_request_may_be_one_too_many(expectation: Expectation) -> Non
     unconfirmed = confirm(result, expectation, 3)
     assert (unconfirmed.passed, unconfirmed.is_final, unconfirmed.evicted_count) == (False, True, 3)
     assert unconfirmed.message == (
-        "cannot be confirmed: the journal evicted 3 older requests, and what they were is not known; set a larger "
+        "cannot be confirmed: the journal evicted 3 older requests, and what was evicted is not known; set a larger "
         f"--journal-size, or reset at the start of the test (among the others: {result.message})"
     )
 
