@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from mockpaywall.client.client_errors import InvalidServerUrl
+from mockpaywall.http.authority import DEFAULT_PORTS
 from mockpaywall.http.namespace_path import namespace_prefix
-
-DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,7 +60,9 @@ async def respond(request: Request, context: AppContext, store: RequestStore) ->
         else:
             outcome = decide(checked, context)
             response = outcome.response
-            if await store.commit(received, record, outcome, unique=context.strictness.unique_reference):
+            has_reference = outcome.session is None or outcome.session.reference_code != ""
+            unique = has_reference and context.strictness.unique_reference
+            if await store.commit(received, record, outcome, unique=unique) and has_reference:
                 outcome, response = await _on_duplicate_reference(checked, outcome, context, store)
     except StoreUnavailable as error:
         return service_unavailable(request, error, context), None

@@ -7,10 +7,11 @@ A pattern is parsed once, strictly, and matched many times, cheaply. Only `parse
 """
 
 from mockpaywall.matching.comparison import Comparison, Difference, compare, compute_distance
-from mockpaywall.matching.pattern import RequestPattern, matches, parse, to_json
+from mockpaywall.matching.pattern import ANY_REQUEST, RequestPattern, matches, parse, to_json
 from mockpaywall.matching.pattern_error import PatternError
 
 __all__ = [
+    "ANY_REQUEST",
     "Comparison",
     "Difference",
     "PatternError",

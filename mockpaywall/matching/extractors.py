@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Sequence
 
+from mockpaywall.http.authority import DEFAULT_PORTS
 from mockpaywall.http.parameters import is_form, parse_cookies, parse_parameters
 from mockpaywall.http.request import Request
 from mockpaywall.model.work_budget import spend
@@ -18,7 +19,6 @@ ASCII_BYTES_PER_STEP = 2048
 """Bytes that are decoded in one step when all of them are ASCII."""
 PARSED_CHARS_PER_STEP = 8
 """Characters of parameters that are parsed in one step."""
-DEFAULT_PORTS = {"http": "80", "https": "443"}
 
 
 def extract_method(request: Request) -> Sequence[str]:
@@ -48,7 +48,7 @@ def extract_host(request: Request) -> Sequence[str]:
 
 def extract_port(request: Request) -> Sequence[str]:
     """Return the port in the Host header, or the default port of the scheme."""
-    return _to_values(_split_authority(request)[1] or DEFAULT_PORTS.get(request.head.scheme, ""))
+    return _to_values(_split_authority(request)[1] or str(DEFAULT_PORTS.get(request.head.scheme, "")))
 
 
 def extract_client_ip(request: Request) -> Sequence[str]:

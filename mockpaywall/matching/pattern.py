@@ -33,6 +33,10 @@ class RequestPattern:
     """In the order of PATTERN_KEYS: fields that are cheap to match come first."""
 
 
+ANY_REQUEST = RequestPattern()
+"""Matches every request."""
+
+
 def parse(value: object) -> RequestPattern:
     """Parse the JSON value *value*. Raises PatternError, and nothing else.
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from mockpaywall.http.authority import MAX_PORT
 from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.matching.levenshtein import normalized_distance
 from mockpaywall.matching.string_matchers import regex
@@ -16,7 +17,6 @@ from mockpaywall.matching.string_matchers.java_regex import InvalidRegex, compil
 from mockpaywall.matching.string_matchers.matcher import Mask, Matcher
 from mockpaywall.matching.string_matchers.text import EqualTo
 
-MAX_PORT = 65535
 TEMPLATE_VARIABLE = re.compile(r"\{([^}]+)\}|(\*\*)")
 BASIC_PREFIX = "basic "
 EXPECTED_BASIC_AUTH = '{"username": "...", "password": "..."}'

@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote
 
+from mockpaywall.http.authority import MAX_PORT
+
 REDIS_PORT = 6379
 SENTINEL_PORT = 26379
-MAX_PORT = 65535
 Host = tuple[str, int]
 """A host name or an IP address, IPv6 without brackets, and a port."""
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from mockpaywall.modes.magic_phone import FAMILIES, PREFIX
+from mockpaywall.modes.magic_phone import FAMILIES, PREFIX, MagicPhoneFamily
 from mockpaywall.modes.magic_values import (
     MAGIC_CARD_FORM,
     MAGIC_CODES,
@@ -35,10 +35,7 @@ def describe_modes(profiles: Mapping[str, Profile]) -> dict[str, Any]:
         "operations": list(OPERATION_NAMES),
         "modes": [_describe_part(part_type) for part_type in PART_TYPES],
         "when": [asdict(trigger) for trigger in TRIGGERS],
-        "magicPhones": [
-            {"phone": f"{PREFIX} {family.digits} {family.argument}", "mode": family.mode}
-            for family in FAMILIES
-        ],
+        "magicPhones": [_describe_family(family) for family in FAMILIES],
         **describe_magic_values(),
         "profiles": [
             {"name": profile.name, "summary": profile.summary, "mode": str(profile.mode)}
@@ -57,6 +54,14 @@ def describe_magic_values() -> dict[str, Any]:
             "cards": [{"number": one.value, "effect": one.effect} for one in list_magic_cards()],
         },
         "magicAmounts": [{"amount": one.value, "effect": one.effect} for one in list_magic_amounts()],
+    }
+
+
+def _describe_family(family: MagicPhoneFamily) -> dict[str, Any]:
+    return {
+        "phone": f"{PREFIX} {family.digits} {family.argument}",
+        "mode": family.mode,
+        "choices": [{"phone": phone, "mode": mode} for phone, mode in family.list_phones()],
     }
 
 

@@ -31,6 +31,13 @@ class MagicPhoneFamily:
     """Both ends are included."""
     format_mode: Callable[[int], str]
     """Return the mode for an argument."""
+    names_choices: bool = False
+    """The argument is the number of a name: the mode does not show what it stands for."""
+
+    def list_phones(self) -> list[tuple[str, str]]:
+        """Return each phone whose argument is the number of a name, and its mode."""
+        numbers = range(self.min_argument, self.max_argument + 1) if self.names_choices else ()
+        return [(f"{PREFIX} {self.digits} {number:04}", self.format_mode(number)) for number in numbers]
 
 
 FAMILIES = (
@@ -39,12 +46,24 @@ FAMILIES = (
     MagicPhoneFamily("002", "SSSS", "http=SSSS", 0, 9999, lambda number: f"http={number}"),
     MagicPhoneFamily("003", "MMMM", "delay=MMMM", 0, 9999, lambda number: f"delay={number}"),
     MagicPhoneFamily(
-        "004", "000N", "fault=N", 1, len(FAULT_NUMBERS), lambda n: f"fault={FAULT_NUMBERS[n - 1]}"
+        "004",
+        "000N",
+        "fault=N",
+        1,
+        len(FAULT_NUMBERS),
+        lambda n: f"fault={FAULT_NUMBERS[n - 1]}",
+        names_choices=True,
     ),
     MagicPhoneFamily("005", "00NN", "http=503@first-NN", 1, 99, lambda number: f"http=503@first-{number}"),
     MagicPhoneFamily("006", "SSSS", "ttl=SSSS", 0, 9999, lambda number: f"ttl={number}"),
     MagicPhoneFamily(
-        "007", "00NN", "payload=NN", 1, len(PAYLOADS), lambda n: f"payload={PAYLOADS[n - 1].name}"
+        "007",
+        "00NN",
+        "payload=NN",
+        1,
+        len(PAYLOADS),
+        lambda n: f"payload={PAYLOADS[n - 1].name}",
+        names_choices=True,
     ),
 )
 

@@ -15,13 +15,14 @@ from mockpaywall.matching.json_fields import collect_members
 from mockpaywall.matching.json_node import JsonNode, format_alternatives
 from mockpaywall.matching.pattern_error import ErrorCollector, PatternError
 from mockpaywall.paywall.card_data import has_card_number
-from mockpaywall.paywall.endpoints.add_card import MAX_ALIAS_CHARS, MAX_HOLDER_CHARS
+from mockpaywall.paywall.endpoints.add_card import MAX_HOLDER_CHARS
 from mockpaywall.paywall.masterpass.account import Account, AccountOrigin, AccountState
 from mockpaywall.paywall.masterpass.card import RegisteredCard, make_card
 from mockpaywall.paywall.masterpass.card_checks import check_number, contains_number, has_passed
 from mockpaywall.paywall.masterpass.card_outcomes import TEST_CARDS, derive_outcome
 from mockpaywall.paywall.masterpass.identifiers import derive_card_id
 from mockpaywall.paywall.masterpass.issuers import find_product
+from mockpaywall.paywall.masterpass.registration import MAX_ALIAS_CHARS
 from mockpaywall.paywall.operation import OperationPolicy
 
 STATES = {state.value: state for state in AccountState if state is not AccountState.NONE}

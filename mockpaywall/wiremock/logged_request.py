@@ -6,6 +6,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from mockpaywall.http.authority import DEFAULT_PORTS
 from mockpaywall.http.parameters import is_form, parse_cookies, parse_parameters
 from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.http.timestamps import format_iso8601, to_milliseconds
@@ -15,7 +16,6 @@ from mockpaywall.journal.masking.secrets import MaskedRequest, mask_request
 from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.paywall.credentials import mask_secret
 
-DEFAULT_PORTS = {"http": 80, "https": 443}
 MAX_PORT_DIGITS = 6
 TEXT_FIELDS = frozenset({"method", "url", "scheme", "clientIp", "body", "bodyAsBase64"})
 EXPECTED = "a LoggedRequest: an object with url, method, headers and body"

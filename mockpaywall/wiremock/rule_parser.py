@@ -7,7 +7,7 @@ from functools import partial
 from uuid import uuid4
 
 from mockpaywall.http.response import Header
-from mockpaywall.matching import RequestPattern, matches, to_json
+from mockpaywall.matching import ANY_REQUEST, RequestPattern, matches, to_json
 from mockpaywall.matching.json_fields import optional_members, parse_integer, parse_pattern, required
 from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.model.mode import Mode
@@ -20,7 +20,6 @@ MAX_NAME_CHARS = 200
 MAX_TIMES = 1_000_000_000
 MAX_PRIORITY = 1_000_000
 """The largest priority, and negated the smallest. Source of the three limits: ours."""
-ANY_REQUEST = RequestPattern()
 
 
 def parse_rule(body: JsonNode, parse_mode: Callable[[str], Mode]) -> Rule:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from mockpaywall.http.response import Header
+from mockpaywall.matching import ANY_REQUEST
 from mockpaywall.matching.json_fields import parse_integer, parse_pattern, stated_members
 from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.model.mode import Mode
@@ -12,7 +13,7 @@ from mockpaywall.model.rule import Rule
 from mockpaywall.modes.effects.dribble import MAX_CHUNKS, MAX_DURATION_MS
 from mockpaywall.wiremock.faults import parse_fault
 from mockpaywall.wiremock.response_headers import parse_headers
-from mockpaywall.wiremock.rule_parser import ANY_REQUEST, make_rule, parse_priority
+from mockpaywall.wiremock.rule_parser import make_rule, parse_priority
 from mockpaywall.wiremock.settings import DISTRIBUTION, STUB_FIXED_DELAY, parse_delays
 from mockpaywall.wiremock.stub_body import parse_answer
 from mockpaywall.wiremock.stub_mapping import METADATA_KEY

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -103,3 +105,15 @@ def test_a_reference_code_used_twice(level_client: HttpClient, level: str) -> No
 def test_unknown_properties_cause_a_hint_unless_lenient(level_client: HttpClient, level: str) -> None:
     response = level_client.send({**VALID_BODY, "ReferenceCode": "hinted", "Extra": 1})
     assert response.hint == ("" if level == "lenient" else "Extra is not a documented name")
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_a_schema_of_the_user_may_ask_for_less(tmp_path: Path, connect: Connect, level: str) -> None:
+    """A session without a ReferenceCode repeats none."""
+    schema = {"type": "object", "properties": {"UserId": {"type": ["string", "null"]}}}
+    (tmp_path / "create-session.request.json").write_text(json.dumps(schema))
+    last = b"{}" if level == "lenient" else b'{"UserId":null}'  # the patch of lenient names the types itself
+    with connect(Settings(strictness=level, schemas=tmp_path)) as client:
+        responses = [client.send(body) for body in (b"{}", b"{}", last)]
+    assert [(response.status, response.hint) for response in responses] == [(200, "")] * 3
+    assert [response.json["ErrorCode"] for response in responses] == [0] * 3

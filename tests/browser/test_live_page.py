@@ -171,7 +171,7 @@ def test_the_token_is_asked_for_once_per_tab(chromium: Browser) -> None:
         assert live.page.evaluate("localStorage.length + document.cookie.length") == 0
 
 
-def test_the_page_speaks_turkish(live: LivePage, server: RunningServer) -> None:
+def test_the_page_is_available_in_turkish(live: LivePage, server: RunningServer) -> None:
     live.open()
     live.button("Türkçe").click()
     live.expect_state("Canlı")

@@ -19,7 +19,7 @@ PAGE = load_page("docs/admin-api.md")
 CHECKED_BLOCKS = PAGE.fenced_blocks()
 TOKEN = "secret-token"
 CALL = re.compile(r"\[`(.+)`\]\(.+\)")
-VARIABLE = re.compile("<(?:uuid:|path:|payment:)?([^>]+)>")
+VARIABLE = re.compile(r"<(?:\w+:)?([^>]+)>")
 
 
 def format_variable(match: re.Match[str]) -> str:

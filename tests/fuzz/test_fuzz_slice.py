@@ -43,11 +43,11 @@ def test_inputs_have_at_most_64_kib_and_the_weights_are_percentages() -> None:
     [
         (WHOLE[:-1], "1 bytes follow"),
         (WHOLE + b"x", "a response head is incomplete"),
-        (WHOLE.replace(b"HTTP/1.1", b"HTTP/1.2"), "no status line"),
-        (WHOLE.replace(b"X-Mock", b"X Mock"), "no header line"),
+        (WHOLE.replace(b"HTTP/1.1", b"HTTP/1.2"), "not a status line"),
+        (WHOLE.replace(b"X-Mock", b"X Mock"), "not a header line"),
         (WHOLE.replace(b"X-Mock-", b""), "without X-Mock-Request-Id"),
         (WHOLE.replace(b"400", b"500"), "status 500"),
-        (WHOLE.replace(b"Content-Length: 2", b"Transfer-Encoding: chunked"), "no chunk size"),
+        (WHOLE.replace(b"Content-Length: 2", b"Transfer-Encoding: chunked"), "not a chunk size"),
     ],
 )
 def test_the_fuzzer_notices(received: bytes, fault: str) -> None:

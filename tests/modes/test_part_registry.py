@@ -6,6 +6,7 @@ from mockpaywall.http.response import Fault
 from mockpaywall.modes.description import describe_modes
 from mockpaywall.modes.effects.fault import FAULTS
 from mockpaywall.modes.effects.http_status import BODIES
+from mockpaywall.modes.magic_phone import parse_magic_phone
 from mockpaywall.modes.parser import parse
 from mockpaywall.modes.part_registry import PART_TYPES
 from mockpaywall.modes.profiles import parse_profiles
@@ -109,7 +110,12 @@ def test_the_description_has_everything_in_the_order_of_the_tables():
         "@over-N/SECONDSs",
         "@for-SECONDSs",
     ]
-    assert description["magicPhones"][1] == {"phone": "90500 001 CCCC", "mode": "error=CCCC"}
+    phones = description["magicPhones"]
+    assert phones[1] == {"phone": "90500 001 CCCC", "mode": "error=CCCC", "choices": []}
+    assert phones[4]["choices"][5] == {"phone": "90500 004 0006", "mode": "fault=hang"}
+    assert phones[7]["choices"][10] == {"phone": "90500 007 0011", "mode": "payload=wrong-content-type"}
+    for choice in (choice for phone in phones for choice in phone["choices"]):
+        assert str(parse_magic_phone(choice["phone"].replace(" ", ""))) == choice["mode"]
     assert description["profiles"][-1]["mode"] == "http=429@every-3"
 
 

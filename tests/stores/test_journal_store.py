@@ -93,7 +93,7 @@ def test_more_than_a_slice_is_read_whole_and_in_order(make_store: MakeStore) -> 
 
 
 @pytest.mark.parametrize("scope", ["a", None])
-def test_a_subscriber_hears_of_its_scope_only(store: Store, scope: str | None) -> None:
+def test_a_subscriber_is_notified_of_its_scope_only(store: Store, scope: str | None) -> None:
     changes: Changes = SimpleQueue()
     unsubscribe = store.subscribe(scope, changes.put)
     if scope is not None:
@@ -117,7 +117,7 @@ def test_a_subscriber_hears_of_its_scope_only(store: Store, scope: str | None) -
     ],
     ids=["reset", "reset all", "clear", "clear all", "remove"],
 )
-def test_a_subscriber_hears_that_requests_are_missing(
+def test_a_subscriber_is_notified_that_requests_are_missing(
     store: Store, scope: str | None, remove: Callable[[Store], None]
 ) -> None:
     record(store)
@@ -128,7 +128,7 @@ def test_a_subscriber_hears_that_requests_are_missing(
     unsubscribe()
 
 
-def test_after_the_end_a_subscriber_hears_nothing(store: Store) -> None:
+def test_after_the_end_a_subscriber_is_not_notified(store: Store) -> None:
     changes: Changes = SimpleQueue()
     store.subscribe("a", changes.put)()
     record(store)
@@ -137,7 +137,7 @@ def test_after_the_end_a_subscriber_hears_nothing(store: Store) -> None:
 
 
 @pytest.mark.parametrize("make_store", ["redis"], indirect=True)
-def test_changes_in_another_process_are_heard(make_store: MakeStore) -> None:
+def test_a_subscriber_is_notified_of_changes_in_another_process(make_store: MakeStore) -> None:
     changes: Changes = SimpleQueue()
     unsubscribe = make_store().subscribe("a", changes.put)
     record(make_store())

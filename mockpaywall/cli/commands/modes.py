@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +28,18 @@ def format_modes(description: Item, width: int | None) -> str:
         ("Parts", _format_parts(parts)),
         *((f"{part['name']}=", _format_choices(part["choices"])) for part in parts if part["choices"]),
         ("When", _format_choices(description["when"])),
-        ("Magic UserPhones", select_columns(description["magicPhones"], "phone", "mode")),
+        ("Magic UserPhones", select_columns(_list_phones(description["magicPhones"]), "phone", "mode")),
         ("Profiles", select_columns(profiles, "name", "summary")),
         ("Modes of the profiles", select_columns(profiles, "name", "mode")),
     ]
     return format_blocks(blocks, width)
+
+
+def _list_phones(families: Iterable[Item]) -> Iterator[Item]:
+    """Yield each family of magic phones, and after it those whose number stands for a name."""
+    for family in families:
+        yield family
+        yield from family["choices"]
 
 
 def _format_parts(parts: Iterable[Item]) -> list[tuple[str, ...]]:

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mockpaywall.journal.retries import RetryLimits
-from mockpaywall.matching import Difference, RequestPattern
+from mockpaywall.matching import ANY_REQUEST, Difference, RequestPattern
 from mockpaywall.model.exchange import Exchange, PerformedOperation
-
-ANY_REQUEST = RequestPattern()
 
 
 class OwnerKind(StrEnum):

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from mockpaywall.journal.retries import RetryLimits
 from mockpaywall.journal.verification.expectation import (
-    ANY_REQUEST,
     Expectation,
     OperationSequence,
     OwnerKind,
 )
-from mockpaywall.matching import PatternError, RequestPattern
+from mockpaywall.matching import ANY_REQUEST, PatternError, RequestPattern
 from mockpaywall.matching.json_fields import optional_members, parse_integer, parse_number, parse_pattern
 from mockpaywall.matching.json_node import MAX_SHOWN_CHARS, JsonNode, format_alternatives
 from mockpaywall.paywall.endpoints import OPERATIONS

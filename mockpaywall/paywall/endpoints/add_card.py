@@ -44,11 +44,9 @@ from mockpaywall.paywall.masterpass.masterpass_operation import (
     MasterpassResult,
 )
 from mockpaywall.paywall.masterpass.page_3d import NO_PAGE_3D, PAGE_3D, describe_page_3d
-from mockpaywall.paywall.masterpass.registration import find_registration_refusal
+from mockpaywall.paywall.masterpass.registration import MAX_ALIAS_CHARS, find_registration_refusal
 from mockpaywall.paywall.operation import MASTERPASS_PATH, Operation
 
-MAX_ALIAS_CHARS = 40
-"""Source: observed (test page of the JavaScript SDK)."""
 MAX_HOLDER_CHARS = 50
 """Source: observed (test page of the JavaScript SDK)."""
 EXPIRY_FIELDS = ("ExpiryMonth", "ExpiryYear")

@@ -28,10 +28,8 @@ from mockpaywall.paywall.masterpass.payment_creation import (
 )
 from mockpaywall.paywall.masterpass.payment_order import PaymentOrder, parse_payment_order
 from mockpaywall.paywall.masterpass.payment_start import select_way, start_payment
+from mockpaywall.paywall.masterpass.registration import MAX_ALIAS_CHARS
 from mockpaywall.paywall.operation import MASTERPASS_PATH, Operation
-
-MAX_ALIAS_CHARS = 40
-"""Source: observed (test page of the JavaScript SDK)."""
 
 
 class _PayingCard(NamedTuple):

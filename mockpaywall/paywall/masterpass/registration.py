@@ -5,6 +5,9 @@ from __future__ import annotations
 from mockpaywall.paywall.masterpass.account import Account
 from mockpaywall.paywall.masterpass.card import Card
 
+MAX_ALIAS_CHARS = 40
+"""Source: observed (test page of the JavaScript SDK)."""
+
 
 def find_registration_refusal(account: Account | None, card: Card, alias: str, max_cards: int) -> str:
     """Return the upstream code that refuses *card* for *account*; "" when it may be registered."""

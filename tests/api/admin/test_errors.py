@@ -62,7 +62,7 @@ def test_a_body_that_is_not_json_is_422(suite: Suite, body: bytes) -> None:
     "body", [[], "text", 7, {"\udc80": 1}, {"a": [[]]}, {"mode": {}, "state": {}, "settings": 5}]
 )
 def test_no_body_causes_an_internal_error(suite: Suite, route: AdminRoute, body: object) -> None:
-    path = route.path.replace("<uuid:id>", UUID).replace("<name>", "x").replace("<uuid:SessionId>", UUID)
+    path = route.path.replace("<uuid:id>", UUID).replace("<rest:name>", "x").replace("<uuid:SessionId>", UUID)
     assert suite.admin(route.method, path, body).status in (200, 201, 400, 404, 422)
 
 

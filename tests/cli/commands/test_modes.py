@@ -32,7 +32,7 @@ def test_the_text_contains_grammar_phones_and_profiles(cli: Cli) -> None:
     for line in description["grammar"]:
         assert f"  {line}\n" in out
     for phone in description["magicPhones"]:
-        assert f"  {phone['phone']}  {phone['mode']}\n" in out
+        assert all(f"  {row['phone']}  {row['mode']}\n" in out for row in (phone, *phone["choices"]))
     for profile in description["profiles"]:
         assert all(profile[key] in out for key in ("name", "summary", "mode"))
 
