@@ -93,7 +93,7 @@ def _explain_letter_case(name: str, known: Mapping[str, Any]) -> str:
 
 def _explain_place(name: str, where: str, names: DocumentedNames, *, is_open: bool = False) -> str:
     """Explain a name that belongs in another object. In an open one it may be right, unless it belongs at the top."""
-    place = names.places.get(name.lower())
+    place = names.places.get(name.lower()) or names.places.get(name.translate(TURKISH_I).lower())
     if place is None or place.where == where or (is_open and place.where != TOP):
         return ""
     return f"you sent {to_header_value(name)} {where}; {place.name} belongs {place.where}"

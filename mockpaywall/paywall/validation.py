@@ -178,6 +178,9 @@ def _normalize_names(value: Any, schema: Any) -> Any:
 def _build_hint(body: Mapping[str, Any], raw: bytes, schema: SchemaValidator, strictness: Strictness) -> str:
     """Build the hint for a body that was accepted."""
     values_hint = hints.hint_for_values(body) if b"{{" in raw or b"${" in raw or b"<" in raw else ""
+    names = schema.names
+    if not names.objects and body.keys() <= names.fields.keys():
+        return values_hint
     explain = hint_for_names if strictness.hints else hint_for_misplaced_names
-    found = explain(body, schema.names), values_hint
+    found = explain(body, names), values_hint
     return hints.join_hints(found) if any(found) else ""

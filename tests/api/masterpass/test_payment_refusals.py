@@ -85,6 +85,10 @@ def test_a_misspelled_member_is_hinted(session: MasterpassClient) -> None:
             "you sent AutoCommit in PaymentDetail; AutoCommit belongs at the top of the body",
         ),
         ({"card": {"force3D": True}}, "you sent force3D in Card; Force3D belongs at the top of the body"),
+        (
+            {"detail": {"autocomm\u0131t": True}},
+            "you sent autocomm\\u0131t in PaymentDetail; AutoCommit belongs at the top of the body",
+        ),
         ({"card": {"Amount": 50}}, "you sent Amount in Card; Amount belongs in PaymentDetail"),
         (
             {"Customer": {"SessionId": "x"}},
@@ -124,7 +128,7 @@ def test_an_unknown_member_is_accepted_at_every_level(level_session: MasterpassC
 
 
 def test_members_of_an_open_list_may_have_the_name_of_another_one(session: MasterpassClient) -> None:
-    assert not init_new(session, Customer={"Number": "5"}, Products=[{"CurrencyId": 1}]).hint
+    assert not init_new(session, Customer={"Number": "5"}, Products=[{"Installment": 1}]).hint
 
 
 def test_swapped_month_and_year(session: MasterpassClient) -> None:
