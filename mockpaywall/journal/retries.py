@@ -105,6 +105,11 @@ class RetryLimits:
     session_count: int | None = None
     """Sessions created, exactly."""
 
+    @property
+    def has_limits(self) -> bool:
+        """False when it expects only that a request with a ReferenceCode came."""
+        return self.max_tries is not None or self.growing_gaps or self.session_count is not None
+
     def describe_violations(self, group: RetryGroup) -> tuple[str, ...]:
         """Describe each limit that *group* breaks; empty when it keeps all."""
         checks = (self._check_tries(group), self._check_growing_gaps(group), self._check_session_count(group))

@@ -15,18 +15,17 @@ from mockpaywall.wiremock.metadata import build_metadata
 from mockpaywall.wiremock.stub_mapping import METADATA_KEY
 
 
-def render_verification(result: VerificationResult, evicted: int, seed: int) -> dict[str, Any]:
-    """Return verdict, count, message, closest, diff, curl, complete. *evicted*: requests the journal dropped."""
+def render_verification(result: VerificationResult, seed: int) -> dict[str, Any]:
+    """Return verdict, count, message, closest, diff, curl, complete."""
     closest = result.closest
-    note = f" (incomplete: the journal evicted {evicted} older requests)" if evicted else ""
     return {
         "verdict": result.passed,
         "count": result.count,
-        "message": result.message + note,
+        "message": result.message,
         "closest": _render_closest(closest, seed) if closest else None,
         "diff": [_render_difference(difference) for difference in result.differences],
         "curl": format_curl_line(closest) if closest else None,
-        "complete": not evicted,
+        "complete": not result.evicted_count,
     }
 
 

@@ -201,6 +201,25 @@ def test_verify_limits_tries_and_sessions(server: HttpClient, run: Cli) -> None:
     assert run("verify", "--tries", "1").code == 3
 
 
+def test_verify_exits_with_3_when_evicted_requests_may_decide(cli: Cli) -> None:
+    with connect_asyncio(Settings(journal_size=1)) as client:
+        url = {"MOCKPAYWALL_URL": f"http://127.0.0.1:{client.port}"}
+        send(client)
+        send(client)
+        assert cli("verify", "--at-least", "1", **url).code == 0
+        result = cli("verify", "--match", '{"method":"DELETE"}', "--exactly", "0", **url)
+        assert result.code == 3
+        assert result.out.startswith("no  cannot be confirmed: the journal evicted 1 older request, and ")
+
+
+def test_verify_groups_operations_per_reference_code(server: HttpClient, run: Cli) -> None:
+    send(server, {**VALID_BODY, "ReferenceCode": "order-1"})
+    send(server, {**VALID_BODY, "ReferenceCode": "order-2"})
+    assert run("verify", "--journey", "session").code == 3
+    assert run("verify", "--journey", "session", "--per", "referenceCode").code == 0
+    assert run("verify", "--journey", "session", "--per", "day").code == 2
+
+
 def test_sessions_are_listed_expired_and_deleted(server: HttpClient, run: Cli) -> None:
     body = {**VALID_BODY, "ReferenceCode": "order-1"}
     session_id = server.send(body).json["Body"]["SessionId"]

@@ -16,11 +16,15 @@ from mockpaywall.settings import Settings
 from mockpaywall.settings.parsers import parse_size
 from mockpaywall.store_factory import ENTRY_BYTES
 from mockpaywall.stores.base import MAX_NAMES_PER_PAYMENT, MAX_RULES, RetentionLimits
+from mockpaywall.testing import MockPaywall
 from tests.docs.docs_server import LOG_FILE, PATH, SentRequest, start_server
 from tests.support.markdown import load_page, plain
 from tests.support.redis_server import RedisServer, require_redis
+from tests.support.testing_client import create_session
 
 PAGE = load_page("docs/stored-data.md")
+AFTER_EVICTION = PAGE.section("Verification after an eviction")
+CHECKED_BLOCKS = AFTER_EVICTION.fenced_blocks()
 LIMITS = RetentionLimits()
 KEY, CLIENT, PHONE = "marked-private-key", "marked-private-client", "905123456710"
 COOKIE, TOKEN = "marked-cookie-value", "marked.bearer.token"
@@ -30,6 +34,16 @@ SEED = 1234
 REQUEST = SentRequest(
     headers=("Content-Type: application/json", f"apikeyprivate: {KEY}", f"apiclientprivate: {CLIENT}")
 )
+
+
+def test_the_message_after_an_eviction_is_that_of_the_server() -> None:
+    (message,) = AFTER_EVICTION.fenced_blocks()
+    with MockPaywall(journal_size=1) as mock:
+        for _ in range(6):
+            create_session(mock)
+        with pytest.raises(AssertionError) as caught:
+            mock.verify(match={"method": "DELETE"}, exactly=0)
+    assert str(caught.value) == message.content.strip()
 
 
 def read_limits() -> dict[str, int]:

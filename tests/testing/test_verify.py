@@ -98,6 +98,18 @@ def test_a_journey_is_verified_per_user_or_per_reference_code(mock: MockPaywall)
     mock.verify(journey=["session"], reference_code="order-2")
 
 
+def test_what_an_evicted_request_may_break_is_not_confirmed() -> None:
+    with MockPaywall(journal_size=1) as mock:
+        create_session(mock, "order-1")
+        mock.verify(exactly=1, journey=["session"])
+        create_session(mock, "order-2")
+        mock.verify(at_least=1)
+        for expectation in ({"at_most": 5}, {"exactly": 0, "match": ORDER_1}, {"journey": ["session"]}):
+            assert verify_fails(mock, **expectation).startswith("cannot be confirmed: the journal evicted 1 ")
+        mock.reset()
+        mock.verify(exactly=0)
+
+
 def test_retries_are_counted_per_reference_code(mock: MockPaywall) -> None:
     mock.mode("http=503@first-2")
     for _ in range(3):

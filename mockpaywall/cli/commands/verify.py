@@ -46,7 +46,8 @@ def parse_request_pattern(text: str | None) -> object:
     cls=HelpfulCommand,
     help="Check which requests a running server received. The exit code is 0 for yes and 3 for no.\n\n"
     "--match selects the requests: WireMock's RequestPattern as JSON. Without it every request counts. "
-    "Without a number, at least one request is expected.",
+    "Without a number, at least one request is expected. What limits the requests is not confirmed "
+    "once the journal has evicted some.",
     examples=(
         ("mockpaywall verify --exactly 1", "one request, not more"),
         ("mockpaywall verify --at-least 2 --within 5", "wait up to five seconds for two"),
@@ -95,11 +96,18 @@ def parse_request_pattern(text: str | None) -> object:
     "--journey",
     metavar="OPERATIONS",
     cls=GroupedOption,
-    help="Operations that each user carried out in this order, none of them twice; separated by commas.",
+    help="Operations that each user carried out in this order, none of them twice; separated by commas. "
+    "Both calls that commit a payment are payment/commit.",
 )
 @click.option("--user", metavar="USERID", cls=GroupedOption, help="With --journey: only this user.")
 @click.option(
     "--reference", metavar="CODE", cls=GroupedOption, help="With --journey: only this ReferenceCode."
+)
+@click.option(
+    "--per",
+    type=click.Choice(("user", "referenceCode")),
+    cls=GroupedOption,
+    help="With --journey: whose operations belong together; user by default.",
 )
 @json_option
 @admin_options
@@ -119,6 +127,7 @@ def command(
     journey: str | None,
     user: str | None,
     reference: str | None,
+    per: str | None,
     json_wanted: bool,
     **connection: Any,
 ) -> int:
@@ -128,7 +137,7 @@ def command(
         exactly=exactly, atLeast=at_least, atMost=at_most, within=within, retries=retries or None
     )
     operations = None if journey is None else [name.strip() for name in journey.split(",")]
-    sequence = _omit_none(journey=operations, user=user, referenceCode=reference)
+    sequence = _omit_none(journey=operations, user=user, referenceCode=reference, per=per)
     body = {"match": parse_request_pattern(match), **counts, **sequence}
     timeout_s = RESPONSE_TIMEOUT_S + (within or 0.0)
     with open_admin_target(environ, **connection) as target:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from mockpaywall.journal.retries import RetryLimits
 from mockpaywall.matching import ANY_REQUEST, Difference, RequestPattern
 from mockpaywall.model.exchange import Exchange, PerformedOperation
+from mockpaywall.paywall.endpoints.commit_payment import COMMIT_PAYMENT
+from mockpaywall.paywall.endpoints.commit_payment_by_id import COMMIT_PAYMENT_BY_ID
+
+_STEPS = MappingProxyType({COMMIT_PAYMENT_BY_ID.key: COMMIT_PAYMENT.key})
+"""By operation, that of which it is another call: both commit a payment."""
 
 
 class OwnerKind(StrEnum):
@@ -17,12 +23,17 @@ class OwnerKind(StrEnum):
     REFERENCE = "referenceCode"
 
 
+def get_step(operation: str) -> str:
+    """Return the step of a sequence that *operation* carries out: itself, or the operation of which it is a call."""
+    return _STEPS.get(operation, operation)
+
+
 @dataclass(frozen=True, slots=True)
 class OperationSequence:
     """The operations to carry out, at least one, each once and in this order. Others may come between them."""
 
     operations: tuple[str, ...]
-    """Keys of operations: "payment/init"."""
+    """Keys of operations, as `get_step` returns them: "payment/init"."""
     owner_kind: OwnerKind = OwnerKind.USER
     owner: str | None = None
     """The UserId or the ReferenceCode that it is about; None for all of them."""
@@ -56,6 +67,16 @@ class Expectation:
         return self.sequence is None or self.min_count > 0 or self.max_count is not None
 
     @property
+    def limits_requests(self) -> bool:
+        """True when one request more may make it fail: a journal that lacks some cannot confirm it."""
+        return (
+            self.max_count is not None
+            or (bool(self.in_order) and self.none_after)
+            or self.sequence is not None
+            or (self.retries is not None and self.retries.has_limits)
+        )
+
+    @property
     def reads_outcomes(self) -> bool:
         """True when the result depends on more than the requests: it can change without a further one."""
         return self.retries is not None or self.sequence is not None
@@ -85,6 +106,8 @@ class VerificationResult:
     """The request to look at: the closest to a missing one, or the first that is too many."""
     differences: tuple[Difference, ...] = ()
     """Between the pattern and *closest*; only the fields that differ."""
+    evicted_count: int = 0
+    """Older requests that the journal had evicted."""
 
 
 def format_request_count(count: int) -> str:

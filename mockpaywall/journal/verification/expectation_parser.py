@@ -7,6 +7,7 @@ from mockpaywall.journal.verification.expectation import (
     Expectation,
     OperationSequence,
     OwnerKind,
+    get_step,
 )
 from mockpaywall.matching import ANY_REQUEST, PatternError, RequestPattern
 from mockpaywall.matching.json_fields import optional_members, parse_integer, parse_number, parse_pattern
@@ -76,10 +77,13 @@ def _parse_sequence(members: Members) -> OperationSequence | None:
             if name in members:
                 raise PatternError(f"/{name}", f"{name} without journey", "journey beside it")
         return None
-    operations = tuple(map(_parse_operation, members["journey"].array("operations")))
-    if len(set(operations)) < len(operations):
+    names = tuple(map(_parse_operation, members["journey"].array("operations")))
+    if len(set(names)) < len(names):
         raise PatternError("/journey", "one of them twice", OPERATIONS_EXPECTED)
-    return OperationSequence(operations, *_parse_owner(members))
+    steps = tuple(map(get_step, names))
+    if twice := next((step for step in steps if steps.count(step) > 1), None):
+        raise PatternError("/journey", f"both calls of {twice}, which are one step", OPERATIONS_EXPECTED)
+    return OperationSequence(steps, *_parse_owner(members))
 
 
 def _parse_operation(node: JsonNode) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from mockpaywall.journal.exchange_reader import iter_ranges
 from mockpaywall.matching import RequestPattern, matches
+from mockpaywall.model.exchange import Exchange
 from mockpaywall.stores.base import JournalRange, JournalStore, Scope
 
 
@@ -18,6 +19,8 @@ class MatchCounter:
         self._scope = scope
         self._next_numbers: dict[str, int] = {}
         self.count = 0
+        self.newest: Exchange | None = None
+        """The last request that it counted."""
 
     def restart(self) -> None:
         """Count all again at the next update."""
@@ -34,7 +37,9 @@ class MatchCounter:
         if self.count + sum(each.end - each.first for each in ranges) < min_count:
             return
         for exchange in iter_ranges(self._journal, ranges):
-            self.count += matches(self._pattern, exchange.received.request)
+            if matches(self._pattern, exchange.received.request):
+                self.count += 1
+                self.newest = exchange
         self._next_numbers |= {each.namespace: each.end for each in ranges}
 
     def _skip_counted(self, numbers: JournalRange) -> JournalRange:

@@ -9,14 +9,14 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 
 from mockpaywall.journal.exchange_reader import pause_regularly
-from mockpaywall.journal.verification.expectation import OperationSequence, VerificationResult
+from mockpaywall.journal.verification.expectation import OperationSequence, VerificationResult, get_step
 from mockpaywall.model.exchange import Exchange, PerformedOperation
 from mockpaywall.paywall.card_data import mask_card_numbers_in_text
 
 MAX_OWNER_CHARS = 60
 
 Step = tuple[Exchange, str]
-"""An exchange, and the operation that it carried out."""
+"""An exchange, and the operation that it carried out, as `get_step` returns it."""
 OwnerKey = tuple[str, str]
 """A namespace, and a UserId or ReferenceCode."""
 
@@ -58,11 +58,9 @@ def _group_by_owner(
 ) -> OrderedDict[OwnerKey, list[Step]]:
     groups: OrderedDict[OwnerKey, list[Step]] = OrderedDict()
     for exchange, performed in _iter_performed(exchanges):
-        owner = sequence.get_owner(performed)
-        if performed.operation in sequence.operations and sequence.owner in (None, owner):
-            groups.setdefault((exchange.received.namespace, owner), []).append(
-                (exchange, performed.operation)
-            )
+        owner, step = sequence.get_owner(performed), get_step(performed.operation)
+        if step in sequence.operations and sequence.owner in (None, owner):
+            groups.setdefault((exchange.received.namespace, owner), []).append((exchange, step))
     return groups
 
 

@@ -14,6 +14,7 @@ from math import inf
 from mockpaywall.http.namespace_path import DEFAULT_NAMESPACE
 from mockpaywall.journal.exchange_reader import iter_exchanges, iter_ranges
 from mockpaywall.journal.verification.closest_match import MAX_CANDIDATES
+from mockpaywall.journal.verification.confirmation import confirm, note_stopped_matching, refuse_evicted
 from mockpaywall.journal.verification.evaluation import describe_exchange, evaluate
 from mockpaywall.journal.verification.expectation import Expectation, VerificationResult
 from mockpaywall.journal.verification.match_counter import MatchCounter
@@ -48,6 +49,8 @@ class WaitingVerification:
         self._deadline = clock() + within_s
         self._counter = MatchCounter(expectation.pattern, journal, scope)
         self._fulfilled: VerificationResult | None = None
+        self._quiet_warnings: tuple[str, ...] = ()
+        """What stopped matching since it is fulfilled: each request is matched once in the quiet period."""
         self._evaluate_at = 0.0
         self._evaluated_count = -1
         self._has_unseen = True
@@ -75,9 +78,12 @@ class WaitingVerification:
         """Look at what has changed. Return the result, or None when there is none yet. Raises StoreUnavailable."""
         with WorkBudget(MAX_ADMIN_STEPS, in_thread=True) as budget:
             result = self._advance()
-        if result is None or not budget.expired:
-            return result
-        return replace(result, message=f"{result.message}; {budget.expired[0]}")
+        warnings = (*self._quiet_warnings, *budget.expired)
+        if result is not None:
+            return note_stopped_matching(result, self._expectation, warnings[0]) if warnings else result
+        if self._fulfilled is not None:
+            self._quiet_warnings = warnings[:1]
+        return None
 
     def _advance(self) -> VerificationResult | None:
         is_stale, now = self._note_changes(), self._clock()
@@ -115,6 +121,8 @@ class WaitingVerification:
         ranges = self._journal.journal_ranges(self._scope)
         exchanges = iter_ranges(self._journal, ranges)
         result = evaluate(self._expectation, exchanges, self._iter_default_exchanges())
+        # Counted after the journal was read: what was evicted meanwhile may not have been read.
+        result = confirm(result, self._expectation, self._journal.evicted_count(self._scope))
         self._counter.continue_from(ranges, result.count)
         self._evaluated_count, self._has_unseen = result.count, False
         now = self._clock()
@@ -128,21 +136,23 @@ class WaitingVerification:
         if is_stale:
             self._counter.restart()
         self._counter.update()
-        if self._counter.count > fulfilled.count:
-            return self._fail_quiet_period(fulfilled)
+        newest = self._counter.newest
+        if newest is not None and self._counter.count > fulfilled.count:
+            return self._fail_quiet_period(fulfilled, newest)
         if now < self._deadline:
             return None
+        evicted_count = self._journal.evicted_count(self._scope)
+        if evicted_count > fulfilled.evicted_count:
+            return refuse_evicted(replace(fulfilled, evicted_count=evicted_count))
         quiet_s = self._expectation.quiet_period_s
         return replace(fulfilled, message=f"{fulfilled.message}; none came for {quiet_s:g} s after")
 
-    def _fail_quiet_period(self, fulfilled: VerificationResult) -> VerificationResult | None:
+    def _fail_quiet_period(self, fulfilled: VerificationResult, newest: Exchange) -> VerificationResult:
+        """Name the first request of the quiet period; *newest* where the journal has evicted some."""
         pattern = self._expectation.pattern
         exchanges = iter_exchanges(self._journal, self._scope)
         found = (each for each in exchanges if matches(pattern, each.received.request))
-        extra = next(islice(found, fulfilled.count, None), None)
-        if extra is None:  # the journal has evicted some meanwhile
-            self._counter.restart()
-            return None
+        extra = next(islice(found, fulfilled.count, None), newest)
         message = f"fulfilled ({fulfilled.message}), but then came {describe_exchange(extra)}"
         count = self._counter.count
         return replace(fulfilled, passed=False, count=count, message=message, closest=extra)

@@ -21,7 +21,7 @@ from mockpaywall.paywall.masterpass.payment import (
     apply_event,
     can_apply,
 )
-from mockpaywall.paywall.masterpass.payment_records import read_payment_id, store_payment
+from mockpaywall.paywall.masterpass.payment_records import change_payment, read_payment_id
 from mockpaywall.paywall.masterpass.records import RecordKey, RecordKind
 from mockpaywall.paywall.masterpass.upstream_codes import UpstreamCode
 from mockpaywall.paywall.operation import MASTERPASS_PATH, Operation
@@ -89,7 +89,8 @@ def commit(call: MasterpassCall, masterpass_payment_id: str) -> MasterpassResult
         if outcome.upstream is not None:
             return MasterpassResult(refuse_capture(payment, outcome.upstream))
     committed = apply_event(payment, PaymentEvent.COMMITTED, call.now, call.identifiers.activity_id)
-    return MasterpassResult(_answer(committed), store_payment(call, committed))
+    # Its card was saved when it was authorised, and may have been deleted since.
+    return MasterpassResult(_answer(committed), (change_payment(committed),))
 
 
 def fail_commit(call: MasterpassCall, masterpass_payment_id: str, code: UpstreamCode) -> MasterpassResult:

@@ -35,11 +35,15 @@ def follow_payment_tokens(found: tuple[LoadedRecord, ...]) -> tuple[RecordKey, .
 
 def store_payment(call: MasterpassCall, payment: Payment) -> tuple[RecordChange, ...]:
     """Return the changes that store *payment* and, when it was made with a card to save, the account."""
-    change = RecordChange(RecordKey(RecordKind.PAYMENT, payment.masterpass_payment_id), payment)
     account = save_paid_card(call.account, payment, call.policy.max_cards)
     if account is call.account:
-        return (change,)
-    return change, RecordChange(RecordKey(RecordKind.ACCOUNT, payment.phone), account)
+        return (change_payment(payment),)
+    return change_payment(payment), RecordChange(RecordKey(RecordKind.ACCOUNT, payment.phone), account)
+
+
+def change_payment(payment: Payment) -> RecordChange:
+    """Return the change that stores *payment* and nothing else."""
+    return RecordChange(RecordKey(RecordKind.PAYMENT, payment.masterpass_payment_id), payment)
 
 
 def store_page_tokens(payment: Payment) -> tuple[RecordChange, ...]:

@@ -68,8 +68,7 @@ def _render(result: VerificationResult | Exception, context: AdminContext) -> Fl
     try:
         if isinstance(result, Exception):
             raise result
-        evicted = context.store.evicted_count(context.scope)
-        return to_json_response(render_verification(result, evicted, context.app_context.seed))
+        return to_json_response(render_verification(result, context.app_context.seed))
     except Exception as error:
         return convert_error(error)
 

@@ -64,3 +64,13 @@ def test_verify_names_the_expression(suite: Suite) -> None:
     response: dict[str, Any] = suite.admin_json("POST", "/verify", {"match": EXPENSIVE, "exactly": 1})
     assert response["verdict"] is False
     assert response["message"].endswith(f"; {STOPPED}")
+
+
+def test_verify_does_not_confirm_what_an_expression_did_not_find(suite: Suite) -> None:
+    suite.send_session(BODY)
+    response: dict[str, Any] = suite.admin_json("POST", "/verify", {"match": EXPENSIVE, "exactly": 0})
+    assert response["verdict"] is False
+    assert response["message"].startswith(f"cannot be confirmed: {STOPPED} (")
+    response = suite.admin_json("POST", "/verify", {"match": EXPENSIVE, "atLeast": 0})
+    assert response["verdict"] is True
+    assert response["message"].endswith(f"; {STOPPED}")

@@ -64,6 +64,30 @@ def test_masterpass_is_not_asked_for_a_payment_that_cannot_be_committed(
 
 
 @pytest.mark.parametrize("operation", ID_FIELDS)
+def test_a_saved_card_that_was_deleted_before_the_commit_stays_deleted(
+    session: MasterpassClient, operation: str
+) -> None:
+    paywall = start(session, card={"SaveCard": True, "CardAlias": "new"})
+    deleted = session.send("card/delete", {"CardAlias": "new"})
+    assert get_masterpass(deleted)["Exception"] is None, deleted.body
+    assert commit(session, operation, paywall).json["Message"] == "Commit successful"
+    listed = session.send("card/list")
+    assert get_masterpass(listed)["Exception"]["Code"] == "USER_NOT_FOUND"
+
+
+@pytest.mark.parametrize("name", ID_FIELDS)
+def test_a_double_charge_by_both_calls_is_found(session: MasterpassClient, name: str) -> None:
+    first = start(session, detail={"MerchantUniqueCode": "a"})
+    second = start(session, detail={"MerchantUniqueCode": "b"})
+    assert commit(session, "payment/commit", first).json["Result"] is True
+    assert session.namespace.admin("POST", "verify", {"journey": [name]}).json["verdict"] is True
+    assert commit(session, BY_ID, second).json["Result"] is True
+    answer = session.namespace.admin("POST", "verify", {"journey": [name]}).json
+    assert answer["verdict"] is False
+    assert "payment/commit was carried out twice, by request 4 and by request 5" in answer["message"]
+
+
+@pytest.mark.parametrize("operation", ID_FIELDS)
 @pytest.mark.parametrize("changes", OTHER_USERS)
 def test_another_user_does_not_commit_a_payment(
     session: MasterpassClient, operation: str, changes: dict[str, str]

@@ -63,6 +63,11 @@ def test_operations_in_order_are_parsed() -> None:
         ({"journey": "session"}, "/journey", "an array"),
         ({"journey": ["sesion"]}, "/journey/0", "session"),
         ({"journey": ["session", "session"]}, "/journey", "twice"),
+        (
+            {"journey": ["payment/commit", "payment/commit/by/paymentid"]},
+            "/journey",
+            "both calls of payment/commit",
+        ),
         ({"journey": ["session"], "per": "day"}, "/per", "referenceCode"),
         ({"user": "7"}, "/user", "journey"),
         ({"per": "user"}, "/per", "journey"),

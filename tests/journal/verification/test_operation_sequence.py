@@ -8,6 +8,8 @@ import pytest
 
 from mockpaywall.journal.verification.evaluation import evaluate
 from mockpaywall.journal.verification.expectation import Expectation, OperationSequence, OwnerKind
+from mockpaywall.journal.verification.expectation_parser import parse_verification
+from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.model.exchange import Exchange
 from tests.support.performed import perform
 
@@ -51,6 +53,17 @@ def test_what_is_wrong_is_named(operations: tuple[str | None, ...], words: str, 
     assert not result.passed
     assert words in result.message
     assert result.is_final is final
+
+
+@pytest.mark.parametrize("name", ["payment/commit", "payment/commit/by/paymentid"])
+def test_both_calls_of_a_commit_are_one_step(name: str) -> None:
+    sequence = parse_verification(JsonNode({"journey": ["session", name]}))[0].sequence
+    by_id = "payment/commit/by/paymentid"
+    for commit in (COMMIT, by_id):
+        assert evaluate(Expectation(sequence=sequence), perform_all(SESSION, commit)).passed
+    for commits in ((COMMIT, by_id), (by_id, COMMIT), (by_id, by_id)):
+        result = evaluate(Expectation(sequence=sequence), perform_all(SESSION, *commits))
+        assert "payment/commit was carried out twice, by request 2 and by request 3" in result.message
 
 
 def test_the_second_of_two_is_the_closest() -> None:

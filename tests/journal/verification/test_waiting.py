@@ -20,6 +20,7 @@ from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.stores.base import RetentionLimits, Scope
 from mockpaywall.stores.memory import MemoryStore
 from tests.support.exchanges import make_request
+from tests.support.request_data import PATH
 
 CANDIDATES = (ModeCandidate("default", OK_BRANCH),)
 EXACTLY_TWO = Expectation(min_count=2, max_count=2)
@@ -42,8 +43,9 @@ class CountingStore(MemoryStore):
         self.read_count += len(exchanges)
         return exchanges
 
-    def receive(self, namespace: str = "a", method: str = "POST") -> None:
-        received = ReceivedRequest(namespace, make_request(method=method), CANDIDATES, time.time())
+    def receive(self, namespace: str = "a", method: str = "POST", target: str = PATH) -> None:
+        request = make_request(method=method, target=target)
+        received = ReceivedRequest(namespace, request, CANDIDATES, time.time())
         with suppress(StopIteration):  # a memory store never suspends
             self.record(received).send(None)
 
@@ -195,6 +197,19 @@ def test_requests_that_the_journal_evicts_do_not_pass_an_expectation() -> None:
     assert (result.passed, result.count) == (False, 1)
 
 
+def test_an_eviction_while_waiting_ends_a_wait_that_cannot_be_confirmed_any_more() -> None:
+    store = CountingStore(RetentionLimits(journal_size=2))
+    waiter = Waiter(store, Expectation(parse({"method": "GET"}), 1, 1))
+    store.receive()
+    store.receive()
+    waiter.settle()
+    assert waiter.is_waiting
+    store.receive(method="GET")
+    result = waiter.result()
+    assert (result.passed, result.count, result.evicted_count) == (False, 1, 1)
+    assert result.message.startswith("cannot be confirmed: the journal evicted 1 older request, and ")
+
+
 def test_limits_of_retries_are_checked_when_an_outcome_changes(store: CountingStore) -> None:
     waiter = Waiter(store, Expectation(retries=RetryLimits(session_count=0)))
     store.receive()
@@ -208,6 +223,39 @@ def test_a_request_in_the_quiet_period_fails_the_verification(store: CountingSto
     result = waiter.result()
     assert (result.passed, result.count) == (False, 2)
     assert "but then came request 2" in result.message
+
+
+def test_a_request_in_the_quiet_period_is_found_also_in_a_full_journal() -> None:
+    store = CountingStore(RetentionLimits(journal_size=2))
+    for _ in range(3):
+        store.receive()
+    waiter = Waiter(store, Expectation(min_count=2, quiet_period_s=LONG_S))
+    store.receive()
+    result = waiter.result()
+    assert (result.passed, result.count) == (False, 3)
+    assert "but then came request 4" in result.message
+
+
+def test_a_quiet_period_in_which_requests_were_evicted_is_not_confirmed() -> None:
+    store, times = CountingStore(RetentionLimits(journal_size=1)), iter([0.0] * 5 + [1.0] * 5)
+    store.receive()
+    expectation = Expectation(parse({"method": "POST"}), 1, quiet_period_s=1)
+    verification = WaitingVerification(expectation, 0, store, "a", lambda: next(times))
+    assert verification.advance() is None
+    store.receive()
+    store.receive(method="GET")
+    while (result := verification.advance()) is None:
+        pass
+    assert not result.passed
+    assert result.message.startswith("cannot be confirmed: the journal evicted 2 older requests, and ")
+
+
+def test_a_quiet_period_without_evictions_passes_also_with_a_journal_that_had_some() -> None:
+    store = CountingStore(RetentionLimits(journal_size=1))
+    store.receive()
+    store.receive()
+    result = Waiter(store, Expectation(min_count=1, quiet_period_s=0.05), 0).result()
+    assert (result.passed, result.evicted_count) == (True, 1)
 
 
 def test_a_quiet_period_without_a_request_passes(store: CountingStore) -> None:
@@ -254,3 +302,18 @@ def test_a_store_that_fails_ends_the_wait_with_its_error(store: CountingStore) -
     store.error = StoreUnavailable("away")
     store.receive()
     assert waiter.results.get(timeout=DEADLINE_S) is store.error
+
+
+def test_a_quiet_period_in_which_matching_was_stopped_is_not_confirmed(store: CountingStore) -> None:
+    now = [0.0]
+    expression = {"urlPathPattern": "/(a|a)*[bc]"}
+    expectation = Expectation(parse(expression), quiet_period_s=1)
+    verification = WaitingVerification(expectation, 0, store, "a", lambda: now[0])
+    assert verification.advance() is None
+    store.receive(target="/" + "a" * 60)
+    assert verification.advance() is None
+    now[0] = 2.0
+    result = verification.advance()
+    assert result is not None
+    assert not result.passed
+    assert result.message.startswith("cannot be confirmed: urlPathPattern: matching was stopped")
