@@ -40,7 +40,7 @@ def receive(
     match: NamespaceMatch | None = head.cache.get(key)
     if match is None:
         match = head.cache[key] = resolve_namespace(head, context.merchants)
-    namespace, without_prefix, mode, coding, hint = match
+    namespace, without_prefix, mode, has_two_modes, coding, hint = match
     namespace = owner or namespace
     refusal = phone = None
     if without_prefix is not None:
@@ -54,6 +54,9 @@ def receive(
     if mode is None and phone is None and snapshot.default_only:
         candidates = snapshot.default_only
         return ReceivedRequest(namespace, request, candidates, now, refusal, hint, snapshot.version)
+    if has_two_modes and context.magic_enabled:
+        refusal = api_errors.conflicting_modes_error().refusal
+        return ReceivedRequest(namespace, request, DEFAULT_CANDIDATES, now, refusal)
     try:
         candidates = _select_candidates(request, mode, phone, snapshot, context)
     except ModeError as error:
@@ -70,6 +73,8 @@ class NamespaceMatch(NamedTuple):
     """The head with the target that the vendor would receive; None without a /ns/<name> prefix."""
     mode: str | None
     """The X-Mock-Mode header."""
+    has_two_modes: bool
+    """The header came more than once, with different values."""
     coding: str | None
     """The Content-Encoding of the body; None without one."""
     hint: str
@@ -84,7 +89,8 @@ def resolve_namespace(head: RequestHead, merchants: MerchantNames) -> NamespaceM
     else:
         namespace = find_namespace_of_keys(headers, merchants) or DEFAULT_NAMESPACE
     mode, coding = headers.get(MODE_HEADER), get_content_coding(headers)
-    return NamespaceMatch(namespace, without_prefix, mode, coding, hint_for_head(headers))
+    has_two_modes = len(headers.first) != len(headers.pairs) and len(set(headers.get_all(MODE_HEADER))) > 1
+    return NamespaceMatch(namespace, without_prefix, mode, has_two_modes, coding, hint_for_head(headers))
 
 
 def _decode_body(request: Request, coding: str) -> tuple[Request, Refusal | None]:

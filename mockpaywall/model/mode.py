@@ -78,10 +78,14 @@ class Branch:
         return any(isinstance(part.trigger, Over | For) for step in self.steps for part in step.parts)
 
     @property
-    def quotas(self) -> tuple[int, ...]:
-        """The N of every `@over-N/SECONDSs`, without duplicates, in ascending order."""
+    def lookbacks(self) -> tuple[int, ...]:
+        """How many requests back the quotas look, without duplicates, in ascending order.
+
+        `@over-N/SECONDSs` looks at the request N before this one, and for its Retry-After at the one N - 1 before.
+        """
         triggers = (part.trigger for step in self.steps for part in step.parts)
-        return tuple(sorted({trigger.n for trigger in triggers if isinstance(trigger, Over)}))
+        quotas = {trigger.n for trigger in triggers if isinstance(trigger, Over)}
+        return tuple(sorted({count for n in quotas for count in (n - 1, n) if count}))
 
     @property
     def is_random(self) -> bool:

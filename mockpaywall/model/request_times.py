@@ -15,7 +15,7 @@ class RequestTimes(NamedTuple):
     first: float
     """Of the first request that the counter counted."""
     earlier: tuple[tuple[int, float], ...] = ()
-    """(n, the time of the request n before this one), for each quota of the mode that n requests have used up."""
+    """(n, the time of the request n before this one), for each n that the mode looks back and that there is."""
 
     def get_earlier(self, n: int) -> float | None:
         """Return the time of the request *n* before this one; None when there was none."""
@@ -23,7 +23,7 @@ class RequestTimes(NamedTuple):
 
 
 class TimeHistory:
-    """The times of a counter in memory: the first one, and as many of the newest as the largest quota needs."""
+    """The times of a counter in memory: the first one, and as many of the newest as the mode looks back."""
 
     __slots__ = ("_first", "_newest")
 
@@ -31,12 +31,12 @@ class TimeHistory:
         self._first = first
         self._newest: deque[float] = deque()
 
-    def add(self, now: float, quotas: Iterable[int]) -> RequestTimes:
-        """Add a request at *now* and return what is known about it. *quotas* are those of its mode."""
-        newest, sizes = self._newest, tuple(quotas)
-        earlier = tuple((size, newest[-size]) for size in sizes if size <= len(newest))
+    def add(self, now: float, lookbacks: Iterable[int]) -> RequestTimes:
+        """Add a request at *now* and return what is known about it. *lookbacks* are those of its branch."""
+        newest, counts = self._newest, tuple(lookbacks)
+        earlier = tuple((count, newest[-count]) for count in counts if count <= len(newest))
         newest.append(now)
-        while len(newest) > max(sizes, default=0):
+        while len(newest) > max(counts, default=0):
             newest.popleft()
         return RequestTimes(now, self._first, earlier)
 

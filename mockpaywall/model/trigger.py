@@ -103,6 +103,14 @@ class Over:
         earlier = times.get_earlier(self.n) if times else None
         return times is not None and earlier is not None and abs(times.now - earlier) < self.seconds
 
+    def get_wait(self, times: RequestTimes) -> float:
+        """Return after how many seconds the next request does not exceed the quota, if none comes before it.
+
+        0 when it may come now.
+        """
+        earlier = times.get_earlier(self.n - 1) if self.n > 1 else times.now
+        return 0.0 if earlier is None else max(0.0, earlier + self.seconds - times.now)
+
     def __str__(self) -> str:
         return f"@over-{self.n}/{format_seconds(self.seconds)}s"
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from math import ceil
 from random import Random
 
 from mockpaywall.model.mode import OK_BRANCH, Branch, Part, Step
 from mockpaywall.model.request_times import RequestTimes
-from mockpaywall.model.response_plan import NO_EFFECT, RandomDraw, ResponsePlan
-from mockpaywall.model.trigger import RandomFactory, RandomSource
+from mockpaywall.model.response_plan import NO_EFFECT, RandomDraw, ResponsePlan, RetryAfter, RetryAfterForm
+from mockpaywall.model.trigger import Over, RandomFactory, RandomSource
 from mockpaywall.modes.conflicts import conflict_reason
+from mockpaywall.modes.effects.http_status import PART_NAME as HTTP
+from mockpaywall.modes.effects.http_status import RETRY_AFTER_S, RETRY_AFTER_STATUSES
 from mockpaywall.modes.effects.retry_after import PART_NAME
 
 CACHE_SIZE = 256
@@ -72,8 +75,27 @@ def _plan_step(
             continue
         applied.append(part)
         plan = plan if part.effect is None else part.effect.apply(plan, lambda: source)
+    if plan.retry_after is None and times is not None:
+        plan = replace(plan, retry_after=_find_quota_retry_after(step, applied, plan, times))
     parts = tuple(part for part in applied if part.effect is not None)
     return _without_idle_retry_after(replace(plan, parts=parts, draws=tuple(source.draws)))
+
+
+def _find_quota_retry_after(
+    step: Step, applied: list[Part], plan: ResponsePlan, times: RequestTimes
+) -> RetryAfter | None:
+    """Return when a quota that the request exceeded lets the next one through; None for the default.
+
+    Every quota that could refuse it in the same step counts, so that a client that waits is served.
+    """
+    if plan.fixed_status is None or plan.fixed_status.status not in RETRY_AFTER_STATUSES:
+        return None
+    refusing = next(part for part in applied if part.name == HTTP)
+    if not isinstance(refusing.trigger, Over):
+        return None
+    others = (part for part in step.parts if part is refusing or conflict_reason(refusing, part))
+    waits = [part.trigger.get_wait(times) for part in others if isinstance(part.trigger, Over)]
+    return RetryAfter(RetryAfterForm.SECONDS, max(RETRY_AFTER_S, ceil(max(waits))))
 
 
 def _without_idle_retry_after(plan: ResponsePlan) -> ResponsePlan:

@@ -214,6 +214,19 @@ def invalid_mode_error(reason: str) -> ApiError:
     )
 
 
+def conflicting_modes_error() -> ApiError:
+    """Refuse an X-Mock-Mode that came with different values (400, 400)."""
+    error = FieldError(
+        "X-Mock-Mode",
+        "X-Mock-Mode: sent more than once, with different values",
+        "X-Mock-Mode: farklı değerlerle birden fazla gönderildi",
+    )
+    hint = (
+        "send X-Mock-Mode once: one value has all steps, separated by commas, and all branches, by semicolons"
+    )
+    return ApiError(Refusal(codes.BAD_REQUEST, 400, (error,), hint))
+
+
 def path_not_found_error(
     path: str, known_paths: Sequence[str], base_path: str, *, has_admin_api: bool
 ) -> ApiError:

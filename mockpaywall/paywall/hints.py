@@ -6,7 +6,7 @@ All are ours. Hints name fields and headers, never their values.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -18,20 +18,12 @@ MAX_NAMES = 6
 MAX_HINT_CHARS = 300
 MAX_LISTED_PATHS = 12
 """As many as fit in a hint: the calls of a merchant's server, which come first."""
-UNDOCUMENTED = "is not a documented name"
 PLACEHOLDERS = (
     (re.compile(r"\{\{\s*\$?[\w.-]{1,60}\s*\}\}"), "is a Postman variable that was not replaced"),
     (re.compile(r"\$\{[^{}]{1,60}\}"), "is a variable that was not replaced"),
     (re.compile(r"^<[^<>]{1,60}>$"), "is the placeholder of an example: put your value there"),
 )
 """Text that somebody or something was to replace, and what it is. Each takes linear time."""
-OTHER_OPERATIONS = {
-    "expiremonth": "payment/init",
-    "expireyear": "payment/init",
-    "expirymonth": "card/add",
-    "expiryyear": "card/add",
-}
-"""Names that one operation spells differently from another, in lower case, and the operation whose name it is."""
 DIGIT_FIELDS = ("OtpCode", "CardNumber", "ExpiryMonth", "ExpiryYear", "Cvv")
 """Strings of digits, which a JSON number would change."""
 TURKISH_CASE = (
@@ -66,48 +58,6 @@ def hint_for_non_object(value: Any) -> str:
     if isinstance(value, list):
         return "send the object itself, not an array of objects"
     return "send a JSON object"
-
-
-def hint_for_names(body: Mapping[str, Any], known: Sequence[str]) -> str:
-    """Explain the first unknown names: other letter case, or a typing error."""
-    lower = {name.lower(): name for name in known}
-    unknown = islice((name for name in body if name not in known), MAX_NAMES)
-    return join_hints(_hint_for_name(name[:MAX_HINT_CHARS], lower) for name in unknown)
-
-
-def hint_for_member_names(body: Mapping[str, Any], nested: Mapping[str, Any]) -> str:
-    """Explain names inside the objects of *body* that look like documented ones. *nested*: the schemas of their fields.
-
-    Other names inside them are not a mistake: the page's own samples have more than its tables.
-    """
-    fields = [field for field in body if field in nested]
-    return join_hints(hint for field in fields for hint in _hint_for_members(body[field], nested[field]))
-
-
-def _hint_for_members(value: Any, schema: Any) -> Iterator[str]:
-    if not isinstance(schema, Mapping):  # a schema may be true
-        return
-    for item in value[:MAX_NAMES] if isinstance(value, list) else ():
-        yield from _hint_for_members(item, schema.get("items", {}))
-    known = schema.get("properties")
-    if isinstance(value, dict) and known and not value.keys() <= known.keys():
-        lower = {name.lower(): name for name in known if name not in value}
-        unknown = islice((name for name in value if name not in known), MAX_NAMES)
-        candidates = (_hint_for_name(name[:MAX_HINT_CHARS], lower) for name in unknown)
-        yield from (hint for hint in candidates if not hint.endswith(UNDOCUMENTED))
-
-
-def _hint_for_name(name: str, lower: Mapping[str, str]) -> str:
-    shown = to_header_value(name)
-    if documented := lower.get(name.lower()):
-        return f"you sent {shown}; the documented name is {documented}"
-    if documented := lower.get(name.translate(TURKISH_I).lower()):
-        return f"you sent {shown}; the documented name is {documented}: {TURKISH_CASE}"
-    if similar := find_similar_name(name, lower.values(), cutoff=0.75):
-        if operation := OTHER_OPERATIONS.get(name.lower()):
-            return f"{shown} is the name at {operation}; here it is {similar}"
-        return f"{shown} looks like {similar}"
-    return f"{shown} {UNDOCUMENTED}"
 
 
 def hint_for_placeholder(text: str) -> str:

@@ -9,13 +9,14 @@ A property test checks that both give the same result on our schemas.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
+from mockpaywall.paywall.documented_names import DocumentedNames
 from mockpaywall.paywall.schema_loader import Document, SchemaError
 from mockpaywall.paywall.schema_registry import BASE_URI, SchemaRegistry, reject_fetch
 
@@ -61,19 +62,9 @@ class SchemaValidator:
         object.__setattr__(self, "is_valid", self._compile())
 
     @cached_property
-    def properties(self) -> Mapping[str, Any]:
-        """The schemas of the members of an object, by name."""
-        found: Mapping[str, Any] = self.schema.get("properties", {})
-        return found
-
-    @cached_property
-    def nested_properties(self) -> Mapping[str, Any]:
-        """Those of `properties` that describe what is inside an object or an array."""
-        return {
-            name: schema
-            for name, schema in self.properties.items()
-            if isinstance(schema, Mapping) and ("properties" in schema or "items" in schema)
-        }
+    def names(self) -> DocumentedNames:
+        """The names of the fields, and of the members of the objects among them."""
+        return DocumentedNames(self.schema.get("properties", {}))
 
     def find_violations(self, value: Any) -> list[SchemaViolation]:
         """Return every violation of *value*, in the order of the schema; [] when it is valid."""

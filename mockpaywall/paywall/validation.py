@@ -13,6 +13,7 @@ from mockpaywall.paywall import api_errors, hints
 from mockpaywall.paywall.credentials import PRIVATE_PAIR, PUBLIC_PAIR, KeyPair
 from mockpaywall.paywall.masterpass.card_checks import hint_for_expiry
 from mockpaywall.paywall.misplaced_session import find_misplaced_session
+from mockpaywall.paywall.name_hints import hint_for_misplaced_names, hint_for_names
 from mockpaywall.paywall.operation import SESSION_HEADER, Access
 from mockpaywall.paywall.schema_validator import SchemaValidator
 from mockpaywall.paywall.strict_json import InvalidJson, parse_json
@@ -115,12 +116,11 @@ def _read_bodiless(request: Request, strictness: Strictness) -> dict[str, Any] |
 
 def _explain_body(body: Mapping[str, Any], request: Request, schema: SchemaValidator) -> str:
     """Return the hint for a body that violates its schema."""
-    known = schema.properties
+    known = schema.names.fields
     misplaced = find_misplaced_session(request) if "SessionId" in known and "SessionId" not in body else None
     return hints.join_hints(
         (
-            hints.hint_for_names(body, tuple(known)),
-            hints.hint_for_member_names(body, schema.nested_properties),
+            hint_for_names(body, schema.names),
             hints.hint_for_values(body),
             hints.hint_for_numbers(body),
             _explain_expiry(body),
@@ -178,10 +178,9 @@ def _normalize_names(value: Any, schema: Any) -> Any:
 def _build_hint(body: Mapping[str, Any], raw: bytes, schema: SchemaValidator, strictness: Strictness) -> str:
     """Build the hint for a body that was accepted."""
     values_hint = hints.hint_for_values(body) if b"{{" in raw or b"${" in raw or b"<" in raw else ""
-    if not strictness.hints:
+    names = schema.names
+    if not names.objects and body.keys() <= names.fields.keys():
         return values_hint
-    known, nested = schema.properties, schema.nested_properties
-    names_hint = "" if body.keys() <= known.keys() else hints.hint_for_names(body, tuple(known))
-    members_hint = hints.hint_for_member_names(body, nested) if nested else ""
-    found = names_hint, members_hint, values_hint
+    explain = hint_for_names if strictness.hints else hint_for_misplaced_names
+    found = explain(body, names), values_hint
     return hints.join_hints(found) if any(found) else ""

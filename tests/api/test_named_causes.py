@@ -245,6 +245,19 @@ def test_a_repeated_key_header_with_two_values_is_refused(asyncio_client: HttpCl
     assert response.hint.startswith(f"send {name} once: ")
 
 
+def test_a_repeated_mode_header_with_two_values_is_refused(asyncio_client: HttpClient) -> None:
+    keys = ("apikeyprivate: k", "apiclientprivate: c")
+    response = send_lines(asyncio_client, *keys, "X-Mock-Mode: http=503", "x-mock-mode: http=500")
+    assert (response.status, response.json["ErrorCode"]) == (400, 400)
+    assert message_of(response) == "X-Mock-Mode: sent more than once, with different values"
+    assert response.hint.startswith("send X-Mock-Mode once: ")
+
+
+def test_a_repeated_mode_header_with_one_value_acts(asyncio_client: HttpClient) -> None:
+    keys = ("apikeyprivate: k", "apiclientprivate: c")
+    assert send_lines(asyncio_client, *keys, *["X-Mock-Mode: http=429"] * 2).status == 429
+
+
 @pytest.mark.parametrize("name", ["X-Mock-Mod", "XMockMode", "X_Mock_Mode", "Mock-Mode", "X-Mock-Modes"])
 def test_a_misspelled_mode_header_is_hinted(asyncio_client: HttpClient, name: str) -> None:
     hint = f"{name.lower()} looks like X-Mock-Mode, and has no effect"

@@ -24,6 +24,7 @@ from mockpaywall.paywall.schema_set import load_schema_set
 from mockpaywall.paywall.upstream import UPSTREAM_OPERATIONS
 from mockpaywall.settings.definitions import SETTINGS, Setting, ValueType, format_default
 from mockpaywall.wiremock.dialect import WIREMOCK_CALLS
+from tests.docs import request_fields
 from tests.docs.admin_shapes import list_call_rows
 from tests.examples.clients.runners import RUNNERS
 from tests.examples.clients.scenarios import SCENARIOS
@@ -68,6 +69,16 @@ def _choice_tables() -> Iterator[GeneratedTable]:
             yield GeneratedTable(
                 "docs/mode-parts.md", f"`{part.syntax}`", columns, partial(_choice_rows, part)
             )
+
+
+def _field_tables() -> Iterator[GeneratedTable]:
+    for operation in request_fields.list_operations():
+        yield GeneratedTable(
+            request_fields.PAGE,
+            request_fields.get_section(operation),
+            request_fields.COLUMNS,
+            partial(request_fields.list_field_rows, operation),
+        )
 
 
 def _trigger_rows() -> Rows:
@@ -173,6 +184,7 @@ TABLES: tuple[GeneratedTable, ...] = (
     GeneratedTable(
         "docs/masterpass.md", "Documented, observed, ours", ("call", "request", "answer"), _source_rows
     ),
+    *_field_tables(),
     GeneratedTable(
         "docs/browser.md",
         "What the SDK asks Masterpass",

@@ -57,6 +57,9 @@ HINTS: dict[str, SentRequest] = {
     "`userıd` (Turkish letter case)": SentRequest(body=VALID_BODY.replace("UserId", "userıd")),
     "`[object Object]`": SentRequest(body="[object Object]"),
     "`/api%2Fpaywall/masterpass/session`": SentRequest(target="/api%2Fpaywall/masterpass/session"),
+    "`AutoCommit` inside `PaymentDetail`": SentRequest(
+        '{"PaymentDetail":{"AutoCommit":true}}', target=PATH.replace("session", "payment/init")
+    ),
     "a form": SentRequest(headers=("Content-Type: application/x-www-form-urlencoded", *KEYS)),
     "`/paywall/masterpass/session`": SentRequest(target="/paywall/masterpass/session"),
 }

@@ -159,6 +159,59 @@ def test_the_retry_after_of_a_mode(bench: Bench, mode: str, value: str | None) -
     assert [name for name, _ in response.headers].count("Retry-After") == (value is not None)
 
 
+@pytest.mark.parametrize(
+    ("mode", "pauses", "waits"),
+    [
+        ("http=429@over-3/60s", (0, 10, 10, 10, 5), (40, 45)),
+        ("http=429@over-1/60s", (0, 10, 10), (60, 60)),
+        ("http=503@over-2/60s", (0, 59.5, 0.1), (60,)),
+        ("http=429@over-2/1.5s", (0, 0.3, 0.3), (2,)),
+        ("http=429@over-1/0.2s", (0, 0.1), (1,)),
+        ("http=429@over-2/60s,http=429@over-1/60s", (0, 10, 10), (60, 60)),
+        ("http=503@over-3/100s+http=429@over-1/2s", (0, 40, 40, 1), (59,)),
+        ("fault=reset@over-3/100s+http=429@over-1/2s", (0, 40, 1), (59,)),
+        ("delay=0@over-3/100s+http=429@over-1/2s", (0, 40, 1), (2,)),
+        ("http=429:after@over-1/60s", (0, 0), (60,)),
+    ],
+)
+def test_a_client_that_waits_for_the_retry_after_of_a_quota_is_served(
+    bench: Bench, mode: str, pauses: tuple[float, ...], waits: tuple[int, ...]
+) -> None:
+    answers = []
+    for pause in pauses:
+        bench.now += pause
+        answers.append(bench.send(mode))
+    refused = [answer for answer in answers if answer.status != 200]
+    assert [get_header(answer, "Retry-After") for answer in refused] == [str(wait) for wait in waits]
+    bench.now += waits[-1]
+    assert bench.send(mode).status == 200
+
+
+def test_refused_requests_count_in_the_retry_after(bench: Bench) -> None:
+    mode, bodies = "http=429@over-3/60s", [bench.send("http=429@over-3/60s") for _ in range(5)]
+    assert [get_header(answer, "Retry-After") for answer in bodies[3:]] == ["60", "60"]
+    bench.now += 59
+    assert get_header(bench.send(mode), "Retry-After") == "1"
+    bench.now += 1
+    assert bench.send(mode).status == 200
+
+
+def test_a_quota_after_the_clock_was_moved_back(bench: Bench) -> None:
+    mode = "http=429@over-2/60s"
+    bench.statuses(0, 0, 0, mode=mode)
+    bench.context.store.change_clock(bench.namespace, lambda clock: clock.advance(-30))
+    assert get_header(bench.send(mode), "Retry-After") == "90"
+    bench.now += 90
+    assert bench.send(mode).status == 200
+
+
+def test_an_explicit_retry_after_goes_before_that_of_a_quota(bench: Bench) -> None:
+    for text, value in (("5", "5"), ("none", None), ("date:60", LATER)):
+        mode = f"http=429@over-1/60s+retry-after={text}"
+        bench.send(mode)
+        assert get_header(bench.send(mode), "Retry-After") == value
+
+
 def test_retry_after_is_named_only_where_it_acts(bench: Bench) -> None:
     modes = ("retry-after=5", "http=429@over-1/60s+retry-after=60", "error=7+retry-after=5")
     applied = [get_header(bench.send(mode), "X-Mock-Mode") for mode in modes]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -19,8 +20,11 @@ from mockpaywall.setup.account_parser import AccountRules, parse_account, parse_
 NOW = 1_790_000_000.0
 """2026-09-21."""
 RULES = AccountRules(OperationPolicy(), NOW)
+LATER = AccountRules(OperationPolicy(), datetime(2040, 1, 1, tzinfo=UTC).timestamp())
 PHONE = "905321234567"
 NUMBER = "5528790000000008"
+"""A published test card."""
+ORDINARY = "4111111111111111"
 
 
 def parse(value: Any, rules: AccountRules = RULES) -> Account:
@@ -72,6 +76,25 @@ def test_a_published_test_card_has_its_expiry_and_outcome(published: Any) -> Non
     expiry = (card.card.expiry_month, card.card.expiry_year)
     assert expiry == (published.expiry_month, published.expiry_year)
     assert bool(card.card.outcome) is not published.approves
+
+
+@pytest.mark.parametrize("number", [NUMBER, *(card.number for card in TEST_CARDS), ORDINARY])
+def test_a_card_without_an_expiry_does_not_expire(number: str) -> None:
+    account = parse({"phone": PHONE, "cards": [{"number": number}]}, LATER)
+    assert [(card.is_expired, card.expires_soon) for card in account.cards] == [(False, False)]
+
+
+@pytest.mark.parametrize(
+    "text", ["{0.expiry_month}/{0.expiry_year}", "{0.expiry_month}/{0.expiry_year[2]}{0.expiry_year[3]}"]
+)
+def test_a_published_test_card_with_its_own_expiry_does_not_expire(text: str) -> None:
+    cards = [{"number": card.number, "expiry": text.format(card)} for card in TEST_CARDS[:10]]
+    assert {card.is_expired for card in parse({"phone": PHONE, "cards": cards}, LATER).cards} == {False}
+
+
+def test_a_tester_can_choose_an_expiry_that_has_passed() -> None:
+    cards = [{"number": number, "expiry": "12/2030"} for number in (TEST_CARDS[0].number, ORDINARY)]
+    assert [card.is_expired for card in parse({"phone": PHONE, "cards": cards}, LATER).cards] == [True, True]
 
 
 def test_default_aliases_differ() -> None:

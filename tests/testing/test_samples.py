@@ -79,6 +79,15 @@ def test_cards_are_published_cards_that_approve() -> None:
     assert registered == paying == approving
 
 
+def test_the_cards_of_samples_have_not_expired() -> None:
+    """Some published expiries have passed: a client that checks the date would refuse its own sample."""
+    registered = {body["ExpiryYear"] for body in islice(generate_requests(Random(1), "card/add"), 100)}
+    paying = {
+        body["Card"]["ExpireYear"] for body in islice(generate_requests(Random(1), "payment/init"), 100)
+    }
+    assert registered == paying == {"2030"}
+
+
 def test_a_sample_belongs_to_no_person() -> None:
     for body in islice(generate_requests(Random(2)), 500):
         phone, user = str(body["UserPhone"]), str(body["UserId"])

@@ -18,6 +18,7 @@ from mockpaywall.modes.scanner import INTEGER, Scanner
 EnvelopeEncoder = Callable[[int], bytes]
 """Encodes the refusal with that ErrorCode as JSON."""
 
+PART_NAME = "http"
 MIN_STATUS, MAX_STATUS = 200, 599
 MIN_INFORMATIONAL_STATUS = 100
 MIN_ERROR_STATUS = 400
@@ -34,7 +35,8 @@ GATEWAY_STATUSES = frozenset({502, 503, 504})
 BODYLESS_STATUSES = frozenset({204, 205, 304})
 RETRY_AFTER_STATUSES = frozenset({429, 503})
 RETRY_AFTER_S = 1
-"""Source: ours. It is short, so that a client that respects it does not slow down its tests."""
+"""Unless a quota was exceeded. Source: ours. It is short, so that a client that respects it does not slow down its
+tests."""
 
 _NGINX_PAGE = (
     "<html>\r\n<head><title>{0}</title></head>\r\n<body>\r\n<center><h1>{0}</h1></center>\r\n"
@@ -125,7 +127,7 @@ def _parse_status(scanner: Scanner) -> int:
 
 
 PART_TYPE = PartType(
-    name="http",
+    name=PART_NAME,
     argument="STATUS[:BODY][:after]",
     effect="respond with that HTTP status before anything is checked, or with :after once the operation was "
     "carried out; 429 and 503 have Retry-After",

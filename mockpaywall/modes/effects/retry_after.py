@@ -70,7 +70,8 @@ def parse_retry_after(scanner: Scanner) -> RetryAfterEffect:
 PART_TYPE = PartType(
     name=PART_NAME,
     argument="SECONDS | date:SECONDS | none",
-    effect="the Retry-After of an http= or error= response in the same step; without it 429 and 503 have 1",
+    effect="the Retry-After of an http= or error= response in the same step; without it 429 and 503 have 1, and after "
+    "@over-N/SECONDSs the time until the quota has room",
     example="retry-after=30",
     provenance="ours",
     source="both forms and the omission are those of RFC 9110, section 10.2.3; 0 to 86400 s",

@@ -56,7 +56,7 @@ class Counters:
         counter = self._use(name)
         if counter.history is None:
             counter.history = TimeHistory(now)
-        times = counter.history.add(now, candidate.branch.quotas)
+        times = counter.history.add(now, candidate.branch.lookbacks)
         if name in self._named_by_clients:
             self._weigh(name, counter)
         return times

@@ -40,9 +40,9 @@ def _encode_candidate(candidate: ModeCandidate) -> str:
     if candidate.counter is None:
         return "\n"
     limit = "-" if candidate.limit is None else candidate.limit
-    quotas = f"@{';'.join(map(str, candidate.branch.quotas))}" if candidate.branch.is_timed else ""
+    lookbacks = f"@{';'.join(map(str, candidate.branch.lookbacks))}" if candidate.branch.is_timed else ""
     total = f" {candidate.total_counter}" if candidate.total_counter else ""
-    return f"{limit}{quotas} {candidate.counter}{total}\n"
+    return f"{limit}{lookbacks} {candidate.counter}{total}\n"
 
 
 def encode_received(received: ReceivedRequest) -> str:
@@ -131,12 +131,14 @@ def decode_record(
 
 
 def _decode_times(now: float, texts: list[str], branch: Branch) -> RequestTimes | None:
-    """Decode the first time and one for each quota of *branch*, "-" where there is none."""
+    """Decode the first time and one for each lookback of *branch*, "-" where there is none."""
     if not texts:
         return None
     first, *earlier = texts
-    pairs = zip(branch.quotas, earlier, strict=True)
-    return RequestTimes(now, float(first), tuple((size, float(text)) for size, text in pairs if text != "-"))
+    pairs = zip(branch.lookbacks, earlier, strict=True)
+    return RequestTimes(
+        now, float(first), tuple((count, float(text)) for count, text in pairs if text != "-")
+    )
 
 
 def encode_response(response: Response) -> str:

@@ -33,6 +33,11 @@ def init(session: MasterpassClient, **parts: Any) -> HttpResponse:
     return session.send("payment/init", make_order(**parts))
 
 
+def init_new(session: MasterpassClient, detail: dict[str, Any] | None = None, **parts: Any) -> HttpResponse:
+    """Initiate a payment with a MerchantUniqueCode that no other one has."""
+    return init(session, detail={"MerchantUniqueCode": str(uuid4()), **(detail or {})}, **parts)
+
+
 def get_fields(response: HttpResponse) -> list[str]:
     return [part.partition(":")[0] for part in response.json["Message"].split("; ") if ": " in part]
 
@@ -70,6 +75,60 @@ def test_a_misspelled_member_is_hinted(session: MasterpassClient) -> None:
     response = session.send("payment/init", body)
     assert response.json["ErrorCode"] == 2
     assert "ExpiryMonth is the name at card/add; here it is ExpireMonth" in response.hint
+
+
+@pytest.mark.parametrize(
+    ("parts", "hint"),
+    [
+        (
+            {"detail": {"AutoCommit": True}},
+            "you sent AutoCommit in PaymentDetail; AutoCommit belongs at the top of the body",
+        ),
+        ({"card": {"force3D": True}}, "you sent force3D in Card; Force3D belongs at the top of the body"),
+        (
+            {"detail": {"autocomm\u0131t": True}},
+            "you sent autocomm\\u0131t in PaymentDetail; AutoCommit belongs at the top of the body",
+        ),
+        ({"card": {"Amount": 50}}, "you sent Amount in Card; Amount belongs in PaymentDetail"),
+        (
+            {"Customer": {"SessionId": "x"}},
+            "you sent SessionId in Customer; SessionId belongs at the top of the body",
+        ),
+        (
+            {"Products": [{"ProductAmount": 50, "AutoCommit": True}]},
+            "you sent AutoCommit in Products; AutoCommit belongs at the top of the body",
+        ),
+    ],
+)
+def test_a_member_of_another_object_is_hinted_at_every_level(
+    level_session: MasterpassClient, parts: dict[str, Any], hint: str
+) -> None:
+    response = init_new(level_session, **parts)
+    assert (response.status, response.json["Message"], response.hint) == (200, "Success", hint)
+
+
+@pytest.mark.parametrize("name", ["Amount", "CardAlias", "ProductName"])
+def test_a_member_at_the_top_is_hinted_at_every_level(
+    level_session: MasterpassClient, level: str, name: str
+) -> None:
+    response = init_new(level_session, **{name: "x"})
+    field = {"Amount": "PaymentDetail", "CardAlias": "Card", "ProductName": "Products"}[name]
+    assert response.status == (400 if level == "strict" else 200)
+    assert response.hint == f"you sent {name} at the top of the body; {name} belongs in {field}"
+
+
+def test_an_unknown_member_is_accepted_at_every_level(level_session: MasterpassClient, level: str) -> None:
+    parts: dict[str, Any] = {"detail": {"Foo": 1}, "card": {"Foo": 1}}
+    response = init_new(
+        level_session, **parts, Customer={"Foo": 1}, Products=[{"ProductAmount": 50, "Foo": 1}]
+    )
+    hint = "PaymentDetail.Foo is not a documented name; Card.Foo is not a documented name"
+    assert (response.status, response.json["Message"]) == (200, "Success")
+    assert response.hint == ("" if level == "lenient" else hint)
+
+
+def test_members_of_an_open_list_may_have_the_name_of_another_one(session: MasterpassClient) -> None:
+    assert not init_new(session, Customer={"Number": "5"}, Products=[{"Installment": 1}]).hint
 
 
 def test_swapped_month_and_year(session: MasterpassClient) -> None:

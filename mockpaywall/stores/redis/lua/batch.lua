@@ -31,18 +31,18 @@ local function clock_time(s, now)
   return string.format('%.6f', frozen == '-' and tonumber(now) + tonumber(offset) or tonumber(frozen))
 end
 
--- Record the time of a request of that counter. Return the time of its first request and, for each quota N, that of
+-- Record the time of a request of that counter. Return the time of its first request and, for each lookback N, that of
 -- the request N before this one ("-" where there is none), each after a space.
-local function record_time(s, counter, now, quotas)
+local function record_time(s, counter, now, lookbacks)
   local field, at = 't:' .. counter, clock_time(s, now)
   local times, largest = {}, 0
   local stored = redis.call('HGET', s.key, field) or ''
   for time in string.gmatch(stored ~= '' and stored or at, '%S+') do times[#times + 1] = time end
   local known = ' ' .. times[1]
-  for quota in string.gmatch(quotas, '%d+') do
-    local index = #times + 1 - tonumber(quota)
+  for lookback in string.gmatch(lookbacks, '%d+') do
+    local index = #times + 1 - tonumber(lookback)
     known = known .. ' ' .. (index > 1 and times[index] or '-')
-    largest = math.max(largest, tonumber(quota))
+    largest = math.max(largest, tonumber(lookback))
   end
   times[#times + 1] = at
   local kept = times[1] .. ' ' .. table.concat(times, ' ', math.max(2, #times + 1 - largest))
@@ -52,19 +52,19 @@ local function record_time(s, counter, now, quotas)
 end
 
 -- Return the index of the first candidate that is not used up, its count, and its times. A line is "limit counter",
--- "limit@quotas counter" for a mode with triggers by time, or empty for a candidate without a counter. For a branch
+-- "limit@lookbacks counter" for a mode with triggers by time, or empty for a candidate without a counter. For a branch
 -- of a rule the counter of the rule follows: the limit is that of the rule, the count that of the branch.
 local function choose_candidate(s, now, candidates)
   local index = 0
   for line in string.gmatch(candidates, '([^\n]*)\n') do
     if line == '' then return index, 1, '' end
-    local limit, timed, quotas, counter, total = string.match(line, '^([^@ ]+)(@?)(%S*) (%S+) ?(%S*)$')
+    local limit, timed, lookbacks, counter, total = string.match(line, '^([^@ ]+)(@?)(%S*) (%S+) ?(%S*)$')
     local field, limited = 'c:' .. counter, 'c:' .. (total == '' and counter or total)
     if limit == '-' or tonumber(redis.call('HGET', s.key, limited) or 0) < tonumber(limit) then
       local count = redis.call('HINCRBY', s.key, field, 1)
       if limited ~= field then redis.call('HINCRBY', s.key, limited, 1) end
       if is_client_counter(counter) then use_client_counter(s, counter) end
-      return index, count, timed == '@' and record_time(s, counter, now, quotas) or ''
+      return index, count, timed == '@' and record_time(s, counter, now, lookbacks) or ''
     end
     index = index + 1
   end
