@@ -7,7 +7,7 @@ from contextlib import ExitStack, closing
 from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from mockpaywall.settings import Settings
 from tests.support.chromium import list_violations
@@ -169,6 +169,28 @@ def test_the_token_is_asked_for_once_per_tab(chromium: Browser) -> None:
         live.expect_state("Live")
         assert TOKEN not in live.page.url
         assert live.page.evaluate("localStorage.length + document.cookie.length") == 0
+
+
+def test_a_refusal_that_comes_after_the_token_was_entered_asks_for_nothing(chromium: Browser) -> None:
+    held: list[Route] = []
+
+    def hold_first(route: Route) -> None:
+        held.append(route)
+        if len(held) > 1:
+            route.continue_()
+
+    with (
+        serve_asyncio(Settings(admin_token=TOKEN)) as server,
+        open_live_page(chromium, server.client.url) as live,
+    ):
+        live.page.route("**/__admin/server", hold_first)
+        live.page.goto(live.url)
+        live.page.get_by_label("Token", exact=True).fill(TOKEN)
+        live.button("Continue").click()
+        expect(live.page.get_by_role("dialog")).to_have_count(0)
+        held[0].continue_()  # without a token, as it was sent
+        live.expect_state("Live")
+        expect(live.page.get_by_role("dialog")).to_have_count(0)
 
 
 def test_the_page_is_available_in_turkish(live: LivePage, server: RunningServer) -> None:

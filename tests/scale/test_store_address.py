@@ -12,7 +12,7 @@ import pytest
 from tests.cli.conftest import Spawn
 from tests.scale.load_generator import Load, up_to
 from tests.support.polling import wait_until
-from tests.support.redis_server import RedisServer, TlsRedisServer, require_redis
+from tests.support.redis_server import RedisServer, TlsRedisServer, find_free_port, require_redis
 
 USER, PASSWORD = "bob-the-user", "sesame@open"
 QUOTED = "sesame%40open"
@@ -88,7 +88,7 @@ def test_an_address_that_cannot_be_parsed_is_not_shown(spawn: Spawn) -> None:
 def test_a_redis_cluster_ends_the_start_in_one_line(spawn: Spawn, tmp_path: Path) -> None:
     require_redis()
     (folder := tmp_path / "cluster").mkdir()
-    server = RedisServer(folder, "--cluster-enabled", "yes")
+    server = RedisServer(folder, "--cluster-enabled", "yes", "--cluster-port", str(find_free_port()))
     server.start()
     try:
         ended = spawn("--port", "0", "--store", server.url()).wait()

@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from tests.support.polling import wait_until
 
 BINARY = shutil.which("redis-server") or shutil.which("valkey-server") or "redis-server"
 DATABASES = 1000
+MAX_STARTS, RESTART_DELAY_S = 10, 0.5
 
 
 def require_redis() -> None:
@@ -44,9 +46,16 @@ class RedisProcess:
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        """Start it, and return when it answers."""
-        self._process = subprocess.Popen(self._command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        wait_until(self._answers)
+        """Start it, and return when it answers. Its port was free; a connection of another process may have it now."""
+        for _ in range(MAX_STARTS):
+            self._process = subprocess.Popen(
+                self._command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+            )
+            wait_until(lambda: self._has_ended() or self._answers())
+            if not self._has_ended():
+                return
+            time.sleep(RESTART_DELAY_S)
+        pytest.fail(f"it ended: {self._command}")
 
     def kill(self) -> None:
         """Kill it, without a chance to write anything more."""
@@ -67,9 +76,10 @@ class RedisProcess:
         """Return a client to look at the data."""
         return Redis(db=db, retry=Retry(NoBackoff(), 0), **self._client_options)
 
+    def _has_ended(self) -> bool:
+        return self._process is None or self._process.poll() is not None
+
     def _answers(self) -> bool:
-        assert self._process is not None
-        assert self._process.poll() is None, f"it ended: {self._command}"
         try:
             with self.client() as redis:
                 return bool(redis.ping())

@@ -29,6 +29,7 @@ from tests.support.redis_server import (
     RedisServer,
     TlsRedisServer,
     UnixRedisServer,
+    find_free_port,
     require_redis,
 )
 
@@ -187,7 +188,7 @@ def test_a_server_without_tls_refuses_rediss(redis_server: RedisServer) -> None:
 
 def test_a_redis_cluster_is_refused_by_name(tmp_path: Path) -> None:
     require_redis()
-    server = RedisServer(tmp_path, "--cluster-enabled", "yes")
+    server = RedisServer(tmp_path, "--cluster-enabled", "yes", "--cluster-port", str(find_free_port()))
     try:
         server.start()
         with pytest.raises(StoreUnavailable) as raised:

@@ -46,13 +46,14 @@ export class AdminApi {
 
   /** Return a response with a good status. Asks for a token when the server does. */
   async fetch(path, options = {}) {
-    for (let isAgain = false; ; isAgain = true) {
+    for (;;) {
       const token = sessionStorage.getItem(TOKEN_KEY);
       const headers = { ...options.headers, ...(token && { Authorization: `Bearer ${token}` }) };
       const response = await this.#send(path, { cache: "no-store", ...options, headers });
       if (response.ok) return response;
       if (response.status !== 401) throw new AdminError(response.status, await readErrors(response));
-      sessionStorage.setItem(TOKEN_KEY, await this.askForToken(isAgain || token !== null));
+      if (sessionStorage.getItem(TOKEN_KEY) !== token) continue; // one was entered meanwhile
+      sessionStorage.setItem(TOKEN_KEY, await this.askForToken(token !== null));
     }
   }
 
