@@ -5,6 +5,7 @@ The client's own `execute_command` is not used: its pool, retries and time-outs 
 
 from __future__ import annotations
 
+from asyncio import StreamWriter
 from collections.abc import Sequence
 
 import hiredis
@@ -21,6 +22,7 @@ class ScriptConnection:
     def __init__(self, address: RedisAddress, script: Script, common_args: Sequence[str]) -> None:
         self._pool = make_async_pool(address)
         self._connection = self._pool.make_connection()  # type: ignore[no-untyped-call]
+        self._writer: StreamWriter | None = None
         self._by_sha = ("EVALSHA", script.sha, *common_args)
         self._by_text = ("EVAL", script.text, *common_args)
 
@@ -28,6 +30,7 @@ class ScriptConnection:
         """Raise RedisError and OSError."""
         try:
             await self._connection.connect()
+            self._writer = self._connection._writer  # redis-py forgets it when reading is cancelled
         finally:
             await disconnect_sentinels(self._pool)
 
@@ -48,5 +51,10 @@ class ScriptConnection:
         return reply.decode()
 
     async def disconnect(self) -> None:
-        """Close the connection without waiting for the server. `connect` opens it again."""
+        """Close the connection without waiting for the server. `connect` opens it again.
+
+        redis-py alone leaves a TLS connection open until the server has confirmed its end, or for 30 seconds.
+        """
         await self._connection.disconnect(nowait=True)
+        if self._writer is not None:
+            self._writer.transport.abort()

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from pathlib import Path
 from queue import SimpleQueue
 from tempfile import TemporaryDirectory
 
+import psutil
 import pytest
 
 from mockpaywall.engine.paywall_application import PaywallApplication
@@ -22,7 +25,7 @@ from mockpaywall.settings import Settings
 from mockpaywall.store_factory import resolve_seed
 from mockpaywall.stores.base import JournalChange
 from mockpaywall.stores.redis.redis_clients import make_async_pool, make_client
-from tests.stores.redis.applications import handle, open_redis_store, use_in_loop
+from tests.stores.redis.applications import handle, open_redis_store, respond, use_in_loop
 from tests.support.exchanges import list_exchanges
 from tests.support.redis_server import (
     RedisProcess,
@@ -168,6 +171,26 @@ def test_a_certificate_must_be_trusted(tls_server: TlsRedisServer) -> None:
 def test_a_certificate_must_be_for_the_host(tls_server: TlsRedisServer) -> None:
     url = f"rediss://127.0.0.1:{tls_server.port}/0"
     assert "IP address mismatch, certificate is not valid for" in refusal(url, tls_server.ca_file)
+
+
+def test_a_connection_is_closed_although_the_server_does_not_confirm_it(tls_server: TlsRedisServer) -> None:
+    url = f"rediss://localhost:{tls_server.port}/0"
+
+    async def use(application: PaywallApplication) -> None:
+        assert (await respond(application)).status == 200
+        tls_server.stop_answering()
+        assert (await respond(application)).status == 503
+        deadline = time.monotonic() + 20  # asyncio alone waits 30 seconds for the server
+        while count_connections(tls_server.port):
+            assert time.monotonic() < deadline
+            await asyncio.sleep(0.01)
+
+    use_in_loop(Settings(store=url, store_ca=tls_server.ca_file, store_timeout_s=1), use)
+
+
+def count_connections(port: int) -> int:
+    """Return how many connections this process has to *port*."""
+    return sum(bool(one.raddr) and one.raddr.port == port for one in psutil.Process().net_connections())
 
 
 def test_a_ca_file_must_hold_certificates(tls_server: TlsRedisServer, tmp_path: Path) -> None:
