@@ -105,7 +105,7 @@ def split_words(words: tuple[str, ...]) -> tuple[str, str | None]:
     multiple=True,
     metavar="NUMBER[=ALIAS]",
     cls=GroupedOption,
-    help="A card of the account (repeatable). change: they take the place of all its cards.",
+    help="A card of the account (repeatable). change: they replace all its cards.",
 )
 @click.option("--state", type=click.Choice(STATES), cls=GroupedOption, help="Its state; a new one is linked.")
 @click.option("--user-id", metavar="USERID", cls=GroupedOption, help="The UserId that it is linked to.")
