@@ -16,7 +16,7 @@ WINDOW = 12
 """So many digits of a card number in a row are a leak; the masks of the documentation have six and four."""
 _SEPARATORS = re.compile(r"(?<=[0-9])(?:[ +-]|%20)(?=[0-9])")
 _LONG_RUN = re.compile(rf"[0-9]{{{WINDOW},}}")
-_SHORT_NUMBER = re.compile(r"(?<![0-9A-Za-z.-])[0-9]{4,8}(?![0-9A-Za-z-])")
+_SHORT_NUMBER = re.compile(r"(?<![0-9A-Za-z.-])[0-9]{3,8}(?![0-9A-Za-z-])")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{24,}={0,2}")
 
 

@@ -92,7 +92,9 @@ def test_no_mark_is_in_redis(redis_database: str, redis_server: RedisServer) -> 
 
 @pytest.mark.parametrize("log_format", ["text", "json"])
 def test_no_mark_is_in_a_log(spawn: Spawn, log_format: str) -> None:
-    child = spawn("--port", "0", "--otp", "random", "--log-level", "debug", "--log-format", log_format)
+    child = spawn(
+        "--port", "0", "--seed", "1", "--otp", "random", "--log-level", "debug", "--log-format", log_format
+    )
     client = HttpClient(int(child.url.rpartition(":")[2]))
     marks = send_everything(client).marks
     assert find_leaks(marks, send_marked_admin_calls(client, marks)) == {}

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from mockpaywall.testing import MockPaywall, MockPaywallError
+from tests.secrecy.marks import Marks
 from tests.support.http_client import HttpResponse, post
 from tests.support.masterpass_client import CARD_BODY
 from tests.support.payment_calls import make_order
@@ -127,7 +128,7 @@ def test_secrets_are_not_in_the_repr(any_mock: MockPaywall) -> None:
     any_mock.add_account(PHONE)
     send(any_mock, "card/add", CARD_BODY)
     assert PHONE not in repr(any_mock.accounts())
-    assert "123456" not in repr(any_mock.otps()).replace(PHONE, "")
+    assert Marks(codes={"123456"}).find(repr(any_mock.otps())) == []
 
 
 def test_a_reset_deletes_them(any_mock: MockPaywall) -> None:
