@@ -87,9 +87,13 @@ def run_clients(port: int, first: int, arguments: argparse.Namespace, logs: Path
     """Make the checkouts numbered from *first* on, in processes that share them. Each writes a file in *logs*."""
     share = arguments.checkouts // arguments.clients
     firsts = range(first, first + share * arguments.clients, share)
-    shares = [(port, number, share, NAMESPACES, logs / f"{number}.txt") for number in firsts]
-    with multiprocessing.get_context("spawn").Pool(arguments.clients) as pool:
-        pool.starmap(run_checkouts, shares)
+    context = multiprocessing.get_context("spawn")
+    with context.Manager() as manager, context.Pool(arguments.clients) as pool:
+        barrier = manager.Barrier(arguments.clients)
+        pool.starmap(
+            run_checkouts,
+            [(port, number, share, NAMESPACES, logs / f"{number}.txt", barrier) for number in firsts],
+        )
 
 
 def measure_rss_mb() -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 from checkout.calls import CALLS, Checkout
@@ -177,11 +178,23 @@ FAILURES: tuple[Callable[[CheckoutClient, Checkout], None], ...] = (
 """By the last digit of the number of a checkout; the first is none."""
 
 
-def run_checkouts(port: int, first: int, count: int, namespaces: tuple[str, ...], log: Path) -> None:
-    """Make *count* checkouts, in the namespaces in turn. Write the numbers of their answers to *log*, a line each."""
+def run_checkouts(
+    port: int, first: int, count: int, namespaces: tuple[str, ...], log: Path, barrier: Barrier
+) -> None:
+    """Make *count* checkouts, in the namespaces in turn. Write the numbers of their answers to *log*, a line each.
+
+    The clients wait for each other at *barrier*: one that the machine does not let run for long would find its
+    session evicted by the checkouts of the others.
+    """
     client = CheckoutClient(port, connect(port))
-    for number in range(first, first + count):
-        name = namespaces[number // len(FAILURES) % len(namespaces)]
-        client.run(Checkout(number, f"/ns/{name}"))
+    try:
+        for made, number in enumerate(range(first, first + count)):
+            if made % len(FAILURES) == 0:
+                barrier.wait()
+            name = namespaces[number // len(FAILURES) % len(namespaces)]
+            client.run(Checkout(number, f"/ns/{name}"))
+    except BaseException:
+        barrier.abort()
+        raise
     client.connection.socket.close()
     log.write_text("".join(f"{prefix} {name} {value}\n" for prefix, name, value in client.numbers))

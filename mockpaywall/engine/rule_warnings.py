@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 
 from mockpaywall.model.rule import Rule
@@ -12,14 +13,14 @@ LOG = logging.getLogger("mockpaywall.rules")
 
 
 class RuleWarnings:
-    """The first warning of each rule. A rule that replaces another under the same id starts without one."""
+    """The first warning of each rule. A rule with another pattern under the same id starts without one."""
 
     def __init__(self) -> None:
-        self._warnings: dict[tuple[str, int], str] = {}
+        self._warnings: dict[tuple[str, int, int], str] = {}
 
     def report(self, rule: Rule, reason: str) -> None:
         """Remember and log *reason*, unless the rule has a warning."""
-        key = (rule.id, rule.created)
+        key = _make_key(rule)
         if key in self._warnings:
             return
         while len(self._warnings) >= MAX_WARNINGS:
@@ -29,4 +30,8 @@ class RuleWarnings:
 
     def get(self, rule: Rule) -> str | None:
         """Return the warning of *rule*."""
-        return self._warnings.get((rule.id, rule.created))
+        return self._warnings.get(_make_key(rule))
+
+
+def _make_key(rule: Rule) -> tuple[str, int, int]:
+    return rule.id, rule.created, hash(json.dumps(dict(rule.match), sort_keys=True))

@@ -322,7 +322,13 @@ class AdminStore(Protocol):
         """Return those added in that scope, in the order of their evaluation."""
 
     def add_rule(self, scope: Scope, rule: Rule) -> Rule:
-        """Add a rule. Return it with `created`, which the store sets. Raise TooManyRules."""
+        """Add a rule; it replaces one with the same id in that scope, and is newer than all others.
+
+        Return it with `created`, which the store sets. Raise TooManyRules.
+        """
+
+    def replace_rule(self, scope: Scope, rule: Rule) -> Rule | None:
+        """Replace the rule with the same id that was added in that scope, in its place. None: there is none."""
 
     def remove_rule(self, scope: Scope, rule_id: str) -> bool:
         """Remove a rule added in that scope. Return whether it existed."""

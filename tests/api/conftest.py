@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -10,6 +11,17 @@ import pytest
 from mockpaywall.settings import Settings
 from tests.support.http_client import HttpClient
 from tests.support.servers import SERVERS, Connect, Serve, connect_asyncio
+
+SWITCH_INTERVAL_S = 1e-6
+
+
+@pytest.fixture
+def frequent_thread_switches() -> Iterator[None]:
+    """Let threads of this process alternate, so that a state between two steps is seen."""
+    usual_s = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_INTERVAL_S)
+    yield
+    sys.setswitchinterval(usual_s)
 
 
 @pytest.fixture(params=sorted(SERVERS), scope="session")

@@ -104,6 +104,28 @@ def test_a_rule_starts_again_when_it_is_removed_and_added(
     assert driver.store.use_count("a", "rule:2") == 2
 
 
+@pytest.mark.parametrize("scope", ["a", None])
+def test_a_rule_replaces_the_one_with_its_id(driver: StoreDriver, scope: str | None) -> None:
+    store = driver.store
+    first, second, _ = [store.add_rule(scope, make_rule(rule_id)) for rule_id in "123"]
+    driver.record("a", (ModeCandidate(second.source, SLOW.branches[0], second.source),))
+    replaced = store.replace_rule(scope, make_rule("2", DOWN))
+    assert replaced is not None
+    assert (replaced.created, store.use_count("a", second.source)) == (second.created, 0)
+    assert [(rule.id, rule.mode) for rule in store.rules(scope)] == [("3", SLOW), ("2", DOWN), ("1", SLOW)]
+    assert store.add_rule(scope, make_rule("1", DOWN)).created > first.created
+    assert [(rule.id, rule.mode) for rule in store.rules(scope)] == [("1", DOWN), ("3", SLOW), ("2", DOWN)]
+
+
+def test_only_a_rule_of_the_scope_itself_is_replaced(driver: StoreDriver) -> None:
+    store = driver.store
+    store.add_rule("a", make_rule("1"))
+    store.add_rule(None, make_rule("2"))
+    for scope, rule_id in ((None, "1"), ("a", "2"), ("b", "1"), ("unknown", "1")):
+        assert store.replace_rule(scope, make_rule(rule_id, DOWN)) is None
+    assert [rule.mode for rule in store.rules(None)] == [SLOW, SLOW]
+
+
 @pytest.mark.parametrize("own_first", [True, False])
 def test_a_mode_of_the_namespace_overrides_the_rules_of_all(driver: StoreDriver, own_first: bool) -> None:
     store = driver.store

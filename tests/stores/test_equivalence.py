@@ -197,6 +197,12 @@ class Client:
         self.rules_made += 1
         return self.store.add_rule(scope, rule).id
 
+    def replace_rule(self, scope: str | None, name: str, priority: int) -> int | None:
+        replaced = self.store.replace_rule(
+            scope, Rule(name, parse("http=503"), lambda _: True, priority=priority)
+        )
+        return replaced and replaced.created
+
     def state(self) -> dict[str, Any]:
         """Return what all namespaces hold, in few round trips: it is compared after each action."""
         store = self.store
@@ -282,6 +288,7 @@ OTHERS = st.one_of(
     act("let_time_pass", st.sampled_from([1.0, 30.0, 101.0])),
     act("store.set_default_mode", SCOPES, st.none() | MODES),
     act("add_rule", SCOPES, st.sampled_from("rst"), st.integers(0, 2)),
+    act("replace_rule", SCOPES, st.sampled_from(["r0", "r1", "s0", "t1"]), st.integers(0, 2)),
     act("store.remove_rule", SCOPES, st.sampled_from(["r0", "r1", "s0"])),
     act("store.remove_rules", SCOPES),
     act("advance_clock", SCOPES, st.sampled_from([-9.0, 9.0])),

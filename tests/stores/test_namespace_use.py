@@ -60,6 +60,7 @@ OTHERS: dict[str, Act] = {
     ),
     "clear_sessions": lambda driver, name: driver.store.clear_sessions(name),
     "clear_challenges": lambda driver, name: driver.store.clear_records(RecordKind.CHALLENGE, name),
+    "replace_rule": lambda driver, name: driver.store.replace_rule(name, RULE),
     "remove_rule": lambda driver, name: driver.store.remove_rule(name, "rule"),
     "remove_rules": lambda driver, name: driver.store.remove_rules(name),
     "remove": lambda driver, name: driver.store.remove([(name, 1)]),

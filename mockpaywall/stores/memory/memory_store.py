@@ -330,24 +330,36 @@ class MemoryStore:
 
     def add_rule(self, scope: Scope, rule: Rule) -> Rule:
         with self._lock:
-            namespace = None if scope is None else self._get_or_create_namespace(scope)
-            existing = self._defaults.rules if namespace is None else namespace.own_rules
-            if len(existing) >= MAX_RULES:
+            if scope is not None:
+                self._get_or_create_namespace(scope)
+            others = [one for one in self._get_added_rules(scope) if one.id != rule.id]
+            if len(others) >= MAX_RULES:
                 raise TooManyRules
             self._rules_created += 1
             added = rule.with_created(self._rules_created)
-            if namespace is None:
-                self._defaults = self._defaults.with_rules((*existing, added))
-            else:
-                namespace.own_rules = (*existing, added)
-            self._apply_defaults(scope)
+            self._set_rules(scope, [*others, added])
             return added
 
+    def replace_rule(self, scope: Scope, rule: Rule) -> Rule | None:
+        with self._lock:
+            existing = self._get_added_rules(scope)
+            created = next((one.created for one in existing if one.id == rule.id), None)
+            if created is None:
+                return None
+            replaced = rule.with_created(created)
+            self._set_rules(scope, [replaced if one.id == rule.id else one for one in existing])
+            return replaced
+
     def remove_rule(self, scope: Scope, rule_id: str) -> bool:
-        return self._filter_rules(scope, lambda rule: rule.id != rule_id) > 0
+        with self._lock:
+            existing = self._get_added_rules(scope)
+            kept = [rule for rule in existing if rule.id != rule_id]
+            self._set_rules(scope, kept)
+            return len(kept) < len(existing)
 
     def remove_rules(self, scope: Scope) -> None:
-        self._filter_rules(scope, lambda _: False)
+        with self._lock:
+            self._set_rules(scope, [])
 
     def use_count(self, scope: Scope, counter: str) -> int:
         with self._lock:
@@ -541,26 +553,29 @@ class MemoryStore:
         namespace = self._namespaces.get(scope)
         return [(scope, namespace)] if namespace else []
 
-    def _filter_rules(self, scope: Scope, predicate: Callable[[Rule], bool]) -> int:
-        """Keep the rules added in the scope for which *predicate* is true; return how many were removed."""
-        with self._lock:
-            namespace = self._namespaces.get(scope) if scope else None
-            before = self._defaults.rules if scope is None else namespace.own_rules if namespace else ()
-            after = tuple(filter(predicate, before))
-            self._reset_counts(scope, [rule for rule in before if not predicate(rule)])
-            if namespace is not None:
-                namespace.own_rules = after
-            elif scope is None:
-                self._defaults = self._defaults.with_rules(after)
-            self._apply_defaults(scope)
-            return len(before) - len(after)
+    def _get_added_rules(self, scope: Scope) -> tuple[Rule, ...]:
+        """Return the rules that were added in the scope."""
+        if scope is None:
+            return self._defaults.rules
+        namespace = self._namespaces.get(scope)
+        return namespace.own_rules if namespace else ()
 
-    def _reset_counts(self, scope: Scope, removed: Sequence[Rule]) -> None:
-        """Forget the counts of rules of the scope: a rule that is added later may have the id of one of them."""
-        names = [name for rule in removed for name in rule.counters]
+    def _set_rules(self, scope: Scope, rules: Sequence[Rule]) -> None:
+        """Set the rules that were added in the scope, and forget the counts of those that are gone.
+
+        A rule that is added later may have the id of one of them.
+        """
+        kept = set(map(id, rules))  # one that replaces another is equal to it
+        gone = [rule for rule in self._get_added_rules(scope) if id(rule) not in kept]
+        names = [name for rule in gone for name in rule.counters]
         for namespace in self._iter_namespaces(scope):
             for name in names:
                 namespace.counters.reset(name)
+            if scope is not None:
+                namespace.own_rules = tuple(rules)
+        if scope is None:
+            self._defaults = self._defaults.with_rules(tuple(rules))
+        self._apply_defaults(scope)
 
     def _apply_defaults(self, scope: Scope) -> None:
         for namespace in self._iter_namespaces(scope):

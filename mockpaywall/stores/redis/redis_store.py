@@ -261,6 +261,12 @@ class RedisStore:
             raise TooManyRules
         return rule.with_created(int(created))
 
+    def replace_rule(self, scope: Scope, rule: Rule) -> Rule | None:
+        args = (scope or ALL_SCOPES, rule.id, encode_rule(rule), next(self._tokens))
+        created = self._run_admin("replace_rule", *args)
+        self._refresh_rules()
+        return None if created is None else rule.with_created(int(created))
+
     def remove_rule(self, scope: Scope, rule_id: str) -> bool:
         removed = int(self._run_admin("remove_rule", scope or ALL_SCOPES, rule_id, next(self._tokens)))
         self._refresh_rules()

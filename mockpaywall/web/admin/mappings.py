@@ -8,9 +8,10 @@ from mockpaywall.matching import PatternError
 from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.model.rule import Rule
 from mockpaywall.web.admin.context import AdminContext, AdminRoute, Created
-from mockpaywall.web.admin.errors import from_pattern_error
+from mockpaywall.web.admin.errors import AdminError, from_pattern_error
 from mockpaywall.web.admin.request_args import read_json_body
-from mockpaywall.web.admin.rules import delete_rule, find_own_rule, find_rule
+from mockpaywall.web.admin.rule_owners import list_owners
+from mockpaywall.web.admin.rules import NO_SUCH_RULE, delete_rule, find_own_rule, find_rule
 from mockpaywall.wiremock.scenarios import reset_scenarios
 from mockpaywall.wiremock.stub_mapping import StubMapping
 from mockpaywall.wiremock.stub_parser import parse_stub
@@ -27,7 +28,12 @@ def list_stubs(context: AdminContext) -> dict[str, Any]:
 
 def add_stub(context: AdminContext) -> Created:
     """Add the stub in the body; it replaces one with the same id."""
-    return Created(render_rule_stub(_put_stub(context)))
+    return Created(render_rule_stub(context.store.add_rule(context.scope, _parse_body(context))))
+
+
+def edit_stub(context: AdminContext) -> Created:
+    """Replace the stub with the id in the body, in its place; add it when there is none."""
+    return Created(render_rule_stub(put_rule(_parse_body(context), context)))
 
 
 def delete_stubs(context: AdminContext) -> dict[str, Any]:
@@ -50,8 +56,13 @@ def get_stub(context: AdminContext, rule_id: str) -> dict[str, Any]:
 
 
 def replace_stub(context: AdminContext, rule_id: str) -> dict[str, Any]:
-    """Replace the rule with that id that was added in the scope; the id in the body is ignored."""
-    return render_rule_stub(_put_stub(context, find_own_rule(context, rule_id).id))
+    """Replace the rule with that id that was added in the scope, in its place; the id in the body is ignored."""
+    existing = find_own_rule(context, rule_id)
+    rule = _parse_body(context, existing.id)
+    owners = list_owners(context.store, context.scope, existing)
+    if not [owner for owner in owners if context.store.replace_rule(owner, rule)]:
+        raise AdminError(404, "No such rule", NO_SUCH_RULE)
+    return render_rule_stub(rule)
 
 
 def delete_stub(context: AdminContext, rule_id: str) -> dict[str, Any]:
@@ -64,7 +75,7 @@ ROUTES = (
     AdminRoute("POST", "/mappings", add_stub),
     AdminRoute("DELETE", "/mappings", delete_stubs),
     AdminRoute("POST", "/mappings/new", add_stub),
-    AdminRoute("POST", "/mappings/edit", add_stub),
+    AdminRoute("POST", "/mappings/edit", edit_stub),
     AdminRoute("POST", "/mappings/reset", reset_stubs),
     AdminRoute("GET", "/mappings/<uuid:id>", get_stub),
     AdminRoute("PUT", "/mappings/<uuid:id>", replace_stub),
@@ -86,10 +97,10 @@ def parse_stub_body(node: JsonNode, context: AdminContext, rule_id: str | None =
 
 
 def put_rule(rule: Rule, context: AdminContext) -> Rule:
-    """Add *rule*; it replaces one with the same id in the scope."""
-    context.store.remove_rule(context.scope, rule.id)
-    return context.store.add_rule(context.scope, rule)
+    """Replace the rule with the same id in the scope, in its place; add it when there is none."""
+    replaced = context.store.replace_rule(context.scope, rule)
+    return replaced or context.store.add_rule(context.scope, rule)
 
 
-def _put_stub(context: AdminContext, rule_id: str | None = None) -> Rule:
-    return put_rule(parse_stub_body(JsonNode(read_json_body(context.request)), context, rule_id), context)
+def _parse_body(context: AdminContext, rule_id: str | None = None) -> Rule:
+    return parse_stub_body(JsonNode(read_json_body(context.request)), context, rule_id)

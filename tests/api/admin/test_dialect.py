@@ -94,7 +94,7 @@ def test_import_adds_all_stubs_or_none(suite: Suite) -> None:
 @pytest.mark.parametrize(
     ("options", "modes"),
     [
-        ({}, ["http=503:empty", "http=404:empty"]),
+        ({}, ["http=404:empty", "http=503:empty"]),
         ({"duplicatePolicy": "OVERWRITE", "deleteAllNotInImport": True}, ["http=503:empty"]),
         ({"duplicatePolicy": "IGNORE"}, ["http=404:empty", "http=500:empty"]),
         ({"duplicatePolicy": "IGNORE", "deleteAllNotInImport": True}, ["http=500:empty"]),

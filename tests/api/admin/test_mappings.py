@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from uuid import uuid4
 
@@ -136,6 +137,38 @@ def test_a_stub_is_added_replaced_and_deleted(suite: Suite) -> None:
         assert suite.admin_error(404, method, f"/mappings/{stub_id}", {})["title"] == "No such rule"
     assert suite.admin_error(400, "GET", "/mappings/x")["title"] == "x is not a valid UUID"
     assert suite.admin_error(400, "POST", "/mappings", {"id": "x"})["title"] == "x is not a valid UUID"
+
+
+def test_a_replaced_stub_keeps_its_place_and_its_count_restarts(suite: Suite) -> None:
+    first, second = [suite.admin_json("POST", "/mappings", {"response": {"status": 503}}) for _ in range(2)]
+    suite.send_session()
+    suite.admin_json("PUT", f"/mappings/{first['id']}", {"response": {"status": 429}})
+    assert suite.send_session().status == 503  # the second one is still the newest
+    suite.admin_json("PUT", f"/mappings/{second['id']}", {"response": {"status": 404}})
+    assert suite.send_session().status == 404
+    suite.admin_json("POST", "/mappings/edit", {"id": first["id"], "response": {"status": 500}})
+    rules = suite.admin_json("GET", "/rules")["rules"]
+    assert [(rule["id"], rule["uses"]) for rule in rules] == [(second["id"], 1), (first["id"], 0)]
+    both = [{"id": first["id"], "response": {"status": 502}}, {"response": {"status": 504}}]
+    suite.admin_json("POST", "/mappings/import", {"mappings": both})
+    assert [rule["mode"] for rule in suite.admin_json("GET", "/rules")["rules"]] == [
+        "http=504:empty",
+        "http=404:empty",
+        "http=502:empty",
+    ]
+
+
+@pytest.mark.usefixtures("frequent_thread_switches")
+def test_no_request_is_answered_without_the_stub_that_is_being_replaced(suite: Suite) -> None:
+    stub = suite.admin_json("POST", "/mappings", {"response": {"status": 503}})
+    with ThreadPoolExecutor(1) as executor:
+        replacing = executor.submit(
+            lambda: [suite.admin("PUT", f"/mappings/{stub['id']}", stub).status for _ in range(400)]
+        )
+        statuses = set()
+        while not replacing.done():
+            statuses.add(suite.send_session().status)
+    assert (set(replacing.result()), statuses) == ({200}, {503})
 
 
 def test_a_reset_of_mappings_clears_rules_and_journal_but_not_settings(suite: Suite) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 
@@ -15,16 +13,7 @@ from tests.support.masterpass_client import MasterpassClient
 from tests.support.payment_calls import make_order
 
 COUNT = 16
-SWITCH_INTERVAL_S = 1e-6
-
-
-@pytest.fixture(autouse=True)
-def _frequent_thread_switches() -> Iterator[None]:
-    """Let threads of this process alternate between the reading and the writing of a request."""
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(SWITCH_INTERVAL_S)
-    yield
-    sys.setswitchinterval(usual)
+pytestmark = pytest.mark.usefixtures("frequent_thread_switches")
 
 
 def list_payments(session: MasterpassClient) -> list[Payment]:

@@ -90,14 +90,28 @@ function COMMANDS.set_mode(scope, mode, v, now)
   end)
 end
 
--- Return how many rules were added before it, or nothing when the scope has max_rules.
-function COMMANDS.add_rule(scope, id, text, v, now, max_rules)
-  if scope ~= '' then load_namespace(scope, now) end
-  if redis.call('HLEN', prefix .. 'r:' .. scope) >= tonumber(max_rules) then return nil end
-  local created = redis.call('HINCRBY', all_key, 'rules_added', 1)
+local function put_rule(scope, id, created, text, v)
   redis.call('HSET', prefix .. 'r:' .. scope, id, created .. ' ' .. text)
   set_version(scope, v)
   return created
+end
+
+-- Return how many rules were added before it, or nothing when the scope has max_rules others.
+function COMMANDS.add_rule(scope, id, text, v, now, max_rules)
+  if scope ~= '' then load_namespace(scope, now) end
+  local key = prefix .. 'r:' .. scope
+  local is_new = redis.call('HEXISTS', key, id) == 0
+  if is_new and redis.call('HLEN', key) >= tonumber(max_rules) then return nil end
+  if not is_new then reset_rule_counts(scope, { id }) end
+  return put_rule(scope, id, redis.call('HINCRBY', all_key, 'rules_added', 1), text, v)
+end
+
+-- Return how many rules were added before the one that is replaced, or nothing when there is none.
+function COMMANDS.replace_rule(scope, id, text, v)
+  local existing = redis.call('HGET', prefix .. 'r:' .. scope, id)
+  if not existing then return nil end
+  reset_rule_counts(scope, { id })
+  return put_rule(scope, id, string.match(existing, '^%S+'), text, v)
 end
 
 function COMMANDS.remove_rule(scope, id, v)
