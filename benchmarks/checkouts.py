@@ -22,7 +22,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from checkout.client import run_checkouts
+from checkout.client import Share, run_checkouts
 from checkout.consistency import find_duplicates, find_excesses, find_orphans, find_shared_ids
 from scaling.redis_process import run_redis
 from workload import HOST
@@ -85,14 +85,15 @@ def run_application(settings: Settings) -> Iterator[tuple[int, Store]]:
 
 def run_clients(port: int, first: int, arguments: argparse.Namespace, logs: Path) -> None:
     """Make the checkouts numbered from *first* on, in processes that share them. Each writes a file in *logs*."""
-    share = arguments.checkouts // arguments.clients
-    firsts = range(first, first + share * arguments.clients, share)
+    count = arguments.checkouts // arguments.clients
+    firsts = range(first, first + count * arguments.clients, count)
     context = multiprocessing.get_context("spawn")
     with context.Manager() as manager, context.Pool(arguments.clients) as pool:
         barrier = manager.Barrier(arguments.clients)
-        pool.starmap(
+        pool.map(
             run_checkouts,
-            [(port, number, share, NAMESPACES, logs / f"{number}.txt", barrier) for number in firsts],
+            [Share(port, number, count, NAMESPACES, logs / f"{number}.txt", barrier) for number in firsts],
+            chunksize=1,
         )
 
 

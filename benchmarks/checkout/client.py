@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Barrier
-from typing import Any
+from typing import Any, NamedTuple
 
 from checkout.calls import CALLS, Checkout
 from checkout.connection import Connection, connect, parse_answer
@@ -178,23 +178,34 @@ FAILURES: tuple[Callable[[CheckoutClient, Checkout], None], ...] = (
 """By the last digit of the number of a checkout; the first is none."""
 
 
-def run_checkouts(
-    port: int, first: int, count: int, namespaces: tuple[str, ...], log: Path, barrier: Barrier
-) -> None:
-    """Make *count* checkouts, in the namespaces in turn. Write the numbers of their answers to *log*, a line each.
+class Share(NamedTuple):
+    """The checkouts of one client: *count* of them, numbered from *first* on, in the namespaces in turn."""
 
-    The clients wait for each other at *barrier*: one that the machine does not let run for long would find its
-    session evicted by the checkouts of the others.
+    port: int
+    first: int
+    count: int
+    namespaces: tuple[str, ...]
+    log: Path
+    """Receives the numbers of the answers, a line each."""
+    barrier: Barrier
+    """Where the clients wait for each other.
+
+    One that the machine does not let run for long would find its session evicted by the checkouts of the others.
     """
-    client = CheckoutClient(port, connect(port))
+
+
+def run_checkouts(share: Share) -> None:
+    """Make the checkouts of *share*."""
+    client = CheckoutClient(share.port, connect(share.port))
     try:
-        for made, number in enumerate(range(first, first + count)):
+        for made in range(share.count):
             if made % len(FAILURES) == 0:
-                barrier.wait()
-            name = namespaces[number // len(FAILURES) % len(namespaces)]
+                share.barrier.wait()
+            number = share.first + made
+            name = share.namespaces[number // len(FAILURES) % len(share.namespaces)]
             client.run(Checkout(number, f"/ns/{name}"))
     except BaseException:
-        barrier.abort()
+        share.barrier.abort()
         raise
     client.connection.socket.close()
-    log.write_text("".join(f"{prefix} {name} {value}\n" for prefix, name, value in client.numbers))
+    share.log.write_text("".join(f"{prefix} {name} {value}\n" for prefix, name, value in client.numbers))
