@@ -21,7 +21,7 @@ from mockpaywall.client.client_errors import (
 )
 from mockpaywall.client.json_body import encode_json_body
 from mockpaywall.client.server_url import ServerUrl
-from mockpaywall.http.header_names import HINT, REQUEST_ID
+from mockpaywall.http.header_names import COMPLETE, HINT, REQUEST_ID
 from mockpaywall.http.real_time import monotonic
 
 RESPONSE_TIMEOUT_S = 30.0
@@ -43,7 +43,18 @@ class AdminResponse(NamedTuple):
     """Whether it carries X-Mock-Request-Id, as the responses of the simulated API do, and only those."""
     hint: str
     """Its X-Mock-Hint; "" without one."""
+    is_complete: bool
+    """False when its X-Mock-Complete says that requests were evicted."""
     body: bytes
+
+
+class ListAnswer(NamedTuple):
+    """A list of the server, read to its end."""
+
+    entries: list[Any]
+    """Newest first."""
+    is_complete: bool
+    """Whether the server evicted none."""
 
 
 class AdminClient:
@@ -74,13 +85,14 @@ class AdminClient:
 
         Raises MockPaywallError when the server cannot be reached or rejects the call.
         """
-        response = self._exchange(method, path, body, timeout_s)
-        try:
-            return json.loads(response.body)
-        except (ValueError, RecursionError):
-            raise UnexpectedResponse(
-                str(self._server_url), _format_call(method, path), response.status
-            ) from None
+        return self._parse(self._exchange(method, path, body, timeout_s), _format_call(method, path))
+
+    def read_list(self, name: str) -> ListAnswer:
+        """Return everything that the list *name* has, such as `payments`. Raises as `request` does."""
+        path = f"{name}?limit={MAX_LIMIT}"
+        response = self._exchange("GET", path, None, RESPONSE_TIMEOUT_S)
+        answer = self._parse(response, _format_call("GET", path))
+        return ListAnswer(answer[name], response.is_complete and answer["meta"].get("complete", True))
 
     def request_text(self, method: str, path: str, *, timeout_s: float = RESPONSE_TIMEOUT_S) -> str:
         """Return the body of the response as text. Raises as `request` does."""
@@ -140,6 +152,12 @@ class AdminClient:
         reason = error.strerror if isinstance(error, OSError) else None
         return ServerUnreachable(str(self._server_url), reason or str(error) or type(error).__name__)
 
+    def _parse(self, response: AdminResponse, call: str) -> Any:
+        try:
+            return json.loads(response.body)
+        except (ValueError, RecursionError):
+            raise UnexpectedResponse(str(self._server_url), call, response.status) from None
+
     def _raise_for_status(self, response: AdminResponse, call: str) -> None:
         if response.status < HTTPStatus.MULTIPLE_CHOICES:
             return
@@ -163,7 +181,9 @@ def _encode_header_value(value: str) -> bytes:
 
 
 def _read_response(raw: HTTPResponse) -> AdminResponse:
-    return AdminResponse(raw.status, REQUEST_ID in raw.headers, raw.headers.get(HINT, ""), raw.read())
+    headers = raw.headers
+    is_complete = headers.get(COMPLETE) != "false"
+    return AdminResponse(raw.status, REQUEST_ID in headers, headers.get(HINT, ""), is_complete, raw.read())
 
 
 def _parse_admin_error(response: AdminResponse, call: str) -> AdminCallError | None:

@@ -1,6 +1,7 @@
 """mockpaywall in tests: a server in this process, or one that runs elsewhere, behind one object."""
 
 from mockpaywall.client.client_errors import MockPaywallError
+from mockpaywall.testing.evictions import EvictionWarning
 from mockpaywall.testing.fake_credentials import Credentials
 from mockpaywall.testing.mock import MockPaywall
 from mockpaywall.testing.models import (
@@ -14,6 +15,7 @@ from mockpaywall.testing.models import (
 
 __all__ = [
     "Credentials",
+    "EvictionWarning",
     "IssuedSession",
     "MockPaywall",
     "MockPaywallError",

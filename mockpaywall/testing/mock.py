@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from mockpaywall.client.admin_client import MAX_LIMIT, RESPONSE_TIMEOUT_S
+from mockpaywall.client.admin_client import RESPONSE_TIMEOUT_S
 from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION
 from mockpaywall.testing.arguments import Card, check_type, parse_cards, quote_segment
 from mockpaywall.testing.assertions import Pattern, failure_message, server_wait_s, verify_body
+from mockpaywall.testing.evictions import warn_of_evictions
 from mockpaywall.testing.fake_credentials import Credentials
 from mockpaywall.testing.models import (
     IssuedSession,
@@ -31,6 +32,8 @@ from mockpaywall.testing.server_handle import ServerHandle
 from mockpaywall.testing.servers import LocalServer, MockServer, RemoteServer
 from mockpaywall.testing.summary import format_summary
 
+T = TypeVar("T")
+
 
 class MockPaywall:
     """A mock server to test against; a context manager. Source: ours.
@@ -43,7 +46,8 @@ class MockPaywall:
     has its prefix), else that of the key pair. The only settings are then `credentials` (`["KEY:CLIENT"]`, the
     pair to use), `admin_token` and `base_path`. *ca_file*: a CA to trust, PEM.
 
-    Every method may raise MockPaywallError; `verify` also raises AssertionError.
+    Every method may raise MockPaywallError; `verify` also raises AssertionError. A method that returns a list
+    emits EvictionWarning when the server evicted some of it.
     """
 
     def __init__(
@@ -248,18 +252,15 @@ class MockPaywall:
 
     def requests(self) -> list[RecordedRequest]:
         """Return the requests that were received, oldest first."""
-        events = self._server_handle.request("GET", f"requests?limit={MAX_LIMIT}")["requests"]
-        return [parse_request(event) for event in reversed(events)]
+        return self._read_list("requests", parse_request)
 
     def sessions(self) -> list[IssuedSession]:
         """Return the sessions that were issued, oldest first; also those that a fault kept from the client."""
-        entries = self._server_handle.request("GET", f"sessions?limit={MAX_LIMIT}")["sessions"]
-        return [parse_session(entry) for entry in reversed(entries)]
+        return self._read_list("sessions", parse_session)
 
     def accounts(self) -> list[StoredAccount]:
         """Return the accounts, oldest first; before the first request, those that every namespace begins with."""
-        entries = self._server_handle.request("GET", f"accounts?limit={MAX_LIMIT}")["accounts"]
-        return [parse_account(entry) for entry in reversed(entries)]
+        return self._read_list("accounts", parse_account)
 
     def account(self, phone: str) -> StoredAccount:
         """Return the account of *phone*."""
@@ -267,8 +268,7 @@ class MockPaywall:
 
     def otps(self) -> list[SentOtp]:
         """Return the one-time codes that were "sent", oldest first."""
-        entries = self._server_handle.request("GET", f"otps?limit={MAX_LIMIT}")["otps"]
-        return [parse_otp(entry) for entry in reversed(entries)]
+        return self._read_list("otps", parse_otp)
 
     def last_otp(self, phone: str) -> SentOtp:
         """Return the newest one-time code that was sent to *phone*. Raises LookupError when there is none."""
@@ -281,8 +281,7 @@ class MockPaywall:
 
     def payments(self) -> list[StoredPayment]:
         """Return the payments, oldest first."""
-        entries = self._server_handle.request("GET", f"payments?limit={MAX_LIMIT}")["payments"]
-        return [parse_payment(entry) for entry in reversed(entries)]
+        return self._read_list("payments", parse_payment)
 
     def payment(self, payment_id: str | int) -> StoredPayment:
         """Return one payment, by its MasterpassPaymentId, PaymentId or MerchantUniqueCode."""
@@ -291,7 +290,12 @@ class MockPaywall:
     def summary(self) -> str:
         """Return the journal for a test report, without keys and phone numbers."""
         mode = self._server_handle.request("GET", "mode")["mode"]
-        return format_summary(self.requests(), len(self.sessions()), mode, self.seed, self.credentials.key)
+        listed = self._server_handle.read_list("requests")
+        requests = [parse_request(event) for event in reversed(listed.entries)]
+        session_count = len(self._server_handle.read_list("sessions").entries)
+        return format_summary(
+            requests, session_count, mode, self.seed, self.credentials.key, is_complete=listed.is_complete
+        )
 
     def verify(
         self,
@@ -340,6 +344,13 @@ class MockPaywall:
         response = self._server_handle.request("POST", "verify", body, timeout_s=timeout_s)
         if not response["verdict"]:
             raise AssertionError(failure_message(response, self.credentials.key))
+
+    def _read_list(self, name: str, parse: Callable[[Mapping[str, Any]], T]) -> list[T]:
+        """Return the entries of a list, oldest first, and warn the caller's caller if some were evicted."""
+        answer = self._server_handle.read_list(name)
+        if not answer.is_complete:
+            warn_of_evictions(name, stack_level=3)
+        return [parse(entry) for entry in reversed(answer.entries)]
 
 
 def _make_account_path(phone: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ssl
 from typing import Any
 
-from mockpaywall.client.admin_client import RESPONSE_TIMEOUT_S, AdminClient
+from mockpaywall.client.admin_client import RESPONSE_TIMEOUT_S, AdminClient, ListAnswer
 from mockpaywall.client.client_errors import MockPaywallError
 from mockpaywall.client.server_url import ServerUrl
 from mockpaywall.client.tls_context import create_client_context
@@ -70,6 +70,12 @@ class ServerHandle:
         if self._admin_client is None:
             raise MockPaywallError(self._describe_state())
         return self._admin_client.request(method, path, body, timeout_s=timeout_s)
+
+    def read_list(self, name: str) -> ListAnswer:
+        """Return everything that the list *name* has. Raises MockPaywallError."""
+        if self._admin_client is None:
+            raise MockPaywallError(self._describe_state())
+        return self._admin_client.read_list(name)
 
     def begin_test(self, name: str) -> None:
         """Reset; then select the key pair of test *name*, or pin the settings of the remote namespace.

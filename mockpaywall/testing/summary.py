@@ -15,18 +15,31 @@ REFERENCE_FIELD = "ReferenceCode"
 
 
 def format_summary(
-    requests: Sequence[RecordedRequest], session_count: int, mode: str, seed: int | None, salt: str
+    requests: Sequence[RecordedRequest],
+    session_count: int,
+    mode: str,
+    seed: int | None,
+    salt: str,
+    *,
+    is_complete: bool,
 ) -> str:
-    """Format the requests and their outcome, oldest first; phone numbers are masked with *salt*."""
+    """Format the requests and their outcome, oldest first; phone numbers are masked with *salt*.
+
+    *is_complete*: whether the server evicted none of the requests.
+    """
     phones = frozenset(phone for request in requests for phone in find_phones(request.body.encode()))
-    return mask_phones("\n".join(_format_lines(requests, session_count, mode, seed)), phones, salt)
+    return mask_phones(
+        "\n".join(_format_lines(requests, session_count, mode, seed, is_complete=is_complete)), phones, salt
+    )
 
 
 def _format_lines(
-    requests: Sequence[RecordedRequest], session_count: int, mode: str, seed: int | None
+    requests: Sequence[RecordedRequest], session_count: int, mode: str, seed: int | None, *, is_complete: bool
 ) -> Iterator[str]:
     counts = f"{_format_count(len(requests), 'request')}, {_format_count(session_count, 'session')}"
     yield f"{counts}; mode {mode}{'' if seed is None else f', seed {seed}'}"
+    if not is_complete:
+        yield "  (older ones were evicted)"
     omitted = max(0, len(requests) - MAX_SHOWN_REQUESTS)
     if omitted:
         yield f"  ({omitted} older ones are not shown)"
