@@ -14,7 +14,8 @@ MAX_PAUSE_S=5
 USER='"UserId":"72812393211","UserPhone":"905321234567","PhoneVerifiedByMerchant":true'
 CARD='"CardAlias":"my card","CardHolderName":"Ayşe Yılmaz","CardNumber":"5528790000000008","ExpiryMonth":"12","ExpiryYear":"2030","Cvv":"123"'
 DETAIL='"Amount":129.90,"CurrencyId":1,"Installment":1,"ClientIP":"203.0.113.7","MerchantSuccessBackUrl":"https://shop.example/ok","MerchantFailBackUrl":"https://shop.example/fail"'
-ENVELOPE='type == "object" and (.Result | type) == "boolean" and has("ErrorCode") and has("Message") and has("Body")'
+# Reads all values of a body, because jq 1.6 calls an empty one a success.
+ENVELOPE='length == 1 and (.[0] | type == "object" and (.Result | type) == "boolean" and has("ErrorCode") and has("Message") and has("Body"))'
 
 # What the last call left behind. A function that returns 1 has set reason and message; failed is its operation.
 session='' reason='' message='' failed=checkout can_repeat=false pause_s=0 tries=0
@@ -69,7 +70,7 @@ call_once() { # OPERATION MEMBERS
     message="curl ended with $?" can_repeat=true
     fail no-answer "$message" "$1" || return 1
   }
-  if [ "$status" = 429 ] || [ "$status" -ge 500 ] || ! jq -e "$ENVELOPE" "$folder/body" >/dev/null 2>&1; then
+  if [ "$status" = 429 ] || [ "$status" -ge 500 ] || ! jq -es "$ENVELOPE" "$folder/body" >/dev/null 2>&1; then
     case $status in 408 | 429 | 5?? | 2??) can_repeat=true ;; esac # a gateway, not Paywall
     pause_s=$(read_header retry-after)
     fail "http $status" "$(read_header content-type)" "$1" || return 1

@@ -170,6 +170,15 @@ SCENARIOS: tuple[Scenario, ...] = (
         requests={"payment/init": 1, "payment/commit": 2},
     ),
     Scenario(
+        "the commit is answered without a body, and the order is run again",
+        (
+            Run("payment/commit>http=404:empty", "unknown http 404", 2, line="payment/commit: http 404: .*"),
+            Run("ok", PAID, 0, entries=()),
+        ),
+        charges=1,
+        requests={"session": 2, "payment/init": 1, "payment/commit": 2},
+    ),
+    Scenario(
         "the commit is never answered, and the order is run again",
         (
             Run("payment/commit>http=504:after", "unknown http 504", 2, line="payment/commit: http 504.*"),
