@@ -46,11 +46,16 @@ def _select_formatter(names: tuple[str, ...], formatters: Mapping[str, Formatter
     return formatters[distinct[0]]
 
 
-def _resolve_credentials(option: str | None, random: Random) -> tuple[str, str]:
-    """Return the given key pair, or a fake one. Errors do not repeat the value: it may be real."""
-    fake = generate_credentials(random)  # drawn in any case: the option must not change the bodies
+def _resolve_credentials(option: str | None, environ: Mapping[str, str], random: Random) -> tuple[str, str]:
+    """Return the given key pair, else the first one that a server of this folder accepts, else a fake one.
+
+    Errors do not repeat the value: it may be real. Raises UsageError and SettingsError.
+    """
+    fake = generate_credentials(random)  # drawn in any case: the key pair must not change the bodies
+    if option is None:
+        return next(iter(load_settings({}, environ).credentials), fake)
     try:
-        return parse_key_pair(option) if option is not None else fake
+        return parse_key_pair(option)
     except InvalidValue as error:
         raise click.UsageError(f"--credentials: the value is not usable; {error}") from None
 
@@ -161,8 +166,8 @@ def _print_checkout(names: tuple[str, ...], count: int, random: Random, target: 
     "--language",
     type=click.Choice(LANGUAGE_NAMES),
     cls=GroupedOption,
-    help="Print a program in this language: one that pays an order, each call answered, no answer lost; with an "
-    "OPERATION one that sends its request. Its defaults are the --url and the --credentials.",
+    help="Print a program in this language: one that pays an order, and never twice if an answer is lost; with an "
+    "OPERATION one that sends its request. It has the address of --url and the key pair of --credentials.",
 )
 @click.option("--json", is_flag=True, cls=GroupedOption, help="Short for --format json.")
 @click.option("--curl", is_flag=True, cls=GroupedOption, help="Short for --format curl.")
@@ -187,7 +192,8 @@ def _print_checkout(names: tuple[str, ...], count: int, random: Random, target: 
     "--credentials",
     metavar="KEY:CLIENT",
     cls=GroupedOption,
-    help="The key pair in curl, http and programs. [default: a fake one]",
+    help="The key pair in curl, http and programs. [default: the first of MOCKPAYWALL_CREDENTIALS or the settings "
+    "file; without any, a fake one]",
 )
 @url_option("The Base Address in curl, http and programs. Without a path it gets MOCKPAYWALL_BASE_PATH.")
 @click.pass_context
@@ -208,7 +214,7 @@ def command(
     """Run `mockpaywall example`."""
     names = (format_name or "", "json" * json, "curl" * curl, "http" * http)
     random = Random(seed)  # None: seeded by the system
-    key, client = _resolve_credentials(credentials, random)
+    key, client = _resolve_credentials(credentials, context.obj, random)
     target = CheckoutTarget(_resolve_base_url(url, context.obj), key, client)
     if language is not None:
         if any(names) or count != 1:

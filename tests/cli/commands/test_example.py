@@ -212,6 +212,20 @@ def test_an_address_without_a_path_gets_the_base_path_of_the_settings(cli: Cli, 
     assert parse_curl(cli(*arguments).out)["url"] == url
 
 
+def test_the_default_key_pair_is_the_first_one_of_the_settings(cli: Cli) -> None:
+    from_environ = cli("example", "--curl", MOCKPAYWALL_CREDENTIALS="key-1:client-1,k:c").out
+    assert parse_curl(from_environ)["headers"][1:] == ["apikeyprivate: key-1", "apiclientprivate: client-1"]
+    Path("mockpaywall.toml").write_text('credentials = ["key-1:client-1", "k:c"]\n')
+    assert '"key-1"' in cli("example", "--language", "go").out
+    given = cli("example", "--curl", "--credentials", "a:b").out
+    assert parse_curl(given)["headers"][1:] == ["apikeyprivate: a", "apiclientprivate: b"]
+
+
+def test_the_key_pair_does_not_change_the_bodies(cli: Cli) -> None:
+    argv = ["example", "--seed", "7"]
+    assert cli(*argv).out == cli(*argv, MOCKPAYWALL_CREDENTIALS="key-1:client-1").out
+
+
 @pytest.mark.parametrize(
     "url", ["mock:8080", "http://", "http://a b", "http://u:p@h", "http://h/?q", "http://h:x"]
 )
