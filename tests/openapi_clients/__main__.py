@@ -29,22 +29,32 @@ TIMEOUT_S = 600
 MODULES = BUILD / "tools" / "node_modules"
 JSON_NET = MODULES / "jillejr.newtonsoft.json-for-unity/Plugins/Newtonsoft.Json Editor/Newtonsoft.Json.dll"
 COLUMNS = ("generated", "compiled", "session created")
+PRISM = "Prism 5.14.2 as a proxy"
+TITLES = (*(tool.name for tool in TOOLS), PRISM)
 
 
 def main(names: list[str]) -> int:
-    """Run the tools whose names contain one of *names*, or all. Return 0 if every client created a session."""
+    """Run the tools whose names contain one of *names*, in any case, or all. Return 0 if each created a session."""
+    unknown = [name for name in names if not any(is_chosen(title, [name]) for title in TITLES)]
+    if unknown:
+        raise SystemExit(f"no tool has {' or '.join(unknown)} in its name: {'; '.join(TITLES)}")
     install_tools(BUILD / "tools")
     rows: list[tuple[str, str, str]] = []
     with serve_asyncio(Settings()) as server:
         for version in VERSIONS:
             document = BUILD / f"openapi-{version}.json"
             write_document(document, version, server.client.url)
-            chosen = [tool for tool in TOOLS if not names or any(name in tool.name for name in names)]
+            chosen = [tool for tool in TOOLS if is_chosen(tool.name, names)]
             rows += [(tool.name, version, check_tool(tool, document, server.client.url)) for tool in chosen]
-            if not names or "prism" in names:
-                rows.append(("Prism 5.14.2 as a proxy", version, check_prism(MODULES, document, server)))
+            if is_chosen(PRISM, names):
+                rows.append((PRISM, version, check_prism(MODULES, document, server)))
     print_table(rows)
     return 0 if all(result in (COLUMNS[-1], "no violation") for *_, result in rows) else 1
+
+
+def is_chosen(title: str, names: list[str]) -> bool:
+    """Return whether *title* contains one of *names*, or there are none."""
+    return not names or any(name.lower() in title.lower() for name in names)
 
 
 def install_tools(folder: Path) -> None:

@@ -25,6 +25,9 @@ REFUSED: tuple[tuple[str, Any, dict[str, str]], ...] = (
     ("invalid body", {**VALID_BODY, "UserPhone": "12"}, KEYS),
     ("missing member", {"UserId": "1"}, KEYS),
     ("no keys", VALID_BODY, {}),
+    ("a body that is not an object", [], KEYS),
+    ("another content type", VALID_BODY, {**KEYS, "Content-Type": "text/plain"}),
+    ("a body that is too large", {**VALID_BODY, "Extra": "x" * 2**16}, KEYS),
 )
 """Requests that are refused: what is wrong, body, keys."""
 

@@ -20,7 +20,7 @@ from urllib.request import HTTPErrorProcessor, Request, build_opener
 URL = os.environ.get("PAYWALL_URL", "http://127.0.0.1:8080")
 KEY = os.environ.get("PAYWALL_KEY", "my-key")
 CLIENT = os.environ.get("PAYWALL_CLIENT", "my-client")
-TIMEOUT_S = float(os.environ.get("PAYWALL_TIMEOUT_SECONDS", "20"))
+TIMEOUT_S = float(os.environ.get("PAYWALL_TIMEOUT_SECONDS", "20"))  # of each wait for bytes, not of a call
 MAX_TRIES = 3
 MAX_PAUSE_S = 5
 USER = {"UserId": "72812393211", "UserPhone": "905321234567", "PhoneVerifiedByMerchant": True}

@@ -55,7 +55,7 @@ class Client
     IOError, Net::HTTPBadResponse, Net::HTTPHeaderSyntaxError, Net::ProtocolError, OpenSSL::SSL::SSLError,
     SocketError, SystemCallError, Timeout::Error
   ].freeze
-  # Net::HTTP would send a GET again, unseen.
+  # Of each wait for bytes: Net::HTTP has no other. It would send a GET again, unseen.
   OPTIONS = { open_timeout: TIMEOUT_S, write_timeout: TIMEOUT_S, read_timeout: TIMEOUT_S, max_retries: 0 }.freeze
   HEADERS = {
     "apikeyprivate" => KEY,
