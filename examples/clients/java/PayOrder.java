@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Scanner;
@@ -84,19 +83,18 @@ class PayOrder {
     }
 
     static int run(Checkout checkout) throws InterruptedException {
-        CheckoutException problem;
+        Failure failure;
         try {
             OUT.println("paid " + checkout.pay());
             return 0;
-        } catch (CheckoutException exception) {
-            problem = exception;
+        } catch (Failure thrown) {
+            failure = thrown;
         } catch (IOException exception) { // the commit record cannot be read or written
-            problem = new CheckoutException(new Failure(Kind.NO_RECORD, "", exception.toString()));
+            failure = new Failure("no-record", "", exception);
         }
-        var failure = problem.failure;
-        report(problem.operation, failure.reason() + ": " + failure.message());
-        var isUnknown = checkout.isUnknown(problem);
-        OUT.println((isUnknown ? "unknown " : "not paid ") + failure.reason());
+        report(failure.operation, failure.reason + ": " + failure.getMessage());
+        var isUnknown = checkout.isUnknown(failure);
+        OUT.println((isUnknown ? "unknown " : "not paid ") + failure.reason);
         return isUnknown ? 2 : 1;
     }
 
@@ -104,73 +102,49 @@ class PayOrder {
     static void report(String operation, String text) {
         OUT.println(operation + ": " + text);
     }
-}
 
-enum Kind {
-    PAYWALL, MASTERPASS, HTTP, NO_ANSWER, NO_CODE, NO_RECORD;
-
-    @Override
-    public String toString() {
-        return name().toLowerCase(Locale.ROOT).replace('_', '-'); // not the Turkish i
-    }
-}
-
-/** What one request led to. */
-sealed interface Answer permits Success, Failure {}
-
-/** The Body of an envelope. */
-record Success(Map<?, ?> body) implements Answer {
-    /** Return the member of the Body at the path. Throw for an answer without it. */
-    Object read(String... path) throws CheckoutException {
+    /** Return the member of a Body at the path. Throw Failure for an answer without it. */
+    static Object read(Map<?, ?> body, String... path) throws Failure {
         Object value = body;
         for (var name : path) {
             value = Json.asObject(value).get(name);
         }
-        if (value == null || value.equals("")) {
-            throw new CheckoutException(Failure.missing(String.join(".", path)));
+        if (value == null || value.equals("") || value.equals(List.of())) {
+            throw new Failure("http", 200, "the answer has no " + String.join(".", path));
         }
         return value;
     }
 }
 
-/** Anything else. {@code pause} is zero, unless the answer asks for one. */
-record Failure(Kind kind, String code, String message, boolean canRepeat, Duration pause) implements Answer {
-    Failure(Kind kind, Object code, Object message) {
-        this(kind, Objects.toString(code, ""), Objects.toString(message, ""), kind == Kind.NO_ANSWER, Duration.ZERO);
-    }
-
-    static Failure missing(String member) {
-        return new Failure(Kind.HTTP, 200, "the answer has no " + member);
-    }
-
-    /** The kind and its code. */
-    String reason() {
-        return (kind + " " + code).strip();
-    }
-}
-
-/** A failure that ended a call, or one outside of a call. */
+/** A call without a success, or a failure outside of a call. */
 @SuppressWarnings("serial") // nothing serializes it
-class CheckoutException extends Exception {
-    final String operation;
-    final Failure failure;
+class Failure extends Exception {
+    /** paywall, masterpass, http, no-answer; ours are no-code and no-record. */
+    final String kind;
+    /** The kind and its code. */
+    final String reason;
+    final boolean canRepeat;
+    /** Zero, unless the answer asks for one. */
+    final Duration pause;
+    String operation = "checkout";
     /** It was not the first try. */
-    final boolean isRepeated;
+    boolean isRepeated;
 
-    CheckoutException(String operation, Failure failure, boolean isRepeated) {
-        super(operation + ": " + failure.reason() + ": " + failure.message());
-        this.operation = operation;
-        this.failure = failure;
-        this.isRepeated = isRepeated;
+    Failure(String kind, Object code, Object message) {
+        this(kind, code, message, false, Duration.ZERO);
     }
 
-    CheckoutException(Failure failure) {
-        this("checkout", failure, false);
+    Failure(String kind, Object code, Object message, boolean canRepeat, Duration pause) {
+        super(Objects.toString(message, ""));
+        this.kind = kind;
+        this.reason = (kind + " " + Objects.toString(code, "")).strip();
+        this.canRepeat = canRepeat;
+        this.pause = pause;
     }
 
     /** Throw it again, unless the reason is this one. */
-    void expect(String reason) throws CheckoutException {
-        if (!failure.reason().equals(reason)) {
+    void expect(String reason) throws Failure {
+        if (!this.reason.equals(reason)) {
             throw this;
         }
     }
@@ -194,38 +168,40 @@ class Client {
         this.timeoutMs = Math.round(timeoutSeconds * 1000);
     }
 
-    /** Send the same members again until an answer arrives. Without members it is a GET. */
-    Success call(String operation, Map<String, Object> members) throws CheckoutException, InterruptedException {
+    /** Return the Body of a success. The same members are sent again until an answer arrives. */
+    Map<?, ?> call(String operation, Map<String, Object> members) throws Failure, InterruptedException {
         for (var number = 1; ; number++) {
-            var answer = callOnce(operation, members);
-            if (answer instanceof Success success) {
-                return success;
+            try {
+                return callOnce(operation, members);
+            } catch (Failure failure) {
+                failure.operation = operation;
+                failure.isRepeated = number > 1;
+                if (!failure.canRepeat || number == PayOrder.MAX_TRIES) {
+                    throw failure;
+                }
+                var pause = failure.pause.isZero() ? Duration.ofMillis(500).multipliedBy(number) : failure.pause;
+                pause = pause.compareTo(PayOrder.MAX_PAUSE) > 0 ? PayOrder.MAX_PAUSE : pause;
+                var seconds = BigDecimal.valueOf(pause.toMillis(), 3).stripTrailingZeros().toPlainString();
+                PayOrder.report(operation, failure.reason + ", again in " + seconds + " s");
+                Thread.sleep(pause.toMillis());
             }
-            var failure = (Failure) answer;
-            if (!failure.canRepeat() || number == PayOrder.MAX_TRIES) {
-                throw new CheckoutException(operation, failure, number > 1);
-            }
-            var pause = failure.pause().isZero() ? Duration.ofMillis(500).multipliedBy(number) : failure.pause();
-            pause = pause.compareTo(PayOrder.MAX_PAUSE) > 0 ? PayOrder.MAX_PAUSE : pause;
-            var seconds = BigDecimal.valueOf(pause.toMillis(), 3).stripTrailingZeros().toPlainString();
-            PayOrder.report(operation, failure.reason() + ", again in " + seconds + " s");
-            Thread.sleep(pause.toMillis());
         }
     }
 
-    private Answer callOnce(String operation, Map<String, Object> members) throws InterruptedException {
+    private Map<?, ?> callOnce(String operation, Map<String, Object> members) throws Failure, InterruptedException {
         // HttpRequest.timeout() ends at the headers, this one at the end of the body.
         var future = http.sendAsync(createRequest(operation, members), BodyHandlers.ofString(UTF_8));
         try {
             return readAnswer(future.get(timeoutMs, TimeUnit.MILLISECONDS));
         } catch (TimeoutException exception) {
             future.cancel(true);
-            return new Failure(Kind.NO_ANSWER, "", "no answer within " + timeoutMs + " ms");
+            throw new Failure("no-answer", "", "no answer within " + timeoutMs + " ms", true, Duration.ZERO);
         } catch (ExecutionException exception) {
-            return new Failure(Kind.NO_ANSWER, "", exception.getCause());
+            throw new Failure("no-answer", "", exception.getCause(), true, Duration.ZERO);
         }
     }
 
+    /** Without members it is a GET, and the session is in a header. */
     private HttpRequest createRequest(String operation, Map<String, Object> members) {
         var request = template.copy().uri(URI.create(url + "/api/paywall/masterpass/" + operation));
         if (members.isEmpty()) {
@@ -235,8 +211,8 @@ class Client {
         return request.POST(BodyPublishers.ofString(Json.write(body))).build();
     }
 
-    /** Judge an answer, and adopt its session. */
-    private Answer readAnswer(HttpResponse<String> response) {
+    /** Return the Body of a success, and adopt its session. Throw Failure for anything else. */
+    private Map<?, ?> readAnswer(HttpResponse<String> response) throws Failure {
         var status = response.statusCode();
         var envelope = parseEnvelope(response.body());
         if (envelope.isEmpty() || status == 429 || status >= 500) { // a gateway, not Paywall
@@ -244,7 +220,7 @@ class Client {
             var seconds = response.headers().firstValue("Retry-After").filter(text -> text.matches("\\d{1,9}"));
             var canRepeat = status == 408 || status == 429 || status < 300 || status >= 500;
             var pause = Duration.ofSeconds(Long.parseLong(seconds.orElse("0")));
-            return new Failure(Kind.HTTP, String.valueOf(status), type, canRepeat, pause);
+            throw new Failure("http", status, type, canRepeat, pause);
         }
         var body = Json.asObject(envelope.get("Body"));
         for (var holder : List.of(body, Json.asObject(body.get("Session")))) {
@@ -253,16 +229,16 @@ class Client {
         var masterpass = Json.asObject(body.get("Masterpass"));
         if (masterpass.get("Exception") != null) { // the envelope around it may say success
             var exception = Json.asObject(masterpass.get("Exception"));
-            return new Failure(Kind.MASTERPASS, exception.get("Code"), exception.get("Message"));
+            throw new Failure("masterpass", exception.get("Code"), exception.get("Message"));
         }
         if (Boolean.FALSE.equals(masterpass.get("Result"))) { // the bank refused a commit
             var error = Json.asObject(masterpass.get("Error"));
-            return new Failure(Kind.MASTERPASS, error.get("ProviderErrorCode"), error.get("ProviderErrorMessage"));
+            throw new Failure("masterpass", error.get("ProviderErrorCode"), error.get("ProviderErrorMessage"));
         }
         if (envelope.get("Result").equals(false)) {
-            return new Failure(Kind.PAYWALL, envelope.get("ErrorCode"), envelope.get("Message"));
+            throw new Failure("paywall", envelope.get("ErrorCode"), envelope.get("Message"));
         }
-        return new Success(body);
+        return body;
     }
 
     /** Return the envelope, or an empty map for a page, a broken body and other JSON. */
@@ -294,7 +270,7 @@ class Checkout {
     }
 
     /** Return the MasterpassPaymentId of the payment that took the money. */
-    String pay() throws CheckoutException, IOException, InterruptedException {
+    String pay() throws Failure, IOException, InterruptedException {
         createSession();
         if (!hasCommitRecord()) {
             addCard();
@@ -302,7 +278,7 @@ class Checkout {
         }
         var paymentId = Files.readString(commitRecord);
         if (paymentId.isEmpty()) { // another run is writing it, or was stopped
-            throw new CheckoutException(new Failure(Kind.NO_RECORD, "", commitRecord + " is empty"));
+            throw new Failure("no-record", "", commitRecord + " is empty");
         }
         commit(paymentId);
         return paymentId;
@@ -322,27 +298,27 @@ class Checkout {
     }
 
     /** A lost answer may have used the ReferenceCode. A session takes no money, so another one does no harm. */
-    private void createSession() throws CheckoutException, InterruptedException {
+    private void createSession() throws Failure, InterruptedException {
         var reference = order + "-" + Instant.now().getEpochSecond();
-        Success answer;
+        Map<?, ?> answer;
         try {
             answer = client.call("session", Json.with(PayOrder.USER, "ReferenceCode", reference));
-        } catch (CheckoutException exception) {
-            if (exception.failure.kind() != Kind.PAYWALL || !exception.isRepeated) {
-                throw exception;
+        } catch (Failure failure) {
+            if (!failure.kind.equals("paywall") || !failure.isRepeated) {
+                throw failure;
             }
             answer = client.call("session", Json.with(PayOrder.USER, "ReferenceCode", reference + "-2"));
         }
-        answer.read("SessionId");
+        PayOrder.read(answer, "SessionId");
         PayOrder.report("session", "created");
     }
 
-    private void addCard() throws CheckoutException, InterruptedException {
-        Success answer;
+    private void addCard() throws Failure, InterruptedException {
+        Map<?, ?> answer;
         try {
             answer = client.call("card/add", PayOrder.CARD);
-        } catch (CheckoutException exception) {
-            exception.expect("masterpass CARD_ALREADY_EXISTS");
+        } catch (Failure failure) {
+            failure.expect("masterpass CARD_ALREADY_EXISTS");
             PayOrder.report("card/add", "registered before");
             return;
         }
@@ -350,23 +326,22 @@ class Checkout {
     }
 
     /** Return the alias of the first card. */
-    private String chooseCard() throws CheckoutException, InterruptedException {
-        var cards = client.call("card/list", Map.of()).read("Masterpass", "Result", "Cards");
-        var aliases = cards instanceof List<?> list ? list.stream().map(Json::asObject).toList() : List.<Map<?, ?>>of();
-        if (aliases.isEmpty()) {
-            throw new CheckoutException(Failure.missing("Masterpass.Result.Cards"));
+    private String chooseCard() throws Failure, InterruptedException {
+        var answer = client.call("card/list", Map.of());
+        if (!(PayOrder.read(answer, "Masterpass", "Result", "Cards") instanceof List<?> cards)) {
+            throw new Failure("http", 200, "Masterpass.Result.Cards is not a list");
         }
-        PayOrder.report("card/list", aliases.size() + " registered, paying with the first");
-        return new Success(aliases.get(0)).read("CardAlias").toString();
+        PayOrder.report("card/list", cards.size() + " registered, paying with the first");
+        return PayOrder.read(Json.asObject(cards.get(0)), "CardAlias").toString();
     }
 
     /** Return the MasterpassPaymentId of a payment that the user confirmed. It takes no money yet. */
-    private String authorise(String alias) throws CheckoutException, InterruptedException {
+    private String authorise(String alias) throws Failure, InterruptedException {
         var answer = startPayment(alias);
-        var paymentId = answer.read("Masterpass", "Paywall", "MasterpassPaymentId").toString();
-        if (answer.read("Masterpass", "Result", "ResponseCode").equals("5010")) {
-            var page = answer.read("Masterpass", "Result", "Url3d").toString()
-                    + answer.read("Masterpass", "Paywall", "MasterpassReturnQueryString");
+        var paymentId = PayOrder.read(answer, "Masterpass", "Paywall", "MasterpassPaymentId").toString();
+        if (PayOrder.read(answer, "Masterpass", "Result", "ResponseCode").equals("5010")) {
+            var page = PayOrder.read(answer, "Masterpass", "Result", "Url3d").toString()
+                    + PayOrder.read(answer, "Masterpass", "Paywall", "MasterpassReturnQueryString");
             PayOrder.report("payment/init", "3D Secure, press Enter after the page of the bank: " + page);
             ask.get();
         } else {
@@ -376,7 +351,7 @@ class Checkout {
     }
 
     /** A code that was used belongs to a payment that is not committed: the commit record would name it. */
-    private Success startPayment(String alias) throws CheckoutException, InterruptedException {
+    private Map<?, ?> startPayment(String alias) throws Failure, InterruptedException {
         for (var number = 1; ; number++) {
             var code = order + "-" + number;
             try {
@@ -384,23 +359,23 @@ class Checkout {
                         "AutoCommit", false,
                         "PaymentDetail", Json.with(PayOrder.DETAIL, "MerchantUniqueCode", code),
                         "Card", Map.of("IsSavedCard", true, "CardAlias", alias)));
-            } catch (CheckoutException exception) {
-                exception.expect(number < PayOrder.MAX_TRIES ? "paywall 119" : "");
+            } catch (Failure failure) {
+                failure.expect(number < PayOrder.MAX_TRIES ? "paywall 119" : "");
                 PayOrder.report("payment/init", code + " was used before");
             }
         }
     }
 
     /** Send the codes that the user enters, as long as an answer asks for one. */
-    private void verify(String sender, Success answer, String operation, Map<String, Object> members)
-            throws CheckoutException, InterruptedException {
-        while (Set.of("5001", "5008").contains(answer.read("Masterpass", "Result", "ResponseCode"))) {
+    private void verify(String sender, Map<?, ?> answer, String operation, Map<String, Object> members)
+            throws Failure, InterruptedException {
+        while (Set.of("5001", "5008").contains(PayOrder.read(answer, "Masterpass", "Result", "ResponseCode"))) {
             PayOrder.report(sender, "a code was sent to the user, enter it");
-            var token = answer.read("Masterpass", "Result", "Token");
+            var token = PayOrder.read(answer, "Masterpass", "Result", "Token");
             try {
                 answer = enterCode(operation, Json.with(members, "OtpToken", token));
-            } catch (CheckoutException exception) {
-                exception.expect("masterpass TOKEN_ALREADY_USED");
+            } catch (Failure failure) {
+                failure.expect("masterpass TOKEN_ALREADY_USED");
                 break; // by an entry whose answer was lost: the next call shows how it ended
             }
             sender = operation;
@@ -409,36 +384,35 @@ class Checkout {
     }
 
     /** Send the code that the user enters; after a wrong one, ask again. */
-    private Success enterCode(String operation, Map<String, Object> members)
-            throws CheckoutException, InterruptedException {
+    private Map<?, ?> enterCode(String operation, Map<String, Object> members) throws Failure, InterruptedException {
         for (var number = 1; ; number++) {
             var code = ask.get();
             if (code.isEmpty()) {
-                throw new CheckoutException(new Failure(Kind.NO_CODE, "", "no code was entered"));
+                throw new Failure("no-code", "", "no code was entered");
             }
             try {
                 return client.call(operation, Json.with(members, "OtpCode", code));
-            } catch (CheckoutException exception) {
-                exception.expect(number < PayOrder.MAX_TRIES ? "masterpass OTP_IS_NOT_VALID" : "");
-                PayOrder.OUT.println(exception.getMessage() + " Enter it again.");
+            } catch (Failure failure) {
+                failure.expect(number < PayOrder.MAX_TRIES ? "masterpass OTP_IS_NOT_VALID" : "");
+                PayOrder.report(operation, failure.reason + ": " + failure.getMessage() + " Enter it again.");
             }
         }
     }
 
     /** Take the money. 97 says that a commit whose answer was lost took it. */
-    private void commit(String paymentId) throws CheckoutException, InterruptedException {
+    private void commit(String paymentId) throws Failure, InterruptedException {
         try {
             client.call("payment/commit", Map.of("MasterpassPaymentId", paymentId));
-        } catch (CheckoutException exception) {
-            exception.expect("paywall 97");
+        } catch (Failure failure) {
+            failure.expect("paywall 97");
         }
         PayOrder.report("payment/commit", "done");
     }
 
     /** A commit may have been sent, and no answer to it says that it failed. */
-    boolean isUnknown(CheckoutException exception) {
-        var isAnswered = Set.of(Kind.PAYWALL, Kind.MASTERPASS).contains(exception.failure.kind());
-        return hasCommitRecord() && !(exception.operation.equals("payment/commit") && isAnswered);
+    boolean isUnknown(Failure failure) {
+        var isAnswered = Set.of("paywall", "masterpass").contains(failure.kind);
+        return hasCommitRecord() && !(failure.operation.equals("payment/commit") && isAnswered);
     }
 }
 
