@@ -33,7 +33,9 @@ QUOTED_BLOCKS = [
     block for path in PAGES_WITH_EXAMPLES for block in load_page(path).fenced_blocks() if block.example
 ]
 QUOTED_EXAMPLES = {block.example: block.content for block in QUOTED_BLOCKS}
-NOT_OURS = {"__pycache__", "node_modules", "build"}
+NOT_OURS = {"__pycache__", "node_modules", "build", "bin", "obj"}
+BUILT = {".cache", ".class", ".commit", ".dll", ".exe"}
+"""Suffixes of what the documented commands leave behind."""
 NOT_QUOTED = {"package.json", "package-lock.json", "go.mod"}
 LINKED = ("examples/shop/", "examples/clients/")
 """Too long to be quoted as a whole: docs/browser.md and docs/clients.md name them."""
@@ -82,7 +84,7 @@ def test_every_example_is_on_the_page_unchanged() -> None:
     files = [
         path
         for path in EXAMPLES.rglob("*")
-        if path.is_file() and not {*NOT_OURS, *NOT_QUOTED} & {*path.parts}
+        if path.is_file() and path.suffix not in BUILT and not {*NOT_OURS, *NOT_QUOTED} & {*path.parts}
     ]
     contents = {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in files}
     linked = {name for name in contents if name.startswith(LINKED)} - QUOTED_EXAMPLES.keys()
