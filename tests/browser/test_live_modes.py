@@ -43,6 +43,17 @@ def test_a_button_makes_the_next_call_fail_and_no_other(live: LivePage, namespac
     expect(live.page.get_by_role("row").filter(has_text="http=503")).to_contain_text("used up")
 
 
+def test_the_button_is_in_view_on_a_phone(live: LivePage, namespace: NamespaceClient) -> None:
+    live.page.set_viewport_size({"width": 360, "height": 740})
+    namespace.add_rule("payment/commit>http=503")
+    namespace.set_default_mode("card/list>delay=300")
+    expect(live.overrides.get_by_role("listitem")).to_have_count(2)
+    expect(live.button("Apply to the next call")).to_be_in_viewport(ratio=1)
+    live.page.get_by_role("button", name="Time out").click()
+    live.button("Apply to the next call").click()
+    expect(live.overrides).to_contain_text("fault=hang")
+
+
 def test_the_button_says_that_each_namespace_counts_for_itself(
     live: LivePage, server: RunningServer, namespace: NamespaceClient
 ) -> None:
