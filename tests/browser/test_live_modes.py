@@ -112,7 +112,7 @@ def test_a_mode_for_all_is_shown_and_cleared_from_the_page_of_a_namespace(
     live.button("Apply until it is cleared").click()
     expect(live.overrides).to_contain_text("All namespaces")
     assert server.namespace(f"t-{uuid4()}").send().status == 500
-    live.button("Clear all").click()
+    live.button("Clear all").dblclick()
     expect(live.overrides).to_be_hidden()
     assert server.namespace(f"t-{uuid4()}").send().status == 200
 
@@ -165,6 +165,6 @@ def test_a_delay_and_a_clock_of_another_client_are_shown_and_cleared(
     namespace.send()
     expect(live.overrides).to_contain_text("30 ms")
     expect(live.overrides).to_contain_text("3,600 s ahead")
-    live.button("Clear all").click()
+    live.button("Clear all").dblclick()
     expect(live.overrides).to_be_hidden()
     assert namespace.admin("GET", "clock").json["offsetSeconds"] == 0
