@@ -112,6 +112,15 @@ def test_the_files_are_small() -> None:
     assert sum(len(file.compressed) for file in load_page_files().values()) <= MAX_BYTES
 
 
+def test_modules_are_sent_without_comments_and_indentation() -> None:
+    """A text over several lines would lose its indentation: there is none."""
+    for path, file in load_page_files().items():
+        text = file.content.decode()
+        assert "/*" not in text, path
+        assert path.endswith(("html", "svg")) or not re.search("^[ \\t]", text, re.MULTILINE), path
+        assert not path.endswith("js") or all(line.count("`") % 2 == 0 for line in text.splitlines()), path
+
+
 def test_nothing_is_loaded_from_elsewhere() -> None:
     for path, file in load_page_files().items():
         text = file.content.decode().replace("http://www.w3.org/2000/svg", "")
