@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,8 @@ REFERENCE_FIELDS = ("ReferenceCode", "MerchantUniqueCode")
 """By which a developer knows a request again."""
 ID_FIELDS = ("SessionId", "UserId", "MasterpassPaymentId", "PaymentId")
 """What else a developer copies from a log and looks for."""
+ANSWERED_IDS = re.compile(rb'"(?:MasterpassPaymentId|PaymentId|UniqueCode)": ?"?([\w-]+)')
+"""The ids of a payment in the answer of an operation. A search takes 1 µs, to parse the answer 10."""
 SESSION_HEADER = "sessionid"
 MAX_REFERENCE_CHARS = 80
 
@@ -68,11 +71,18 @@ def _find_reference(members: Mapping[str, Any]) -> str:
 
 
 def _list_ids(members: Mapping[str, Any], exchange: Exchange) -> list[str]:
-    """Return the ids of the request, and the SessionId that it was answered with."""
+    """Return the ids of the request, and those that it was answered with: SessionId, and those of a payment."""
     sent = [members[name] for name in ID_FIELDS if isinstance(members.get(name), str | int)]
     session = exchange.outcome.session if exchange.outcome else None
     header = exchange.received.request.head.headers.get(SESSION_HEADER)
-    return [_show(str(each)) for each in (*sent, header, session and session.session_id) if each]
+    ids = (*sent, header, session and session.session_id, *_find_payment_ids(exchange))
+    return [_show(str(each)) for each in dict.fromkeys(ids) if each]
+
+
+def _find_payment_ids(exchange: Exchange) -> list[str]:
+    """Return the ids in the answer that was decided, also when the client did not get it."""
+    body = exchange.outcome.response.body if exchange.outcome else b""
+    return [found.decode() for found in ANSWERED_IDS.findall(body)] if b"PaymentId" in body else []
 
 
 def _show(value: str) -> str:

@@ -43,6 +43,17 @@ def test_a_button_makes_the_next_call_fail_and_no_other(live: LivePage, namespac
     expect(live.page.get_by_role("row").filter(has_text="http=503")).to_contain_text("used up")
 
 
+def test_the_button_is_in_view_on_a_phone(live: LivePage, namespace: NamespaceClient) -> None:
+    live.page.set_viewport_size({"width": 360, "height": 740})
+    namespace.add_rule("payment/commit>http=503")
+    namespace.set_default_mode("card/list>delay=300")
+    expect(live.overrides.get_by_role("listitem")).to_have_count(2)
+    expect(live.button("Apply to the next call")).to_be_in_viewport(ratio=1)
+    live.page.get_by_role("button", name="Time out").click()
+    live.button("Apply to the next call").click()
+    expect(live.overrides).to_contain_text("fault=hang")
+
+
 def test_the_button_says_that_each_namespace_counts_for_itself(
     live: LivePage, server: RunningServer, namespace: NamespaceClient
 ) -> None:
@@ -101,7 +112,7 @@ def test_a_mode_for_all_is_shown_and_cleared_from_the_page_of_a_namespace(
     live.button("Apply until it is cleared").click()
     expect(live.overrides).to_contain_text("All namespaces")
     assert server.namespace(f"t-{uuid4()}").send().status == 500
-    live.button("Clear all").click()
+    live.button("Clear all").dblclick()
     expect(live.overrides).to_be_hidden()
     assert server.namespace(f"t-{uuid4()}").send().status == 200
 
@@ -154,6 +165,6 @@ def test_a_delay_and_a_clock_of_another_client_are_shown_and_cleared(
     namespace.send()
     expect(live.overrides).to_contain_text("30 ms")
     expect(live.overrides).to_contain_text("3,600 s ahead")
-    live.button("Clear all").click()
+    live.button("Clear all").dblclick()
     expect(live.overrides).to_be_hidden()
     assert namespace.admin("GET", "clock").json["offsetSeconds"] == 0

@@ -19,6 +19,8 @@ from tests.support.live_page import LivePage, open_live_page
 from tests.support.masterpass_client import MasterpassClient, get_code, get_result, open_session
 from tests.support.namespace_client import NamespaceClient
 from tests.support.page_client import start_3d
+from tests.support.payment_calls import make_order
+from tests.support.request_data import VALID_BODY
 from tests.support.servers import RunningServer, serve_asyncio
 
 DECISIONS = {
@@ -87,6 +89,61 @@ def test_a_decision_that_came_too_late_says_so(
     live.button("Approve").click()
     expect(live.page.get_by_role("alert")).to_contain_text("The payment is decided already")
     live.page.unroute_all(behavior="ignoreErrors")
+    live.problems.clear()
+
+
+def test_a_payment_leads_to_its_requests_and_back(
+    live: LivePage, namespace: NamespaceClient, session: MasterpassClient
+) -> None:
+    """Each operation names another of its ids, and the payment after this one has a code that begins like its code."""
+    payment = start_3d(session, detail={"MerchantUniqueCode": "order-1"})
+    start_3d(session, detail={"MerchantUniqueCode": "order-10"})
+    payment.open()
+    payment.decide("123456", action="approve")
+    session.send("payment/commit", {"MasterpassPaymentId": payment.payment_id})
+    session.send("payment/commit/by/paymentid", {"PaymentId": payment.stored.payment_id})
+    live.open("#/payments")
+    find_record(live, payment.payment_id).get_by_role("link", name="Requests").click()
+    operations = ["payment/commit/by/paymentid", "payment/commit", "3d", "3d", "payment/init"]
+    expect(live.rows.locator(".operation")).to_have_text(operations)
+    for number, operation in enumerate(operations):
+        live.rows.nth(number).click()
+        expect(live.detail.get_by_role("heading", level=1)).to_have_text(operation)
+        live.page.get_by_role("link", name="Its payment").click()
+        expect(find_record(live, payment.payment_id)).to_have_class("card record wanted")
+        live.page.go_back()
+
+
+def test_the_payment_of_a_lost_answer_is_one_click_away(
+    live: LivePage, namespace: NamespaceClient, session: MasterpassClient
+) -> None:
+    session.send("payment/init", make_order(detail={"MerchantUniqueCode": "order-1"}), mode="http=504:after")
+    live.open(namespace=namespace.name)
+    live.row("504").click()
+    live.page.get_by_role("link", name="Its payment").click()
+    expect(live.page.locator(".record.wanted")).to_contain_text("order-1")
+    live.page.locator(".record.wanted").get_by_role("link", name="Requests").click()
+    expect(live.rows.locator(".badge")).to_contain_text(["504"])
+
+
+def test_a_link_opens_a_session_that_is_older_than_those_in_the_list(
+    live: LivePage, namespace: NamespaceClient, session: MasterpassClient
+) -> None:
+    for number in range(100):
+        namespace.send(body=VALID_BODY | {"ReferenceCode": f"order-{number}"})
+    live.open(f"#/sessions/{session.session_id}", namespace=namespace.name)
+    record = live.page.locator(".record.wanted")
+    expect(record).to_contain_text(session.session_id)
+    expect(live.page.locator(".record")).to_have_count(101)
+    record.get_by_role("button", name="Expire now").dblclick()
+    expect(record.locator(".badge")).to_have_text("expired")
+    record.get_by_role("link", name="Requests").click()
+    expect(live.rows).to_have_count(1)
+
+
+def test_a_link_to_an_unknown_payment_says_so(live: LivePage, namespace: NamespaceClient) -> None:
+    live.open("#/payments/order-1", namespace=namespace.name)
+    expect(live.page.get_by_role("alert")).to_contain_text("No such payment")
     live.problems.clear()
 
 

@@ -88,6 +88,13 @@ def test_a_refused_request_says_what_was_wrong(live: LivePage, namespace: Namesp
     expect(live.detail.locator(".near-miss")).to_contain_text(f"POST {PATH}")
 
 
+def test_what_was_wrong_is_said_once(live: LivePage, namespace: NamespaceClient) -> None:
+    send(namespace, "", UserId=5)
+    live.row("400").click()
+    expect(live.detail.locator(".verdict .hint li")).to_contain_text(["ReferenceCode: ", "UserId: "])
+    expect(live.detail.locator(".verdict > *")).to_have_count(2)
+
+
 def test_an_invalid_value_is_marked_where_it_is(live: LivePage, namespace: NamespaceClient) -> None:
     send(namespace, "order-1", UserId=5)
     live.row("order-1").click()
@@ -294,7 +301,7 @@ def test_a_copied_command_runs_as_copied(live: LivePage, namespace: NamespaceCli
     live.row("order-1").click()
     live.button("Copy as curl").click()
     expect(live.detail.locator(".result")).to_contain_text("Keys are masked.")
-    command = live.page.evaluate("navigator.clipboard.readText()").replace("http://test/", f"{live.url}/")
+    command = live.page.evaluate("navigator.clipboard.readText()")
     done = subprocess.run(["sh", "-c", command], capture_output=True, check=True, timeout=60)
     assert b"UserId: missing" in done.stdout
     assert len(namespace.exchanges()) == 2
@@ -318,6 +325,16 @@ def test_a_request_is_found_by_any_of_its_ids(live: LivePage, namespace: Namespa
     live.page.get_by_label("Filter").fill(session_id)
     expect(live.rows).to_have_count(1)
     expect(live.rows).to_contain_text("order-1")
+
+
+def test_a_wide_list_of_all_namespaces_names_them(live: LivePage, namespace: NamespaceClient) -> None:
+    send(namespace, "order-1")
+    live.page.set_viewport_size({"width": 1600, "height": 800})
+    expect(live.row("order-1").locator(".namespace")).to_be_hidden()
+    live.open()
+    expect(live.rows.first.locator(".namespace")).to_have_text(namespace.name)
+    live.page.get_by_label("Filter").fill(namespace.name)
+    expect(live.rows).to_have_count(1)
 
 
 def test_times_are_in_the_zone_of_the_server(live: LivePage, namespace: NamespaceClient) -> None:
@@ -351,6 +368,10 @@ def test_a_rule_is_made_of_a_request(live: LivePage, namespace: NamespaceClient)
     live.button("Add rule").click()
     expect(live.detail).to_contain_text("http=503 applies from the next request on.")
     assert namespace.send().status == 503
+    live.page.route("**/rules/*", lambda route: route.abort("connectionrefused"))
+    live.button("Remove it").click()
+    expect(live.detail.get_by_role("alert")).to_contain_text("The server does not answer.")
+    live.page.unroute_all(behavior="wait")
     live.button("Remove it").click()
     expect(live.detail).to_contain_text("The rule is removed.")
     assert namespace.send().status == 200

@@ -98,6 +98,16 @@ def test_a_namespace_is_reset_after_a_question(live: LivePage, namespace: Namesp
     assert namespace.exchanges() == ()
 
 
+def test_all_namespaces_are_reset_after_a_question(live: LivePage, namespace: NamespaceClient) -> None:
+    namespace.send()
+    live.open("#/namespaces")
+    live.button("Reset all namespaces").click()
+    assert len(namespace.exchanges()) == 1
+    live.button("Reset all namespaces: really?").click()
+    expect(live.page.get_by_text("No namespace yet")).to_be_visible()
+    assert namespace.exchanges() == ()
+
+
 def test_the_settings_name_their_origins_and_hide_secrets(live: LivePage) -> None:
     live.open("#/server")
     expect(live.page.get_by_text(__version__)).to_be_visible()

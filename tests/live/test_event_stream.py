@@ -11,6 +11,8 @@ from mockpaywall.settings import Settings
 from mockpaywall.settings.model import Merchant
 from tests.live.event_reader import open_events
 from tests.support.http_client import HttpClient
+from tests.support.masterpass_client import BASE, get_masterpass
+from tests.support.payment_calls import make_order
 from tests.support.request_data import KEYS, PATH, VALID_BODY
 from tests.support.servers import connect_asyncio, serve_wsgi
 
@@ -45,6 +47,18 @@ def test_a_request_is_one_row(client: HttpClient) -> None:
         "reference": VALID_BODY["ReferenceCode"],
     }
     assert (row["status"], row["mode"], row["reason"], row["hint"]) == (200, "ok", "", "")
+
+
+def test_a_row_has_the_ids_of_a_payment_that_only_the_answer_names(client: HttpClient) -> None:
+    session_id = client.send().json["Body"]["SessionId"]
+    with open_events(client) as events:
+        events.read()
+        order = make_order(SessionId=session_id)
+        response = client.send(order, target=f"{BASE}/payment/init")
+        row = events.read_ended_row()
+    payment = get_masterpass(response)["Paywall"]
+    names = ("MasterpassPaymentId", "PaymentId", "UniqueCode")
+    assert row["ids"] == [session_id, *(str(payment[name]) for name in names)]
 
 
 def test_a_refused_request_says_why(client: HttpClient) -> None:

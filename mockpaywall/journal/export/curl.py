@@ -29,12 +29,12 @@ SESSION_HEADER, SESSION_MEMBER = "sessionid", b'"SessionId"'
 """Where a request names its session."""
 
 
-def format_curl_line(exchange: Exchange, *, is_named: bool = False) -> str:
+def format_curl_line(exchange: Exchange, *, server: str = "") -> str:
     """Return the command that repeats the request, with its phone number: for readers of the journal.
 
-    *is_named*: in its namespace, whatever its keys are.
+    *server*: see replay_url.
     """
-    return _format_command(exchange, _keep, is_named=is_named)
+    return _format_command(exchange, _keep, server=server)
 
 
 def describe_masks(exchange: Exchange) -> str:
@@ -60,12 +60,12 @@ def _names_session(exchange: Exchange) -> bool:
     return request.head.headers.get(SESSION_HEADER) is not None or SESSION_MEMBER in request.body
 
 
-def _format_command(exchange: Exchange, mask: MaskText, *, is_named: bool = False) -> str:
+def _format_command(exchange: Exchange, mask: MaskText, *, server: str = "") -> str:
     """Return the command with every part of it masked."""
     request = exchange.received.request
     method = request.head.method
     words = ["curl -sS -i", "--head" if method == "HEAD" else f"-X {quote(method)}"]
-    words.append(quote(mask(replay_url(exchange, is_named=is_named))))
+    words.append(quote(mask(replay_url(exchange, server=server))))
     words += [mask(_format_header(name, value)) for name, value in replay_headers(request)]
     body = mask_request(request).body
     if body and request.head.headers.get("content-type") is None:

@@ -28,16 +28,18 @@ def replay_headers(request: Request) -> tuple[tuple[str, str], ...]:
     return tuple(pair for pair in mask_request(request).headers if pair[0].lower() not in omitted)
 
 
-def replay_url(exchange: Exchange, *, is_named: bool = False) -> str:
+def replay_url(exchange: Exchange, *, server: str = "") -> str:
     """Return the absolute URL, with the namespace prefix that the server removed on receipt.
 
-    *is_named*: with the prefix in any case, so that a request with other keys reaches the same namespace.
+    *server*: the address of the server for who sends it, such as `http://127.0.0.1:8080`: that of the client may exist
+    only where the client runs. The prefix is there in any case then: a request with other keys reaches the namespace.
     """
     request = exchange.received.request
     # Masks and what clients send unencoded are not ASCII; no client sends such a URL as it is.
     target = quote(mask_request(request).target, safe=PRINTABLE_ASCII)
-    prefix = namespace_prefix(exchange.received.namespace) if is_named else _find_prefix(exchange)
-    return f"{base_url(request)}{prefix}{target}"
+    if server:
+        return f"{server}{namespace_prefix(exchange.received.namespace)}{target}"
+    return f"{base_url(request)}{_find_prefix(exchange)}{target}"
 
 
 def get_authority(request: Request) -> str:

@@ -58,9 +58,13 @@ def get_request(context: AdminContext, request_id: str) -> dict[str, Any]:
 
 
 def get_curl(context: AdminContext, request_id: str) -> dict[str, Any]:
-    """Return a command that sends the request again, in its namespace, and what in it is masked."""
+    """Return a command that sends the request again, in its namespace, and what in it is masked.
+
+    It is sent to the address of this call.
+    """
     exchange = get_exchange(context, request_id)
-    return {"curl": format_curl_line(exchange, is_named=True), "note": describe_masks(exchange)}
+    server = f"{context.request.scheme}://{context.request.host}"
+    return {"curl": format_curl_line(exchange, server=server), "note": describe_masks(exchange)}
 
 
 def delete_request(context: AdminContext, request_id: str) -> dict[str, Any]:

@@ -4,6 +4,7 @@ import { getOverrideKey, listOverrides } from "../lib/overrides.js";
 import { Refresher } from "../lib/refresher.js";
 import { formatScope } from "../lib/scope.js";
 import { t } from "../lib/texts.js";
+import { confirmButton } from "../shell/confirm_button.js";
 import { Panel } from "../shell/panel.js";
 import { ModeForm } from "./fail/mode_form.js";
 
@@ -17,7 +18,7 @@ export default class FailPanel extends Panel {
     const columns = ["kind", "text", "scope", "uses"].map((key) => h("th", { scope: "col" }, t(`fail.col.${key}`)));
     const table = h("table", {}, h("caption", { class: "hidden-visually" }, t("fail.set")), h("thead", {}, h("tr", {}, columns, h("td", {}))), this.rows);
     this.table = h("div", { class: "wide", role: "group", tabindex: "0", "aria-labelledby": "fail-set" }, table);
-    this.clear = h("button", { type: "button", hidden: true, onclick: ({ currentTarget }) => this.attempt(currentTarget, () => this.#clearAll()) }, t("fail.clear"));
+    this.clear = confirmButton(t("fail.clear"), (button) => this.attempt(button, () => this.#clearAll()), { hidden: true });
     this.set = h("section", { class: "card", "aria-labelledby": "fail-set" }, h("div", { class: "row spread" }, h("h2", { id: "fail-set" }, t("fail.set")), this.clear), this.empty, this.table);
     this.append(h("h1", {}, t("panel.fail")), h("p", { class: "muted" }, t("fail.intro")), this.form, this.set);
     this.refresher = new Refresher(this, () => this.#read());

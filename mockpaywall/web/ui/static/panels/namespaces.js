@@ -22,7 +22,8 @@ export default class NamespacesPanel extends Panel {
     this.name = h("input", { id: "namespace-name", required: true, pattern: "[A-Za-z0-9._\\-]{1,64}", placeholder: "my-tests", autocomplete: "off" });
     const open = (event) => (event.preventDefault(), location.assign(inScope(this.api, this.name.value, "ui")));
     const all = this.api.namespace && h("p", {}, h("a", { href: inScope(this.api, "", "ui#/namespaces") }, t("namespaces.all")));
-    this.append(h("h1", {}, t("panel.namespaces")), h("p", { class: "muted" }, t("namespaces.intro")), all,
+    const reset = confirmButton(t("namespaces.reset"), (button) => this.attempt(button, () => this.api.post(inScope(this.api, "", "reset"))));
+    this.append(h("div", { class: "row spread" }, h("h1", {}, t("panel.namespaces")), reset), h("p", { class: "muted" }, t("namespaces.intro")), all,
       h("form", { class: "row", onsubmit: open }, h("label", { for: "namespace-name" }, t("namespaces.open")), this.name, h("button", {}, t("namespaces.go"))),
       this.empty, this.table);
     this.refresher = new Refresher(this, () => this.#read());

@@ -5,7 +5,7 @@ import { t } from "../lib/texts.js";
 import { Panel } from "../shell/panel.js";
 import { formatRoute } from "../shell/router.js";
 import { renderDecision, renderForm } from "./records/decision.js";
-import { facts, RecordList } from "./records/record_list.js";
+import { facts, RecordList, requestsLink } from "./records/record_list.js";
 
 /** State -> colour. */
 const TONES = { success: "good", failed: "bad", awaiting_capture: "warn", pending: "warn", started: "warn" };
@@ -34,6 +34,7 @@ export default class PaymentsPanel extends Panel {
       h("div", { class: "row" },
         h("h2", {}, formatAmount(payment.Amount, payment.CurrencyId)),
         h("span", { class: `badge ${TONES[payment.state] ?? ""}` }, t(`payment.${payment.state}`)),
+        requestsLink(`${listIds(payment)} ${payment.namespace}`),
         h("a", { class: "link", href: formatRoute("payments", [getKey(payment)]) }, t("records.link"))),
       payment.needs3d && payment.page3d.state === "open" && renderDecision(payment, (outcome, box) => this.#decide(payment, outcome, box)),
       form && renderForm(form),
@@ -61,6 +62,11 @@ export default class PaymentsPanel extends Panel {
 
 function getKey(payment) {
   return payment.MasterpassPaymentId;
+}
+
+/** Return what the filter finds the requests of a payment by: each operation names another of its ids. */
+function listIds({ MasterpassPaymentId, PaymentId, UniqueCode, MerchantUniqueCode }) {
+  return [MasterpassPaymentId, PaymentId, UniqueCode, ...(/[\s|]/.test(MerchantUniqueCode) ? [] : [MerchantUniqueCode])].join("|");
 }
 
 function renderTimeline({ history }) {

@@ -22,7 +22,7 @@ export default class RequestsPanel extends Panel {
   #announcedAt = 0;
 
   build() {
-    this.classList.add("requests");
+    this.classList.add("requests", this.api.namespace ? "of-one" : "of-all");
     this.toolbar = new Toolbar().build();
     this.list = new VirtualList(t("panel.requests"), renderRow, getRowState);
     this.empty = h("p", { class: "empty" });

@@ -5,7 +5,7 @@ import { t } from "../lib/texts.js";
 import { confirmButton } from "../shell/confirm_button.js";
 import { Panel } from "../shell/panel.js";
 import { formatRoute } from "../shell/router.js";
-import { countdown, facts, RecordList } from "./records/record_list.js";
+import { countdown, facts, RecordList, requestsLink } from "./records/record_list.js";
 
 /** The sessions that were issued, each with its countdown. */
 export default class SessionsPanel extends Panel {
@@ -27,7 +27,7 @@ export default class SessionsPanel extends Panel {
     const path = inScope(this.api, session.namespace, `sessions/${session.SessionId}/expire`);
     const expire = confirmButton(t("session.expire"), (button) => this.attempt(button, () => this.api.post(path)));
     return h("li", { class: session.expired ? "card record past" : "card record" },
-      h("div", { class: "row" }, h("h2", { class: "mono" }, session.SessionId), h("a", { class: "link", href: formatRoute("sessions", [session.SessionId]) }, t("records.link"))),
+      h("div", { class: "row" }, h("h2", { class: "mono" }, session.SessionId), requestsLink(session.SessionId), h("a", { class: "link", href: formatRoute("sessions", [session.SessionId]) }, t("records.link"))),
       h("div", { class: "row" }, session.expired ? h("span", { class: "badge bad" }, t("session.expired")) : [h("span", { class: "badge good" }, t("session.valid")), countdown(session.expiresAt, session.namespace), expire]),
       facts([
         ["fact.reference", session.ReferenceCode],

@@ -1,11 +1,16 @@
 import { h } from "../lib/dom.js";
 import { t } from "../lib/texts.js";
 
+/** Commands that explain what the page cannot. */
+const COMMANDS = ["modes", "cards", "--help"];
+
 /** Show the keys: key -> [text, function]. */
 export function showShortcuts(shortcuts) {
   const rows = Object.entries(shortcuts).map(([key, [text]]) => h("div", {}, h("dt", {}, h("kbd", {}, key)), h("dd", {}, text)));
+  const commands = COMMANDS.map((name) => h("div", {}, h("dt", {}, h("code", {}, `mockpaywall ${name}`)), h("dd", {}, t(`help.${name}`))));
   const close = h("button", { type: "button", autofocus: true, onclick: () => dialog.close() }, t("close"));
-  const dialog = h("dialog", { "aria-labelledby": "help-title" }, h("h2", { id: "help-title" }, t("help")), h("dl", { class: "keys" }, rows), close);
+  const dialog = h("dialog", { "aria-labelledby": "help-title" }, h("h2", { id: "help-title" }, t("help")), h("dl", { class: "keys" }, rows),
+    h("h2", {}, t("help.terminal")), h("dl", { class: "keys commands" }, commands), close);
   open(dialog);
 }
 

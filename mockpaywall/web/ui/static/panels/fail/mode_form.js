@@ -31,7 +31,7 @@ export class ModeForm extends HTMLElement {
     this.apply = h("button", { class: "primary" });
     this.builder = new ModeBuilder().build();
     this.builder.addEventListener("add", ({ detail }) => this.#add(detail));
-    this.append(h("form", { class: "card", onsubmit: (event) => this.#submit(event) }, this.#renderPresets(), this.#renderMode(), this.#renderWhere(), h("div", { class: "row" }, this.apply)));
+    this.append(h("form", { class: "card", onsubmit: (event) => this.#submit(event) }, this.#renderPresets(), this.#renderMode(), this.#renderWhere(), h("div", { class: "row apply" }, this.apply)));
     this.shell.feed.addEventListener("change", () => this.namespace.value || this.#chooseNamespace());
     this.#show();
     return this;

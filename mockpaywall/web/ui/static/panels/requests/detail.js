@@ -107,13 +107,16 @@ export class RequestDetail extends HTMLElement {
   #renderActions(event, row, facts) {
     const button = (key, action) => h("button", { type: "button", onclick: action }, t(key));
     const isMasked = hasMaskedData(event.request);
+    const payment = findPaymentId(event);
     return h(
       "div",
       { class: "row actions" },
       button("action.curl", () => this.copyCurl()),
-      isMasked ? h("span", { class: "muted" }, t("repeat.masked")) : button("action.repeat", () => this.#repeat(event.request, facts.namespace)),
+      !isMasked && button("action.repeat", () => this.#repeat(event.request, facts.namespace)),
       button("action.rule", () => this.#toggleRule(row)),
       button("action.link", () => this.shell.copy(new URL(formatRoute("requests", [row.id]), location.href).href)),
+      payment && h("a", { class: "button", href: formatRoute("payments", [payment]) }, t("action.payment")),
+      isMasked && h("span", { class: "muted" }, t("repeat.masked")),
     );
   }
 
@@ -155,6 +158,14 @@ function toRow({ id, request, response, subEvents, timing }) {
   return { id, namespace, phase, mode, seen, reason, hint, method, target, receivedAt, endedAt, status: response.status, operation: "", reference: "" };
 }
 
+/** Return an id of the payment that a request is about, from its answer if it is there; undefined without one. */
+function findPaymentId({ request, response, wasMatched }) {
+  const [id, code] = [/"(?:MasterpassPaymentId|PaymentId)": ?"?([\w-]+)|[?&]uniqueCode=([\w-]+)/, /"MerchantUniqueCode": ?"([^"]+)/];
+  const text = [response.body, request.body, request.url].join(" ");
+  const found = id.exec(text) ?? (wasMatched && code.exec(text));
+  return found ? found[1] ?? found[2] : undefined;
+}
+
 function renderFacts(row, facts) {
   const parts = [formatMoment(row.receivedAt), formatDuration(row), t("fact.number", { number: facts.number }), t("fact.namespace", { name: facts.namespace })];
   return h("p", { class: "muted facts" }, parts.filter(Boolean).join(" · "));
@@ -167,12 +178,13 @@ function renderVerdict(row, facts, faults) {
   const mode = row.mode !== "ok" && h("p", {}, t("verdict.mode"), " ", h("code", {}, row.mode), " ", t("verdict.source", { source: facts.source }));
   const seen = (outcome.id === "unanswered" || facts.fault) && h("p", { lang: "en" }, facts.seen);
   const errors = faults.errors.map(({ field, text }) => h("li", {}, field && h("strong", {}, field, ": "), text));
-  const reasons = errors.length ? h("ul", {}, errors) : facts.reason && h("p", { lang: "en" }, facts.reason);
+  const isListed = errors.length > 0 && facts.hint === facts.reason; // the hint is the list, in one line
+  const reasons = errors.length ? h("ul", { class: isListed && "hint" }, errors) : facts.reason && !facts.hint?.includes(facts.reason) && h("p", { lang: "en" }, facts.reason);
   return h(
     "div",
     { class: `verdict ${outcome.tone}`, role: "group", "aria-label": t(`outcome.${outcome.id}`) },
     h("p", { class: "title" }, t(`outcome.${outcome.id}`)),
-    facts.hint && h("p", { class: "hint", lang: "en" }, facts.hint),
+    facts.hint && !isListed && h("p", { class: "hint", lang: "en" }, facts.hint),
     reasons, mode, seen,
   );
 }

@@ -17,7 +17,13 @@ function passes(row, { operation, outcome, mode }, words) {
   if (operation && row.operation !== operation) return false;
   if (outcome && !hasOutcome(row, outcome)) return false;
   if (mode && !(mode === ANY_MODE ? row.mode !== "ok" : row.mode === mode)) return false;
-  return words.length === 0 || words.every((word) => getSearchText(row).includes(word));
+  return words.length === 0 || words.every((word) => (word.includes("|") ? hasId(row, word.split("|")) : getSearchText(row).includes(word)));
+}
+
+/** Return whether the row has one of *ids*: whole ones, where other words are parts of a text. */
+function hasId({ id, ids, reference, target }, wanted) {
+  const own = [id, ...ids, reference, ...target.split(/[?&=]/)].map((each) => each.toLowerCase());
+  return wanted.some((each) => own.includes(each));
 }
 
 /** Unmatched requests are refused ones too. */
@@ -27,6 +33,6 @@ function hasOutcome(row, id) {
 }
 
 function getSearchText(row) {
-  const { id, ids = [], method, target, operation, reference, status, mode, reason, hint, namespace } = row;
+  const { id, ids, method, target, operation, reference, status, mode, reason, hint, namespace } = row;
   return [id, ...ids, method, target, operation, reference, status, mode, reason, hint, namespace].join(" ").toLowerCase();
 }

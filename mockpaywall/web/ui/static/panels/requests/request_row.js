@@ -7,13 +7,15 @@ const MAX_PATH_CHARS = 20;
 
 /** Return one row of the list. */
 export function renderRow(row) {
+  const what = describe(row);
   return h(
     "div",
-    { class: "request" },
+    { class: what ? "request" : "request plain" },
     renderBadge(row),
     h("span", { class: "operation", title: `${row.method} ${row.target}` }, row.operation || shorten(row.target)),
     h("span", { class: "reference" }, row.reference),
-    h("span", { class: "what" }, describe(row)),
+    h("span", { class: "namespace" }, row.namespace),
+    h("span", { class: "what" }, what),
     h("span", { class: "duration" }, formatDuration(row)),
     h("time", { title: formatMoment(row.receivedAt) }, formatClock(row.receivedAt)),
   );

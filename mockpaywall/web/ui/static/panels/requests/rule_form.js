@@ -22,12 +22,7 @@ export function buildRuleForm(api, row) {
   const submit = async (event) => {
     event.preventDefault();
     const rule = { mode: mode.value, match: matches[match.value], ...(times.value && { times: Number(times.value) }) };
-    try {
-      showAdded(result, api, address, await api.post(address, rule));
-    } catch (error) {
-      if (!(error instanceof AdminError)) throw error;
-      fill(result, renderError(error));
-    }
+    await attempt(result, async () => showAdded(result, api, address, await api.post(address, rule)));
   };
   return h(
     "form",
@@ -43,9 +38,20 @@ export function buildRuleForm(api, row) {
 }
 
 function showAdded(result, api, address, rule) {
-  const remove = async () => {
+  const problem = h("div", {});
+  const remove = () => attempt(problem, async () => {
     await api.delete(`${address}/${rule.id}`);
     fill(result, t("rule.removed"));
-  };
-  fill(result, h("p", { class: "row" }, t("rule.added", { mode: rule.mode }), h("button", { type: "button", onclick: remove }, t("rule.remove"))));
+  });
+  fill(result, h("p", { class: "row" }, t("rule.added", { mode: rule.mode }), h("button", { type: "button", onclick: remove }, t("rule.remove"))), problem);
+}
+
+/** Run an admin call; show its error in *box*. */
+async function attempt(box, action) {
+  try {
+    await action();
+  } catch (error) {
+    if (!(error instanceof AdminError)) throw error;
+    fill(box, renderError(error));
+  }
 }
