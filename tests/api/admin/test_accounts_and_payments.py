@@ -325,7 +325,9 @@ def test_a_payment_is_found_and_decided_by_a_code_of_any_form(shop: NamespaceCli
     init_3d(open_session(shop), detail={"MerchantUniqueCode": code})
     path = f"payments/{quote(code, safe='')}"
     assert call(shop, "GET", path)["MerchantUniqueCode"] == code
-    assert call(shop, "POST", f"{path}/3d", {"outcome": "refuse"})["action"] == "https://merchant.example/fail"
+    assert (
+        call(shop, "POST", f"{path}/3d", {"outcome": "refuse"})["action"] == "https://merchant.example/fail"
+    )
     assert call(shop, "GET", path)["state"] == "failed"
 
 
@@ -333,7 +335,10 @@ def test_the_path_of_a_decision_names_a_payment_for_other_methods(shop: Namespac
     init_3d(open_session(shop))
     error = find_error(shop, 404, "GET", f"payments/{ORDER}/3d")
     assert error["detail"].endswith("; a decision on a 3D page is a POST to payments/{id}/3d")
-    assert find_error(shop, 404, "POST", "payments/nothing/3d", {"outcome": "approve"})["title"] == "No such payment"
+    assert (
+        find_error(shop, 404, "POST", "payments/nothing/3d", {"outcome": "approve"})["title"]
+        == "No such payment"
+    )
 
 
 def test_an_approved_3d_page_authorises_the_payment_and_saves_its_card(shop: NamespaceClient) -> None:
