@@ -22,6 +22,9 @@ _SOURCES: Mapping[str, str] = MappingProxyType(
 """By the source of a candidate other than a rule."""
 
 
+_BEGINNING, _VERDICT = "the mode ", " refuses this request: "
+
+
 def hint_for_mode(plan: ResponsePlan, source: str) -> str:
     """Return the hint when *plan*, of a mode from *source*, refuses the request; "" when it does not."""
     status = plan.fixed_status.status if plan.fixed_status else 0
@@ -30,8 +33,13 @@ def hint_for_mode(plan: ResponsePlan, source: str) -> str:
     return _make_hint(plan.applied_mode, source)
 
 
+def is_mode_hint(hint: str) -> bool:
+    """Return whether *hint* is about a mode only: where the mode stands beside it, it says nothing new."""
+    return hint.startswith(_BEGINNING) and _VERDICT in hint
+
+
 @lru_cache(maxsize=CACHE_SIZE)
 def _make_hint(mode: str, source: str) -> str:
     rule_id = source.removeprefix(RULE_SOURCE_PREFIX)
     of_rule = f"rule {rule_id} selected it; DELETE /__admin/rules/{rule_id} removes the rule"
-    return f"the mode {mode} refuses this request: {_SOURCES.get(source, of_rule)}"
+    return f"{_BEGINNING}{mode}{_VERDICT}{_SOURCES.get(source, of_rule)}"

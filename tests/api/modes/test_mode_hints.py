@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mockpaywall.modes.mode_hints import is_mode_hint
 from tests.support.namespace_client import NamespaceClient
 from tests.support.request_data import VALID_BODY
 
@@ -18,6 +19,12 @@ def test_a_refusal_by_a_mode_names_it_and_the_fix(namespace: NamespaceClient, mo
     response = namespace.send(mode)
     assert response.applied_mode == mode
     assert response.hint == f"the mode {mode} refuses this request: {HEADER_FIX}"
+
+
+def test_a_hint_of_a_mode_only_is_told_from_others(namespace: NamespaceClient) -> None:
+    assert is_mode_hint(namespace.send("error=64").hint)
+    assert not is_mode_hint(namespace.send("error=64", body={"userPhone": "1"}).hint)
+    assert not is_mode_hint(namespace.send("renew").hint)
 
 
 @pytest.mark.parametrize("mode", ["ok", "http=200", "http=302", "delay=1", "ttl=0", "payload=bom"])
