@@ -283,6 +283,16 @@ def test_codes_of_one_phone_are_selected(shop: NamespaceClient) -> None:
     assert call(shop, "GET", "otps?phone=1")["otps"] == []
 
 
+def test_an_account_is_named_by_any_phone_that_lenient_accepts() -> None:
+    phone = "line 1/2"
+    with SERVERS["asyncio"](Settings(strictness="lenient")) as running:
+        namespace = running.namespace("shop")
+        open_session(namespace, UserPhone=phone, PhoneVerifiedByMerchant=True).register_card()
+        path = f"accounts/{quote(phone, safe='')}"
+        assert call(namespace, "GET", path)["phone"] == phone
+        assert call(namespace, "PATCH", path, {"state": "blocked"})["state"] == "blocked"
+
+
 def test_random_codes_are_read_from_the_inbox() -> None:
     with SERVERS["asyncio"](Settings(otp="random")) as running:
         namespace = running.namespace("shop")
