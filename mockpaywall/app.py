@@ -166,10 +166,12 @@ def _build_endpoints(settings: Settings, schemas: SchemaSet) -> dict[str, dict[s
     endpoints: dict[str, dict[str, Endpoint]] = {}
     for operation in (*OPERATIONS, *PAGES, *UPSTREAM_OPERATIONS):
         level = replace(strictness, case_insensitive=True) if operation.any_case else strictness
-        body = (
-            schemas.get_request_validator(operation.schemas, level) if operation.read_input is None else None
-        )
-        endpoint = Endpoint(operation, level, validators[operation.access], body)
+        body = minimum = None
+        if operation.read_input is None:
+            body = schemas.get_request_validator(operation.schemas, level)
+            if not operation.reads_any_body:
+                minimum = schemas.get_minimum_validator(operation.schemas, level)
+        endpoint = Endpoint(operation, level, validators[operation.access], body, minimum)
         endpoints.setdefault(settings.base_path + operation.path, {})[operation.method] = endpoint
     return endpoints
 

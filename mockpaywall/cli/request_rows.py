@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mockpaywall.cli.list_table import Column
+from mockpaywall.modes.mode_hints import is_mode_hint
 from mockpaywall.paywall.endpoints import OPERATIONS
 from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION
 
@@ -32,6 +33,7 @@ COLUMNS = (
 def make_row(event: Any, *, wide: bool = False) -> tuple[object, ...]:
     """Return the cells of COLUMNS. OUTCOME is why the request was rejected, else what the client received."""
     request, metadata = event["request"], get_metadata(event)
+    hint = metadata.get("hint", "")
     return (
         metadata["number"],
         request["loggedDateString"] if wide else request["loggedDateString"][11:19],
@@ -41,7 +43,7 @@ def make_row(event: Any, *, wide: bool = False) -> tuple[object, ...]:
         _name_request(request["method"], request["url"].partition("?")[0], wide=wide),
         metadata["mode"],
         metadata.get("reason") or metadata["seen"],
-        metadata.get("hint", ""),
+        "" if is_mode_hint(hint) else hint,
         event["id"],
     )
 

@@ -105,9 +105,10 @@ def _check_request(
     if endpoint.body is None:
         body, hint = _read_input(request, operation), ""
     elif operation.has_body:
-        body, hint = parse_body(request, endpoint.body, endpoint.strictness, exact=operation.exact_numbers)
+        exact = operation.exact_numbers
+        body, hint = parse_body(request, endpoint.body, endpoint.strictness, endpoint.minimum, exact=exact)
     else:
-        body, hint = parse_own_headers(request, endpoint.body, endpoint.strictness)
+        body, hint = parse_own_headers(request, endpoint.body, endpoint.strictness, endpoint.minimum)
     if caller is not NO_BODY:
         body = {**body, **caller}
     if received.hint:

@@ -34,6 +34,8 @@ class Endpoint:
     """None: the operation is open."""
     body: SchemaValidator | None
     """None: the operation reads its input itself."""
+    minimum: SchemaValidator | None = None
+    """What else the body has to be valid for: without it the operation cannot act. None: *body* ensures it."""
 
 
 UNJOURNALLED = " "

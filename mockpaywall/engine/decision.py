@@ -18,6 +18,7 @@ from mockpaywall.model.seeded_random import NamespaceRandom
 from mockpaywall.modes.apply import apply_plan, replace_answer, without_lost_parts
 from mockpaywall.modes.effects.payload import corrupt
 from mockpaywall.modes.effects.retry_after import with_retry_after
+from mockpaywall.modes.mode_hints import hint_for_mode
 from mockpaywall.modes.planner import make_plan
 from mockpaywall.paywall import responses
 from mockpaywall.paywall.api_errors import ApiError, Refusal
@@ -49,6 +50,7 @@ def decide(checked: CheckedRequest, context: AppContext, loaded: LoadedRecords =
         response = _refuse(refusal, checked, context)
     if plan is not NO_EFFECT:
         response = _replace_by_plan(response, plan, checked.received, context)
+        response = responses.with_hint(response, hint_for_mode(plan, record.candidate.source))
     if record.candidate.headers:
         response = responses.with_headers(response, record.candidate.headers)
     applied_mode = "" if plan is NO_EFFECT else plan.applied_mode

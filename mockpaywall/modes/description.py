@@ -8,7 +8,6 @@ from typing import Any
 
 from mockpaywall.modes.magic_phone import FAMILIES, PREFIX, MagicPhoneFamily
 from mockpaywall.modes.magic_values import (
-    MAGIC_CARD_FORM,
     MAGIC_CODES,
     list_magic_amounts,
     list_magic_cards,
@@ -18,6 +17,7 @@ from mockpaywall.modes.operation_names import OPERATION_NAMES
 from mockpaywall.modes.part_registry import PART_TYPES, TRIGGERS
 from mockpaywall.modes.part_type import PartType
 from mockpaywall.modes.profiles import Profile
+from mockpaywall.paywall.masterpass.card_outcomes import MAGIC_FORM
 
 GRAMMAR = (
     'mode = branch *(";" branch)',
@@ -50,7 +50,7 @@ def describe_magic_values() -> dict[str, Any]:
         "magicCodes": [{"code": one.value, "effect": one.effect} for one in MAGIC_CODES],
         "testCards": [{"number": one.value, "effect": one.effect} for one in list_test_cards()],
         "magicCards": {
-            "form": MAGIC_CARD_FORM,
+            "form": MAGIC_FORM,
             "cards": [{"number": one.value, "effect": one.effect} for one in list_magic_cards()],
         },
         "magicAmounts": [{"amount": one.value, "effect": one.effect} for one in list_magic_amounts()],

@@ -71,7 +71,6 @@ MAGIC_CODES = (
     MagicValue(EXPIRED_CODE, "a code that has expired: TOKEN_HAS_EXPIRED"),
     MagicValue("any other", "a wrong code: OTP_IS_NOT_VALID"),
 )
-MAGIC_CARD_FORM = f"{MAGIC_PREFIX} SSKK CCCC 00NL"
 
 
 def make_magic_number(stage: CardStage, kind: str, code: int, digit: int = 0) -> str:

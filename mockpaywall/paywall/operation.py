@@ -191,6 +191,8 @@ class Operation:
     """Set where browsers call from pages of other origins."""
     exact_numbers: bool = False
     """Numbers with a fraction reach the operation as Decimal, with the scale that was sent; otherwise as float."""
+    reads_any_body: bool = False
+    """Every member of the body may be missing or of any type: a schema of the user may be as loose as it likes."""
     any_case: bool = False
     """Members of the body bind in any letter case, at every strictness."""
     key: str = ""

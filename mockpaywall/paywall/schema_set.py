@@ -11,7 +11,7 @@ from mockpaywall.paywall.schema_cycles import find_cycle
 from mockpaywall.paywall.schema_loader import Document, SchemaError, load_schemas, merge_patch
 from mockpaywall.paywall.schema_registry import BASE_URI, SchemaRegistry
 from mockpaywall.paywall.schema_validator import SchemaValidator
-from mockpaywall.paywall.strictness import Strictness
+from mockpaywall.paywall.strictness import STRICTNESS, Strictness
 
 PATCH_SUFFIX = ".patch.json"
 
@@ -36,8 +36,19 @@ class SchemaSet:
 
     def get_request_validator(self, message: str, strictness: Strictness) -> SchemaValidator:
         """Return the validator of the request body of *message* at *strictness*."""
-        patch = f"{message}.request.{strictness.name}{PATCH_SUFFIX}" if strictness.has_patch else None
-        return self._get_validator(f"{message}.request.json", patch)
+        return self._get_validator(f"{message}.request.json", _name_patch(message, strictness))
+
+    def get_minimum_validator(self, message: str, strictness: Strictness) -> SchemaValidator | None:
+        """Return the validator of the loosest request body of *message* that its operation can read.
+
+        That is ours for `lenient`. None where the schema at *strictness* is ours too, and so never looser.
+        """
+        bundled = _load_bundled_set()
+        if self._select_request_files(message, strictness) == bundled._select_request_files(
+            message, strictness
+        ):
+            return None
+        return bundled.get_request_validator(message, STRICTNESS["lenient"])
 
     def get_response_schema(self, message: str) -> Document:
         """Return the schema of the success response of *message*."""
@@ -46,6 +57,13 @@ class SchemaSet:
     def get_headers_schema(self, message: str) -> Document:
         """Return the schema of the request headers of *message*; {} for the message "", which has no headers."""
         return self._get_schema(f"{message}.headers.json") if message else {}
+
+    def _select_request_files(
+        self, message: str, strictness: Strictness
+    ) -> tuple[Document | None, Document | None]:
+        """Return the schema file of a request and its patch, where there are such files."""
+        patch = _name_patch(message, strictness)
+        return self.files.get(f"{message}.request.json"), self.patches.get(patch) if patch else None
 
     def _get_schema(self, name: str) -> Document:
         try:
@@ -65,6 +83,11 @@ class SchemaSet:
         if patch:
             schema = merge_patch(schema, self.patches.get(patch, {}))
         return SchemaValidator(name, schema, self._registry)
+
+
+def _name_patch(message: str, strictness: Strictness) -> str | None:
+    """Return the name of the file that patches the request schema at *strictness*; None where none does."""
+    return f"{message}.request.{strictness.name}{PATCH_SUFFIX}" if strictness.has_patch else None
 
 
 def load_schema_set(extra: Path | None = None) -> SchemaSet:

@@ -24,6 +24,8 @@ KEY_PAIRS: Mapping[Access, tuple[str, str]] = MappingProxyType(
 )
 """The headers of the key pair that an operation needs."""
 
+_MINIMUM_NOTE = "your file of --schemas allows this; the operation does not: it reads these fields"
+
 
 def check_headers(request: Request, schema: SchemaValidator, *, any_pair: bool) -> None:
     """Check the headers that show who calls. *any_pair*: every key pair is accepted. Raises ApiError."""
@@ -61,21 +63,38 @@ def check_content_type(request: Request, strictness: Strictness) -> None:
 
 
 def parse_body(
-    request: Request, schema: SchemaValidator, strictness: Strictness, *, exact: bool = False
+    request: Request,
+    schema: SchemaValidator,
+    strictness: Strictness,
+    minimum: SchemaValidator | None = None,
+    *,
+    exact: bool = False,
 ) -> tuple[Mapping[str, Any], str]:
     """Parse and validate the body. Returns it with documented names, and a hint or "". Raises ApiError.
 
-    *exact*: return its fractions as Decimal. What is wrong is explained without: a Decimal is of no JSON type.
+    *minimum*: what else it has to be valid for. *exact*: return its fractions as Decimal. What is wrong is explained
+    without: a Decimal is of no JSON type.
     """
     if request.oversize:
         raise api_errors.content_too_large_error(MAX_BODY_BYTES)
+    body = _read_valid_body(request, schema, strictness, exact=exact)
+    hint = _build_hint(body, request.body, schema, strictness)
+    if minimum is not None:
+        body = _read_valid_body(request, minimum, strictness, exact=exact, note=_MINIMUM_NOTE)
+    return body, hint
+
+
+def _read_valid_body(
+    request: Request, schema: SchemaValidator, strictness: Strictness, *, exact: bool, note: str = ""
+) -> Mapping[str, Any]:
+    """Return the body with the names of *schema*. *note* ends the hint of a refusal. Raises ApiError."""
     body = _read_body(request, schema, strictness, exact=exact)
     if not schema.is_valid(body):
         plain = _read_body(request, schema, strictness, exact=False) if exact else body
         if violations := schema.find_violations(plain):
-            hint = _explain_body(plain, request, schema)
+            hint = hints.join_hints((_explain_body(plain, request, schema), note))
             raise api_errors.schema_violation_error(violations, schema.schema, hint)
-    return body, _build_hint(body, request.body, schema, strictness)
+    return body
 
 
 def _read_body(
@@ -90,18 +109,29 @@ def _read_body(
 
 
 def parse_own_headers(
-    request: Request, schema: SchemaValidator, strictness: Strictness
+    request: Request, schema: SchemaValidator, strictness: Strictness, minimum: SchemaValidator | None = None
 ) -> tuple[Mapping[str, Any], str]:
     """Return the headers that *schema* names as a body of an operation without one, and a hint or "".
 
-    Raises ApiError.
+    *minimum*: what else they have to be valid for. Raises ApiError.
     """
+    body, hint = _read_valid_headers(request, schema, strictness)
+    if minimum is None:
+        return body, hint
+    return _read_valid_headers(request, minimum, strictness, note=_MINIMUM_NOTE)
+
+
+def _read_valid_headers(
+    request: Request, schema: SchemaValidator, strictness: Strictness, *, note: str = ""
+) -> tuple[Mapping[str, Any], str]:
+    """Return the headers that *schema* names, and a hint or "". *note* ends the hint of a refusal. Raises ApiError."""
     sent, names = request.head.headers, schema.schema.get("properties", {})
     body, hint = {name: value for name in names if (value := sent.get(name)) is not None}, ""
     if SESSION_HEADER in names and SESSION_HEADER not in body and (found := find_misplaced_session(request)):
         hint = f"you sent SessionId in the {found.place}; send it as the header {SESSION_HEADER}"
         body |= {SESSION_HEADER: found.value} if strictness.session_anywhere else {}
     if not schema.is_valid(body) and (violations := schema.find_violations(body)):
+        hint = hints.join_hints((hint, note))
         raise api_errors.schema_violation_error(violations, schema.schema, hint, in_body=False)
     return body, hint
 

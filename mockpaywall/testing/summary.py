@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from mockpaywall.journal.masking.phones import find_phones, mask_phones
+from mockpaywall.modes.mode_hints import is_mode_hint
 from mockpaywall.testing.models import RecordedRequest
 
 MAX_SHOWN_REQUESTS = 20
@@ -45,7 +46,7 @@ def _format_lines(
         yield f"  ({omitted} older ones are not shown)"
     for number, request in islice(enumerate(requests, 1), omitted, None):
         yield f"  {number}. {format_request(request)}"
-        if request.hint:
+        if request.hint and not is_mode_hint(request.hint):
             yield f"     hint: {request.hint}"
 
 

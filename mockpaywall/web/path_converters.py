@@ -7,13 +7,6 @@ from types import MappingProxyType
 from werkzeug.routing import BaseConverter
 
 
-class PaymentIdConverter(BaseConverter):
-    """Matches any text, since a MerchantUniqueCode may have slashes, unless it ends with the path of the decision."""
-
-    part_isolating = False
-    regex = r".+(?<!/3d)"
-
-
 class RestConverter(BaseConverter):
     """Matches the rest of a path, whatever it is. werkzeug's `path` matches no line break."""
 
@@ -21,5 +14,5 @@ class RestConverter(BaseConverter):
     regex = r"(?s:.+)"
 
 
-CONVERTERS = MappingProxyType({"payment": PaymentIdConverter, "rest": RestConverter})
+CONVERTERS = MappingProxyType({"rest": RestConverter})
 """For maps of routes, besides werkzeug's own."""

@@ -25,9 +25,11 @@ from mockpaywall.paywall.masterpass.card_checks import (
     hint_for_expiry,
 )
 from mockpaywall.paywall.masterpass.card_outcomes import (
+    CARD_FAILURE_HINT,
     CardOutcome,
     CardStage,
     derive_outcome,
+    hint_for_magic,
     is_test_card,
     parse_outcome,
 )
@@ -82,8 +84,8 @@ def add_card(call: MasterpassCall) -> MasterpassResult:
         return MasterpassResult(fail(problems[0].code), hint=hint)
     card = _make_card(entry, call)
     outcome = _find_outcome(card)
-    if failure := _find_failure(call, card, entry.alias, outcome):
-        return MasterpassResult(failure)
+    if refusal := _find_refusal(call, card, entry.alias, outcome):
+        return refusal
     return _send_code(call, card, entry, call.authorisation or (outcome.authorisation if outcome else None))
 
 
@@ -95,22 +97,22 @@ def _find_problems(entry: _CardEntry, call: MasterpassCall) -> Iterator[CardProb
             "CARD_HOLDER_NAME_MAX_LENGTH_EXCEEDED", "CardHolderName is longer than 50 characters"
         )
     yield from check_number(entry.number, "CardNumber", checks_luhn=call.policy.checks_luhn)
-    if not is_test_card(entry.number):
-        yield from check_expiry(entry.expiry_month, entry.expiry_year, EXPIRY_FIELDS, call.now)
+    month, year, is_test = entry.expiry_month, entry.expiry_year, is_test_card(entry.number)
+    yield from check_expiry(month, year, EXPIRY_FIELDS, call.now, may_have_passed=is_test)
 
 
-def _find_failure(
+def _find_refusal(
     call: MasterpassCall, card: Card, alias: str, outcome: CardOutcome | None
-) -> UpstreamFailure | PaywallFailure | None:
+) -> MasterpassResult | None:
     refusal = find_refusal(call.account, call.session.user_id, AccountEvent.CARD_REGISTERED)
     if refusal:
-        return fail(refusal)
+        return MasterpassResult(fail(refusal))
     if outcome and outcome.error_code is not None:
-        return PaywallFailure(outcome.error_code)
+        return MasterpassResult(PaywallFailure(outcome.error_code), hint=CARD_FAILURE_HINT)
     if outcome and outcome.upstream is not None:
-        return UpstreamFailure(outcome.upstream)
+        return MasterpassResult(UpstreamFailure(outcome.upstream), hint=CARD_FAILURE_HINT)
     code = find_registration_refusal(call.account, card, alias, call.policy.max_cards)
-    return fail(code) if code else None
+    return MasterpassResult(fail(code)) if code else None
 
 
 def _send_code(
@@ -119,10 +121,12 @@ def _send_code(
     issuer = _ISSUERS.get(authorisation or "") or select_issuer(call)
     completes = {"alias": entry.alias, "card": card, "card_id": call.identifiers.card_id}
     challenge = issue_challenge(call, ChallengePurpose.REGISTER, issuer, **completes)
-    hint = (
-        _NO_CHALLENGE_HINT
-        if authorisation == _NO_CHALLENGE
-        else hint_for_expiry(entry.expiry_month, entry.expiry_year, EXPIRY_FIELDS)
+    hint = join_hints(
+        (
+            _NO_CHALLENGE_HINT if authorisation == _NO_CHALLENGE else "",
+            hint_for_expiry(entry.expiry_month, entry.expiry_year, EXPIRY_FIELDS),
+            hint_for_magic(entry.number, "CardNumber", magic_enabled=call.policy.magic_enabled),
+        )
     )
     return MasterpassResult(
         _describe_challenge(call, challenge, is_3d=authorisation == PAGE_3D),

@@ -7,7 +7,7 @@ from typing import Any
 
 from mockpaywall.paywall import error_codes as codes
 from mockpaywall.paywall.masterpass.answers import AUTHORISATION_BUILD, PaywallAnswer, PaywallFailure
-from mockpaywall.paywall.masterpass.card_outcomes import CardStage, parse_outcome
+from mockpaywall.paywall.masterpass.card_outcomes import CARD_FAILURE_HINT, CardStage, parse_outcome
 from mockpaywall.paywall.masterpass.identifiers import Identifiers
 from mockpaywall.paywall.masterpass.masterpass_operation import (
     MasterpassCall,
@@ -85,9 +85,9 @@ def commit(call: MasterpassCall, masterpass_payment_id: str) -> MasterpassResult
     outcome = parse_outcome(payment.card.outcome)
     if outcome is not None and outcome.stage is CardStage.COMMIT:
         if outcome.error_code is not None:
-            return MasterpassResult(PaywallFailure(outcome.error_code))
+            return MasterpassResult(PaywallFailure(outcome.error_code), hint=CARD_FAILURE_HINT)
         if outcome.upstream is not None:
-            return MasterpassResult(refuse_capture(payment, outcome.upstream))
+            return MasterpassResult(refuse_capture(payment, outcome.upstream), hint=CARD_FAILURE_HINT)
     committed = apply_event(payment, PaymentEvent.COMMITTED, call.now, call.identifiers.activity_id)
     # Its card was saved when it was authorised, and may have been deleted since.
     return MasterpassResult(_answer(committed), (change_payment(committed),))

@@ -28,5 +28,6 @@ CREATE_SDK_SESSION = Operation(
     access=Access.TEMP_TOKEN,
     needs_session=False,
     cors=TOKEN_CORS,
+    reads_any_body=True,
     any_case=True,
 )

@@ -42,4 +42,5 @@ CREATE_SESSION = Operation(
     run=create_session,
     needs_session=False,
     needs_records=False,
+    reads_any_body=True,
 )

@@ -13,7 +13,7 @@ from mockpaywall.paywall.hints import join_hints
 from mockpaywall.paywall.masterpass.account import hint_for_alias
 from mockpaywall.paywall.masterpass.answers import AUTHORISATION_BUILD, fail
 from mockpaywall.paywall.masterpass.card import Card, make_card
-from mockpaywall.paywall.masterpass.card_outcomes import derive_outcome
+from mockpaywall.paywall.masterpass.card_outcomes import derive_outcome, hint_for_magic
 from mockpaywall.paywall.masterpass.masterpass_operation import (
     MasterpassCall,
     MasterpassOperation,
@@ -48,7 +48,9 @@ def init_payment(call: MasterpassCall) -> MasterpassResult:
     if isinstance(paying, MasterpassResult):
         return paying
     result = _pay(order, paying, call)
-    hint = join_hints((hint_for_repeated_code(order, call), hint_for_order(order), result.hint))
+    magic = hint_for_magic(order.card.number, "Card.Number", magic_enabled=call.policy.magic_enabled)
+    unused = "" if order.card.is_saved else magic
+    hint = join_hints((hint_for_repeated_code(order, call), hint_for_order(order), unused, result.hint))
     return MasterpassResult(result.answer, result.changes, hint)
 
 

@@ -14,6 +14,8 @@ from mockpaywall.paywall.masterpass.upstream_codes import BY_NAME, UPSTREAM_CODE
 
 MAGIC_PREFIX = "9999"
 MAGIC_DIGITS = 16
+MAGIC_FORM = f"{MAGIC_PREFIX} SSKK CCCC 00NL"
+CARD_FAILURE_HINT = "the number of this card asks for this failure: `mockpaywall cards` lists such numbers"
 AUTHORISATIONS = ("0000", "5001", "5008", "5010")
 """The ResponseCodes: no challenge, code of the bank, code of Masterpass, 3D. Source: observed."""
 
@@ -78,6 +80,16 @@ _DECLINED = CardOutcome(CardStage.INIT_PAYMENT, upstream=BY_NAME["DECLINED"])
 _DECLINED_TEXT = "declined"
 _STAGES: Mapping[str, CardStage] = MappingProxyType({stage.value: stage for stage in CardStage})
 
+_CODES: Mapping[str, str] = MappingProxyType(
+    {
+        "00": "0001 to 9999",
+        "01": f"0001 to {len(UPSTREAM_CODES):04}",
+        "02": f"one of {', '.join(AUTHORISATIONS)}",
+    }
+)
+"""CCCC by KK."""
+_STAGES_WITHOUT_WAYS = (CardStage.PAGE_3D, CardStage.COMMIT)
+
 
 def is_test_card(number: str) -> bool:
     """Return whether *number* is a published test card: its Luhn digit, expiry and CVV are not checked."""
@@ -104,6 +116,39 @@ def parse_outcome(text: str) -> CardOutcome | None:
     if not text:
         return None
     return _DECLINED if text == _DECLINED_TEXT else _parse_digits(text)
+
+
+def hint_for_magic(number: str, field: str, *, magic_enabled: bool) -> str:
+    """Explain a card number in the range of the magic ones that is none, or that changes nothing; "" for any other.
+
+    *field* is the name of its field. The hint shows no digit of the number.
+    """
+    if not magic_enabled or not number.startswith(MAGIC_PREFIX):
+        return ""
+    outcome, reason = _parse_magic(number), ""
+    if outcome is None:
+        reason = f"is not a magic card: {_explain_magic(number)}"
+    elif outcome.authorisation and outcome.stage in _STAGES_WITHOUT_WAYS:
+        reason = "changes nothing: KK 02 has no meaning at SS 40 and 50"
+    return (
+        f"{field} begins with {MAGIC_PREFIX} but {reason}; see {MAGIC_FORM} and `mockpaywall cards`"
+        if reason
+        else ""
+    )
+
+
+def _explain_magic(number: str) -> str:
+    """Explain which part of a number in the range of the magic cards has no meaning."""
+    if len(number) != MAGIC_DIGITS:
+        return f"it should have {MAGIC_DIGITS} digits"
+    if number[12:14] != "00":
+        return "the digits 13 and 14 should be 00"
+    if number[4:6] not in _STAGES:
+        return f"SS should be one of {', '.join(_STAGES)}"
+    expected = _CODES.get(number[6:8])
+    if expected is None:
+        return f"KK should be one of {', '.join(_CODES)}"
+    return f"CCCC should be {expected} for KK {number[6:8]}"
 
 
 def _parse_magic(number: str) -> CardOutcome | None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from mockpaywall.paywall.masterpass.answers import PaywallFailure, UpstreamFailure, fail
-from mockpaywall.paywall.masterpass.card_outcomes import CardStage, parse_outcome
+from mockpaywall.paywall.masterpass.card_outcomes import CARD_FAILURE_HINT, CardStage, parse_outcome
 from mockpaywall.paywall.masterpass.challenge import (
     EXPIRED_CODE,
     REFUSALS,
@@ -74,11 +74,11 @@ def hint_for_token(call: MasterpassCall) -> str:
 
 
 def hint_for_code(check: CodeCheck, max_attempts: int) -> str:
-    """Explain the failure of *check*; "" for that of a card."""
+    """Explain the failure of *check*."""
     challenge = check.challenge
     match check.event:
         case ChallengeEvent.RIGHT_CODE:
-            return ""
+            return CARD_FAILURE_HINT
         case None:
             return "this code cannot be used any more: otp/resend sends a new one, unless the token is an old one"
         case ChallengeEvent.LAST_WRONG_CODE:

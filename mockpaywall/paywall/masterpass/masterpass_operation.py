@@ -17,6 +17,7 @@ from mockpaywall.paywall.masterpass.answers import (
     encode_answer,
     get_reason,
 )
+from mockpaywall.paywall.masterpass.failure_hints import hint_for_failure
 from mockpaywall.paywall.masterpass.identifiers import Identifiers
 from mockpaywall.paywall.masterpass.records import LoadedRecords, RecordChange
 from mockpaywall.paywall.masterpass.session_renewal import resolve_session
@@ -119,4 +120,5 @@ def run_function(
     )
     if directives.upstream is not None:
         return answer_upstream(call, directives.upstream)
-    return function(call)
+    result = function(call)
+    return result if result.hint else result._replace(hint=hint_for_failure(result.answer))

@@ -18,6 +18,9 @@ from mockpaywall.paywall.masterpass.records import RecordKey, RecordKind
 
 MAGIC_AMOUNT = 90_000
 """An amount of this plus an ErrorCode fails with that code. Source: ours."""
+_MAGIC_AMOUNT_HINT = (
+    f"PaymentDetail.Amount asks for this failure: it is {MAGIC_AMOUNT} plus an ErrorCode, a magic amount"
+)
 _CODE_FIELD = "PaymentDetail.MerchantUniqueCode"
 _REPEATED_HINT = "this MerchantUniqueCode was used before; the documentation calls it unique"
 _NEW_CODE_HINT = (
@@ -40,7 +43,7 @@ def find_order_refusal(
     if _is_repeated(order, call) and not call.policy.is_lenient:
         return _refuse_repeated_code()
     code = _find_magic_code(order, call)
-    return MasterpassResult(PaywallFailure(code)) if code else None
+    return MasterpassResult(PaywallFailure(code), hint=_MAGIC_AMOUNT_HINT) if code else None
 
 
 def hint_for_repeated_code(order: PaymentOrder, call: MasterpassCall) -> str:

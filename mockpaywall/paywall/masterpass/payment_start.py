@@ -12,7 +12,12 @@ from mockpaywall.paywall.masterpass.answers import (
     UpstreamFailure,
     fail,
 )
-from mockpaywall.paywall.masterpass.card_outcomes import CardOutcome, CardStage, parse_outcome
+from mockpaywall.paywall.masterpass.card_outcomes import (
+    CARD_FAILURE_HINT,
+    CardOutcome,
+    CardStage,
+    parse_outcome,
+)
 from mockpaywall.paywall.masterpass.card_saving import find_saving_refusal
 from mockpaywall.paywall.masterpass.challenge import ChallengeIssuer, ChallengePurpose
 from mockpaywall.paywall.masterpass.challenge_issue import issue_challenge, store_challenge
@@ -44,11 +49,12 @@ def start_payment(call: MasterpassCall, payment: Payment, way: str, *, is_expire
     """
     outcome = _find_outcome(payment)
     if outcome is not None and outcome.error_code is not None:
-        return MasterpassResult(PaywallFailure(outcome.error_code))
+        return MasterpassResult(PaywallFailure(outcome.error_code), hint=CARD_FAILURE_HINT)
     if refusal := find_saving_refusal(call.account, payment, call.policy.max_cards):
         return MasterpassResult(fail(refusal), hint=_SAVING_HINT)
     if failure := _find_decline(outcome, is_expired=is_expired):
-        return _decline(payment, failure, call)
+        is_of_card = outcome is not None and failure is outcome.upstream
+        return _decline(payment, failure, call, CARD_FAILURE_HINT if is_of_card else "")
     response_code = call.authorisation or (outcome and outcome.authorisation) or way
     if response_code == NO_CHALLENGE:
         return _complete(payment, call)
@@ -68,10 +74,10 @@ def _find_decline(outcome: CardOutcome | None, *, is_expired: bool) -> UpstreamC
     return BY_NAME["EXPIRED_CARD"] if is_expired else None
 
 
-def _decline(payment: Payment, code: UpstreamCode, call: MasterpassCall) -> MasterpassResult:
+def _decline(payment: Payment, code: UpstreamCode, call: MasterpassCall, hint: str) -> MasterpassResult:
     declined = decline(payment, PaymentMethod.NON_SECURE, call.now, call.identifiers.activity_id, code.name)
     failure = UpstreamFailure(code, describe_payment(declined, call.base_url))
-    return MasterpassResult(failure, store_payment(call, declined))
+    return MasterpassResult(failure, store_payment(call, declined), hint)
 
 
 def _complete(payment: Payment, call: MasterpassCall) -> MasterpassResult:

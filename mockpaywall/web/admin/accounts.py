@@ -70,9 +70,9 @@ ROUTES = (
     AdminRoute("GET", "/accounts", list_accounts),
     AdminRoute("POST", "/accounts", add_account),
     AdminRoute("DELETE", "/accounts", delete_accounts),
-    AdminRoute("GET", "/accounts/<phone>", get_account),
-    AdminRoute("PATCH", "/accounts/<phone>", update_account),
-    AdminRoute("DELETE", "/accounts/<phone>", delete_account),
+    AdminRoute("GET", "/accounts/<rest:phone>", get_account),
+    AdminRoute("PATCH", "/accounts/<rest:phone>", update_account),
+    AdminRoute("DELETE", "/accounts/<rest:phone>", delete_account),
 )
 
 

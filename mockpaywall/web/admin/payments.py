@@ -28,6 +28,8 @@ from mockpaywall.web.admin.streaming import JsonStream
 OwnedPayment = tuple[str, Payment]
 """A namespace and one of its payments."""
 EXPECTED = 'a decision: {"outcome": "approve"}'
+DECISION_PATH = "/3d"
+"""Follows the name of a payment."""
 
 
 class Outcome3d(StrEnum):
@@ -82,8 +84,8 @@ def decide_payment(context: AdminContext, payment_id: str) -> dict[str, Any]:
 
 ROUTES = (
     AdminRoute("GET", "/payments", list_payments),
-    AdminRoute("GET", "/payments/<payment:id>", get_payment),
-    AdminRoute("POST", "/payments/<payment:id>/3d", decide_payment),
+    AdminRoute("GET", "/payments/<rest:id>", get_payment),
+    AdminRoute("POST", f"/payments/<rest:id>{DECISION_PATH}", decide_payment),
 )
 
 
@@ -138,7 +140,7 @@ def _decide(context: AdminContext, namespace: str, payment: Payment, outcome: Ou
     account_key = RecordKey(RecordKind.ACCOUNT, payment.phone)
     stored, _ = context.store.change_records((payment_key, account_key), namespace, decide)
     if not isinstance(stored, Payment):
-        raise _unknown_payment()
+        raise _unknown_payment(payment.masterpass_payment_id)
     return stored
 
 
@@ -155,16 +157,15 @@ def _find_payment(context: AdminContext, payment_id: str) -> OwnedPayment:
         or payment_id in (str(stored[1].payment_id), stored[1].merchant_unique_code)
     ]
     if not found:
-        raise _unknown_payment()
+        raise _unknown_payment(payment_id)
     return max(reversed(found), key=lambda stored: stored[1].created_at)
 
 
-def _unknown_payment() -> AdminError:
-    return AdminError(
-        404,
-        "No such payment",
-        "name it by MasterpassPaymentId, PaymentId or MerchantUniqueCode; GET payments lists them",
-    )
+def _unknown_payment(payment_id: str) -> AdminError:
+    detail = "name it by MasterpassPaymentId, PaymentId or MerchantUniqueCode; GET payments lists them"
+    if payment_id.endswith(DECISION_PATH):
+        detail += f"; a decision on a 3D page is a POST to payments/{{id}}{DECISION_PATH}"
+    return AdminError(404, "No such payment", detail)
 
 
 def _render_payment(stored: OwnedPayment, context: AdminContext) -> dict[str, Any]:

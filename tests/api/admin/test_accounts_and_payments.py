@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -282,6 +283,16 @@ def test_codes_of_one_phone_are_selected(shop: NamespaceClient) -> None:
     assert call(shop, "GET", "otps?phone=1")["otps"] == []
 
 
+def test_an_account_is_named_by_any_phone_that_lenient_accepts() -> None:
+    phone = "line 1/2"
+    with SERVERS["asyncio"](Settings(strictness="lenient")) as running:
+        namespace = running.namespace("shop")
+        open_session(namespace, UserPhone=phone, PhoneVerifiedByMerchant=True).register_card()
+        path = f"accounts/{quote(phone, safe='')}"
+        assert call(namespace, "GET", path)["phone"] == phone
+        assert call(namespace, "PATCH", path, {"state": "blocked"})["state"] == "blocked"
+
+
 def test_random_codes_are_read_from_the_inbox() -> None:
     with SERVERS["asyncio"](Settings(otp="random")) as running:
         namespace = running.namespace("shop")
@@ -317,6 +328,27 @@ def test_a_payment_is_found_by_each_of_its_names(shop: NamespaceClient) -> None:
     assert (payment["state"], payment["stateId"], payment["method"]) == ("awaiting_capture", 3, "non_secure")
     assert [(change["stateId"], change["reason"]) for change in payment["history"]] == [(3, "authorised")]
     assert payment["CardNumber"] == "552879******0008"
+
+
+@pytest.mark.parametrize("code", ["order/3d", "3d", "3d/3d", "a//b", "order/", "order 1\nb", "curl?x=1#y"])
+def test_a_payment_is_found_and_decided_by_a_code_of_any_form(shop: NamespaceClient, code: str) -> None:
+    init_3d(open_session(shop), detail={"MerchantUniqueCode": code})
+    path = f"payments/{quote(code, safe='')}"
+    assert call(shop, "GET", path)["MerchantUniqueCode"] == code
+    assert (
+        call(shop, "POST", f"{path}/3d", {"outcome": "refuse"})["action"] == "https://merchant.example/fail"
+    )
+    assert call(shop, "GET", path)["state"] == "failed"
+
+
+def test_the_path_of_a_decision_names_a_payment_for_other_methods(shop: NamespaceClient) -> None:
+    init_3d(open_session(shop))
+    error = find_error(shop, 404, "GET", f"payments/{ORDER}/3d")
+    assert error["detail"].endswith("; a decision on a 3D page is a POST to payments/{id}/3d")
+    assert (
+        find_error(shop, 404, "POST", "payments/nothing/3d", {"outcome": "approve"})["title"]
+        == "No such payment"
+    )
 
 
 def test_an_approved_3d_page_authorises_the_payment_and_saves_its_card(shop: NamespaceClient) -> None:

@@ -138,7 +138,7 @@ def test_http_after_replaces_a_refusal_and_keeps_its_hint(namespace: NamespaceCl
     assert response.status == GATEWAY_TIMEOUT
     assert response.applied_mode == "http=504:after+retry-after=9"
     assert response.header("Retry-After") == "9"
-    assert response.hint == refused.hint
+    assert response.hint.startswith(f"{refused.hint}; the mode http=504:after+retry-after=9 refuses")
 
 
 @pytest.mark.parametrize("timing", ["", ":before"])
@@ -180,7 +180,7 @@ def test_every_payload_changes_the_answer(namespace: NamespaceClient, name: str)
     session_id = make_session(namespace)
     response = list_cards(namespace, f"payload={name}", session_id)
     plain = list_cards(namespace, None, session_id)
-    assert (response.status, response.applied_mode, response.hint) == (200, f"payload={name}", "")
+    assert (response.status, response.applied_mode, response.hint) == (200, f"payload={name}", plain.hint)
     changed = response.body, response.header("Content-Type")
     assert changed != (plain.body, plain.header("Content-Type"))
 
@@ -212,7 +212,7 @@ def test_a_part_without_meaning_changes_nothing_and_is_hinted(
 ) -> None:
     response = list_cards(namespace, mode)
     assert (summarize(response)[3], response.applied_mode) == ("USER_NOT_FOUND", "ok")
-    assert response.hint == f"the mode {mode} changes nothing at card/list: it acts at {where}"
+    assert response.hint.endswith(f"; the mode {mode} changes nothing at card/list: it acts at {where}")
 
 
 @pytest.mark.parametrize("mode", ["upstream=DECLINED", "auth=3d", "renew"])
