@@ -25,7 +25,7 @@ RULES: dict[str, frozenset[str]] = {
     "journal": frozenset({"http", "matching", "model", "modes", "paywall", "stores", "text"}),
     "wiremock": frozenset({"http", "journal", "matching", "model", "modes", "paywall", "stores"}),
     "live": frozenset({"http", "journal", "model", "paywall", "stores"}),
-    "setup": frozenset({"matching", "model", "modes", "paywall", "settings", "wiremock"}),
+    "setup": frozenset({"matching", "model", "modes", "paywall", "settings", "text", "wiremock"}),
     "server": frozenset({"http", "text"}),
     "client": frozenset({"http"}),
     "web": frozenset(

@@ -57,6 +57,14 @@ class ListAnswer(NamedTuple):
     """Whether the server evicted none."""
 
 
+class JournalAnswer(NamedTuple):
+    """The JSON of a response that was made from the journal."""
+
+    content: Any
+    is_complete: bool
+    """Whether the journal evicted no request."""
+
+
 class AdminClient:
     """Admin calls to one server, or to one namespace of it.
 
@@ -89,10 +97,13 @@ class AdminClient:
 
     def read_list(self, name: str) -> ListAnswer:
         """Return everything that the list *name* has, such as `payments`. Raises as `request` does."""
-        path = f"{name}?limit={MAX_LIMIT}"
+        answer, is_complete = self.read_journal(f"{name}?limit={MAX_LIMIT}")
+        return ListAnswer(answer[name], is_complete and answer["meta"].get("complete", True))
+
+    def read_journal(self, path: str) -> JournalAnswer:
+        """Return the JSON at *path*, and whether requests are missing in it. Raises as `request` does."""
         response = self._exchange("GET", path, None, RESPONSE_TIMEOUT_S)
-        answer = self._parse(response, _format_call("GET", path))
-        return ListAnswer(answer[name], response.is_complete and answer["meta"].get("complete", True))
+        return JournalAnswer(self._parse(response, _format_call("GET", path)), response.is_complete)
 
     def request_text(self, method: str, path: str, *, timeout_s: float = RESPONSE_TIMEOUT_S) -> str:
         """Return the body of the response as text. Raises as `request` does."""

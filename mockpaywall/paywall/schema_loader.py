@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from mockpaywall.http.json_limits import MAX_DEPTH, is_too_deep
 from mockpaywall.paywall.json_syntax import describe_syntax
 from mockpaywall.text.bundled_files import find_bundled_folder
+from mockpaywall.text.input_files import read_input_file
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -50,7 +51,7 @@ def _list_json_files(folder: Traversable) -> list[Traversable]:
 
 def _load(path: Traversable) -> Document:
     try:
-        document = json.loads(path.read_text(encoding="utf-8-sig"))  # Windows editors write a BOM
+        document = json.loads(read_input_file(path).decode("utf-8-sig"))  # Windows editors write a BOM
     except json.JSONDecodeError as error:
         report = describe_syntax(error)
         raise SchemaError(str(path), report.position, report.english) from None

@@ -30,6 +30,7 @@ _SERVICE_LINK_VALUE = re.compile(r"(tcp|udp|sctp)://.*", re.DOTALL)
 
 _OTHER_SEPARATOR = re.compile(r"([;|]|\s)\s*(?:[^\s:;|]+:|$)")
 """What separates two key pairs, or ends the list, and is not a comma."""
+_QUOTED = re.compile(r"""(["']).*\1""", re.DOTALL)
 _SEPARATOR_NAMES = {";": "a semicolon", "|": "a vertical bar"}
 
 
@@ -79,6 +80,8 @@ def from_environ(environ: Mapping[str, str]) -> dict[str, SourcedValue]:
             raise _unknown_setting(_format_name(name), _find_similar_variable(name, by_variable))
         if not text.strip():  # Compose passes on variables that are not set as blank ones
             continue
+        if _QUOTED.fullmatch(text.strip()):  # as Compose (in lists) and docker run --env-file pass them on
+            raise SettingsError(f"{name}: the value is not usable; its quotes are part of it; expected none")
         texts = _split_list(setting, name, text) if setting.value_type is ValueType.LIST else [text]
         is_negated = name == setting.off_env
         _add_value(found, setting, _parse_values(setting, name, texts, negated=is_negated))
@@ -91,7 +94,13 @@ def _split_list(setting: Setting, name: str, text: str) -> list[str]:
     A key pair may contain any other character: `a:b;c:d` would be one pair that no request has.
     """
     items = text.split(",")
-    for item in items if setting.name in ("credentials", "merchants") else ():
+    if setting.name not in ("credentials", "merchants"):
+        return items
+    if text.lstrip().startswith("["):
+        raise SettingsError(
+            f"{name}: the value is not usable; it is a list in brackets; expected commas only"
+        )
+    for item in items:
         if found := _OTHER_SEPARATOR.search(item.partition(":")[2].strip()):
             shown = _SEPARATOR_NAMES.get(found[1], "white space")
             raise SettingsError(

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from mockpaywall.http.json_limits import MAX_DEPTH, is_too_deep
 from mockpaywall.settings.settings_error import SettingsError
+from mockpaywall.text.input_files import read_input_file
 
 _MAX_INTEGER = 2**63 - 1
 _TOO_DEEP = f"nested more than {MAX_DEPTH} levels; expected keys at the top and tables"
@@ -19,7 +20,7 @@ def load_toml_file(path: Path, *, required: bool) -> dict[str, object] | None:
     Raises SettingsError for a file that cannot be read or is not TOML.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")  # Windows editors write a BOM
+        text = read_input_file(path).decode("utf-8-sig")  # Windows editors write a BOM
     except FileNotFoundError:
         if required:
             raise SettingsError(f"{path}: no such file; expected a TOML file") from None

@@ -15,6 +15,7 @@ from mockpaywall.settings.toml_file import load_toml_file
 from mockpaywall.setup.account_parser import AccountRules
 from mockpaywall.setup.setup_error import SetupError
 from mockpaywall.setup.setup_parser import ModeParser, parse_setup
+from mockpaywall.text.input_files import read_input_file
 
 
 def load_setup(path: Path, rules: AccountRules, parse_mode: ModeParser) -> InitialState:
@@ -35,7 +36,7 @@ def _load_toml(path: Path) -> Any:
 
 def _load_json(path: Path) -> Any:
     try:
-        return parse_json(path.read_bytes().removeprefix(b"\xef\xbb\xbf"))
+        return parse_json(read_input_file(path).removeprefix(b"\xef\xbb\xbf"))
     except OSError as error:
         raise SetupError(f"{path}: cannot be read ({error.strerror or 'unreadable'})") from None
     except InvalidJson as error:

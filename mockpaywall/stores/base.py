@@ -357,6 +357,9 @@ class AdminStore(Protocol):
     def set_global_delay(self, scope: Scope, global_delay: GlobalDelay) -> None:
         """Set them for the namespace itself, or for all without their own."""
 
+    def change_global_delay(self, scope: Scope, change: Callable[[GlobalDelay], GlobalDelay]) -> GlobalDelay:
+        """Change the delays in force atomically, as `set_global_delay` sets them, and return them."""
+
     def namespaces(self) -> tuple[NamespaceSummary, ...]:
         """Return all that exist, the least recently used first."""
 

@@ -145,6 +145,56 @@ def test_an_empty_journal_is_reported(run: Cli) -> None:
     assert run("requests").out == "no request was received\n"
 
 
+def test_without_a_rejected_request_no_other_is_denied(server: HttpClient, run: Cli) -> None:
+    send(server)
+    assert run("requests", "--unmatched").out == "no rejected request was received\n"
+
+
+EVICTED = "older requests are missing: they were evicted (--journal-size, --max-memory)\n"
+
+
+def test_requests_that_were_evicted_are_reported(cli: Cli) -> None:
+    with connect_asyncio(Settings(journal_size=2)) as client:
+        url = {"MOCKPAYWALL_URL": f"http://127.0.0.1:{client.port}"}
+        send(client, {})
+        send(client)
+        assert "evicted" not in cli("requests", **url).out
+        assert cli("requests", "--json", **url).err == ""
+        send(client)
+        last = "... and older ones that were evicted (--journal-size, --max-memory)"
+        assert cli("requests", **url).out.splitlines()[-1] == last
+        assert cli("requests", "--limit", "1", **url).out.splitlines()[-2:] == [
+            "... and 1 more; --limit N or --offset N shows them",
+            last,
+        ]
+        unmatched = cli("requests", "--unmatched", **url).out
+        assert unmatched == f"no rejected request is left in the journal\n{last}\n"
+        as_json = cli("requests", "--json", **url)
+        assert (json.loads(as_json.out)["meta"]["total"], as_json.err) == (2, EVICTED)
+        comment = "the journal evicted older requests (--journal-size, --max-memory): 1"
+        assert cli("requests", "--export", "curl", **url).out.startswith(f"# {comment}\n")
+        assert json.loads(cli("requests", "--export", "har", **url).out)["log"]["comment"] == comment
+        cli("requests", "--clear", **url)
+        assert cli("requests", **url).out == "no request was received\n"
+
+
+def test_a_namespace_that_was_evicted_is_not_said_to_be_unused(server: HttpClient, run: Cli) -> None:
+    send(server)
+    for number in range(1000):
+        server.send(b"", target=f"/ns/other-{number}/x", method="GET")
+    last = "... and older ones that were evicted (--journal-size, --max-memory)"
+    namespace = ("--credentials", f"{KEY}:c")
+    assert run("requests", *namespace).out == f"no request is left in the journal\n{last}\n"
+    assert run("sessions", *namespace).out.startswith("no session is left\n... and 1 older ones")
+
+
+def test_a_journal_that_is_off_is_reported(cli: Cli) -> None:
+    with connect_asyncio(Settings(journal_size=0)) as client:
+        send(client)
+        result = cli("requests", MOCKPAYWALL_URL=f"http://127.0.0.1:{client.port}")
+        assert result.out == "the journal is off (--journal-size 0)\n"
+
+
 def test_requests_are_selected_by_key_pair_outcome_and_number(server: HttpClient, run: Cli) -> None:
     send(server)
     send(server, {})

@@ -44,3 +44,25 @@ def test_other_separators_are_refused_by_name(text: str, name: str) -> None:
         resolve_settings({}, {"MOCKPAYWALL_CREDENTIALS": text}, None)
     expected = f"the value is not usable; pairs are separated by {name}; expected commas"
     assert str(caught.value) == f"MOCKPAYWALL_CREDENTIALS: {expected}"
+
+
+@pytest.mark.parametrize("variable", ["CREDENTIALS", "MERCHANT", "MODE", "ADMIN_TOKEN", "PORT_FILE"])
+@pytest.mark.parametrize("text", ['"sesame:b"', "'sesame:b,c:d'", ' "sesame" ', '""', "''"])
+def test_quotes_around_a_value_are_refused(variable: str, text: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        resolve_settings({}, {f"MOCKPAYWALL_{variable}": text}, None)
+    expected = "the value is not usable; its quotes are part of it; expected none"
+    assert str(caught.value) == f"MOCKPAYWALL_{variable}: {expected}"
+
+
+@pytest.mark.parametrize("text", ['["sesame:b"]', "[sesame:b,c:d]", ' ["sesame:b", "c:d"]'])
+def test_a_list_in_brackets_is_refused(text: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        resolve_settings({}, {"MOCKPAYWALL_CREDENTIALS": text}, None)
+    expected = "the value is not usable; it is a list in brackets; expected commas only"
+    assert str(caught.value) == f"MOCKPAYWALL_CREDENTIALS: {expected}"
+
+
+def test_a_quote_inside_a_value_belongs_to_it() -> None:
+    settings = resolve_settings({}, {"MOCKPAYWALL_CREDENTIALS": "a\"b:c'd"}, None)
+    assert settings.credentials == (('a"b', "c'd"),)

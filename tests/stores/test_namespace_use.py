@@ -31,6 +31,7 @@ USES: dict[str, Act] = {
     "set_use_count": lambda driver, name: driver.store.set_use_count(name, "default", 1),
     "change_clock": lambda driver, name: driver.store.change_clock(name, lambda clock: clock),
     "set_global_delay": lambda driver, name: driver.store.set_global_delay(name, NO_GLOBAL_DELAY),
+    "change_global_delay": lambda driver, name: driver.store.change_global_delay(name, lambda old: old),
     "change_record": lambda driver, name: driver.put(challenge_key("t"), make_challenge("t"), name),
     "change_records": lambda driver, name: driver.store.change_records(
         (account_key(), challenge_key("t")), name, lambda old: (old[0], make_challenge("t"))

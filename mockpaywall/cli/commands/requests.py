@@ -28,17 +28,43 @@ from mockpaywall.http.real_time import sleep
 
 EXPORT_FORMATS = ("har", "curl")
 DEFAULT_LIMIT = 20
+EVICTION_SETTINGS = "(--journal-size, --max-memory)"
+JOURNAL_OFF = "the journal is off (--journal-size 0)"
+EVICTION_NOTE = f"older requests are missing: they were evicted {EVICTION_SETTINGS}"
+"""On stderr, beside JSON, which says nothing of it."""
 FOLLOW_NOTE = "requests are printed as they arrive; Ctrl-C ends it"
 """On stderr: without it, an empty terminal would not show whether the server was reached."""
 
 
-def format_requests(response: Any, *, offset: int = 0, wide: bool = False) -> str:
-    """Format one line per request, newest first, as the server sent them after *offset* others."""
+def format_requests(
+    response: Any,
+    *,
+    offset: int = 0,
+    unmatched: bool = False,
+    wide: bool = False,
+    is_complete: bool = True,
+) -> str:
+    """Format one line per request, newest first, as the server sent them after *offset* others.
+
+    *unmatched*: only rejected ones were asked for. *is_complete*: whether the journal evicted none.
+    """
+    if response["requestJournalDisabled"]:
+        return JOURNAL_OFF
     events = response["requests"]
-    if not events:
-        return f"no request after the newest {offset}" if offset else "no request was received"
-    text = format_list(COLUMNS, [make_row(event, wide=wide) for event in events], wide=wide)
-    return text + format_rest(response["meta"]["total"], len(events), offset)
+    if events:
+        text = format_list(COLUMNS, [make_row(event, wide=wide) for event in events], wide=wide)
+        text += format_rest(response["meta"]["total"], len(events), offset)
+    else:
+        text = _describe_nothing(offset, unmatched=unmatched, is_complete=is_complete)
+    return text if is_complete else f"{text}\n... and older ones that were evicted {EVICTION_SETTINGS}"
+
+
+def _describe_nothing(offset: int, *, unmatched: bool, is_complete: bool) -> str:
+    """Return what an empty list says."""
+    noun = "rejected request" if unmatched else "request"
+    if offset:
+        return f"no {noun} after the newest {offset}"
+    return f"no {noun} was received" if is_complete else f"no {noun} is left in the journal"
 
 
 def find_request(client: AdminClient, name: str) -> Any:
@@ -129,5 +155,10 @@ def command(
             print_result(find_request(target.client, request_id), format_request, json_wanted)
         else:
             query = urlencode({"limit": limit, "offset": offset, **selection})
-            response = target.client.request("GET", f"requests?{query}")
-            print_result(response, partial(format_requests, offset=offset, wide=wide), json_wanted)
+            response, is_complete = target.client.read_journal(f"requests?{query}")
+            format_text = partial(
+                format_requests, offset=offset, unmatched=unmatched, wide=wide, is_complete=is_complete
+            )
+            print_result(response, format_text, json_wanted)
+            if json_wanted and not is_complete:
+                click.echo(EVICTION_NOTE, err=True)

@@ -33,12 +33,18 @@ def format_sessions(response: Any, *, offset: int = 0, wide: bool = False) -> st
     Phone numbers are in --json only.
     """
     sessions, meta = response["sessions"], response["meta"]
-    nothing = f"no session after the newest {offset}" if offset else "no session was issued"
-    text = _format_rows(sessions, wide) if sessions else nothing
+    text = _format_rows(sessions, wide) if sessions else _describe_nothing(offset, meta["evicted"])
     text += format_rest(meta["total"], len(sessions), offset)
     if evicted := meta["evicted"]:
         text += f"\n... and {evicted} older ones that were evicted (--max-sessions, --max-memory)"
     return text
+
+
+def _describe_nothing(offset: int, evicted: int) -> str:
+    """Return what an empty list says."""
+    if offset:
+        return f"no session after the newest {offset}"
+    return "no session is left" if evicted else "no session was issued"
 
 
 def _format_session(response: Any, *, wide: bool = False) -> str:

@@ -389,12 +389,17 @@ class MemoryStore:
         return namespace.global_delay if namespace else self._defaults.global_delay
 
     def set_global_delay(self, scope: Scope, global_delay: GlobalDelay) -> None:
+        self.change_global_delay(scope, lambda _: global_delay)
+
+    def change_global_delay(self, scope: Scope, change: Callable[[GlobalDelay], GlobalDelay]) -> GlobalDelay:
         with self._lock:
+            global_delay = change(self.global_delay(scope))
             if scope is None:
                 self._defaults = self._defaults.with_global_delay(global_delay)
             else:
                 self._get_or_create_namespace(scope).own_global_delay = global_delay
             self._apply_defaults(scope)
+            return global_delay
 
     def namespaces(self) -> tuple[NamespaceSummary, ...]:
         with self._lock:

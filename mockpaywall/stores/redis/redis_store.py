@@ -294,14 +294,19 @@ class RedisStore:
                 return changed
 
     def global_delay(self, scope: Scope) -> GlobalDelay:
-        mode, as_given = self._get_setting(scope, "global_delay"), self._get_setting(scope, "as_given")
-        return (
-            GlobalDelay(self._parse_mode(mode), json.loads(as_given)) if mode else self._initial.global_delay
-        )
+        return self._decode_global_delay(*self._run_admin("get_global_delay", scope or ALL_SCOPES))
 
     def set_global_delay(self, scope: Scope, global_delay: GlobalDelay) -> None:
-        values = (str(global_delay.mode), json.dumps(dict(global_delay.as_given)))
+        values = _encode_global_delay(global_delay)
         self._run_admin("set_global_delay", scope or ALL_SCOPES, repr(self._real_time()), *values)
+
+    def change_global_delay(self, scope: Scope, change: Callable[[GlobalDelay], GlobalDelay]) -> GlobalDelay:
+        while True:
+            old = self._run_admin("get_global_delay", scope or ALL_SCOPES)
+            changed = change(self._decode_global_delay(*old))
+            swap = (repr(self._real_time()), *old, *_encode_global_delay(changed))
+            if self._run_admin("swap_global_delay", scope or ALL_SCOPES, *swap):
+                return changed
 
     def namespaces(self) -> tuple[NamespaceSummary, ...]:
         return tuple(map(_decode_summary, self._run_admin("namespaces")))
@@ -340,6 +345,12 @@ class RedisStore:
         log_notices((notice.decode() for notice in notices), self._limits.max_namespaces)
         return replies[0] if replies else None
 
+    def _decode_global_delay(self, mode: bytes, as_given: bytes) -> GlobalDelay:
+        """Return the delays in force; those of the beginning for empty texts."""
+        if not mode:
+            return self._initial.global_delay
+        return GlobalDelay(self._parse_mode(mode.decode()), json.loads(as_given))
+
     def _get_setting(self, scope: Scope, name: str) -> str:
         """Return the setting in force in the scope, in the form of the scripts."""
         value: bytes = self._run_admin("get_setting", scope or ALL_SCOPES, name)
@@ -358,6 +369,10 @@ class RedisStore:
     def _fetch_rule_rows(self) -> Iterator[tuple[bytes, str, str, list[str]]]:
         for scope, version, mode, rules in self._run_admin("read_rules"):
             yield scope, version.decode(), mode.decode(), [rule.decode() for rule in rules]
+
+
+def _encode_global_delay(global_delay: GlobalDelay) -> tuple[str, str]:
+    return str(global_delay.mode), json.dumps(dict(global_delay.as_given))
 
 
 def _decode_summary(row: list[bytes]) -> NamespaceSummary:

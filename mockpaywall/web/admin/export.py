@@ -64,15 +64,20 @@ def export_requests(context: AdminContext) -> FlaskResponse:
     listing = make_listing(context)
     exchanges = list(listing)
     exchanges.reverse()
-    comment = _describe_missing(len(exchanges), listing.total)
+    comment = _describe_missing(len(exchanges), listing.total, context.store.evicted_count(context.scope))
     response = stream_response(chosen.encode(exchanges, context.app_context, comment), chosen.media_type)
     response.headers["Content-Disposition"] = f'attachment; filename="mockpaywall.{chosen.extension}"'
     return response
 
 
-ROUTES = (AdminRoute("GET", "/requests/export", export_requests),)
+ROUTES = (AdminRoute("GET", "/requests/export", export_requests, reads_journal=True),)
 
 
-def _describe_missing(count: int, total: int) -> str:
+def _describe_missing(count: int, total: int, evicted: int) -> str:
     """Return a comment for an export that is not complete, else ""."""
-    return f"the newest {count} of {total} requests; limit=N exports more" if count < total else ""
+    missing = []
+    if count < total:
+        missing.append(f"the newest {count} of {total} requests; limit=N exports more")
+    if evicted:
+        missing.append(f"the journal evicted older requests (--journal-size, --max-memory): {evicted}")
+    return "; ".join(missing)

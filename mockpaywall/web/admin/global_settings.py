@@ -28,9 +28,8 @@ def replace_settings(context: AdminContext) -> dict[str, Any]:
 
 def patch_extended(context: AdminContext) -> dict[str, Any]:
     """Add values to the `extended` settings."""
-    global_delay = context.store.global_delay(context.scope)
-    extended = extend_settings(global_delay, JsonNode(read_json_body(context.request)))
-    context.store.set_global_delay(context.scope, extended)
+    body = JsonNode(read_json_body(context.request))
+    context.store.change_global_delay(context.scope, lambda old: extend_settings(old, body))
     return {}
 
 

@@ -41,11 +41,13 @@ def find_near_misses_of_pattern(context: AdminContext) -> dict[str, Any]:
 
 
 ROUTES = (
-    AdminRoute("GET", "/requests/unmatched/near-misses", find_near_misses_of_unmatched),
+    AdminRoute("GET", "/requests/unmatched/near-misses", find_near_misses_of_unmatched, reads_journal=True),
     AdminRoute("POST", "/near-misses/request", find_near_misses_of_request),
-    AdminRoute("POST", "/near-misses/request-pattern", find_near_misses_of_pattern),
+    AdminRoute("POST", "/near-misses/request-pattern", find_near_misses_of_pattern, reads_journal=True),
     AdminRoute("POST", "/requests/near-misses/request", find_near_misses_of_request),
-    AdminRoute("POST", "/requests/near-misses/request-pattern", find_near_misses_of_pattern),
+    AdminRoute(
+        "POST", "/requests/near-misses/request-pattern", find_near_misses_of_pattern, reads_journal=True
+    ),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -34,6 +35,18 @@ def test_extended_settings_are_merged(suite: Suite) -> None:
     suite.admin_json("PATCH", "/settings/extended", {"extended": {"b": {"c": 2}}})
     settings = suite.admin_json("GET", "/settings")["settings"]
     assert (settings["extended"], settings["fixedDelay"]) == ({"a": 1, "b": {"c": 2}}, 5)
+
+
+@pytest.mark.usefixtures("frequent_thread_switches")
+def test_no_extended_setting_is_lost_to_another(suite: Suite) -> None:
+    names = [f"name-{number}" for number in range(200)]
+
+    def add(name: str) -> int:
+        return suite.admin("PATCH", "/settings/extended", {"extended": {name: 1}}).status
+
+    with ThreadPoolExecutor(8) as executor:
+        assert set(executor.map(add, names)) == {200}
+    assert suite.admin_json("GET", "/settings")["settings"]["extended"].keys() == set(names)
 
 
 def test_a_fixed_and_a_drawn_delay_add_up_in_every_response(suite: Suite) -> None:

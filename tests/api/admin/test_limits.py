@@ -87,6 +87,9 @@ def read_completeness(suite: Suite) -> dict[str, object]:
         "count": suite.admin("POST", "/requests/count", {}).header("X-Mock-Complete"),
         "find": suite.admin("POST", "/requests/find", {}).header("X-Mock-Complete"),
         "unmatched": suite.admin("GET", "/requests/unmatched").header("X-Mock-Complete"),
+        "near misses": suite.admin("GET", "/requests/unmatched/near-misses").header("X-Mock-Complete"),
+        "near pattern": suite.admin("POST", "/near-misses/request-pattern", {}).header("X-Mock-Complete"),
+        "export": suite.admin("GET", "/requests/export").header("X-Mock-Complete"),
     }
 
 

@@ -9,7 +9,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from mockpaywall.app import build_context, create_app
+from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.settings import Settings
+from mockpaywall.stores.memory import MemoryStore
 from tests.api.admin.suite import Suite
 
 Sample = tuple[str, tuple[tuple[str, str], ...]]
@@ -71,6 +73,27 @@ def test_metrics_count_incidents_by_reason() -> None:
     context.incidents.count("malformed", 2)
     text = create_app(context=context).test_client().get("/__admin/metrics").text
     assert 'mockpaywall_incidents_total{reason="malformed"} 2.0\n' in text
+
+
+def raise_unavailable(*_: object) -> None:
+    raise StoreUnavailable("redis://x does not serve")
+
+
+@pytest.mark.parametrize("method", ["namespaces", "memory_usage"])
+def test_counts_of_the_process_are_shown_while_the_store_does_not_serve(
+    monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    context = build_context(Settings(), 1)
+    context.incidents.count("store-unavailable", 3)
+    client = create_app(context=context).test_client()
+    assert "\nmockpaywall_store_up 1.0\n" in client.get("/__admin/metrics").text
+    monkeypatch.setattr(MemoryStore, method, raise_unavailable)
+    response = client.get("/__admin/metrics")
+    assert response.status_code == 200
+    assert 'mockpaywall_incidents_total{reason="store-unavailable"} 3.0\n' in response.text
+    assert "\nmockpaywall_store_up 0.0\n" in response.text
+    assert "mockpaywall_sessions" not in response.text
+    assert "mockpaywall_memory_bytes" not in response.text
 
 
 def test_without_the_library_the_error_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:

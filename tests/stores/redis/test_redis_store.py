@@ -12,7 +12,8 @@ from redis import Redis
 from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.http.response import Response
 from mockpaywall.model.exchange import Outcome, ReceivedRequest, RequestRecord, StaleRules
-from mockpaywall.model.mode import OK_BRANCH, ModeCandidate
+from mockpaywall.model.global_delay import GlobalDelay
+from mockpaywall.model.mode import OK, OK_BRANCH, ModeCandidate
 from mockpaywall.model.rule import Rule
 from mockpaywall.model.store_unavailable import StoreUnavailable
 from mockpaywall.modes.parser import parse
@@ -140,6 +141,23 @@ def test_concurrent_changes_of_a_session_and_of_a_clock_are_not_lost(start_proce
     ((_, session),) = drivers[0].store.sessions("a")
     assert session.expires_at - session.issued_at == 60 + 40
     assert [drivers[0].store.clock(scope).offset_s for scope in ("a", None)] == [40, 40]
+
+
+@pytest.mark.parametrize("scope", ["a", None])
+def test_a_change_of_the_global_delay_keeps_that_of_another_process(
+    start_process: StartProcess, scope: str | None
+) -> None:
+    store, other = start_process().store, start_process().store
+    concurrent = iter([GlobalDelay(OK, {"extended": {"a": 1}}), GlobalDelay(OK, {"extended": {"b": 2}})])
+
+    def extend(old: GlobalDelay) -> GlobalDelay:
+        for changed in concurrent:
+            other.set_global_delay(scope, changed)
+            break
+        return GlobalDelay(old.mode, {**old.as_given, "fixedDelay": 0})
+
+    changed = store.change_global_delay(scope, extend)
+    assert changed.as_given == other.global_delay(scope).as_given == {"extended": {"b": 2}, "fixedDelay": 0}
 
 
 def extend_by_a_second(session: Session) -> Session:

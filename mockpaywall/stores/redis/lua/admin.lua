@@ -68,7 +68,7 @@ end
 local COMMANDS = {}
 -- The commands that may create a key of all namespaces. A command that reads must leave nothing behind.
 local WRITES = { set_mode = true, add_rule = true, swap_clock = true, set_global_delay = true,
-  swap_records = true, clear_records = true }
+  swap_global_delay = true, swap_records = true, clear_records = true }
 
 function COMMANDS.read_rules()
   local found = { { '', unpack(read_rules('')) } }
@@ -152,8 +152,17 @@ function COMMANDS.swap_clock(scope, now, old, new)
   return 1
 end
 
+function COMMANDS.get_global_delay(scope) return { get_setting(scope, 'global_delay'), get_setting(scope, 'as_given') } end
+
 function COMMANDS.set_global_delay(scope, now, mode, as_given)
   set_settings(scope, now, 'global_delay', mode, 'as_given', as_given)
+end
+
+-- As set_global_delay, unless the one in force has changed. Return whether it was written.
+function COMMANDS.swap_global_delay(scope, now, old_mode, old_as_given, mode, as_given)
+  if get_setting(scope, 'global_delay') ~= old_mode or get_setting(scope, 'as_given') ~= old_as_given then return 0 end
+  COMMANDS.set_global_delay(scope, now, mode, as_given)
+  return 1
 end
 
 function COMMANDS.namespaces()
