@@ -224,6 +224,18 @@ def test_of_a_burst_only_what_was_skipped_is_read(live: LivePage, namespace: Nam
     assert not [url for url in reads if "limit=10000" in url]
 
 
+def test_evicted_requests_are_mentioned(chromium: Browser) -> None:
+    with serve_asyncio(Settings(journal_size=2)) as server:
+        for number in range(5):
+            server.client.send({**VALID_BODY, "ReferenceCode": f"order-{number}"})
+        with open_live_page(chromium, server.client.url) as live:
+            live.open()
+            count = live.page.locator(".count")
+            expect(count).to_have_text("2 / 2 · 3 older ones evicted (--journal-size)")
+            server.client.send({}, keys={}, target="/__admin/reset")
+            expect(count).to_have_text("0 / 0")
+
+
 def test_a_paused_list_does_not_change(live: LivePage, namespace: NamespaceClient) -> None:
     send(namespace, "order-1")
     expect(live.rows).to_have_count(1)

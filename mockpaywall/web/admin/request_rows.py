@@ -13,7 +13,9 @@ def list_rows(context: AdminContext) -> JsonStream:
     listing, app_context = make_listing(context), context.app_context
     operations = app_context.operation_keys
     rows = (make_request_row(each, app_context.seed, operations) for each in listing)
-    return JsonStream("requests", rows, lambda: {"meta": {"total": listing.total}})
+    evicted = context.store.evicted_count(context.scope)
+    meta = {"evicted": evicted, "complete": not evicted}
+    return JsonStream("requests", rows, lambda: {"meta": {"total": listing.total, **meta}})
 
 
 ROUTES = (AdminRoute("GET", "/requests/rows", list_rows, reads_journal=True),)

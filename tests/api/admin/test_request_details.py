@@ -62,7 +62,7 @@ def test_rows_are_those_of_the_events(suite: Suite) -> None:
         (2, 400, "session"),
         (1, 200, "session"),
     ]
-    assert listed["meta"] == {"total": 2}
+    assert listed["meta"] == {"total": 2, "evicted": 0, "complete": True}
     assert "UserPhone" in listed["requests"][0]["reason"]
 
 

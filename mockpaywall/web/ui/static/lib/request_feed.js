@@ -30,6 +30,8 @@ export class RequestFeed extends EventTarget {
   skipped = 0;
   /** Requests in the journal when it was read. */
   total = 0;
+  /** Requests that the journal no longer had when it was read. */
+  evicted = 0;
   #byId = new Map();
   #reading = null;
   /** How many of the newest requests have to be read; 0: none. */
@@ -84,6 +86,7 @@ export class RequestFeed extends EventTarget {
       const { requests, meta } = await this.api.get(`requests/rows?limit=${count}`);
       this.#replaceNewest(requests.reverse(), count);
       this.total = meta.total;
+      this.evicted = meta.evicted;
       this.#merge(this.#pending.splice(0));
       this.#notify("change", null);
     }

@@ -55,6 +55,7 @@ export const TEXTS = {
   "requests.list": ["List of requests", "İstek listesi"],
   "requests.count": ["{shown} / {total}", "{shown} / {total}"],
   "requests.skipped": ["{count} came too fast, and are read soon.", "{count} istek çok hızlı geldi; birazdan okunacak."],
+  "requests.evicted": ["{count} older ones evicted (--journal-size)", "{count} eski istek atıldı (--journal-size)"],
   "requests.newer": ["{count} new", "{count} yeni"],
   "requests.none": ["No request yet. This is the base address of the mock:", "Henüz istek yok. Mock sunucunun temel adresi:"],
   "requests.none.match": ["No request passes the filter.", "Süzgeçten geçen istek yok."],

@@ -151,10 +151,11 @@ export default class RequestsPanel extends Panel {
     const waiting = this.#isPaused ? this.#added.size : this.#unseen;
     this.newer.hidden = waiting === 0;
     fill(this.newer, t("requests.newer", { count: formatNumber(waiting) }));
-    const { skipped, total } = this.feed;
+    const { evicted, skipped, total } = this.feed;
     const texts = [t("requests.count", { shown: formatNumber(this.list.items.length), total: formatNumber(total) })];
     if (skipped) texts.push(t("requests.skipped", { count: formatNumber(skipped) }));
-    const text = texts.join(" ");
+    if (evicted) texts.push(t("requests.evicted", { count: formatNumber(evicted) }));
+    const text = texts.join(" · ");
     if (this.count.textContent !== text) fill(this.count, text);
   }
 
