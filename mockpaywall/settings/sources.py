@@ -28,11 +28,6 @@ _SERVICE_LINK_PORT = re.compile(r"MOCKPAYWALL(_[A-Z0-9_]+)?_PORT")
 _SERVICE_LINK_VALUE = re.compile(r"(tcp|udp|sctp)://.*", re.DOTALL)
 
 
-_OTHER_SEPARATOR = re.compile(r"([;|]|\s)\s*(?:[^\s:;|]+:|$)")
-"""What separates two key pairs, or ends the list, and is not a comma."""
-_SEPARATOR_NAMES = {";": "a semicolon", "|": "a vertical bar"}
-
-
 @dataclass(frozen=True, slots=True)
 class SourcedValue:
     """A parsed value and its source in words, such as `flag --port`. Its repr omits the value: it may be secret."""
@@ -79,25 +74,10 @@ def from_environ(environ: Mapping[str, str]) -> dict[str, SourcedValue]:
             raise _unknown_setting(_format_name(name), _find_similar_variable(name, by_variable))
         if not text.strip():  # Compose passes on variables that are not set as blank ones
             continue
-        texts = _split_list(setting, name, text) if setting.value_type is ValueType.LIST else [text]
+        texts = text.split(",") if setting.value_type is ValueType.LIST else [text]
         is_negated = name == setting.off_env
         _add_value(found, setting, _parse_values(setting, name, texts, negated=is_negated))
     return found
-
-
-def _split_list(setting: Setting, name: str, text: str) -> list[str]:
-    """Split at commas, the only separator. Raises SettingsError that names another one between key pairs.
-
-    A key pair may contain any other character: `a:b;c:d` would be one pair that no request has.
-    """
-    items = text.split(",")
-    for item in items if setting.name in ("credentials", "merchants") else ():
-        if found := _OTHER_SEPARATOR.search(item.partition(":")[2].strip()):
-            shown = _SEPARATOR_NAMES.get(found[1], "white space")
-            raise SettingsError(
-                f"{name}: the value is not usable; pairs are separated by {shown}; expected commas"
-            )
-    return items
 
 
 def _find_similar_variable(name: str, known: Iterable[str]) -> str | None:
