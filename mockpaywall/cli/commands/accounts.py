@@ -23,7 +23,7 @@ COLUMNS = (
     Column("STATE", is_cut=False),
     Column("USERID"),
     Column("CARDS"),
-    Column("NAMESPACE", varies=True, minor_rank=1),
+    Column("NAMESPACE", varies=True),
 )
 CARD_COLUMNS = (
     Column("ALIAS"),

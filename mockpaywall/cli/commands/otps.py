@@ -22,7 +22,7 @@ COLUMNS = (
     Column("STATE", is_cut=False),
     Column("EXPIRES", is_cut=False),
     Column("TOKEN", is_for_wide=True),
-    Column("NAMESPACE", varies=True, minor_rank=1),
+    Column("NAMESPACE", varies=True),
 )
 
 
