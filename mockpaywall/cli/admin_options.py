@@ -128,17 +128,18 @@ def _resolve_scope(
 
 def _resolve_token(option: str | None, file: Path | None, environ: Mapping[str, str]) -> str | None:
     """Return the token: options come before variables, and a token before a file. Raises SettingsError too."""
-    if option and file:
+    if option is not None and file:
         raise click.UsageError("--admin-token and --admin-token-file: expected one of the two")
     if file:
         return read_token_file(file, "--admin-token-file")
-    text = option or environ.get(TOKEN_VARIABLE, "").strip()
-    if not text and (path := environ.get(TOKEN_FILE_VARIABLE, "").strip()):
-        return read_token_file(Path(path), TOKEN_FILE_VARIABLE)
+    text = environ.get(TOKEN_VARIABLE, "").strip() if option is None else option
+    if option is None and not text:
+        path = environ.get(TOKEN_FILE_VARIABLE, "").strip()
+        return read_token_file(Path(path), TOKEN_FILE_VARIABLE) if path else None
     try:
-        return parse_token(text) if text else None
+        return parse_token(text)
     except InvalidValue as error:
-        source = "--admin-token" if option else TOKEN_VARIABLE
+        source = TOKEN_VARIABLE if option is None else "--admin-token"
         raise click.UsageError(f"{source}: the value is not usable; {error}") from None
 
 
