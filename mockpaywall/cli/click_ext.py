@@ -46,7 +46,7 @@ class GroupedOption(click.Option):
             raise click.UsageError(message, ctx) from error
 
 
-def _describe_type(param_type: click.ParamType, text: str) -> str | None:
+def _describe_type(param_type: click.ParamType[Any], text: str) -> str | None:
     """Return in words what *param_type* accepts, for *text* that it refused; None for a type without words."""
     if isinstance(param_type, click.Choice):
         names = tuple(map(str, param_type.choices))

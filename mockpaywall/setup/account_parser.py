@@ -95,9 +95,14 @@ def _parse_fields(node: JsonNode, expected: str, rules: AccountRules, errors: Er
     return fields
 
 
+def is_account_phone(text: str) -> bool:
+    """Return whether an account may have the phone *text*: EXPECTED_PHONE."""
+    return _PHONE.fullmatch(text) is not None
+
+
 def _parse_phone(node: JsonNode, _rules: AccountRules, _errors: ErrorCollector) -> str:
     phone = node.string(EXPECTED_PHONE)
-    if not _PHONE.fullmatch(phone):
+    if not is_account_phone(phone):
         raise PatternError(node.pointer, "another string", EXPECTED_PHONE)
     return phone
 
