@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 DEFAULT_SEED = 1
 """The seed of the fixture's server, for the same ids in every run; they differ by worker and by test, because their
 key pairs do. `paywall_settings` may set another."""
+UNSET = False
+"""The value of an ini option that is not set; pytest before 8 turns None into an empty text."""
 TESTING_MODULE = "mockpaywall.testing"
 ServerGetter = Callable[[Mapping[str, object]], "MockPaywall"]
 
@@ -29,7 +31,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """
     text = "Use the mockpaywall server that runs at this URL (default: start one in each worker process)"
     parser.getgroup("mockpaywall").addoption("--mockpaywall-url", metavar="URL", help=text)
-    parser.addini("mockpaywall_url", text, default="")
+    parser.addini("mockpaywall_url", text, default=UNSET)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse a blank URL, such as that of a shell variable without a value: the tests would use a local server."""
+    option, ini = config.getoption("--mockpaywall-url"), config.getini("mockpaywall_url")
+    for source, url in (("--mockpaywall-url", option), ("ini option mockpaywall_url", ini)):
+        if isinstance(url, str) and not url.strip():
+            raise pytest.UsageError(f'{source}: "{url}" is not usable; expected a URL, or leave it out')
 
 
 @pytest.fixture(scope="session")
@@ -48,6 +58,7 @@ def _get_paywall_server(pytestconfig: pytest.Config) -> Iterator[ServerGetter]:
     with ExitStack() as stack:
 
         def get_server(settings: Mapping[str, object]) -> MockPaywall:
+            _check_settings(settings)
             key = repr(sorted(settings.items()))
             if key not in servers:
                 servers[key] = stack.enter_context(_make_mock(pytestconfig, settings))
@@ -61,6 +72,19 @@ def _get_paywall_server(pytestconfig: pytest.Config) -> Iterator[ServerGetter]:
 def paywall_server(_get_paywall_server: ServerGetter, paywall_settings: Mapping[str, object]) -> MockPaywall:
     """The mock of this process: a server, or a namespace of the server that the options name."""
     return _get_paywall_server(paywall_settings)
+
+
+def _check_settings(settings: object) -> None:
+    """Raise MockPaywallError unless *settings*, the value of `paywall_settings`, has names and values."""
+    from mockpaywall.client.client_errors import MockPaywallError  # imported on demand, see above
+
+    if isinstance(settings, Mapping) and all(isinstance(name, str) for name in settings):
+        return
+    hint = "; does the fixture lack a return statement?" if settings is None else ""
+    raise MockPaywallError(
+        f"paywall_settings: found {settings!r}, expected a dict of settings, "
+        f'such as {{"strictness": "strict"}}{hint}'
+    )
 
 
 def _make_mock(config: pytest.Config, settings: Mapping[str, object]) -> MockPaywall:

@@ -44,7 +44,7 @@ class CheckoutTest {
     /** Calls the mock. What the mock refuses, such as a mode that it does not know, fails the test. */
     String admin(String method, String path, String body) throws IOException, InterruptedException {
         HttpResponse<String> response = send(method, "/__admin/" + path, body);
-        assertEquals(200, response.statusCode(), response::body);
+        assertEquals(2, response.statusCode() / 100, response::body);
         return response.body();
     }
 

@@ -28,7 +28,7 @@ class PaywallClient
   # What the mock refuses, such as a mode that it does not know, is an error.
   def admin(method, path, body)
     response = send_request(method, "/__admin/#{path}", body)
-    raise "#{method} #{path}: #{response.code} #{response.body}" unless response.is_a?(Net::HTTPOK)
+    raise "#{method} #{path}: #{response.code} #{response.body}" unless response.is_a?(Net::HTTPSuccess)
 
     JSON.parse(response.body)
   end

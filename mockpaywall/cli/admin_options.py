@@ -19,10 +19,11 @@ from mockpaywall.cli.connection_options import (
     trust_options,
     url_option,
 )
+from mockpaywall.cli.output import UNEXPECTED_SHAPE_ERRORS, UnknownResponse
 from mockpaywall.client.admin_client import AdminClient
 from mockpaywall.client.client_errors import AdminCallError
 from mockpaywall.client.server_url import ServerUrl
-from mockpaywall.http.namespace_path import NAMESPACE_RULE, is_namespace_name
+from mockpaywall.http.namespace_path import NAMESPACE_RULE, find_namespace, is_namespace_name
 from mockpaywall.paywall.credentials import CLIENT_HEADER, KEY_HEADER
 from mockpaywall.settings.parsers import parse_key_pair, parse_token
 from mockpaywall.settings.settings_error import InvalidValue, quote
@@ -41,6 +42,16 @@ class AdminTarget:
     url: str
     scope: str
     """The selected namespace in words."""
+
+    def describe_scope(self) -> str:
+        """Return `scope`, and say if there is no such namespace yet. Raises UnknownResponse."""
+        if self.scope == ALL_NAMESPACES:
+            return self.scope
+        try:
+            exists = bool(self.client.request("GET", "namespaces")["namespaces"])
+        except UNEXPECTED_SHAPE_ERRORS:
+            raise UnknownResponse from None
+        return self.scope if exists else f"{self.scope} (it did not exist)"
 
 
 def admin_options(command: Any) -> Any:
@@ -118,7 +129,8 @@ def _resolve_scope(
             )
         return base_url.with_namespace(namespace), {}, f"namespace {namespace}"
     if credentials is None:
-        return base_url, {}, ALL_NAMESPACES
+        found = find_namespace(base_url.path)
+        return base_url, {}, f"namespace {found}" if found else ALL_NAMESPACES
     try:
         key, client = parse_key_pair(credentials)
     except InvalidValue as error:
@@ -128,17 +140,18 @@ def _resolve_scope(
 
 def _resolve_token(option: str | None, file: Path | None, environ: Mapping[str, str]) -> str | None:
     """Return the token: options come before variables, and a token before a file. Raises SettingsError too."""
-    if option and file:
+    if option is not None and file:
         raise click.UsageError("--admin-token and --admin-token-file: expected one of the two")
     if file:
         return read_token_file(file, "--admin-token-file")
-    text = option or environ.get(TOKEN_VARIABLE, "").strip()
-    if not text and (path := environ.get(TOKEN_FILE_VARIABLE, "").strip()):
-        return read_token_file(Path(path), TOKEN_FILE_VARIABLE)
+    text = environ.get(TOKEN_VARIABLE, "").strip() if option is None else option
+    if option is None and not text:
+        path = environ.get(TOKEN_FILE_VARIABLE, "").strip()
+        return read_token_file(Path(path), TOKEN_FILE_VARIABLE) if path else None
     try:
-        return parse_token(text) if text else None
+        return parse_token(text)
     except InvalidValue as error:
-        source = "--admin-token" if option else TOKEN_VARIABLE
+        source = TOKEN_VARIABLE if option is None else "--admin-token"
         raise click.UsageError(f"{source}: the value is not usable; {error}") from None
 
 

@@ -9,6 +9,8 @@ from typing import Any
 import click
 
 from mockpaywall.cli.table import format_columns
+from mockpaywall.settings.settings_error import quote
+from mockpaywall.text.similar_names import find_similar_name, format_suggestion
 
 Example = tuple[str, str]
 """A command line and what it does."""
@@ -31,6 +33,34 @@ class GroupedOption(click.Option):
         """Return label and help text."""
         record = super().get_help_record(ctx)
         return (self.help_label or record[0], record[1]) if record else None
+
+    def type_cast_value(self, ctx: click.Context, value: Any) -> Any:
+        """Convert as click does, with the message of an unusable setting. Raises UsageError."""
+        try:
+            return super().type_cast_value(ctx, value)
+        except click.BadParameter as error:
+            expected = _describe_type(self.type, str(value))
+            if expected is None:
+                raise
+            message = f"{self.opts[0]}: {quote(value)} is not usable; expected {expected}"
+            raise click.UsageError(message, ctx) from error
+
+
+def _describe_type(param_type: click.ParamType[Any], text: str) -> str | None:
+    """Return in words what *param_type* accepts, for *text* that it refused; None for a type without words."""
+    if isinstance(param_type, click.Choice):
+        names = tuple(map(str, param_type.choices))
+        suggestion = format_suggestion(find_similar_name(text.lower(), names))
+        return f"{', '.join(names[:-1])} or {names[-1]}{suggestion}"
+    if isinstance(param_type, click.IntRange):
+        return f"a whole number{_describe_range(param_type.min, param_type.max)}"
+    if isinstance(param_type, click.FloatRange):
+        return f"seconds{_describe_range(param_type.min, param_type.max)}"
+    return "a number of seconds" if param_type is click.FLOAT else None
+
+
+def _describe_range(low: float | None, high: float | None) -> str:
+    return f", at least {low}" if high is None else f" from {low} to {high}"
 
 
 class SecondsRange(click.FloatRange):

@@ -47,11 +47,11 @@ def trust_options(command: Any) -> Any:
 
 def resolve_server_url(option: str | None, environ: Mapping[str, str]) -> ServerUrl:
     """Return the URL from the option, the environment or the default. Raises UsageError."""
-    text = option or environ.get(URL_VARIABLE, "").strip() or DEFAULT_URL
+    text = environ.get(URL_VARIABLE, "").strip() or DEFAULT_URL if option is None else option
     try:
         return parse_server_url(text)
     except InvalidServerUrl:
-        source = "--url" if option else URL_VARIABLE
+        source = URL_VARIABLE if option is None else "--url"
         raise click.UsageError(
             f"{source}: {quote(text)} is not usable; expected one such as {DEFAULT_URL}"
         ) from None

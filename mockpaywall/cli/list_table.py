@@ -13,8 +13,8 @@ from mockpaywall.cli.table import GAP, format_columns
 
 LIST_WIDTH = 80
 """Columns of a list where stdout is not a terminal."""
-READABLE_WIDTH = 16
-"""Minor columns are left out before another is cut to fewer."""
+READABLE_WIDTH = 17
+"""Minor columns are left out before another is cut to fewer: the namespace of a key pair has as many."""
 MIN_CUT_WIDTH = 8
 """A column is not cut to fewer."""
 

@@ -10,7 +10,7 @@ import click
 from mockpaywall.cli.cli_error import CliError, ExitCode
 from mockpaywall.cli.lazy_group import ROOT_COMMAND
 from mockpaywall.cli.terminal import use_color
-from mockpaywall.client.client_errors import AdminCallError, MockPaywallError
+from mockpaywall.client.client_errors import AdminCallError, MockPaywallError, UntrustedCertificate
 from mockpaywall.settings.settings_error import SettingsError
 from mockpaywall.text.similar_names import find_similar_name, format_suggestion
 
@@ -54,6 +54,8 @@ def format_error(error: ReportedError) -> str:
     if isinstance(error, OSError):
         subject = f"{error.filename}: " if error.filename else ""
         return _to_one_line(f"{subject}{error.strerror or error}")
+    if isinstance(error, UntrustedCertificate):
+        return _to_one_line(f"{error.cause}; trust its CA with --cacert PATH, or any with --insecure")
     return _to_one_line(str(error))
 
 

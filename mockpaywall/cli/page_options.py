@@ -19,6 +19,7 @@ def page_options(default_limit: int, noun: str) -> Callable[[Command], Command]:
         offset = click.option(
             "--offset",
             type=click.IntRange(0),
+            metavar="N",
             default=0,
             cls=GroupedOption,
             help=f"How many of the newest {noun} to leave out.",
@@ -26,6 +27,7 @@ def page_options(default_limit: int, noun: str) -> Callable[[Command], Command]:
         limit = click.option(
             "--limit",
             type=click.IntRange(1),
+            metavar="N",
             default=default_limit,
             show_default=True,
             cls=GroupedOption,

@@ -21,7 +21,7 @@ COLUMNS = (
     Column("TIME UTC", is_cut=False),
     Column("STATUS", is_cut=False),
     Column("REFERENCECODE", usual="", minor_rank=3),
-    Column("NAMESPACE", varies=True, minor_rank=1),
+    Column("NAMESPACE", varies=True),
     Column("REQUEST", usual=CREATE_SESSION.key, minor_rank=4),
     Column("MODE", usual="ok", minor_rank=2),
     Column("OUTCOME"),

@@ -41,10 +41,8 @@ class UntrustedCertificate(MockPaywallError):
     """The TLS certificate of the server was not accepted."""
 
     def __init__(self, url: str, reason: str) -> None:
-        super().__init__(
-            f"the certificate of {url} is not trusted ({reason}); trust its CA with ca_file "
-            "(commands: --cacert PATH or --insecure)"
-        )
+        self.cause = f"the certificate of {url} is not trusted ({reason})"
+        super().__init__(f"{self.cause}; trust its CA with ca_file")
 
 
 class UnexpectedResponse(MockPaywallError):

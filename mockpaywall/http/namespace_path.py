@@ -43,6 +43,13 @@ def split_namespace(target: str) -> tuple[str, str] | None:
     return name, target[found.end() :] or "/"
 
 
+def find_namespace(path: str) -> str | None:
+    """Return the namespace that *path*, of the URL of a server, selects, after a base path or without one."""
+    start = path.find(_PREFIX)
+    found = split_namespace(path[start:]) if start >= 0 else None
+    return found[0] if found else None
+
+
 def normalize_target(target: str, base_path: str) -> str:
     """Return *target* as it is routed: the namespace, then the base path or the admin API.
 

@@ -32,6 +32,9 @@ _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9._-]{0,251}[A-Za-z0-9.])?")
 _SEGMENT = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=:@-]+")
 _VISIBLE_ASCII = re.compile(r"[!-~]+")
 _RESERVED_SEGMENTS = ("__admin", "ns")
+_PAIR_SEPARATOR = re.compile(r"([,;|]|\s)\s*(?:[^\s:,;|]+:|$)")
+"""What separates two key pairs, or ends a list of them."""
+_SEPARATOR_NAMES = {",": "a comma", ";": "a semicolon", "|": "a vertical bar"}
 
 
 def make_int_parser(low: int, high: int) -> Callable[[str], int]:
@@ -134,18 +137,32 @@ def parse_nonempty_text(text: str) -> str:
 
 
 def parse_key_pair(text: str) -> tuple[str, str]:
-    """Parse `KEY:CLIENT`, split at the first colon. Spaces around both are removed, as in a header."""
+    """Parse `KEY:CLIENT`, split at the first colon. Spaces around both are removed, as in a header.
+
+    Either may contain a comma or a semicolon; but `a:b;c:d` would be one pair that no request has.
+    """
     key, colon, client = text.partition(":")
     pair = key.strip(), client.strip()
+    _reject_separator(pair[1])
     if colon and all(part and part.isprintable() for part in pair):
         return pair
     raise InvalidValue("expected KEY:CLIENT, both not empty (a key cannot contain a colon)")
+
+
+def _reject_separator(text: str) -> None:
+    """Raise InvalidValue if *text* goes on with another key pair, or ends with what separates pairs."""
+    if found := _PAIR_SEPARATOR.search(text):
+        raise InvalidValue(
+            f"pairs are separated by {_SEPARATOR_NAMES.get(found[1], 'white space')}; "
+            "expected one pair (only the variable takes several, with commas)"
+        )
 
 
 def parse_merchant(text: str) -> Merchant:
     """Parse `NAME=KEY:CLIENT:PUBLICKEY:PUBLICCLIENT`. Spaces around the parts are removed, as in a header."""
     name, _, pairs = text.partition("=")
     parts = [part.strip() for part in pairs.split(":")]
+    _reject_separator(":".join(parts[3:]))
     if len(parts) != 4 or not all(part and part.isprintable() for part in parts):
         raise InvalidValue(
             "expected NAME=KEY:CLIENT:PUBLICKEY:PUBLICCLIENT, none of them empty and none with a colon"

@@ -70,6 +70,11 @@ def parse_account(node: JsonNode, rules: AccountRules) -> Account:
     return Account(**{"state": AccountState.LINKED, "user_id": None, "origin": AccountOrigin.ALL, **fields})
 
 
+def is_account_phone(text: str) -> bool:
+    """Return whether an account may have the phone *text*: EXPECTED_PHONE."""
+    return _PHONE.fullmatch(text) is not None
+
+
 def parse_account_changes(node: JsonNode, phone: str, rules: AccountRules) -> Fields:
     """Return the fields of the account of *phone* to replace. Null for userId: it is linked to every UserId.
 

@@ -87,14 +87,19 @@ def test_an_unusable_account_is_refused_with_every_reason(run: Cli) -> None:
     ("argv", "message"),
     [
         (("accounts", "add"), "name the account, as in: mockpaywall accounts add PHONE"),
-        (("accounts", "1", "2"), "one phone"),
+        (("accounts", "1", "2"), "one phone (see"),
+        (("accounts", "remove", PHONE), "one phone; did you mean delete? (see"),
+        (("accounts", "Delete", PHONE), "one phone; did you mean delete? (see"),
+        (("accounts", "update", PHONE), "one phone; did you mean change? (see"),
+        (("accounts", "create"), "one phone; did you mean add? (see"),
         (("accounts", "1", "--clear"), "--clear deletes all accounts: omit PHONE"),
         (("accounts", "1", "--state", "linked"), "are for: mockpaywall accounts add|change PHONE"),
         (("payments", "decide"), "name the payment, as in: mockpaywall payments decide ID --outcome approve"),
         (("payments", "decide", "1"), "expected decide and --outcome together"),
         (("payments", "1", "--outcome", "approve"), "expected decide and --outcome together"),
         (("payments", "1", "2"), "one payment"),
-        (("payments", "decide", "1", "--outcome", "yes"), "'yes' is not one of"),
+        (("payments", "decide", "1", "--outcome", "yes"), '--outcome: "yes" is not usable'),
+        (("otps", "abc"), 'PHONE: no code was sent to "abc"; expected a phone number: 10 to 15 digits'),
         (("payments", "nothing"), "No such payment"),
         (("accounts", "905000000000"), "No such account"),
     ],
@@ -110,7 +115,15 @@ def test_codes_are_listed(run: Cli, shop: NamespaceClient) -> None:
     assert titles.split() == ["CODE", "PHONE", "PURPOSE", "STATE", "EXPIRES"]
     assert row.split()[:4] == ["123456", PHONE, "register", "open"]
     assert json.loads(run("otps", PHONE, "--json").out)["otps"][0]["code"] == "123456"
-    assert lines(run("otps", "905000000000")) == ["no code was sent"]
+    assert lines(run("otps", "905000000000")) == ["no code was sent to 905000000000"]
+    assert json.loads(run("otps", "abc", "--json").out)["otps"] == []
+
+
+def test_codes_to_what_no_account_has_as_its_phone_are_listed(cli: Cli) -> None:
+    with serve_asyncio(Settings(strictness="lenient")) as server:
+        open_session(server.namespace("shop"), UserPhone="abc", PhoneVerifiedByMerchant=True).add_card()
+        result = cli("otps", "abc", MOCKPAYWALL_URL=f"http://127.0.0.1:{server.client.port}")
+    assert lines(result)[1].split()[:2] == ["123456", "abc"]
 
 
 def test_payments_are_listed_shown_and_decided(run: Cli, shop: NamespaceClient) -> None:

@@ -304,6 +304,31 @@ def test_reset_concerns_the_selected_namespace(server: HttpClient, run: Cli) -> 
 
 
 @pytest.mark.parametrize(
+    ("words", "done"),
+    [
+        (("reset",), "reset"),
+        (("requests", "--clear"), "requests deleted"),
+        (("sessions", "--clear"), "sessions deleted"),
+        (("accounts", "--clear"), "accounts deleted"),
+    ],
+)
+def test_a_namespace_that_does_not_exist_is_named(
+    server: HttpClient, run: Cli, words: tuple[str, ...], done: str
+) -> None:
+    send(server)
+    result = run(*words, "--namespace", "typo")
+    assert (result.code, result.out) == (0, f"{done}: namespace typo (it did not exist)\n")
+
+
+@pytest.mark.parametrize("path", ["/ns/team-a", "/ns/team-a/", "/pay/ns/team-a"])
+def test_a_namespace_in_the_url_is_named(cli: Cli, path: str) -> None:
+    with connect_asyncio(Settings(base_path="/pay")) as server:
+        server.send(target="/ns/team-a/pay/api/paywall/masterpass/session")
+        result = cli("reset", "--url", f"http://127.0.0.1:{server.port}{path}")
+    assert result.out == "reset: namespace team-a\n"
+
+
+@pytest.mark.parametrize(
     ("argv", "message"),
     [
         (("requests", "--clear", "--unmatched"), "--clear, --export and --unmatched: expected one of them"),

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import click
 import pytest
 
+from mockpaywall.cli import request_rows
+from mockpaywall.cli.commands import accounts, otps, payments
 from mockpaywall.cli.list_table import LIST_WIDTH, Column
 from mockpaywall.cli.list_table import format_list as format_styled_list
 from mockpaywall.cli.safe_text import measure_width
@@ -69,3 +71,14 @@ def test_the_minor_column_with_the_lowest_rank_goes_first() -> None:
 def test_ids_are_never_cut() -> None:
     row = ("i" * 100, "r" * 100, "ok", "x", "", "u")
     assert "i" * 100 in format_list(COLUMNS, [row])
+
+
+@pytest.mark.parametrize("columns", [accounts.COLUMNS, otps.COLUMNS, payments.COLUMNS, request_rows.COLUMNS])
+def test_namespaces_that_differ_are_shown_in_full_with_those_of_key_pairs(columns: Sequence[Column]) -> None:
+    """The number, the phone or the PaymentId of a row may be in several namespaces."""
+    names = ["keys-7573487abc96", "keys-e8c50405d248"]
+    others = ["x" * (40 if column.is_cut else 4) for column in columns]
+    place = [column.title for column in columns].index("NAMESPACE")
+    rows = [[*others[:place], name, *others[place + 1 :]] for name in names]
+    lines = format_list(columns, rows).splitlines()[1:]
+    assert [name in line for name, line in zip(names, lines, strict=True)] == [True, True]

@@ -35,8 +35,8 @@ PORT = "expected a whole number from 0 to 65535"
         ("--port abc", f'flag --port: "abc" is not usable; {PORT}'),
         ("serve --port 70000", f'flag --port: "70000" is not usable; {PORT}'),
         ("--config no.toml", "no.toml: no such file; expected a TOML file"),
-        ("wait --timeout nan", "Invalid value for '--timeout': nan is not a number of seconds (see 'mockpaywall wait --help')"),
-        ("verify --within nan", "Invalid value for '--within': nan is not a number of seconds (see 'mockpaywall verify --help')"),
+        ("wait --timeout nan", "--timeout: \"nan\" is not usable; expected seconds from 0 to 86400 (see 'mockpaywall wait --help')"),
+        ("verify --within nan", "--within: \"nan\" is not usable; expected seconds from 0 to 60 (see 'mockpaywall verify --help')"),
         ("clock --advance nan", "--advance: nan is not a number of seconds (see 'mockpaywall clock --help')"),
         ("clock --advance -inf", "--advance: -inf is not a number of seconds (see 'mockpaywall clock --help')"),
         ("wait --url ftp://x", '--url: "ftp://x" is not usable; expected one such as http://127.0.0.1:8080 (see \'mockpaywall wait --help\')'),
@@ -51,14 +51,36 @@ def test_one_line_and_exit_code_2(cli: Cli, line: str, message: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ["example --count 0", "example --seed -1", "example --format xml", "wait --timeout x"]
+    ("line", "expected"),
+    [
+        ("example --count 0", "a whole number from 1 to 1000000"),
+        ("example --seed -1", "a whole number from 0 to 9223372036854775807"),
+        ("example --format jsno", "json, curl, http or sh; did you mean json?"),
+        ("requests --export x", "har or curl"),
+        ("requests --limit x", "a whole number, at least 1"),
+        ("sessions --offset -1", "a whole number, at least 0"),
+        ("verify --exactly 1.5", "a whole number, at least 0"),
+        ("wait --timeout x", "seconds from 0 to 86400"),
+        ("wait --timeout -1", "seconds from 0 to 86400"),
+        ("clock --advance x", "a number of seconds"),
+        ("openapi --version x", "3.1 or 3.0"),
+    ],
 )
-def test_errors_of_click_are_one_line_too(cli: Cli, line: str) -> None:
-    result = cli(*line.split())
-    option = line.split()[1]
-    assert result.err.startswith(f"mockpaywall: Invalid value for '{option}'")
-    assert result.err.count("\n") == 1
+def test_unusable_values_of_options_are_named(cli: Cli, line: str, expected: str) -> None:
+    command, option, value = line.split()
+    result = cli(command, option, value)
+    assert result.err == (
+        f'mockpaywall: {option}: "{value}" is not usable; expected {expected} '
+        f"(see 'mockpaywall {command} --help')\n"
+    )
     assert (result.code, result.out) == (2, "")
+
+
+def test_blank_options_are_refused(cli: Cli) -> None:
+    assert cli("reset", "--url", "").err.startswith('mockpaywall: --url: "" is not usable; ')
+    token = cli("reset", "--admin-token", "", MOCKPAYWALL_ADMIN_TOKEN="sesame")
+    assert token.err.startswith("mockpaywall: --admin-token: the value is not usable; ")
+    assert token.code == 2
 
 
 def test_a_mode_that_does_not_parse_is_reported_with_the_position(cli: Cli) -> None:

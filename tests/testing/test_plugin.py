@@ -267,6 +267,32 @@ def test_a_suite_without_the_fixture_imports_nothing(
     result.stdout.no_fnmatch_line("*paywall saw*")
 
 
+@pytest.mark.parametrize(
+    ("statement", "hint"),
+    [("{}", "; does the fixture lack a return statement?"), ("return [1]", ""), ("return {1: 2}", "")],
+)
+def test_settings_that_are_not_a_dict_are_reported(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, statement: str, hint: str
+) -> None:
+    pytester.makepyfile(
+        f"""
+        import pytest
+
+        @pytest.fixture(scope="session")
+        def paywall_settings():
+            {statement}
+
+        def test_it(paywall): pass
+        def test_server(paywall_server): pass
+        """
+    )
+    result = run_pytest(pytester, monkeypatch)
+    result.assert_outcomes(errors=2)
+    found = statement.removeprefix("return ").replace("{}", "None")
+    line = f'E *MockPaywallError: paywall_settings: found {found}, expected a dict of settings, such as *"}}{hint}'
+    result.stdout.fnmatch_lines([line.replace("[", "[[]"), line.replace("[", "[[]")])
+
+
 @pytest.mark.parametrize("source", ["option", "ini"])
 def test_a_remote_server_can_be_used(
     pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, shared_url: str, source: str
@@ -287,6 +313,27 @@ def test_a_remote_server_can_be_used(
         pytester.makeini(f"[pytest]\nmockpaywall_url = {shared_url}")
         options = []
     run_pytest(pytester, monkeypatch, *options).assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize("blank", ["", " "])
+def test_a_blank_url_is_refused(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch, blank: str
+) -> None:
+    pytester.makepyfile("def test_it(): pass")
+    for options in (["--mockpaywall-url", blank], [f"--mockpaywall-url={blank}"]):
+        result = run_pytest(pytester, monkeypatch, *options)
+        assert result.ret == pytest.ExitCode.USAGE_ERROR
+        result.stderr.fnmatch_lines([f'ERROR: --mockpaywall-url: "{blank}" is not usable; expected a URL, *'])
+
+
+def test_a_blank_url_in_the_ini_file_is_refused(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytester.makepyfile("def test_it(): pass")
+    pytester.makeini("[pytest]\nmockpaywall_url =\n")
+    result = run_pytest(pytester, monkeypatch)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    result.stderr.fnmatch_lines(['ERROR: ini option mockpaywall_url: "" is not usable; expected a URL, *'])
 
 
 def test_an_unreachable_server_is_reported(

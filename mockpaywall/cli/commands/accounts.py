@@ -13,8 +13,15 @@ from mockpaywall.cli.admin_options import AdminTarget, admin_options, open_admin
 from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
 from mockpaywall.cli.list_table import Column, format_list
 from mockpaywall.cli.output import json_option, print_result
+from mockpaywall.text.similar_names import find_similar_name, format_suggestion
 
 ACTIONS = ("add", "change", "delete")
+OTHER_ACTIONS = {
+    **dict.fromkeys(("create", "new", "put"), "add"),
+    **dict.fromkeys(("update", "edit", "set", "patch"), "change"),
+    **dict.fromkeys(("remove", "rm", "clear"), "delete"),
+}
+"""Words that other programs use for ACTIONS."""
 STATES = ("linked", "unlinked", "blocked")
 ANY_USER = "any"
 """What the list shows for an account that is linked to every UserId."""
@@ -23,7 +30,7 @@ COLUMNS = (
     Column("STATE", is_cut=False),
     Column("USERID"),
     Column("CARDS"),
-    Column("NAMESPACE", varies=True, minor_rank=1),
+    Column("NAMESPACE", varies=True),
 )
 CARD_COLUMNS = (
     Column("ALIAS"),
@@ -75,11 +82,18 @@ def split_words(words: tuple[str, ...]) -> tuple[str, str | None]:
     """Return the action and the phone of `[ACTION] [PHONE]`; "" for no action. Raises UsageError."""
     action = words[0] if words and words[0] in ACTIONS else ""
     rest = words[1:] if action else words
-    if len(rest) > 1:
-        raise click.UsageError("expected [add|change|delete] PHONE: one phone")
+    suggestion = _suggest_action(rest[0]) if rest else ""
+    if len(rest) > 1 or suggestion:
+        raise click.UsageError(f"expected [add|change|delete] PHONE: one phone{suggestion}")
     if action and not rest:
         raise click.UsageError(f"name the account, as in: mockpaywall accounts {action} PHONE")
     return action, rest[0] if rest else None
+
+
+def _suggest_action(word: str) -> str:
+    """Return the suggestion for *word* in the place of an action; "" if it is like none, as a phone is."""
+    similar = find_similar_name(word, {name: name for name in ACTIONS} | OTHER_ACTIONS)
+    return format_suggestion(similar and OTHER_ACTIONS.get(similar, similar))
 
 
 @click.command(
@@ -136,8 +150,9 @@ def command(
         raise click.UsageError("--card, --state and --user-id are for: mockpaywall accounts add|change PHONE")
     with open_admin_target(environ, **connection) as target:
         if clear:
+            scope = target.describe_scope()
             response = target.client.request("DELETE", "accounts")
-            print_result(response, lambda _: f"accounts deleted: {target.scope}", json_wanted)
+            print_result(response, lambda _: f"accounts deleted: {scope}", json_wanted)
         elif phone is None:
             response = target.client.request("GET", "accounts")
             print_result(response, partial(format_accounts, wide=wide), json_wanted)

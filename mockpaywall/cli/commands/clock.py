@@ -33,7 +33,11 @@ def format_clock(response: Any) -> str:
 )
 @click.option("--freeze", metavar="WHEN", cls=GroupedOption, help="Stop the clock at that time (ISO 8601).")
 @click.option(
-    "--advance", type=float, metavar="SECONDS", cls=GroupedOption, help="Move it forward, frozen or running."
+    "--advance",
+    type=float,
+    metavar="SECONDS",
+    cls=GroupedOption,
+    help="Move it by so many seconds, frozen or running; back if they are negative.",
 )
 @click.option("--real", is_flag=True, cls=GroupedOption, help="Go back to real time.")
 @json_option

@@ -14,6 +14,8 @@ from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
 from mockpaywall.cli.list_table import Column, format_list
 from mockpaywall.cli.output import json_option, print_result
 from mockpaywall.cli.short_time import shorten_time
+from mockpaywall.settings.settings_error import quote
+from mockpaywall.setup.account_parser import EXPECTED_PHONE, is_account_phone
 
 COLUMNS = (
     Column("CODE", is_cut=False),
@@ -22,18 +24,19 @@ COLUMNS = (
     Column("STATE", is_cut=False),
     Column("EXPIRES", is_cut=False),
     Column("TOKEN", is_for_wide=True),
-    Column("NAMESPACE", varies=True, minor_rank=1),
+    Column("NAMESPACE", varies=True),
 )
 
 
-def format_otps(response: Any, *, wide: bool = False) -> str:
-    """Format one line per code, the newest first, as the server sent them."""
+def format_otps(response: Any, *, phone: str | None = None, wide: bool = False) -> str:
+    """Format one line per code, to *phone* if given, the newest first, as the server sent them. Raises UsageError."""
     otps = response["otps"]
-    text = (
-        format_list(COLUMNS, [_make_row(otp, wide) for otp in otps], wide=wide)
-        if otps
-        else "no code was sent"
-    )
+    if otps:
+        text = format_list(COLUMNS, [_make_row(otp, wide) for otp in otps], wide=wide)
+    elif phone is None or is_account_phone(phone):
+        text = "no code was sent" if phone is None else f"no code was sent to {phone}"
+    else:  # a lenient server accepts other phones too
+        raise click.UsageError(f"PHONE: no code was sent to {quote(phone)}; expected {EXPECTED_PHONE}")
     evicted = response["meta"]["evicted"]
     return f"{text}\n... and {evicted} older ones that were evicted (--max-payments)" if evicted else text
 
@@ -76,4 +79,5 @@ def command(
     """Run `mockpaywall otps`."""
     path = "otps" if phone is None else f"otps?{urlencode({'phone': phone})}"
     with open_admin_target(environ, **connection) as target:
-        print_result(target.client.request("GET", path), partial(format_otps, wide=wide), json_wanted)
+        response = target.client.request("GET", path)
+        print_result(response, partial(format_otps, phone=phone, wide=wide), json_wanted)

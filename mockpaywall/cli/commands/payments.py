@@ -25,7 +25,7 @@ COLUMNS = (
     Column("CARD", is_cut=False, minor_rank=1),
     Column("CREATED", is_cut=False, minor_rank=2),
     Column("MASTERPASSPAYMENTID", is_for_wide=True),
-    Column("NAMESPACE", varies=True, minor_rank=3),
+    Column("NAMESPACE", varies=True),
 )
 
 

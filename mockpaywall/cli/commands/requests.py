@@ -140,8 +140,9 @@ def command(
             text = target.client.request_text("GET", path)
             print_utf8(text)
         elif clear:
+            scope = target.describe_scope()
             response = target.client.request("DELETE", "requests")
-            print_result(response, lambda _: f"requests deleted: {target.scope}", json_wanted)
+            print_result(response, lambda _: f"requests deleted: {scope}", json_wanted)
         elif follow:
             follow_requests(
                 target.client,

@@ -30,5 +30,6 @@ from mockpaywall.cli.output import json_option, print_result
 def command(environ: Mapping[str, str], /, *, json_wanted: bool, **connection: Any) -> None:
     """Run `mockpaywall reset`."""
     with open_admin_target(environ, **connection) as target:
+        scope = target.describe_scope()
         response = target.client.request("POST", "reset")
-    print_result(response, lambda _: f"reset: {target.scope}", json_wanted)
+    print_result(response, lambda _: f"reset: {scope}", json_wanted)

@@ -107,8 +107,9 @@ def command(
         raise click.UsageError("--expire: name the session, as in: mockpaywall sessions SESSIONID --expire")
     with open_admin_target(environ, **connection) as target:
         if clear:
+            scope = target.describe_scope()
             response = target.client.request("DELETE", "sessions")
-            print_result(response, lambda _: f"sessions deleted: {target.scope}", json_wanted)
+            print_result(response, lambda _: f"sessions deleted: {scope}", json_wanted)
         elif session_id is None:
             response = target.client.request("GET", f"sessions?limit={limit}&offset={offset}")
             print_result(response, partial(format_sessions, offset=offset, wide=wide), json_wanted)

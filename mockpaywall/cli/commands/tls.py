@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import shlex
+from collections.abc import Mapping
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -11,19 +13,25 @@ import click
 
 from mockpaywall.cli.cli_error import CliError, ExitCode
 from mockpaywall.cli.click_ext import GroupedOption, HelpfulCommand
+from mockpaywall.cli.connection_options import resolve_server_url, url_option
 from mockpaywall.cli.safe_text import print_text
 from mockpaywall.cli.tls_setup import CA_FILE, TLS_DIRECTORY
 from mockpaywall.text.missing_extra import MissingExtra
 
 JAVA_KEYSTORE_OPTIONS = "-keystore mockpaywall.p12 -storetype PKCS12 -storepass changeit"
 
+HEALTH_PATH = "/__admin/health"
+
 Steps = tuple[str, ...]
 
 
-def trust_instructions(ca: str) -> tuple[tuple[str, Steps], ...]:
-    """Return, per client, the lines that make it trust the PEM file *ca*, which is quoted for a shell."""
+def trust_instructions(ca: str, url: str) -> tuple[tuple[str, Steps], ...]:
+    """Return, per client, the lines that make it trust the PEM file *ca*, for the server at *url*.
+
+    Both are quoted for a shell.
+    """
     return (
-        ("curl", (f"curl --cacert {ca} https://localhost:8080/__admin/health",)),
+        ("curl", (f"curl --cacert {ca} {url}",)),
         (
             "Python",
             (
@@ -52,11 +60,11 @@ def trust_instructions(ca: str) -> tuple[tuple[str, Steps], ...]:
     )
 
 
-def format_text(ca: Path, exists: bool) -> str:
+def format_text(ca: Path, url: str, exists: bool) -> str:
     """Format the instructions for people."""
     state = "" if exists else "  (does not exist yet: 'mockpaywall serve --tls-self-signed' creates it)"
     blocks = [f"CA: {ca}{state}"]
-    for client, steps in trust_instructions(shlex.quote(str(ca))):
+    for client, steps in trust_instructions(shlex.quote(str(ca)), shlex.quote(url)):
         blocks.append("\n".join([click.style(client, bold=True), *(f"  {step}" for step in steps)]))
     blocks.append(
         "SSL_CERT_FILE, REQUESTS_CA_BUNDLE, the two options of PHP and the Java trust store replace the CAs "
@@ -65,9 +73,11 @@ def format_text(ca: Path, exists: bool) -> str:
     return "\n\n".join(blocks)
 
 
-def format_json(ca: Path, exists: bool) -> str:
+def format_json(ca: Path, url: str, exists: bool) -> str:
     """Format the instructions for scripts."""
-    clients = {client: list(steps) for client, steps in trust_instructions(shlex.quote(str(ca)))}
+    clients = {
+        client: list(steps) for client, steps in trust_instructions(shlex.quote(str(ca)), shlex.quote(url))
+    }
     return json.dumps({"ca": str(ca), "exists": exists, "clients": clients}, indent=2)
 
 
@@ -95,10 +105,15 @@ def _require_tls_extra() -> None:
     cls=GroupedOption,
     help="The CA file (PEM).",
 )
+@url_option("The server, or its Base Address; the lines have it with https.")
 @click.option("--json", "json_wanted", is_flag=True, cls=GroupedOption, help="Print it as JSON.")
-def command(ca: Path, json_wanted: bool) -> None:
+@click.pass_obj
+def command(environ: Mapping[str, str], /, *, ca: Path, url: str | None, json_wanted: bool) -> None:
     """Run `mockpaywall tls`."""
+    server_url = replace(resolve_server_url(url, environ), scheme="https")
     path = ca.absolute()
     if not path.is_file():
         _require_tls_extra()
-    print_text((format_json if json_wanted else format_text)(path, path.is_file()))
+    print_text(
+        (format_json if json_wanted else format_text)(path, f"{server_url}{HEALTH_PATH}", path.is_file())
+    )

@@ -206,7 +206,7 @@ def test_the_url_is_a_base_address(cli: Cli, base: str, url: str) -> None:
     ],
 )
 def test_an_address_without_a_path_gets_the_base_path_of_the_settings(cli: Cli, base: str, url: str) -> None:
-    arguments = ["example", "--curl", "--url", base]
+    arguments = ["example", "--curl", *(["--url", base] if base else [])]
     assert parse_curl(cli(*arguments, MOCKPAYWALL_BASE_PATH="/x").out)["url"] == url
     Path("mockpaywall.toml").write_text('base-path = "/x"\n')
     assert parse_curl(cli(*arguments).out)["url"] == url
@@ -227,7 +227,7 @@ def test_the_key_pair_does_not_change_the_bodies(cli: Cli) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["mock:8080", "http://", "http://a b", "http://u:p@h", "http://h/?q", "http://h:x"]
+    "url", ["", " ", "mock:8080", "http://", "http://a b", "http://u:p@h", "http://h/?q", "http://h:x"]
 )
 def test_an_unusable_url_is_refused(cli: Cli, url: str) -> None:
     result = cli("example", "--curl", "--url", url)
@@ -235,8 +235,8 @@ def test_an_unusable_url_is_refused(cli: Cli, url: str) -> None:
     assert result.err.startswith(f'mockpaywall: --url: "{url}" is not usable; ')
 
 
-def test_an_empty_url_is_the_default(cli: Cli) -> None:
-    assert parse_curl(cli("example", "--curl", "--url", "").out)["url"] == URL
+def test_a_blank_variable_is_the_default_url(cli: Cli) -> None:
+    assert parse_curl(cli("example", "--curl", MOCKPAYWALL_URL=" ").out)["url"] == URL
 
 
 @given(st.text(st.characters(blacklist_categories=["Cc", "Cs"]), min_size=1), st.text(min_size=1))

@@ -20,7 +20,7 @@ def test_the_instructions_cover_every_client(cli: Cli, tmp_path: Path) -> None:
         f"CA: {ca}  (does not exist yet: 'mockpaywall serve --tls-self-signed' creates it)\n"
     )
     for line in (
-        f"  curl --cacert {ca} https://localhost:8080/__admin/health",
+        f"  curl --cacert {ca} https://127.0.0.1:8080/__admin/health",
         f"  export SSL_CERT_FILE={ca}         # ssl, httpx, aiohttp",
         f"  export REQUESTS_CA_BUNDLE={ca}    # requests",
         f"  export NODE_EXTRA_CA_CERTS={ca}",
@@ -42,6 +42,13 @@ def test_a_path_with_spaces_is_quoted(cli: Cli, tmp_path: Path) -> None:
     assert shlex.split(steps[0]) == ["export", f"NODE_EXTRA_CA_CERTS={tmp_path / 'my ca.pem'}"]
 
 
+def test_the_address_of_the_server_is_printed_with_https(cli: Cli) -> None:
+    variable = cli("tls", MOCKPAYWALL_URL="http://mock:9000").out
+    assert " https://mock:9000/__admin/health\n" in variable
+    option = cli("tls", "--url", "https://localhost:1/pay", MOCKPAYWALL_URL="http://mock:9000").out
+    assert " https://localhost:1/pay/__admin/health\n" in option
+
+
 def test_json_output(cli: Cli, tmp_path: Path) -> None:
     document = json.loads(cli("tls", "--json").out)
     assert document["ca"] == str(tmp_path / ".mockpaywall" / "ca.pem")
@@ -52,6 +59,6 @@ def test_json_output(cli: Cli, tmp_path: Path) -> None:
 def test_the_page_names_the_same_settings() -> None:
     rows = load_page("docs/in-your-tests.md").section("Trust the certificate").rows("client")
     settings = re.findall(r"[A-Z_]{9,}|--cacert|-d [a-z.]+", " ".join(cells for _, cells in rows))
-    printed = " ".join(step for _, steps in trust_instructions("CA") for step in steps)
+    printed = " ".join(step for _, steps in trust_instructions("CA", "URL") for step in steps)
     assert len(settings) == 7
     assert [setting for setting in settings if setting not in printed] == []

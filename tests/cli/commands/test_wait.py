@@ -200,7 +200,7 @@ def test_an_untrusted_certificate_is_reported_at_once(
         result = cli("wait", "--url", url)
     assert result.code == 1
     assert result.err.startswith(f"mockpaywall: the certificate of {url} is not trusted (")
-    assert result.err.endswith("; trust its CA with ca_file (commands: --cacert PATH or --insecure)\n")
+    assert result.err.endswith("; trust its CA with --cacert PATH, or any with --insecure\n")
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no"])

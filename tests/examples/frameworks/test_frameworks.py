@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,8 +17,15 @@ MODE = "http=503@first-2"
 EACH_FRAMEWORK = pytest.mark.parametrize("framework", FRAMEWORKS, ids=str)
 
 
-def run(framework: Framework, folder: Path, url: str, *, mode: str = MODE) -> tuple[int, str]:
-    """Run the test file in a copy of its folder, with *mode* instead of its own."""
+def keep(text: str) -> str:
+    """Return *text*: the test file as it is."""
+    return text
+
+
+def run(
+    framework: Framework, folder: Path, url: str, *, change: Callable[[str], str] = keep
+) -> tuple[int, str]:
+    """Run the test file in a copy of its folder, after *change* to its text."""
     require_programs(framework)
     copy = Path(
         shutil.copytree(framework.folder, folder / "copy", ignore=shutil.ignore_patterns("node_modules"))
@@ -26,7 +35,7 @@ def run(framework: Framework, folder: Path, url: str, *, mode: str = MODE) -> tu
     file = copy / Path(framework.file).name
     text = file.read_text(encoding="utf-8")
     assert text.count(MODE) == 1
-    file.write_text(text.replace(MODE, mode), encoding="utf-8")
+    file.write_text(change(text), encoding="utf-8")
     environ = {"PAYWALL_URL": url, "GOFLAGS": "-mod=mod", "GOPROXY": "off"}
     *builds, tests = framework.commands
     for build in builds:
@@ -54,6 +63,29 @@ def test_the_test_file_passes(framework: Framework, tmp_path: Path) -> None:
 @EACH_FRAMEWORK
 def test_a_mistyped_mode_fails_the_test_and_is_named(framework: Framework, tmp_path: Path) -> None:
     with MockPaywall() as mock:
-        exit_code, output = run(framework, tmp_path, mock.url, mode="htp=503@first-2")
+        exit_code, output = run(
+            framework, tmp_path, mock.url, change=lambda text: text.replace(MODE, "htp=503@first-2")
+        )
     assert exit_code != 0
     assert "did you mean http?" in output
+
+
+def add_rule(text: str) -> str:
+    """Replace the call that sets the mode by one that adds a rule with it: both have the same body."""
+    changed, count = re.subn(
+        r"""(PUT|Put)(["']?, )(["'])mode\3""",
+        lambda found: (
+            f"{found[1][0]}{'OST' if found[1] == 'PUT' else 'ost'}{found[2]}{found[3]}rules{found[3]}"
+        ),
+        text,
+        count=1,
+    )
+    assert count == 1
+    return changed
+
+
+@EACH_FRAMEWORK
+def test_what_creates_something_and_answers_201_passes(framework: Framework, tmp_path: Path) -> None:
+    with MockPaywall() as mock:
+        exit_code, output = run(framework, tmp_path, mock.url, change=add_rule)
+    assert exit_code == 0, output
