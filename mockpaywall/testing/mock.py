@@ -320,9 +320,10 @@ class MockPaywall:
         many seconds. *retries*: limits for the tries per ReferenceCode, such as
         `{"atMost": 3, "growing": True, "sessions": 1}`. *journey*: operations that each user carried out in this
         order and none of them twice, such as `["session", "payment/init", "payment/commit"]`; both calls that
-        commit a payment are `payment/commit`. *user* or *reference_code*: only that one. *per*: whose journeys
-        they are otherwise, `user` or `referenceCode`. What limits the requests, such as *exactly*, *at_most* or
-        *journey*, is not confirmed once the journal has evicted some.
+        commit a payment are `payment/commit`, and so is the request that completes one with AutoCommit. *user* or
+        *reference_code*: only that one. *per*: whose journeys they are otherwise, `user` or `referenceCode`.
+        What limits the requests, such as *exactly*, *at_most* or *journey*, is not confirmed once the journal has
+        evicted some.
         Raises AssertionError with the closest request, its differences and a curl command.
         """
         __tracebackhide__ = True
