@@ -9,7 +9,7 @@ from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.model.rule import Rule
 from mockpaywall.web.admin.context import AdminContext, AdminRoute, Created
 from mockpaywall.web.admin.errors import AdminError, from_pattern_error
-from mockpaywall.web.admin.request_args import read_json_body
+from mockpaywall.web.admin.request_args import PAGE_PARAMETERS, int_param, read_json_body
 from mockpaywall.web.admin.rule_owners import list_owners
 from mockpaywall.web.admin.rules import NO_SUCH_RULE, delete_rule, find_own_rule, find_rule
 from mockpaywall.wiremock.scenarios import reset_scenarios
@@ -21,9 +21,11 @@ UNSUPPORTED_STUB_TITLE = "This stub cannot be expressed as a rule; POST /__admin
 
 
 def list_stubs(context: AdminContext) -> dict[str, Any]:
-    """Return every rule of the scope."""
-    stubs = [render_stub(rule, context) for rule in context.store.rules(context.scope)]
-    return {"mappings": stubs, "meta": {"total": len(stubs)}}
+    """Return every rule of the scope, or those of the page that `limit` and `offset` select, as WireMock does."""
+    rules, request = context.store.rules(context.scope), context.request
+    limit, offset = int_param(request, "limit"), int_param(request, "offset") or 0
+    page = rules[offset:] if limit is None else rules[offset : offset + limit]
+    return {"mappings": [render_stub(rule, context) for rule in page], "meta": {"total": len(rules)}}
 
 
 def add_stub(context: AdminContext) -> Created:
@@ -71,12 +73,12 @@ def delete_stub(context: AdminContext, rule_id: str) -> dict[str, Any]:
 
 
 ROUTES = (
-    AdminRoute("GET", "/mappings", list_stubs),
+    AdminRoute("GET", "/mappings", list_stubs, parameters=PAGE_PARAMETERS),
     AdminRoute("POST", "/mappings", add_stub),
     AdminRoute("DELETE", "/mappings", delete_stubs),
     AdminRoute("POST", "/mappings/new", add_stub),
     AdminRoute("POST", "/mappings/edit", edit_stub),
-    AdminRoute("POST", "/mappings/reset", reset_stubs),
+    AdminRoute("POST", "/mappings/reset", reset_stubs, takes_body=False),
     AdminRoute("GET", "/mappings/<uuid:id>", get_stub),
     AdminRoute("PUT", "/mappings/<uuid:id>", replace_stub),
     AdminRoute("DELETE", "/mappings/<uuid:id>", delete_stub),

@@ -69,6 +69,21 @@ RESPONSES = st.builds(
     st.integers(1, 9),
     TIMES,
 )
+DRAWS = st.lists(
+    st.builds(RandomDraw, st.just(parse("delay=5..9@50%").branches[0].steps[0].parts[0]), st.floats(0, 0.9)),
+    max_size=2,
+).map(tuple)
+OUTCOMES = st.builds(
+    Outcome,
+    RESPONSES,
+    st.none() | SESSIONS,
+    st.just("delay=5"),
+    TEXT,
+    DRAWS,
+    st.just(()),
+    PERFORMED,
+    FIELD_ERRORS.map(tuple),
+)
 
 
 @given(RECEIVED)
@@ -100,27 +115,9 @@ def test_the_error_of_a_received_request_round_trips() -> None:
     assert codec.decode_received("a", codec.encode_received(received), parse).refusal == error
 
 
-@given(
-    RESPONSES,
-    st.none() | SESSIONS,
-    TEXT,
-    st.lists(st.floats(0, 0.9), max_size=2),
-    PERFORMED,
-    FIELD_ERRORS,
-)
-def test_an_outcome_round_trips(
-    response: Response,
-    session: Session | None,
-    reason: str,
-    numbers: list[float],
-    performed: PerformedOperation | None,
-    field_errors: list[FieldError],
-) -> None:
-    draws = tuple(
-        RandomDraw(parse("delay=5..9@50%").branches[0].steps[0].parts[0], number) for number in numbers
-    )
-    outcome = Outcome(response, session, "delay=5", reason, draws, (), performed, tuple(field_errors))
-    text = codec.encode_outcome(outcome, codec.encode_session(session) if session else "")
+@given(OUTCOMES)
+def test_an_outcome_round_trips(outcome: Outcome) -> None:
+    text = codec.encode_outcome(outcome, codec.encode_session(outcome.session) if outcome.session else "")
     assert "\n" not in text
     assert codec.decode_outcome(text, parse) == outcome
 
