@@ -11,7 +11,7 @@ from mockpaywall.web.admin.context import AdminContext, AdminRoute, Created
 from mockpaywall.web.admin.errors import AdminError, from_pattern_error
 from mockpaywall.web.admin.request_args import PAGE_PARAMETERS, int_param, read_json_body
 from mockpaywall.web.admin.rule_owners import list_owners
-from mockpaywall.web.admin.rules import NO_SUCH_RULE, delete_rule, find_own_rule, find_rule
+from mockpaywall.web.admin.rules import NO_SUCH_RULE, delete_rule, find_own_rule, find_rule, get_warning
 from mockpaywall.wiremock.scenarios import reset_scenarios
 from mockpaywall.wiremock.stub_mapping import StubMapping
 from mockpaywall.wiremock.stub_parser import parse_stub
@@ -30,12 +30,12 @@ def list_stubs(context: AdminContext) -> dict[str, Any]:
 
 def add_stub(context: AdminContext) -> Created:
     """Add the stub in the body; it replaces one with the same id."""
-    return Created(render_rule_stub(context.store.add_rule(context.scope, _parse_body(context))))
+    return Created(render_stub(context.store.add_rule(context.scope, _parse_body(context)), context))
 
 
 def edit_stub(context: AdminContext) -> Created:
     """Replace the stub with the id in the body, in its place; add it when there is none."""
-    return Created(render_rule_stub(put_rule(_parse_body(context), context)))
+    return Created(render_stub(put_rule(_parse_body(context), context), context))
 
 
 def delete_stubs(context: AdminContext) -> dict[str, Any]:
@@ -64,7 +64,7 @@ def replace_stub(context: AdminContext, rule_id: str) -> dict[str, Any]:
     owners = list_owners(context.store, context.scope, existing)
     if not [owner for owner in owners if context.store.replace_rule(owner, rule)]:
         raise AdminError(404, "No such rule", NO_SUCH_RULE)
-    return render_rule_stub(rule)
+    return render_stub(rule, context)
 
 
 def delete_stub(context: AdminContext, rule_id: str) -> dict[str, Any]:
@@ -87,7 +87,7 @@ ROUTES = (
 
 def render_stub(rule: Rule, context: AdminContext) -> StubMapping:
     """Return *rule* as a stub mapping, with its warning."""
-    return render_rule_stub(rule, context.app_context.rule_warnings.get(rule))
+    return render_rule_stub(rule, get_warning(rule, context))
 
 
 def parse_stub_body(node: JsonNode, context: AdminContext, rule_id: str | None = None) -> Rule:
