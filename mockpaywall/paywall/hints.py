@@ -10,7 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from mockpaywall.http.namespace_path import NAMESPACE_RULE, has_invalid_namespace, is_admin_target
+from mockpaywall.http.namespace_path import (
+    NAMESPACE_RULE,
+    has_invalid_namespace,
+    is_admin_target,
+    is_misplaced_admin_path,
+)
 from mockpaywall.paywall.card_data import mask_card_numbers_in_text
 from mockpaywall.text.similar_names import find_similar_name
 
@@ -95,6 +100,8 @@ def hint_for_path(path: str, known_paths: Sequence[str], base_path: str, *, has_
         return spelling
     if not has_admin_api and is_admin_target(path):
         return "the server was started with --no-admin: start it without, to have the admin API"
+    if has_admin_api and is_misplaced_admin_path(path):
+        return "the admin API is at /__admin, at the root of the server: the URL of its client has a path too many"
     squeezed = re.sub(r"/{2,}", "/", path).rstrip("/")
     for known in known_paths:
         if squeezed.lower() == known.lower():

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from operator import methodcaller
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from mockpaywall.client.admin_client import RESPONSE_TIMEOUT_S
+from mockpaywall.client.client_errors import MockPaywallError
 from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION
 from mockpaywall.testing.arguments import Card, check_type, parse_cards, quote_segment
 from mockpaywall.testing.assertions import Pattern, failure_message, server_wait_s, verify_body
@@ -33,6 +35,8 @@ from mockpaywall.testing.servers import LocalServer, MockServer, RemoteServer
 from mockpaywall.testing.summary import format_summary
 
 T = TypeVar("T")
+__tracebackhide__ = methodcaller("errisinstance", MockPaywallError)
+"""Tells pytest to hide the frames of this module when the server refused a call: its message says what is wrong."""
 
 
 class MockPaywall:
