@@ -9,6 +9,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
+from operator import methodcaller
 from typing import Any, NamedTuple
 
 from mockpaywall.client.client_errors import (
@@ -30,6 +31,9 @@ MAX_LIMIT = 999_999_999
 """The largest `limit` of a list: more than a store can have."""
 IDLE_TIMEOUT_S = 20.0
 """A connection that was idle for longer is not reused: the server closes it after 75 s."""
+
+__tracebackhide__ = methodcaller("errisinstance", MockPaywallError)
+"""Tells pytest to hide the frames of this module when the server refused a call: its message says what is wrong."""
 
 IdleConnections = deque[tuple[HTTPConnection, float, int]]
 """Each with the time of its last use and the process that used it: a forked child must not write to its parent's."""

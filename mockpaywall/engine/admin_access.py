@@ -23,7 +23,12 @@ from mockpaywall.http.authority import (
 from mockpaywall.http.json_limits import MAX_ADMIN_BODY_BYTES
 from mockpaywall.http.namespace_path import has_invalid_namespace, split_namespace
 from mockpaywall.http.request import Headers, RequestHead
-from mockpaywall.paywall.credentials import PUBLIC_PREFIX, MerchantNames, find_namespace_of_keys
+from mockpaywall.paywall.credentials import (
+    PUBLIC_PREFIX,
+    MerchantNames,
+    find_missing_keys,
+    find_namespace_of_keys,
+)
 from mockpaywall.stores.base import Scope
 
 PRIVATE_SUFFIXES = ("localhost", "local", "internal", "test", "svc", "cluster.local")
@@ -171,7 +176,8 @@ def _opens_page(head: RequestHead, subpath: str) -> bool:
 
 
 class UnknownScope(LookupError):
-    """The head alone does not tell the scope: a name is invalid, or a public pair may belong to a private one."""
+    """The head alone does not tell the scope: a name is invalid, a pair is incomplete, or a public pair may belong to
+    a private one."""
 
 
 def find_scope(head: RequestHead, merchants: MerchantNames) -> Scope:
@@ -180,6 +186,8 @@ def find_scope(head: RequestHead, merchants: MerchantNames) -> Scope:
         raise UnknownScope
     if (found := split_namespace(head.target)) is not None:
         return found[0]
+    if find_missing_keys(head.headers):
+        raise UnknownScope
     namespace = find_namespace_of_keys(head.headers, merchants)
     if namespace is not None and namespace.startswith(PUBLIC_PREFIX):
         raise UnknownScope

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from mockpaywall.engine.context import AppContext, Endpoint
 from mockpaywall.engine.endpoint_search import find_endpoint
 from mockpaywall.http.json_limits import MAX_BODY_BYTES
-from mockpaywall.http.request import Request
+from mockpaywall.http.request import Request, RequestHead
 from mockpaywall.http.response import Response
 from mockpaywall.model.exchange import ReceivedRequest, RequestRecord
 from mockpaywall.model.mode import OK_BRANCH
@@ -150,10 +150,15 @@ def _find_endpoint(request: Request, context: AppContext) -> Endpoint:
     path, method = request.head.path, request.head.method
     methods = context.endpoints.get(path)
     if methods is None:
-        raise api_errors.path_not_found_error(
-            path, tuple(context.endpoints), context.base_path, has_admin_api=context.has_admin_api
-        )
+        raise make_path_not_found_error(request.head, context)
     endpoint = methods.get(method)
     if endpoint is None:
         raise api_errors.method_not_allowed_error(method, path, tuple(methods))
     return endpoint
+
+
+def make_path_not_found_error(head: RequestHead, context: AppContext) -> ApiError:
+    """Return the error of a path at which nothing is served."""
+    return api_errors.path_not_found_error(
+        head.path, tuple(context.endpoints), context.base_path, has_admin_api=context.has_admin_api
+    )

@@ -24,6 +24,7 @@ from mockpaywall.paywall import responses
 from mockpaywall.paywall.api_errors import ApiError, Refusal
 from mockpaywall.paywall.hints import join_hints
 from mockpaywall.paywall.language import negotiate_language
+from mockpaywall.paywall.masterpass.payment_records import find_completed_payment
 from mockpaywall.paywall.masterpass.records import NO_RECORDS, LoadedRecords
 from mockpaywall.paywall.masterpass.token_check import check_token
 from mockpaywall.paywall.operation import (
@@ -78,9 +79,15 @@ def decide(checked: CheckedRequest, context: AppContext, loaded: LoadedRecords =
 def _describe(
     operation: Operation, result: OperationResult, loaded: LoadedRecords
 ) -> PerformedOperation | None:
-    """Describe an operation that succeeded; None for one that the mode answered."""
-    session = result.session or loaded.session or result.acted_on
-    return PerformedOperation(operation.key, session.user_id, session.reference_code) if session else None
+    """Describe an operation that succeeded; None for one that the mode answered.
+
+    A 3D page has no session: with AutoCommit it completes a payment for the session that started that.
+    """
+    completed = find_completed_payment(result.changes, loaded) if result.changes else None
+    owner = result.session or loaded.session or result.acted_on or completed
+    if owner is None:
+        return None
+    return PerformedOperation(operation.key, owner.user_id, owner.reference_code, completed is not None)
 
 
 def _replace_by_plan(

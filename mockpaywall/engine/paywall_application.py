@@ -241,11 +241,13 @@ class PaywallApplication:
     def _open_stream(self, head: RequestHead) -> EventStream | None:
         """Return the stream of events that a valid admin request asks for; None for every other request.
 
-        None also where the scope is not in the head: the admin API refuses such a request, or lets its client poll.
+        None also where the scope is not in the head, and with query parameters: the admin API refuses such a
+        request, or lets its client poll.
         """
         if self._load_events is None or self._admin_access is None or head.method != "GET":
             return None
-        if split_admin_path(head.target.partition("?")[0]) != EVENTS_PATH:
+        path, _, query = head.target.partition("?")
+        if query or split_admin_path(path) != EVENTS_PATH:
             return None
         try:
             scope = find_scope(head, self.context.merchants)

@@ -19,7 +19,11 @@ suspends, and `PendingResult` says how the others resume it.
 
 from __future__ import annotations
 
-from mockpaywall.engine.checks import CheckedRequest, check
+from mockpaywall.engine.checks import (
+    CheckedRequest,
+    check,
+    make_path_not_found_error,
+)
 from mockpaywall.engine.context import AppContext
 from mockpaywall.engine.cors import answer_preflight, get_cors_headers
 from mockpaywall.engine.decision import decide, make_refusal_response
@@ -27,6 +31,7 @@ from mockpaywall.engine.incidents import STORE_UNAVAILABLE
 from mockpaywall.engine.owner_search import adopt_session, find_owner, needs_owner
 from mockpaywall.engine.receive import receive
 from mockpaywall.engine.record_loading import load_records
+from mockpaywall.http.namespace_path import is_misplaced_admin_path
 from mockpaywall.http.request import Request, RequestHead
 from mockpaywall.http.response import Response
 from mockpaywall.model.exchange import (
@@ -50,6 +55,8 @@ async def respond(request: Request, context: AppContext, store: RequestStore) ->
     """Handle one request. Suspends only where *store* does."""
     if request.head.method == "OPTIONS" and (preflight := answer_preflight(request.head, context)):
         return with_refusal_id(preflight, context), None
+    if context.has_admin_api and is_misplaced_admin_path(request.head.path):
+        return _refuse_admin_call(request, context), None
     try:
         owner = await find_owner(request, context, store) if needs_owner(request.head, context) else None
         received, record = await _record(request, owner, context, store)
@@ -126,6 +133,13 @@ async def _on_duplicate_reference(
         return outcome, outcome.response
     hint = api_errors.DUPLICATE_REFERENCE_HINT if context.strictness.hints else ""
     return outcome, responses.with_hint(outcome.response, hint)
+
+
+def _refuse_admin_call(request: Request, context: AppContext) -> Response:
+    """Return a 404 for an admin call below another path: a client whose URL is wrong. No admin call is journalled."""
+    refusal = make_path_not_found_error(request.head, context).refusal
+    response = make_refusal_response(refusal, request, context, mirror=context.mirror_http_status)
+    return with_refusal_id(response, context)
 
 
 def service_unavailable(request: Request, error: StoreUnavailable, context: AppContext) -> Response:

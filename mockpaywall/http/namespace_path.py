@@ -82,6 +82,11 @@ def is_admin_target(target: str) -> bool:
     return split_admin_path(target.partition("?")[0]) is not None
 
 
+def is_misplaced_admin_path(path: str) -> bool:
+    """Return whether *path* has the admin API below another path, as a client with a wrong URL asks for it."""
+    return f"{ADMIN_PATH}/" in path and split_admin_path(path) is None
+
+
 def split_admin_path(path: str) -> str | None:
     """Return the part of *path* after /__admin, such as `/health` or an empty text; None for the simulated API."""
     if path.startswith(_PREFIX):

@@ -91,6 +91,8 @@ class PerformedOperation(NamedTuple):
     """Of its session."""
     reference_code: str
     """Of its session."""
+    captures: bool = False
+    """It made a payment complete, by a commit or with AutoCommit: money was taken."""
 
 
 class Outcome(NamedTuple):

@@ -58,6 +58,20 @@ def find_namespace_of_keys(headers: HeaderValues, merchants: MerchantNames = NO_
     return None
 
 
+def find_missing_keys(headers: HeaderValues) -> tuple[str, ...]:
+    """Return the headers without a value that make a pair incomplete; none with a whole private pair, or no key header.
+
+    Both are returned for a pair of empty headers.
+    """
+    for names in (PRIVATE_PAIR, PUBLIC_PAIR):
+        values = [headers.get(name) for name in names]
+        if all(values):
+            return ()
+        if any(value is not None for value in values):
+            return tuple(name for name, value in zip(names, values, strict=True) if not value)
+    return ()
+
+
 def derive_namespace(key: str, client: str) -> str:
     """Return the namespace of a private pair: `keys-` and twelve hex digits of its SHA-256. Source: ours."""
     return _name_pair(PRIVATE_PREFIX, key, client)

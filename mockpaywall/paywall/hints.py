@@ -10,7 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from mockpaywall.http.namespace_path import NAMESPACE_RULE, has_invalid_namespace, is_admin_target
+from mockpaywall.http.namespace_path import (
+    NAMESPACE_RULE,
+    has_invalid_namespace,
+    is_admin_target,
+    is_misplaced_admin_path,
+)
 from mockpaywall.paywall.card_data import mask_card_numbers_in_text
 from mockpaywall.text.similar_names import find_similar_name
 
@@ -93,8 +98,8 @@ def hint_for_path(path: str, known_paths: Sequence[str], base_path: str, *, has_
     """Explain which path was probably meant. *known_paths* include the base path."""
     if spelling := _hint_for_path_spelling(path):
         return spelling
-    if not has_admin_api and is_admin_target(path):
-        return "the server was started with --no-admin: start it without, to have the admin API"
+    if admin_hint := _hint_for_admin_path(path, has_admin_api=has_admin_api):
+        return admin_hint
     squeezed = re.sub(r"/{2,}", "/", path).rstrip("/")
     for known in known_paths:
         if squeezed.lower() == known.lower():
@@ -111,6 +116,19 @@ def hint_for_path(path: str, known_paths: Sequence[str], base_path: str, *, has_
         return f"this mock serves of the vendor's API only {served}"
     admin_api = "; its admin API is under /__admin" if has_admin_api else ""
     return f"this mock serves {served}{admin_api}"
+
+
+def _hint_for_admin_path(path: str, *, has_admin_api: bool) -> str:
+    """Explain a path of the admin API that reached the simulated one; "" for another path."""
+    if has_admin_api:
+        url_hint = "the admin API is at /__admin, at the root of the server: shorten the URL that its client was given"
+        return url_hint if is_misplaced_admin_path(path) else ""
+    is_switched_off = is_admin_target(path)
+    return (
+        "the server was started with --no-admin: start it without, to have the admin API"
+        if is_switched_off
+        else ""
+    )
 
 
 def _list_paths(paths: Sequence[str]) -> str:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from operator import methodcaller
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from mockpaywall.client.admin_client import RESPONSE_TIMEOUT_S
+from mockpaywall.client.client_errors import MockPaywallError
 from mockpaywall.paywall.endpoints.create_session import CREATE_SESSION
 from mockpaywall.testing.arguments import Card, check_type, parse_cards, quote_segment
 from mockpaywall.testing.assertions import Pattern, failure_message, server_wait_s, verify_body
@@ -33,6 +35,8 @@ from mockpaywall.testing.servers import LocalServer, MockServer, RemoteServer
 from mockpaywall.testing.summary import format_summary
 
 T = TypeVar("T")
+__tracebackhide__ = methodcaller("errisinstance", MockPaywallError)
+"""Tells pytest to hide the frames of this module when the server refused a call: its message says what is wrong."""
 
 
 class MockPaywall:
@@ -320,9 +324,10 @@ class MockPaywall:
         many seconds. *retries*: limits for the tries per ReferenceCode, such as
         `{"atMost": 3, "growing": True, "sessions": 1}`. *journey*: operations that each user carried out in this
         order and none of them twice, such as `["session", "payment/init", "payment/commit"]`; both calls that
-        commit a payment are `payment/commit`. *user* or *reference_code*: only that one. *per*: whose journeys
-        they are otherwise, `user` or `referenceCode`. What limits the requests, such as *exactly*, *at_most* or
-        *journey*, is not confirmed once the journal has evicted some.
+        commit a payment are `payment/commit`, and so is the request that completes one with AutoCommit. *user* or
+        *reference_code*: only that one. *per*: whose journeys they are otherwise, `user` or `referenceCode`.
+        What limits the requests, such as *exactly*, *at_most* or *journey*, is not confirmed once the journal has
+        evicted some.
         Raises AssertionError with the closest request, its differences and a curl command.
         """
         __tracebackhide__ = True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from operator import methodcaller
 from typing import Any
 
 from mockpaywall.client.admin_client import RESPONSE_TIMEOUT_S, AdminClient, ListAnswer
@@ -15,6 +16,8 @@ from mockpaywall.testing.servers import MockServer, RemoteServer
 
 NOT_RUNNING = "the mock is not running; use it as a context manager, or call start()"
 STOPPED = "the mock was stopped; read its url before, or call start() again"
+__tracebackhide__ = methodcaller("errisinstance", MockPaywallError)
+"""Tells pytest to hide the frames of this module when the server refused a call: its message says what is wrong."""
 
 
 class ServerHandle:

@@ -376,3 +376,22 @@ def test_unittest_classes_can_use_the_fixture(
     result = run_pytest(pytester, monkeypatch)
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*- what paywall saw -*", "1 request, 1 session; mode ok, seed 1"])
+
+
+def test_the_traceback_of_a_refused_call_shows_the_test_only(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytester.makepyfile(
+        """
+        def test_a_mistyped_mode(paywall):
+            paywall.mode("htp=503")
+
+        def test_an_unknown_payment(paywall):
+            paywall.payment("order-1")
+        """
+    )
+    result = run_pytest(pytester, monkeypatch)
+    result.assert_outcomes(failed=2)
+    result.stdout.fnmatch_lines(["*AdminCallError: Not a mode*", "*AdminCallError: No such payment*"])
+    for module in ("mock.py", "server_handle.py", "admin_client.py"):
+        result.stdout.no_fnmatch_line(f"*{module}:*")

@@ -97,7 +97,7 @@ def parse_request_pattern(text: str | None) -> object:
     metavar="OPERATIONS",
     cls=GroupedOption,
     help="Operations that each user carried out in this order, none of them twice; separated by commas. "
-    "Both calls that commit a payment are payment/commit.",
+    "Both calls that commit a payment are payment/commit, and so is what completes one with AutoCommit.",
 )
 @click.option("--user", metavar="USERID", cls=GroupedOption, help="With --journey: only this user.")
 @click.option(

@@ -28,6 +28,15 @@ def get_step(operation: str) -> str:
     return _STEPS.get(operation, operation)
 
 
+def list_steps(performed: PerformedOperation) -> tuple[str, ...]:
+    """Return the steps of a sequence that *performed* carries out, in order.
+
+    With AutoCommit, the operation that makes a payment complete also commits it: the money is taken once either way.
+    """
+    step = get_step(performed.operation)
+    return (step, COMMIT_PAYMENT.key) if performed.captures and step != COMMIT_PAYMENT.key else (step,)
+
+
 @dataclass(frozen=True, slots=True)
 class OperationSequence:
     """The operations to carry out, at least one, each once and in this order. Others may come between them."""

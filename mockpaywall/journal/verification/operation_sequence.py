@@ -9,14 +9,19 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 
 from mockpaywall.journal.exchange_reader import pause_regularly
-from mockpaywall.journal.verification.expectation import OperationSequence, VerificationResult, get_step
+from mockpaywall.journal.verification.expectation import (
+    OperationSequence,
+    VerificationResult,
+    get_step,
+    list_steps,
+)
 from mockpaywall.model.exchange import Exchange, PerformedOperation
 from mockpaywall.paywall.card_data import mask_card_numbers_in_text
 
 MAX_OWNER_CHARS = 60
 
 Step = tuple[Exchange, str]
-"""An exchange, and the operation that it carried out, as `get_step` returns it."""
+"""An exchange, and a step of a sequence that it carried out, of `list_steps`."""
 OwnerKey = tuple[str, str]
 """A namespace, and a UserId or ReferenceCode."""
 
@@ -58,9 +63,11 @@ def _group_by_owner(
 ) -> OrderedDict[OwnerKey, list[Step]]:
     groups: OrderedDict[OwnerKey, list[Step]] = OrderedDict()
     for exchange, performed in _iter_performed(exchanges):
-        owner, step = sequence.get_owner(performed), get_step(performed.operation)
-        if step in sequence.operations and sequence.owner in (None, owner):
-            groups.setdefault((exchange.received.namespace, owner), []).append((exchange, step))
+        owner = sequence.get_owner(performed)
+        if sequence.owner in (None, owner):
+            steps = [(exchange, step) for step in list_steps(performed) if step in sequence.operations]
+            if steps:
+                groups.setdefault((exchange.received.namespace, owner), []).extend(steps)
     return groups
 
 
@@ -73,21 +80,32 @@ def _iter_performed(exchanges: Iterable[Exchange]) -> Iterator[tuple[Exchange, P
 def _check_owner(sequence: OperationSequence, owner: str, steps: list[Step]) -> VerificationResult:
     who = f"{sequence.owner_kind} {_shorten(owner)}"
     if (twice := _find_second(steps)) is not None:
-        (first, operation), (second, _) = twice
+        (_, operation), (second, _) = twice
         message = (
-            f"{who}: {operation} was carried out twice, by request {first.record.number} "
-            f"and by request {second.record.number}"
+            f"{who}: {operation} was carried out twice, by {_name_request(twice[0])} "
+            f"and by {_name_request(twice[1])}"
         )
         return VerificationResult(False, len(steps), message, closest=second)
     expected = [name for name in sequence.operations if any(name == operation for _, operation in steps)]
     for (exchange, operation), name in zip(steps, expected, strict=True):
         if operation != name:
-            message = f"{who}: {operation} was carried out before {name}, by request {exchange.record.number}"
+            message = (
+                f"{who}: {operation} was carried out before {name}, by {_name_request((exchange, operation))}"
+            )
             return VerificationResult(False, len(steps), message, closest=exchange)
     if missing := [name for name in sequence.operations if name not in expected]:
         message = f"{who}: {', '.join(missing)} not carried out"
         return VerificationResult(False, len(steps), message, is_final=False, closest=steps[-1][0])
     return VerificationResult(True, len(steps), "")
+
+
+def _name_request(step: Step) -> str:
+    """Return `request 3`; with the operation of a request that also committed its payment."""
+    exchange, name = step
+    performed = exchange.outcome and exchange.outcome.performed
+    is_other = performed is not None and get_step(performed.operation) != name
+    note = f" ({performed.operation} with AutoCommit)" if performed is not None and is_other else ""
+    return f"request {exchange.record.number}{note}"
 
 
 def _find_second(steps: list[Step]) -> tuple[Step, Step] | None:

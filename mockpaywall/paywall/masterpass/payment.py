@@ -111,6 +111,8 @@ class Payment(NamedTuple):
     """What was done on its 3D page, where it has one."""
     force_3d: bool = False
     """The merchant asked for 3D, and a browser has still to start the payment."""
+    reference_code: str = ""
+    """Of the session that started it."""
 
     @property
     def activity_id(self) -> int:

@@ -72,6 +72,7 @@ def make_payment(order: PaymentOrder, card: Card, alias: str, call: MasterpassCa
         alias=alias,
         saves_card=order.card.saves and not order.card.is_saved,
         created_at=call.now,
+        reference_code=call.session.reference_code,
     )
 
 

@@ -7,8 +7,14 @@ from typing import Any
 
 from mockpaywall.paywall.masterpass.card_saving import save_paid_card
 from mockpaywall.paywall.masterpass.masterpass_operation import MasterpassCall
-from mockpaywall.paywall.masterpass.payment import Payment
-from mockpaywall.paywall.masterpass.records import LoadedRecord, RecordChange, RecordKey, RecordKind
+from mockpaywall.paywall.masterpass.payment import Payment, PaymentState
+from mockpaywall.paywall.masterpass.records import (
+    LoadedRecord,
+    LoadedRecords,
+    RecordChange,
+    RecordKey,
+    RecordKind,
+)
 
 
 def read_payment_id(body: Mapping[str, Any]) -> str:
@@ -52,3 +58,16 @@ def store_page_tokens(payment: Payment) -> tuple[RecordChange, ...]:
         RecordChange(RecordKey(RecordKind.PAYMENT_TOKEN, token), payment.masterpass_payment_id)
         for token in (payment.acs_token, payment.unique_code)
     )
+
+
+def find_completed_payment(changes: tuple[RecordChange, ...], loaded: LoadedRecords) -> Payment | None:
+    """Return the payment that *changes* bring to the state SUCCESS; None without one.
+
+    *loaded* are the records before the changes.
+    """
+    for key, after in changes:
+        if isinstance(after, Payment) and after.state is PaymentState.SUCCESS:
+            before: Payment | None = loaded.find(*key)
+            if before is None or before.state is not PaymentState.SUCCESS:
+                return after
+    return None

@@ -175,7 +175,11 @@ def encode_outcome(outcome: Outcome, session: str) -> str:
 
 
 def _encode_performed(performed: PerformedOperation | None) -> str:
-    return f"[{','.join(map(quoted, performed))}]" if performed else "null"
+    if performed is None:
+        return "null"
+    operation, user_id, reference_code, captures = performed
+    flag = ",true" if captures else ""
+    return f"[{quoted(operation)},{quoted(user_id)},{quoted(reference_code)}{flag}]"
 
 
 def decode_outcome(text: str, parse_mode: ModeParser) -> Outcome:

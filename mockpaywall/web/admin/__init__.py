@@ -47,6 +47,7 @@ from mockpaywall.web.admin import (
 )
 from mockpaywall.web.admin.context import AdminContext, AdminRoute, Created, make_render_context
 from mockpaywall.web.admin.request_args import resolve_scope
+from mockpaywall.web.admin.request_checks import check_request
 from mockpaywall.web.admin.streaming import JsonStream, stream_json
 from mockpaywall.web.mock_flask import MockFlask
 from mockpaywall.wiremock.render_context import RenderContext
@@ -111,6 +112,7 @@ def _make_view(
     verifications: VerificationScheduler,
 ) -> Callable[..., FlaskResponse]:
     def view(namespace: str | None = None, **path_values: str) -> FlaskResponse:
+        check_request(flask_request, route, has_prefix=namespace is not None)
         scope = resolve_scope(flask_request, namespace, context)
         admin_context = AdminContext(context, render_context, flask_request, scope, verifications)
         with WorkBudget(MAX_ADMIN_STEPS, in_thread=True) as budget:

@@ -15,7 +15,7 @@ from mockpaywall.stores.base import Scope
 from mockpaywall.web.admin.context import AdminContext, AdminRoute, Created
 from mockpaywall.web.admin.errors import AdminError
 from mockpaywall.web.admin.record_list import RecordList, get_now, list_namespaces
-from mockpaywall.web.admin.request_args import read_json_body
+from mockpaywall.web.admin.request_args import PAGE_PARAMETERS, read_json_body
 from mockpaywall.web.admin.streaming import JsonStream
 
 AccountChange = Callable[[Account | None], Account | None]
@@ -67,7 +67,7 @@ def delete_account(context: AdminContext, phone: str) -> dict[str, Any]:
 
 
 ROUTES = (
-    AdminRoute("GET", "/accounts", list_accounts),
+    AdminRoute("GET", "/accounts", list_accounts, parameters=PAGE_PARAMETERS),
     AdminRoute("POST", "/accounts", add_account),
     AdminRoute("DELETE", "/accounts", delete_accounts),
     AdminRoute("GET", "/accounts/<rest:phone>", get_account),

@@ -23,4 +23,4 @@ def get_shim(_: AdminContext) -> FlaskResponse:
     return FlaskResponse(text, headers=HEADERS, content_type=CONTENT_TYPE)
 
 
-ROUTES = (AdminRoute("GET", SHIM_PATH, get_shim),)
+ROUTES = (AdminRoute("GET", SHIM_PATH, get_shim, parameters=None, is_scoped=False),)

@@ -63,8 +63,19 @@ class AdminRoute(NamedTuple):
     method: str
     path: str
     handler: Handler
+    parameters: tuple[str, ...] | None = ()
+    """The query parameters that it takes; another one is refused. None: every one, without a check."""
     reads_journal: bool = False
     """The response says in a header whether the journal is complete."""
+    takes_body: bool = True
+    """False for a call with another method than GET that needs no body: one with members is refused."""
+    is_scoped: bool = True
+    """False for what is about the whole server: half a key pair is accepted."""
+
+    @property
+    def refuses_members(self) -> bool:
+        """True when it changes something and reads no body."""
+        return self.method == "DELETE" or not self.takes_body
 
 
 def _get_schema(validator: SchemaValidator | None) -> Schema | None:

@@ -16,7 +16,7 @@ from mockpaywall.model.exchange import Exchange
 from mockpaywall.paywall.envelope import encode_json
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
 from mockpaywall.web.admin.errors import AdminError
-from mockpaywall.web.admin.requests import make_listing
+from mockpaywall.web.admin.requests import LISTING_PARAMETERS, make_listing
 from mockpaywall.web.admin.streaming import encode_array, stream_response
 
 
@@ -53,6 +53,7 @@ FORMATS: Mapping[str, ExportFormat] = {
 }
 """By the value of the query parameter `format`."""
 DEFAULT_FORMAT = "har"
+EXPORT_PARAMETERS = ("format", *LISTING_PARAMETERS)
 
 
 def export_requests(context: AdminContext) -> FlaskResponse:
@@ -70,7 +71,9 @@ def export_requests(context: AdminContext) -> FlaskResponse:
     return response
 
 
-ROUTES = (AdminRoute("GET", "/requests/export", export_requests, reads_journal=True),)
+ROUTES = (
+    AdminRoute("GET", "/requests/export", export_requests, reads_journal=True, parameters=EXPORT_PARAMETERS),
+)
 
 
 def _describe_missing(count: int, total: int, evicted: int) -> str:

@@ -59,9 +59,9 @@ def get_events(context: AdminContext) -> FlaskResponse:
 
 
 ROUTES = (
-    AdminRoute("GET", "/health", get_health),
-    AdminRoute("GET", "/version", get_version),
-    AdminRoute("GET", "/server", describe_server),
+    AdminRoute("GET", "/health", get_health, parameters=None, is_scoped=False),
+    AdminRoute("GET", "/version", get_version, parameters=None, is_scoped=False),
+    AdminRoute("GET", "/server", describe_server, is_scoped=False),
     AdminRoute("GET", "/events", get_events),
-    AdminRoute("GET", "/modes", list_modes),
+    AdminRoute("GET", "/modes", list_modes, is_scoped=False),
 )

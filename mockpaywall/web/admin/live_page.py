@@ -59,7 +59,7 @@ def _send(context: AdminContext, file: PageFile) -> FlaskResponse:
 
 
 ROUTES = (
-    AdminRoute("GET", PAGE_PATH, get_page),
-    AdminRoute("GET", f"{PAGE_PATH}/", redirect_to_page),
-    AdminRoute("GET", f"{PAGE_PATH}/<path:file>", get_file),
+    AdminRoute("GET", PAGE_PATH, get_page, parameters=None, is_scoped=False),
+    AdminRoute("GET", f"{PAGE_PATH}/", redirect_to_page, parameters=None, is_scoped=False),
+    AdminRoute("GET", f"{PAGE_PATH}/<path:file>", get_file, parameters=None, is_scoped=False),
 )

@@ -9,9 +9,9 @@ from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.model.rule import Rule
 from mockpaywall.web.admin.context import AdminContext, AdminRoute, Created
 from mockpaywall.web.admin.errors import AdminError, from_pattern_error
-from mockpaywall.web.admin.request_args import read_json_body
+from mockpaywall.web.admin.request_args import PAGE_PARAMETERS, int_param, read_json_body
 from mockpaywall.web.admin.rule_owners import list_owners
-from mockpaywall.web.admin.rules import NO_SUCH_RULE, delete_rule, find_own_rule, find_rule
+from mockpaywall.web.admin.rules import NO_SUCH_RULE, delete_rule, find_own_rule, find_rule, get_warning
 from mockpaywall.wiremock.scenarios import reset_scenarios
 from mockpaywall.wiremock.stub_mapping import StubMapping
 from mockpaywall.wiremock.stub_parser import parse_stub
@@ -21,19 +21,21 @@ UNSUPPORTED_STUB_TITLE = "This stub cannot be expressed as a rule; POST /__admin
 
 
 def list_stubs(context: AdminContext) -> dict[str, Any]:
-    """Return every rule of the scope."""
-    stubs = [render_stub(rule, context) for rule in context.store.rules(context.scope)]
-    return {"mappings": stubs, "meta": {"total": len(stubs)}}
+    """Return every rule of the scope, or those of the page that `limit` and `offset` select, as WireMock does."""
+    rules, request = context.store.rules(context.scope), context.request
+    limit, offset = int_param(request, "limit"), int_param(request, "offset") or 0
+    page = rules[offset:] if limit is None else rules[offset : offset + limit]
+    return {"mappings": [render_stub(rule, context) for rule in page], "meta": {"total": len(rules)}}
 
 
 def add_stub(context: AdminContext) -> Created:
     """Add the stub in the body; it replaces one with the same id."""
-    return Created(render_rule_stub(context.store.add_rule(context.scope, _parse_body(context))))
+    return Created(render_stub(context.store.add_rule(context.scope, _parse_body(context)), context))
 
 
 def edit_stub(context: AdminContext) -> Created:
     """Replace the stub with the id in the body, in its place; add it when there is none."""
-    return Created(render_rule_stub(put_rule(_parse_body(context), context)))
+    return Created(render_stub(put_rule(_parse_body(context), context), context))
 
 
 def delete_stubs(context: AdminContext) -> dict[str, Any]:
@@ -62,7 +64,7 @@ def replace_stub(context: AdminContext, rule_id: str) -> dict[str, Any]:
     owners = list_owners(context.store, context.scope, existing)
     if not [owner for owner in owners if context.store.replace_rule(owner, rule)]:
         raise AdminError(404, "No such rule", NO_SUCH_RULE)
-    return render_rule_stub(rule)
+    return render_stub(rule, context)
 
 
 def delete_stub(context: AdminContext, rule_id: str) -> dict[str, Any]:
@@ -71,12 +73,12 @@ def delete_stub(context: AdminContext, rule_id: str) -> dict[str, Any]:
 
 
 ROUTES = (
-    AdminRoute("GET", "/mappings", list_stubs),
+    AdminRoute("GET", "/mappings", list_stubs, parameters=PAGE_PARAMETERS),
     AdminRoute("POST", "/mappings", add_stub),
     AdminRoute("DELETE", "/mappings", delete_stubs),
     AdminRoute("POST", "/mappings/new", add_stub),
     AdminRoute("POST", "/mappings/edit", edit_stub),
-    AdminRoute("POST", "/mappings/reset", reset_stubs),
+    AdminRoute("POST", "/mappings/reset", reset_stubs, takes_body=False),
     AdminRoute("GET", "/mappings/<uuid:id>", get_stub),
     AdminRoute("PUT", "/mappings/<uuid:id>", replace_stub),
     AdminRoute("DELETE", "/mappings/<uuid:id>", delete_stub),
@@ -85,7 +87,7 @@ ROUTES = (
 
 def render_stub(rule: Rule, context: AdminContext) -> StubMapping:
     """Return *rule* as a stub mapping, with its warning."""
-    return render_rule_stub(rule, context.app_context.rule_warnings.get(rule))
+    return render_rule_stub(rule, get_warning(rule, context))
 
 
 def parse_stub_body(node: JsonNode, context: AdminContext, rule_id: str | None = None) -> Rule:

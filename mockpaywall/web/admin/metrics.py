@@ -22,4 +22,4 @@ def get_metrics(context: AdminContext) -> FlaskResponse:
     return FlaskResponse(text, content_type=CONTENT_TYPE)
 
 
-ROUTES = (AdminRoute("GET", "/metrics", get_metrics),)
+ROUTES = (AdminRoute("GET", "/metrics", get_metrics, parameters=None, is_scoped=False),)

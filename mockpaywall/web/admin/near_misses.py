@@ -9,7 +9,7 @@ from mockpaywall.journal.query import iter_unmatched
 from mockpaywall.matching.json_fields import parse_pattern
 from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
-from mockpaywall.web.admin.request_args import page_param, read_json_body
+from mockpaywall.web.admin.request_args import PAGE_PARAMETERS, page_param, read_json_body
 from mockpaywall.wiremock.logged_request import parse_logged_request
 from mockpaywall.wiremock.near_misses import (
     StubCandidate,
@@ -41,7 +41,13 @@ def find_near_misses_of_pattern(context: AdminContext) -> dict[str, Any]:
 
 
 ROUTES = (
-    AdminRoute("GET", "/requests/unmatched/near-misses", find_near_misses_of_unmatched, reads_journal=True),
+    AdminRoute(
+        "GET",
+        "/requests/unmatched/near-misses",
+        find_near_misses_of_unmatched,
+        reads_journal=True,
+        parameters=PAGE_PARAMETERS,
+    ),
     AdminRoute("POST", "/near-misses/request", find_near_misses_of_request),
     AdminRoute("POST", "/near-misses/request-pattern", find_near_misses_of_pattern, reads_journal=True),
     AdminRoute("POST", "/requests/near-misses/request", find_near_misses_of_request),

@@ -40,11 +40,13 @@ def get_admin_openapi_yaml(context: AdminContext) -> FlaskResponse:
 
 
 ROUTES = (
-    AdminRoute("GET", "/openapi.json", get_openapi),
-    AdminRoute("GET", "/openapi.yaml", get_openapi_yaml),
-    AdminRoute("GET", "/openapi-admin.json", get_admin_openapi),
-    AdminRoute("GET", "/openapi-admin.yaml", get_admin_openapi_yaml),
-    AdminRoute("GET", "/docs/swagger", get_admin_openapi),
+    AdminRoute("GET", "/openapi.json", get_openapi, parameters=("version",), is_scoped=False),
+    AdminRoute("GET", "/openapi.yaml", get_openapi_yaml, parameters=("version",), is_scoped=False),
+    AdminRoute("GET", "/openapi-admin.json", get_admin_openapi, parameters=("version",), is_scoped=False),
+    AdminRoute(
+        "GET", "/openapi-admin.yaml", get_admin_openapi_yaml, parameters=("version",), is_scoped=False
+    ),
+    AdminRoute("GET", "/docs/swagger", get_admin_openapi, parameters=("version",), is_scoped=False),
 )
 
 

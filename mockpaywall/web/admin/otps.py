@@ -29,7 +29,7 @@ def list_otps(context: AdminContext) -> JsonStream:
     return listed.render(context, lambda name, one: _render(name, one, context))
 
 
-ROUTES = (AdminRoute("GET", "/otps", list_otps),)
+ROUTES = (AdminRoute("GET", "/otps", list_otps, parameters=("phone", "limit", "offset")),)
 
 
 def _iter_codes(context: AdminContext) -> Iterator[OwnedCode]:

@@ -22,7 +22,7 @@ from mockpaywall.paywall.masterpass.return_form import make_return_form
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
 from mockpaywall.web.admin.errors import AdminError
 from mockpaywall.web.admin.record_list import RecordList, get_now, list_namespaces
-from mockpaywall.web.admin.request_args import read_members
+from mockpaywall.web.admin.request_args import PAGE_PARAMETERS, read_members
 from mockpaywall.web.admin.streaming import JsonStream
 
 OwnedPayment = tuple[str, Payment]
@@ -83,7 +83,7 @@ def decide_payment(context: AdminContext, payment_id: str) -> dict[str, Any]:
 
 
 ROUTES = (
-    AdminRoute("GET", "/payments", list_payments),
+    AdminRoute("GET", "/payments", list_payments, parameters=PAGE_PARAMETERS),
     AdminRoute("GET", "/payments/<rest:id>", get_payment),
     AdminRoute("POST", f"/payments/<rest:id>{DECISION_PATH}", decide_payment),
 )

@@ -22,6 +22,8 @@ from mockpaywall.web.admin.invalid_values import locate_invalid_value
 
 DEFAULT_LIMIT = 1000
 """Entries of a list without `limit`. Source: ours."""
+PAGE_PARAMETERS = ("limit", "offset")
+"""What `page_param` reads."""
 MAX_INT_DIGITS = 9
 MAX_SHOWN_CHARS = 60
 

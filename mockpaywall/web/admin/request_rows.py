@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mockpaywall.live.request_row import make_request_row
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
-from mockpaywall.web.admin.requests import make_listing
+from mockpaywall.web.admin.requests import LISTING_PARAMETERS, make_listing
 from mockpaywall.web.admin.streaming import JsonStream
 
 
@@ -18,4 +18,4 @@ def list_rows(context: AdminContext) -> JsonStream:
     return JsonStream("requests", rows, lambda: {"meta": {"total": listing.total, **meta}})
 
 
-ROUTES = (AdminRoute("GET", "/requests/rows", list_rows, reads_journal=True),)
+ROUTES = (AdminRoute("GET", "/requests/rows", list_rows, parameters=LISTING_PARAMETERS, reads_journal=True),)

@@ -18,6 +18,7 @@ from mockpaywall.paywall.envelope import encode_json
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
 from mockpaywall.web.admin.errors import AdminError
 from mockpaywall.web.admin.request_args import (
+    PAGE_PARAMETERS,
     bool_param,
     datetime_param,
     limit_param,
@@ -35,6 +36,8 @@ INVALID_STUB_ID_CODE = 15
 JOURNAL_DISABLED_COUNT = -1
 """WireMock's count when there is no journal."""
 MAX_SHOWN_CHARS = 60
+LISTING_PARAMETERS = (*PAGE_PARAMETERS, "since", "unmatched", "matchingStub")
+"""What `make_listing` reads."""
 
 
 def list_requests(context: AdminContext) -> JsonStream:
@@ -111,14 +114,14 @@ def list_unmatched(context: AdminContext) -> JsonStream:
 
 
 ROUTES = (
-    AdminRoute("GET", "/requests", list_requests, reads_journal=True),
+    AdminRoute("GET", "/requests", list_requests, parameters=LISTING_PARAMETERS, reads_journal=True),
     AdminRoute("DELETE", "/requests", delete_requests),
-    AdminRoute("POST", "/requests/reset", delete_requests),
+    AdminRoute("POST", "/requests/reset", delete_requests, takes_body=False),
     AdminRoute("POST", "/requests/count", count_requests, reads_journal=True),
-    AdminRoute("POST", "/requests/find", find_requests, reads_journal=True),
-    AdminRoute("POST", "/requests/remove", remove_requests),
-    AdminRoute("POST", "/requests/remove-by-metadata", remove_by_metadata),
-    AdminRoute("GET", "/requests/unmatched", list_unmatched, reads_journal=True),
+    AdminRoute("POST", "/requests/find", find_requests, parameters=PAGE_PARAMETERS, reads_journal=True),
+    AdminRoute("POST", "/requests/remove", remove_requests, parameters=("limit",)),
+    AdminRoute("POST", "/requests/remove-by-metadata", remove_by_metadata, parameters=("limit",)),
+    AdminRoute("GET", "/requests/unmatched", list_unmatched, parameters=PAGE_PARAMETERS, reads_journal=True),
     AdminRoute("GET", "/requests/<uuid:id>", get_request),
     AdminRoute("GET", "/requests/<uuid:id>/curl", get_curl),
     AdminRoute("DELETE", "/requests/<uuid:id>", delete_request),

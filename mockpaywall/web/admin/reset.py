@@ -30,7 +30,10 @@ def list_namespaces(context: AdminContext) -> dict[str, Any]:
     }
 
 
-ROUTES = (AdminRoute("POST", "/reset", reset), AdminRoute("GET", "/namespaces", list_namespaces))
+ROUTES = (
+    AdminRoute("POST", "/reset", reset, takes_body=False),
+    AdminRoute("GET", "/namespaces", list_namespaces),
+)
 
 
 def _render_namespace(summary: NamespaceSummary, context: AdminContext) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from mockpaywall.matching.json_node import JsonNode
+from mockpaywall.matching.unmatchable import explain_unmatchable
 from mockpaywall.model.rule import Rule
 from mockpaywall.web.admin.context import AdminContext, AdminRoute, Created
 from mockpaywall.web.admin.errors import AdminError
@@ -84,6 +85,11 @@ def find_own_rule(context: AdminContext, rule_id: str) -> Rule:
     return rule
 
 
+def get_warning(rule: Rule, context: AdminContext) -> str | None:
+    """Return why no request can match *rule*, or why matching it was stopped; None when nothing is known."""
+    return explain_unmatchable(render_match(rule)) or context.app_context.rule_warnings.get(rule)
+
+
 def _find_by_id(rules: Iterable[Rule], rule_id: str) -> Rule | None:
     return next((rule for rule in rules if rule.id == rule_id), None)
 
@@ -113,5 +119,5 @@ def _render_rule(rule: Rule, context: AdminContext) -> dict[str, Any]:
         "namespace": owner,
         "uses": use_count,
         "usedUp": owner is not None and rule.times is not None and use_count >= rule.times,
-        "warning": context.app_context.rule_warnings.get(rule),
+        "warning": get_warning(rule, context),
     }

@@ -46,6 +46,6 @@ def set_state(context: AdminContext, name: str) -> dict[str, Any]:
 
 ROUTES = (
     AdminRoute("GET", "/scenarios", list_scenarios),
-    AdminRoute("POST", "/scenarios/reset", reset_scenarios),
+    AdminRoute("POST", "/scenarios/reset", reset_scenarios, takes_body=False),
     AdminRoute("PUT", "/scenarios/<rest:name>/state", set_state),
 )

@@ -10,6 +10,7 @@ from mockpaywall.stores.base import EvictedKind
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
 from mockpaywall.web.admin.errors import AdminError
 from mockpaywall.web.admin.record_list import RecordList, get_now
+from mockpaywall.web.admin.request_args import PAGE_PARAMETERS
 from mockpaywall.web.admin.streaming import JsonStream
 
 StoredSession = tuple[str, Session]
@@ -48,10 +49,10 @@ def expire_session(context: AdminContext, session_id: str) -> dict[str, Any]:
 
 
 ROUTES = (
-    AdminRoute("GET", "/sessions", list_sessions),
+    AdminRoute("GET", "/sessions", list_sessions, parameters=PAGE_PARAMETERS),
     AdminRoute("DELETE", "/sessions", delete_sessions),
     AdminRoute("GET", "/sessions/<uuid:SessionId>", get_session),
-    AdminRoute("POST", "/sessions/<uuid:SessionId>/expire", expire_session),
+    AdminRoute("POST", "/sessions/<uuid:SessionId>/expire", expire_session, takes_body=False),
 )
 
 

@@ -36,7 +36,13 @@ def _accept(call: DialectCall, context: AdminContext) -> dict[str, Any]:
 def _make_routes(support: Support, handler: Any) -> tuple[AdminRoute, ...]:
     calls = (call for call in WIREMOCK_CALLS if call.support is support)
     return tuple(
-        AdminRoute(call.method, call.path.replace("{name}", "<path:name>"), partial(handler, call))
+        AdminRoute(
+            call.method,
+            call.path.replace("{name}", "<path:name>"),
+            partial(handler, call),
+            parameters=None,
+            is_scoped=False,
+        )
         for call in calls
     )
 

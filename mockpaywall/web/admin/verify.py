@@ -16,7 +16,7 @@ from mockpaywall.journal.verification.waiting import WaitingVerification
 from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.web.admin.context import AdminContext, AdminRoute
 from mockpaywall.web.admin.errors import convert_error, to_json_response
-from mockpaywall.web.admin.request_args import page_param, read_json_body
+from mockpaywall.web.admin.request_args import PAGE_PARAMETERS, page_param, read_json_body
 from mockpaywall.web.admin.streaming import JsonStream
 from mockpaywall.wiremock.verify_response import render_verification
 
@@ -73,4 +73,7 @@ def _render(result: VerificationResult | Exception, context: AdminContext) -> Fl
         return convert_error(error)
 
 
-ROUTES = (AdminRoute("POST", "/verify", verify_requests), AdminRoute("GET", "/retries", list_retries))
+ROUTES = (
+    AdminRoute("POST", "/verify", verify_requests),
+    AdminRoute("GET", "/retries", list_retries, parameters=PAGE_PARAMETERS),
+)

@@ -22,7 +22,7 @@ SHARED_REFUSALS = {
 }
 """By status: the component that every call has which can be refused so."""
 BODY_STATUSES = frozenset({"413", "422"})
-"""Only a call with a body is refused with these."""
+"""Only a call with a body is refused with these, and one that changes something without a body."""
 
 Parameters = Mapping[str, Document]
 
@@ -71,18 +71,18 @@ def _build_operation(call: CallSpec, group: CallGroup, parameters: Parameters) -
         operation["requestBody"] = {"required": True, "content": {JSON: call.body}}
     return {
         **operation,
-        "responses": _build_responses(call, own.values()),
+        "responses": _build_responses(call),
         "x-codeSamples": [{"lang": "Shell", "label": "curl", "source": format_command(call, own.values())}],
         "x-provenance": call.provenance,
     }
 
 
-def _build_responses(call: CallSpec, parameters: Iterable[Document]) -> Document:
+def _build_responses(call: CallSpec) -> Document:
     """Build the answer, the refusals of the call itself, then those that it has in common with others."""
     status = str(call.answer.get("status", 200))
     responses = {status: _build_answer(call, status)}
     responses |= {status: _build_refusal(refusal, call) for status, refusal in call.refusals.items()}
-    for shared in _iter_shared_statuses(call, parameters):
+    for shared in _iter_shared_statuses(call):
         responses.setdefault(shared, {"$ref": f"#/components/responses/{SHARED_REFUSALS[shared]}"})
     return dict(sorted(responses.items()))
 
@@ -106,12 +106,12 @@ def _select_content(spec: Document) -> Document:
     return {name: spec[name] for name in ("schema", "example") if name in spec}
 
 
-def _iter_shared_statuses(call: CallSpec, parameters: Iterable[Document]) -> Iterator[str]:
-    is_checked = any(each["in"] != "header" and each["schema"] != {"type": "string"} for each in parameters)
+def _iter_shared_statuses(call: CallSpec) -> Iterator[str]:
+    reads_body = call.body is not None or (call.method != "GET" and call.is_checked)
     for status in SHARED_REFUSALS:
         if (
-            (status != "400" or is_checked)
+            (status != "400" or call.is_checked)
             and (status != "401" or call.needs_token)
-            and (status not in BODY_STATUSES or call.body is not None)
+            and (status not in BODY_STATUSES or reads_body)
         ):
             yield status

@@ -63,6 +63,8 @@ class CallSpec:
     """That of the sample request."""
     needs_token: bool = True
     """With --admin-token."""
+    is_checked: bool = True
+    """False for a call that takes every query parameter and body: it is not refused with 400 or 422."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,7 @@ def _to_call(key: str, spec: Document, provenance: str) -> CallSpec:
         spec.get("path", {}),
         spec.get("query", {}),
         not spec.get("open", False),
+        not (spec.get("open", False) or spec.get("unchecked", False)),
     )
 
 
@@ -136,7 +139,14 @@ def _to_dialect_call(call: DialectCall, provenance: str) -> CallSpec:
     if call.support is Support.WITHOUT_EFFECT:
         answer: Document = {"schema": IGNORED, "example": {"status": "ignored", "message": call.note}}
         return CallSpec(
-            call.method, call.path, call_id, f"Has no effect: {call.note}", provenance, answer, "", parameters
+            call.method,
+            call.path,
+            call_id,
+            f"Has no effect: {call.note}",
+            provenance,
+            answer,
+            parameters=parameters,
+            is_checked=False,
         )
     answer = {
         "status": call.status,
@@ -144,5 +154,12 @@ def _to_dialect_call(call: DialectCall, provenance: str) -> CallSpec:
         "example": {"errors": [{"code": call.status, "title": call.refusal_title, "detail": call.note}]},
     }
     return CallSpec(
-        call.method, call.path, call_id, f"Is refused: {call.note}", provenance, answer, "", parameters
+        call.method,
+        call.path,
+        call_id,
+        f"Is refused: {call.note}",
+        provenance,
+        answer,
+        parameters=parameters,
+        is_checked=False,
     )

@@ -168,6 +168,8 @@ def test_the_shared_refusals_are_what_the_server_sends(sample_server: SampleServ
     with serve_samples(Settings(admin_token="secret")) as protected:
         sent = {
             "invalid-parameter": send("GET", "/__admin/requests?limit=x", None),
+            "unknown-parameter": send("GET", "/__admin/requests?limt=1", None),
+            "half-key-pair": send("GET", "/__admin/requests", None, {"apikeyprivate": "my-key"}),
             "invalid-id": send("GET", "/__admin/requests/1", None),
             "no-token": protected.send_text("GET", "/__admin/mode", None),
             "other-origin": send("GET", "/__admin/mode", None, origin),

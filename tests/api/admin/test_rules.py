@@ -107,3 +107,23 @@ def test_a_rule_of_one_namespace_is_listed_among_those_of_all(global_suite: Suit
     listed = {rule["id"]: rule for rule in global_suite.admin_json("GET", "/rules")["rules"]}
     assert len(listed) == 2
     assert (listed[own["id"]]["namespace"], listed[own["id"]]["usedUp"]) == (own["namespace"], True)
+
+
+@pytest.mark.parametrize(
+    ("match", "warning"),
+    [
+        ({"method": "PSOT"}, "no request matches: PSOT is not a method of HTTP; did you mean POST?"),
+        ({"urlPath": "api/paywall"}, "no request matches: urlPath 'api/paywall' does not begin with a slash"),
+    ],
+)
+def test_a_rule_that_no_request_can_match_has_a_warning(
+    suite: Suite, match: dict[str, Any], warning: str
+) -> None:
+    added = suite.admin_json("POST", "/rules", {"mode": "http=503", "match": match})
+    assert added["warning"].startswith(warning)
+    assert suite.admin_json("GET", f"/rules/{added['id']}")["warning"] == added["warning"]
+    for stub in (
+        suite.admin_json("POST", "/mappings", {"request": match, "response": {"status": 503}}),
+        suite.admin_json("GET", f"/mappings/{added['id']}"),
+    ):
+        assert stub["metadata"]["paywall"]["warning"] == added["warning"]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.http.response import ExchangePhase, Fault, Response
-from mockpaywall.model.exchange import Outcome, ReceivedRequest
+from mockpaywall.model.exchange import Outcome, PerformedOperation, ReceivedRequest
 from mockpaywall.model.mode import ModeCandidate
 from mockpaywall.model.response_plan import RandomDraw
 from mockpaywall.model.virtual_clock import VirtualClock
@@ -35,6 +35,7 @@ BRANCHES = st.sampled_from(
     ]
 ).map(parse_branch)
 FIELD_ERRORS = st.lists(st.builds(FieldError, TEXT, TEXT, TEXT, TEXT), max_size=2)
+PERFORMED = st.none() | st.builds(PerformedOperation, TEXT, TEXT, TEXT, st.booleans())
 SESSIONS = st.builds(Session, TEXT, TEXT, TEXT, TEXT, st.booleans(), st.booleans(), TIMES, TIMES)
 HEADS = st.builds(
     RequestHead,
@@ -68,6 +69,21 @@ RESPONSES = st.builds(
     st.integers(1, 9),
     TIMES,
 )
+DRAWS = st.lists(
+    st.builds(RandomDraw, st.just(parse("delay=5..9@50%").branches[0].steps[0].parts[0]), st.floats(0, 0.9)),
+    max_size=2,
+).map(tuple)
+OUTCOMES = st.builds(
+    Outcome,
+    RESPONSES,
+    st.none() | SESSIONS,
+    st.just("delay=5"),
+    TEXT,
+    DRAWS,
+    st.just(()),
+    PERFORMED,
+    FIELD_ERRORS.map(tuple),
+)
 
 
 @given(RECEIVED)
@@ -99,19 +115,9 @@ def test_the_error_of_a_received_request_round_trips() -> None:
     assert codec.decode_received("a", codec.encode_received(received), parse).refusal == error
 
 
-@given(RESPONSES, st.none() | SESSIONS, TEXT, st.lists(st.floats(0, 0.9), max_size=2), FIELD_ERRORS)
-def test_an_outcome_round_trips(
-    response: Response,
-    session: Session | None,
-    reason: str,
-    numbers: list[float],
-    field_errors: list[FieldError],
-) -> None:
-    draws = tuple(
-        RandomDraw(parse("delay=5..9@50%").branches[0].steps[0].parts[0], number) for number in numbers
-    )
-    outcome = Outcome(response, session, "delay=5", reason, draws, field_errors=tuple(field_errors))
-    text = codec.encode_outcome(outcome, codec.encode_session(session) if session else "")
+@given(OUTCOMES)
+def test_an_outcome_round_trips(outcome: Outcome) -> None:
+    text = codec.encode_outcome(outcome, codec.encode_session(outcome.session) if outcome.session else "")
     assert "\n" not in text
     assert codec.decode_outcome(text, parse) == outcome
 
