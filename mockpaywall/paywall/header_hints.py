@@ -40,7 +40,7 @@ def hint_for_missing_headers(missing: Sequence[str], request: Request, *, any_pa
     if in_body := [name for name in missing if name.encode() in content and name != TOKEN_HEADER]:
         return f"you sent {' and '.join(in_body)} in the body; keys belong in headers"
     if TOKEN_HEADER in missing:
-        return _hint_for_missing_token(sent)
+        return _hint_for_missing_token(sent, request.head.query)
     for names, sent_pair, needed in (
         (PUBLIC_PAIR, "public", f"private pair, {' and '.join(PRIVATE_PAIR)}"),
         (PRIVATE_PAIR, "private", f"public pair, {' and '.join(PUBLIC_PAIR)}"),
@@ -64,8 +64,10 @@ def hint_for_similar_headers(missing: Sequence[str], request: Request) -> str:
     )
 
 
-def _hint_for_missing_token(sent: Set[str]) -> str:
+def _hint_for_missing_token(sent: Set[str], query: str) -> str:
     fix = "send the Token of temptoken or temptoken/sdk in the header token"
+    if f"&{TOKEN_HEADER}=" in f"&{query}":
+        return f"a token in the query is not read here: {fix}"
     if "authorization" in sent:
         return f"the Authorization header is not read here: {fix}"
     return f"this endpoint does not use keys: {fix}" if sent & set(KEY_HEADERS) else fix

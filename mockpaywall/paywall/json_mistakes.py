@@ -89,12 +89,15 @@ JSON_MISTAKES = (
         re.compile(r":\s*-?[0-9][0-9.]{0,30},[0-9]"),
         DECIMAL_COMMA,
     ),
-    (re.compile(r":\s*-?0[0-9]"), "JSON numbers have no leading zeros: write 129, not 0129"),
+    (
+        re.compile(r":\s*-?0[0-9]"),
+        "a JSON number has no leading zero: write 129, or a phone or a code as a text in double quotes",
+    ),
     (
         re.compile(r":\s*-?(?:\.[0-9]|[0-9]{1,30}\.(?![0-9]))"),
         "a JSON number has digits on both sides of its dot",
     ),
-    (re.compile(r":\s*\+[0-9]"), "a JSON number has no plus sign"),
+    (re.compile(r":\s*\+[0-9]"), "a JSON number has no plus sign: write a phone as a text in double quotes"),
     (re.compile(r":\s*(True|False|None)\b"), "JSON writes true, false and null in lower case"),
     (re.compile(r"\b(NaN|Infinity)\b"), "JSON does not allow NaN or Infinity"),
     (re.compile(r":\s*undefined\b"), "JSON has no undefined: send null, or leave the name out"),

@@ -110,6 +110,14 @@ def test_keys_in_the_query(client: HttpClient) -> None:
     assert "secret" not in refused.hint
 
 
+def test_a_token_in_the_query(client: HttpClient) -> None:
+    refused = client.send(b"{}", target="/api/paywall/masterpass/by/sdk/session?a=1&token=secret", keys={})
+    assert refused.hint == (
+        "a token in the query is not read here: "
+        "send the Token of temptoken or temptoken/sdk in the header token"
+    )
+
+
 def test_keys_in_the_body(client: HttpClient) -> None:
     refused = client.send(json.dumps({**VALID_BODY, **KEYS}).encode(), keys={})
     assert refused.hint == "you sent apikeyprivate and apiclientprivate in the body; keys belong in headers"

@@ -172,6 +172,7 @@ def test_json_that_is_refused(client: HttpClient, body: bytes, reason: str, hint
     assert response.hint == hint
 
 
+LEADING_ZERO = "a JSON number has no leading zero: write 129, or a phone or a code as a text in double quotes"
 DECIMAL_COMMA = (
     "a decimal comma: write 129.90, with a dot and without separators of thousands (InvariantCulture in .NET)"
 )
@@ -200,10 +201,11 @@ SAMPLE_OF_THE_PAGE = """{
         (b'{"Amount":129,90}', DECIMAL_COMMA),
         (b'{"Amount":1.234,56}', DECIMAL_COMMA),
         (b'{"a":[1,2],"Amount":1,234.56}', DECIMAL_COMMA),
-        (b'{"Amount":0129}', "JSON numbers have no leading zeros: write 129, not 0129"),
+        (b'{"Amount":0129}', LEADING_ZERO),
+        (b'{"UserPhone":05321234567}', LEADING_ZERO),
         (b'{"Amount":.5}', "a JSON number has digits on both sides of its dot"),
         (b'{"Amount":129.}', "a JSON number has digits on both sides of its dot"),
-        (b'{"Amount":+5}', "a JSON number has no plus sign"),
+        (b'{"Amount":+5}', "a JSON number has no plus sign: write a phone as a text in double quotes"),
         (b'{"ReferenceCode":o-1,"UserId":True}', "a value that is a text needs double quotes"),
         (b'{"ReferenceCode":"o","UserId":True}', "JSON writes true, false and null in lower case"),
         ('{"a":"\u011f {b: 1,}","UserId":True}'.encode(), "JSON writes true, false and null in lower case"),
