@@ -90,7 +90,7 @@ def resolve_namespace(head: RequestHead, merchants: MerchantNames) -> NamespaceM
         namespace = find_namespace_of_keys(headers, merchants) or DEFAULT_NAMESPACE
     mode, coding = headers.get(MODE_HEADER), get_content_coding(headers)
     has_two_modes = len(headers.first) != len(headers.pairs) and len(set(headers.get_all(MODE_HEADER))) > 1
-    return NamespaceMatch(namespace, without_prefix, mode, has_two_modes, coding, hint_for_head(headers))
+    return NamespaceMatch(namespace, without_prefix, mode, has_two_modes, coding, hint_for_head(head))
 
 
 def _decode_body(request: Request, coding: str) -> tuple[Request, Refusal | None]:

@@ -5,7 +5,8 @@ The docstring of each has its HTTP status and its ErrorCode. They are ours: the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from mockpaywall.http.content_encoding import ACCEPTED_CODINGS
@@ -15,7 +16,8 @@ from mockpaywall.paywall import error_codes as codes
 from mockpaywall.paywall import header_hints, hints
 from mockpaywall.paywall.card_data import mask_card_numbers_in_text, mask_target
 from mockpaywall.paywall.error_messages import describe_violation, select_error_code
-from mockpaywall.paywall.json_mistakes import find_body_kind, hint_for_invalid_json
+from mockpaywall.paywall.json_mistakes import DECIMAL_COMMA, find_body_kind, hint_for_invalid_json
+from mockpaywall.paywall.path_hints import hint_for_path
 from mockpaywall.paywall.schema_loader import Document
 from mockpaywall.paywall.schema_validator import SchemaViolation
 from mockpaywall.paywall.strict_json import InvalidJson
@@ -24,6 +26,8 @@ MAX_PATH_CHARS = 120
 MAX_NAME_CHARS = 60
 MAX_FIELD_ERRORS = 20
 """Field errors in one message. Source: ours. More of them are counted, not listed."""
+AMOUNT = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
+AMOUNT_WITH_COMMA = re.compile(r"-?[0-9][0-9.,]{0,30},[0-9.]{1,30}|-?[0-9],[0-9.]{1,30}")
 DUPLICATE_REFERENCE_HINT = "this ReferenceCode was used before; the documentation calls it unique"
 
 
@@ -86,8 +90,22 @@ def schema_violation_error(
     """Refuse a missing, empty or invalid field (400, 2 or 7)."""
     selected = _select_first_per_field(violations)
     field_errors = _to_field_errors(selected, root, in_body=in_body)
+    hint = hints.join_hints((hint, *_explain_numbers(selected)))
     hint = hint or hints.join_hints(error.english for error in field_errors)
     return ApiError(Refusal(select_error_code(selected, root), 400, field_errors, hint))
+
+
+def _explain_numbers(violations: Sequence[SchemaViolation]) -> Iterator[str]:
+    """Yield how to send the numbers that were sent as texts."""
+    for violation in violations[:MAX_FIELD_ERRORS]:
+        text, types = violation.value, violation.schema.get("type")
+        if "number" not in ([types] if isinstance(types, str) else types or ()) or not isinstance(text, str):
+            continue
+        field = hints.to_header_value(violation.field)
+        if AMOUNT_WITH_COMMA.fullmatch(text):
+            yield f"{field}: {DECIMAL_COMMA}"
+        elif AMOUNT.fullmatch(text) and violation.keyword == "type":
+            yield f"{field}: send the number without quotes"
 
 
 def _select_first_per_field(violations: Sequence[SchemaViolation]) -> tuple[SchemaViolation, ...]:
@@ -170,11 +188,18 @@ def conflicting_headers_error(name: str) -> ApiError:
 
 
 def invalid_json_error(error: InvalidJson, request: Request) -> ApiError:
-    """Refuse a body that is not JSON (400, 400). A body that was not meant as JSON is named, not parsed."""
+    """Refuse a body that is not JSON (400, 400). A body that was not meant as JSON is named, not parsed.
+
+    So is JSON that is valid, but has a name twice, or a number, a text or a depth that is not read.
+    """
+    if error.fix:
+        refused = FieldError("", f"the body: {error.english}", f"gövde: {error.turkish}")
+        return ApiError(Refusal(codes.BAD_REQUEST, 400, (refused,), hints.to_header_value(error.fix)))
     kind = find_body_kind(request.body)
     english, turkish = (kind.english, kind.turkish) if kind else (error.english, error.turkish)
     reason = FieldError("", f"the body is not JSON: {english}", f"gövde JSON değil: {turkish}")
-    return ApiError(Refusal(codes.BAD_REQUEST, 400, (reason,), hint_for_invalid_json(request)))
+    hint = hint_for_invalid_json(request, error.position)
+    return ApiError(Refusal(codes.BAD_REQUEST, 400, (reason,), hint))
 
 
 def not_an_object_error(value: object) -> ApiError:
@@ -233,7 +258,7 @@ def path_not_found_error(
     """Refuse a path at which nothing is served (404, 404)."""
     shown = hints.to_header_value(mask_target(path)[:MAX_PATH_CHARS])
     error = FieldError("path", f"nothing is served at {shown}", f"{shown} adresinde bir servis yok")
-    hint = hints.hint_for_path(path, known_paths, base_path, has_admin_api=has_admin_api)
+    hint = hint_for_path(path, known_paths, base_path, has_admin_api=has_admin_api)
     return ApiError(Refusal(codes.NOT_FOUND, 404, (error,), hint))
 
 

@@ -7,9 +7,15 @@ from collections.abc import Sequence, Set
 
 from mockpaywall.http.content_encoding import ACCEPTED_CODINGS
 from mockpaywall.http.header_names import MODE
-from mockpaywall.http.request import Headers, Request
+from mockpaywall.http.request import Headers, Request, RequestHead
 from mockpaywall.paywall.credentials import PRIVATE_PAIR, PUBLIC_PAIR, TOKEN_HEADER
-from mockpaywall.paywall.hints import hint_for_placeholder, join_hints, to_header_value
+from mockpaywall.paywall.hints import (
+    hint_for_placeholder,
+    hint_for_text_of_nothing,
+    join_hints,
+    to_header_value,
+)
+from mockpaywall.paywall.query_names import hint_for_keys_in_query
 from mockpaywall.text.similar_names import find_similar_name
 
 MAX_HEADER_NAME_CHARS = 60
@@ -25,20 +31,16 @@ def hint_for_missing_headers(missing: Sequence[str], request: Request, *, any_pa
 
     *any_pair*: every pair is accepted, not only those of `--credentials`.
     """
-    sent = {name.lower() for name in request.head.headers.names()}
-    candidates = [name for name in sent if len(name) <= MAX_HEADER_NAME_CHARS]
-    candidates = sorted(set(candidates) - {*KEY_HEADERS})
-    similar = [
-        f"{to_header_value(match)} looks like {name}"
-        for name in missing
-        if name not in sent and (match := find_similar_name(name, candidates, cutoff=0.75))
-    ]
-    if similar:
-        return join_hints(similar)
+    sent = request.head.headers.first.keys()
+    if similar := hint_for_similar_headers(missing, request):
+        return similar
     if empty := [name for name in missing if name in sent]:
         return f"{' and '.join(empty)} came without a value: check the variable it is filled from"
+    content = request.body.lower()
+    if in_body := [name for name in missing if name.encode() in content and name != TOKEN_HEADER]:
+        return f"you sent {' and '.join(in_body)} in the body; keys belong in headers"
     if TOKEN_HEADER in missing:
-        return _hint_for_missing_token(sent)
+        return _hint_for_missing_token(sent, request.head.query)
     for names, sent_pair, needed in (
         (PUBLIC_PAIR, "public", f"private pair, {' and '.join(PRIVATE_PAIR)}"),
         (PRIVATE_PAIR, "private", f"public pair, {' and '.join(PUBLIC_PAIR)}"),
@@ -51,8 +53,21 @@ def hint_for_missing_headers(missing: Sequence[str], request: Request, *, any_pa
     return f"add the header {' and the header '.join(missing)}; {values}"
 
 
-def _hint_for_missing_token(sent: Set[str]) -> str:
+def hint_for_similar_headers(missing: Sequence[str], request: Request) -> str:
+    """Explain headers whose names are nearly those of *missing* ones; "" without any."""
+    sent = request.head.headers.first.keys()
+    candidates = sorted({name for name in sent if len(name) <= MAX_HEADER_NAME_CHARS} - {*KEY_HEADERS})
+    return join_hints(
+        f"{to_header_value(match)} looks like {name}"
+        for name in missing
+        if name not in sent and (match := find_similar_name(name, candidates, cutoff=0.75))
+    )
+
+
+def _hint_for_missing_token(sent: Set[str], query: str) -> str:
     fix = "send the Token of temptoken or temptoken/sdk in the header token"
+    if f"&{TOKEN_HEADER}=" in f"&{query}":
+        return f"a token in the query is not read here: {fix}"
     if "authorization" in sent:
         return f"the Authorization header is not read here: {fix}"
     return f"this endpoint does not use keys: {fix}" if sent & set(KEY_HEADERS) else fix
@@ -75,10 +90,16 @@ def hint_for_content_coding(coding: str) -> str:
     return f"send the body without Content-Encoding, or with one of {ACCEPTED_CODINGS}, not {coding}"
 
 
-def hint_for_head(headers: Headers) -> str:
-    """Explain what is odd about headers that do not make a request invalid; "" when nothing is."""
+def hint_for_head(head: RequestHead) -> str:
+    """Explain what is odd about headers and a query that do not make a request invalid; "" when nothing is."""
+    headers = head.headers
     return join_hints(
-        (_hint_for_mode_header(headers), hint_for_key_values(headers), _hint_for_repeats(headers))
+        (
+            _hint_for_mode_header(headers),
+            hint_for_key_values(headers),
+            _hint_for_repeats(headers),
+            hint_for_keys_in_query(head.query) if "?" in head.target else "",
+        )
     )
 
 
@@ -89,7 +110,7 @@ def hint_for_key_values(headers: Headers) -> str:
 
 
 def _hint_for_key_value(name: str, value: str) -> str:
-    if placeholder := hint_for_placeholder(value):
+    if placeholder := hint_for_placeholder(value) or hint_for_text_of_nothing(value):
         return f"{name}: {placeholder}"
     halves = value.partition(",")
     if halves[2].strip() and halves[2].strip() == halves[0].strip():

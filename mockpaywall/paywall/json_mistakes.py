@@ -6,14 +6,19 @@ All patterns take linear time: clients send bodies that are made to be slow.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from mockpaywall.http.request import Request
 from mockpaywall.paywall.hints import hint_for_placeholder, join_hints, to_header_value
+from mockpaywall.paywall.query_names import list_query_names
 
 MAX_START_BYTES = 2048
 """The start of a body that decides what it is."""
 MAX_CHARSET_CHARS = 40
+MAX_MATCHES = 1000
+"""The places of one mistake that are looked at."""
 JSON_STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*("?)', re.DOTALL)
 """A string with its closing quote, or to the end of the text. It always matches, so that nothing is read twice."""
 
@@ -65,6 +70,9 @@ BODY_KINDS = (
         "the body looks like a form: send JSON",
     ),
 )
+DECIMAL_COMMA = (
+    "a decimal comma: write 129.90, with a dot and without separators of thousands (InvariantCulture in .NET)"
+)
 JSON_MISTAKES = (
     (
         re.compile(r"^\s*$"),
@@ -77,15 +85,31 @@ JSON_MISTAKES = (
     (re.compile(r"[{,]\s*'|:\s*'"), "JSON strings and names need double quotes, not single quotes"),
     (re.compile(r"[{,]\s*[A-Za-z_]\w*\s*:"), "JSON names need double quotes"),
     (re.compile(r",\s*[}\]]"), "JSON does not allow a comma before a closing bracket"),
+    (
+        re.compile(r":\s*-?[0-9][0-9.]{0,30},[0-9]"),
+        DECIMAL_COMMA,
+    ),
+    (
+        re.compile(r":\s*-?0[0-9]"),
+        "a JSON number has no leading zero: write 129, or a phone or a code as a text in double quotes",
+    ),
+    (
+        re.compile(r":\s*-?(?:\.[0-9]|[0-9]{1,30}\.(?![0-9]))"),
+        "a JSON number has digits on both sides of its dot",
+    ),
+    (re.compile(r":\s*\+[0-9]"), "a JSON number has no plus sign: write a phone as a text in double quotes"),
     (re.compile(r":\s*(True|False|None)\b"), "JSON writes true, false and null in lower case"),
     (re.compile(r"\b(NaN|Infinity)\b"), "JSON does not allow NaN or Infinity"),
     (re.compile(r":\s*undefined\b"), "JSON has no undefined: send null, or leave the name out"),
     (
-        re.compile(r'(?:^|[^"])(?:"")*"$'),
-        "a string is not closed: a double quote is missing, or one inside a string lacks its backslash",
+        re.compile(r":\s*(?!(?:true|false|null|True|False|None|NaN|Infinity|undefined)\b)[^\W\d_]"),
+        "a value that is a text needs double quotes",
     ),
 )
 """What to look for in a body that is not JSON, the contents of its strings left out, and the hint for it."""
+UNCLOSED_STRING = (
+    "a string is not closed: a double quote is missing, or one inside a string lacks its backslash"
+)
 ENCODING_MISTAKES = (
     (
         re.compile(rb"\xef\xbb\xbf"),
@@ -104,9 +128,14 @@ def find_body_kind(raw: bytes) -> BodyKind | None:
     return next((kind for kind in BODY_KINDS if kind.start.match(start)), None)
 
 
-def hint_for_invalid_json(request: Request) -> str:
-    """Explain why the body is not JSON: its kind, its encoding, or patterns of common mistakes."""
+def hint_for_invalid_json(request: Request, position: int | None = None) -> str:
+    """Explain why the body is not JSON: its kind, its encoding, or patterns of common mistakes.
+
+    *position*: the index of the character that the message is about, where it is about one.
+    """
     raw = request.body
+    if not raw and (names := list_query_names(request)):
+        return f"you sent {', '.join(names)} in the query; send a JSON object with them in the body"
     if request.head.method == "DELETE" and not raw:
         return (
             "this DELETE has a JSON body, as documented; some clients and proxies drop the body of a DELETE"
@@ -116,10 +145,26 @@ def hint_for_invalid_json(request: Request) -> str:
     if encoding := _hint_for_encoding(request):
         return encoding
     text = raw.decode("utf-8", "replace")
-    without_strings = JSON_STRING.sub(r'"\1', text)
-    hints = [hint for pattern, hint in JSON_MISTAKES if pattern.search(without_strings)]
-    hints.append(hint_for_placeholder(text))
+    hints = (*_find_mistakes(text, position), hint_for_placeholder(text))
     return join_hints(hints) or "send one JSON object, UTF-8, as in: mockpaywall example"
+
+
+def _find_mistakes(text: str, position: int | None) -> Iterator[str]:
+    """Yield the hints for mistakes at *position*; for those anywhere when none is there."""
+    blanked = JSON_STRING.sub(
+        lambda string: f'"{" " * (len(string[0]) - 1 - len(string[1]))}{string[1]}', text
+    )
+    found = [
+        (match, hint)
+        for pattern, hint in JSON_MISTAKES
+        for match in islice(pattern.finditer(blanked), MAX_MATCHES)
+    ]
+    there = [
+        hint for match, hint in found if position is not None and match.start() <= position <= match.end()
+    ]
+    yield from there or [hint for _, hint in found]
+    if not there and any(not string[1] for string in JSON_STRING.finditer(text)):
+        yield UNCLOSED_STRING
 
 
 def _hint_for_encoding(request: Request) -> str:

@@ -17,15 +17,20 @@ from mockpaywall.paywall.json_syntax import describe_syntax
 
 MAX_NAME_CHARS = 60
 """Characters of a duplicate name in a message."""
+_NUMBER_FIX = f"send a number below 1e308 that is at most {MAX_NUMBER_CHARS} characters long"
 
 
 class InvalidJson(ValueError):
-    """The bytes are not a JSON text. It gives the reason in English and Turkish."""
+    """The bytes are not a JSON text, or one that is refused. It gives the reason in English and Turkish."""
 
-    def __init__(self, english: str, turkish: str) -> None:
+    def __init__(self, english: str, turkish: str, *, fix: str = "", position: int | None = None) -> None:
         super().__init__(english)
         self.english = english
         self.turkish = turkish
+        self.fix = fix
+        """What to send instead of JSON that is valid but refused; "" for what is not JSON."""
+        self.position = position
+        """The index of the character that breaks the syntax; None for another reason."""
 
 
 def parse_json(raw: bytes, *, exact: bool = False) -> Any:
@@ -48,7 +53,9 @@ def _parse_strictly(raw: bytes, decoder: json.JSONDecoder) -> Any:
     except json.JSONDecodeError as error:
         report = describe_syntax(error)
         raise InvalidJson(
-            f"{report.position}: {report.english}", f"{report.turkish_position}: {report.turkish}"
+            f"{report.position}: {report.english}",
+            f"{report.turkish_position}: {report.turkish}",
+            position=error.pos,
         ) from None
     except RecursionError:
         raise _too_deep_error() from None
@@ -84,7 +91,11 @@ def _build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     value = dict(pairs)
     if len(value) != len(pairs):
         shown = json.dumps(_find_duplicate(name for name, _ in pairs)[:MAX_NAME_CHARS])
-        raise InvalidJson(f"the name {shown} appears more than once", f"{shown} adı birden fazla geçiyor")
+        raise InvalidJson(
+            f"the name {shown} appears more than once",
+            f"{shown} adı birden fazla geçiyor",
+            fix=f"send {shown} once: which of them counts depends on the parser",
+        )
     return value
 
 
@@ -120,12 +131,14 @@ def _parse_decimal(digits: str) -> Decimal:
 
 
 def _too_large_error() -> InvalidJson:
-    return InvalidJson("a number is too large", "bir sayı çok büyük")
+    return InvalidJson("a number is too large", "bir sayı çok büyük", fix=_NUMBER_FIX)
 
 
 def _too_deep_error() -> InvalidJson:
     return InvalidJson(
-        f"nested deeper than {MAX_DEPTH} levels", f"{MAX_DEPTH} düzeyden daha derin iç içe geçmiş"
+        f"nested deeper than {MAX_DEPTH} levels",
+        f"{MAX_DEPTH} düzeyden daha derin iç içe geçmiş",
+        fix=f"send objects and arrays in at most {MAX_DEPTH} levels: the documented bodies have three",
     )
 
 
@@ -134,7 +147,9 @@ def _reject_lone_surrogates(value: Any) -> None:
         json.dumps(value, ensure_ascii=False, default=str).encode("utf-8")
     except UnicodeEncodeError:
         raise InvalidJson(
-            "a \\u escape is half of a surrogate pair", "bir \\u kaçışı, yarım bir vekil çift (surrogate)"
+            "a \\u escape is half of a surrogate pair",
+            "bir \\u kaçışı, yarım bir vekil çift (surrogate)",
+            fix="a text was cut in the middle of a character: cut it before or after, or send it as UTF-8",
         ) from None
 
 

@@ -11,10 +11,13 @@ from mockpaywall.http.json_limits import MAX_BODY_BYTES
 from mockpaywall.http.request import Headers, Request
 from mockpaywall.paywall import api_errors, hints
 from mockpaywall.paywall.credentials import PRIVATE_PAIR, PUBLIC_PAIR, KeyPair
+from mockpaywall.paywall.header_hints import hint_for_similar_headers
 from mockpaywall.paywall.masterpass.card_checks import hint_for_expiry
 from mockpaywall.paywall.misplaced_session import find_misplaced_session
 from mockpaywall.paywall.name_hints import hint_for_misplaced_names, hint_for_names
 from mockpaywall.paywall.operation import SESSION_HEADER, Access
+from mockpaywall.paywall.phone_hints import hint_for_phone
+from mockpaywall.paywall.query_names import list_query_names
 from mockpaywall.paywall.schema_validator import SchemaValidator
 from mockpaywall.paywall.strict_json import InvalidJson, parse_json
 from mockpaywall.paywall.strictness import Strictness
@@ -130,6 +133,8 @@ def _read_valid_headers(
     if SESSION_HEADER in names and SESSION_HEADER not in body and (found := find_misplaced_session(request)):
         hint = f"you sent SessionId in the {found.place}; send it as the header {SESSION_HEADER}"
         body |= {SESSION_HEADER: found.value} if strictness.session_anywhere else {}
+    elif SESSION_HEADER in names and SESSION_HEADER not in body:
+        hint = hint_for_similar_headers((SESSION_HEADER,), request)
     if not schema.is_valid(body) and (violations := schema.find_violations(body)):
         hint = hints.join_hints((hint, note))
         raise api_errors.schema_violation_error(violations, schema.schema, hint, in_body=False)
@@ -150,13 +155,21 @@ def _explain_body(body: Mapping[str, Any], request: Request, schema: SchemaValid
     misplaced = find_misplaced_session(request) if "SessionId" in known and "SessionId" not in body else None
     return hints.join_hints(
         (
-            hint_for_names(body, schema.names),
+            hint_for_names(body, schema),
             hints.hint_for_values(body),
             hints.hint_for_numbers(body),
             _explain_expiry(body),
             f"you sent SessionId in the {misplaced.place}; it belongs in the body" if misplaced else "",
+            _explain_query(body, request, known),
         )
     )
+
+
+def _explain_query(body: Mapping[str, Any], request: Request, known: Mapping[str, Any]) -> str:
+    """Explain fields that came in the query; "" without any. SessionId is looked for in more places."""
+    names = [name for name in list_query_names(request) if name in known and name not in body]
+    names = [name for name in names if name != "SessionId"]
+    return f"you sent {', '.join(names)} in the query; fields belong in the body" if names else ""
 
 
 def _explain_expiry(body: Mapping[str, Any]) -> str:
@@ -164,6 +177,11 @@ def _explain_expiry(body: Mapping[str, Any]) -> str:
     if not isinstance(month, str) or not isinstance(year, str):
         return ""
     return hint_for_expiry(month, year, ("ExpiryMonth", "ExpiryYear"))
+
+
+def _has_phone(fields: Mapping[str, Any]) -> bool:
+    """Return whether a body with *fields* may create a session."""
+    return "UserPhone" in fields or "MasterpassSession" in fields
 
 
 def _parse_object(request: Request, *, exact: bool) -> dict[str, Any]:
@@ -207,10 +225,13 @@ def _normalize_names(value: Any, schema: Any) -> Any:
 
 def _build_hint(body: Mapping[str, Any], raw: bytes, schema: SchemaValidator, strictness: Strictness) -> str:
     """Build the hint for a body that was accepted."""
-    values_hint = hints.hint_for_values(body) if b"{{" in raw or b"${" in raw or b"<" in raw else ""
+    is_odd = b"{{" in raw or b"${" in raw or b"<" in raw or hints.ODD_VALUE.search(raw) is not None
+    values_hint = hints.hint_for_values(body) if is_odd else ""
     names = schema.names
+    if strictness.hints and (phone_hint := hint_for_phone(body)) and _has_phone(names.fields):
+        values_hint = hints.join_hints((phone_hint, values_hint))
     if not names.objects and body.keys() <= names.fields.keys():
         return values_hint
     explain = hint_for_names if strictness.hints else hint_for_misplaced_names
-    found = explain(body, names), values_hint
+    found = explain(body, schema), values_hint
     return hints.join_hints(found) if any(found) else ""

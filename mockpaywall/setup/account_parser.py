@@ -103,7 +103,7 @@ def _parse_fields(node: JsonNode, expected: str, rules: AccountRules, errors: Er
 def _parse_phone(node: JsonNode, _rules: AccountRules, _errors: ErrorCollector) -> str:
     phone = node.string(EXPECTED_PHONE)
     if not _PHONE.fullmatch(phone):
-        raise PatternError(node.pointer, "another string", EXPECTED_PHONE)
+        raise PatternError(node.pointer, "a string in another form", EXPECTED_PHONE)
     return phone
 
 
@@ -167,7 +167,8 @@ def _parse_card(
 def _parse_number(node: JsonNode, others: Iterable[RegisteredCard], rules: AccountRules) -> str:
     number = node.string("a card number: a string of 12 to 19 digits")
     if problems := check_number(number, "number", checks_luhn=rules.policy.checks_luhn):
-        raise PatternError(node.pointer, "another string", f"a card number ({problems[0].hint})")
+        found, expected = "a string that is not a card number", "12 to 19 digits with a valid Luhn digit"
+        raise PatternError(node.pointer, found, f"{expected}: {problems[0].hint}")
     card = make_card(number, "12", "2030", "")
     if any(other.card.unique_number == card.unique_number for other in others):
         raise PatternError(node.pointer, "the number of an earlier card", "another card number")
@@ -178,7 +179,7 @@ def _parse_expiry(node: JsonNode | None, default: str) -> tuple[str, str]:
     text = default if node is None else node.string(EXPECTED_EXPIRY)
     found = _EXPIRY.fullmatch(text)
     if found is None:
-        raise PatternError(node.pointer if node else "", "another string", EXPECTED_EXPIRY)
+        raise PatternError(node.pointer if node else "", "a string in another form", EXPECTED_EXPIRY)
     return found[1], found[2]
 
 

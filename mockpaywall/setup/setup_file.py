@@ -40,4 +40,4 @@ def _load_json(path: Path) -> Any:
     except OSError as error:
         raise SetupError(f"{path}: cannot be read ({error.strerror or 'unreadable'})") from None
     except InvalidJson as error:
-        raise SetupError(f"{path}: not JSON: {error}") from None
+        raise SetupError(f"{path}: {'' if error.fix else 'not JSON: '}{error}") from None

@@ -15,6 +15,7 @@ from tests.support.http_client import HttpClient, HttpResponse, encode_request, 
 from tests.support.request_data import KEYS, PATH, VALID_BODY
 from tests.support.servers import Connect
 
+NOT_SIMULATED = "are not simulated: this mock has the Masterpass calls only; mockpaywall openapi lists them"
 PATHS = {operation.path for operation in (*OPERATIONS, *PAGES, *UPSTREAM_OPERATIONS)}
 SERVED = f"{', '.join((PATH, *(operation.key for operation in OPERATIONS[1:12])))} and {len(PATHS) - 12} more"
 NO_ADMIN_HINT = "the server was started with --no-admin: start it without, to have the admin API"
@@ -35,6 +36,8 @@ def assert_refusal(response: HttpResponse, status: int, code: int, message: str)
 
 EXPECTED_KEY = "it should be the Private Key from the merchant panel"
 EXPECTED_CLIENT = "it should be the Private Client from the merchant panel"
+NUMBER_HINT = "send a number below 1e308 that is at most 100 characters long"
+DEPTH_HINT = "send objects and arrays in at most 32 levels: the documented bodies have three"
 EXPECTED_PHONE = (
     "it should be a phone number of 10 to 15 digits, one leading + allowed, for example 905123456710"
 )
@@ -133,14 +136,8 @@ def test_a_missing_key_where_pairs_are_listed(connect: Connect, target: str, kin
             "the body is UTF-16 or UTF-32: encode it as UTF-8",
         ),
         (b'{"UserId":"\xfc"}', "byte 11: not UTF-8 (0xfc)", "the body is not UTF-8 (it may be Latin-1"),
-        (b'{"a":1,"a":2}', 'the name "a" appears more than once', "send one JSON object"),
         (b'{"a":NaN}', "NaN is not a JSON value", "JSON does not allow NaN or Infinity"),
         (b'{"a":-Infinity}', "-Infinity is not a JSON value", "JSON does not allow NaN or Infinity"),
-        (b'{"a":' + b"9" * 5000 + b"}", "a number is too large", "send one JSON object"),
-        (b'{"a":1e999}', "a number is too large", "send one JSON object"),
-        (b"[" * 60_000, "nested deeper than 32 levels", "send one JSON object"),
-        (b'{"a":' * 40 + b"1" + b"}" * 40, "nested deeper than 32 levels", "send one JSON object"),
-        (b'{"a":"\\ud800"}', "a \\u escape is half of a surrogate pair", "send one JSON object"),
     ],
 )
 def test_bodies_that_are_not_json(client: HttpClient, body: bytes, reason: str, hint: str) -> None:
@@ -149,6 +146,36 @@ def test_bodies_that_are_not_json(client: HttpClient, body: bytes, reason: str, 
     assert response.hint.startswith(hint)
 
 
+@pytest.mark.parametrize(
+    ("body", "reason", "hint"),
+    [
+        (
+            b'{"a":1,"a":2}',
+            'the name "a" appears more than once',
+            'send "a" once: which of them counts depends on the parser',
+        ),
+        (b'{"a":' + b"9" * 5000 + b"}", "a number is too large", NUMBER_HINT),
+        (b'{"a":1e999}', "a number is too large", NUMBER_HINT),
+        (b"[" * 60_000, "nested deeper than 32 levels", DEPTH_HINT),
+        (b'{"a":' * 40 + b"1" + b"}" * 40, "nested deeper than 32 levels", DEPTH_HINT),
+        (
+            b'{"a":"\\ud800"}',
+            "a \\u escape is half of a surrogate pair",
+            "a text was cut in the middle of a character: cut it before or after, or send it as UTF-8",
+        ),
+    ],
+)
+def test_json_that_is_refused(client: HttpClient, body: bytes, reason: str, hint: str) -> None:
+    """It is valid JSON: the message does not deny that."""
+    response = client.send(body)
+    assert_refusal(response, 400, 400, f"the body: {reason}")
+    assert response.hint == hint
+
+
+LEADING_ZERO = "a JSON number has no leading zero: write 129, or a phone or a code as a text in double quotes"
+DECIMAL_COMMA = (
+    "a decimal comma: write 129.90, with a dot and without separators of thousands (InvariantCulture in .NET)"
+)
 SAMPLE_OF_THE_PAGE = """{
     "ReferenceCode": "{{$guid}}",
     "UserId": "72812393211", // Kullanıcının sisteminizdeki tekil kimlik bilgisi
@@ -171,6 +198,17 @@ SAMPLE_OF_THE_PAGE = """{
         (b'{"UserId": "x",}', "JSON does not allow a comma before a closing bracket"),
         (b'{"Force3D": True}', "JSON writes true, false and null in lower case"),
         (b'{"ReferenceCode": {{$guid}}}', "{{$guid}} is a Postman variable that was not replaced"),
+        (b'{"Amount":129,90}', DECIMAL_COMMA),
+        (b'{"Amount":1.234,56}', DECIMAL_COMMA),
+        (b'{"a":[1,2],"Amount":1,234.56}', DECIMAL_COMMA),
+        (b'{"Amount":0129}', LEADING_ZERO),
+        (b'{"UserPhone":05321234567}', LEADING_ZERO),
+        (b'{"Amount":.5}', "a JSON number has digits on both sides of its dot"),
+        (b'{"Amount":129.}', "a JSON number has digits on both sides of its dot"),
+        (b'{"Amount":+5}', "a JSON number has no plus sign: write a phone as a text in double quotes"),
+        (b'{"ReferenceCode":o-1,"UserId":True}', "a value that is a text needs double quotes"),
+        (b'{"ReferenceCode":"o","UserId":True}', "JSON writes true, false and null in lower case"),
+        ('{"a":"\u011f {b: 1,}","UserId":True}'.encode(), "JSON writes true, false and null in lower case"),
     ],
 )
 def test_hints_on_syntax(client: HttpClient, body: bytes, hint: str) -> None:
@@ -293,6 +331,12 @@ def test_invalid_phones(client: HttpClient, phone: str) -> None:
         ({"userPhone": "905123456710"}, "you sent userPhone; the documented name is UserPhone"),
         ({"UserPhon": "905123456710"}, "UserPhon looks like UserPhone"),
         ({"Foo": 1}, "Foo is not a documented name"),
+        (
+            {"UserPhone ": "905123456710"},
+            '"UserPhone " has a space or an invisible character in it; the documented name is UserPhone',
+        ),
+        ({"request": VALID_BODY}, "the fields are inside request: send that object itself"),
+        ({"Body": {"userId": "7"}}, "the fields are inside Body: send that object itself"),
         ({"UserPhone": "{{phone}}"}, "UserPhone: {{phone}} is a Postman variable that was not replaced"),
     ],
 )
@@ -343,7 +387,16 @@ def test_a_refused_head_request_has_no_body(client: HttpClient) -> None:
         (f"{PATH}/", f"the path is {PATH}, exactly: check letter case, double slashes and trailing slashes"),
         ("/paywall/masterpass/session", f"the base address is wrong: the path is {PATH}"),
         (f"/v1{PATH}", f"the base address is wrong: the path is {PATH}"),
-        ("/api/paywall/payment/startdirect", f"this mock serves of the vendor's API only {SERVED}"),
+        ("/api/paywall/masterpass/card/update", f"this mock serves of the vendor's API only {SERVED}"),
+        ("/api/paywall/payment/startdirect", f"other kinds of payment {NOT_SIMULATED}"),
+        ("/api/paywall/masterpass/refund", f"refunds and cancellations {NOT_SIMULATED}"),
+        ("/api/paywall/masterpass/payment/cancel", f"refunds and cancellations {NOT_SIMULATED}"),
+        ("/api/paywall/private/query/by/uniquecode", f"queries of payments {NOT_SIMULATED}"),
+        ("/api/paywall/masterpass/payment/status", f"queries of payments {NOT_SIMULATED}"),
+        ("/api/paywall/bin/inquiry", f"BIN and installment queries {NOT_SIMULATED}"),
+        ("/api/paywall/installment", f"BIN and installment queries {NOT_SIMULATED}"),
+        ("/api/paywall/member", f"other services of Paywall {NOT_SIMULATED}"),
+        ("/api/paywall/masterpass/otp/send", "did you mean /api/paywall/masterpass/otp/resend?"),
         ("/api/paywall/masterpass/cards/list", "did you mean /api/paywall/masterpass/card/list?"),
         ("/api/paywal/masterpas/sesion", f"did you mean {PATH}?"),
         ("/", f"this mock serves {SERVED}; its admin API is under /__admin"),

@@ -53,6 +53,21 @@ HINTS: dict[str, SentRequest] = {
     "the key `{{key}}` (also `${KEY}`, `<key>`)": SentRequest(
         headers=(JSON, "apikeyprivate: {{key}}", KEYS[1])
     ),
+    '`"UserId": "undefined"` (also `null`, `None`, `[object Object]`, spaces only), and in keys': SentRequest(
+        body=VALID_BODY.replace("72812393211", "undefined").replace("order-1", "order-2")
+    ),
+    '`"UserPhone": "05321234567"`': SentRequest(
+        body=VALID_BODY.replace("905123456710", "05321234567").replace("order-1", "order-3")
+    ),
+    '`"Amount": 129,90`': SentRequest('{"PaymentDetail":{"Amount": 129,90}}'),
+    "the keys in the query": SentRequest(
+        body=VALID_BODY.replace("order-1", "order-4"), target=f"{PATH}?apikeyprivate=k&apiclientprivate=c"
+    ),
+    'an object around the body, `{"request": {...}}`': SentRequest(f'{{"request": {VALID_BODY}}}'),
+    "`PaymentId` at `payment/commit`": SentRequest(
+        '{"PaymentId": 1}', target=PATH.replace("session", "payment/commit")
+    ),
+    "`/api/paywall/private/refund`": SentRequest(target="/api/paywall/private/refund"),
     "the header `X-Mock-Mod`": SentRequest(headers=(JSON, *KEYS, "X-Mock-Mod: http=503")),
     "`userıd` (Turkish letter case)": SentRequest(body=VALID_BODY.replace("UserId", "userıd")),
     "`[object Object]`": SentRequest(body="[object Object]"),
@@ -221,6 +236,7 @@ STRICTNESS_BODIES = {
     "numbers for UserId, UserPhone, ReferenceCode": VALID_BODY.replace('"72812393211"', "72812393211"),
     "UserPhone": VALID_BODY.replace("905123456710", "+15551234567"),
     "lengths": VALID_BODY.replace("72812393211", "7" * 101),
+    "a ReferenceCode or UserId of spaces only": VALID_BODY.replace("72812393211", "  "),
     "a ReferenceCode used twice": VALID_BODY,
 }
 ACCEPTED_BY = {
@@ -230,6 +246,7 @@ ACCEPTED_BY = {
     "numbers for UserId, UserPhone, ReferenceCode": ("lenient",),
     "UserPhone": ("lenient", "documented"),
     "lengths": ("lenient",),
+    "a ReferenceCode or UserId of spaces only": ("lenient", "documented"),
     "a ReferenceCode used twice": ("lenient", "documented"),
 }
 

@@ -42,6 +42,22 @@ def find_pointers(value: Any, rules: AccountRules = RULES) -> list[str]:
     return [error.pointer for error in caught.value.errors]
 
 
+@pytest.mark.parametrize(
+    ("number", "hint"),
+    [
+        ("5528 7900 0000 0008", "number has spaces or dashes: send its digits only"),
+        ("123", "number should be 12 to 19 digits"),
+    ],
+)
+def test_a_wrong_number_is_explained(number: str, hint: str) -> None:
+    with pytest.raises(PatternErrors) as caught:
+        parse({"phone": PHONE, "cards": [{"number": number}]})
+    assert str(caught.value) == (
+        "/cards/0/number: found a string that is not a card number, "
+        f"expected 12 to 19 digits with a valid Luhn digit: {hint}"
+    )
+
+
 def test_a_phone_is_enough() -> None:
     assert parse({"phone": PHONE}) == Account(PHONE, AccountState.LINKED, None, (), AccountOrigin.ALL)
 

@@ -38,7 +38,8 @@ def parse_request_pattern(text: str | None) -> object:
     try:
         return parse_json(text.encode("utf-8", "surrogateescape"))
     except InvalidJson as error:
-        raise click.UsageError(f"--match: not JSON ({error})") from None
+        reason = str(error) if error.fix else f"not JSON ({error})"
+        raise click.UsageError(f"--match: {reason}") from None
 
 
 @click.command(

@@ -10,6 +10,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
+from mockpaywall.paywall.hints import TURKISH_I
 from mockpaywall.paywall.masterpass.card import RegisteredCard
 
 
@@ -88,10 +89,24 @@ class Account(NamedTuple):
 
 def hint_for_alias(account: Account | None, alias: str) -> str:
     """Explain why the linked *account* has no card with *alias*."""
-    aliases = [card.alias.lower() for card in account.cards] if account else []
-    if alias.lower() in aliases:
+    aliases = [card.alias for card in account.cards] if account else []
+    if _fold(alias) in map(_fold, aliases):
         return "the account has this CardAlias in another letter case"
+    if _squeeze(alias) in map(_squeeze, aliases):
+        return "the account has this CardAlias with other spaces, or in another Unicode form"
     return "card/list shows each CardAlias"
+
+
+def _fold(text: str) -> str:
+    """Return *text* without letter case. All four forms of the Turkish i are one letter."""
+    return text.translate(TURKISH_I).lower()
+
+
+def _squeeze(text: str) -> str:
+    """Return *text* without letter case and spaces, in one Unicode form."""
+    from unicodedata import normalize  # imported on demand: it costs start-up time, and errors are rare
+
+    return "".join(_fold(normalize("NFKC", text)).split())
 
 
 def get_state(account: Account | None, user_id: str) -> AccountState:

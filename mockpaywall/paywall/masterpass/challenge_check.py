@@ -39,6 +39,8 @@ class CodeCheck(NamedTuple):
     """RIGHT_CODE, WRONG_CODE or LAST_WRONG_CODE; None when the challenge is in no state for a code, or has expired."""
     failure: UpstreamFailure | PaywallFailure | None
     """The answer; None when a right code takes effect. A RIGHT_CODE has one when the card fails at this step."""
+    has_spaces: bool = False
+    """The code has spaces in it."""
 
 
 def read_challenge_key(body: Mapping[str, Any], _: Identifiers) -> tuple[RecordKey, ...]:
@@ -66,6 +68,8 @@ def hint_for_token(call: MasterpassCall) -> str:
     """Explain why the token in the body is not valid for the operation."""
     found = call.records.find(RecordKind.CHALLENGE, str(call.body["OtpToken"]))
     if not isinstance(found, Challenge):
+        if str(call.body["OtpToken"]).strip() != call.body["OtpToken"]:
+            return "OtpToken has spaces around it: send it without"
         return "OtpToken is the Token of the newest answer of card/add, merchant/link, payment/init or otp/resend"
     if (found.phone, found.user_id) != (call.session.user_phone, call.session.user_id):
         return "this OtpToken was issued to a session of another UserPhone or UserId"
@@ -82,8 +86,11 @@ def hint_for_code(check: CodeCheck, max_attempts: int) -> str:
         case None:
             return "this code cannot be used any more: otp/resend sends a new one, unless the token is an old one"
         case ChallengeEvent.LAST_WRONG_CODE:
-            return f"wrong code, {challenge.attempts} of {max_attempts}: start again, the token is closed"
-    return f"wrong code, {challenge.attempts} of {max_attempts}; GET /__admin/otps has the right one"
+            advice = ": start again, the token is closed"
+        case _:
+            advice = "; GET /__admin/otps has the right one"
+    spaces = ": OtpCode has spaces in it, send its digits only" if check.has_spaces else ""
+    return f"wrong code, {challenge.attempts} of {max_attempts}{spaces}{advice}"
 
 
 def check_code(challenge: Challenge, code: str, now: float, policy: OperationPolicy) -> CodeCheck:
@@ -97,7 +104,8 @@ def check_code(challenge: Challenge, code: str, now: float, policy: OperationPol
     checked = challenge._replace(stored_state=TRANSITIONS[state, event])
     if event is ChallengeEvent.RIGHT_CODE:
         return CodeCheck(checked, event, _find_card_failure(challenge))
-    return CodeCheck(checked._replace(attempts=challenge.attempts + 1), event, fail(WRONG_CODE))
+    has_spaces = any(letter.isspace() for letter in code)
+    return CodeCheck(checked._replace(attempts=challenge.attempts + 1), event, fail(WRONG_CODE), has_spaces)
 
 
 def _classify_code(challenge: Challenge, code: str, policy: OperationPolicy) -> ChallengeEvent:

@@ -34,6 +34,8 @@ MAX_INSTALLMENTS = 99
 """Source: observed (test page of the JavaScript SDK)."""
 MAX_DECIMALS = 8
 MAX_AMOUNT = Decimal(10) ** 15
+USUAL_DECIMALS = 2
+"""Of every amount in public samples. No page names a limit."""
 EXPIRY_FIELDS = ("Card.ExpireMonth", "Card.ExpireYear")
 _DETAIL, _CARD = "PaymentDetail", "Card"
 _URL_FIELDS = f"{_DETAIL}.MerchantSuccessBackUrl", f"{_DETAIL}.MerchantFailBackUrl"
@@ -92,6 +94,10 @@ def hint_for_order(order: PaymentOrder) -> str:
         for field, url in _list_urls(order)
         if not _is_url(url)
     ]
+    if order.amount != round(order.amount, USUAL_DECIMALS):
+        hints.append(
+            "PaymentDetail.Amount has more than two decimals: round it, no sample of the API has more"
+        )
     if _has_wrong_sum(order):
         hints.append("the ProductAmounts do not add up to PaymentDetail.Amount: `strict` refuses it")
     card = order.card

@@ -55,9 +55,8 @@ def read_json_body(request: FlaskRequest) -> Any:
         return parse_json(body)
     except InvalidJson as error:
         pointer = locate_invalid_value(body)
-        raise AdminError(
-            422, "The body is not JSON", str(error), code=INVALID_INPUT_CODE, pointer=pointer
-        ) from None
+        title = "The body is not accepted" if error.fix else "The body is not JSON"
+        raise AdminError(422, title, str(error), code=INVALID_INPUT_CODE, pointer=pointer) from None
 
 
 def read_members(request: FlaskRequest, expected: str, *known: str) -> dict[str, JsonNode]:

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from mockpaywall.paywall.json_mistakes import DECIMAL_COMMA
 from mockpaywall.settings import Settings
 from tests.support.http_client import HttpResponse
 from tests.support.masterpass_client import BASE, MasterpassClient, open_session
@@ -75,6 +76,29 @@ def test_a_misspelled_member_is_hinted(session: MasterpassClient) -> None:
     response = session.send("payment/init", body)
     assert response.json["ErrorCode"] == 2
     assert "ExpiryMonth is the name at card/add; here it is ExpireMonth" in response.hint
+
+
+@pytest.mark.parametrize(
+    ("name", "here"),
+    [("CardHolderName", "OwnerName"), ("CardNumber", "Number"), ("ExpiryYear", "ExpireYear")],
+)
+def test_a_name_of_card_add_is_hinted(session: MasterpassClient, name: str, here: str) -> None:
+    response = session.send("payment/init", make_order(card={name: "12"}))
+    assert response.hint == f"{name} is the name at card/add; here it is {here}"
+
+
+@pytest.mark.parametrize(
+    ("amount", "fix"),
+    [
+        ("129,90", DECIMAL_COMMA),
+        ("1.234,56", DECIMAL_COMMA),
+        ("129.90", "send the number without quotes"),
+    ],
+)
+def test_an_amount_as_a_text_is_hinted(session: MasterpassClient, amount: str, fix: str) -> None:
+    response = session.send("payment/init", make_order(detail={"Amount": amount}))
+    assert response.json["Message"] == "PaymentDetail.Amount: a string was sent; it should be a number"
+    assert response.hint == f"PaymentDetail.Amount: {fix}"
 
 
 @pytest.mark.parametrize(

@@ -106,6 +106,34 @@ def test_wrong_fields_of_a_card(
     assert response.hint == hint
 
 
+@pytest.mark.parametrize(
+    ("operation", "name", "hint"),
+    [
+        (
+            "payment/commit",
+            "PaymentId",
+            "PaymentId is not a field here: use payment/commit/by/paymentid to send it",
+        ),
+        (
+            "payment/commit/by/paymentid",
+            "MasterpassPaymentId",
+            "MasterpassPaymentId is not a field here: use payment/commit to send it",
+        ),
+        (
+            "payment/commit",
+            "OtpToken",
+            "OtpToken is a field of payment/verify, not of this call",
+        ),
+        ("otp/verify", "CardAlias", "CardAlias is a field of card/add, not of this call"),
+        ("card/delete", "CardId", "CardId is not a documented name"),
+    ],
+)
+def test_a_field_of_another_operation_is_hinted(
+    session: MasterpassClient, operation: str, name: str, hint: str
+) -> None:
+    assert hint in session.send(operation, {name: "x"}).hint.split("; ")
+
+
 def test_the_names_of_payment_init_are_hinted(session: MasterpassClient) -> None:
     body = {**CARD_BODY, "ExpireMonth": "12", "ExpireYear": "2030"}
     del body["ExpiryMonth"], body["ExpiryYear"]
@@ -220,7 +248,7 @@ def test_documented_binds_exact_names_only(session: MasterpassClient) -> None:
             "merchant/link",
             {"UserPhone": "905123456710"},
             "UserPhone: not a documented name",
-            "UserPhone is not a documented name",
+            "UserPhone is a field of session, not of this call",
         ),
     ],
 )

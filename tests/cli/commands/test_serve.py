@@ -241,7 +241,7 @@ def test_a_wrong_setup_file_is_named_with_every_place(cli: Cli, tmp_path: Path) 
     result = cli("--setup", str(path))
     assert (result.code, result.out) == (2, "")
     assert result.err.startswith(f"mockpaywall: {path}: /modes: found the key")
-    assert "/accounts/0/phone: found another string, expected a phone number" in result.err
+    assert "/accounts/0/phone: found a string in another form, expected a phone number" in result.err
     assert len(result.err.splitlines()) == 1
 
 

@@ -34,6 +34,7 @@ from tests.support.payment_calls import (
 LENIENT = OperationPolicy(is_lenient=True, checks_luhn=False)
 STRICT = OperationPolicy(is_strict=True)
 SAVED = {"IsSavedCard": True}
+LETTER_CASE = "the account has this CardAlias in another letter case"
 
 
 @pytest.fixture
@@ -236,12 +237,32 @@ def test_an_unknown_alias_is_refused(linked: PaymentClient) -> None:
 @pytest.mark.parametrize(
     ("alias", "hint"),
     [
-        ("MY CARD", "the account has this CardAlias in another letter case"),
+        ("MY CARD", LETTER_CASE),
+        ("mycard ", "the account has this CardAlias with other spaces, or in another Unicode form"),
         ("other", "card/list shows each CardAlias"),
     ],
 )
 def test_an_unknown_alias_is_hinted(linked: PaymentClient, alias: str, hint: str) -> None:
     assert init(linked, card={**SAVED, "CardAlias": alias}).hint == hint
+
+
+@pytest.mark.parametrize("alias", ["i\u015f kart\u0131m", "I\u015e KARTIM", "\u0130\u015f Kartim"])
+def test_the_letter_case_of_a_turkish_alias_is_hinted(client: PaymentClient, alias: str) -> None:
+    client.account = make_account(make_registered_card("\u0130\u015e kart\u0131m"))
+    assert init(client, card={**SAVED, "CardAlias": alias}).hint == LETTER_CASE
+
+
+@pytest.mark.parametrize("amount", ["129.905", "0.001"])
+def test_more_than_two_decimals_are_hinted(client: PaymentClient, amount: str) -> None:
+    """No page limits them: they are accepted."""
+    assert init(client, detail={"Amount": Decimal(amount)}).hint == (
+        "PaymentDetail.Amount has more than two decimals: round it, no sample of the API has more"
+    )
+
+
+@pytest.mark.parametrize("amount", ["129.90", "129.900", "1E+2", "50"])
+def test_two_decimals_are_not_hinted(client: PaymentClient, amount: str) -> None:
+    assert init(client, detail={"Amount": Decimal(amount)}).hint == ""
 
 
 def test_a_repeated_code_is_refused(client: PaymentClient) -> None:

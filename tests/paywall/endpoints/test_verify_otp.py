@@ -210,6 +210,13 @@ def test_a_wrong_code_counts_and_is_hinted() -> None:
     assert result.hint == "wrong code, 1 of 3; GET /__admin/otps has the right one"
 
 
+@pytest.mark.parametrize("code", [" 123456 ", "123 456", "123456\n"])
+def test_spaces_in_a_code_are_hinted(code: str) -> None:
+    assert verify(make_challenge(), code=code).hint == (
+        "wrong code, 1 of 3: OtpCode has spaces in it, send its digits only; GET /__admin/otps has the right one"
+    )
+
+
 def test_the_third_wrong_code_closes_the_challenge() -> None:
     result = verify(make_challenge(attempts=2), code="654321")
     assert get_failure(result) == "OTP_IS_NOT_VALID"
