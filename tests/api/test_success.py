@@ -119,8 +119,10 @@ def test_a_base_path(connect: Connect) -> None:
 def test_the_base_address_reaches_the_admin_api_and_namespaces(connect: Connect) -> None:
     with connect(Settings(base_path="/x/y")) as client:
         for prefix in ("", "/x/y", "/ns/n", "/ns/n/x/y", "/x/y/ns/n"):
-            reset = client.send(method="POST", target=f"{prefix}/__admin/reset?a=/x/y/__admin")
+            reset = client.send({}, method="POST", target=f"{prefix}/__admin/reset")
             assert (reset.status, reset.json) == (200, {}), prefix
+            health = client.send(method="GET", target=f"{prefix}/__admin/health?a=/x/y/__admin")
+            assert (health.status, health.json["status"]) == (200, "healthy"), prefix
         for target in ("/ns/n/x/y", "/x/y/ns/n"):
             assert client.send(target=f"{target}/api/paywall/masterpass/session?a=1").status == 200
         journal = client.send(method="GET", target="/x/y/ns/n/__admin/requests").json["requests"]
