@@ -27,9 +27,8 @@ HINTS: Mapping[str, str] = MappingProxyType(
         "EXPIRED_CARD": "a tester let this card expire: PATCH /__admin/accounts/{phone} changes its cards",
         "OTP_CODE_IS_REQUIRED": "OtpCode is empty: GET /__admin/otps has the code that was sent",
         "OTP_CODE_MAX_LENGTH_EXCEEDED": "OtpCode is longer than 20 characters",
-        "TOKEN_ALREADY_USED": "the code of this OtpToken was used, or otp/resend replaced it: "
-        "send the Token of the newest answer",
-        "TOKEN_IS_NOT_VALID": "too many wrong codes closed this OtpToken: start again",
+        "TOKEN_ALREADY_USED": "this OtpToken was used, or replaced by that of otp/resend",  # nosec B105
+        "TOKEN_IS_NOT_VALID": "too many wrong codes closed this OtpToken: start again",  # nosec B105
         "ERR_YOU_CAN_NOT_CALL_OTP_SERVICE_ONE_MORE_TIME": "the code was sent again too often: start again",
         "PAYMENT_IS_NOT_VERIFIED": "the payment waits for no code: GET /__admin/payments shows its state",
     }
