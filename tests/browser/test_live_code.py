@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from mockpaywall.settings import Settings
 from tests.support.live_page import LivePage, open_live_page
@@ -62,6 +62,26 @@ def test_the_copied_command_creates_a_session(live: LivePage, server: RunningSer
     command = live.page.evaluate("navigator.clipboard.readText()")
     subprocess.run(command, shell=True, check=True, capture_output=True, timeout=60)
     assert len(server.namespace("copied").sessions()) == 1
+
+
+def test_a_late_answer_does_not_replace_that_to_a_later_read(live: LivePage) -> None:
+    waiting: list[Route] = []
+
+    def hold(route: Route) -> None:
+        waiting.append(route)
+
+    live.page.route("**/__admin/examples", hold, times=1)
+    live.open("#/code/php")
+    for name in ("apikeyprivate", "apiclientprivate"):
+        live.page.get_by_label(name).fill(f"{name}-of-this-test")
+    live.page.keyboard.press("Tab")
+    code = live.page.get_by_role("tabpanel")
+    expect(code).to_contain_text("apikeyprivate: apikeyprivate-of-this-test")
+    (first,) = waiting
+    with live.page.expect_response("**/__admin/examples"):
+        first.continue_()
+    live.page.evaluate("new Promise((resolve) => setTimeout(resolve))")
+    expect(code).to_contain_text("apikeyprivate: apikeyprivate-of-this-test")
 
 
 def test_keys_are_filled_in_and_stay_out_of_the_address(live: LivePage) -> None:

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from mockpaywall.paywall.masterpass.page_3d_state import PAGE_TTL_S
 from mockpaywall.settings import Settings
-from tests.support.chromium import list_violations, open_page
+from tests.support.chromium import COMPLAINTS, list_violations, open_page
 from tests.support.masterpass_client import open_session
 from tests.support.merchant_server import Merchant, serve_merchant
 from tests.support.page_client import ORIGIN, PagePayment, start_3d
@@ -64,7 +64,7 @@ def visit(server: RunningServer) -> Iterator[Visit]:
 def problems(page: Page) -> Iterator[list[str]]:
     """What the browser complains about: scripts and requests that its policy stops, and errors of scripts."""
     found: list[str] = []
-    page.on("console", lambda message: found.append(message.text))
+    page.on("console", lambda message: message.type in COMPLAINTS and found.append(message.text))
     page.on("pageerror", lambda error: found.append(str(error)))
     yield found
     assert found == []

@@ -25,6 +25,8 @@ FLAGS = (
     "--disable-sync",
 )
 """Without them it cannot run as root, or it calls its maker."""
+COMPLAINTS = ("error", "warning")
+"""The types of console messages that are problems. Others say, for example, that a focus came before autofocus."""
 TIMEOUT_S = 60
 """For a step in the browser: on a busy machine even the first page takes seconds."""
 expect.set_options(timeout=TIMEOUT_S * 1000)

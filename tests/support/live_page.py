@@ -8,7 +8,7 @@ from typing import Any
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.support.chromium import open_page
+from tests.support.chromium import COMPLAINTS, open_page
 
 RECORD_VIOLATIONS = """
 window.violations = [];
@@ -33,7 +33,7 @@ class LivePage:
         self.page = page
         self.url = url
         self.problems: list[str] = []
-        page.on("console", lambda message: self.problems.append(message.text))
+        page.on("console", lambda message: message.type in COMPLAINTS and self.problems.append(message.text))
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.add_init_script(RECORD_VIOLATIONS)
 

@@ -13,6 +13,7 @@ export default class CodePanel extends Panel {
   #language = "";
   #kind = KINDS[0];
   #examples = [];
+  #readCount = 0;
 
   build() {
     const field = (id, key) => h("input", { id, class: "mono", autocomplete: "off", spellcheck: "false", placeholder: t("code.fake"), "aria-label": key, onchange: () => this.#read() });
@@ -35,11 +36,12 @@ export default class CodePanel extends Panel {
   }
 
   async #read() {
+    const number = ++this.#readCount; // an answer may come after that to a later read
     const { value: key } = this.key;
     const { value: client } = this.client;
     const headers = key && client ? { [KEY_HEADER]: key, [CLIENT_HEADER]: client } : {};
     const found = await this.attempt(this.fields, async () => (await this.api.fetch("examples", { headers })).json());
-    if (!found) return;
+    if (!found || number !== this.#readCount) return;
     this.#examples = found.examples;
     this.#show();
   }
