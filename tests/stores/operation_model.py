@@ -112,10 +112,9 @@ class Model:
 
     def add_session(self, session_id: str, session: ModelSession) -> None:
         if len(self.sessions) >= self.limits.max_sessions:
-            expired = [
-                (one.expires_at, key) for key, one in self.sessions.items() if one.expires_at <= self.now
-            ]
-            del self.sessions[min(expired)[1] if expired else next(iter(self.sessions))]
+            oldest = next(iter(self.sessions))
+            expired = [(one.expires_at, key) for key, one in self.sessions.items() if self.is_expired(key)]
+            del self.sessions[oldest if self.is_expired(oldest) or not expired else min(expired)[1]]
         self.sessions[session_id] = session
 
     def renew(self, old: str, new: str, expires_at: float) -> None:

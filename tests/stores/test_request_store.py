@@ -146,6 +146,29 @@ def test_sessions_are_bounded_and_expired_ones_are_evicted_first(make_driver: Ma
     assert driver.commit(reference="short")[1] is False
 
 
+def test_of_sessions_that_expired_together_the_oldest_is_evicted_first(make_driver: MakeDriver) -> None:
+    driver = make_driver(max_sessions=4)
+    for number in range(11):  # so that the order of the ids as text is another: a-10, a-11, a-8, a-9
+        driver.commit(reference=str(number), ttl_s=5)
+    driver.clock.now += 10
+    for number in range(11, 15):
+        driver.commit(reference=str(number), ttl_s=5)
+        assert references(driver) == [str(number - step) for step in (3, 2, 1, 0)]
+
+
+def test_an_expired_oldest_session_is_evicted_before_one_that_expired_earlier(
+    make_driver: MakeDriver,
+) -> None:
+    driver = make_driver(max_sessions=3)
+    for reference, ttl_s in (("oldest", 8), ("first", 5), ("long", 500)):
+        driver.commit(reference=reference, ttl_s=ttl_s)
+    driver.clock.now += 10
+    driver.commit(reference="new", ttl_s=500)
+    assert references(driver) == ["first", "long", "new"]
+    driver.commit(reference="newer", ttl_s=500)
+    assert references(driver) == ["long", "new", "newer"]
+
+
 def test_sessions_with_ever_shorter_lifetimes_stay_bounded(make_driver: MakeDriver) -> None:
     driver = make_driver(max_sessions=2)
     for number in range(300):

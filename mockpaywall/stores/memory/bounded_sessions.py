@@ -108,16 +108,16 @@ class BoundedSessions:
         self._expiry_heap = sorted((session.expires_at, session.session_id) for session in self)
 
     def _evict_one(self, now: float) -> None:
-        if self._expires_in_order:
-            self.evict_oldest(SESSIONS_SETTING)
-            return
-        self._discard_stale_expiries()
-        expires_at, session_id = self._expiry_heap[0]
-        if expires_at > now:
-            self.evict_oldest(SESSIONS_SETTING)
-            return
-        self.evictions.add(SESSIONS_SETTING)
-        self._remove(session_id)
+        """Evict the oldest; if it has not expired and others have, the one of these that expired first."""
+        oldest = next(iter(self._sessions.values()))
+        if not self._expires_in_order and oldest.expires_at > now:
+            self._discard_stale_expiries()
+            expires_at, session_id = self._expiry_heap[0]
+            if expires_at <= now:
+                self.evictions.add(SESSIONS_SETTING)
+                self._remove(session_id)
+                return
+        self.evict_oldest(SESSIONS_SETTING)
 
     def _push_expiry(self, session: Session) -> None:
         """Add an entry, and remove those of removed sessions and changed expiries before they accumulate."""

@@ -88,10 +88,12 @@ end
 local function add_session(s, id, code, expires_at, at, text)
   s.fresh = s.fresh or s.session_count == 0
   if s.session_count >= max_sessions then
-    local first = redis.call('ZRANGE', prefix .. 'e:' .. s.name, 0, 0, 'WITHSCORES')
-    local is_expired = tonumber(first[2]) <= tonumber(at)
-    local oldest = is_expired and first[1] or redis.call('ZRANGE', prefix .. 'o:' .. s.name, 0, 0)[1]
-    evict_session(s, oldest, '--max-sessions')
+    local evicted, expiries = redis.call('ZRANGE', prefix .. 'o:' .. s.name, 0, 0)[1], prefix .. 'e:' .. s.name
+    if tonumber(redis.call('ZSCORE', expiries, evicted)) > tonumber(at) then
+      local first = redis.call('ZRANGE', expiries, 0, 0, 'WITHSCORES')
+      if tonumber(first[2]) <= tonumber(at) then evicted = first[1] end
+    end
+    evict_session(s, evicted, '--max-sessions')
   end
   s.session_count = s.session_count + 1
   local stored = #code .. ' ' .. code .. text
