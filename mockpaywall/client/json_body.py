@@ -19,8 +19,10 @@ def encode_json_body(body: object) -> bytes:
 def _encode(value: object, name: str) -> str:
     try:
         return json.dumps(value, allow_nan=False, default=_refuse)
-    except (TypeError, ValueError, RecursionError) as error:
+    except (TypeError, ValueError) as error:
         raise UnusableArgument(name, str(error)) from None
+    except RecursionError:
+        raise UnusableArgument(name, "nested too deep") from None
 
 
 def _refuse(value: object) -> NoReturn:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, NoReturn
 
-from mockpaywall.http.json_limits import MAX_DEPTH, MAX_NUMBER_CHARS, is_too_deep
+from mockpaywall.http.json_limits import MAX_DEPTH, MAX_NUMBER_CHARS, find_excess_depth
 from mockpaywall.paywall.json_syntax import describe_syntax
 
 MAX_NAME_CHARS = 60
@@ -36,11 +36,13 @@ class InvalidJson(ValueError):
 def parse_json(raw: bytes, *, exact: bool = False) -> Any:
     """Parse *raw*. *exact*: numbers with a fraction or an exponent become Decimal. Raises InvalidJson."""
     decoder = _EXACT_DECODER if exact else _DECODER
+    if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH:
+        return _parse_strictly(raw, decoder)
     try:
         value, end = decoder.raw_decode(text := raw.decode())
-    except (ValueError, RecursionError):
+    except ValueError:
         return _parse_strictly(raw, decoder)
-    if end != len(text) or raw.count(b"[") + raw.count(b"{") > MAX_DEPTH or "\\u" in text:
+    if end != len(text) or "\\u" in text:
         return _parse_strictly(raw, decoder)
     return value
 
@@ -48,19 +50,18 @@ def parse_json(raw: bytes, *, exact: bool = False) -> Any:
 def _parse_strictly(raw: bytes, decoder: json.JSONDecoder) -> Any:
     """Parse *raw* with all checks: it is invalid, surrounded by whitespace, or possibly nested too deep."""
     text = _decode_utf8(raw)
+    excess = find_excess_depth(text)
     try:
-        value = decoder.decode(text)
+        value = decoder.decode(text[:excess])
     except json.JSONDecodeError as error:
+        if error.pos == excess:
+            raise _too_deep_error() from None
         report = describe_syntax(error)
         raise InvalidJson(
             f"{report.position}: {report.english}",
             f"{report.turkish_position}: {report.turkish}",
             position=error.pos,
         ) from None
-    except RecursionError:
-        raise _too_deep_error() from None
-    if is_too_deep(value):
-        raise _too_deep_error()
     _reject_lone_surrogates(value)
     return value
 

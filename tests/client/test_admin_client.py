@@ -190,7 +190,7 @@ def test_https_at_a_server_without_tls_is_explained() -> None:
         ({"a": 1, "mode": b"ok"}, "mode: the value is not usable: found bytes, which JSON does not have"),
         ({"match": [{"x": {1}}]}, "match: the value is not usable: found set, which JSON does not have"),
         ({"advance": float("nan")}, "advance: the value is not usable: Out of range float values"),
-        ({"deep": DEEP}, "deep: the value is not usable: maximum recursion depth"),
+        ({"deep": DEEP}, "deep: the value is not usable: nested too deep"),
         ({b"key": 1}, "the body: the value is not usable: keys must be str"),
         (b"text", "the body: the value is not usable: found bytes, which JSON does not have"),
     ],

@@ -142,8 +142,7 @@ def _client_folder_rows() -> Rows:
 
 
 def _scenario_rows() -> Rows:
-    cells = ["in CI" if runner.is_installed_by_ci else "where installed" for runner in RUNNERS]
-    return ((scenario.title, *cells) for scenario in SCENARIOS)
+    return ((scenario.title, *("in CI" for _ in RUNNERS)) for scenario in SCENARIOS)
 
 
 def _generator_rows() -> Rows:

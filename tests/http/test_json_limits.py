@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-import pytest
+import json
 
-from mockpaywall.http.json_limits import MAX_DEPTH, is_too_deep
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from mockpaywall.http.json_limits import MAX_DEPTH, find_excess_depth, is_too_deep
+
+TEXTS = st.text(st.sampled_from('[]{}"\\ab'))
+VALUES = st.recursive(
+    st.none() | TEXTS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXTS, inner, max_size=3),
+)
 
 
 def nest(levels: int, innermost: object) -> object:
@@ -29,3 +39,26 @@ def test_one_deep_value_among_many_is_found() -> None:
 
 def test_a_depth_beyond_the_recursion_limit_is_measured() -> None:
     assert is_too_deep(nest(100_000, None))
+
+
+@given(levels=st.integers(0, MAX_DEPTH + 8), innermost=VALUES, sibling=VALUES)
+def test_the_text_is_as_deep_as_the_value(levels: int, innermost: object, sibling: object) -> None:
+    value = [sibling, nest(levels, innermost)]
+    text = json.dumps(value)
+    excess = find_excess_depth(text)
+    assert (excess is not None) is is_too_deep(value)
+    if excess is not None:
+        assert text[excess] in "[{"
+        assert find_excess_depth(text[:excess]) is None
+
+
+@pytest.mark.parametrize("text", ["[" * 10**6, '{"a":' * 10**6, "[" * 40 + '"' + "\\" * 10**6])
+def test_a_text_that_ends_early_is_measured(text: str) -> None:
+    assert (
+        text.count("[", 0, find_excess_depth(text)) + text.count("{", 0, find_excess_depth(text)) == MAX_DEPTH
+    )
+
+
+@pytest.mark.parametrize("text", ['"' + "[" * 100, '"' + '\\"[' * 100, "[]" * 100, '{"[[[[[":1}' * 100])
+def test_brackets_in_strings_and_beside_each_other_are_not_deep(text: str) -> None:
+    assert find_excess_depth(text) is None

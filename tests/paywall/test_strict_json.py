@@ -54,6 +54,24 @@ def test_depth_is_counted_in_levels() -> None:
         parse_json(b"[" + deepest + b"]")
 
 
+@pytest.mark.parametrize("levels", [MAX_DEPTH + 1, 500, 5_000, 60_000])
+@pytest.mark.parametrize("opening", [b"[", b'{"a":', b'[{"a":'])
+@pytest.mark.parametrize("ending", [b"", b"x", b'"'])
+def test_depth_is_found_before_what_follows_it(levels: int, opening: bytes, ending: bytes) -> None:
+    """Whatever depth the parser of this version of Python can take."""
+    with pytest.raises(InvalidJson, match="nested deeper"):
+        parse_json(opening * levels + ending)
+
+
+@pytest.mark.parametrize("levels", [MAX_DEPTH + 1, 500, 60_000])
+@pytest.mark.parametrize("start", [b"[x", b'[1 "', b"[01,", b"]", b'["\\x",', b"[1}"])
+def test_an_earlier_error_is_found_before_depth(levels: int, start: bytes) -> None:
+    with pytest.raises(InvalidJson) as caught:
+        parse_json(start + b"[" * levels)
+    assert caught.value.position is not None
+    assert caught.value.position <= len(start)
+
+
 def test_a_duplicate_name_in_a_nested_object() -> None:
     with pytest.raises(InvalidJson, match='the name "b" appears more than once'):
         parse_json(b'{"a":[{"b":1,"b":2}]}')

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.example_runs import EXAMPLES
+from tests.support.programs import require_installed
 
 CLIENTS = EXAMPLES / "clients"
 TYPESCRIPT_COMPILER = str(CLIENTS / "typescript" / "node_modules" / ".bin" / "tsc")
@@ -38,7 +37,6 @@ class Runner:
     """Names on PATH, or paths. Where one is missing, the tests are skipped."""
     build: tuple[str, ...] = ()
     """Run once for all tests."""
-    is_installed_by_ci: bool = True
 
     @property
     def source(self) -> Path:
@@ -121,13 +119,7 @@ RUNNERS: tuple[Runner, ...] = (
 
 
 def require_programs(runner: Runner) -> None:
-    """Skip the test when a program is missing; fail it where CI should have installed the program."""
+    """Skip the test where a program of its runner is missing, or on Windows; fail it in CI."""
     if sys.platform == "win32" and runner.programs:
         pytest.skip("the programs are run on Linux and macOS")
-    missing = [program for program in runner.programs if shutil.which(program) is None]
-    if not missing:
-        return
-    reason = f"{', '.join(missing)}: not installed"
-    if runner.is_installed_by_ci and os.environ.get("CI") == "true" and sys.platform == "linux":
-        pytest.fail(f"{reason}; .ci/run should do it")
-    pytest.skip(reason)
+    require_installed(runner.programs)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.example_runs import EXAMPLES
+from tests.support.programs import require_installed
 
 JARS = "/usr/share/java"
 JUNIT_API = f"{JARS}/junit-jupiter-api.jar:{JARS}/apiguardian-api.jar"
@@ -89,15 +88,7 @@ FRAMEWORKS = (
 
 
 def require_programs(framework: Framework) -> None:
-    """Skip the test when a program is missing; fail it where CI should have installed the program."""
+    """Skip the test where a program of its framework is missing, or not on Linux; fail it in CI."""
     if sys.platform != "linux":
         pytest.skip("the test files of other languages are run on Linux")
-    missing = [
-        program for program in framework.programs if not shutil.which(program) and not Path(program).exists()
-    ]
-    if not missing:
-        return
-    reason = f"{', '.join(missing)}: not installed"
-    if os.environ.get("CI") == "true":
-        pytest.fail(f"{reason}; .ci/run should do it")
-    pytest.skip(reason)
+    require_installed(framework.programs)
