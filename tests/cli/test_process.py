@@ -143,8 +143,9 @@ def test_an_unread_stderr_does_not_stop_the_server(spawn: Spawn) -> None:
     server = spawn("--port", "0")
     url = server.url
     for _ in range(400):
-        with pytest.raises(urllib.error.HTTPError):
+        with pytest.raises(urllib.error.HTTPError) as caught:
             urllib.request.urlopen(f"{url}/{'x' * 150}", timeout=TIMEOUT_S)
+        caught.value.close()
     started_at = time.monotonic()
     server.process.terminate()
     assert server.process.wait(TIMEOUT_S) == 0
