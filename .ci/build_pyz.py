@@ -20,7 +20,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from project_version import read_version
 
-VERSIONS = ("3.11", "3.12", "3.13", "3.14")
+VERSIONS = ("3.11", "3.12", "3.13", "3.14", "3.15")
 OLDEST_GLIBC = "manylinux_2_28"
 """On Linux: Debian 10, Ubuntu 18.10, RHEL 8 and newer."""
 START_FILE = Path(__file__).with_name("pyz_main.py")
@@ -67,14 +67,13 @@ def read_folder(folder: Path) -> Files:
 
 
 def arrange(targets: Mapping[str, Files]) -> Iterator[tuple[str, bytes]]:
-    """Yield what all targets have alike under `all/`, the rest under the suffix of its target."""
-    first = next(iter(targets.values()))
-    shared = {
-        name for name, data in first.items() if all(files.get(name) == data for files in targets.values())
-    }
-    yield from ((f"all/{name}", first[name]) for name in sorted(shared))
+    """Yield each file once: under `all/`, or under the suffixes of the targets that have it, joined by "+"."""
+    owners: dict[tuple[str, bytes], list[str]] = {}
     for suffix, files in targets.items():
-        yield from ((f"{suffix}/{name}", files[name]) for name in sorted(files.keys() - shared))
+        for file in files.items():
+            owners.setdefault(file, []).append(suffix)
+    for (name, data), suffixes in sorted(owners.items()):
+        yield f"{'all' if len(suffixes) == len(targets) else '+'.join(suffixes)}/{name}", data
 
 
 def describe(targets: Mapping[str, Files], digest: str) -> bytes:

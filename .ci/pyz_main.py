@@ -138,7 +138,7 @@ def extract_to(archive: zipfile.ZipFile, folder: Path) -> None:
     """Write what every target has, and what this one has, without the first part of its name."""
     for name in archive.namelist():
         target, _, path = name.partition("/")
-        if path and target in ("all", SUFFIX):
+        if path and (target == "all" or SUFFIX in target.split("+")):
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(archive.read(name))
 

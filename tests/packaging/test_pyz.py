@@ -109,11 +109,25 @@ def test_it_extracts_what_the_running_python_needs(small_content: Path, tmp_path
     assert Path(output.strip()).is_relative_to(tmp_path / "cache" / "mockpaywall")
 
 
+def test_what_only_some_targets_have_alike_is_stored_once_and_extracted(
+    small_content: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    targets = (".cpython-39-like.so", str(small_content), ".cpython-39-other.so", str(other))
+    pyz = write_pyz(tmp_path / "mockpaywall.pyz", small_content, SUFFIX, *targets)
+    with ZipFile(pyz) as archive:
+        names = [name.partition("/")[2] for name in archive.namelist()]
+    assert names.count("mockpaywall/cli.py") == 1
+    code, output, _ = run(pyz, XDG_CACHE_HOME=str(tmp_path / "cache"))
+    assert (code, Path(output.strip()).is_relative_to(tmp_path / "cache" / "mockpaywall")) == (3, True)
+
+
 def test_it_names_the_pythons_that_it_is_for(small_content: Path, tmp_path: Path) -> None:
     pyz = write_pyz(tmp_path / "mockpaywall.pyz", small_content, ".cpython-39-other.so")
     code, output, error = run(pyz, XDG_CACHE_HOME=str(tmp_path / "cache"))
     assert (code, output) == (1, "")
-    assert error.startswith("mockpaywall: this file is for CPython 3.11, 3.12, 3.13, 3.14 on ")
+    assert error.startswith("mockpaywall: this file is for CPython 3.11, 3.12, 3.13, 3.14, 3.15 on ")
     assert f"({SUFFIX}). Start it with one of those, or install the wheel." in error
     assert not (tmp_path / "cache").exists()
 
