@@ -12,6 +12,7 @@ from uuid import UUID, uuid5
 from mockpaywall.matching.json_fields import collect_members
 from mockpaywall.matching.json_node import JsonNode
 from mockpaywall.matching.pattern_error import ErrorCollector, PatternError, PatternErrors
+from mockpaywall.matching.unmatchable import explain_unmatchable
 from mockpaywall.model.global_delay import NO_GLOBAL_DELAY, GlobalDelay
 from mockpaywall.model.initial_state import InitialState
 from mockpaywall.model.mode import Mode
@@ -21,6 +22,7 @@ from mockpaywall.paywall.masterpass.account import Account
 from mockpaywall.setup.account_parser import AccountRules, parse_account
 from mockpaywall.wiremock.rule_parser import parse_rule
 from mockpaywall.wiremock.settings import parse_global_delay
+from mockpaywall.wiremock.stub_renderer import render_match
 
 KEYS = ("accounts", "rules", "mode", "delays")
 EXPECTED = "a setup: an object with accounts, rules, mode or delays"
@@ -84,11 +86,16 @@ def _parse_rules(node: JsonNode, parse_mode: ModeParser, errors: ErrorCollector)
 def _parse_rule(node: JsonNode, parse_mode: ModeParser) -> Rule:
     identity = json.dumps([node.pointer, node.value], sort_keys=True, default=str)
     try:
-        return replace(parse_rule(node, parse_mode), id=str(uuid5(_RULE_IDS, identity)))
+        rule = replace(parse_rule(node, parse_mode), id=str(uuid5(_RULE_IDS, identity)))
     except PatternError as error:
         if error.pointer:
             raise
         raise PatternError(node.pointer, error.found, error.expected, error.nearest) from None
+    if reason := explain_unmatchable(render_match(rule)):
+        raise PatternError(
+            f"{node.pointer}/match", f"a pattern that {reason}", "one that a request can match"
+        )
+    return rule
 
 
 def _parse_mode(node: JsonNode, parse_mode: ModeParser) -> Mode:

@@ -12,6 +12,7 @@ from mockpaywall.testing.models import (
     StoredAccount,
     StoredPayment,
 )
+from mockpaywall.testing.rule_warning import RuleWarning
 
 __all__ = [
     "Credentials",
@@ -21,6 +22,7 @@ __all__ = [
     "MockPaywallError",
     "PostedForm",
     "RecordedRequest",
+    "RuleWarning",
     "SentOtp",
     "StoredAccount",
     "StoredPayment",

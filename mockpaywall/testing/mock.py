@@ -30,6 +30,7 @@ from mockpaywall.testing.models import (
     parse_request,
     parse_session,
 )
+from mockpaywall.testing.rule_warning import warn_of_rule
 from mockpaywall.testing.server_handle import ServerHandle
 from mockpaywall.testing.servers import LocalServer, MockServer, RemoteServer
 from mockpaywall.testing.summary import format_summary
@@ -144,7 +145,8 @@ class MockPaywall:
         """Apply *mode* to the requests that *match* (WireMock's RequestPattern) selects; return the rule's id.
 
         *times*: the rule ends after that many uses. Rules with the highest *priority* (default 0) come first.
-        *headers* are added to the responses, instead of those of the same name.
+        *headers* are added to the responses, instead of those of the same name. Emits RuleWarning when no request
+        can match.
         """
         if headers is not None:
             check_type("headers", headers, Mapping)
@@ -157,7 +159,10 @@ class MockPaywall:
             "headers": None if headers is None else dict(headers),
         }
         given = {key: value for key, value in rule.items() if value is not None}
-        return str(self._server_handle.request("POST", "rules", given)["id"])
+        added = self._server_handle.request("POST", "rules", given)
+        if reason := added.get("warning"):
+            warn_of_rule(reason, stack_level=2)
+        return str(added["id"])
 
     def drop_rule(self, rule_id: str) -> None:
         """Delete that rule."""

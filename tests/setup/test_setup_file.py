@@ -111,6 +111,22 @@ def test_an_error_says_where_and_why(tmp_path: Path, text: str, message: str) ->
     assert load_error(tmp_path, text)[: len(message)] == message
 
 
+@pytest.mark.parametrize(
+    ("match", "reason"),
+    [
+        ('{"urlPath": "api/x"}', "urlPath 'api/x' does not begin with a slash"),
+        ('{"method": "PSOT"}', "PSOT is not a method of HTTP"),
+        ('{"url": "/ns/a/api/x"}', "url '/ns/a/api/x' has a prefix /ns/NAME"),
+        ('{"urlPathTemplate": "/a?b={c}"}', "urlPathTemplate '/a?b={c}' has a query"),
+    ],
+)
+def test_a_rule_that_no_request_can_match_is_refused(tmp_path: Path, match: str, reason: str) -> None:
+    message = load_error(tmp_path, f'{{"rules":[{{"mode":"ok"}},{{"mode":"ok","match":{match}}}]}}')
+    assert message.startswith("/rules/1/match: found a pattern that no request matches: ")
+    assert reason in message
+    assert message.endswith(", expected one that a request can match")
+
+
 def test_all_errors_are_in_one_line(tmp_path: Path) -> None:
     text = '{"mode": "nope", "rules": [{"mode": "http="}, {"times": 1}], "accounts": [{"phone": "1", "state": "x"}]}'
     message = load_error(tmp_path, text)
