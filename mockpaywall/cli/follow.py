@@ -16,7 +16,7 @@ from mockpaywall.cli.terminal import get_width
 from mockpaywall.client.admin_client import AdminClient
 
 POLL_INTERVAL_S = 0.3
-MAX_PER_POLL = "1000"
+PAGE_SIZE = 1000
 WIDTHS = (8, 3, 16)
 """Columns of time, status and ReferenceCode; the outcome takes the rest. A stream cannot be measured in advance."""
 
@@ -34,19 +34,37 @@ def follow_requests(
 
     Raises MockPaywallError and UnknownResponse.
     """
-    newest, seen = _read_newest(client, {**query, "limit": "1"}, set())
+    newest, seen = _read_page(client, {**query, "limit": "1"}, set())
     on_start()
     while True:
         sleep(POLL_INTERVAL_S)
         since = {"since": newest[0]["request"]["loggedDateString"]} if newest else {}
-        events, ids = _read_newest(client, {**query, **since, "limit": MAX_PER_POLL}, seen)
+        events, ids = _read_new(client, {**query, **since}, seen)
         for event in reversed(events):
             print_utf8(f"{_format_json(event)}\n") if json_wanted else print_text(format_line(event, wide))
         newest, seen = (events, ids) if events else (newest, seen | ids)
 
 
-def _read_newest(client: AdminClient, query: dict[str, str], seen: set[str]) -> tuple[list[Any], set[str]]:
-    """Return the requests that are not in *seen*, newest first, and the ids of all that were read."""
+def _read_new(client: AdminClient, query: dict[str, str], seen: set[str]) -> tuple[list[Any], set[str]]:
+    """Return the requests that are not in *seen*, newest first, and the ids of all that were read.
+
+    What arrives between two pages moves older requests to the next page: some are read twice, none is left out.
+    """
+    new: list[Any] = []
+    ids: set[str] = set()
+    offset = 0
+    while True:
+        page = {**query, "limit": str(PAGE_SIZE), "offset": str(offset)}
+        events, page_ids = _read_page(client, page, seen | ids)
+        new += events
+        ids |= page_ids
+        if len(page_ids) < PAGE_SIZE or page_ids & seen:
+            return new, ids
+        offset += PAGE_SIZE
+
+
+def _read_page(client: AdminClient, query: dict[str, str], seen: set[str]) -> tuple[list[Any], set[str]]:
+    """Return the requests of one page that are not in *seen*, newest first, and the ids of all of them."""
     try:
         events = client.request("GET", f"requests?{urlencode(query)}")["requests"]
         ids = {event["id"] for event in events}
