@@ -98,7 +98,8 @@ def run_program(
         deadline.start()
         try:
             entered.write("".join(f"{entry}\n" for entry in entries))
-            lines = tuple(_exchange_lines(process, entered, answer_line))
+            printed = _exchange_lines(process, entered, answer_line)
+            lines = tuple(line for line in printed if line != program.runner.runtime_note)
         finally:
             deadline.cancel()
     return Result(process.returncode, lines)
